@@ -1,0 +1,60 @@
+# Two commands matter: `make demo` shows the product, `make test` proves it. Both set themselves up.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: demo test lint types contracts tests lock clean help
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make demo   an offer made in Lever becomes a living letter in Agora, in your terminal"
+	@echo "make test   everything that is proved: lint, types, import contracts, all tests"
+	@echo "make lock   newest allowed versions into the two lock files"
+
+demo: $(VENV)/ready-to-run
+	@$(BIN)/agora-lever demo
+
+test: lint types contracts tests
+
+lint: $(VENV)/ready-to-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/ready-to-test
+	$(BIN)/mypy
+
+contracts: $(VENV)/ready-to-test
+	$(BIN)/lint-imports --no-cache
+
+tests: $(VENV)/ready-to-test
+	$(BIN)/pytest
+
+# Locked versions, checked against their hashes; then this project itself, without looking for anything more.
+$(VENV)/ready-to-run: requirements.lock pyproject.toml | $(VENV)/bin/python
+	@echo "Installing the locked packages that the product needs into $(VENV) ..."
+	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/ready-to-test: requirements-dev.lock pyproject.toml | $(VENV)/bin/python
+	@echo "Installing the locked packages that the tests need into $(VENV) ..."
+	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@ $(VENV)/ready-to-run
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "agora-lever needs Python 3.11 or newer; name one with: make PYTHON=/path/to/python3.11 ...")'
+	@echo "Making a virtual environment in $(VENV) ..."
+	@$(PYTHON) -m venv $(VENV)
+
+# The locks hold names, versions and hashes only, so that they work with whatever package index you use.
+LOCK := $(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header --no-annotate \
+	--universal --python-version 3.11 pyproject.toml --group build
+lock: | $(VENV)/bin/python
+	$(PIP) install uv
+	$(LOCK) --output-file requirements.lock
+	$(LOCK) --group dev --output-file requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info

@@ -1,0 +1,131 @@
+"""The time that the simulators live in: the machine's, or one that is turned by hand."""
+
+import heapq
+import itertools
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Protocol
+
+
+class Agenda(Protocol):
+    """Something that has work at certain moments, and wants it done when a turned clock passes them."""
+
+    def next_due(self) -> float | None:
+        """When the earliest work falls due, in seconds since the epoch; None when there is none."""
+
+    def run_due(self) -> None:
+        """Do what is due now. Afterwards `next_due()` must lie later, or be None."""
+
+
+class Clock(Protocol):
+    """Seconds since the epoch, UTC. Whoever waits, waits here: so a turned clock keeps nobody waiting."""
+
+    def now(self) -> float: ...
+
+    def sleep(self, seconds: float) -> None: ...
+
+    def call_later(self, seconds: float, do: Callable[[], None]) -> None:
+        """Do it once, that many seconds from now, on a thread of the clock's or of whoever turns it."""
+
+
+class _Timers:
+    """A heap of things to do, in the order of their moments, then of their being asked for."""
+
+    def __init__(self) -> None:
+        self._heap: list[tuple[float, int, Callable[[], None]]] = []
+        self._order = itertools.count()
+        self.changed = threading.Condition()
+
+    def add(self, when: float, do: Callable[[], None]) -> None:
+        with self.changed:
+            heapq.heappush(self._heap, (when, next(self._order), do))
+            self.changed.notify()
+
+    def next_due(self) -> float | None:
+        with self.changed:
+            return self._heap[0][0] if self._heap else None
+
+    def take_due(self, now: float) -> Callable[[], None] | None:
+        with self.changed:
+            return heapq.heappop(self._heap)[2] if self._heap and self._heap[0][0] <= now else None
+
+
+class RealClock:
+    """The machine's clock."""
+
+    def __init__(self) -> None:
+        self._timers = _Timers()
+        self._thread: threading.Thread | None = None
+
+    def now(self) -> float:
+        return time.time()
+
+    def sleep(self, seconds: float) -> None:
+        time.sleep(seconds)
+
+    def call_later(self, seconds: float, do: Callable[[], None]) -> None:
+        self._timers.add(self.now() + seconds, do)
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="clock", daemon=True)
+            self._thread.start()
+
+    def _run(self) -> None:
+        while True:
+            with self._timers.changed:
+                due = self._timers.next_due()
+                wait = None if due is None else due - self.now()
+                if wait is None or wait > 0:
+                    self._timers.changed.wait(wait)
+            while do := self._timers.take_due(self.now()):
+                do()
+
+
+class ManualClock:
+    """A clock that stands still until it is turned. Sleeping turns it; so nobody ever waits.
+
+    `advance` stops at every moment at which something is due, in order, and lets it happen there.
+    """
+
+    def __init__(self, start: datetime | float = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)) -> None:
+        self._now = start.timestamp() if isinstance(start, datetime) else start
+        self._timers = _Timers()
+        self._agendas: list[Agenda] = []
+        self._turning = threading.RLock()
+
+    def now(self) -> float:
+        return self._now
+
+    def sleep(self, seconds: float) -> None:
+        self._now += max(0.0, seconds)
+
+    def call_later(self, seconds: float, do: Callable[[], None]) -> None:
+        self._timers.add(self._now + seconds, do)
+
+    def follow(self, agenda: Agenda) -> None:
+        """From now on, stop at the moments of this agenda too."""
+        self._agendas.append(agenda)
+
+    def advance(self, seconds: float = 0.0) -> None:
+        """Turn the clock forward; with 0, only let happen what is due already."""
+        if seconds < 0:
+            raise ValueError("a clock is turned forward only; give seconds >= 0")
+        with self._turning:
+            target = self._now + seconds
+            while (due := self._next_due()) is not None and due <= max(target, self._now):
+                self._now = max(self._now, due)
+                self._run_due()
+            self._now = max(self._now, target)
+
+    def _next_due(self) -> float | None:
+        moments = [self._timers.next_due(), *(agenda.next_due() for agenda in self._agendas)]
+        return min((moment for moment in moments if moment is not None), default=None)
+
+    def _run_due(self) -> None:
+        while do := self._timers.take_due(self._now):
+            do()
+        for agenda in self._agendas:
+            due = agenda.next_due()
+            if due is not None and due <= self._now:
+                agenda.run_due()
