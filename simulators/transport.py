@@ -3,7 +3,7 @@
 import io
 from email.message import Message
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 import requests
@@ -55,7 +55,7 @@ class WSGITransport(HTTPAdapter):
 
 def _environ(request: requests.PreparedRequest) -> "WSGIEnvironment":
     url = urlsplit(str(request.url))
-    body = cast("bytes | str", request.body or b"")
+    body = request.body or b""
     data = body.encode() if isinstance(body, str) else body
     environ: dict[str, Any] = {
         "REQUEST_METHOD": request.method,
@@ -77,8 +77,6 @@ def _environ(request: requests.PreparedRequest) -> "WSGIEnvironment":
     }
     for name, value in request.headers.items():
         key = name.upper().replace("-", "_")
-        environ[key if key in {"CONTENT_TYPE", "CONTENT_LENGTH"} else f"HTTP_{key}"] = (
-            value.decode("latin-1") if isinstance(value, bytes) else value
-        )
+        environ[key if key in {"CONTENT_TYPE", "CONTENT_LENGTH"} else f"HTTP_{key}"] = value
     environ["HTTP_HOST"] = url.netloc
     return environ
