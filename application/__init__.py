@@ -1,0 +1,1 @@
+"""What the service does, in short use cases; the outside world stands behind the ports."""

@@ -1,0 +1,171 @@
+"""The roles that others play for us. Each promises an outcome, so asking twice is always safe."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from domain.attention import Attention
+from domain.company import Company
+from domain.connection import Connection
+from domain.letter import Letter, LetterStatus
+from domain.opportunity import Opportunity
+from domain.terms import Terms
+
+
+class ServiceUnavailable(Exception):
+    """The other side did not answer properly. Trying again later may help."""
+
+
+class ServiceRefused(Exception):
+    """The other side understood and said no. Trying again will not help."""
+
+
+class AccessRevoked(Exception):
+    """Lever no longer accepts this connection; a person must connect again (decision 27)."""
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """The time, aware, in UTC."""
+
+    def sleep(self, seconds: float) -> None: ...
+
+
+class ATS(Protocol):
+    """Where offers are made. Every method raises ServiceUnavailable, ServiceRefused or AccessRevoked."""
+
+    def opportunity(self, connection: Connection, opportunity_id: str) -> Opportunity | None:
+        """As it is now, with its offers; None when the ATS does not find it."""
+
+    def is_deleted(self, connection: Connection, opportunity_id: str, *, since: datetime) -> bool:
+        """Does it stand in the list of what was deleted since then? Only this is evidence of a deletion (decision 8)."""
+
+    def announce(self, connection: Connection, opportunity_id: str, letter_url: str) -> None:
+        """Make sure that the opportunity shows the letter: one note, one link, one tag (decision 23)."""
+
+    def changed(self, connection: Connection, *, stage: str, since: datetime | None) -> Iterator[str]:
+        """The ids of the opportunities in this stage that changed since then; with None, of all that are there, not archived."""
+
+
+class OfferLetterPlatform(Protocol):
+    """Where letters live. Every method raises ServiceUnavailable or ServiceRefused."""
+
+    def company(self, company_id: str) -> Company: ...
+
+    def show(self, company_id: str, letter: Letter, status: LetterStatus, terms: Terms | None, opportunity_url: str) -> str:
+        """Make sure that the letter of this offer says these terms and has this status, and give its URL.
+
+        With `terms` None the letter keeps what it says. What belongs to the platform's own people is never touched (decision 20).
+        """
+
+    def remove(self, company_id: str, letter: Letter) -> None:
+        """Make sure that there is no letter of this offer."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tokens:
+    """What Lever gave a connection. `expires_at` is the end of the access token."""
+
+    access: str
+    refresh: str
+    expires_at: datetime
+
+    def __repr__(self) -> str:
+        return f"Tokens(expires_at={self.expires_at.isoformat()})"
+
+
+class Authorizer(Protocol):
+    """Lever's OAuth server. Methods raise ServiceUnavailable, ServiceRefused or AccessRevoked."""
+
+    def consent_url(self, state: str) -> str:
+        """Where a Super Admin of Lever grants the five permissions."""
+
+    def tokens_for(self, code: str) -> Tokens: ...
+
+    def renewed(self, tokens: Tokens) -> Tokens:
+        """A new pair; the old refresh token is worth nothing afterwards, so keep the new pair before using it (decision 28)."""
+
+
+class Vault(Protocol):
+    """Encrypts what must not lie about in the store."""
+
+    def seal(self, secret: str) -> bytes: ...
+
+    def open(self, sealed: bytes) -> str:
+        """Raises ValueError when it was sealed with a key that we no longer have."""
+
+
+class Rounds(Protocol):
+    """Who runs the rounds. At most one round of a connection runs at any time, anywhere."""
+
+    def wake(self, connection_id: str) -> None:
+        """See to it that a round of this connection begins soon, after any that is running."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Watched:
+    """An entry of the watch list: look at this opportunity when `due_at` has come.
+
+    `wakes` counts how often somebody said "look": a round that finds it moved on does not put off what it has not seen.
+    `misses` counts the looks that failed since the last that did not. `hired_at` is what a candidateHired webhook said.
+    """
+
+    connection_id: str
+    opportunity_id: str
+    due_at: datetime
+    wakes: int = 0
+    misses: int = 0
+    looked_at: datetime | None = None
+    waiting_since: datetime | None = None
+    hired_at: datetime | None = None
+    historical: bool = False
+
+
+class Work(Protocol):
+    """One transaction. Not committed means rolled back; no network call belongs inside."""
+
+    def commit(self) -> None: ...
+
+    def connection(self, connection_id: str) -> Connection | None: ...
+
+    def connection_of(self, company_id: str) -> Connection | None: ...
+
+    def connections(self) -> Sequence[Connection]: ...
+
+    def save_connection(self, connection: Connection) -> None: ...
+
+    def secret(self, connection_id: str, name: str) -> bytes | None: ...
+
+    def keep_secret(self, connection_id: str, name: str, sealed: bytes) -> None: ...
+
+    def forget_secret(self, connection_id: str, name: str) -> None: ...
+
+    def letters(self, connection_id: str, opportunity_id: str | None = None) -> Sequence[Letter]:
+        """Those of one opportunity, or all of the connection, in the order in which they were first saved."""
+
+    def save_letter(self, letter: Letter) -> None: ...
+
+    def watched(self, connection_id: str, opportunity_id: str) -> Watched | None: ...
+
+    def save_watched(self, watched: Watched) -> None: ...
+
+    def unwatch(self, connection_id: str, opportunity_id: str) -> None: ...
+
+    def due(self, connection_id: str, now: datetime, limit: int) -> Sequence[Watched]:
+        """Those whose time has come, live ones before history, and of these the longest due first."""
+
+    def next_due(self, connection_id: str) -> datetime | None:
+        """When the first entry of the connection's list falls due."""
+
+    def attentions(self, connection_id: str) -> Sequence[tuple[str, Attention]]:
+        """What needs attention, each with the id of its opportunity."""
+
+    def save_attentions(self, connection_id: str, opportunity_id: str, attentions: Iterable[Attention]) -> None:
+        """These, and no others, are now what needs attention at this opportunity."""
+
+
+class Store(Protocol):
+    def begin(self) -> AbstractContextManager[Work]:
+        """One transaction; others wait for its end. Committed means durable. Raises ServiceUnavailable when it cannot be had."""

@@ -1,0 +1,96 @@
+"""What stands between one company in Agora and its account in Lever (decisions 2 and 26)."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from domain.offer import OfferStatus
+
+
+class ConnectionState(StrEnum):
+    NOT_CONNECTED = "not connected"
+    AUTHORIZED = "authorized"
+    """Lever has consented; webhooks and mapping are still being set up."""
+    ACTIVE = "active"
+    REVOKED = "revoked"
+    """Lever no longer accepts us: somebody revoked the access there (D1)."""
+    DISCONNECTED = "disconnected"
+    """Somebody disconnected in Agora (D2)."""
+
+
+class Change(StrEnum):
+    CONSENTED = "Lever consented"
+    COMPLETED = "the set-up was completed"
+    REVOKED = "Lever revoked the access"
+    DISCONNECTED = "Agora disconnected"
+
+
+# Consenting again keeps what is in place: a person presses Reconnect, or goes through the set-up twice.
+STATES: dict[ConnectionState, dict[Change, ConnectionState]] = {
+    ConnectionState.NOT_CONNECTED: {Change.CONSENTED: ConnectionState.AUTHORIZED},
+    ConnectionState.AUTHORIZED: {
+        Change.CONSENTED: ConnectionState.AUTHORIZED,
+        Change.COMPLETED: ConnectionState.ACTIVE,
+        Change.REVOKED: ConnectionState.REVOKED,
+        Change.DISCONNECTED: ConnectionState.DISCONNECTED,
+    },
+    ConnectionState.ACTIVE: {
+        Change.CONSENTED: ConnectionState.ACTIVE,
+        Change.COMPLETED: ConnectionState.ACTIVE,
+        Change.REVOKED: ConnectionState.REVOKED,
+        Change.DISCONNECTED: ConnectionState.DISCONNECTED,
+    },
+    ConnectionState.REVOKED: {
+        Change.CONSENTED: ConnectionState.AUTHORIZED,
+        Change.REVOKED: ConnectionState.REVOKED,
+        Change.DISCONNECTED: ConnectionState.DISCONNECTED,
+    },
+    ConnectionState.DISCONNECTED: {
+        Change.CONSENTED: ConnectionState.AUTHORIZED,
+        Change.DISCONNECTED: ConnectionState.DISCONNECTED,
+    },
+}
+
+
+class IllegalChange(Exception):
+    """The connection is not in a state in which this can happen."""
+
+
+class Event(StrEnum):
+    """The four webhooks of Lever that the integration listens to (S6)."""
+
+    STAGE_CHANGE = "candidateStageChange"
+    ARCHIVE_CHANGE = "candidateArchiveChange"
+    HIRED = "candidateHired"
+    DELETED = "candidateDeleted"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trigger:
+    """What makes a letter: the stage, and the statuses an offer must have there (decision 2)."""
+
+    stage: str = "offer"
+    statuses: frozenset[OfferStatus] = frozenset({OfferStatus.SENT_MANUALLY})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Connection:
+    """`swept_until` is the moment up to which Lever's list of changed opportunities was read; None: from the beginning."""
+
+    id: str
+    company_id: str
+    state: ConnectionState = ConnectionState.NOT_CONNECTED
+    trigger: Trigger = Trigger()
+    swept_until: datetime | None = None
+    verified: frozenset[Event] = frozenset()
+
+    def after(self, change: Change) -> "Connection":
+        """Raises IllegalChange."""
+        try:
+            return replace(self, state=STATES[self.state][change])
+        except KeyError:
+            raise IllegalChange(f"{change}, but the connection is {self.state}: connect it first") from None
+
+    @property
+    def is_active(self) -> bool:
+        return self.state is ConnectionState.ACTIVE

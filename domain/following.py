@@ -1,0 +1,163 @@
+"""The decision: what should be, given what Lever shows now and what we remember. A value, compared and acted on elsewhere."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from domain.attention import Attention, Reason
+from domain.company import Company
+from domain.connection import Trigger
+from domain.letter import Happening, Letter, LetterStatus
+from domain.mapping import terms_of
+from domain.offer import CANDIDATE_MAY_SEE, Offer, OfferStatus
+from domain.opportunity import Opportunity
+from domain.terms import Terms
+
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+HIRED_SETTLES = timedelta(minutes=10)
+"""How much later than the news of the hire the archiving may stand in Lever, and still be the same event."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Intention:
+    """What should become of one letter. `terms` None leaves what it says; `happening` None leaves its status."""
+
+    letter: Letter
+    happening: Happening | None = None
+    terms: Terms | None = None
+
+    @property
+    def is_news(self) -> bool:
+        """Is there anything in it that Agora has not been told? (decision 21)"""
+        new_terms = self.terms is not None and self.terms.digest() != self.letter.digest
+        new_status = self.happening is not None and self.letter.status_after(self.happening) is not self.letter.status
+        return new_terms or new_status
+
+    def fulfilled(self, *, url: str, at: datetime) -> Letter:
+        """The letter once Agora has it so."""
+        letter = self.letter if self.happening is None else self.letter.after(self.happening, at)
+        digest = letter.digest if self.terms is None else self.terms.digest()
+        return replace(letter, url=url, digest=digest, in_step_at=at)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    intentions: tuple[Intention, ...] = ()
+    attentions: tuple[Attention, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Knowledge:
+    """What is remembered of an opportunity beside its letters.
+
+    `hired_at` is when a candidateHired webhook said so; `historical` asks for the import's rule (decision 6) in place of the
+    trigger's.
+    """
+
+    connection_id: str
+    hired_at: datetime | None = None
+    historical: bool = False
+
+
+def letters_for(
+    opportunity: Opportunity,
+    letters: Iterable[Letter],
+    company: Company,
+    trigger: Trigger,
+    *,
+    knowledge: Knowledge,
+    now: datetime,
+) -> Decision:
+    """One letter for each offer that qualifies or once did (decisions 1 to 9)."""
+    known = {letter.offer_id: letter for letter in letters}
+    intentions: list[Intention] = []
+    attentions: list[Attention] = []
+    for offer in opportunity.offers:
+        letter = known.pop(offer.id, None)
+        if letter is None and not _qualifies(offer, opportunity, trigger, historical=knowledge.historical):
+            continue
+        wanted = letter or Letter(
+            connection_id=knowledge.connection_id, opportunity_id=opportunity.id, offer_id=offer.id, status_since=now
+        )
+        intention, needs = _follow(offer, opportunity, company, wanted, knowledge)
+        attentions += needs
+        if intention is not None:
+            intentions.append(intention)
+    attentions += [
+        Attention(reason=Reason.OFFER_VANISHED, offer_id=letter.offer_id) for letter in known.values() if not letter.is_over
+    ]
+    return Decision(intentions=tuple(intentions), attentions=tuple(attentions))
+
+
+def letters_without_candidate(letters: Iterable[Letter], *, deleted: bool) -> Decision:
+    """Lever does not find the opportunity. Only its list of deleted ones is evidence of a deletion (decision 8)."""
+    alive = [letter for letter in letters if not letter.is_over]
+    if deleted:
+        return Decision(intentions=tuple(Intention(letter=a, happening=Happening.CANDIDATE_DELETED) for a in alive))
+    return Decision(attentions=tuple(Attention(reason=Reason.OPPORTUNITY_MISSING, offer_id=a.offer_id) for a in alive))
+
+
+def _qualifies(offer: Offer, opportunity: Opportunity, trigger: Trigger, *, historical: bool) -> bool:
+    if historical:
+        return offer.status in trigger.statuses | {OfferStatus.SENT_MANUALLY, OfferStatus.SIGNED, OfferStatus.DENIED}
+    # A signed offer was sent: if nobody looked between the two, the letter is still owed.
+    return opportunity.stage == trigger.stage and offer.status in trigger.statuses | {OfferStatus.SIGNED}
+
+
+def _follow(
+    offer: Offer, opportunity: Opportunity, company: Company, letter: Letter, knowledge: Knowledge
+) -> tuple[Intention | None, list[Attention]]:
+    if letter.is_over:
+        return None, []
+    if offer.status not in CANDIDATE_MAY_SEE:
+        unknown = offer.status is OfferStatus.UNKNOWN
+        return None, [Attention(reason=Reason.UNKNOWN_STATUS, offer_id=offer.id)] if unknown else []
+    mapped = terms_of(offer, opportunity, company)
+    happening: Happening | None = _happening(offer, opportunity, knowledge)
+    attentions = list(mapped.attentions)
+    if opportunity.archived_at is not None and happening is Happening.OFFER_SENT:
+        attentions.append(Attention(reason=Reason.ARCHIVED_WITH_OPEN_OFFER, offer_id=offer.id))
+        happening = happening if letter.status is LetterStatus.WANTED else None
+    if mapped.terms is None and letter.digest is None:
+        return None, attentions  # held: there is nothing that a letter could say
+    remembered = replace(letter, not_mapped=mapped.not_mapped)
+    return Intention(letter=remembered, happening=happening, terms=mapped.terms), attentions
+
+
+def _happening(offer: Offer, opportunity: Opportunity, knowledge: Knowledge) -> Happening:
+    """What the offer's status says of the letter (M17, decision 7)."""
+    match offer.status:
+        case OfferStatus.SIGNED:
+            return Happening.OFFER_SIGNED
+        case OfferStatus.DENIED:
+            return Happening.OFFER_DENIED
+        case _:
+            hired = _was_hired(opportunity, knowledge)
+            return Happening.CANDIDATE_HIRED if hired else Happening.OFFER_SENT
+
+
+def _was_hired(opportunity: Opportunity, knowledge: Knowledge) -> bool:
+    """The news of a hire counts while the archiving that it told of stands, and no later one (decision 7)."""
+    archived, hired = opportunity.archived_at, knowledge.hired_at
+    return archived is not None and hired is not None and archived <= hired + HIRED_SETTLES
+
+
+def look_again_in(letters: Iterable[Letter], *, waiting_since: datetime | None, now: datetime) -> timedelta | None:
+    """How long until the next look; None when there is nothing to wait for (decision 30).
+
+    `waiting_since` is when the opportunity came to wait in the Offer stage for its offer; None when it does not.
+    """
+    waits = [_patience_with_a_letter(letter, now) for letter in letters if not letter.is_over]
+    if waiting_since is not None:
+        waits.append(MINUTE if now - waiting_since < 14 * DAY else HOUR)
+    return min(waits, default=None)
+
+
+def _patience_with_a_letter(letter: Letter, now: datetime) -> timedelta:
+    age = now - letter.status_since
+    if letter.status in {LetterStatus.WANTED, LetterStatus.PUBLISHED} or age < DAY:
+        return MINUTE
+    return HOUR if age < 30 * DAY else DAY

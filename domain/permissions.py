@@ -1,0 +1,10 @@
+"""The five permissions that the integration asks of Lever, in the vendor's words, and the scope of each (S2)."""
+
+PERMISSIONS: dict[str, str] = {
+    "View and manage all candidates' notes": "notes:write:admin",
+    "View all candidates' offers": "offers:read:admin",
+    "View and manage all opportunities": "opportunities:write:admin",
+    "View all users": "users:read:admin",
+    "Allow offline access": "offline_access",
+}
+SCOPES = tuple(PERMISSIONS.values())
