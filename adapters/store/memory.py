@@ -1,0 +1,128 @@
+"""The store for tests and demonstrations: true transactions, and nothing left when the process ends."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from itertools import chain, islice
+
+from adapters.store.table import Table, after
+from adapters.store.turns import Turns
+from application.ports import Watched
+from domain.attention import Attention
+from domain.connection import Connection
+from domain.letter import Letter
+
+INSTANT = timedelta(microseconds=1)
+
+Numbered = tuple[int, Letter]
+"""A letter, and the how many-th it was when it was first saved."""
+
+Needing = tuple[str, str, tuple[Attention, ...]]
+"""A connection, an opportunity of it, and what needs attention there."""
+
+
+class MemoryStore:
+    def __init__(self) -> None:
+        self._turns = Turns()
+        self._work = MemoryWork()
+
+    @contextmanager
+    def begin(self) -> Iterator["MemoryWork"]:
+        with self._turns.turn():
+            try:
+                yield self._work
+            finally:
+                self._work.roll_back()
+
+    def close(self) -> None:
+        """Nothing is held that would have to be given back."""
+
+
+class MemoryWork:
+    def __init__(self) -> None:
+        self._connections: Table[str, Connection] = Table(lambda row: (row.id,))
+        self._secrets: Table[tuple[str, str], tuple[str, str, bytes]] = Table(lambda row: row[:2])
+        self._letters: Table[tuple[str, str], Numbered] = Table(_place_of_letter)
+        self._watch_list: Table[tuple[str, str], Watched] = Table(_place_of_watched)
+        self._attentions: Table[tuple[str, str], Needing] = Table(lambda row: row[:2])
+        self._tables = (self._connections, self._secrets, self._letters, self._watch_list, self._attentions)
+
+    def commit(self) -> None:
+        for table in self._tables:
+            table.keep()
+
+    def roll_back(self) -> None:
+        for table in self._tables:
+            table.undo()
+
+    def connection(self, connection_id: str) -> Connection | None:
+        return self._connections.get(connection_id)
+
+    def connection_of(self, company_id: str) -> Connection | None:
+        return next((found for found in self.connections() if found.company_id == company_id), None)
+
+    def connections(self) -> Sequence[Connection]:
+        return list(self._connections)
+
+    def save_connection(self, connection: Connection) -> None:
+        self._connections.put(connection.id, connection)
+
+    def secret(self, connection_id: str, name: str) -> bytes | None:
+        kept = self._secrets.get((connection_id, name))
+        return None if kept is None else kept[2]
+
+    def keep_secret(self, connection_id: str, name: str, sealed: bytes) -> None:
+        self._secrets.put((connection_id, name), (connection_id, name, sealed))
+
+    def forget_secret(self, connection_id: str, name: str) -> None:
+        self._secrets.put((connection_id, name), None)
+
+    def letters(self, connection_id: str, opportunity_id: str | None = None) -> Sequence[Letter]:
+        if opportunity_id is None:
+            found = self._letters.between((connection_id,), (after(connection_id),))
+        else:
+            found = self._letters.between((connection_id, opportunity_id), (connection_id, after(opportunity_id)))
+        return [letter for _, letter in sorted(found, key=lambda row: row[0])]
+
+    def save_letter(self, letter: Letter) -> None:
+        key = letter.connection_id, letter.offer_id
+        known = self._letters.get(key)
+        self._letters.put(key, (len(self._letters) if known is None else known[0], letter))
+
+    def watched(self, connection_id: str, opportunity_id: str) -> Watched | None:
+        return self._watch_list.get((connection_id, opportunity_id))
+
+    def save_watched(self, watched: Watched) -> None:
+        self._watch_list.put((watched.connection_id, watched.opportunity_id), watched)
+
+    def unwatch(self, connection_id: str, opportunity_id: str) -> None:
+        self._watch_list.put((connection_id, opportunity_id), None)
+
+    def due(self, connection_id: str, now: datetime, limit: int) -> Sequence[Watched]:
+        live, history = (
+            self._watch_list.between((connection_id, historical), (connection_id, historical, now + INSTANT))
+            for historical in (False, True)
+        )
+        return list(islice(chain(live, history), limit))
+
+    def next_due(self, connection_id: str) -> datetime | None:
+        live = self._watch_list.between((connection_id, False), (connection_id, True))
+        history = self._watch_list.between((connection_id, True), (after(connection_id),))
+        return min((entry.due_at for entries in (live, history) for entry in islice(entries, 1)), default=None)
+
+    def attentions(self, connection_id: str) -> Sequence[tuple[str, Attention]]:
+        needing = self._attentions.between((connection_id,), (after(connection_id),))
+        return [(opportunity_id, attention) for _, opportunity_id, attentions in needing for attention in attentions]
+
+    def save_attentions(self, connection_id: str, opportunity_id: str, attentions: Iterable[Attention]) -> None:
+        these = tuple(attentions)
+        self._attentions.put((connection_id, opportunity_id), (connection_id, opportunity_id, these) if these else None)
+
+
+def _place_of_letter(row: Numbered) -> tuple[str, str, int]:
+    number, letter = row
+    return letter.connection_id, letter.opportunity_id, number
+
+
+def _place_of_watched(row: Watched) -> tuple[str, bool, datetime, str]:
+    return row.connection_id, row.historical, row.due_at, row.opportunity_id
