@@ -1,0 +1,1 @@
+"""Everything that knows a library or a vendor. Adapters translate; they do not think."""

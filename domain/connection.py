@@ -75,7 +75,10 @@ class Trigger:
 
 @dataclass(frozen=True, kw_only=True)
 class Connection:
-    """`swept_until` is the moment up to which Lever's list of changed opportunities was read; None: from the beginning."""
+    """`swept_until` is the moment up to which Lever's list of changed opportunities was read; None: from the beginning.
+
+    `verified` are the webhooks that were heard from. After `failures` in a row, nothing is asked before `rests_until`.
+    """
 
     id: str
     company_id: str
@@ -83,6 +86,8 @@ class Connection:
     trigger: Trigger = Trigger()
     swept_until: datetime | None = None
     verified: frozenset[Event] = frozenset()
+    failures: int = 0
+    rests_until: datetime | None = None
 
     def after(self, change: Change) -> "Connection":
         """Raises IllegalChange."""

@@ -145,6 +145,14 @@ def _was_hired(opportunity: Opportunity, knowledge: Knowledge) -> bool:
     return archived is not None and hired is not None and archived <= hired + HIRED_SETTLES
 
 
+def still_waits(opportunity: Opportunity, letters: Iterable[Letter], trigger: Trigger) -> bool:
+    """Does it stand in the Offer stage with no offer yet, or with one that has no letter?"""
+    if opportunity.stage != trigger.stage or opportunity.archived_at is not None:
+        return False
+    have_letters = {letter.offer_id for letter in letters}
+    return not opportunity.offers or any(offer.id not in have_letters for offer in opportunity.offers)
+
+
 def look_again_in(letters: Iterable[Letter], *, waiting_since: datetime | None, now: datetime) -> timedelta | None:
     """How long until the next look; None when there is nothing to wait for (decision 30).
 

@@ -1,0 +1,1 @@
+"""Agora by its API for integrations (docs/agora-api.md)."""

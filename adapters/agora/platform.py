@@ -1,0 +1,64 @@
+"""Agora as the platform on which letters live."""
+
+from typing import Any
+from urllib.parse import quote
+
+from adapters.agora.schemas import CompanyJson, LetterJson, UsersJson, fields_of
+from adapters.http import Answer, JsonService, NotAuthorized
+from application.ports import ServiceRefused, ServiceUnavailable
+from domain.company import Company
+from domain.letter import Letter, LetterStatus
+from domain.terms import Terms
+
+COMPANY, USERS, LETTER = CompanyJson(), UsersJson(), LetterJson()
+
+
+class AgoraPlatform:
+    def __init__(self, agora: JsonService, api_key: str) -> None:
+        self._agora = agora
+        self._headers = {"Authorization": f"Bearer {api_key}"}
+
+    def company(self, company_id: str) -> Company:
+        seen = self._agora.read(COMPANY, _data(self._ask("GET", f"/companies/{company_id}")))
+        return Company(id=company_id, default_currency=seen["default_currency"], users=self._users(company_id))
+
+    def show(self, company_id: str, letter: Letter, status: LetterStatus, terms: Terms | None, opportunity_url: str) -> str:
+        body = {
+            "opportunity_id": letter.opportunity_id,
+            "source_url": opportunity_url,
+            "status": status.value,
+            "fields": {} if terms is None else fields_of(terms),
+        }
+        answer = self._ask("PUT", _path(company_id, letter), json=body)
+        return str(self._agora.read(LETTER, _data(answer))["url"])
+
+    def remove(self, company_id: str, letter: Letter) -> None:
+        self._ask("DELETE", _path(company_id, letter))
+
+    def _users(self, company_id: str) -> dict[str, str]:
+        found: dict[str, str] = {}
+        after: str | None = None
+        while True:
+            params = {"limit": 500} | ({} if after is None else {"after": after})
+            page = self._agora.read(USERS, self._ask("GET", f"/companies/{company_id}/users", params=params).json)
+            found |= {user["email"].strip().casefold(): user["id"] for user in page["data"]}
+            after = page["next"]
+            if after is None:
+                return found
+
+    def _ask(self, method: str, path: str, *, params: dict[str, Any] | None = None, json: Any = None) -> Answer:
+        try:
+            answer = self._agora.ask(method, path, headers=self._headers, params=params, json=json)
+        except NotAuthorized as refused:
+            raise ServiceUnavailable("Agora does not accept our API key: check the setting AGORA_API_KEY") from refused
+        if answer.status in {404, 410} and method != "DELETE":
+            raise ServiceRefused(f"Agora answered {answer.status}")
+        return answer
+
+
+def _path(company_id: str, letter: Letter) -> str:
+    return f"/companies/{company_id}/letters/lever/{quote(letter.offer_id, safe='')}"
+
+
+def _data(answer: Answer) -> Any:
+    return answer.json.get("data") if isinstance(answer.json, dict) else None

@@ -1,0 +1,52 @@
+"""The list of parts. Whoever needs another part hands it to the same list."""
+
+import requests
+from dependency_injector import containers, providers
+
+from adapters.agora.platform import AgoraPlatform
+from adapters.clock import SystemClock
+from adapters.http import JsonService
+from adapters.lever.ats import LeverATS
+from adapters.lever.limits import Limits
+from adapters.lever.oauth import LeverOAuth
+from adapters.rounds.embedded import EmbeddedRounds
+from adapters.settings import Settings
+from adapters.store import open_store
+from adapters.vault import FernetVault
+from application.access import Access
+from application.connecting import Connecting
+from application.follow import Follow
+from application.rounds import Round, Timetable
+from application.watching import WatchList
+
+
+class Container(containers.DeclarativeContainer):
+    settings: providers.Dependency[Settings] = providers.Dependency(instance_of=Settings)
+    clock: providers.Provider[SystemClock] = providers.Singleton(SystemClock)
+    http: providers.Provider[requests.Session] = providers.Singleton(requests.Session)
+    store = providers.Singleton(open_store, settings.provided.store)
+    vault = providers.Singleton(FernetVault, settings.provided.vault_keys)
+
+    authorizer = providers.Singleton(
+        LeverOAuth,
+        http,
+        clock,
+        auth_url=settings.provided.lever_auth_url,
+        audience=settings.provided.lever_audience,
+        client_id=settings.provided.lever_client_id,
+        client_secret=settings.provided.lever_client_secret,
+        redirect_uri=settings.provided.redirect_uri,
+    )
+    access = providers.Singleton(Access, store, authorizer, vault, clock)
+    limits = providers.Singleton(Limits, clock)
+    lever = providers.Singleton(JsonService, "Lever", http, settings.provided.lever_api_url, clock)
+    ats = providers.Singleton(LeverATS, lever, access, limits, clock)
+    agora = providers.Singleton(JsonService, "Agora", http, settings.provided.agora_api_url, clock)
+    platform = providers.Singleton(AgoraPlatform, agora, settings.provided.agora_api_key)
+
+    follow = providers.Singleton(Follow, store, ats, platform, clock)
+    one_round = providers.Singleton(Round, store, follow, ats, platform, clock, settings.provided.looks_at_once)
+    timetable = providers.Singleton(Timetable, store)
+    rounds = providers.Singleton(EmbeddedRounds, timetable, one_round, clock)
+    watch_list = providers.Singleton(WatchList, store, clock, rounds)
+    connecting = providers.Singleton(Connecting, store, authorizer, access, vault, clock, rounds)

@@ -1,0 +1,109 @@
+"""JSON over HTTP, and the only place that knows of 429, 5xx, timeouts and answers of the wrong shape."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, TypeVar
+
+import requests
+from marshmallow import Schema, ValidationError
+from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential
+
+from application.ports import Clock, ServiceRefused, ServiceUnavailable
+
+TIMEOUT = (5.0, 20.0)
+"""Seconds to connect, and between two pieces of an answer."""
+
+Answered = TypeVar("Answered")
+
+
+class TooFast(ServiceUnavailable):
+    """The other side asks us to slow down."""
+
+
+class NotAuthorized(Exception):
+    """The other side does not accept our credential."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`json` is None where there is no body; numbers with a fraction are Decimal."""
+
+    status: int
+    json: Any
+
+
+class JsonService:
+    """One vendor's API. `name` is how its failures are told."""
+
+    def __init__(self, name: str, http: requests.Session, base_url: str, clock: Clock) -> None:
+        self._name = name
+        self._http = http
+        self._base_url = base_url.rstrip("/")
+        self._unhurried = Retrying(
+            retry=retry_if_exception_type(TooFast),
+            wait=wait_exponential(min=1, max=8),
+            stop=stop_after_attempt(5),
+            sleep=clock.sleep,
+            reraise=True,
+        )
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        headers: Mapping[str, str],
+        params: Mapping[str, Any] | None = None,
+        json: Any = None,
+        form: Mapping[str, str] | None = None,
+        before: Callable[[], None] = lambda: None,
+    ) -> Answer:
+        """An answer of 200 to 299, 404 or 410; `before` is called ahead of every try.
+
+        Raises NotAuthorized on 401, ServiceRefused on the other 4xx, ServiceUnavailable on all else that is not an answer.
+        """
+
+        def once() -> Answer:
+            before()
+            try:
+                response = self._http.request(
+                    method,
+                    self._base_url + path,
+                    headers=dict(headers),
+                    params=params,
+                    json=json,
+                    data=form,
+                    timeout=TIMEOUT,
+                    allow_redirects=False,
+                )
+            except requests.RequestException as failure:
+                raise ServiceUnavailable(f"{self._name} did not answer ({type(failure).__name__})") from failure
+            return self._understood(response)
+
+        return self._unhurried(once)
+
+    def _understood(self, response: requests.Response) -> Answer:
+        status = response.status_code
+        if status == 429:
+            raise TooFast(f"{self._name} asks us to slow down (429)")
+        if status == 401:
+            raise NotAuthorized(f"{self._name} does not accept our credential (401)")
+        if 200 <= status < 300 or status in {404, 410}:
+            return Answer(status, self._json(response) if response.content and status < 300 else None)
+        if 400 <= status < 500 and status != 408:
+            raise ServiceRefused(f"{self._name} answered {status}")
+        raise ServiceUnavailable(f"{self._name} answered {status}")
+
+    def _json(self, response: requests.Response) -> Any:
+        try:
+            return response.json(parse_float=Decimal)
+        except (ValueError, RecursionError) as failure:
+            raise ServiceUnavailable(f"{self._name} sent something that is not JSON") from failure
+
+    def read(self, schema: Schema, json: Any) -> Any:
+        """What the schema makes of it. Raises ServiceUnavailable when the answer has another shape."""
+        try:
+            return schema.load(json)
+        except ValidationError as failure:
+            raise ServiceUnavailable(f"{self._name} sent an answer of another shape than we know") from failure

@@ -1,0 +1,1 @@
+"""Lever as its documentation describes it: https://hire.lever.co/developer/documentation"""

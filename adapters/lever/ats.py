@@ -1,0 +1,179 @@
+"""Lever as the ATS of our use cases. It reads, and it writes a note, a link and a tag: there is no method for more (L1)."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from adapters.http import Answer, JsonService, NotAuthorized
+from adapters.lever.limits import Limits
+from adapters.lever.schemas import (
+    IdJson,
+    NoteJson,
+    OfferJson,
+    OpportunityJson,
+    PageJson,
+    UserJson,
+    milliseconds,
+)
+from application.ports import AccessRevoked, Clock, ServiceUnavailable
+from domain.connection import Connection
+from domain.offer import Offer, OfferField, OfferStatus
+from domain.opportunity import Opportunity
+
+TAG = "Agora Offer"
+WINDOW = timedelta(days=30)
+"""Lists of deleted things are to be asked for 30 days at a time, or less."""
+
+PAGE, OPPORTUNITY, OFFER, NOTE, USER, ID = PageJson(), OpportunityJson(), OfferJson(), NoteJson(), UserJson(), IdJson()
+
+
+class AccessTokens(Protocol):
+    def token(self, connection_id: str) -> str: ...
+
+    def renewed(self, connection_id: str, *, instead_of: str) -> str: ...
+
+
+class LeverATS:
+    def __init__(self, lever: JsonService, access: AccessTokens, limits: Limits, clock: Clock) -> None:
+        self._lever = lever
+        self._access = access
+        self._limits = limits
+        self._clock = clock
+
+    def opportunity(self, connection: Connection, opportunity_id: str) -> Opportunity | None:
+        # https://hire.lever.co/developer/documentation#retrieve-a-single-opportunity
+        answer = self._ask(connection, "GET", f"/opportunities/{opportunity_id}", params={"expand": "owner"})
+        if answer.status == 404:
+            return None
+        seen = self._lever.read(OPPORTUNITY, _data(answer))
+        # https://hire.lever.co/developer/documentation#list-all-offers
+        offers = self._list(connection, f"/opportunities/{opportunity_id}/offers", {"expand": "creator"})
+        if offers is None:
+            return None
+        return Opportunity(
+            id=seen["id"],
+            name=seen["name"] or "",
+            emails=tuple(seen["emails"]),
+            stage=_id(seen["stage"]) or "",
+            owner_email=self._email(connection, seen["owner"]),
+            archived_at=seen["archived"] and seen["archived"]["archived_at"],
+            url=seen["urls"].get("show", ""),
+            offers=tuple(sorted((self._offer(connection, json) for json in offers), key=lambda offer: offer.created_at)),
+        )
+
+    def is_deleted(self, connection: Connection, opportunity_id: str, *, since: datetime) -> bool:
+        # https://hire.lever.co/developer/documentation#list-deleted-opportunities
+        now = self._clock.now()
+        while since <= now:
+            until = min(since + WINDOW, now + timedelta(days=1))
+            window = {"deleted_at_start": milliseconds(since), "deleted_at_end": milliseconds(until)}
+            if opportunity_id in self._ids(connection, "/opportunities/deleted", window):
+                return True
+            since += WINDOW
+        return False
+
+    def announce(self, connection: Connection, opportunity_id: str, letter_url: str) -> None:
+        at = f"/opportunities/{opportunity_id}"
+        # Tags and links are sets, so adding them again changes nothing; a note is looked for first.
+        # https://hire.lever.co/developer/documentation#update-opportunity-tags and #update-contact-links-by-opportunity
+        self._write(connection, f"{at}/addTags", {"tags": [TAG]})
+        self._write(connection, f"{at}/addLinks", {"links": [letter_url]})
+        # https://hire.lever.co/developer/documentation#notes
+        notes = [self._lever.read(NOTE, json) for json in self._list(connection, f"{at}/notes", {}) or []]
+        said = [str(comment["value"]) for note in notes for comment in note["fields_"]]
+        if not any(letter_url in text.split() for text in said):
+            self._write(connection, f"{at}/notes", {"value": f"Agora offer letter: {letter_url}"})
+
+    def changed(self, connection: Connection, *, stage: str, since: datetime | None) -> Iterator[str]:
+        # https://hire.lever.co/developer/documentation#list-all-opportunities
+        when: dict[str, Any] = {"archived": "false"} if since is None else {"updated_at_start": milliseconds(since)}
+        return self._ids(connection, "/opportunities", {"stage_id": stage, **when})
+
+    def _offer(self, connection: Connection, json: Any) -> Offer:
+        seen = self._lever.read(OFFER, json)
+        return Offer(
+            id=seen["id"],
+            status=OfferStatus(seen["status"]),
+            created_at=seen["created_at"],
+            creator_email=self._email(connection, seen["creator"]),
+            fields=tuple(
+                OfferField(identifier=field["identifier"], text=field["text"] or "", value=field["value"])
+                for field in seen["fields_"]
+            ),
+        )
+
+    def _email(self, connection: Connection, user: Any) -> str | None:
+        """Of a user that Lever gave whole, or, where it gave the id only, of the user with this id."""
+        if isinstance(user, str):
+            answer = self._ask(connection, "GET", f"/users/{user}")
+            user = None if answer.status == 404 else _data(answer)
+        return None if user is None else self._lever.read(USER, user)["email"]
+
+    def _ids(self, connection: Connection, path: str, params: dict[str, Any]) -> Iterator[str]:
+        return (self._lever.read(ID, json)["id"] for json in self._pages(connection, path, params, must_say_if_last=True))
+
+    def _list(self, connection: Connection, path: str, params: dict[str, Any]) -> list[Any] | None:
+        """The whole of a list below an opportunity; None when there is no such opportunity."""
+        try:
+            return list(self._pages(connection, path, params, must_say_if_last=False))
+        except _NotThere:
+            return None
+
+    def _pages(self, connection: Connection, path: str, params: dict[str, Any], *, must_say_if_last: bool) -> Iterator[Any]:
+        """An empty answer is not the end of a list: Lever says `hasNext` (only small lists may leave it out)."""
+        params = {"limit": 100, **params}
+        while True:
+            answer = self._ask(connection, "GET", path, params=params)
+            if answer.status == 404:
+                raise _NotThere
+            page = self._lever.read(PAGE, answer.json)
+            yield from page["data"]
+            if page["has_next"] is None and must_say_if_last:
+                raise ServiceUnavailable("Lever sent a page that does not say whether it is the last")
+            if not page["has_next"]:
+                return
+            if page["next"] is None:
+                raise ServiceUnavailable("Lever sent a page that says there are more, but not where")
+            params = {**params, "offset": page["next"]}
+
+    def _write(self, connection: Connection, path: str, json: Any) -> None:
+        answer = self._ask(connection, "POST", path, json=json)
+        if answer.status == 404:
+            raise ServiceUnavailable("Lever does not find the opportunity any more")  # the next look learns why
+
+    def _ask(
+        self, connection: Connection, method: str, path: str, *, params: dict[str, Any] | None = None, json: Any = None
+    ) -> Answer:
+        """With another access token once, when this one ended early (lever: 401); twice refused is revoked (decision 27)."""
+        token = self._access.token(connection.id)
+        try:
+            return self._once(connection, token, method, path, params, json)
+        except NotAuthorized:
+            token = self._access.renewed(connection.id, instead_of=token)
+        try:
+            return self._once(connection, token, method, path, params, json)
+        except NotAuthorized as refused:
+            raise AccessRevoked("Lever refused a new access token too") from refused
+
+    def _once(self, connection: Connection, token: str, method: str, path: str, params: dict[str, Any] | None, json: Any) -> Answer:
+        return self._lever.ask(
+            method,
+            path,
+            headers={"Authorization": f"Bearer {token}"},
+            params=params,
+            json=json,
+            before=lambda: self._limits.take(connection.id),
+        )
+
+
+class _NotThere(Exception):
+    """404 for a list."""
+
+
+def _data(answer: Answer) -> Any:
+    return answer.json.get("data") if isinstance(answer.json, dict) else None
+
+
+def _id(reference: Any) -> str | None:
+    found = reference["id"] if isinstance(reference, dict) else reference
+    return None if found is None else str(found)

@@ -1,0 +1,117 @@
+"""Lever's JSON, as far as we read it. What is not named here is ignored, for Lever may add to it at any time."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
+
+
+class LeverSchema(Schema):
+    class Meta:
+        unknown = EXCLUDE
+
+
+class Moment(fields.Field[datetime]):
+    """Milliseconds since the epoch."""
+
+    def _deserialize(self, value: Any, *_args: Any, **_kwargs: Any) -> datetime:
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise ValidationError("not milliseconds since the epoch")
+        try:
+            return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=value)
+        except OverflowError:
+            raise ValidationError("not a moment that a calendar knows") from None
+
+
+def milliseconds(moment: datetime) -> int:
+    return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
+
+
+class Reference(fields.Field[Any]):
+    """An id, or the object that was asked for in its place with `expand`; or null."""
+
+    def _deserialize(self, value: Any, *_args: Any, **_kwargs: Any) -> Any:
+        if isinstance(value, str) or (isinstance(value, dict) and isinstance(value.get("id"), str)):
+            return value
+        raise ValidationError("neither an id nor an object with one")
+
+
+class Scalar(fields.Field[Any]):
+    """Any value that is not an object or a list."""
+
+    def _deserialize(self, value: Any, *_args: Any, **_kwargs: Any) -> Any:
+        return str(value) if isinstance(value, dict | list) else value
+
+
+class Archived(LeverSchema):
+    archived_at = Moment(data_key="archivedAt", required=True)
+
+
+class Urls(LeverSchema):
+    show = fields.String(load_default="")
+
+
+class OpportunityJson(LeverSchema):
+    """https://hire.lever.co/developer/documentation#opportunities"""
+
+    id = fields.String(required=True)
+    name = fields.String(load_default="", allow_none=True)
+    emails = fields.List(fields.String(), load_default=list)
+    stage = Reference(required=True, allow_none=True)
+    owner = Reference(load_default=None, allow_none=True)
+    archived = fields.Nested(Archived, load_default=None, allow_none=True)
+    urls = fields.Nested(Urls, load_default=dict)
+
+
+class OfferFieldJson(LeverSchema):
+    identifier = fields.String(required=True)
+    text = fields.String(load_default="", allow_none=True)
+    value = Scalar(load_default=None, allow_none=True)
+
+
+class OfferJson(LeverSchema):
+    """https://hire.lever.co/developer/documentation#offers"""
+
+    id = fields.String(required=True)
+    status = fields.String(required=True)
+    created_at = Moment(data_key="createdAt", required=True)
+    creator = Reference(load_default=None, allow_none=True)
+    fields_ = fields.List(fields.Nested(OfferFieldJson), data_key="fields", load_default=list)
+
+
+class CommentJson(LeverSchema):
+    value = fields.Raw(load_default="", allow_none=True)
+
+
+class NoteJson(LeverSchema):
+    """https://hire.lever.co/developer/documentation#notes"""
+
+    id = fields.String(required=True)
+    fields_ = fields.List(fields.Nested(CommentJson), data_key="fields", load_default=list)
+
+
+class UserJson(LeverSchema):
+    """https://hire.lever.co/developer/documentation#users"""
+
+    id = fields.String(required=True)
+    email = fields.String(load_default=None, allow_none=True)
+
+
+class IdJson(LeverSchema):
+    id = fields.String(required=True)
+
+
+class PageJson(LeverSchema):
+    """https://hire.lever.co/developer/documentation#pagination"""
+
+    data = fields.List(fields.Raw(), required=True)
+    has_next = fields.Boolean(data_key="hasNext", load_default=None, truthy={True}, falsy={False})
+    next = fields.String(load_default=None, allow_none=True, validate=validate.Length(min=1))
+
+
+class TokensJson(LeverSchema):
+    """https://hire.lever.co/developer/documentation#authentication"""
+
+    access_token = fields.String(required=True, validate=validate.Length(min=1))
+    refresh_token = fields.String(required=True, validate=validate.Length(min=1))
+    expires_in = fields.Integer(required=True, strict=True, validate=validate.Range(min=1))

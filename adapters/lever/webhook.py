@@ -1,0 +1,86 @@
+"""Bytes in, "look at" out (https://hire.lever.co/developer/documentation#webhooks). No I/O."""
+
+import hashlib
+import hmac
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from domain.connection import Event
+
+LONGEST = 64 * 1024
+"""A delivery of Lever's has some 400 bytes."""
+
+
+class Unreadable(Exception):
+    """This is no delivery as Lever makes them; the text says what is wrong with it."""
+
+
+class NotFromLever(Exception):
+    """It is not signed with this webhook's signature token."""
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """`opportunity_id` is None in Lever's *Verify connection*, whose data is empty. `token` is the delivery's own."""
+
+    event: Event
+    token: str
+    opportunity_id: str | None
+
+
+def read(body: bytes, event: Event, signature_token: str | None) -> Delivery:
+    """Raises Unreadable or NotFromLever. Only the token and the time are signed: believe nothing else, look it up (decision 1)."""
+    said = _json(body)
+    token, triggered_at = said.get("token"), said.get("triggeredAt")
+    if not isinstance(token, str) or not 1 <= len(token) <= 200:
+        raise Unreadable("token: a text of 1 to 200 characters is expected")
+    if isinstance(triggered_at, bool) or not isinstance(triggered_at, int):
+        raise Unreadable("triggeredAt: a whole number of milliseconds is expected")
+    _check(said.get("signature"), token, triggered_at, signature_token)
+    if said.get("event") != event:
+        raise Unreadable(f"event: {event} is expected at this address")
+    return Delivery(event=event, token=token, opportunity_id=_opportunity(said.get("data")))
+
+
+def _check(signature: Any, token: str, triggered_at: int, signature_token: str | None) -> None:
+    if not signature_token:
+        raise NotFromLever("no signature token was entered for this webhook, so nothing can be believed: enter it in the set-up")
+    expected = hmac.new(signature_token.encode(), f"{token}{triggered_at}".encode(), hashlib.sha256).hexdigest()
+    given = signature if isinstance(signature, str) else ""
+    if not hmac.compare_digest(given.encode(), expected.encode()):
+        raise NotFromLever("the signature is not the one that this webhook's signature token makes")
+
+
+def _opportunity(data: Any) -> str | None:
+    if not isinstance(data, dict):
+        raise Unreadable("data: an object is expected")
+    if not data:
+        return None
+    found = data.get("opportunityId") or data.get("candidateId")  # old accounts send the latter, and the two are equal
+    if not isinstance(found, str) or not found.replace("-", "").isalnum() or len(found) > 64:
+        raise Unreadable("data.opportunityId: an id of letters, digits and dashes is expected")
+    return found
+
+
+def _json(body: bytes) -> dict[str, Any]:
+    if len(body) > LONGEST:
+        raise Unreadable(f"the body is longer than {LONGEST} bytes")
+    try:
+        said = json.loads(body, object_pairs_hook=_once_each, parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        raise Unreadable("the body is not JSON, or names something twice") from None
+    if not isinstance(said, dict):
+        raise Unreadable("the body is not a JSON object")
+    return said
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    said = dict(pairs)
+    if len(said) != len(pairs):
+        raise ValueError("a name stands twice")
+    return said
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not JSON")

@@ -1,0 +1,1 @@
+"""Who runs the rounds: this process, or an engine over many."""

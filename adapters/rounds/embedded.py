@@ -1,0 +1,94 @@
+"""The rounds run in this process. Nothing to install, and nothing is lost on a restart: the watch list is in the store."""
+
+import logging
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+
+from application.ports import Clock, ServiceUnavailable
+from application.rounds import Round, Timetable
+
+log = logging.getLogger(__name__)
+
+AT_MOST_SECONDS = 5.0
+"""How long to sleep at the most: a clock that was set, or another process on this store, is noticed then."""
+
+
+class EmbeddedRounds:
+    """With `start` the rounds run on threads of their own; without it, whoever turns the clock calls `run_due`."""
+
+    def __init__(self, timetable: Timetable, round_: Round, clock: Clock, connections_at_once: int = 8) -> None:
+        self._timetable = timetable
+        self._round = round_
+        self._clock = clock
+        self._pool_size = connections_at_once
+        self._running: set[str] = set()
+        self._news = threading.Condition()
+        self._woken = False
+        self._stopping = False
+        self._thread: threading.Thread | None = None
+
+    def wake(self, connection_id: str) -> None:  # noqa: ARG002  # it stands in the store what is due; here it is enough to look
+        with self._news:
+            self._woken = True
+            self._news.notify()
+
+    def next_due(self) -> datetime | None:
+        rounds = self._timetable.next_rounds()
+        return rounds[0][0] if rounds else None
+
+    def run_due(self) -> None:
+        """One round of each connection that is due, on the caller's thread."""
+        for moment, connection_id in self._timetable.next_rounds():
+            if moment <= self._clock.now():
+                self._round.run(connection_id)
+
+    def start(self) -> None:
+        self._thread = threading.Thread(target=self._run, name="rounds", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """The rounds that are running end; no further one begins."""
+        with self._news:
+            self._stopping = True
+            self._news.notify()
+        if self._thread is not None:
+            self._thread.join()
+
+    def _run(self) -> None:
+        with ThreadPoolExecutor(self._pool_size, thread_name_prefix="round") as pool:
+            while not self._stopping:
+                pause = self._begin_what_is_due(pool)
+                with self._news:
+                    if not self._woken and not self._stopping:
+                        self._news.wait(pause)
+                    self._woken = False
+
+    def _begin_what_is_due(self, pool: ThreadPoolExecutor) -> float:
+        """How many seconds until something else is due."""
+        try:
+            rounds = self._timetable.next_rounds()
+        except ServiceUnavailable as failure:
+            log.warning("the store cannot be read: %s", failure)
+            return 1.0
+        now = self._clock.now()
+        with self._news:
+            waiting = [(moment, connection_id) for moment, connection_id in rounds if connection_id not in self._running]
+            for moment, connection_id in waiting:
+                if moment <= now:
+                    self._running.add(connection_id)
+                    pool.submit(self._run_one, connection_id)
+        later = [(moment - now).total_seconds() for moment, _ in waiting if moment > now]
+        return min([AT_MOST_SECONDS, *later])
+
+    def _run_one(self, connection_id: str) -> None:
+        try:
+            self._round.run(connection_id)
+        except ServiceUnavailable as failure:
+            log.warning("connection %s: a round ended early: %s", connection_id, failure)
+            self._clock.sleep(1.0)
+        finally:
+            with self._news:
+                self._running.discard(connection_id)
+                self._woken = True
+                self._news.notify()

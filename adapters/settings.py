@@ -1,0 +1,133 @@
+"""What the service must be told, from environment variables that begin with AGORA_LEVER_."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from cryptography.fernet import Fernet
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, missing, post_load, validate
+
+PREFIX = "AGORA_LEVER_"
+
+
+class WrongSettings(Exception):
+    """The text names each setting that is wrong, and says what is expected."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """See `docs/operating.md` for each setting."""
+
+    public_url: str
+    port: int
+    store: str
+    vault_keys: tuple[str, ...] = field(repr=False)
+    session_key: str = field(repr=False)
+    lever_api_url: str
+    lever_auth_url: str
+    lever_audience: str
+    lever_web_url: str
+    lever_client_id: str
+    lever_client_secret: str = field(repr=False)
+    agora_api_url: str
+    agora_api_key: str = field(repr=False)
+    agora_launch_secret: str = field(repr=False)
+    looks_at_once: int
+
+    @property
+    def redirect_uri(self) -> str:
+        return f"{self.public_url}/oauth/lever/callback"
+
+
+def settings_from(environment: Mapping[str, str]) -> Settings:
+    """Raises WrongSettings."""
+    given = {name.removeprefix(PREFIX): value for name, value in environment.items() if name.startswith(PREFIX)}
+    try:
+        settings: Settings = _SettingsSchema().load(given)
+    except ValidationError as wrong:
+        lines = [f"{PREFIX}{name}: {' '.join(map(str, sentences))}" for name, sentences in _by_name(wrong).items()]
+        raise WrongSettings("\n".join(lines)) from None
+    return settings
+
+
+def _by_name(wrong: ValidationError) -> dict[str, list[object]]:
+    return wrong.messages if isinstance(wrong.messages, dict) else {"": list(wrong.messages)}
+
+
+def _told(kind: Callable[..., Any], name: str, expected: str, *, default: Any = missing, check: Any = None) -> Any:
+    """A setting; whatever is wrong with it, the answer is what is expected."""
+    return kind(
+        data_key=name,
+        required=default is missing,
+        load_default=default,
+        validate=check,
+        error_messages={"required": expected, "invalid": expected, "too_large": expected},
+    )
+
+
+def _length(expected: str) -> validate.Length:
+    return validate.Length(min=16, error=expected)
+
+
+def _range(lowest: int, highest: int, expected: str) -> validate.Range:
+    return validate.Range(lowest, highest, error=expected)
+
+
+class _Address(fields.Url):
+    """An http or https address, kept without its trailing slash."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(require_tld=False, schemes={"http", "https"}, **options)
+
+    def _deserialize(self, value: Any, *args: Any, **options: Any) -> str:
+        return str(super()._deserialize(value, *args, **options)).rstrip("/")
+
+
+class _Keys(fields.Field[tuple[str, ...]]):
+    """Fernet keys, separated by commas."""
+
+    def _deserialize(self, value: Any, *_args: Any, **_options: Any) -> tuple[str, ...]:
+        keys = tuple(key.strip() for key in str(value).split(","))
+        try:
+            for key in keys:
+                Fernet(key)
+        except ValueError:
+            raise self.make_error("invalid") from None
+        return keys
+
+
+PORT = "a port from 1 to 65535 is expected."
+LOOKS = "a number from 1 to 32 is expected: how many candidates of one customer are looked at side by side."
+KEYS = "one or more keys, separated by commas, are expected; `agora-lever new-key` makes one."
+PUBLIC_URL = "the address at which Lever and people reach this service is expected, such as https://letters.example.com."
+SESSION_KEY = "a random text of 16 characters or more is expected, to sign sessions with."
+LAUNCH_SECRET = "the secret of 16 characters or more is expected with which Agora signs the hand-over to our pages."
+LEVER_ADDRESS = "an address is expected, such as https://api.lever.co/v1."
+LEVER_CLIENT = "what Lever gave this application when it was registered there is expected."
+AGORA_API_URL = "the address of Agora's API is expected, such as https://app.getagora.com/api/v1."
+AGORA_API_KEY = "the integration's key for Agora's API is expected."
+
+
+class _SettingsSchema(Schema):
+    class Meta:
+        unknown = EXCLUDE
+
+    public_url = _told(_Address, "PUBLIC_URL", PUBLIC_URL)
+    port = _told(fields.Integer, "PORT", PORT, default=9000, check=_range(1, 65535, PORT))
+    store = _told(fields.String, "STORE", "a database's address is expected.", default="sqlite:///agora-lever.db")
+    vault_keys = _told(_Keys, "VAULT_KEYS", KEYS)
+    session_key = _told(fields.String, "SESSION_KEY", SESSION_KEY, check=_length(SESSION_KEY))
+    lever_api_url = _told(_Address, "LEVER_API_URL", LEVER_ADDRESS, default="https://api.lever.co/v1")
+    lever_auth_url = _told(_Address, "LEVER_AUTH_URL", LEVER_ADDRESS, default="https://auth.lever.co")
+    lever_audience = _told(fields.String, "LEVER_AUDIENCE", LEVER_ADDRESS, default="https://api.lever.co/v1/")
+    lever_web_url = _told(_Address, "LEVER_WEB_URL", LEVER_ADDRESS, default="https://hire.lever.co")
+    lever_client_id = _told(fields.String, "LEVER_CLIENT_ID", LEVER_CLIENT)
+    lever_client_secret = _told(fields.String, "LEVER_CLIENT_SECRET", LEVER_CLIENT)
+    agora_api_url = _told(_Address, "AGORA_API_URL", AGORA_API_URL)
+    agora_api_key = _told(fields.String, "AGORA_API_KEY", AGORA_API_KEY)
+    agora_launch_secret = _told(fields.String, "AGORA_LAUNCH_SECRET", LAUNCH_SECRET, check=_length(LAUNCH_SECRET))
+    looks_at_once = _told(fields.Integer, "LOOKS_AT_ONCE", LOOKS, default=4, check=_range(1, 32, LOOKS))
+
+    @post_load
+    def settings(self, read: dict[str, Any], **_options: Any) -> Settings:
+        return Settings(**read)

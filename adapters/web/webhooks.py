@@ -1,0 +1,58 @@
+"""Where Lever's webhooks arrive: one address for each connection and event (decision 29)."""
+
+from flask import Blueprint, Response, jsonify, request
+
+from adapters.lever import webhook
+from application.connecting import Connecting, NoSuchConnection
+from application.ports import ServiceUnavailable
+from application.watching import WatchList
+from domain.connection import ConnectionState, Event
+
+RETRY_AFTER_SECONDS = 30
+
+
+def webhooks(connecting: Connecting, watch_list: WatchList) -> Blueprint:
+    pages = Blueprint("webhooks", __name__)
+
+    @pages.post("/webhooks/lever/<connection_id>/<event>")
+    def receive(connection_id: str, event: str) -> tuple[Response, int]:
+        """202 once the look-at is durable; Lever delivers again on anything that is not 2xx."""
+        connection = connecting.connection(connection_id)
+        delivery = webhook.read(_body(), expected := _event(event), connecting.signature_token(connection_id, expected))
+        connecting.heard_from(connection_id, expected)
+        if delivery.opportunity_id is not None and connection.state is not ConnectionState.DISCONNECTED:
+            watch_list.look_at(connection_id, delivery.opportunity_id, hired=expected is Event.HIRED)
+        return jsonify(accepted=True), 202
+
+    @pages.errorhandler(NoSuchConnection)
+    def unknown(_error: NoSuchConnection) -> tuple[Response, int]:
+        return jsonify(error="there is no webhook at this address: copy it again from the integration's set-up page"), 404
+
+    @pages.errorhandler(webhook.Unreadable)
+    def unreadable(error: webhook.Unreadable) -> tuple[Response, int]:
+        return jsonify(error=str(error)), 400
+
+    @pages.errorhandler(webhook.NotFromLever)
+    def forged(error: webhook.NotFromLever) -> tuple[Response, int]:
+        return jsonify(error=str(error)), 401
+
+    @pages.errorhandler(ServiceUnavailable)
+    def cannot_be_kept(_error: ServiceUnavailable) -> tuple[Response, int, dict[str, str]]:
+        message = jsonify(error="the delivery cannot be made durable just now: deliver it again later")
+        return message, 503, {"Retry-After": str(RETRY_AFTER_SECONDS)}
+
+    return pages
+
+
+def _event(name: str) -> Event:
+    try:
+        return Event(name)
+    except ValueError:
+        raise NoSuchConnection(name) from None
+
+
+def _body() -> bytes:
+    """At most one byte more than is allowed, whatever the sender says of its length; never unpacked."""
+    if request.headers.get("Content-Encoding", "identity") != "identity":
+        raise webhook.Unreadable("a body that is not compressed is expected")
+    return request.stream.read(webhook.LONGEST + 1)

@@ -1,0 +1,139 @@
+"""The one use case: bring the letters of one opportunity in step with its offers in Lever."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from application.ports import ATS, Clock, OfferLetterPlatform, ServiceRefused, Store, Watched
+from domain.attention import Attention, Reason
+from domain.company import Company
+from domain.connection import Connection
+from domain.following import (
+    Decision,
+    Intention,
+    Knowledge,
+    letters_for,
+    letters_without_candidate,
+    look_again_in,
+    still_waits,
+)
+from domain.letter import Announcement, Happening, Letter
+from domain.opportunity import Opportunity
+
+SLACK = timedelta(days=1)
+"""How far before our last look Lever's list of deletions is read: clocks differ, and the list may lag."""
+
+
+class Follow:
+    def __init__(self, store: Store, ats: ATS, platform: OfferLetterPlatform, clock: Clock) -> None:
+        self._store = store
+        self._ats = ats
+        self._platform = platform
+        self._clock = clock
+
+    def __call__(self, connection: Connection, company: Company, watched: Watched) -> None:
+        """Read, decide, bring about, and say when to look again.
+
+        Raises ServiceUnavailable or AccessRevoked; whatever was done until then is remembered, and doing it again is safe.
+        """
+        letters = self._letters(watched)
+        try:
+            opportunity = self._ats.opportunity(connection, watched.opportunity_id)
+            decision = self._decide(connection, company, watched, letters, opportunity)
+        except ServiceRefused as refusal:
+            opportunity, decision = None, Decision(attentions=tuple(_refused(Reason.REFUSED_BY_LEVER, letters, refusal)))
+        attentions = list(decision.attentions)
+        for intention in decision.intentions:
+            attentions += self._bring_about(connection, intention, letters, opportunity)
+        self._remember(connection, watched, opportunity, attentions)
+
+    def _letters(self, watched: Watched) -> list[Letter]:
+        with self._store.begin() as work:
+            return list(work.letters(watched.connection_id, watched.opportunity_id))
+
+    def _decide(
+        self, connection: Connection, company: Company, watched: Watched, letters: list[Letter], opportunity: Opportunity | None
+    ) -> Decision:
+        if opportunity is not None:
+            knowledge = Knowledge(connection_id=connection.id, hired_at=watched.hired_at, historical=watched.historical)
+            now = self._clock.now()
+            return letters_for(opportunity, letters, company, connection.trigger, knowledge=knowledge, now=now)
+        alive = [letter for letter in letters if not letter.is_over]
+        deleted = bool(alive) and self._ats.is_deleted(
+            connection, watched.opportunity_id, since=(watched.looked_at or alive[0].status_since) - SLACK
+        )
+        return letters_without_candidate(alive, deleted=deleted)
+
+    def _bring_about(
+        self, connection: Connection, intention: Intention, known: list[Letter], opportunity: Opportunity | None
+    ) -> list[Attention]:
+        letter = intention.letter
+        try:
+            if intention.happening is Happening.CANDIDATE_DELETED:
+                self._platform.remove(connection.company_id, letter)
+                self._save(letter.after(Happening.CANDIDATE_DELETED, self._clock.now()))
+                return []
+            if intention.is_news and opportunity is not None:
+                letter = self._show(connection, intention, opportunity)
+            elif letter not in known:
+                self._save(letter)
+        except ServiceRefused as refusal:
+            return _refused(Reason.REFUSED_BY_AGORA, [letter], refusal)
+        try:
+            self._announce(connection, letter)
+        except ServiceRefused as refusal:
+            return _refused(Reason.REFUSED_BY_LEVER, [letter], refusal)
+        return []
+
+    def _show(self, connection: Connection, intention: Intention, opportunity: Opportunity) -> Letter:
+        letter = intention.letter
+        self._save(letter)  # before Agora hears of it: an answer that is lost must not lose the letter
+        status = letter.status if intention.happening is None else letter.status_after(intention.happening)
+        url = self._platform.show(connection.company_id, letter, status, intention.terms, opportunity.url)
+        shown = intention.fulfilled(url=url, at=self._clock.now())
+        if shown.announcement is Announcement.NOT_YET:
+            shown = replace(shown, announcement=Announcement.INTENDED)  # before Lever hears of it, for the same reason
+        self._save(shown)
+        return shown
+
+    def _announce(self, connection: Connection, letter: Letter) -> None:
+        if letter.announcement is Announcement.INTENDED and letter.url is not None:
+            self._ats.announce(connection, letter.opportunity_id, letter.url)
+            self._save(replace(letter, announcement=Announcement.DONE))
+
+    def _save(self, letter: Letter) -> None:
+        with self._store.begin() as work:
+            work.save_letter(letter)
+            work.commit()
+
+    def _remember(
+        self, connection: Connection, seen: Watched, opportunity: Opportunity | None, attentions: list[Attention]
+    ) -> None:
+        now = self._clock.now()
+        with self._store.begin() as work:
+            letters = work.letters(seen.connection_id, seen.opportunity_id)
+            work.save_attentions(seen.connection_id, seen.opportunity_id, attentions)
+            waits = opportunity is not None and still_waits(opportunity, letters, connection.trigger)
+            entry = work.watched(seen.connection_id, seen.opportunity_id) or seen
+            entry = replace(
+                entry, misses=0, looked_at=now, historical=False, waiting_since=(entry.waiting_since or now) if waits else None
+            )
+            next_look = _next_look(seen, entry, letters, now)
+            if next_look is None:
+                work.unwatch(seen.connection_id, seen.opportunity_id)
+            else:
+                work.save_watched(replace(entry, due_at=next_look))
+            work.commit()
+
+
+def _next_look(seen: Watched, entry: Watched, letters: Sequence[Letter], now: datetime) -> datetime | None:
+    """Somebody who said "look" while we looked may mean what came after we read: then look once more."""
+    if entry.wakes != seen.wakes:
+        return entry.due_at
+    wait = look_again_in(letters, waiting_since=entry.waiting_since, now=now)
+    return None if wait is None else now + wait
+
+
+def _refused(reason: Reason, letters: list[Letter], refusal: ServiceRefused) -> list[Attention]:
+    alive = [letter for letter in letters if not letter.is_over]
+    return [Attention(reason=reason, offer_id=letter.offer_id, detail=str(refusal)) for letter in alive]

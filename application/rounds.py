@@ -1,0 +1,186 @@
+"""A round: all that is due on one connection, within its turn. Who calls it, and on which machine, is the engine's affair."""
+
+import logging
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from application.follow import Follow
+from application.ports import (
+    ATS,
+    AccessRevoked,
+    Clock,
+    OfferLetterPlatform,
+    ServiceRefused,
+    ServiceUnavailable,
+    Store,
+    Watched,
+    Work,
+)
+from application.watching import put_on_list
+from domain.company import Company
+from domain.connection import Change, Connection
+
+log = logging.getLogger(__name__)
+
+MINUTE = timedelta(minutes=1)
+SWEEP_EVERY = MINUTE
+SWEEP_OVERLAP = 2 * MINUTE
+"""Lever's `updatedAt` settles a moment late, and clocks differ: windows overlap, and what is seen twice does no harm."""
+TURN = timedelta(seconds=5)
+BATCH = 20
+PATIENCE = 3
+"""After so many failures in a row it is not the opportunity but the vendor: then the whole connection rests."""
+
+
+class Timetable:
+    """When each connection's next round is due."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def next_rounds(self) -> list[tuple[datetime, str]]:
+        """The moment and the connection, the earliest first; a connection with nothing to do is not among them."""
+        with self._store.begin() as work:
+            due = [(_due_at(work, connection), connection.id) for connection in work.connections()]
+        return sorted((moment, connection_id) for moment, connection_id in due if moment is not None)
+
+
+def _due_at(work: Work, connection: Connection) -> datetime | None:
+    if not connection.is_active:
+        return None
+    sweep = datetime.min.replace(tzinfo=UTC) if connection.swept_until is None else connection.swept_until + SWEEP_EVERY
+    look = work.next_due(connection.id)
+    due = sweep if look is None else min(sweep, look)
+    return due if connection.rests_until is None else max(due, connection.rests_until)
+
+
+class Round:
+    """`at_once` looks run side by side. The company's page in Agora is read at most once a minute."""
+
+    def __init__(
+        self, store: Store, follow: Follow, ats: ATS, platform: OfferLetterPlatform, clock: Clock, at_once: int = 1
+    ) -> None:
+        self._store = store
+        self._follow = follow
+        self._ats = ats
+        self._platform = platform
+        self._clock = clock
+        self._at_once = at_once
+        self._companies: dict[str, tuple[datetime, Company]] = {}
+
+    def run(self, connection_id: str) -> None:
+        """Everything that goes wrong is remembered as a later due time, or as the connection's state; nothing is raised."""
+        now = self._clock.now()
+        connection = self._connection(connection_id)
+        if connection is None or not connection.is_active or (connection.rests_until or now) > now:
+            return
+        try:
+            self._sweep(connection)
+            self._look_at_what_is_due(connection, ends=now + TURN)
+        except AccessRevoked:
+            log.warning("connection %s: Lever no longer accepts us; its work stops until somebody connects again", connection_id)
+            self._change(connection_id, lambda c: c.after(Change.REVOKED))
+        except (ServiceUnavailable, ServiceRefused) as failure:
+            log.warning("connection %s rests: %s", connection_id, failure)
+            self._change(connection_id, self._resting)
+
+    def _connection(self, connection_id: str) -> Connection | None:
+        with self._store.begin() as work:
+            return work.connection(connection_id)
+
+    def _sweep(self, connection: Connection) -> None:
+        """A webhook that never came is made good: whoever changed in the Offer stage is looked at (decision 3)."""
+        now = self._clock.now()
+        if connection.swept_until is not None and now < connection.swept_until + SWEEP_EVERY:
+            return
+        since = None if connection.swept_until is None else connection.swept_until - SWEEP_OVERLAP
+        changed = list(self._ats.changed(connection, stage=connection.trigger.stage, since=since))
+        with self._store.begin() as work:
+            for opportunity_id in changed:
+                known = work.watched(connection.id, opportunity_id)
+                if known is None or known.due_at > now + MINUTE:  # our own note comes back here: it must not start a loop
+                    put_on_list(work, connection.id, opportunity_id, now=now)
+            current = work.connection(connection.id)
+            if current is not None:
+                work.save_connection(replace(current, swept_until=now))
+            work.commit()
+
+    def _look_at_what_is_due(self, connection: Connection, ends: datetime) -> None:
+        while self._clock.now() < ends:
+            with self._store.begin() as work:
+                due = work.due(connection.id, self._clock.now(), BATCH)
+            if not due:
+                break
+            self._look_at(connection, self._company(connection), due)
+        if connection.failures:
+            self._change(connection.id, lambda c: replace(c, failures=0, rests_until=None))
+
+    def _look_at(self, connection: Connection, company: Company, due: Sequence[Watched]) -> None:
+        """Raises AccessRevoked, and ServiceUnavailable when too many in a row failed."""
+        failures = 0
+        for failure in self._side_by_side(connection, company, due):
+            failures = failures + 1 if failure is not None else 0
+            if failures >= PATIENCE and isinstance(failure, ServiceUnavailable):
+                raise failure
+
+    def _side_by_side(self, connection: Connection, company: Company, due: Sequence[Watched]) -> Iterator[Exception | None]:
+        def look(watched: Watched) -> Exception | None:
+            return self._look(connection, company, watched)
+
+        if self._at_once == 1:
+            yield from map(look, due)
+        else:
+            with ThreadPoolExecutor(self._at_once) as pool:
+                yield from pool.map(look, due)
+
+    def _look(self, connection: Connection, company: Company, watched: Watched) -> Exception | None:
+        try:
+            self._follow(connection, company, watched)
+        except AccessRevoked:
+            raise
+        except ServiceUnavailable as failure:
+            log.warning("opportunity %s is looked at again later: %s", watched.opportunity_id, failure)
+            self._put_off(watched)
+            return failure
+        except Exception as mistake:  # noqa: BLE001  # one opportunity that we stumble over must not stop all the others
+            where = "".join(traceback.format_tb(mistake.__traceback__))  # and not its message, which may hold what is personal
+            log.error(  # noqa: TRY400  # `exception` would log the message
+                "a mistake of ours, %s, at opportunity %s:\n%s", type(mistake).__name__, watched.opportunity_id, where
+            )
+            self._put_off(watched)
+            return mistake
+        return None
+
+    def _put_off(self, watched: Watched) -> None:
+        with self._store.begin() as work:
+            entry = work.watched(watched.connection_id, watched.opportunity_id) or watched
+            entry = replace(entry, misses=entry.misses + 1)
+            work.save_watched(replace(entry, due_at=self._clock.now() + _pause(entry.misses)))
+            work.commit()
+
+    def _company(self, connection: Connection) -> Company:
+        now = self._clock.now()
+        read_at, company = self._companies.get(connection.company_id, (None, None))
+        if company is None or read_at is None or now - read_at >= MINUTE:
+            company = self._platform.company(connection.company_id)
+            self._companies[connection.company_id] = (now, company)
+        return company
+
+    def _resting(self, connection: Connection) -> Connection:
+        failures = connection.failures + 1
+        return replace(connection, failures=failures, rests_until=self._clock.now() + _pause(failures))
+
+    def _change(self, connection_id: str, change: Callable[[Connection], Connection]) -> None:
+        with self._store.begin() as work:
+            connection = work.connection(connection_id)
+            if connection is not None and connection.is_active:
+                work.save_connection(change(connection))
+                work.commit()
+
+
+def _pause(failures: int) -> timedelta:
+    """10, 20, 40 seconds, then a minute: after an outage nothing waits longer than that."""
+    return min(MINUTE, timedelta(seconds=10 * 2 ** min(failures - 1, 3)))

@@ -1,0 +1,48 @@
+"""The watch list: what to look at, and when. Whoever knows that something happened says "look", and nothing more."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from application.ports import Clock, Rounds, Store, Watched, Work
+
+
+class WatchList:
+    def __init__(self, store: Store, clock: Clock, rounds: Rounds) -> None:
+        self._store = store
+        self._clock = clock
+        self._rounds = rounds
+
+    def look_at(self, connection_id: str, opportunity_id: str, *, hired: bool = False) -> None:
+        """See to it that the opportunity is looked at soon. On return this is durable (decision 1).
+
+        `hired`: a candidateHired webhook says so, the one fact that is taken from a webhook (decision 7).
+        """
+        now = self._clock.now()
+        with self._store.begin() as work:
+            put_on_list(work, connection_id, opportunity_id, now=now, hired_at=now if hired else None)
+            work.commit()
+        self._rounds.wake(connection_id)
+
+
+def put_on_list(
+    work: Work,
+    connection_id: str,
+    opportunity_id: str,
+    *,
+    now: datetime,
+    hired_at: datetime | None = None,
+    historical: bool = False,
+) -> None:
+    """Add the opportunity, or bring its next look forward to now."""
+    known = work.watched(connection_id, opportunity_id)
+    if known is None:
+        known = Watched(connection_id=connection_id, opportunity_id=opportunity_id, due_at=now, historical=historical)
+    work.save_watched(
+        replace(
+            known,
+            due_at=min(known.due_at, now),
+            wakes=known.wakes + 1,
+            hired_at=hired_at or known.hired_at,
+            historical=known.historical and historical,
+        )
+    )
