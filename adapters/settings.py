@@ -101,7 +101,7 @@ LOOKS = "a number from 1 to 32 is expected: how many candidates of one customer 
 KEYS = "one or more keys, separated by commas, are expected; `agora-lever new-key` makes one."
 PUBLIC_URL = "the address at which Lever and people reach this service is expected, such as https://letters.example.com."
 SESSION_KEY = "a random text of 16 characters or more is expected, to sign sessions with."
-LAUNCH_SECRET = "the secret of 16 characters or more is expected with which Agora signs the hand-over to our pages."
+LAUNCH = "the secret of 16 characters or more is expected with which Agora signs the hand-over to our pages."
 LEVER_ADDRESS = "an address is expected, such as https://api.lever.co/v1."
 LEVER_CLIENT = "what Lever gave this application when it was registered there is expected."
 AGORA_API_URL = "the address of Agora's API is expected, such as https://app.getagora.com/api/v1."
@@ -125,7 +125,7 @@ class _SettingsSchema(Schema):
     lever_client_secret = _told(fields.String, "LEVER_CLIENT_SECRET", LEVER_CLIENT)
     agora_api_url = _told(_Address, "AGORA_API_URL", AGORA_API_URL)
     agora_api_key = _told(fields.String, "AGORA_API_KEY", AGORA_API_KEY)
-    agora_launch_secret = _told(fields.String, "AGORA_LAUNCH_SECRET", LAUNCH_SECRET, check=_length(LAUNCH_SECRET))
+    agora_launch_secret = _told(fields.String, "AGORA_LAUNCH_SECRET", LAUNCH, check=_length(LAUNCH))
     looks_at_once = _told(fields.Integer, "LOOKS_AT_ONCE", LOOKS, default=4, check=_range(1, 32, LOOKS))
 
     @post_load
