@@ -1,0 +1,105 @@
+"""One company's Lever: its records, and how to find them."""
+
+import random
+import uuid
+from collections import defaultdict
+from collections.abc import Callable
+
+from simulators.lever.errors import not_found
+from simulators.lever.order import OpportunityOrder
+from simulators.lever.records import (
+    ArchiveReason,
+    Contact,
+    Json,
+    Note,
+    Offer,
+    Opportunity,
+    Posting,
+    Stage,
+    User,
+)
+
+Announce = Callable[[str, Json, str | None], None]
+"""Tells an event, its data, and the origin of the opportunity (None where webhooks have no origin condition)."""
+
+
+class Account:
+    """`now` gives milliseconds. `announce` hears of every event that Lever has a webhook for."""
+
+    def __init__(self, now: Callable[[], int], rng: random.Random, url: str, announce: Announce) -> None:
+        self.now, self.rng, self.url, self.announce = now, rng, url, announce
+        self.api_url = url.replace("://hire.", "://api.") + "/v1"
+        self.id = self.new_id()
+        self.package = "LeverTRM"
+        self.users: dict[str, User] = {}
+        self.stages: dict[str, Stage] = {}
+        self.archive_reasons: dict[str, ArchiveReason] = {}
+        self.postings: dict[str, Posting] = {}
+        self.contacts: dict[str, Contact] = {}
+        self.contacts_by_email: defaultdict[str, set[str]] = defaultdict(set)
+        self.opportunities: dict[str, Opportunity] = {}
+        self.deleted: dict[str, Opportunity] = {}
+        self.offers: defaultdict[str, list[Offer]] = defaultdict(list)
+        self.notes: defaultdict[str, list[Note]] = defaultdict(list)
+        self.order = OpportunityOrder({})
+
+    def new_id(self) -> str:
+        return str(uuid.UUID(int=self.rng.getrandbits(128), version=4))
+
+    def set_stages(self, stages: list[Stage]) -> None:
+        self.stages = {stage.id: stage for stage in stages}
+        self.order = OpportunityOrder({stage.id: stage.rank for stage in stages})
+
+    def opportunity(self, opportunity_id: str) -> Opportunity:
+        if (found := self.opportunities.get(opportunity_id)) is None:
+            raise not_found("opportunities", opportunity_id)
+        return found
+
+    def user(self, user_id: str) -> User:
+        if (found := self.users.get(user_id)) is None:
+            raise not_found("users", user_id)
+        return found
+
+    def user_by_email(self, email: str) -> User | None:
+        return next((user for user in self.users.values() if user.email.lower() == email.strip().lower()), None)
+
+    def stage(self, stage_id: str) -> Stage:
+        if (found := self.stages.get(stage_id)) is None:
+            raise not_found("stages", stage_id)
+        return found
+
+    def archive_reason(self, reason_id: str) -> ArchiveReason:
+        if (found := self.archive_reasons.get(reason_id)) is None:
+            raise not_found("archive_reasons", reason_id)
+        return found
+
+    def posting(self, posting_id: str) -> Posting:
+        if (found := self.postings.get(posting_id)) is None:
+            raise not_found("postings", posting_id)
+        return found
+
+    def offer(self, offer_id: str) -> Offer:
+        for offers in self.offers.values():
+            for offer in offers:
+                if offer.id == offer_id:
+                    return offer
+        raise not_found("offers", offer_id)
+
+    def note(self, opportunity_id: str, note_id: str) -> Note:
+        for note in self.notes.get(opportunity_id, ()):
+            if note.id == note_id:
+                return note
+        raise not_found("notes", note_id)
+
+    def hired_reason(self) -> ArchiveReason:
+        return next(reason for reason in self.archive_reasons.values() if reason.type == "hired")
+
+    def opportunities_of(self, contact: Contact) -> list[Opportunity]:
+        return [self.opportunities[each] for each in contact.opportunities]
+
+    def with_email(self, email: str) -> list[Contact]:
+        return [self.contacts[each] for each in sorted(self.contacts_by_email.get(canonical(email), ()))]
+
+
+def canonical(email: str) -> str:
+    return email.strip().lower()

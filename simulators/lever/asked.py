@@ -1,0 +1,16 @@
+"""What was asked of Lever: one entry for each request, whoever sent it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(slots=True, frozen=True)
+class Asked:
+    """`at` in seconds since the epoch; `credential` is "api key", "oauth" or None; `query` and `body` as they came."""
+
+    at: float
+    method: str
+    path: str
+    query: str
+    body: str
+    status: int
+    credential: str | None

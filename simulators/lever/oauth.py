@@ -1,0 +1,247 @@
+"""Lever's OAuth server: log in, consent, code, tokens, renewal with rotation."""
+
+import base64
+import hashlib
+import secrets
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from simulators.clock import Clock
+from simulators.lever.account import Account
+from simulators.lever.credentials import (
+    ACCESS_SECONDS,
+    CODE_SECONDS,
+    OFFLINE,
+    REFRESH_IDLE_SECONDS,
+    REFRESH_SECONDS,
+    AccessToken,
+    App,
+    Credentials,
+    Grant,
+    RefreshToken,
+)
+from simulators.lever.records import Json, User
+from simulators.lever.tokens import ISSUER, signed
+
+AUDIENCES = ("https://api.lever.co/v1/", "https://api.sandbox.lever.co/v1/")
+MAY_AUTHORIZE = ("super admin",)
+PACKAGES = ("LeverTRM", "LeverTRM for Enterprise")
+"""The packages whose customers have integrations."""
+
+
+class PageError(Exception):
+    """The server shows an error of its own and sends nobody back: the request may be a stranger's."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class TokenError(Exception):
+    def __init__(self, status: int, error: str, description: str) -> None:
+        super().__init__(description)
+        self.status, self.error, self.description = status, error, description
+
+
+@dataclass(slots=True)
+class Authorization:
+    """An authorize request on its way: first without a user, then with one, at last with a code."""
+
+    id: str
+    app: App
+    redirect_uri: str
+    state: str | None
+    scopes: tuple[str, ...]
+    audience: str | None
+    challenge: str | None
+    always_ask: bool
+    user: User | None = None
+
+
+@dataclass(slots=True)
+class Code:
+    authorization: Authorization
+    grant: Grant
+    expires_at: float
+
+
+@dataclass
+class OAuthServer:
+    """`leeway_seconds`: how long a rotated refresh token may be used once more without it being taken for theft."""
+
+    clock: Clock
+    credentials: Credentials
+    account: Account
+    audiences: set[str] = field(default_factory=lambda: set(AUDIENCES))
+    access_seconds: float = ACCESS_SECONDS
+    leeway_seconds: float = 0
+    _open: dict[str, Authorization] = field(default_factory=dict)
+    _codes: dict[str, Code] = field(default_factory=dict)
+
+    def authorize(self, asked: dict[str, str]) -> Authorization | str:
+        """The request, if it may go on; else where to send the browser with an error. Raises PageError."""
+        app, redirect_uri = self._app(asked), asked.get("redirect_uri", "")
+        if not _registered(app, redirect_uri):
+            raise PageError(403, f"Callback URL mismatch. {redirect_uri} is not in the list of allowed callback URLs.")
+        state, audience = asked.get("state"), asked.get("audience")
+        if asked.get("response_type") != "code":
+            return back(redirect_uri, state, error="unsupported_response_type", error_description="Use response_type=code")
+        if audience and audience not in self.audiences:
+            description = f"Service not found: {audience}"
+            return back(redirect_uri, state, error="access_denied", error_description=description)
+        scopes = tuple(scope for scope in dict.fromkeys(asked.get("scope", "").split()) if scope in app.scopes)
+        request = Authorization(
+            id=self.credentials.secret(16),
+            app=app,
+            redirect_uri=redirect_uri,
+            state=state,
+            scopes=scopes,
+            audience=audience,
+            challenge=asked.get("code_challenge"),
+            always_ask=asked.get("prompt") == "consent",
+        )
+        self._open[request.id] = request
+        return request
+
+    def _app(self, asked: dict[str, str]) -> App:
+        client_id = asked.get("client_id", "")
+        if (app := self.credentials.apps.get(client_id)) is None:
+            raise PageError(400, f"Unknown client: {client_id}")
+        return app
+
+    def opened(self, request_id: str) -> Authorization:
+        if (request := self._open.get(request_id)) is None:
+            raise PageError(400, "This login has ended. Go back to the application and start again.")
+        return request
+
+    def needs_consent(self, request: Authorization) -> bool:
+        """Only the first time, after a revocation, for more than before, or when the app says so."""
+        granted = [
+            set(grant.scopes)
+            for grant in self.credentials.grants.values()
+            if grant.app == request.app.client_id and request.user and grant.user == request.user.id and not grant.revoked
+        ]
+        return request.always_ask or not any(set(request.scopes) <= scopes for scopes in granted)
+
+    def accept(self, request: Authorization) -> str:
+        """Where to send the browser: with a code; or refused, at the very end, if this person may not do it."""
+        del self._open[request.id]
+        user = request.user
+        if user is None:
+            return back(request.redirect_uri, request.state, error="access_denied", error_description="Nobody logged in")
+        if why := self.refusal(user):
+            return back(request.redirect_uri, request.state, error="access_denied", error_description=why)
+        now = self.clock.now()
+        grant = Grant(self.account.new_id(), request.app.client_id, user.id, request.scopes, now, now)
+        code = self.credentials.secret(24)
+        self._codes[code] = Code(request, grant, now + CODE_SECONDS)
+        return back(request.redirect_uri, request.state, code=code)
+
+    def refusal(self, user: User) -> str | None:
+        """Why this person cannot let an app in; None when he or she can."""
+        if self.account.package not in PACKAGES:
+            return f"The package {self.account.package} does not include integrations"
+        if user.access_role not in MAY_AUTHORIZE or user.deactivated_at is not None:
+            return "The user does not have permission to manage API credentials and integrations"
+        return None
+
+    def deny(self, request: Authorization) -> str:
+        del self._open[request.id]
+        description = "User did not authorize the request"
+        return back(request.redirect_uri, request.state, error="access_denied", error_description=description)
+
+    def token(self, asked: Json) -> Json:
+        """The answer of the token endpoint. Raises TokenError."""
+        for name in ("grant_type", "client_id"):
+            _required(asked, name)
+        app = self.credentials.apps.get(str(asked["client_id"]))
+        secret = str(asked.get("client_secret") or "")
+        if app is None or not secrets.compare_digest(app.client_secret.encode(), secret.encode()):
+            raise TokenError(401, "access_denied", "Unauthorized")
+        if asked["grant_type"] == "authorization_code":
+            return self._exchange(app, _required(asked, "code"), asked)
+        if asked["grant_type"] == "refresh_token":
+            return self._refresh(app, _required(asked, "refresh_token"))
+        raise TokenError(403, "unsupported_grant_type", f"Unsupported grant type: {asked['grant_type']}")
+
+    def _exchange(self, app: App, text: str, asked: Json) -> Json:
+        code = self._codes.get(text)
+        if code is None or code.authorization.app is not app or code.expires_at <= self.clock.now():
+            raise TokenError(403, "invalid_grant", "Invalid authorization code")
+        request = code.authorization
+        if asked.get("redirect_uri", request.redirect_uri) != request.redirect_uri:
+            expected = f"Expected {request.redirect_uri} but got {asked['redirect_uri']}"
+            raise TokenError(403, "invalid_grant", f"The redirect URI is wrong. {expected}")
+        if request.challenge and _challenge(str(asked.get("code_verifier", ""))) != request.challenge:
+            raise TokenError(403, "invalid_grant", "Failed to verify code verifier")
+        del self._codes[text]
+        self.credentials.grants[code.grant.id] = code.grant
+        return self._issue(code.grant, usable=bool(request.audience))
+
+    def _refresh(self, app: App, text: str) -> Json:
+        token, now = self.credentials.refresh_tokens.get(text), self.clock.now()
+        unknown = TokenError(403, "invalid_grant", "Unknown or invalid refresh token.")
+        if token is None or token.grant.app != app.client_id or token.grant.revoked:
+            raise unknown
+        grant = token.grant
+        if token.used and now - grant.refreshed_at >= self.leeway_seconds:
+            self.credentials.revoke_grant(grant)
+            raise unknown
+        if now >= min(grant.created_at + REFRESH_SECONDS, grant.refreshed_at + REFRESH_IDLE_SECONDS):
+            raise unknown
+        token.used = True
+        grant.refreshed_at = now
+        return self._issue(grant)
+
+    def _issue(self, grant: Grant, *, usable: bool = True) -> Json:
+        """Without an audience in the authorize request the token is opaque, and no use at the API."""
+        now, credentials = self.clock.now(), self.credentials
+        expires_in = int(self.access_seconds)
+        access = signed(self._claims(grant, int(now), expires_in)) if usable else credentials.secret(24)
+        credentials.access_tokens = {text: each for text, each in credentials.access_tokens.items() if each.expires_at > now}
+        if usable:
+            credentials.access_tokens[access] = AccessToken(grant, self.account.id, now + expires_in)
+        answer: Json = {"access_token": access}
+        if OFFLINE in grant.scopes:
+            answer["refresh_token"] = f"v1.{credentials.secret(32)}"
+            credentials.refresh_tokens[answer["refresh_token"]] = RefreshToken(grant)
+        return {**answer, "token_type": "Bearer", "scope": " ".join(grant.scopes), "expires_in": expires_in}
+
+    def _claims(self, grant: Grant, now: int, expires_in: int) -> dict[str, Any]:
+        return {
+            "https://oauth.lever.co/userId": grant.user,
+            "https://oauth.lever.co/accountId": self.account.id,
+            "https://oauth.lever.co/clientId": grant.app,
+            "iss": ISSUER,
+            "sub": f"auth0|{grant.user}",
+            "aud": AUDIENCES[0],
+            "iat": now,
+            "exp": now + expires_in,
+            "azp": grant.app,
+            "scope": " ".join(grant.scopes),
+            "jti": self.credentials.secret(12),
+        }
+
+
+def back(redirect_uri: str, state: str | None, **result: str) -> str:
+    """The redirect URI with `state` first, as in Lever's example."""
+    query = urlencode({**({} if state is None else {"state": state}), **result})
+    return f"{redirect_uri}{'&' if '?' in redirect_uri else '?'}{query}"
+
+
+def _registered(app: App, redirect_uri: str) -> bool:
+    """Exactly as registered; and, as in Lever's sandbox, anything over http on this machine."""
+    url = urlsplit(redirect_uri)
+    local = url.scheme == "http" and url.hostname in {"127.0.0.1", "localhost"}
+    return redirect_uri in app.redirect_uris or local
+
+
+def _required(asked: Json, name: str) -> str:
+    if not asked.get(name):
+        raise TokenError(400, "invalid_request", f"Missing required parameter: {name}")
+    return str(asked[name])
+
+
+def _challenge(verifier: str) -> str:
+    return base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).decode().rstrip("=")

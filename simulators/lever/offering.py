@@ -1,0 +1,121 @@
+"""Offers, as people make and change them by hand: Lever has no API that writes them, and no webhook that tells of them."""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from simulators.lever.account import Account
+from simulators.lever.records import Json, Offer, OfferField, Opportunity
+
+STATUSES = ("draft", "approval-sent", "approved", "sent", "sent-manually", "opened", "signed", "denied")
+
+LABELS = {
+    "job_posting": "Job posting",
+    "job_title": "Job title",
+    "requisition": "Requisition",
+    "candidate_name": "Candidate name",
+    "team": "Team",
+    "location/office": "Office location",
+    "salary_amount": "Offered compensation amount",
+    "compensation_currency": "Compensation currency",
+    "salary_interval": "Type of earnings",
+    "today_date": "Today's date",
+    "direct_manager": "Direct manager",
+    "hiring_manager": "Hiring manager",
+    "anticipated_start_date": "Anticipated start date",
+    "offer_expiration_date": "Offer expiration date",
+    "offered_equity": "Offered equity",
+    "equity_type": "Equity type",
+    "offered_bonus": "Offered bonus",
+    "offered_starting/signing_bonus": "Starting/signing bonus",
+    "offered_annual_bonus": "Annual bonus",
+    "candidate_address_line_1": "Candidate address line 1",
+    "candidate_address_line_2": "Candidate address line 2",
+    "custom_target_bonus_percent": "Target Bonus Percent",
+    "candidate_signature": "Candidate signature",
+}
+
+
+def make_offer(
+    account: Account,
+    opportunity: Opportunity,
+    *,
+    status: str = "draft",
+    creator: str | None = None,
+    fields: Iterable[Mapping[str, object]] = (),
+    created_at: int | None = None,
+) -> Offer:
+    """Raises ValueError when the status is none of Lever's or a field has no identifier."""
+    _known(status)
+    offer = Offer(
+        id=account.new_id(),
+        opportunity=opportunity.id,
+        posting=opportunity.application.posting if opportunity.application else None,
+        created_at=account.now() if created_at is None else created_at,
+        status="draft",
+        creator=creator,
+        fields=[],
+        candidate_signature={"role": "candidate", "name": None, "email": None},
+    )
+    set_fields(offer, fields)
+    set_status(account, offer, opportunity, status, offer.created_at)
+    account.offers[opportunity.id].append(offer)
+    return offer
+
+
+def set_fields(offer: Offer, fields: Iterable[Mapping[str, object]]) -> None:
+    """Fields of the form, by their identifiers; what is not named stays as it is."""
+    wanted = [(_identifier(each), each) for each in fields]
+    present = {each.identifier: each for each in offer.fields}
+    for identifier, given in wanted:
+        field = present.get(identifier)
+        if field is None:
+            field = present[identifier] = OfferField(identifier, label(identifier), None)
+            offer.fields.append(field)
+        field.text = str(given.get("text") or field.text)
+        field.value = given.get("value", field.value)
+
+
+def _identifier(field: Mapping[str, object]) -> str:
+    identifier = field.get("identifier")
+    if not isinstance(identifier, str) or not identifier:
+        raise ValueError('a field of an offer needs its identifier, such as {"identifier": "salary_amount", "value": 1}')
+    return identifier
+
+
+def label(identifier: str) -> str:
+    words = re.sub(r"[^0-9A-Za-z]+", " ", identifier.removeprefix("custom_")).strip()
+    return LABELS.get(identifier) or words[:1].upper() + words[1:]
+
+
+def set_status(account: Account, offer: Offer, opportunity: Opportunity, status: str, at: int) -> None:
+    """A manual send leaves `sentAt` and the document empty; signing brings the signed document."""
+    _known(status)
+    if status == offer.status:
+        return
+    offer.status = status
+    if status == "approved":
+        offer.approved, offer.approved_at = True, at
+    if status == "sent":
+        offer.sent_at, offer.sent_document = at, _document(account, offer, "sent", at)
+    if status in {"opened", "signed"}:
+        _opened(offer, opportunity, at)
+    if status == "signed":
+        offer.candidate_signature["signedAt"] = at
+        offer.signed_document = _document(account, offer, "signed", at)
+
+
+def _opened(offer: Offer, opportunity: Opportunity, at: int) -> None:
+    signature, contact = offer.candidate_signature, opportunity.contact
+    signature["name"], signature["email"] = contact.name, next(iter(contact.emails), None)
+    signature.setdefault("firstOpenedAt", at)
+    signature["lastOpenedAt"] = at
+
+
+def _document(account: Account, offer: Offer, status: str, at: int) -> Json:
+    url = f"{account.api_url}/opportunities/{offer.opportunity}/offers/{offer.id}/download?status={status}"
+    return {"fileName": f"offer-{status}.pdf", "uploadedAt": at, "downloadUrl": url}
+
+
+def _known(status: str) -> None:
+    if status not in STATUSES:
+        raise ValueError(f"{status!r} is no status of an offer in Lever; one of {', '.join(STATUSES)}")

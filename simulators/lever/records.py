@@ -1,0 +1,188 @@
+"""What an account holds. Ids are text, times are milliseconds since the epoch, as everywhere in Lever."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+Json = dict[str, Any]
+
+
+@dataclass(slots=True)
+class User:
+    id: str
+    name: str
+    email: str
+    access_role: str
+    created_at: int
+    deactivated_at: int | None = None
+    external_directory_id: str | None = None
+    job_title: str | None = None
+    manager_id: str | None = None
+    photo: str | None = None
+    linked_contact_ids: list[str] | None = None
+
+
+@dataclass(slots=True, frozen=True)
+class Stage:
+    """`rank` orders the opportunities of a list; `index` is the place in the list of stages."""
+
+    id: str
+    text: str
+    rank: float
+    index: int
+    group: str
+
+
+@dataclass(slots=True, frozen=True)
+class ArchiveReason:
+    id: str
+    text: str
+    type: str = "non-hired"
+    status: str = "active"
+
+
+@dataclass(slots=True)
+class Posting:
+    id: str
+    text: str
+    owner: str
+    location: str
+    team: str
+    department: str
+    commitment: str
+    country: str
+    created_at: int
+    updated_at: int
+    state: str = "published"
+    hiring_manager: str | None = None
+    confidentiality: str = "non-confidential"
+
+
+@dataclass(slots=True)
+class Contact:
+    """The person. Every opportunity of the person shows these data as its own."""
+
+    id: str
+    name: str
+    headline: str = ""
+    location: str = ""
+    emails: list[str] = field(default_factory=list)
+    phones: list[Json] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
+    is_anonymized: bool = False
+    data_protection: Json | None = None
+    opportunities: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True, frozen=True)
+class Archived:
+    reason: str | None
+    archived_at: int
+
+
+@dataclass(slots=True, frozen=True)
+class StageChange:
+    stage: str
+    index: int
+    at: int
+    user: str | None
+
+
+@dataclass(slots=True)
+class Application:
+    id: str
+    opportunity: str
+    posting: str
+    posting_owner: str
+    posting_hiring_manager: str | None
+    user: str | None
+    created_at: int
+    type: str = "user"
+    archived: Archived | None = None
+
+
+@dataclass(slots=True)
+class Opportunity:
+    """One candidacy of a contact; `posting` and `application` are None until it is for a certain job."""
+
+    id: str
+    contact: Contact
+    stage: str
+    origin: str
+    created_at: int
+    updated_at: int | None
+    last_interaction_at: int
+    last_advanced_at: int
+    owner: str | None = None
+    sourced_by: str | None = None
+    location: str | None = None
+    confidentiality: str = "non-confidential"
+    archived: Archived | None = None
+    application: Application | None = None
+    snoozed_until: int | None = None
+    tags: list[str] = field(default_factory=list)
+    sources: list[str] = field(default_factory=list)
+    followers: list[str] = field(default_factory=list)
+    stage_changes: list[StageChange] = field(default_factory=list)
+    deleted_at: int | None = None
+    deleted_by: str | None = None
+
+
+@dataclass(slots=True)
+class OfferField:
+    identifier: str
+    text: str
+    value: object
+
+
+@dataclass(slots=True)
+class Offer:
+    id: str
+    opportunity: str
+    posting: str | None
+    created_at: int
+    status: str
+    creator: str | None
+    fields: list[OfferField]
+    candidate_signature: Json
+    approved: bool | None = None
+    approved_at: int | None = None
+    sent_at: int | None = None
+    sent_document: Json | None = None
+    signed_document: Json | None = None
+
+
+@dataclass(slots=True)
+class Comment:
+    value: str
+    user: str | None
+    stage: str
+    score: int | None
+    created_at: int
+
+
+@dataclass(slots=True)
+class Note:
+    """A thread of comments; only the notes that came through the API may be changed through it."""
+
+    id: str
+    opportunity: str
+    user: str | None
+    secret: bool
+    created_at: int
+    completed_at: int
+    comments: list[Comment]
+    by_api: bool = True
+
+
+@dataclass(slots=True)
+class Webhook:
+    """`made_by` names the credential that made it through the API; None for one made in Settings."""
+
+    id: str
+    event: str
+    url: str
+    signature_token: str
+    created_at: int
+    updated_at: int
+    origins: list[str] | None = None
+    made_by: str | None = None

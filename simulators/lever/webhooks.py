@@ -1,0 +1,157 @@
+"""Lever tells: signed webhooks, tried again when they fail, and kept to be looked at and sent once more."""
+
+import hashlib
+import hmac
+import json
+import random
+import threading
+from collections import deque
+from dataclasses import dataclass, field
+from functools import partial
+
+import requests
+
+from simulators.clock import Clock
+from simulators.lever.records import Json, Webhook
+
+EVENTS = (
+    *("applicationCreated", "candidateArchiveChange", "candidateDeleted", "candidateHired", "candidateStageChange"),
+    *("contactCreated", "contactUpdated", "interviewCreated", "interviewDeleted", "interviewUpdated"),
+)
+WITH_ORIGINS = ("applicationCreated", "candidateArchiveChange", "candidateHired", "candidateStageChange")
+RETRY_AFTER_SECONDS = (10, 60, 300, 1800, 7200)
+TIMEOUT_SECONDS = 10
+KEPT, KEPT_SECONDS = 1000, 14 * 24 * 3600
+
+
+@dataclass(slots=True)
+class Attempt:
+    """`status` is None when no answer came; `response` is then the reason."""
+
+    at: float
+    status: int | None
+    response: str
+
+    @property
+    def succeeded(self) -> bool:
+        return self.status is not None and 200 <= self.status < 300
+
+
+@dataclass(slots=True)
+class Delivery:
+    webhook_id: str
+    event: str
+    url: str
+    body: str
+    triggered_at: int
+    attempts: list[Attempt] = field(default_factory=list)
+
+    @property
+    def succeeded(self) -> bool:
+        return bool(self.attempts) and self.attempts[-1].succeeded
+
+    @property
+    def json(self) -> Json:
+        """The body, parsed."""
+        parsed: Json = json.loads(self.body)
+        return parsed
+
+
+def signature(signature_token: str, token: str, triggered_at: int) -> str:
+    """HMAC-SHA256 over token and time, in hex; the key is the signature token as text. The data are not signed."""
+    return hmac.new(signature_token.encode(), f"{token}{triggered_at}".encode(), hashlib.sha256).hexdigest()
+
+
+class WebhookSender:
+    """Settings > Webhooks: the webhooks, the switch of each event's group, and the deliveries."""
+
+    def __init__(self, clock: Clock, rng: random.Random, lock: threading.RLock) -> None:
+        self._clock, self._rng, self._lock = clock, rng, lock
+        self.http = requests.Session()
+        self.http.trust_env = False
+        self.webhooks: dict[str, Webhook] = {}
+        self.switched_on: set[str] = set()
+        self.deliveries: deque[Delivery] = deque(maxlen=KEPT)
+        self.retry_after: tuple[float, ...] = RETRY_AFTER_SECONDS
+        self.timeout: float = TIMEOUT_SECONDS
+
+    def add(self, webhook_id: str, event: str, url: str) -> Webhook:
+        """As a Super Admin adds one in Settings. Raises ValueError when there is no such event or the URL is none."""
+        if event not in EVENTS:
+            raise ValueError(f"{event!r} is no event that Lever has a webhook for; one of {', '.join(EVENTS)}")
+        if not url.startswith(("http://", "https://")):
+            raise ValueError(f"{url!r} is no URL that a webhook can be sent to; it must begin with https://")
+        now = self._now()
+        webhook = Webhook(webhook_id, event, url, self._hex(), now, now)
+        self.webhooks[webhook.id] = webhook
+        self.switched_on.add(event)
+        return webhook
+
+    def announce(self, event: str, data: Json, origin: str | None) -> None:
+        """Send it to every webhook of the event, when its group is on and the origin is among those wanted."""
+        if event not in self.switched_on:
+            return
+        for webhook in self.webhooks.values():
+            wanted = origin is None or webhook.origins is None or origin in webhook.origins
+            if webhook.event == event and wanted:
+                delivery = self._delivery(webhook, data)
+                self._keep(delivery)
+                self._clock.call_later(0, partial(self._attempt, delivery, self.retry_after))
+
+    def verify(self, webhook: Webhook) -> bool:
+        """Verify connection: a signed sample with empty data, sent once. The webhook is kept however it ends."""
+        delivery = self._delivery(webhook, {})
+        with self._lock:
+            self._keep(delivery)
+        self._attempt(delivery)
+        return delivery.succeeded
+
+    def rerun(self, delivery: Delivery) -> Delivery:
+        """The same body once more, with its old time and token, as a delivery of its own."""
+        again = Delivery(delivery.webhook_id, delivery.event, delivery.url, delivery.body, delivery.triggered_at)
+        with self._lock:
+            self._keep(again)
+        self._attempt(again)
+        return again
+
+    def _delivery(self, webhook: Webhook, data: Json) -> Delivery:
+        now, token = self._now(), self._hex()
+        signed = signature(webhook.signature_token, token, now)
+        envelope = {"triggeredAt": now, "event": webhook.event, "data": data, "signature": signed, "token": token}
+        body = json.dumps(envelope, ensure_ascii=False, separators=(",", ":"))
+        return Delivery(webhook.id, webhook.event, webhook.url, body, now)
+
+    def _keep(self, delivery: Delivery) -> None:
+        oldest = self._now() - KEPT_SECONDS * 1000
+        while self.deliveries and self.deliveries[0].triggered_at < oldest:
+            self.deliveries.popleft()
+        self.deliveries.append(delivery)
+
+    def _attempt(self, delivery: Delivery, retry_after: tuple[float, ...] = ()) -> None:
+        """Runs without the lock: the receiver may well ask Lever something before it answers."""
+        attempt = self._post(delivery)
+        with self._lock:
+            delivery.attempts.append(attempt)
+        if not attempt.succeeded and retry_after and delivery.webhook_id in self.webhooks:
+            self._clock.call_later(retry_after[0], partial(self._attempt, delivery, retry_after[1:]))
+
+    def _post(self, delivery: Delivery) -> Attempt:
+        headers = {"User-Agent": "Lever-Webhooks", "Content-Type": "application/json", "Accept": "*/*"}
+        at = self._clock.now()
+        try:
+            response = self.http.post(
+                delivery.url,
+                data=delivery.body.encode(),
+                headers=headers,
+                timeout=self.timeout,
+                allow_redirects=False,
+            )
+            return Attempt(at, response.status_code, response.text[:10_000])
+        except requests.RequestException as error:
+            return Attempt(at, None, f"{type(error).__name__}: {error}")
+
+    def _now(self) -> int:
+        return int(self._clock.now() * 1000)
+
+    def _hex(self) -> str:
+        return self._rng.randbytes(24).hex()
