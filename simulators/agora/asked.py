@@ -1,0 +1,15 @@
+"""What was asked of Agora: one entry for each request, whoever sent it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(slots=True, frozen=True)
+class Asked:
+    """`at` in seconds since the epoch; `query` and `body` as they came."""
+
+    at: float
+    method: str
+    path: str
+    query: str
+    body: str
+    status: int

@@ -1,0 +1,67 @@
+"""Who is asking, and what; for the routes."""
+
+import hmac
+from typing import TYPE_CHECKING, Any, cast
+
+from flask import current_app, request, session
+
+from simulators.agora.errors import Problem, invalid, not_found
+from simulators.agora.records import Company, Letter, User
+
+if TYPE_CHECKING:
+    from simulators.agora.simulator import AgoraSimulator
+
+MOST = 500
+
+
+def agora() -> "AgoraSimulator":
+    return cast("AgoraSimulator", current_app.extensions["agora"])
+
+
+def check_key() -> None:
+    """Raises Problem 401 unless the integration's key is there."""
+    if not _has_key():
+        raise Problem(401, "Send the API key of your integration: Authorization: Bearer <key>.")
+
+
+def _has_key() -> bool:
+    scheme, _, key = request.headers.get("Authorization", "").partition(" ")
+    return scheme.lower() == "bearer" and hmac.compare_digest(key.strip().encode(), agora().api_key.encode())
+
+
+def asking_user(company: Company) -> User:
+    """Who acts: the user whose page it is, or, with the integration's key, the one named in X-Agora-User.
+
+    Raises Problem 401 when nobody is named, or somebody who is no active user of the company.
+    """
+    named = request.headers.get("X-Agora-User") if _has_key() else session.get("user_id")
+    user = company.users.get(named or "")
+    if user is None or user.state != "active":
+        raise Problem(401, "Say who acts: the id of an active user of the company, in X-Agora-User, beside the API key.")
+    return user
+
+
+def letter_of(company: Company, letter_id: str) -> Letter:
+    if letter_id not in company.letters:
+        raise not_found("letter")
+    return company.letters[letter_id]
+
+
+def body() -> dict[str, Any]:
+    """Raises Problem 400 unless an object was sent."""
+    sent = request.get_json(silent=True)
+    if not isinstance(sent, dict):
+        raise Problem(400, "Send a JSON object, with the content type application/json.")
+    return sent
+
+
+def page_of(ids: list[str]) -> tuple[list[str], str | None]:
+    """The part of them that `limit` and `after` ask for, and where the next part goes on. Raises Problem 422."""
+    limit, after = request.args.get("limit", str(MOST)), request.args.get("after")
+    if not (limit.isascii() and limit.isdigit() and 1 <= int(limit[:9]) <= MOST):
+        raise invalid({"limit": [f"Give a whole number from 1 to {MOST}."]})
+    if after is not None and after not in ids:
+        raise invalid({"after": ["There is no such id in this list; begin again without it."]})
+    start = 0 if after is None else ids.index(after) + 1
+    page, more = ids[start : start + int(limit)], len(ids) > start + int(limit)
+    return page, page[-1] if more else None

@@ -1,0 +1,45 @@
+"""How Agora says no."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+
+
+class Problem(Exception):
+    """A refusal. Nothing was changed.
+
+    `errors` names each field that is wrong, with sentences that say why. On the wire: RFC 9457 problem details.
+    """
+
+    def __init__(self, status: int, detail: str, errors: Mapping[str, list[str]] | None = None) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+        self.errors = dict(errors or {})
+
+    def __str__(self) -> str:
+        return " ".join([self.detail, *(sentence for each in self.errors.values() for sentence in each)])
+
+    def json(self) -> dict[str, object]:
+        said: dict[str, object] = {
+            "type": "about:blank",
+            "title": HTTPStatus(self.status).phrase,
+            "status": self.status,
+            "detail": self.detail,
+        }
+        return said | ({"errors": self.errors} if self.errors else {})
+
+
+def not_found(what: str) -> Problem:
+    return Problem(404, f"There is no such {what}.")
+
+
+def deleted() -> Problem:
+    return Problem(410, "This letter was deleted, and does not come back.")
+
+
+def forbidden(detail: str) -> Problem:
+    return Problem(403, detail)
+
+
+def invalid(errors: Mapping[str, list[str]]) -> Problem:
+    return Problem(422, "Nothing was changed: see `errors` for what is wrong with which field.", errors)

@@ -1,0 +1,146 @@
+"""What Agora remembers."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+OWNER, ADMIN, RECRUITER, MANAGER = "Owner", "Admin", "Recruiter", "Manager"
+GROUPS = (OWNER, ADMIN, RECRUITER, MANAGER)
+"""Owner, Recruiter and Manager exist from the start in every company; Admin is a group of the company's own making that has
+the permission Company Settings. https://help.getagora.com/en/articles/6354743-permission-groups"""
+
+PUBLISHED, VERBALLY_ACCEPTED, ACCEPTED, DECLINED = "published", "verbally_accepted", "accepted", "declined"
+STATUSES = (PUBLISHED, VERBALLY_ACCEPTED, ACCEPTED, DECLINED)
+SOURCE_STATUSES = (PUBLISHED, ACCEPTED, DECLINED)
+"""The words that a source may say. `verbally_accepted` is what the candidate's own "Move Forward" leads to."""
+
+
+@dataclass(frozen=True)
+class Flexible:
+    """Base and equity share a yearly total; the candidate chooses a base between the two bounds.
+
+    https://help.getagora.com/en/articles/6363139-creating-flexible-job-offers
+    """
+
+    total_annual: Decimal
+    min_base: Decimal
+    max_base: Decimal
+
+
+Value = str | Decimal | date | Flexible | None
+
+
+@dataclass
+class User:
+    id: str
+    first_name: str
+    email: str
+    group: str
+    state: str = "active"  # or invited, disabled
+
+    @property
+    def company_settings(self) -> bool:
+        """The permission to set up integrations, benefits packages and the company's other settings."""
+        return self.group in {OWNER, ADMIN}
+
+
+@dataclass(frozen=True)
+class BenefitsPackage:
+    id: str
+    name: str
+    benefits: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class VestingSchedule:
+    """In equal parts over the months, the first of them together at the cliff."""
+
+    id: str
+    name: str
+    months: int = 48
+    cliff_months: int = 12
+
+
+@dataclass(frozen=True)
+class LegalTemplate:
+    id: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Equity:
+    """Settings > Company > Equity. https://help.getagora.com/en/articles/6381814-configuring-your-equity-settings"""
+
+    stage: str
+    valuation: Decimal
+    outstanding_shares: Decimal
+    strike_price: Decimal  # the latest row of the FMV page
+
+    @property
+    def share_price(self) -> Decimal:
+        return self.valuation / self.outstanding_shares
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of a letter's activity log. `actor` is a source ("lever"), a user's id, "candidate" or "team"."""
+
+    at: float
+    actor: str
+    what: str  # created, changed, moved_forward, signed, greeted
+    field: str | None = None
+    before: Value = None
+    after: Value = None
+
+
+@dataclass(frozen=True)
+class Greet:
+    at: float
+    name: str
+    message: str
+
+
+@dataclass
+class Letter:
+    """`terms` holds a value for each of fields.FIELDS. Times are seconds since the epoch."""
+
+    id: str
+    company_id: str
+    token: str
+    greets_token: str
+    status: str
+    terms: dict[str, Value]
+    created_at: float
+    updated_at: float
+    source: str | None = None
+    source_id: str | None = None
+    opportunity_id: str | None = None
+    source_url: str | None = None
+    source_status: str | None = None
+    docusign_status: str | None = None  # sent, candidate_signed, completed
+    activity: list[Entry] = field(default_factory=list)
+    greets: list[Greet] = field(default_factory=list)
+
+    @property
+    def candidate(self) -> str:
+        names = (self.terms["candidate_first_name"], self.terms["candidate_last_name"])
+        return " ".join(str(name) for name in names if name)
+
+
+@dataclass
+class Company:
+    id: str
+    name: str
+    default_currency: str
+    docusign: bool
+    default_benefits_package_id: str
+    default_vesting_schedule_id: str
+    equity: Equity
+    candidate_acceptance: bool = False  # the switch that puts "Move Forward" on every letter
+    users: dict[str, User] = field(default_factory=dict)
+    packages: dict[str, BenefitsPackage] = field(default_factory=dict)
+    schedules: dict[str, VestingSchedule] = field(default_factory=dict)
+    templates: dict[str, LegalTemplate] = field(default_factory=dict)
+    letters: dict[str, Letter] = field(default_factory=dict)
+    by_source: dict[tuple[str, str], Letter] = field(default_factory=dict)
+    deleted: set[tuple[str, str]] = field(default_factory=set)  # source and id there: all that is kept of a deleted letter

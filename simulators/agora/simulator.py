@@ -1,0 +1,132 @@
+"""The whole of it: companies, their letters, and the application that serves them."""
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from simulators.agora import letters, world
+from simulators.agora.app import make_app
+from simulators.agora.asked import Asked
+from simulators.agora.currencies import CURRENCIES
+from simulators.agora.errors import not_found
+from simulators.agora.records import GROUPS, Company, Letter, User
+from simulators.agora.shapes import Json, letter_json
+from simulators.agora.world import Ids
+from simulators.clock import Clock, RealClock
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+REQUESTS_KEPT = 100_000
+
+
+class AgoraSimulator:
+    """An Agora with one company to begin with. Its methods do what people do in Agora's own pages.
+
+    Raises Problem where Agora refuses, and ValueError for values that Agora does not have.
+    `url` is where it is reached, `integration_url` where the set-up pages of its Lever integration are.
+    """
+
+    def __init__(
+        self,
+        clock: Clock | None = None,
+        seed: int = 1,
+        url: str = "https://app.getagora.com",
+        integration_url: str = "http://127.0.0.1:9000",
+    ) -> None:
+        self.clock = clock or RealClock()
+        self.url = url.rstrip("/")
+        self.integration_url = integration_url.rstrip("/")
+        self.lock = threading.RLock()
+        self.turn: Callable[[float], None] | None = getattr(self.clock, "advance", None)
+        self.requests: deque[Asked] = deque(maxlen=REQUESTS_KEPT)
+        credentials = Ids(f"credentials {seed}")
+        self.api_key = f"agora_{credentials.token()}"
+        self.launch_secret = credentials.token()
+        self.session_secret = credentials.token()
+        self.companies: dict[str, Company] = {}
+        self.letters_by_token: dict[str, Letter] = {}
+        self._start(seed, company_id=None)
+        self.app: WSGIApplication = make_app(self)
+
+    def _start(self, seed: int, company_id: str | None) -> None:
+        self.ids = Ids(seed)
+        company = world.first_company(seed, self.ids, company_id)
+        self.company_id = company.id
+        self.companies[company.id] = company
+        self.owner_id, self.admin_id, self.recruiter_id, _, self.manager_id = company.users
+
+    def reset(self, seed: int = 1) -> None:
+        """A new world. What is set up stays: the key, the secrets, and the first company's id."""
+        with self.lock:
+            self.companies.clear()
+            self.letters_by_token.clear()
+            self.requests.clear()
+            self._start(seed, self.company_id)
+
+    def add_company(self, name: str, default_currency: str = "USD", docusign: bool = False) -> str:
+        """A company with a default benefits package and a default vesting schedule, and no users yet."""
+        if default_currency not in CURRENCIES:
+            raise ValueError(f"{default_currency} is no currency's ISO 4217 code")
+        with self.lock:
+            company = world.new_company(self.ids, name, default_currency, docusign)
+            self.companies[company.id] = company
+            return company.id
+
+    def add_user(self, company_id: str, first_name: str, email: str, group: str = "Recruiter") -> str:
+        if group not in GROUPS:
+            raise ValueError(f"there is no group {group}; groups are {', '.join(GROUPS)}")
+        with self.lock:
+            users = self.company(company_id).users
+            if any(user.email.casefold() == email.casefold() for user in users.values()):
+                raise ValueError(f"{email} is a user of this company already")
+            user = User(self.ids.id(), first_name, email, group)
+            users[user.id] = user
+            return user.id
+
+    def company(self, company_id: str) -> Company:
+        if company_id not in self.companies:
+            raise not_found("company")
+        return self.companies[company_id]
+
+    def letters(self, company_id: str) -> list[Json]:
+        with self.lock:
+            return [self.json(letter) for letter in self.company(company_id).letters.values()]
+
+    def letter(self, company_id: str, source_id: str, source: str = "lever") -> Json | None:
+        with self.lock:
+            letter = self.company(company_id).by_source.get((source, source_id))
+            return self.json(letter) if letter else None
+
+    def edit(self, company_id: str, letter_id: str, by: str, **changes: object) -> Json:
+        with self.lock:
+            company = self.company(company_id)
+            return self.json(letters.edit(company, *self._letter_and_user(company, letter_id, by), changes, self.clock.now()))
+
+    def make(self, company_id: str, by: str, **given: object) -> Json:
+        """A letter made by hand, with any field."""
+        with self.lock:
+            company = self.company(company_id)
+            return self.json(self.keep(letters.make(company, self.user(company, by), given, self.clock.now(), self.ids)))
+
+    def keep(self, letter: Letter) -> Letter:
+        """From now on its page is there."""
+        self.letters_by_token[letter.token] = letter
+        return letter
+
+    def forget(self, letter: Letter) -> None:
+        self.letters_by_token.pop(letter.token, None)
+
+    def json(self, letter: Letter) -> Json:
+        return letter_json(letter, self.url)
+
+    def user(self, company: Company, user_id: str) -> User:
+        if user_id not in company.users:
+            raise not_found("user")
+        return company.users[user_id]
+
+    def _letter_and_user(self, company: Company, letter_id: str, user_id: str) -> tuple[Letter, User]:
+        if letter_id not in company.letters:
+            raise not_found("letter")
+        return company.letters[letter_id], self.user(company, user_id)

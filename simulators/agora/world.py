@@ -1,0 +1,76 @@
+"""What there is from the start, the same for the same seed."""
+
+import random
+import string
+import uuid
+from decimal import Decimal
+
+from faker import Faker
+
+from simulators.agora.records import (
+    ADMIN,
+    MANAGER,
+    OWNER,
+    RECRUITER,
+    BenefitsPackage,
+    Company,
+    Equity,
+    LegalTemplate,
+    User,
+    VestingSchedule,
+)
+
+URL_SAFE = string.ascii_letters + string.digits + "-_"
+
+
+class Ids:
+    """New ids and tokens. Nobody guesses them; but a simulator of the same seed makes the same, so that a run can be replayed."""
+
+    def __init__(self, seed: object) -> None:
+        self._random = random.Random(str(seed))  # noqa: S311  a replayable world
+
+    def id(self) -> str:
+        return str(uuid.UUID(int=self._random.getrandbits(128), version=4))
+
+    def token(self) -> str:
+        return "".join(self._random.choices(URL_SAFE, k=43))
+
+
+def new_company(ids: Ids, name: str, default_currency: str, docusign: bool, company_id: str | None = None) -> Company:
+    package = BenefitsPackage(
+        ids.id(),
+        "Standard benefits",
+        ("Medical, dental and vision cover", "25 days of paid leave", "Retirement plan with matching"),
+    )
+    schedule = VestingSchedule(ids.id(), "Four years, one-year cliff")
+    template = LegalTemplate(ids.id(), "Full-time employment agreement")
+    return Company(
+        id=company_id or ids.id(),
+        name=name,
+        default_currency=default_currency,
+        docusign=docusign,
+        default_benefits_package_id=package.id,
+        default_vesting_schedule_id=schedule.id,
+        equity=Equity("Series B", Decimal(240_000_000), Decimal(40_000_000), Decimal("1.50")),
+        packages={package.id: package},
+        schedules={schedule.id: schedule},
+        templates={template.id: template},
+    )
+
+
+def first_company(seed: int, ids: Ids, company_id: str | None) -> Company:
+    """With an owner, an admin, two recruiters and a manager, in this order; a second benefits package and vesting schedule."""
+    fake = Faker("en_US")
+    fake.seed_instance(seed)
+    company = new_company(ids, fake.company(), "USD", docusign=False, company_id=company_id)
+    for group in (OWNER, ADMIN, RECRUITER, RECRUITER, MANAGER):
+        first_name = fake.unique.first_name()
+        user = User(ids.id(), first_name, f"{first_name.lower()}@{fake.domain_name()}", group)
+        company.users[user.id] = user
+    family = BenefitsPackage(
+        ids.id(), "Family benefits", ("Medical cover for the family", "30 days of paid leave", "Childcare allowance")
+    )
+    monthly = VestingSchedule(ids.id(), "Three years, no cliff", months=36, cliff_months=0)
+    company.packages[family.id] = family
+    company.schedules[monthly.id] = monthly
+    return company
