@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import chain, islice
 
 from adapters.store.table import Table, after
-from adapters.store.turns import Turns
+from adapters.store.turns import PATIENCE, Turns
 from application.ports import Watched
 from domain.attention import Attention
 from domain.connection import Connection
@@ -22,8 +22,9 @@ Needing = tuple[str, str, tuple[Attention, ...]]
 
 
 class MemoryStore:
-    def __init__(self) -> None:
-        self._turns = Turns()
+    def __init__(self, *, patience: float = PATIENCE) -> None:
+        """`patience`: how many seconds a transaction waits for the one before."""
+        self._turns = Turns(patience)
         self._work = MemoryWork()
 
     @contextmanager

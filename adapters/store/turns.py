@@ -11,7 +11,7 @@ PATIENCE = 30.0
 
 
 class Turns:
-    def __init__(self, patience: float = PATIENCE) -> None:
+    def __init__(self, patience: float) -> None:
         self._lock = threading.Lock()
         self._patience = patience
 

@@ -1,0 +1,72 @@
+"""Connections and their secrets, letters, the watch list and what needs attention."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "connections",
+        sa.Column("id", sa.Text, primary_key=True),
+        sa.Column("company_id", sa.Text, nullable=False),
+        sa.Column("state", sa.Text, nullable=False),
+        sa.Column("trigger_stage", sa.Text, nullable=False),
+        sa.Column("trigger_statuses", sa.Text, nullable=False),
+        sa.Column("swept_until", sa.BigInteger),
+        sa.Column("verified", sa.Text, nullable=False),
+        sa.Column("failures", sa.Integer, nullable=False),
+        sa.Column("rests_until", sa.BigInteger),
+    )
+    op.create_index("ix_connections_company_id", "connections", ["company_id"])
+    op.create_table(
+        "secrets",
+        sa.Column("connection_id", sa.Text, primary_key=True),
+        sa.Column("name", sa.Text, primary_key=True),
+        sa.Column("sealed", sa.LargeBinary, nullable=False),
+    )
+    op.create_table(
+        "letters",
+        sa.Column("number", sa.Integer, primary_key=True, autoincrement=True),
+        sa.Column("connection_id", sa.Text, nullable=False),
+        sa.Column("opportunity_id", sa.Text, nullable=False),
+        sa.Column("offer_id", sa.Text, nullable=False),
+        sa.Column("status", sa.Text, nullable=False),
+        sa.Column("status_since", sa.BigInteger, nullable=False),
+        sa.Column("digest", sa.Text),
+        sa.Column("url", sa.Text),
+        sa.Column("announcement", sa.Text, nullable=False),
+        sa.Column("in_step_at", sa.BigInteger),
+        sa.Column("not_mapped", sa.Text, nullable=False),
+        sa.UniqueConstraint("connection_id", "offer_id", name="one_letter_per_offer"),
+    )
+    op.create_index("letters_of_opportunity", "letters", ["connection_id", "opportunity_id"])
+    op.create_table(
+        "watch_list",
+        sa.Column("connection_id", sa.Text, primary_key=True),
+        sa.Column("opportunity_id", sa.Text, primary_key=True),
+        sa.Column("due_at", sa.BigInteger, nullable=False),
+        sa.Column("wakes", sa.Integer, nullable=False),
+        sa.Column("misses", sa.Integer, nullable=False),
+        sa.Column("looked_at", sa.BigInteger),
+        sa.Column("waiting_since", sa.BigInteger),
+        sa.Column("hired_at", sa.BigInteger),
+        sa.Column("historical", sa.Boolean, nullable=False),
+    )
+    op.create_index("watch_list_by_turn", "watch_list", ["connection_id", "historical", "due_at", "opportunity_id"])
+    op.create_table(
+        "attentions",
+        sa.Column("connection_id", sa.Text, primary_key=True),
+        sa.Column("opportunity_id", sa.Text, primary_key=True),
+        sa.Column("position", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("reason", sa.Text, nullable=False),
+        sa.Column("offer_id", sa.Text),
+        sa.Column("detail", sa.Text, nullable=False),
+    )
+
+
+def downgrade() -> None:
+    for table in ("attentions", "watch_list", "letters", "secrets", "connections"):
+        op.drop_table(table)

@@ -1,0 +1,158 @@
+"""The store that lasts: SQLAlchemy Core on SQLite, or on PostgreSQL."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, delete, func, insert, select, update
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoFreeConnection
+
+from adapters.store import rows
+from adapters.store.engines import engine_of
+from adapters.store.migrating import upgrade
+from adapters.store.tables import attentions, connections, letters, secrets, watch_list
+from adapters.store.turns import PATIENCE, Turns
+from application.ports import ServiceUnavailable, Watched
+from domain import connection as domain
+from domain.attention import Attention
+from domain.letter import Letter
+
+
+class SQLStore:
+    def __init__(self, url: str, *, patience: float = PATIENCE) -> None:
+        """Connects when it is first used. `patience`: seconds. Raises ValueError when the URL is none of ours."""
+        self._engine = engine_of(url, patience)
+        self._turns = Turns(patience)
+
+    @contextmanager
+    def begin(self) -> Iterator["SQLWork"]:
+        with self._transaction() as connection:
+            yield SQLWork(connection)
+
+    def migrate(self) -> None:
+        """To the newest schema. Two processes may start at once: the second finds it done."""
+        with self._transaction() as connection:
+            upgrade(connection)
+            connection.commit()
+
+    def close(self) -> None:
+        """After the transaction that is running."""
+        with self._turns.turn():
+            self._engine.dispose()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        with self._turns.turn(), _plain_errors(), self._engine.connect() as connection:
+            connection.begin()
+            yield connection
+
+
+class SQLWork:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def commit(self) -> None:
+        self._connection.commit()
+
+    def connection(self, connection_id: str) -> domain.Connection | None:
+        return self._first_connection(connections.c.id == connection_id)
+
+    def connection_of(self, company_id: str) -> domain.Connection | None:
+        return self._first_connection(connections.c.company_id == company_id)
+
+    def connections(self) -> Sequence[domain.Connection]:
+        return [rows.connection_in(row) for row in self._rows(select(connections).order_by(connections.c.id))]
+
+    def save_connection(self, connection: domain.Connection) -> None:
+        self._save(connections, rows.connection_row(connection), "id")
+
+    def secret(self, connection_id: str, name: str) -> bytes | None:
+        of_that_name = (secrets.c.connection_id == connection_id) & (secrets.c.name == name)
+        sealed: bytes | None = self._connection.scalar(select(secrets.c.sealed).where(of_that_name))
+        return sealed
+
+    def keep_secret(self, connection_id: str, name: str, sealed: bytes) -> None:
+        self._save(secrets, {"connection_id": connection_id, "name": name, "sealed": sealed}, "connection_id", "name")
+
+    def forget_secret(self, connection_id: str, name: str) -> None:
+        of_that_name = (secrets.c.connection_id == connection_id) & (secrets.c.name == name)
+        self._connection.execute(delete(secrets).where(of_that_name))
+
+    def letters(self, connection_id: str, opportunity_id: str | None = None) -> Sequence[Letter]:
+        wanted = select(letters).where(letters.c.connection_id == connection_id).order_by(letters.c.number)
+        if opportunity_id is not None:
+            wanted = wanted.where(letters.c.opportunity_id == opportunity_id)
+        return [rows.letter_in(row) for row in self._rows(wanted)]
+
+    def save_letter(self, letter: Letter) -> None:
+        self._save(letters, rows.letter_row(letter), "connection_id", "offer_id")
+
+    def watched(self, connection_id: str, opportunity_id: str) -> Watched | None:
+        entry = select(watch_list).where(_at(watch_list, connection_id, opportunity_id))
+        return next((rows.watched_in(row) for row in self._rows(entry)), None)
+
+    def save_watched(self, watched: Watched) -> None:
+        self._save(watch_list, rows.watched_row(watched), "connection_id", "opportunity_id")
+
+    def unwatch(self, connection_id: str, opportunity_id: str) -> None:
+        self._connection.execute(delete(watch_list).where(_at(watch_list, connection_id, opportunity_id)))
+
+    def due(self, connection_id: str, now: datetime, limit: int) -> Sequence[Watched]:
+        found: list[Watched] = []
+        for part in _live_and_history(connection_id):
+            in_turn = select(watch_list).where(part, watch_list.c.due_at <= now)
+            in_turn = in_turn.order_by(watch_list.c.due_at, watch_list.c.opportunity_id).limit(limit - len(found))
+            found += [rows.watched_in(row) for row in self._rows(in_turn)]
+        return found
+
+    def next_due(self, connection_id: str) -> datetime | None:
+        firsts = (
+            self._connection.scalar(select(func.min(watch_list.c.due_at)).where(part)) for part in _live_and_history(connection_id)
+        )
+        return min((first for first in firsts if first is not None), default=None)
+
+    def attentions(self, connection_id: str) -> Sequence[tuple[str, Attention]]:
+        wanted = select(attentions).where(attentions.c.connection_id == connection_id)
+        wanted = wanted.order_by(attentions.c.opportunity_id, attentions.c.position)
+        return [(row["opportunity_id"], rows.attention_in(row)) for row in self._rows(wanted)]
+
+    def save_attentions(self, connection_id: str, opportunity_id: str, those: Iterable[Attention]) -> None:
+        self._connection.execute(delete(attentions).where(_at(attentions, connection_id, opportunity_id)))
+        for position, attention in enumerate(those):
+            where = {"connection_id": connection_id, "opportunity_id": opportunity_id, "position": position}
+            self._connection.execute(insert(attentions).values(**where, **rows.attention_row(attention)))
+
+    def _first_connection(self, condition: ColumnElement[bool]) -> domain.Connection | None:
+        found = self._rows(select(connections).where(condition).order_by(connections.c.id).limit(1))
+        return next(map(rows.connection_in, found), None)
+
+    def _rows(self, query: Select[Any]) -> Sequence[rows.Row]:
+        return self._connection.execute(query).mappings().all()
+
+    def _save(self, table: Table, row: rows.Row, *key: str) -> None:
+        """Over the row with this key, or as a new one. Nobody comes between: a transaction has no others beside it."""
+        same = and_(*(table.c[name] == row[name] for name in key))
+        if self._connection.execute(update(table).where(same).values(**row)).rowcount == 0:
+            self._connection.execute(insert(table).values(**row))
+
+
+def _at(table: Table, connection_id: str, opportunity_id: str) -> ColumnElement[bool]:
+    return (table.c.connection_id == connection_id) & (table.c.opportunity_id == opportunity_id)
+
+
+def _live_and_history(connection_id: str) -> Iterator[ColumnElement[bool]]:
+    """Asked one after the other, each is one short walk along the index, however long the list."""
+    for historical in (False, True):
+        yield (watch_list.c.connection_id == connection_id) & (watch_list.c.historical == historical)
+
+
+@contextmanager
+def _plain_errors() -> Iterator[None]:
+    """A database that is locked, full or gone is a service that is unavailable."""
+    try:
+        yield
+    except (OperationalError, InterfaceError, NoFreeConnection) as error:
+        reason = getattr(error, "orig", None) or error
+        raise ServiceUnavailable(f"The store did not do its work ({reason}); nothing is half done: try again later.") from error

@@ -1,0 +1,98 @@
+"""Things to store, and two ways to look at all of a store at once."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from application.ports import Store, Watched, Work
+from domain.attention import Attention, Reason
+from domain.connection import Connection, ConnectionState, Event, Trigger
+from domain.letter import Announcement, Letter, LetterStatus
+from domain.offer import OfferStatus
+
+NOON = datetime(2026, 3, 29, 12, 0, 0, 123457, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+ACME = "acme's connection"
+GLOBEX = "globex's connection"
+
+
+def a_connection(id: str = ACME, company_id: str = "acme") -> Connection:  # noqa: A002  # as the field is called
+    return Connection(id=id, company_id=company_id)
+
+
+def a_full_connection() -> Connection:
+    return Connection(
+        id=ACME,
+        company_id="acme",
+        state=ConnectionState.ACTIVE,
+        trigger=Trigger(stage="offre – envoyée", statuses=frozenset({OfferStatus.SENT, OfferStatus.OPENED})),
+        swept_until=NOON,
+        verified=frozenset({Event.HIRED, Event.DELETED}),
+        failures=3,
+        rests_until=NOON + MINUTE,
+    )
+
+
+def a_letter(offer_id: str = "offer-1", opportunity_id: str = "ada", connection_id: str = ACME) -> Letter:
+    return Letter(connection_id=connection_id, opportunity_id=opportunity_id, offer_id=offer_id, status_since=NOON)
+
+
+def a_full_letter() -> Letter:
+    return replace(
+        a_letter(),
+        status=LetterStatus.ACCEPTED,
+        digest="0f" * 32,
+        url="https://agora.example/letters/1?a=b&c=%20",
+        announcement=Announcement.INTENDED,
+        in_step_at=NOON + MINUTE,
+        not_mapped=("zebra", "apple", "zebra"),
+    )
+
+
+def an_entry(
+    opportunity_id: str = "ada", due_at: datetime = NOON, *, connection_id: str = ACME, historical: bool = False
+) -> Watched:
+    return Watched(connection_id=connection_id, opportunity_id=opportunity_id, due_at=due_at, historical=historical)
+
+
+def save(store: Store, *things: Connection | Letter | Watched) -> None:
+    with store.begin() as work:
+        for thing in things:
+            _put(work, thing)
+        work.commit()
+
+
+def _put(work: Work, thing: Connection | Letter | Watched) -> None:
+    match thing:
+        case Connection():
+            work.save_connection(thing)
+        case Letter():
+            work.save_letter(thing)
+        case Watched():
+            work.save_watched(thing)
+
+
+def change_everything(work: Work) -> None:
+    work.save_connection(replace(a_connection(), failures=7))
+    work.save_connection(a_connection(GLOBEX, "globex"))
+    work.keep_secret(ACME, "tokens", b"new")
+    work.forget_secret(ACME, "old")
+    work.save_letter(replace(a_letter(), url="https://agora.example/new"))
+    work.save_letter(a_letter("offer-2"))
+    work.save_watched(replace(an_entry(), due_at=NOON - MINUTE, wakes=9))
+    work.save_watched(an_entry("grace"))
+    work.unwatch(ACME, "mary")
+    work.save_attentions(ACME, "ada", [])
+    work.save_attentions(ACME, "grace", [Attention(reason=Reason.NO_PAY)])
+
+
+def everything(work: Work) -> list[object]:
+    return [
+        work.connections(),
+        work.connection_of("globex"),
+        [work.secret(ACME, name) for name in ("tokens", "old")],
+        work.letters(ACME),
+        work.letters(ACME, "ada"),
+        work.due(ACME, NOON + MINUTE, 100),
+        work.next_due(ACME),
+        work.attentions(ACME),
+    ]

@@ -1,0 +1,313 @@
+"""What the ports Store and Work promise, on every store that there is."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from application.ports import Store, Watched
+from domain.attention import Attention, Reason
+from domain.connection import Trigger
+from tests.contracts.storing import (
+    ACME,
+    GLOBEX,
+    MINUTE,
+    NOON,
+    a_connection,
+    a_full_connection,
+    a_full_letter,
+    a_letter,
+    an_entry,
+    change_everything,
+    everything,
+    save,
+)
+
+
+def due(store: Store, now: datetime = NOON, limit: int = 10) -> list[str]:
+    with store.begin() as work:
+        return [entry.opportunity_id for entry in work.due(ACME, now, limit)]
+
+
+@pytest.fixture
+def filled(store: Store) -> Store:
+    """A store in which `change_everything` finds something to change."""
+    save(store, a_connection(), a_letter(), an_entry(), an_entry("mary"))
+    with store.begin() as work:
+        work.keep_secret(ACME, "old", b"worn")
+        work.save_attentions(ACME, "ada", [Attention(reason=Reason.NO_NAME)])
+        work.commit()
+    return store
+
+
+class Interrupted(Exception):
+    pass
+
+
+def change_and_fail(store: Store, *, commit: bool) -> None:
+    with store.begin() as work:
+        change_everything(work)
+        if commit:
+            work.commit()
+        raise Interrupted
+
+
+class TestATransaction:
+    def test_sees_what_it_wrote_itself(self, filled: Store) -> None:
+        with filled.begin() as work:
+            before = everything(work)
+            change_everything(work)
+            assert all(new != old for new, old in zip(everything(work), before, strict=True))
+
+    def test_that_commits_is_seen_by_the_next(self, filled: Store) -> None:
+        with filled.begin() as work:
+            change_everything(work)
+            changed = everything(work)
+            work.commit()
+        with filled.begin() as work:
+            assert everything(work) == changed
+
+    def test_that_does_not_commit_changes_nothing(self, filled: Store) -> None:
+        with filled.begin() as work:
+            before = everything(work)
+            change_everything(work)
+        with filled.begin() as work:
+            assert everything(work) == before
+
+    def test_that_fails_changes_nothing(self, filled: Store) -> None:
+        with filled.begin() as work:
+            before = everything(work)
+        with pytest.raises(Interrupted):
+            change_and_fail(filled, commit=False)
+        with filled.begin() as work:
+            assert everything(work) == before
+
+    def test_keeps_what_was_committed_when_it_fails_afterwards(self, filled: Store) -> None:
+        with filled.begin() as work:
+            before = everything(work)
+        with pytest.raises(Interrupted):
+            change_and_fail(filled, commit=True)
+        with filled.begin() as work:
+            assert all(new != old for new, old in zip(everything(work), before, strict=True))
+
+    def test_must_commit_again_what_it_writes_after_a_commit(self, store: Store) -> None:
+        with store.begin() as work:
+            work.save_watched(an_entry("ada"))
+            work.commit()
+            work.save_watched(an_entry("grace"))
+        assert due(store) == ["ada"]
+
+    def test_makes_others_wait_so_that_no_wake_is_lost(self, store: Store) -> None:
+        def wake_often() -> None:
+            for _ in range(100):
+                with store.begin() as work:
+                    entry = work.watched(ACME, "ada") or an_entry()
+                    work.save_watched(replace(entry, wakes=entry.wakes + 1))
+                    work.commit()
+
+        with ThreadPoolExecutor(2) as threads:
+            for wakes in [threads.submit(wake_often), threads.submit(wake_often)]:
+                wakes.result()
+        with store.begin() as work:
+            assert work.watched(ACME, "ada") == replace(an_entry(), wakes=200)
+
+
+class TestConnections:
+    def test_come_back_as_they_were_saved(self, store: Store) -> None:
+        for connection in (a_connection(), a_full_connection()):
+            save(store, connection)
+            with store.begin() as work:
+                assert work.connection(ACME) == connection
+
+    def test_may_trigger_on_nothing(self, store: Store) -> None:
+        connection = replace(a_connection(), trigger=Trigger(stage="", statuses=frozenset()))
+        save(store, connection)
+        with store.begin() as work:
+            assert work.connection(ACME) == connection
+
+    def test_are_found_by_their_company(self, store: Store) -> None:
+        save(store, a_connection(), a_connection(GLOBEX, "globex"))
+        with store.begin() as work:
+            assert work.connection_of("globex") == a_connection(GLOBEX, "globex")
+
+    def test_are_listed_by_their_ids_each_once(self, store: Store) -> None:
+        save(store, a_connection(GLOBEX, "globex"), a_connection(), replace(a_connection(GLOBEX, "globex"), failures=1))
+        with store.begin() as work:
+            assert [(found.id, found.failures) for found in work.connections()] == [(ACME, 0), (GLOBEX, 1)]
+
+    def test_that_nobody_knows_are_none(self, store: Store) -> None:
+        with store.begin() as work:
+            assert work.connection("nobody") is None
+            assert work.connection_of("nobody") is None
+            assert not work.connections()
+
+
+class TestSecrets:
+    def test_come_back_byte_by_byte(self, store: Store) -> None:
+        every_byte = bytes(range(256))
+        with store.begin() as work:
+            work.keep_secret(ACME, "tokens", every_byte)
+            work.keep_secret(ACME, "nothing", b"")
+            work.commit()
+        with store.begin() as work:
+            assert work.secret(ACME, "tokens") == every_byte
+            assert work.secret(ACME, "nothing") == b""
+
+    def test_are_replaced(self, store: Store) -> None:
+        with store.begin() as work:
+            work.keep_secret(ACME, "tokens", b"old")
+            work.keep_secret(ACME, "tokens", b"new")
+            assert work.secret(ACME, "tokens") == b"new"
+
+    def test_are_kept_for_each_connection_and_name(self, store: Store) -> None:
+        with store.begin() as work:
+            work.keep_secret(ACME, "tokens", b"acme")
+            work.keep_secret(GLOBEX, "tokens", b"globex")
+            work.keep_secret(ACME, "other", b"other")
+            work.forget_secret(ACME, "tokens")
+            assert work.secret(ACME, "tokens") is None
+            assert work.secret(GLOBEX, "tokens") == b"globex"
+            assert work.secret(ACME, "other") == b"other"
+
+    def test_that_are_not_there_can_be_forgotten(self, store: Store) -> None:
+        with store.begin() as work:
+            work.forget_secret(ACME, "tokens")
+            assert work.secret(ACME, "tokens") is None
+
+
+class TestLetters:
+    def test_come_back_as_they_were_saved(self, store: Store) -> None:
+        for letter in (a_letter(), a_full_letter()):
+            save(store, letter)
+            with store.begin() as work:
+                assert work.letters(ACME, "ada") == [letter]
+
+    def test_stay_in_the_order_in_which_they_were_first_saved(self, store: Store) -> None:
+        save(store, a_letter("c"), a_letter("a", "grace"), a_letter("b"))
+        save(store, replace(a_letter("c"), digest="changed"))
+        with store.begin() as work:
+            assert [letter.offer_id for letter in work.letters(ACME)] == ["c", "a", "b"]
+            assert [letter.offer_id for letter in work.letters(ACME, "ada")] == ["c", "b"]
+
+    def test_are_one_for_each_offer_even_when_it_moves(self, store: Store) -> None:
+        save(store, a_letter(opportunity_id="ada"), a_letter(opportunity_id="grace"))
+        with store.begin() as work:
+            assert work.letters(ACME) == [a_letter(opportunity_id="grace")]
+            assert not work.letters(ACME, "ada")
+
+    def test_of_others_are_not_shown(self, store: Store) -> None:
+        save(store, a_letter(), a_letter(connection_id=GLOBEX), a_letter("offer-2", "ada's sister"))
+        with store.begin() as work:
+            assert work.letters(GLOBEX) == [a_letter(connection_id=GLOBEX)]
+            assert work.letters(ACME, "ada") == [a_letter()]
+            assert not work.letters("nobody")
+            assert not work.letters(ACME, "nobody")
+
+
+class TestTheWatchList:
+    def test_gives_entries_back_as_they_were_saved(self, store: Store) -> None:
+        full = Watched(
+            connection_id=ACME,
+            opportunity_id="ada",
+            due_at=NOON,
+            wakes=5,
+            misses=2,
+            looked_at=NOON - MINUTE,
+            waiting_since=NOON - 2 * MINUTE,
+            hired_at=NOON - 3 * MINUTE,
+            historical=True,
+        )
+        for entry in (an_entry(), full):
+            save(store, entry)
+            with store.begin() as work:
+                assert work.watched(ACME, "ada") == entry
+
+    def test_keeps_times_to_the_microsecond(self, store: Store) -> None:
+        there = datetime(2026, 3, 29, 3, 30, 0, 999999, tzinfo=timezone(timedelta(hours=2)))
+        for moment in (there, datetime(1969, 12, 31, 23, 59, 59, 999999, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)):
+            save(store, an_entry(due_at=moment))
+            with store.begin() as work:
+                assert work.watched(ACME, "ada") == an_entry(due_at=moment)
+
+    def test_shows_the_longest_due_first(self, store: Store) -> None:
+        save(store, an_entry("second", NOON - MINUTE), an_entry("third", NOON), an_entry("first", NOON - 2 * MINUTE))
+        assert due(store) == ["first", "second", "third"]
+
+    def test_shows_live_ones_before_history(self, store: Store) -> None:
+        save(store, an_entry("old", NOON - 9 * MINUTE, historical=True), an_entry("live", NOON))
+        assert due(store) == ["live", "old"]
+        assert due(store, limit=1) == ["live"]
+
+    def test_shows_what_is_due_now_and_nothing_later(self, store: Store) -> None:
+        instant = timedelta(microseconds=1)
+        for historical in (False, True):
+            name = f"{historical}"
+            save(store, an_entry(name, NOON, historical=historical), an_entry(f"{name}, later", NOON + instant))
+        assert due(store) == ["False", "True"]
+
+    def test_shows_no_more_than_was_asked(self, store: Store) -> None:
+        save(store, *(an_entry(f"{n}", NOON - n * MINUTE, historical=n > 2) for n in range(5)))
+        assert due(store, limit=4) == ["2", "1", "0", "4"]
+        assert due(store, limit=2) == ["2", "1"]
+
+    def test_is_kept_for_each_connection(self, store: Store) -> None:
+        save(store, an_entry("ada", NOON), an_entry("ada", NOON - MINUTE, connection_id=GLOBEX))
+        with store.begin() as work:
+            assert work.due(ACME, NOON, 9) == [an_entry("ada", NOON)]
+            assert work.next_due(ACME) == NOON
+            assert work.next_due(GLOBEX) == NOON - MINUTE
+
+    def test_shows_an_entry_once_in_its_new_place(self, store: Store) -> None:
+        save(store, an_entry("ada", NOON - MINUTE), an_entry("grace", NOON))
+        save(store, an_entry("ada", NOON, historical=True))
+        assert due(store) == ["grace", "ada"]
+
+    def test_knows_when_the_first_falls_due_live_or_not(self, store: Store) -> None:
+        save(store, an_entry("ada", NOON), an_entry("grace", NOON + MINUTE, historical=True))
+        with store.begin() as work:
+            assert work.next_due(ACME) == NOON
+            work.save_watched(an_entry("grace", NOON - MINUTE, historical=True))
+            assert work.next_due(ACME) == NOON - MINUTE
+
+    def test_forgets_an_entry(self, store: Store) -> None:
+        save(store, an_entry())
+        with store.begin() as work:
+            work.unwatch(ACME, "ada")
+            work.unwatch(ACME, "nobody")
+            work.commit()
+        with store.begin() as work:
+            assert work.watched(ACME, "ada") is None
+            assert work.next_due(ACME) is None
+            assert not work.due(ACME, NOON, 9)
+
+
+class TestAttentions:
+    def test_come_back_in_the_order_they_were_given(self, store: Store) -> None:
+        needed = [
+            Attention(reason=Reason.UNREADABLE, offer_id="offer-1", detail="start_date"),
+            Attention(reason=Reason.NO_EMAIL),
+            Attention(reason=Reason.NO_EMAIL),
+        ]
+        with store.begin() as work:
+            work.save_attentions(ACME, "grace", needed[1:2])
+            work.save_attentions(ACME, "ada", iter(needed))
+            work.commit()
+        with store.begin() as work:
+            assert work.attentions(ACME) == [*(("ada", attention) for attention in needed), ("grace", needed[1])]
+
+    def test_are_replaced_at_this_opportunity_only(self, store: Store) -> None:
+        name, pay = Attention(reason=Reason.NO_NAME), Attention(reason=Reason.NO_PAY)
+        with store.begin() as work:
+            work.save_attentions(ACME, "ada", [name, pay])
+            work.save_attentions(ACME, "grace", [name])
+            work.save_attentions(GLOBEX, "ada", [name])
+            work.save_attentions(ACME, "ada", [pay])
+            assert work.attentions(ACME) == [("ada", pay), ("grace", name)]
+            work.save_attentions(ACME, "ada", [])
+            assert work.attentions(ACME) == [("grace", name)]
+            assert work.attentions(GLOBEX) == [("ada", name)]
+
+    def test_of_nobody_are_none(self, store: Store) -> None:
+        with store.begin() as work:
+            assert not work.attentions(ACME)
