@@ -5,9 +5,10 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -116,8 +117,9 @@ def test_a_database_that_another_program_holds_is_unavailable(file_url: str) -> 
     assert offers_in(file_url) == ["offer-1"]
 
 
-@pytest.mark.parametrize("store", [MemoryStore(patience=0.01), SQLStore("sqlite:///:memory:", patience=0.01)], ids=repr)
-def test_a_transaction_inside_another_is_told_that_the_store_is_busy(store: MemoryStore | SQLStore) -> None:
+@pytest.mark.parametrize("impatient", [MemoryStore, partial(SQLStore, "sqlite:///:memory:")], ids=["memory", "sqlite"])
+def test_a_transaction_inside_another_is_told_that_the_store_is_busy(impatient: Callable[..., MemoryStore | SQLStore]) -> None:
+    store = impatient(patience=0.01)
     with store.begin(), pytest.raises(ServiceUnavailable, match=r"busy for 0\.01 seconds"), store.begin():
         pass
     store.close()
