@@ -18,7 +18,7 @@ api = Blueprint("data_api", __name__, url_prefix="/v1")
 def route(method: str, path: str, scope: str) -> Callable[[View], View]:
     """Serve a path such as "/opportunities/:opportunity". What starts with /opportunities is there as /candidates too.
 
-    The view returns a JSON object, such an object and a status, or None for 204.
+    The view returns a JSON object, such an object and a status, None for 204, or a whole response.
     """
 
     def register(view: View) -> View:
@@ -38,6 +38,8 @@ def route(method: str, path: str, scope: str) -> Callable[[View], View]:
 
 
 def answered(result: Any) -> Response:
+    if isinstance(result, Response):
+        return result
     data, status = result if isinstance(result, tuple) else (result, 204 if result is None else 200)
     return Response(status=204) if status == 204 else json_answer(data, status)
 

@@ -75,8 +75,10 @@ class WebhookSender:
         self.retry_after: tuple[float, ...] = RETRY_AFTER_SECONDS
         self.timeout: float = TIMEOUT_SECONDS
 
-    def add(self, webhook_id: str, event: str, url: str) -> Webhook:
-        """As a Super Admin adds one in Settings. Raises ValueError when there is no such event or the URL is none."""
+    def add(self, webhook_id: str, event: str, url: str, *, switch_on: bool = True) -> Webhook:
+        """`switch_on`: whether the event's group is switched on too, as a Super Admin does in Settings.
+
+        Raises ValueError when there is no such event or the URL is none."""
         if event not in EVENTS:
             raise ValueError(f"{event!r} is no event that Lever has a webhook for; one of {', '.join(EVENTS)}")
         if not url.startswith(("http://", "https://")):
@@ -84,7 +86,8 @@ class WebhookSender:
         now = self._now()
         webhook = Webhook(webhook_id, event, url, self._hex(), now, now)
         self.webhooks[webhook.id] = webhook
-        self.switched_on.add(event)
+        if switch_on:
+            self.switched_on.add(event)
         return webhook
 
     def announce(self, event: str, data: Json, origin: str | None) -> None:

@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from simulators.lever.asking import account, credential, many, newest_first, one, page, whole
+from simulators.lever import recruiting
+from simulators.lever.asking import account, body, credential, many, newest_first, one, page, texts, whole, window
 from simulators.lever.errors import forbidden, not_found
 from simulators.lever.records import Json
 from simulators.lever.routes.opportunities import visible
@@ -19,6 +20,22 @@ def stages() -> Json:
 @route("GET", "/stages/:stage", "stages:read")
 def stage(stage: str) -> Json:
     return {"data": stage_json(account().stage(stage))}
+
+
+@route("GET", "/disposition_stages", "stages:read")
+def disposition_stages() -> Json:
+    """Not in Lever's reference; seen in recordings, without the details of its shape."""
+    reasons = [archive_reason_json(reason) for reason in account().archive_reasons.values()]
+    return whole(
+        {
+            **stage_json(stage),
+            "pipeline": stage.group,
+            "rank": stage.rank,
+            "hasInterview": stage.group == "interview",
+            "archiveReasons": reasons,
+        }
+        for stage in account().stages.values()
+    )
 
 
 @route("GET", "/archive_reasons", "archive_reasons:read")
@@ -79,6 +96,22 @@ def contact(contact: str) -> Json:
     return {"data": contact_json(account().contacts[contact])}
 
 
+@route("PUT", "/contacts/:contact", "contact:write")
+def change_contact(contact: str) -> Json:
+    """`location` comes as a text here. The recorded answer has neither `isAnonymized` nor `dataProtection`."""
+    if contact not in account().contacts:
+        raise not_found("contacts", contact)
+    found, given = account().contacts[contact], body()
+    changes: Json = {name: str(given[name] or "") for name in ("name", "headline", "location") if name in given}
+    if "emails" in given:
+        changes["emails"] = texts(given, "emails")
+    if isinstance(given.get("phones"), list):
+        changes["phones"] = [dict(phone) for phone in given["phones"] if isinstance(phone, dict)]
+    recruiting.change_contact(account(), found, **changes)
+    hidden = {"isAnonymized", "dataProtection"}
+    return {"data": {name: value for name, value in contact_json(found).items() if name not in hidden}}
+
+
 @route("GET", "/opportunities/:opportunity/applications", "applications:read")
 def applications(opportunity: str) -> Json:
     application = visible(opportunity).application
@@ -91,3 +124,14 @@ def application(opportunity: str, application: str) -> Json:
     if found is None or found.id != application:
         raise not_found("applications", application)
     return {"data": application_json(found)}
+
+
+@route("GET", "/applications/deleted", "applications:read")
+def deleted_applications() -> Json:
+    within = window("deleted_at")
+    gone = (each for each in account().deleted.values() if each.application and within(each.deleted_at))
+    return page(
+        newest_first(gone, lambda each: (each.deleted_at or 0, each.id)),
+        lambda each: {**application_json(each.application), "deletedAt": each.deleted_at} if each.application else {},
+        lambda each: [each.deleted_at, each.id],
+    )

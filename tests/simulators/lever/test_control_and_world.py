@@ -1,0 +1,130 @@
+"""The control API, and the world that a seed makes."""
+
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from simulators.clock import ManualClock, RealClock
+from simulators.lever import LeverSimulator
+from simulators.lever.offering import STATUSES
+from tests.simulators.lever.conftest import Client, Partner, Receiver
+
+
+def test_offers_are_made_and_changed_by_control(client: Client, lever: LeverSimulator) -> None:
+    ada = lever.add_opportunity("Ada")
+    fields = [{"identifier": "salary_amount", "value": 96000}]
+    made = client.post(f"/_simulator/opportunities/{ada}/offers", {"status": "draft", "fields": fields})
+    assert (made.status_code, made.json()["data"]) == (201, lever.offers(ada)[0])
+    offer = made.json()["data"]["id"]
+    changed = client.ask("PATCH", f"/_simulator/offers/{offer}", json={"status": "sent-manually"})
+    assert changed.json()["data"]["status"] == "sent-manually"
+    client.post(f"/_simulator/opportunities/{ada}/hire")
+    assert lever.opportunity(ada)["archived"]["reason"] == lever.account.hired_reason().id
+    assert client.delete(f"/_simulator/opportunities/{ada}").status_code == 204
+    assert client.get(f"/v1/opportunities/{ada}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("POST", "/opportunities/ADA/offers", {"fields": []}),
+        ("POST", "/opportunities/ADA/offers", {"status": "expired"}),
+        ("POST", "/opportunities/ADA/offers", {"status": "draft", "fields": ["salary"]}),
+        ("POST", "/opportunities/ADA/offers", {"status": "draft", "fields": [{"value": 1}]}),
+        ("POST", "/opportunities/ADA/offers", {"status": 1}),
+        ("POST", "/opportunities/ADA/offers", [1]),
+        ("POST", "/reset", {"people": -1}),
+        ("POST", "/reset", {"peeple": 1}),
+        ("POST", "/clock", {"advance_seconds": -1}),
+        ("POST", "/clock", {}),
+        ("POST", "/webhooks", {"event": "offerCreated", "url": "https://a.example"}),
+        ("POST", "/webhooks", {"event": "candidateHired"}),
+        ("POST", "/webhooks", {"event": "candidateHired", "url": "a.example"}),
+    ],
+)
+def test_bad_input_is_told_in_a_sentence(client: Client, lever: LeverSimulator, method: str, path: str, body: object) -> None:
+    ada = lever.add_opportunity("Ada")
+    answer = client.ask(method, f"/_simulator{path.replace('ADA', ada)}", json=body)
+    assert answer.status_code == 400
+    assert len(answer.json()["error"].split()) > 2
+    assert lever.offers(ada) == []
+
+
+def test_the_clock_is_turned_by_control_and_what_falls_due_happens(
+    client: Client, lever: LeverSimulator, receiver: Receiver
+) -> None:
+    made = client.post("/_simulator/webhooks", {"event": "candidateStageChange", "url": receiver.url}).json()["data"]
+    assert list(made) == ["id", "event", "url", "signatureToken"]
+    assert client.post(f"/_simulator/webhooks/{made['id']}/verify").json() == {"data": {"verified": True}}
+    lever.move(lever.add_opportunity("Ada"), "offer")
+    before = client.get("/_simulator/clock").json()
+    after = client.post("/_simulator/clock", {"advance_seconds": 60}).json()
+    assert (before["clock"], after["now_ms"] - before["now_ms"]) == ("manual", 60_000)
+    assert len(receiver.got) == 2
+    deliveries = client.get("/_simulator/deliveries").json()["data"]
+    assert [each["attempts"][0]["status"] for each in deliveries] == [200, 200]
+
+
+def test_a_real_clock_cannot_be_turned() -> None:
+    answer = Client(LeverSimulator(RealClock())).post("/_simulator/clock", {"advance_seconds": 1})
+    assert answer.status_code == 409
+    assert "cannot be turned" in answer.json()["error"]
+
+
+def test_control_is_neither_limited_nor_written_down(client: Client, lever: LeverSimulator) -> None:
+    assert {client.get("/_simulator/requests").status_code for _ in range(50)} == {200}
+    assert list(lever.requests) == []
+
+
+def test_a_reset_keeps_what_is_set_up(client: Client, partner: Partner, lever: LeverSimulator) -> None:
+    token = partner.connects()["access_token"]
+    webhook = lever.add_webhook("candidateHired", "https://a.example")
+    lever.add_opportunity("Ada")
+    assert client.post("/_simulator/reset", {"seed": 7, "people": 3}).status_code == 200
+    assert len(lever.account.opportunities) == 3
+    assert client.get(f"/v1/users/{lever.user_id}").status_code == 200
+    assert partner.with_token(token).get("/v1/users").status_code == 200
+    assert webhook.id in lever.sender.webhooks
+
+
+def world(seed: int, people: int = 200) -> LeverSimulator:
+    return LeverSimulator(ManualClock(), seed=seed, people=people)
+
+
+def shown(lever: LeverSimulator) -> list[Any]:
+    return [(lever.opportunity(each), lever.offers(each), lever.notes(each)) for each in lever.account.opportunities]
+
+
+def test_a_seed_makes_the_same_world_every_time() -> None:
+    one, same, other = world(1), world(1), world(2)
+    assert shown(one) == shown(same) != shown(other)
+    assert one.api_key == same.api_key != other.api_key
+
+
+def test_a_world_has_everything_in_it() -> None:
+    lever = world(1, people=600)
+    account = lever.account
+    offers = Counter(offer.status for each in account.offers.values() for offer in each)
+    identifiers = {field.identifier for each in account.offers.values() for offer in each for field in offer.fields}
+    assert set(offers) == set(STATUSES)
+    assert {"location/office", "offered_starting/signing_bonus", "custom_target_bonus_percent"} <= identifiers
+    assert {each.access_role for each in account.users.values()} == {
+        *("super admin", "admin", "team member", "limited team member", "interviewer"),
+    }
+    opportunities = account.opportunities.values()
+    assert any(each.confidentiality == "confidential" for each in opportunities)
+    assert any(len(each.opportunities) == 2 for each in account.contacts.values())
+    assert any(each.archived and each.archived.reason == account.hired_reason().id for each in opportunities)
+
+
+def test_nothing_in_a_world_lies_in_the_future_or_before_its_beginning() -> None:
+    lever = world(4)
+    for each in lever.account.opportunities.values():
+        times = [change.at for change in each.stage_changes]
+        assert times == sorted(times)
+        assert each.created_at <= times[0]
+        assert times[-1] <= each.last_advanced_at <= lever.now()
+        assert each.last_interaction_at <= lever.now()
+    latest = max(each.last_advanced_at for each in lever.account.opportunities.values())
+    assert lever.now() - latest <= 24 * 3600 * 1000

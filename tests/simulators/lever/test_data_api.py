@@ -1,0 +1,196 @@
+"""The Data API's manners: who may ask, what is refused and how, headers, and lists."""
+
+import json
+from typing import Any
+from urllib.parse import quote, unquote
+
+import pytest
+
+from simulators.clock import ManualClock
+from simulators.lever import LeverSimulator
+from tests.simulators.lever.conftest import Client
+
+OPPORTUNITY_KEYS = [
+    *("id", "name", "contact", "headline", "stage", "confidentiality", "location", "phones", "emails", "links"),
+    *("archived", "tags", "sources", "stageChanges", "origin", "sourcedBy", "owner", "followers", "applications"),
+    *("createdAt", "updatedAt", "lastInteractionAt", "lastAdvancedAt", "snoozedUntil", "urls", "isAnonymized"),
+    "dataProtection",
+]
+
+
+def everyone(client: Client, clock: ManualClock, **query: Any) -> list[str]:
+    """All ids, page by page, as a client walks them: the token encoded once more than it should be."""
+    ids: list[str] = []
+    offset: dict[str, str] = {}
+    while True:
+        clock.advance(1)
+        page = client.get("/v1/opportunities", **query, **offset).json()
+        ids += [each["id"] for each in page["data"]]
+        if not page["hasNext"]:
+            assert "next" not in page
+            return ids
+        offset = {"offset": page["next"]}
+
+
+def test_without_a_credential_nothing_is_told(anyone: Client) -> None:
+    answer = anyone.get("/v1/opportunities")
+    assert answer.status_code == 401
+    assert answer.text == '{"code":"UnauthorizedError","message":"The request requires authentication."}'
+
+
+@pytest.mark.parametrize("auth", [("wrong", ""), ("", "")])
+def test_a_wrong_key_is_as_good_as_none(lever: LeverSimulator, auth: tuple[str, str]) -> None:
+    assert Client(lever, auth).get("/v1/users").status_code == 401
+
+
+def test_a_password_beside_the_key_is_ignored(lever: LeverSimulator) -> None:
+    assert Client(lever, (lever.api_key, "anything")).get("/v1/users").status_code == 200
+
+
+def test_a_key_opens_only_the_endpoints_chosen_for_it(lever: LeverSimulator) -> None:
+    key = lever.credentials.add_key(frozenset({"GET /stages"})).key
+    assert Client(lever, (key, "")).get("/v1/stages").status_code == 200
+    assert Client(lever, (key, "")).get("/v1/users").status_code == 403
+
+
+def test_an_unknown_route_and_an_unknown_object_are_told_apart_by_their_message(client: Client) -> None:
+    route, thing = client.get("/v1/openapi.json"), client.get("/v1/stages/nope")
+    assert (route.status_code, route.json()) == (
+        404,
+        {"code": "ResourceNotFound", "message": "/v1/openapi.json does not exist"},
+    )
+    assert (thing.status_code, thing.json()) == (
+        404,
+        {"code": "ResourceNotFound", "message": "stages nope was not found"},
+    )
+
+
+def test_answers_carry_levers_headers_and_an_empty_one_does_not(client: Client, lever: LeverSimulator) -> None:
+    full = client.get("/v1/users")
+    assert full.headers["Content-Type"] == "application/json; charset=utf-8"
+    assert [full.headers[name] for name in ("server", "x-lever-region", "x-stream-path")] == [
+        "lever-data-api",
+        "global",
+        "dapi",
+    ]
+    path = f"/v1/opportunities/{lever.add_opportunity('Ada')}/notes"
+    note = client.post(path, {"value": "hello"}).json()["data"]["id"]
+    empty = client.delete(f"{path}/{note}")
+    assert (empty.status_code, empty.content) == (204, b"")
+    assert "x-lever-region" not in empty.headers
+
+
+def test_a_trailing_slash_changes_nothing(client: Client) -> None:
+    assert client.get("/v1/users/").json() == client.get("/v1/users").json()
+
+
+def test_an_opportunity_has_its_keys_in_levers_order(client: Client, lever: LeverSimulator) -> None:
+    ada = lever.add_opportunity("Ada", ["ada@x.example"])
+    assert list(client.get(f"/v1/opportunities/{ada}").json()["data"]) == OPPORTUNITY_KEYS
+    posting = next(iter(lever.account.postings))
+    bea = lever.add_opportunity("Bea", posting=posting)
+    assert list(client.get(f"/v1/opportunities/{bea}").json()["data"]) == [*OPPORTUNITY_KEYS, "opportunityLocation"]
+
+
+def test_candidates_mirror_opportunities(client: Client, lever: LeverSimulator) -> None:
+    ada = lever.add_opportunity("Ada")
+    for path in ("", f"/{ada}", f"/{ada}/offers", f"/{ada}/notes", "/deleted"):
+        assert client.get(f"/v1/candidates{path}").json() == client.get(f"/v1/opportunities{path}").json()
+
+
+def test_the_list_is_in_order_of_stage_then_latest_advance(client: Client, clock: ManualClock) -> None:
+    lever = LeverSimulator(clock, seed=3, people=150)
+    client = Client(lever, (lever.api_key, ""))
+    listed = everyone(client, clock, limit=40)
+    shown = [lever.opportunity(each) for each in listed]
+    places = [(lever.account.stages[each["stage"]].rank, -each["lastAdvancedAt"], each["id"]) for each in shown]
+    assert places == sorted(places)
+    assert len(set(listed)) == len(listed) > 150
+
+
+def test_next_is_the_encoded_place_of_the_first_of_the_next_page(client: Client, lever: LeverSimulator) -> None:
+    first, second = sorted(lever.add_opportunity(name) for name in ("Ada", "Bea"))
+    page = client.get("/v1/opportunities", limit=1).json()
+    assert list(page) == ["data", "hasNext", "next"]
+    assert page["data"][0]["id"] == first
+    assert page["next"] == quote(page["next"].replace("%", "\0"), safe="\0").replace("\0", "%")
+    assert json.loads(unquote(page["next"])) == [1, lever.now(), second]
+
+
+@pytest.mark.parametrize("times", [0, 1, 2])
+def test_the_token_is_understood_however_often_it_was_encoded(client: Client, lever: LeverSimulator, times: int) -> None:
+    first, second = sorted(lever.add_opportunity(name) for name in ("Ada", "Bea"))
+    token = unquote(client.get("/v1/opportunities", limit=1).json()["next"])
+    for _ in range(times):
+        token = quote(token, safe="")
+    answer = client.ask("GET", f"/v1/opportunities?offset={token if times else quote(token, safe='[],')}")
+    assert [each["id"] for each in answer.json()["data"]] == [second]
+    assert first != second
+
+
+@pytest.mark.parametrize("token", ["x", "[1,2]", '["a","b","c"]', "{}", "1", "%255B", "[1,2,3]"])
+def test_a_bad_token_is_a_bad_request(client: Client, token: str) -> None:
+    answer = client.get("/v1/opportunities", offset=token)
+    assert answer.status_code == 400
+    assert "Invalid offset token" in answer.json()["message"]
+
+
+@pytest.mark.parametrize("limit", ["0", "101", "-1", "ten", "1.5"])
+def test_a_limit_lies_between_1_and_100(client: Client, limit: str) -> None:
+    assert client.get("/v1/opportunities", limit=limit).status_code == 400
+
+
+def test_what_is_deleted_or_added_between_two_pages_disturbs_nobody_else(
+    client: Client, clock: ManualClock, lever: LeverSimulator
+) -> None:
+    ids = []
+    for number in range(6):
+        clock.advance(60)
+        ids.append(lever.add_opportunity(f"Number {number}"))
+    newest_first = ids[::-1]
+    page = client.get("/v1/opportunities", limit=2).json()
+    lever.delete(newest_first[2])  # the very one that the token names
+    lever.add_opportunity("Newcomer")
+    rest = client.get("/v1/opportunities", offset=page["next"]).json()
+    assert [each["id"] for each in rest["data"]] == newest_first[3:]
+
+
+def test_what_changes_stage_between_two_pages_can_be_missed(client: Client, clock: ManualClock, lever: LeverSimulator) -> None:
+    ids = []
+    for number in range(4):
+        clock.advance(60)
+        ids.append(lever.add_opportunity(f"Number {number}", stage="offer"))
+    page = client.get("/v1/opportunities", limit=2).json()
+    lever.move(ids[0], "lead-new")
+    rest = client.get("/v1/opportunities", offset=page["next"]).json()
+    assert ids[0] not in [each["id"] for each in page["data"] + rest["data"]]
+
+
+def test_users_come_newest_first_and_page(client: Client, lever: LeverSimulator) -> None:
+    newest = lever.add_user("Zoe", "zoe.m-x@acme.example")
+    page = client.get("/v1/users", limit=1).json()
+    assert page["data"][0]["id"] == newest
+    assert page["data"][0]["username"] == "zoem-x"
+    created_at, user_id = json.loads(unquote(page["next"]))
+    rest = client.get("/v1/users", offset=page["next"]).json()
+    assert (rest["data"][0]["createdAt"], rest["data"][0]["id"]) == (created_at, user_id)
+    assert (len(rest["data"]), rest["hasNext"]) == (5, False)
+
+
+def test_twenty_requests_at_once_then_ten_a_second(client: Client, clock: ManualClock, lever: LeverSimulator) -> None:
+    other = Client(lever, (lever.credentials.add_key().key, ""))
+    burst = [client.get("/v1/users").status_code for _ in range(21)]
+    assert burst == [200] * 20 + [429]
+    assert client.get("/v1/users").json()["code"] == "TooManyRequests"
+    assert other.get("/v1/users").status_code == 200
+    clock.advance(1)
+    assert [client.get("/v1/users").status_code for _ in range(11)] == [200] * 10 + [429]
+
+
+def test_what_was_asked_is_written_down(client: Client, lever: LeverSimulator) -> None:
+    ada = lever.add_opportunity("Ada")
+    client.post(f"/v1/opportunities/{ada}/notes", {"value": "hello"}, perform_as=lever.user_id)
+    asked = lever.requests[-1]
+    assert (asked.method, asked.path, asked.status) == ("POST", f"/v1/opportunities/{ada}/notes", 201)
+    assert (asked.query, asked.credential) == (f"perform_as={lever.user_id}", "api key")
+    assert json.loads(asked.body) == {"value": "hello"}

@@ -1,0 +1,204 @@
+"""The OAuth server: who may let an app in, to what, and for how long."""
+
+import base64
+import hashlib
+
+import jwt
+import pytest
+
+from simulators.clock import ManualClock
+from simulators.lever import LeverSimulator
+from tests.simulators.lever.conftest import CALLBACK, FIVE, Client, Partner
+
+DAY = 24 * 3600
+
+
+def test_accepting_brings_a_code_that_brings_tokens(partner: Partner, lever: LeverSimulator) -> None:
+    came_back = partner.comes_back()
+    assert came_back["state"] == "9f1c"
+    answer = partner.exchanges(came_back["code"])
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store")
+    tokens = answer.json()
+    assert list(tokens) == ["access_token", "refresh_token", "token_type", "scope", "expires_in"]
+    assert (tokens["token_type"], tokens["scope"], tokens["expires_in"]) == ("Bearer", FIVE, 3600)
+    assert partner.with_token(tokens["access_token"]).get("/v1/users").status_code == 200
+
+
+def test_the_consent_page_lists_the_permissions_in_words(partner: Partner, lever: LeverSimulator) -> None:
+    asked = partner.asks().headers["Location"]
+    assert "Robin Vale" in partner.client.get(asked).text
+    request = asked.partition("request=")[2]
+    page = partner.client.ask("POST", "/login", data={"request": request, "user": "robin.vale@acme.example"}).text
+    for words in ("View and manage all opportunities", "View all users", "Allow offline access"):
+        assert words in page
+
+
+def test_the_access_token_is_a_signed_jwt_with_levers_claims(partner: Partner, lever: LeverSimulator) -> None:
+    token = partner.connects()["access_token"]
+    key = jwt.PyJWK(partner.client.get("/.well-known/jwks.json").json()["keys"][0])
+    claims = jwt.decode(
+        token,
+        key.key,
+        ["RS256"],
+        audience="https://api.lever.co/v1/",
+        options={"verify_exp": False, "verify_iat": False},  # the simulator's clock is not the machine's
+    )
+    assert claims["https://oauth.lever.co/userId"] == lever.user_id
+    assert claims["iss"] == "https://auth.lever.co/"
+    assert claims["exp"] == claims["iat"] + 3600
+    assert (claims["azp"], claims["scope"]) == (lever.oauth_client_id, FIVE)
+
+
+def test_denying_brings_an_error_and_the_state(partner: Partner) -> None:
+    came_back = partner.comes_back(decision="deny")
+    assert (came_back["state"], came_back["error"]) == ("9f1c", "access_denied")
+
+
+@pytest.mark.parametrize("role", ["admin", "team member", "limited team member", "interviewer"])
+def test_whoever_is_no_super_admin_fails_at_the_very_end(partner: Partner, lever: LeverSimulator, role: str) -> None:
+    user = next(each.id for each in lever.account.users.values() if each.access_role == role)
+    assert partner.comes_back(user=user)["error"] == "access_denied"
+
+
+def test_a_package_without_integrations_lets_nobody_in(partner: Partner, lever: LeverSimulator) -> None:
+    lever.account.package = "LeverATS Basic"
+    assert partner.comes_back()["error"] == "access_denied"
+
+
+def test_a_redirect_to_elsewhere_or_an_unknown_app_goes_nowhere(partner: Partner, lever: LeverSimulator) -> None:
+    lever.register_redirect_uri("https://app.example.com/back")
+    assert partner.asks(redirect_uri="https://app.example.com/back").status_code == 302
+    for changes in ({"redirect_uri": "https://app.example.com/back/"}, {"client_id": "nobody"}):
+        answer = partner.asks(**changes)
+        assert answer.status_code in {400, 403}
+        assert "Location" not in answer.headers
+
+
+def test_without_the_audience_the_token_is_no_use(partner: Partner) -> None:
+    assert partner.with_token(partner.connects(audience=None)["access_token"]).get("/v1/users").status_code == 401
+    assert "error=access_denied" in partner.asks(audience="https://api.lever.co/v1").headers["Location"]
+
+
+def test_scopes_that_lever_does_not_have_are_dropped(partner: Partner) -> None:
+    tokens = partner.connects(scope="offers:write:admin users:read:admin contacts:read:admin")
+    assert tokens["scope"] == "users:read:admin"
+    assert "refresh_token" not in tokens
+
+
+@pytest.mark.parametrize(
+    "path", ["stages", "archive_reasons", "postings", "tags", "sources", "webhooks", "contacts/1", "disposition_stages"]
+)
+def test_five_scopes_open_what_they_name_and_no_more(partner: Partner, path: str) -> None:
+    client = partner.with_token(partner.connects()["access_token"])
+    assert client.get("/v1/users").status_code == client.get("/v1/opportunities").status_code == 200
+    assert client.get(f"/v1/{path}").status_code == 403
+
+
+def test_reading_does_not_include_writing(partner: Partner, lever: LeverSimulator) -> None:
+    ada = lever.add_opportunity("Ada")
+    client = partner.with_token(partner.connects(scope="notes:read:admin")["access_token"])
+    assert client.get(f"/v1/opportunities/{ada}/notes").status_code == 200
+    refused = client.post(f"/v1/opportunities/{ada}/notes", {"value": "hello"})
+    assert (refused.status_code, refused.json()["code"]) == (403, "Forbidden")
+
+
+def test_a_code_works_once_and_for_its_own_redirect(partner: Partner) -> None:
+    code = partner.comes_back()["code"]
+    wrong = partner.token(grant_type="authorization_code", code=code, redirect_uri="http://localhost:1/")
+    assert (wrong.status_code, wrong.json()["error"]) == (403, "invalid_grant")
+    assert partner.exchanges(code).status_code == 200
+    assert partner.exchanges(code).json() == {
+        "error": "invalid_grant",
+        "error_description": "Invalid authorization code",
+    }
+
+
+def test_the_token_endpoint_takes_json_and_tells_what_is_wrong(partner: Partner, lever: LeverSimulator) -> None:
+    ours = {"client_id": lever.oauth_client_id, "client_secret": lever.oauth_client_secret}
+    code = partner.comes_back()["code"]
+    body = {**ours, "grant_type": "authorization_code", "code": code, "redirect_uri": CALLBACK}
+    assert partner.client.post("/oauth/token", body).status_code == 200
+    wrong_secret = partner.client.post("/oauth/token", {**body, "client_secret": "wrong"})
+    assert (wrong_secret.status_code, wrong_secret.json()["error"]) == (401, "access_denied")
+    missing = partner.client.post("/oauth/token", {**ours, "grant_type": "refresh_token"})
+    assert (missing.status_code, missing.json()["error"]) == (400, "invalid_request")
+    other = partner.client.post("/oauth/token", {**ours, "grant_type": "password"})
+    assert other.json()["error"] == "unsupported_grant_type"
+
+
+def test_an_access_token_lives_an_hour(partner: Partner, clock: ManualClock) -> None:
+    client = partner.with_token(partner.connects()["access_token"])
+    clock.advance(3599)
+    assert client.get("/v1/users").status_code == 200
+    clock.advance(1)
+    assert client.get("/v1/users").status_code == 401
+
+
+def test_each_refresh_brings_another_refresh_token(partner: Partner, clock: ManualClock) -> None:
+    first = partner.connects()
+    clock.advance(3600)
+    second = partner.refreshes(first["refresh_token"]).json()
+    assert list(second) == list(first)
+    assert second["refresh_token"] != first["refresh_token"]
+    assert partner.with_token(second["access_token"]).get("/v1/users").status_code == 200
+
+
+def test_a_refresh_token_used_twice_ends_the_whole_family(partner: Partner) -> None:
+    first = partner.connects()
+    second = partner.refreshes(first["refresh_token"]).json()
+    refused = partner.refreshes(first["refresh_token"])
+    assert (refused.status_code, refused.json()) == (
+        403,
+        {"error": "invalid_grant", "error_description": "Unknown or invalid refresh token."},
+    )
+    assert partner.refreshes(second["refresh_token"]).status_code == 403
+    assert partner.with_token(second["access_token"]).get("/v1/users").status_code == 401
+
+
+@pytest.mark.parametrize(("each_days", "times", "status"), [(90, 1, 403), (89, 4, 200), (89, 5, 403)])
+def test_a_refresh_token_ends_after_90_days_unused_and_after_a_year(
+    partner: Partner, clock: ManualClock, each_days: int, times: int, status: int
+) -> None:
+    token, answer = partner.connects()["refresh_token"], None
+    for _ in range(times):
+        clock.advance(each_days * DAY)
+        answer = partner.refreshes(token)
+        token = answer.json().get("refresh_token", "")
+    assert answer is not None
+    assert answer.status_code == status
+
+
+def test_revoking_ends_both_tokens_at_once(partner: Partner, lever: LeverSimulator) -> None:
+    tokens = partner.connects()
+    lever.revoke()
+    assert partner.with_token(tokens["access_token"]).get("/v1/users").status_code == 401
+    assert partner.refreshes(tokens["refresh_token"]).status_code == 403
+
+
+def test_consent_is_asked_once_and_again_after_revoking(partner: Partner, lever: LeverSimulator) -> None:
+    def next_page(**changes: str) -> str:
+        request = partner.asks(**changes).headers["Location"].partition("request=")[2]
+        logged_in = {"request": request, "user": lever.user_id}
+        answer = partner.client.ask("POST", "/login", data=logged_in, allow_redirects=False)
+        return answer.headers["Location"].partition("?")[0]
+
+    assert next_page() == "/consent"
+    partner.connects()
+    assert next_page() == CALLBACK
+    assert next_page(prompt="consent") == "/consent"
+    assert next_page(scope=f"{FIVE} stages:read:admin") == "/consent"
+    lever.revoke()
+    assert next_page() == "/consent"
+
+
+def test_pkce_is_checked_when_it_was_asked_for(partner: Partner) -> None:
+    verifier = "x" * 43
+    challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).decode().rstrip("=")
+    fields = {"grant_type": "authorization_code", "redirect_uri": CALLBACK}
+    fields["code"] = partner.comes_back(code_challenge=challenge, code_challenge_method="S256")["code"]
+    assert partner.token(**fields).status_code == 403
+    assert partner.token(**fields, code_verifier=verifier).status_code == 200
+
+
+def test_a_stranger_without_a_bearer_token_is_told_the_usual(lever: LeverSimulator) -> None:
+    assert Client(lever, token="nonsense").get("/v1/users").json()["code"] == "UnauthorizedError"

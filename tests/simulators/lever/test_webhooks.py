@@ -1,0 +1,185 @@
+"""Webhooks: what is told, how it is signed, and what happens when nobody listens."""
+
+import hashlib
+import hmac
+
+import pytest
+
+from simulators.clock import ManualClock
+from simulators.lever import LeverSimulator
+from simulators.lever.webhooks import signature
+from tests.simulators.lever.conftest import Client, Receiver
+
+
+@pytest.fixture
+def ada(lever: LeverSimulator, clock: ManualClock) -> str:
+    made = lever.add_opportunity("Ada Lovelace", ["ada@x.example"])
+    clock.advance(60)
+    return made
+
+
+def test_the_signature_of_the_published_example() -> None:
+    signed = signature(
+        "73b1c0dee4f20a9958d7b6c5a4031221f00e1d2c3b4a5968",
+        "be58f711f349c7780e4579cd7c63341ac6f881e4dccc3100",
+        1760605200000,
+    )
+    assert signed == "576f4f185d503c3a9603096321f05ba324582f7edd1e71b6750fab3ad93c7f1e"
+
+
+def test_a_move_is_told_signed(lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ada: str) -> None:
+    webhook = lever.add_webhook("candidateStageChange", receiver.url)
+    lever.move(ada, "offer")
+    assert receiver.got == []
+    moved_at = lever.now()
+    clock.advance(0)
+    (told,) = receiver.got
+    assert list(told) == ["triggeredAt", "event", "data", "signature", "token"]
+    assert list(told["data"]) == ["opportunityId", "candidateId", "contactId", "toStageId", "fromStageId"]
+    assert (told["event"], told["triggeredAt"]) == ("candidateStageChange", moved_at)
+    assert (told["data"]["opportunityId"], told["data"]["candidateId"]) == (ada, ada)
+    assert (told["data"]["toStageId"], told["data"]["fromStageId"]) == ("offer", "lead-new")
+    message = f"{told['token']}{told['triggeredAt']}".encode()
+    expected = hmac.new(webhook.signature_token.encode(), message, hashlib.sha256).hexdigest()
+    assert told["signature"] == expected
+    assert (len(told["token"]), len(webhook.signature_token)) == (48, 48)
+    assert receiver.user_agents == ["Lever-Webhooks"]
+
+
+def test_hiring_is_told_twice_and_unarchiving_once(lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ada: str) -> None:
+    for event in ("candidateHired", "candidateArchiveChange", "candidateDeleted"):
+        lever.add_webhook(event, receiver.url)
+    lever.hire(ada)
+    archived = lever.opportunity(ada)["archived"]
+    lever.unarchive(ada)
+    lever.delete(ada)
+    clock.advance(0)
+    assert [each["event"] for each in receiver.got] == [
+        *("candidateArchiveChange", "candidateHired", "candidateArchiveChange", "candidateDeleted"),
+    ]
+    first, hired, back, deleted = (each["data"] for each in receiver.got)
+    ids = {"candidateId": ada, "opportunityId": ada, "contactId": hired["contactId"]}
+    assert first == {**ids, "toArchived": archived, "fromArchived": None}
+    assert back == {**ids, "toArchived": None, "fromArchived": archived}
+    assert hired == deleted == ids
+
+
+def test_an_offer_and_a_note_are_not_told(
+    lever: LeverSimulator, client: Client, clock: ManualClock, receiver: Receiver, ada: str
+) -> None:
+    lever.add_webhook("candidateStageChange", receiver.url)
+    lever.change_offer(lever.make_offer(ada), status="sent-manually")
+    client.post(f"/v1/opportunities/{ada}/notes", {"value": "hello"})
+    lever.move(ada, "lead-new")  # where she is already
+    clock.advance(60)
+    assert receiver.got == []
+
+
+@pytest.mark.parametrize("answer", ["500 Oops", "404 Not Found", "302 Found"])
+def test_a_refused_delivery_is_tried_five_times_more(
+    lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ada: str, answer: str
+) -> None:
+    lever.add_webhook("candidateStageChange", receiver.url)
+    receiver.answers = [answer] * 10
+    lever.move(ada, "offer")
+    started = clock.now()
+    clock.advance(24 * 3600)
+    (delivery,) = lever.deliveries
+    waits = [0, 10, 60, 300, 1800, 7200]
+    assert [attempt.at - started for attempt in delivery.attempts] == [sum(waits[: n + 1]) for n in range(6)]
+    assert all(each == receiver.got[0] for each in receiver.got)
+    assert delivery.attempts[0].response == "thanks"
+
+
+def test_trying_again_ends_with_success(lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ada: str) -> None:
+    lever.add_webhook("candidateStageChange", receiver.url)
+    receiver.answers = ["503 Later"]
+    lever.move(ada, "offer")
+    clock.advance(24 * 3600)
+    assert [attempt.status for attempt in lever.deliveries[0].attempts] == [503, 200]
+
+
+def test_nobody_there_is_a_failure_like_any(lever: LeverSimulator, clock: ManualClock, ada: str) -> None:
+    lever.add_webhook("candidateStageChange", "http://127.0.0.1:1/")
+    lever.move(ada, "offer")
+    clock.advance(0)
+    (attempt,) = lever.deliveries[0].attempts
+    assert attempt.status is None
+    assert "ConnectionError" in attempt.response
+
+
+def test_verify_connection_sends_a_signed_sample_without_data(
+    lever: LeverSimulator, clock: ManualClock, receiver: Receiver
+) -> None:
+    webhook = lever.add_webhook("candidateHired", receiver.url)
+    assert lever.verify_webhook(webhook.id) is True
+    told = receiver.got[0]
+    assert (told["data"], told["event"]) == ({}, "candidateHired")
+    assert told["signature"] == signature(webhook.signature_token, told["token"], told["triggeredAt"])
+    receiver.answers = ["401 Unauthorized"]
+    assert lever.verify_webhook(webhook.id) is False
+    clock.advance(3600)
+    assert len(receiver.got) == 2
+
+
+def test_rerun_sends_the_same_once_more(lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ada: str) -> None:
+    lever.add_webhook("candidateStageChange", receiver.url)
+    lever.move(ada, "offer")
+    clock.advance(3600)
+    lever.repeat_last()
+    assert receiver.got[0] == receiver.got[1]
+    assert len(lever.deliveries) == 2
+
+
+def test_a_receiver_may_ask_lever_before_it_answers(
+    lever: LeverSimulator, client: Client, clock: ManualClock, receiver: Receiver, ada: str
+) -> None:
+    lever.add_webhook("candidateStageChange", receiver.url)
+    stages: list[str] = []
+    receiver.meanwhile = lambda: stages.append(client.get(f"/v1/opportunities/{ada}").json()["data"]["stage"])
+    client.put(f"/v1/opportunities/{ada}/stage", {"stage": "offer"})
+    clock.advance(0)
+    assert stages == ["offer"]
+
+
+def test_a_webhook_wants_an_event_that_exists(lever: LeverSimulator) -> None:
+    with pytest.raises(ValueError, match="'offerCreated' is no event"):
+        lever.add_webhook("offerCreated", "https://a.example")
+
+
+def test_a_webhook_made_by_api_shows_its_token_once_and_waits_for_the_switch(
+    lever: LeverSimulator, client: Client, clock: ManualClock, receiver: Receiver, ada: str
+) -> None:
+    asked = {"url": receiver.url, "event": "candidateStageChange", "configuration": {"conditions": {"origins": ["sourced"]}}}
+    made = client.post("/v1/webhooks", asked)
+    assert made.status_code == 201
+    data = made.json()["data"]
+    assert list(data) == ["id", "event", "url", "configuration", "createdAt", "updatedAt"]
+    assert len(data["configuration"].pop("signatureToken")) == 48
+    assert client.get("/v1/webhooks").json() == {"data": [data]}
+    lever.move(ada, "offer")
+    lever.sender.switched_on.add("candidateStageChange")
+    lever.move(ada, "lead-new")
+    clock.advance(0)
+    assert [each["data"]["toStageId"] for each in receiver.got] == ["lead-new"]
+
+
+def test_origins_that_are_not_wanted_are_not_told(
+    lever: LeverSimulator, client: Client, clock: ManualClock, receiver: Receiver, ada: str
+) -> None:
+    lever.sender.switched_on.add("candidateStageChange")
+    made = client.post("/v1/webhooks", {"url": receiver.url, "event": "candidateStageChange"}).json()["data"]
+    assert len(made["configuration"]["conditions"]["origins"]) == 6
+    change = {"data": [{"id": made["id"], "configuration": {"conditions": {"origins": ["applied"]}}}]}
+    assert client.put("/v1/webhooks/", change).status_code == 200
+    lever.move(ada, "offer")
+    clock.advance(0)
+    assert receiver.got == []
+    assert client.delete(f"/v1/webhooks/{made['id']}").status_code == 204
+    assert client.delete(f"/v1/webhooks/{made['id']}").status_code == 404
+
+
+def test_a_webhook_made_in_settings_is_out_of_the_apis_reach(lever: LeverSimulator, client: Client, receiver: Receiver) -> None:
+    made = lever.add_webhook("candidateHired", receiver.url)
+    assert client.get("/v1/webhooks").json() == {"data": []}
+    assert client.delete(f"/v1/webhooks/{made.id}").status_code == 404
