@@ -5,6 +5,7 @@ import itertools
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -53,11 +54,12 @@ class _Timers:
 
 
 class RealClock:
-    """The machine's clock."""
+    """The machine's clock. What is called later runs on threads of a pool: one that is slow delays few others."""
 
     def __init__(self) -> None:
         self._timers = _Timers()
         self._thread: threading.Thread | None = None
+        self._pool = ThreadPoolExecutor(16, thread_name_prefix="clock")
 
     def now(self) -> float:
         return time.time()
@@ -79,7 +81,7 @@ class RealClock:
                 if wait is None or wait > 0:
                     self._timers.changed.wait(wait)
             while do := self._timers.take_due(self.now()):
-                do()
+                self._pool.submit(do)
 
 
 class ManualClock:

@@ -38,6 +38,13 @@ class Server:
         self._server.server_close()
 
 
+def free_port() -> int:
+    """One that nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 def _hanging_up(app: "WSGIApplication") -> "WSGIApplication":
     """Where the application drops the connection, close the socket."""
 

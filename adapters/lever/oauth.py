@@ -44,7 +44,6 @@ class LeverOAuth:
                 "state": state,
                 "scope": " ".join(SCOPES),
                 "audience": self._audience,
-                "prompt": "consent",
             }
         )
 

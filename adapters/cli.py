@@ -1,0 +1,136 @@
+"""The commands of `agora-lever`. Each says in a sentence what is wrong when it cannot do its work, and ends with status 2."""
+
+import json
+import logging
+import os
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import click
+from cryptography.fernet import Fernet
+
+from adapters.settings import WrongSettings, settings_from
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="agora-lever")
+def main() -> None:
+    """Offers made in Lever become living offer letters in Agora."""
+
+
+@main.command()
+def serve() -> None:
+    """Run the service: webhooks, pages and rounds, in this process (settings: environment, AGORA_LEVER_*)."""
+    from adapters.serving import serve as serve_with  # noqa: PLC0415  # the other commands start faster without it
+
+    _log_to_stderr()
+    _or_say_why(lambda: serve_with(settings_from(os.environ)))
+
+
+@main.command("new-key")
+def new_key() -> None:
+    """Print a new key for AGORA_LEVER_VAULT_KEYS."""
+    click.echo(Fernet.generate_key().decode())
+
+
+_port = click.IntRange(0, 65535)
+_clock = click.option(
+    "--clock",
+    type=click.Choice(["real", "manual"]),
+    default="real",
+    show_default=True,
+    help="manual: POST /_simulator/clock turns it",
+)
+_seed = click.option("--seed", type=int, default=1, show_default=True, help="the same seed makes the same world")
+_json = click.option("--json", "as_json", is_flag=True, help="print one line of JSON first, for programs")
+
+
+@main.command("lever-simulator")
+@click.option("--port", type=_port, default=9001, show_default=True)
+@_seed
+@click.option("--people", type=click.IntRange(0), default=50, show_default=True)
+@_clock
+@_json
+def lever_simulator(port: int, seed: int, people: int, clock: str, as_json: bool) -> None:
+    """A Lever of your own, with state, on this machine."""
+    from simulators.alone import lever_alone  # noqa: PLC0415
+
+    _or_say_why(lambda: lever_alone(port=port, seed=seed, people=people, clock=clock, say=_sayer(as_json)))
+
+
+@main.command("agora-simulator")
+@click.option("--port", type=_port, default=9002, show_default=True)
+@_seed
+@_clock
+@_json
+def agora_simulator(port: int, seed: int, clock: str, as_json: bool) -> None:
+    """An Agora of your own, with state, on this machine."""
+    from simulators.alone import agora_alone  # noqa: PLC0415
+
+    _or_say_why(lambda: agora_alone(port=port, seed=seed, clock=clock, say=_sayer(as_json)))
+
+
+@main.command()
+@click.option("--port-base", type=click.IntRange(1, 65533), default=9000, show_default=True, help="integration; +1 Lever; +2 Agora")
+@_seed
+@click.option("--people", type=click.IntRange(0), default=50, show_default=True)
+@click.option("--store", default=None, help="where the integration keeps its state; by default a file that goes away afterwards")
+@_clock
+@click.option("--unconnected", is_flag=True, help="leave the set-up to you")
+@_json
+def sandbox(port_base: int, seed: int, people: int, store: str | None, clock: str, unconnected: bool, as_json: bool) -> None:
+    """Lever, Agora and the integration between them, on three ports of this machine."""
+    from simulators.sandbox.running import run_sandbox  # noqa: PLC0415
+
+    _or_say_why(
+        lambda: run_sandbox(
+            port_base=port_base,
+            seed=seed,
+            people=people,
+            store=store,
+            clock=clock,
+            connected=not unconnected,
+            say=_sayer(as_json),
+        )
+    )
+
+
+@main.command()
+@click.option("--port-base", type=click.IntRange(1, 65533), default=9000, show_default=True)
+@click.option("--stay", is_flag=True, help="keep the sandbox open afterwards")
+def demo(port_base: int, stay: bool) -> None:
+    """The main path, narrated as it happens: an offer made in Lever becomes a living letter in Agora."""
+    from simulators.sandbox.demo import run_demo  # noqa: PLC0415
+
+    _or_say_why(lambda: run_demo(port_base=port_base, stay=stay, say=click.echo))
+
+
+def _sayer(as_json: bool) -> Callable[[dict[str, Any], str], None]:
+    """For programs one line of JSON, for people the text."""
+
+    def say(facts: dict[str, Any], text: str) -> None:
+        click.echo(json.dumps(facts) if as_json else text)
+        sys.stdout.flush()
+
+    return say
+
+
+def _log_to_stderr() -> None:
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+
+
+def _or_say_why(run: Callable[[], None]) -> None:
+    try:
+        run()
+    except WrongSettings as wrong:
+        click.echo(f"These settings are missing or wrong:\n{wrong}", err=True)
+        sys.exit(2)
+    except OSError as failure:
+        click.echo(f"{failure.strerror or failure}: is the port taken? Choose others with --port or --port-base.", err=True)
+        sys.exit(2)
+    except ValueError as wrong:
+        click.echo(str(wrong), err=True)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,108 @@
+"""A person at a browser without a screen: opens pages, follows links, fills in forms and presses buttons."""
+
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from urllib.parse import urljoin
+
+import requests
+
+
+@dataclass
+class Form:
+    action: str
+    method: str
+    fields: dict[str, str] = field(default_factory=dict)
+    buttons: list[tuple[str, str, str]] = field(default_factory=list)
+    """What is written on each, and the name and value that it sends."""
+
+
+class NotOnThePage(LookupError):
+    """There is no such link or button; the text says what there is."""
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.forms: list[Form] = []
+        self.links: dict[str, str] = {}
+        self._form: Form | None = None
+        self._button: dict[str, str | None] | None = None
+        self._link: str | None = None
+        self._words: list[str] = []
+        self.text: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag == "form":
+            self._form = Form(given.get("action") or "", (given.get("method") or "get").lower())
+            self.forms.append(self._form)
+        elif tag == "a" and given.get("href"):
+            self._link, self._words = given["href"], []
+        elif tag == "button":
+            self._button, self._words = given, []
+        elif self._form is not None and tag in {"input", "select", "textarea"} and given.get("name"):
+            self._field(self._form, given)
+        elif self._form is not None and tag == "option" and ("selected" in given):
+            self._form.fields[list(self._form.fields)[-1]] = given.get("value") or ""
+
+    def _field(self, form: Form, given: dict[str, str | None]) -> None:
+        if given.get("type") in {"checkbox", "radio"} and "checked" not in given:
+            return
+        form.fields[str(given["name"])] = given.get("value") or ""
+        self.text += (given.get("value") or "").split()
+
+    def handle_data(self, data: str) -> None:
+        self._words.append(data)
+        self.text += data.split()
+
+    def handle_endtag(self, tag: str) -> None:
+        said = " ".join("".join(self._words).split())
+        if tag == "form":
+            self._form = None
+        elif tag == "a" and self._link is not None:
+            self.links.setdefault(said, self._link)
+            self._link = None
+        elif tag == "button" and self._button is not None and self._form is not None:
+            self._form.buttons.append((said, self._button.get("name") or "", self._button.get("value") or ""))
+            self._button = None
+
+
+class Browser:
+    """`page` is what the person sees now, after all redirects."""
+
+    def __init__(self, http: requests.Session) -> None:
+        self._http = http
+        self.page = requests.Response()
+
+    def open(self, url: str) -> requests.Response:
+        self.page = self._http.get(url)
+        return self.page
+
+    def follow(self, link: str) -> requests.Response:
+        """Raises NotOnThePage."""
+        read = self._read()
+        if link not in read.links:
+            raise NotOnThePage(f"no link {link!r}; there are {sorted(read.links)}")
+        return self.open(urljoin(self.page.url, read.links[link]))
+
+    def press(self, button: str, **fields: str) -> requests.Response:
+        """Fill in these fields of the button's form, and send it. Raises NotOnThePage."""
+        read = self._read()
+        for form in read.forms:
+            for said, name, value in form.buttons:
+                if said == button and set(fields) <= set(form.fields) | {name}:
+                    sent = form.fields | ({name: value} if name else {}) | fields
+                    url = urljoin(self.page.url, form.action)
+                    self.page = self._http.post(url, data=sent) if form.method == "post" else self._http.get(url, params=sent)
+                    return self.page
+        there = [(said, sorted(form.fields)) for form in read.forms for said, _, _ in form.buttons]
+        raise NotOnThePage(f"no button {button!r} with fields {sorted(fields)} on {self.page.url}; there are {there}")
+
+    def words(self) -> list[str]:
+        """All that is written on the page, also in its fields, word by word."""
+        return self._read().text
+
+    def _read(self) -> _Reader:
+        reader = _Reader()
+        reader.feed(self.page.text)
+        return reader

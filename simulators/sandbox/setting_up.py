@@ -1,0 +1,68 @@
+"""The set-up as a person goes through it, page by page: in Agora, in our pages, in Lever, and back."""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from cryptography.fernet import Fernet
+
+from adapters.settings import PREFIX
+from domain.connection import Event
+from simulators.agora import AgoraSimulator
+from simulators.lever import LeverSimulator
+from simulators.sandbox.browser import Browser
+
+
+@dataclass(frozen=True)
+class Webhook:
+    id: str
+    url: str
+    signature_token: str
+
+
+def integration_environment(
+    lever: LeverSimulator, agora: AgoraSimulator, *, lever_url: str, agora_url: str, integration_url: str, store: str
+) -> dict[str, str]:
+    """The settings that let the integration take the simulators for the vendors; Lever is told of it as of any partner."""
+    lever.register_redirect_uri(f"{integration_url}/oauth/lever/callback")
+    settings = {
+        "PUBLIC_URL": integration_url,
+        "PORT": str(urlsplit(integration_url).port or 9000),
+        "STORE": store,
+        "VAULT_KEYS": Fernet.generate_key().decode(),
+        "SESSION_KEY": Fernet.generate_key().decode(),
+        "LEVER_API_URL": f"{lever_url}/v1",
+        "LEVER_AUTH_URL": lever_url,
+        "LEVER_AUDIENCE": f"{lever_url}/v1/",
+        "LEVER_WEB_URL": lever_url,
+        "LEVER_CLIENT_ID": lever.oauth_client_id,
+        "LEVER_CLIENT_SECRET": lever.oauth_client_secret,
+        "AGORA_API_URL": f"{agora_url}/api/v1",
+        "AGORA_API_KEY": agora.api_key,
+        "AGORA_LAUNCH_SECRET": agora.launch_secret,
+    }
+    return {PREFIX + name: value for name, value in settings.items()}
+
+
+def connect(person: Browser, lever: LeverSimulator, *, agora_url: str) -> dict[Event, Webhook]:
+    """From Agora's settings to a working connection. Raises NotOnThePage where the pages have changed."""
+    person.open(f"{agora_url}/settings/integrations/ats")
+    person.press("Log in")
+    person.follow("Connect")
+    person.follow("Configure Lever")
+    person.press("Next")
+    person.press("Log in")
+    person.press("Accept")
+    webhooks = {event: _webhook(lever, event, person) for event in Event}
+    person.press("Save", **{event: webhook.signature_token for event, webhook in webhooks.items()})
+    for webhook in webhooks.values():
+        lever.verify_webhook(webhook.id)
+    person.follow("Next")
+    person.press("Done")
+    return webhooks
+
+
+def _webhook(lever: LeverSimulator, event: Event, person: Browser) -> Webhook:
+    """What the person does in Lever's settings with the address that our page shows."""
+    url = next(word for word in person.words() if word.endswith(f"/{event}"))
+    made = lever.add_webhook(event, url)
+    return Webhook(made.id, url, made.signature_token)

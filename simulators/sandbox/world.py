@@ -1,0 +1,96 @@
+"""A whole small world in this process: no sockets, no waiting, the real adapters."""
+
+from typing import TYPE_CHECKING
+
+import requests
+from dependency_injector import providers
+
+from adapters.container import Container
+from adapters.serving import application
+from adapters.settings import settings_from
+from adapters.store import open_store
+from application.ports import Store
+from domain.connection import Event
+from simulators.agora import AgoraSimulator
+from simulators.clock import ManualClock
+from simulators.lever import LeverSimulator
+from simulators.sandbox.browser import Browser
+from simulators.sandbox.clock import RoundsOnTheClock, SharedClock
+from simulators.sandbox.setting_up import Webhook, connect, integration_environment
+from simulators.transport import WSGITransport
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+LEVER, AGORA, INTEGRATION = "http://lever.test", "http://agora.test", "http://integration.test"
+UNITS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
+
+
+class World:
+    """Lever, Agora and the integration between them, on one clock that is turned by hand.
+
+    Connected as a person would connect it, unless told otherwise.
+    """
+
+    def __init__(self, store: str = "memory:", *, seed: int = 1, people: int = 0, connected: bool = True) -> None:
+        self.clock = ManualClock()
+        self.lever = LeverSimulator(clock=self.clock, seed=seed, people=people, url=LEVER)
+        self.agora = AgoraSimulator(clock=self.clock, seed=seed, url=AGORA, integration_url=INTEGRATION)
+        environment = integration_environment(
+            self.lever, self.agora, lever_url=LEVER, agora_url=AGORA, integration_url=INTEGRATION, store=store
+        )
+        self.settings = settings_from(environment | {"AGORA_LEVER_LOOKS_AT_ONCE": "1"})  # one by one, always in the same order
+        self.store: Store = open_store(store)
+        self.http = self.session()
+        self.lever.http.mount(INTEGRATION, WSGITransport(self._integration))
+        self.clock.follow(self)
+        self.restart()
+        self.webhooks: dict[Event, Webhook] = {}
+        if connected:
+            self.connect()
+
+    def restart(self) -> None:
+        """The integration starts anew on what its store holds, as after a crash."""
+        self.parts = Container(settings=self.settings)
+        self.parts.clock.override(providers.Object(SharedClock(self.clock)))
+        self.parts.http.override(providers.Object(self.http))
+        self.parts.store.override(providers.Object(self.store))
+        self._rounds = RoundsOnTheClock(self.parts.rounds())
+        self._app = application(self.parts)
+
+    def connect(self) -> None:
+        self.webhooks = connect(self.browser(), self.lever, agora_url=AGORA)
+        self.settle()
+
+    @property
+    def connection_id(self) -> str:
+        return self.webhooks[Event.HIRED].url.split("/")[-2]
+
+    def browser(self) -> Browser:
+        return Browser(self.session())
+
+    def session(self) -> requests.Session:
+        session = requests.Session()
+        session.mount(LEVER, WSGITransport(self.lever.app))
+        session.mount(AGORA, WSGITransport(self.agora.app))
+        session.mount(INTEGRATION, WSGITransport(self._integration))
+        return session
+
+    def settle(self) -> None:
+        """Let happen what is due now, and nothing later."""
+        self.clock.advance(0)
+
+    def pass_time(self, **amount: float) -> None:
+        """`minutes=1`, `hours=2, seconds=5`, ...: whatever falls due meanwhile happens in its moment."""
+        self.clock.advance(sum(UNITS[unit] * number for unit, number in amount.items()))
+
+    def next_due(self) -> float | None:
+        return self._rounds.next_due()
+
+    def run_due(self) -> None:
+        self._rounds.run_due()
+
+    def _integration(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> "Iterable[bytes]":
+        return self._app(environ, start_response)
