@@ -1,6 +1,6 @@
 """The roles that others play for us. Each promises an outcome, so asking twice is always safe."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -110,6 +110,7 @@ class Watched:
 
     `wakes` counts how often somebody said "look": a round that finds it moved on does not put off what it has not seen.
     `misses` counts the looks that failed since the last that did not. `hired_at` is what a candidateHired webhook said.
+    `told_at` is when somebody last told of it, a webhook or a person, and it was not found by the sweep.
     """
 
     connection_id: str
@@ -120,6 +121,7 @@ class Watched:
     looked_at: datetime | None = None
     waiting_since: datetime | None = None
     hired_at: datetime | None = None
+    told_at: datetime | None = None
     historical: bool = False
 
 
@@ -158,6 +160,15 @@ class Work(Protocol):
 
     def next_due(self, connection_id: str) -> datetime | None:
         """When the first entry of the connection's list falls due."""
+
+    def all_watched(self, connection_id: str) -> Sequence[Watched]:
+        """The connection's whole list, in the order in which its entries fall due."""
+
+    def count_due(self, connection_id: str, now: datetime) -> int:
+        """How many entries of the connection's list have come to their time."""
+
+    def letters_by_status(self) -> Mapping[LetterStatus, int]:
+        """How many letters there are in each status, over all connections."""
 
     def attentions(self, connection_id: str) -> Sequence[tuple[str, Attention]]:
         """What needs attention, each with the id of its opportunity."""

@@ -19,7 +19,7 @@ class WatchList:
         """
         now = self._clock.now()
         with self._store.begin() as work:
-            put_on_list(work, connection_id, opportunity_id, now=now, hired_at=now if hired else None)
+            put_on_list(work, connection_id, opportunity_id, now=now, hired_at=now if hired else None, told_at=now)
             work.commit()
         self._rounds.wake(connection_id)
 
@@ -31,6 +31,7 @@ def put_on_list(
     *,
     now: datetime,
     hired_at: datetime | None = None,
+    told_at: datetime | None = None,
     historical: bool = False,
 ) -> None:
     """Add the opportunity, or bring its next look forward to now."""
@@ -43,6 +44,7 @@ def put_on_list(
             due_at=min(known.due_at, now),
             wakes=known.wakes + 1,
             hired_at=hired_at or known.hired_at,
+            told_at=told_at or known.told_at,
             historical=known.historical and historical,
         )
     )

@@ -1,6 +1,7 @@
 """The store for tests and demonstrations: true transactions, and nothing left when the process ends."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from itertools import chain, islice
@@ -10,7 +11,7 @@ from adapters.store.turns import PATIENCE, Turns
 from application.ports import Watched
 from domain.attention import Attention
 from domain.connection import Connection
-from domain.letter import Letter
+from domain.letter import Letter, LetterStatus
 
 INSTANT = timedelta(microseconds=1)
 
@@ -111,6 +112,15 @@ class MemoryWork:
         history = self._watch_list.between((connection_id, True), (after(connection_id),))
         return min((entry.due_at for entries in (live, history) for entry in islice(entries, 1)), default=None)
 
+    def all_watched(self, connection_id: str) -> Sequence[Watched]:
+        return sorted(self._of(connection_id), key=_turn)
+
+    def count_due(self, connection_id: str, now: datetime) -> int:
+        return sum(entry.due_at <= now for entry in self._of(connection_id))
+
+    def letters_by_status(self) -> Mapping[LetterStatus, int]:
+        return Counter(letter.status for _, letter in self._letters)
+
     def attentions(self, connection_id: str) -> Sequence[tuple[str, Attention]]:
         needing = self._attentions.between((connection_id,), (after(connection_id),))
         return [(opportunity_id, attention) for _, opportunity_id, attentions in needing for attention in attentions]
@@ -118,6 +128,13 @@ class MemoryWork:
     def save_attentions(self, connection_id: str, opportunity_id: str, attentions: Iterable[Attention]) -> None:
         these = tuple(attentions)
         self._attentions.put((connection_id, opportunity_id), (connection_id, opportunity_id, these) if these else None)
+
+    def _of(self, connection_id: str) -> Iterator[Watched]:
+        return self._watch_list.between((connection_id,), (after(connection_id),))
+
+
+def _turn(entry: Watched) -> tuple[datetime, str]:
+    return entry.due_at, entry.opportunity_id
 
 
 def _place_of_letter(row: Numbered) -> tuple[str, str, int]:

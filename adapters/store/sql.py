@@ -1,6 +1,6 @@
 """The store that lasts: SQLAlchemy Core on SQLite, or on PostgreSQL."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ from adapters.store.turns import PATIENCE, Turns
 from application.ports import ServiceUnavailable, Watched
 from domain import connection as domain
 from domain.attention import Attention
-from domain.letter import Letter
+from domain.letter import Letter, LetterStatus
 
 
 class SQLStore:
@@ -112,6 +112,19 @@ class SQLWork:
             self._connection.scalar(select(func.min(watch_list.c.due_at)).where(part)) for part in _live_and_history(connection_id)
         )
         return min((first for first in firsts if first is not None), default=None)
+
+    def all_watched(self, connection_id: str) -> Sequence[Watched]:
+        in_turn = select(watch_list).where(watch_list.c.connection_id == connection_id)
+        in_turn = in_turn.order_by(watch_list.c.due_at, watch_list.c.opportunity_id)
+        return [rows.watched_in(row) for row in self._rows(in_turn)]
+
+    def count_due(self, connection_id: str, now: datetime) -> int:
+        due = (watch_list.c.connection_id == connection_id) & (watch_list.c.due_at <= now)
+        return self._connection.scalar(select(func.count()).select_from(watch_list).where(due)) or 0
+
+    def letters_by_status(self) -> Mapping[LetterStatus, int]:
+        counted = select(letters.c.status, func.count().label("number")).group_by(letters.c.status)
+        return {LetterStatus(row["status"]): row["number"] for row in self._rows(counted)}
 
     def attentions(self, connection_id: str) -> Sequence[tuple[str, Attention]]:
         wanted = select(attentions).where(attentions.c.connection_id == connection_id)

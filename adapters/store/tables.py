@@ -87,6 +87,7 @@ watch_list = Table(
     Column("looked_at", Instant),
     Column("waiting_since", Instant),
     Column("hired_at", Instant),
+    Column("told_at", Instant),
     Column("historical", Boolean, nullable=False),
     Index("watch_list_by_turn", "connection_id", "historical", "due_at", "opportunity_id"),
 )

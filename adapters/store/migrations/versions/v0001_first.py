@@ -53,6 +53,7 @@ def upgrade() -> None:
         sa.Column("looked_at", sa.BigInteger),
         sa.Column("waiting_since", sa.BigInteger),
         sa.Column("hired_at", sa.BigInteger),
+        sa.Column("told_at", sa.BigInteger),
         sa.Column("historical", sa.Boolean, nullable=False),
     )
     op.create_index("watch_list_by_turn", "watch_list", ["connection_id", "historical", "due_at", "opportunity_id"])
