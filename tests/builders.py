@@ -1,0 +1,115 @@
+"""Builders: a test names what it is about, and gets the rest in good order."""
+
+from collections.abc import Container, Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+from domain.company import Company
+from domain.letter import Announcement, Letter, LetterStatus
+from domain.offer import FieldValue, Offer, OfferField, OfferStatus
+from domain.opportunity import Opportunity
+from domain.terms import PayPeriod, Terms
+
+NOW = datetime(2025, 10, 16, 10, 0, tzinfo=UTC)
+
+_FORM: dict[str, FieldValue] = {"job_title": "Engineer", "salary_amount": 96000, "salary_interval": "per-year-salary"}
+"""The least that a letter needs."""
+
+
+def an_offer(
+    status: OfferStatus = OfferStatus.SENT_MANUALLY,
+    *,
+    offer_id: str = "offer",
+    created_at: datetime = NOW,
+    creator_email: str | None = "grace@acme.example",
+    labels: Mapping[str, str] | None = None,
+    without: Container[str] = (),
+    **fields: FieldValue,
+) -> Offer:
+    """`fields` are values by identifier (`**{"location/office": "Lisbon"}`), `labels` their labels; `without` leaves fields out."""
+    form = {identifier: value for identifier, value in {**_FORM, **fields}.items() if identifier not in without}
+    return Offer(
+        id=offer_id,
+        status=status,
+        created_at=created_at,
+        creator_email=creator_email,
+        fields=tuple(OfferField(identifier=i, text=(labels or {}).get(i, ""), value=value) for i, value in form.items()),
+    )
+
+
+def an_opportunity(
+    *offers: Offer,
+    opportunity_id: str = "ada",
+    name: str = "Ada Lovelace",
+    stage: str = "offer",
+    emails: tuple[str, ...] = ("ada@example.org",),
+    owner_email: str | None = None,
+    archived_at: datetime | None = None,
+) -> Opportunity:
+    return Opportunity(
+        id=opportunity_id,
+        name=name,
+        stage=stage,
+        emails=emails,
+        owner_email=owner_email,
+        archived_at=archived_at,
+        url=f"https://hire.lever.example/candidates/{opportunity_id}",
+        offers=offers,
+    )
+
+
+def a_company(*, default_currency: str = "USD", users: Mapping[str, str] | None = None) -> Company:
+    return Company(
+        id="acme",
+        default_currency=default_currency,
+        users={"grace@acme.example": "user-grace"} if users is None else users,
+    )
+
+
+def a_letter(
+    status: LetterStatus = LetterStatus.PUBLISHED,
+    *,
+    offer_id: str = "offer",
+    connection_id: str = "connection",
+    opportunity_id: str = "ada",
+    status_since: datetime = NOW,
+    digest: str | None = "what it said before",
+    url: str | None = "https://agora.example/letters/ada",
+    announcement: Announcement = Announcement.DONE,
+    not_mapped: tuple[str, ...] = (),
+) -> Letter:
+    """One that was brought to Agora and announced in Lever, unless it is still wanted."""
+    letter = Letter(
+        connection_id=connection_id,
+        opportunity_id=opportunity_id,
+        offer_id=offer_id,
+        status=status,
+        status_since=status_since,
+        not_mapped=not_mapped,
+    )
+    if status is LetterStatus.WANTED:
+        return letter
+    return replace(letter, digest=digest, url=url, announcement=announcement)
+
+
+def some_terms(
+    *,
+    base_salary: Decimal = Decimal(96000),
+    pay_period: PayPeriod = PayPeriod.ANNUAL,
+    currency: str = "USD",
+    job_title: str = "Engineer",
+    expires_on: date = date(2025, 12, 16),
+) -> Terms:
+    """What the offer of `an_offer()` says. For other fields, `dataclasses.replace`."""
+    return Terms(
+        assignee="user-grace",
+        base_salary=base_salary,
+        pay_period=pay_period,
+        candidate_first_name="Ada",
+        candidate_last_name="Lovelace",
+        candidate_email="ada@example.org",
+        currency=currency,
+        job_title=job_title,
+        expires_on=expires_on,
+    )

@@ -1,0 +1,77 @@
+from dataclasses import replace
+from datetime import timedelta
+from itertools import product
+
+import pytest
+
+from domain.letter import TRANSITIONS, Announcement, Happening, IllegalTransition, Letter, LetterStatus
+from tests.builders import NOW, a_letter
+
+LATER = NOW + timedelta(hours=1)
+ALIVE = [LetterStatus.WANTED, LetterStatus.PUBLISHED, LetterStatus.ACCEPTED, LetterStatus.DECLINED]
+LEADS_TO = {
+    Happening.OFFER_SENT: LetterStatus.PUBLISHED,
+    Happening.OFFER_SIGNED: LetterStatus.ACCEPTED,
+    Happening.OFFER_DENIED: LetterStatus.DECLINED,
+    Happening.CANDIDATE_HIRED: LetterStatus.ACCEPTED,
+    Happening.CANDIDATE_DELETED: LetterStatus.DELETED,
+}
+EVERYTHING_THAT_CAN_HAPPEN = list(product(ALIVE, LEADS_TO))
+
+
+def test_every_status_stands_in_the_table() -> None:
+    assert set(TRANSITIONS) == set(LetterStatus)
+
+
+def test_every_happening_is_tried() -> None:
+    assert set(LEADS_TO) == set(Happening)
+    assert {*ALIVE, LetterStatus.DELETED} == set(LetterStatus)
+
+
+@pytest.mark.parametrize(("status", "happening"), EVERYTHING_THAT_CAN_HAPPEN)
+def test_a_letter_of_a_living_candidate_becomes_what_happened(status: LetterStatus, happening: Happening) -> None:
+    assert a_letter(status).status_after(happening) is LEADS_TO[happening]
+    assert a_letter(status).after(happening, LATER).status is LEADS_TO[happening]
+
+
+@pytest.mark.parametrize(("status", "happening"), EVERYTHING_THAT_CAN_HAPPEN)
+def test_only_a_change_of_status_moves_its_time_and_nothing_else_moves(status: LetterStatus, happening: Happening) -> None:
+    before = a_letter(status, status_since=NOW)
+    changed = replace(before, status=LEADS_TO[happening], status_since=LATER)
+    assert before.after(happening, LATER) == (before if status is LEADS_TO[happening] else changed)
+
+
+@pytest.mark.parametrize("happening", Happening)
+def test_a_deleted_letter_stays_deleted_whatever_happens(happening: Happening) -> None:
+    letter = a_letter(LetterStatus.DELETED)
+    with pytest.raises(IllegalTransition) as refusal:
+        letter.after(happening, LATER)
+    assert str(refusal.value) == f"a letter that is deleted cannot become anything else: {happening}"
+    assert refusal.value.__suppress_context__
+    with pytest.raises(IllegalTransition):
+        letter.status_after(happening)
+    assert letter == a_letter(LetterStatus.DELETED)
+
+
+@pytest.mark.parametrize("status", LetterStatus)
+def test_only_a_deleted_letter_is_over(status: LetterStatus) -> None:
+    assert a_letter(status).is_over is (status is LetterStatus.DELETED)
+
+
+def test_a_new_letter_is_wanted_and_has_told_nobody_anything() -> None:
+    letter = Letter(connection_id="connection", opportunity_id="ada", offer_id="offer", status_since=NOW)
+    assert letter.status is LetterStatus.WANTED
+    assert letter.announcement is Announcement.NOT_YET
+    assert (letter.digest, letter.url, letter.in_step_at, letter.not_mapped) == (None, None, None, ())
+
+
+def test_the_words_that_people_read_and_the_store_keeps() -> None:
+    assert [str(status) for status in LetterStatus] == ["wanted", "published", "accepted", "declined", "deleted"]
+    assert [str(announcement) for announcement in Announcement] == ["not yet", "intended", "done"]
+    assert [str(happening) for happening in Happening] == [
+        "the offer is with the candidate",
+        "the offer was signed",
+        "the offer was declined",
+        "the candidate was hired",
+        "the candidate was deleted",
+    ]

@@ -1,0 +1,95 @@
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.offer import CANDIDATE_MAY_SEE, FieldValue, Offer, OfferField, OfferStatus, normalised
+from tests.builders import NOW, an_offer
+
+
+def with_fields(*fields: OfferField) -> Offer:
+    return Offer(id="offer", status=OfferStatus.DRAFT, created_at=NOW, fields=fields)
+
+
+def test_the_eight_statuses_have_levers_words() -> None:
+    assert {str(status) for status in OfferStatus} - {"unknown"} == {
+        "draft",
+        "approval-sent",
+        "approved",
+        "sent",
+        "sent-manually",
+        "opened",
+        "signed",
+        "denied",
+    }
+
+
+@pytest.mark.parametrize("word", ["rescinded", "DRAFT", "sent_manually", "", "unknown"])
+def test_a_status_that_lever_may_add_one_day_is_unknown_and_no_error(word: str) -> None:
+    assert OfferStatus(word) is OfferStatus.UNKNOWN
+
+
+@pytest.mark.parametrize("status", OfferStatus)
+def test_decision_5_a_candidate_may_see_only_what_was_approved_and_sent(status: OfferStatus) -> None:
+    assert (status in CANDIDATE_MAY_SEE) is (str(status) in {"sent-manually", "sent", "opened", "signed", "denied"})
+
+
+@pytest.mark.parametrize(
+    ("identifier", "normal"),
+    [
+        ("location/office", "location_office"),
+        ("Location Office", "location_office"),
+        ("location_office", "location_office"),
+        ("location // -- office", "location_office"),
+        ("offered_starting/signing_bonus", "offered_starting_signing_bonus"),
+        ("candidate_address_line_1", "candidate_address_line_1"),
+        ("Zone-09 az", "zone_09_az"),
+    ],
+)
+def test_decision_10_identifiers_are_lower_case_and_runs_of_other_characters_one_underscore(identifier: str, normal: str) -> None:
+    assert normalised(identifier) == normal
+
+
+@given(st.text())
+def test_what_is_normalised_stays_so(identifier: str) -> None:
+    once = normalised(identifier)
+    assert normalised(once) == once
+    assert set(once) <= set("abcdefghijklmnopqrstuvwxyz0123456789_")
+    assert "__" not in once
+
+
+@pytest.mark.parametrize("identifier", ["location/office", "location_office", "Location Office"])
+def test_a_value_is_found_under_its_normalised_identifier(identifier: str) -> None:
+    assert an_offer(**{identifier: "Lisbon"}).value("location_office") == "Lisbon"
+
+
+def test_decision_10_a_value_is_never_found_under_its_label() -> None:
+    assert an_offer(custom_desk="Lisbon", labels={"custom_desk": "Location Office"}).value("location_office") is None
+
+
+@pytest.mark.parametrize("value", [0, Decimal(0), False, " ", "0", 7, True])
+def test_what_is_there_is_there_even_when_it_is_zero_or_no(value: FieldValue) -> None:
+    assert an_offer(custom_answer=value).value("custom_answer") is value
+
+
+@pytest.mark.parametrize("nothing", [None, ""])
+def test_a_cleared_field_is_as_one_that_is_not_there(nothing: FieldValue) -> None:
+    assert an_offer(custom_answer=nothing).value("custom_answer") is None
+    assert an_offer(without={"custom_answer"}).value("custom_answer") is None
+
+
+def test_of_two_fields_with_one_identifier_the_first_that_says_something_counts() -> None:
+    offer = with_fields(
+        OfferField(identifier="location/office"),
+        OfferField(identifier="location_office", value=""),
+        OfferField(identifier="Location Office", value="Lisbon"),
+        OfferField(identifier="location_office", value="Porto"),
+    )
+    assert offer.value("location_office") == "Lisbon"
+
+
+def test_a_field_may_have_no_label_and_no_value_and_an_offer_no_creator_and_no_fields() -> None:
+    field = OfferField(identifier="job_title")
+    offer = Offer(id="offer", status=OfferStatus.DRAFT, created_at=NOW)
+    assert (field.text, field.value, offer.creator_email, offer.fields) == ("", None, None, ())

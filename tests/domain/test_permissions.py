@@ -1,0 +1,15 @@
+from domain.permissions import PERMISSIONS, SCOPES
+
+
+def test_the_five_permissions_are_those_of_the_vendors_page_each_with_its_scope() -> None:
+    assert list(PERMISSIONS.items()) == [
+        ("View and manage all candidates' notes", "notes:write:admin"),
+        ("View all candidates' offers", "offers:read:admin"),
+        ("View and manage all opportunities", "opportunities:write:admin"),
+        ("View all users", "users:read:admin"),
+        ("Allow offline access", "offline_access"),
+    ]
+
+
+def test_exactly_their_scopes_are_asked_for() -> None:
+    assert " ".join(SCOPES) == "notes:write:admin offers:read:admin opportunities:write:admin users:read:admin offline_access"
