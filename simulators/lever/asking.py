@@ -1,10 +1,9 @@
-"""What a request asks: who, for which account, with which parameters. And how lists are answered."""
+"""What a request asks: who, for which account, with which parameters and which body."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
-from typing import TYPE_CHECKING, Any, TypeVar, cast
-from urllib.parse import quote, unquote
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, cast
 
 from flask import current_app, g, request
 
@@ -15,8 +14,6 @@ from simulators.lever.records import Json
 
 if TYPE_CHECKING:
     from simulators.lever.simulator import LeverSimulator
-
-Record = TypeVar("Record")
 
 
 def lever() -> "LeverSimulator":
@@ -41,23 +38,21 @@ def one(name: str) -> str | None:
 
 
 def milliseconds(name: str) -> int | None:
-    text = one(name)
-    if not text:
+    value = one(name)
+    if not value:
         return None
     try:
-        return int(text)
+        return int(value)
     except ValueError:
         raise bad_request(f"Invalid value for {name}: must be a timestamp in milliseconds") from None
 
 
 def flag(name: str) -> bool | None:
     """true or false, in any case of letters; None when the parameter is not there."""
-    text = one(name)
-    if not text:
-        return None
-    if text.lower() not in {"true", "false"}:
+    value = (one(name) or "").lower()
+    if value not in {"", "true", "false"}:
         raise bad_request(f"Invalid value for {name}: must be true or false")
-    return text.lower() == "true"
+    return value == "true" if value else None
 
 
 def window(prefix: str) -> Callable[[int | None], bool]:
@@ -78,11 +73,20 @@ def body() -> Json:
         return {}
     try:
         parsed = json.loads(data)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise bad_request("Invalid JSON in the body of the request") from None
     if not isinstance(parsed, dict):
         raise bad_request("The body of the request must be a JSON object")
+    _must_be_writable(parsed)
     return parsed
+
+
+def _must_be_writable(parsed: Json) -> None:
+    """JSON can spell half a character (a lone surrogate), which no answer could repeat."""
+    try:
+        json.dumps(parsed, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise bad_request("Invalid Unicode in the body of the request") from None
 
 
 def _form() -> Json:
@@ -103,20 +107,46 @@ def texts(given: Json, name: str) -> list[str]:
     return values
 
 
+def text(given: Json, name: str) -> str | None:
+    """A text out of a body; None when it is missing or null."""
+    value = given.get(name)
+    if value is not None and not isinstance(value, str):
+        raise bad_request(f"Invalid value for {name}: must be a string")
+    return value
+
+
+def past(given: Json, name: str) -> int | None:
+    """A time out of a body, in milliseconds; as text when it comes by form."""
+    value = given.get(name)
+    if value is None or value == "":
+        return None
+    at = int(value) if isinstance(value, str) and re.fullmatch("[0-9]{1,15}", value) else value
+    if not isinstance(at, int) or isinstance(at, bool) or not 0 <= at <= account().now():
+        raise bad_request(f"Invalid value for {name}: must be a timestamp in the past, in milliseconds")
+    return at
+
+
+def phones(given: Json) -> list[Json]:
+    value = given.get("phones") or []
+    if not isinstance(value, list) or not all(isinstance(each, dict) and isinstance(each.get("value"), str) for each in value):
+        raise bad_request('Invalid value for phones: must be an array such as [{"type": "mobile", "value": "+1 555 0100"}]')
+    return [{"type": each.get("type"), "value": each["value"]} for each in value]
+
+
 def truth(value: object) -> bool:
     return value.lower() == "true" if isinstance(value, str) else bool(value)
 
 
 def perform_as(*, required: bool = False) -> str | None:
     """The user in whose name a change is made: in the query as documented, or in the body as some send it."""
-    given = one("perform_as") or (body().get("perform_as") if request.method in {"POST", "PUT"} else None)
+    given = one("perform_as") or (text(body(), "perform_as") if request.method in {"POST", "PUT"} else None)
     if not given:
         if required:
             raise bad_request("Missing required parameter: perform_as")
         return None
     if given not in account().users:
         raise bad_request(f"Invalid parameter: perform_as: no user {given}")
-    return cast("str", given)
+    return given
 
 
 def expanded(allowed: dict[str, str | None]) -> list[str]:
@@ -127,57 +157,6 @@ def expanded(allowed: dict[str, str | None]) -> list[str]:
         if (scope := allowed[name]) and not credential().may(f"GET /{name}", scope):
             raise forbidden(f"Your credential does not have permission to expand {name}")
     return names
-
-
-def limit() -> int:
-    text = one("limit")
-    if not text:
-        return 100
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 100:
-        raise bad_request("Invalid value for limit: must be between 1 and 100")
-    return int(text)
-
-
-def offset(size: int) -> list[Any] | None:
-    """The token that was given out, decoded. Clients encode it once more than they should; both ways work."""
-    text = one("offset")
-    if not text:
-        return None
-    try:
-        token = json.loads(unquote(text) if text.upper().startswith("%5B") else text)
-    except ValueError:
-        raise bad_request("Invalid offset token") from None
-    *numbers, last = token if isinstance(token, list) and len(token) == size else (None, None)
-    if not isinstance(last, str) or not all(isinstance(each, int | float) for each in numbers):
-        raise bad_request("Invalid offset token")
-    return cast("list[Any]", token)
-
-
-def page(found: Iterator[Record], show: Callable[[Record], Json], token: Callable[[Record], list[Any]]) -> Json:
-    """One page of an ordered list. `next` names the first of the following page, and is absent on the last one."""
-    size = limit()
-    records = list(islice(found, size + 1))
-    answer: Json = {"data": [show(record) for record in records[:size]], "hasNext": len(records) > size}
-    if answer["hasNext"]:
-        answer["next"] = quote(json.dumps(token(records[size]), separators=(",", ":")), safe="")
-    return answer
-
-
-def newest_first(records: Iterable[Record], at: Callable[[Record], tuple[int, str]]) -> Iterator[Record]:
-    """From the offset on, by time and id. The order of users, and of other lists that tell no order."""
-    start = offset(2)
-    last = None if start is None else (-start[0], start[1])
-    ordered = sorted(records, key=lambda record: _backwards(at(record)))
-    return (record for record in ordered if last is None or _backwards(at(record)) >= last)
-
-
-def _backwards(at: tuple[int, str]) -> tuple[int, str]:
-    return (-at[0], at[1])
-
-
-def whole(shapes: Iterable[Json]) -> Json:
-    """A list that is answered all at once."""
-    return {"data": list(shapes), "hasNext": False}
 
 
 def required(given: Json, name: str) -> Any:

@@ -1,5 +1,6 @@
 """For demos and tests, and no part of Lever: what people do by hand in Lever, what was asked and sent, and the clock."""
 
+import json
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
@@ -29,9 +30,17 @@ def _wrong(error: ValueError) -> Response:
     return json_answer({"error": str(error)}, 400)
 
 
+def _parsed() -> object:
+    """None when the body is no JSON."""
+    try:
+        return json.loads(request.get_data())
+    except (ValueError, RecursionError):
+        return None
+
+
 def _given(**kinds: type) -> Json:
     """The JSON object of the body, each named value of its kind. Raises ValueError with a sentence."""
-    given = request.get_json(force=True, silent=True) if request.get_data() else {}
+    given = _parsed() if request.get_data() else {}
     if not isinstance(given, dict):
         raise BadInput("the body must be a JSON object")
     for name, value in given.items():
@@ -122,7 +131,7 @@ def turn_clock() -> Response:
 
 
 def _seconds() -> float:
-    given = request.get_json(force=True, silent=True)
+    given = _parsed()
     seconds = given.get("advance_seconds") if isinstance(given, dict) else None
     if not isinstance(seconds, int | float) or isinstance(seconds, bool) or not 0 <= seconds <= 10**9:
         raise BadInput('give how far to turn the clock, such as {"advance_seconds": 60}; it is turned forward only')

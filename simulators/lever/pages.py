@@ -1,5 +1,6 @@
 """What people see in a browser: log in and consent for an app; a candidate's profile. And the token endpoint beside them."""
 
+from itertools import islice
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, redirect, render_template, request
@@ -115,6 +116,15 @@ def _asked() -> Json:
 @pages.get("/.well-known/jwks.json")
 def keys() -> Response:
     return json_answer(jwks())
+
+
+@pages.get("/")
+@pages.get("/candidates")
+def candidates() -> str:
+    """The first hundred who are not archived, as the list of the API has them."""
+    everyone = (account().opportunities[each] for each in account().order.walk(None))
+    shown = list(islice((each for each in everyone if each.archived is None), 100))
+    return render_template("lever/candidates.html", opportunities=shown, stages=account().stages)
 
 
 @pages.get("/candidates/<opportunity_id>")

@@ -150,7 +150,7 @@ class WebhookSender:
                 allow_redirects=False,
             )
             return Attempt(at, response.status_code, response.text[:10_000])
-        except requests.RequestException as error:
+        except (requests.RequestException, OSError, ValueError) as error:  # the last: addresses that are none
             return Attempt(at, None, f"{type(error).__name__}: {error}")
 
     def _now(self) -> int:

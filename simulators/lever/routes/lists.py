@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Iterable
 
 from simulators.lever import recruiting
-from simulators.lever.asking import account, body, credential, many, newest_first, one, page, texts, whole, window
+from simulators.lever.asking import account, body, credential, many, one, phones, text, texts, window
 from simulators.lever.errors import forbidden, not_found
+from simulators.lever.paging import newest_first, page, whole
 from simulators.lever.records import Json
 from simulators.lever.routes.opportunities import visible
 from simulators.lever.routing import route
@@ -102,11 +103,11 @@ def change_contact(contact: str) -> Json:
     if contact not in account().contacts:
         raise not_found("contacts", contact)
     found, given = account().contacts[contact], body()
-    changes: Json = {name: str(given[name] or "") for name in ("name", "headline", "location") if name in given}
+    changes: Json = {name: text(given, name) or "" for name in ("name", "headline", "location") if name in given}
     if "emails" in given:
         changes["emails"] = texts(given, "emails")
-    if isinstance(given.get("phones"), list):
-        changes["phones"] = [dict(phone) for phone in given["phones"] if isinstance(phone, dict)]
+    if "phones" in given:
+        changes["phones"] = phones(given)
     recruiting.change_contact(account(), found, **changes)
     hidden = {"isAnonymized", "dataProtection"}
     return {"data": {name: value for name, value in contact_json(found).items() if name not in hidden}}

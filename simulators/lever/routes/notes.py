@@ -1,8 +1,9 @@
 """Notes of an opportunity: threads of comments. Only those made through the API may be changed or deleted through it."""
 
 from simulators.lever import recruiting
-from simulators.lever.asking import account, body, one, perform_as, required, truth, whole
+from simulators.lever.asking import account, body, one, past, perform_as, required, text, truth
 from simulators.lever.errors import bad_request, forbidden
+from simulators.lever.paging import whole
 from simulators.lever.records import Comment, Json, Note, Opportunity
 from simulators.lever.routes.opportunities import visible
 from simulators.lever.routing import route
@@ -24,7 +25,7 @@ def create(opportunity: str) -> tuple[Json, int]:
     """With `note_id`, a further comment on that note."""
     found, given, user = visible(opportunity), body(), perform_as()
     value, score = _text(required(given, "value")), _score(given)
-    at = _time(given, "createdAt") or account().now()
+    at = past(given, "createdAt") or account().now()
     comment = Comment(value, user, found.stage, score, at)
     if thread := _thread(found, given):
         thread.comments.append(comment)
@@ -43,20 +44,20 @@ def update(opportunity: str, note: str) -> Json:
     values = required(given, "values")
     if not isinstance(values, list) or not all(isinstance(each, dict) for each in values):
         raise bad_request('Invalid value for values: must be an array such as [{"value": "..."}]')
-    user = given.get("user") or user or thread.user
-    at, score = _time(given, "createdAt") or thread.created_at, _score(given)
+    user = text(given, "user") or user or thread.user
+    at, score = past(given, "createdAt") or thread.created_at, _score(given)
     thread.comments = [
         Comment(
             _text(required(each, "value")),
-            each.get("user") or user,
+            text(each, "user") or user,
             found.stage,
             score,
-            _time(each, "createdAt") or at,
+            past(each, "createdAt") or at,
         )
         for each in values
     ]
     thread.user, thread.created_at, thread.secret = user, at, truth(given.get("secret", thread.secret))
-    thread.completed_at = _time(given, "completedAt") or thread.completed_at
+    thread.completed_at = past(given, "completedAt") or thread.completed_at
     recruiting.updated(account(), found, account().now())
     return _written(thread)
 
@@ -91,17 +92,8 @@ def _text(value: object) -> str:
 
 def _score(given: Json) -> int | None:
     score = given.get("score")
-    if score in {None, ""}:
+    if score is None or score == "":
         return None
     if str(score) not in {"1", "2", "3", "4"}:
         raise bad_request("Invalid value for score: must be between 1 and 4")
     return int(str(score))
-
-
-def _time(given: Json, name: str) -> int | None:
-    value = given.get(name)
-    if value in {None, ""}:
-        return None
-    if not str(value).isdigit() or int(str(value)) > account().now():
-        raise bad_request(f"Invalid value for {name}: must be a timestamp in the past, in milliseconds")
-    return int(str(value))

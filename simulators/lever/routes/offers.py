@@ -2,8 +2,9 @@
 
 from flask import Response
 
-from simulators.lever.asking import account, expanded, one, whole
+from simulators.lever.asking import account, expanded, one
 from simulators.lever.errors import bad_request, not_found
+from simulators.lever.paging import whole
 from simulators.lever.records import Json, Offer
 from simulators.lever.routes.opportunities import visible
 from simulators.lever.routing import route

@@ -4,21 +4,10 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from simulators.lever.account import canonical
-from simulators.lever.asking import (
-    account,
-    credential,
-    expanded,
-    flag,
-    many,
-    milliseconds,
-    newest_first,
-    offset,
-    one,
-    page,
-    window,
-)
+from simulators.lever.asking import account, credential, expanded, flag, many, milliseconds, one, window
 from simulators.lever.errors import bad_request, forbidden
 from simulators.lever.order import Place
+from simulators.lever.paging import newest_first, offset, page
 from simulators.lever.records import Json, Opportunity
 from simulators.lever.routing import route
 from simulators.lever.shapes import (

@@ -1,7 +1,8 @@
 """Users: active ones only, unless asked otherwise; one by id also when deactivated."""
 
-from simulators.lever.asking import account, body, flag, many, newest_first, one, page, required
+from simulators.lever.asking import account, body, flag, many, one, required, text
 from simulators.lever.errors import bad_request
+from simulators.lever.paging import newest_first, page
 from simulators.lever.records import Json, User
 from simulators.lever.routing import route
 from simulators.lever.shapes import user_json
@@ -49,7 +50,8 @@ def create() -> tuple[Json, int]:
 def update(user: str) -> Json:
     found, given = account().user(user), body()
     found.name, found.email = str(required(given, "name")), str(required(given, "email"))
-    found.access_role = _role(given, required(given, "accessRole"))
+    required(given, "accessRole")
+    found.access_role = _role(given, found.access_role)
     _fill_in(found, given)
     return {"data": user_json(found)}
 
@@ -69,12 +71,12 @@ def reactivate(user: str) -> Json:
 
 
 def _role(given: Json, default: str) -> str:
-    role = given.get("accessRole") or default
+    role = text(given, "accessRole") or default
     if role not in ROLES:
         raise bad_request(f"Invalid value for accessRole: must be one of {', '.join(ROLES)}")
-    return str(role)
+    return role
 
 
 def _fill_in(user: User, given: Json) -> None:
-    user.external_directory_id = given.get("externalDirectoryId")
-    user.job_title, user.manager_id = given.get("jobTitle"), given.get("managerId")
+    user.external_directory_id = text(given, "externalDirectoryId")
+    user.job_title, user.manager_id = text(given, "jobTitle"), text(given, "managerId")

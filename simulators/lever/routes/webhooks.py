@@ -68,9 +68,9 @@ def _url(value: object) -> str:
 
 
 def _event(value: object) -> str:
-    if value not in EVENTS:
+    if not isinstance(value, str) or value not in EVENTS:
         raise bad_request(f"Invalid value for event: must be one of {', '.join(EVENTS)}")
-    return str(value)
+    return value
 
 
 def _origins(given: Json, event: str) -> list[str] | None:

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from simulators.lever import recruiting
-from simulators.lever.asking import account, body, perform_as, required, texts
+from simulators.lever.asking import account, body, past, perform_as, phones, required, text, texts
 from simulators.lever.errors import bad_request
-from simulators.lever.records import Contact, Json, Opportunity, Posting
+from simulators.lever.records import Contact, Json, Posting
 from simulators.lever.recruiting import ORIGINS
 from simulators.lever.routes.opportunities import visible
 from simulators.lever.routing import route
@@ -15,16 +15,20 @@ from simulators.lever.shapes import written_json
 @route("POST", "/opportunities", "opportunities:write")
 def create() -> tuple[Json, int]:
     by, given = perform_as(required=True), body()
-    posting, owner, origin = _posting(given), _owner(given), given.get("origin") or "sourced"
-    stage = account().stage(given.get("stage") or "lead-new").id
+    posting, owner, origin = _posting(given), _owner(given), text(given, "origin") or "sourced"
+    stage, created_at, reason = _stage(text(given, "stage") or "lead-new"), past(given, "createdAt"), _archived_for(given)
     if origin not in ORIGINS:
         raise bad_request(f"Invalid value for origin: must be one of {', '.join(ORIGINS)}")
-    created_at = _past(given, "createdAt")
+    more = {name: texts(given, name) for name in ("tags", "sources", "followers")}
     contact, deduped = _contact(given)
     opportunity = recruiting.add_opportunity(
         account(), contact, stage=stage, origin=origin, owner=owner, by=by, posting=posting, created_at=created_at
     )
-    _fill_in(opportunity, given)
+    for name, values in more.items():
+        recruiting.add_to(getattr(opportunity, name), values)
+    opportunity.location = text(given, "opportunityLocation") or opportunity.location
+    if reason:
+        recruiting.archive(account(), opportunity, reason)
     return {"deduped": deduped, "data": written_json(account(), opportunity, blanked=False)}, 201
 
 
@@ -36,53 +40,51 @@ def _posting(given: Json) -> Posting | None:
 
 
 def _owner(given: Json) -> str | None:
-    owner = given.get("owner") or perform_as(required=True)
+    owner = text(given, "owner") or perform_as(required=True)
     if owner not in account().users:
         raise bad_request(f"Invalid value for owner: no user {owner}")
-    return str(owner)
-
-
-def _past(given: Json, name: str) -> int | None:
-    value = given.get(name)
-    if value is None:
-        return None
-    if not str(value).isdigit() or int(value) > account().now():
-        raise bad_request(f"Invalid value for {name}: must be a timestamp in the past, in milliseconds")
-    return int(value)
+    return owner
 
 
 def _contact(given: Json) -> tuple[Contact, bool]:
     """The person who is known by one of these addresses, or is named; else a new one. What is known of a person stays."""
-    if contact_id := given.get("contact"):
+    if contact_id := text(given, "contact"):
         if contact_id not in account().contacts:
             raise bad_request(f"Invalid value for contact: no contact {contact_id}")
         return account().contacts[contact_id], True
-    emails, phones = texts(given, "emails"), given.get("phones") or []
+    emails, links, numbers = texts(given, "emails"), texts(given, "links"), phones(given)
+    name, headline, location = (text(given, each) or "" for each in ("name", "headline", "location"))
     for known in (each for email in emails for each in account().with_email(email)):
         return known, True
-    contact = recruiting.add_contact(account(), str(given.get("name") or ""), emails)
-    contact.headline, contact.location = str(given.get("headline") or ""), str(given.get("location") or "")
-    contact.links, contact.phones = texts(given, "links"), [dict(phone) for phone in phones if isinstance(phone, dict)]
+    contact = recruiting.add_contact(account(), name, emails)
+    contact.headline, contact.location, contact.links, contact.phones = headline, location, links, numbers
     return contact, False
 
 
-def _fill_in(opportunity: Opportunity, given: Json) -> None:
-    recruiting.add_to(opportunity.tags, texts(given, "tags"))
-    recruiting.add_to(opportunity.sources, texts(given, "sources"))
-    recruiting.add_to(opportunity.followers, texts(given, "followers"))
-    if given.get("opportunityLocation"):
-        opportunity.location = str(given["opportunityLocation"])
-    if isinstance(archived := given.get("archived"), dict):
-        recruiting.archive(account(), opportunity, archived.get("reason"))
+def _archived_for(given: Json) -> str | None:
+    archived = given.get("archived") or {}
+    if not isinstance(archived, dict):
+        raise bad_request('Invalid value for archived: must be an object such as {"reason": "..."}')
+    return _reason(text(archived, "reason")) if archived else None
+
+
+def _stage(stage: str) -> str:
+    if stage not in account().stages:
+        raise bad_request(f"Invalid value for stage: no stage {stage}")
+    return stage
+
+
+def _reason(reason: str | None) -> str | None:
+    if reason is not None and reason not in account().archive_reasons:
+        raise bad_request(f"Invalid value for reason: no archive reason {reason}")
+    return reason
 
 
 @route("PUT", "/opportunities/:opportunity/stage", "opportunities:write")
 def move(opportunity: str) -> Json:
     found, by = visible(opportunity), perform_as()
-    stage = required(body(), "stage")
-    if stage not in account().stages:
-        raise bad_request(f"Invalid value for stage: no stage {stage}")
-    recruiting.move(account(), found, stage, by)
+    required(body(), "stage")
+    recruiting.move(account(), found, _stage(text(body(), "stage") or ""), by)
     return {"data": written_json(account(), found)}
 
 
@@ -93,13 +95,11 @@ def archive(opportunity: str) -> Json:
     perform_as()
     if "reason" not in given:
         raise bad_request("Missing required parameter: reason")
-    reason = given["reason"]
+    reason = _reason(text(given, "reason"))
     if reason is None:
         recruiting.unarchive(account(), found)
-    elif reason in account().archive_reasons:
-        recruiting.archive(account(), found, reason)
     else:
-        raise bad_request(f"Invalid value for reason: no archive reason {reason}")
+        recruiting.archive(account(), found, reason)
     return {"data": written_json(account(), found)}
 
 

@@ -212,3 +212,36 @@ def test_a_contact_is_changed_for_all_opportunities(client: Client, lever: Lever
     assert (lever.opportunity(ada)["location"], lever.opportunity(ada)["emails"]) == ("London", ["k@x.example"])
     assert client.get(f"/v1/contacts/{contact}").json()["data"]["isAnonymized"] is False
     assert client.get("/v1/contacts/nobody").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"stage": "nope"},
+        {"stage": ["offer"]},
+        {"origin": "mars"},
+        {"emails": [1]},
+        {"phones": 5},
+        {"owner": "nobody"},
+        {"createdAt": "²"},
+        {"createdAt": 10**15},
+        {"archived": {"reason": "nope"}},
+        {"contact": "nobody"},
+        {"name": "\ud800"},
+    ],
+)
+def test_a_wrong_value_creates_nobody(client: Client, lever: LeverSimulator, given: dict[str, object]) -> None:
+    answer = client.post("/v1/opportunities", {"name": "Ada", **given}, perform_as=lever.user_id)
+    assert (answer.status_code, answer.json()["code"]) == (400, "BadRequestError")
+    assert (lever.account.opportunities, lever.account.contacts) == ({}, {})
+
+
+def test_tags_may_come_as_a_form(client: Client, lever: LeverSimulator, ada: str) -> None:
+    client.ask("POST", f"/v1/opportunities/{ada}/addTags", data={"tags[]": ["one", "two"]})
+    client.ask("POST", f"/v1/opportunities/{ada}/addTags", data={"tags": "three"})
+    assert lever.opportunity(ada)["tags"] == ["one", "two", "three"]
+
+
+def test_the_page_of_candidates_leads_to_their_profiles(client: Client, lever: LeverSimulator, ada: str) -> None:
+    assert f'href="/candidates/{ada}"' in client.get("/candidates").text
+    assert client.get("/candidates/nobody").status_code == 404

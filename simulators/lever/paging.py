@@ -1,0 +1,65 @@
+"""How lists are answered: page by page with a token, or whole."""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from typing import Any, TypeVar, cast
+from urllib.parse import quote, unquote
+
+from simulators.lever.asking import one
+from simulators.lever.errors import bad_request
+from simulators.lever.records import Json
+
+Record = TypeVar("Record")
+
+
+def limit() -> int:
+    value = one("limit")
+    if not value:
+        return 100
+    if not re.fullmatch("[1-9][0-9]?|100", value):
+        raise bad_request("Invalid value for limit: must be between 1 and 100")
+    return int(value)
+
+
+def offset(size: int) -> list[Any] | None:
+    """The token that was given out, decoded. Clients encode it once more than they should; both ways work."""
+    value = one("offset")
+    if not value:
+        return None
+    try:
+        token = json.loads(unquote(value) if value.upper().startswith("%5B") else value)
+    except (ValueError, RecursionError):
+        raise bad_request("Invalid offset token") from None
+    *numbers, last = token if isinstance(token, list) and len(token) == size else (None, None)
+    if not isinstance(last, str) or not all(isinstance(each, int | float) for each in numbers):
+        raise bad_request("Invalid offset token")
+    return cast("list[Any]", token)
+
+
+def page(found: Iterator[Record], show: Callable[[Record], Json], token: Callable[[Record], list[Any]]) -> Json:
+    """One page of an ordered list. `next` names the first of the following page, and is absent on the last one."""
+    size = limit()
+    records = list(islice(found, size + 1))
+    answer: Json = {"data": [show(record) for record in records[:size]], "hasNext": len(records) > size}
+    if answer["hasNext"]:
+        answer["next"] = quote(json.dumps(token(records[size]), separators=(",", ":")), safe="")
+    return answer
+
+
+def newest_first(records: Iterable[Record], at: Callable[[Record], tuple[int, str]]) -> Iterator[Record]:
+    """From the offset on, by time and id. The order of users, and of other lists that tell no order."""
+    start = offset(2)
+    last = None if start is None else (-start[0], start[1])
+    ordered = sorted(records, key=lambda record: _backwards(at(record)))
+    return (record for record in ordered if last is None or _backwards(at(record)) >= last)
+
+
+def _backwards(at: tuple[int, str]) -> tuple[int, str]:
+    return (-at[0], at[1])
+
+
+def whole(shapes: Iterable[Json]) -> Json:
+    """A list that is answered all at once."""
+    return {"data": list(shapes), "hasNext": False}
