@@ -24,17 +24,21 @@ def an_offer(
     created_at: datetime = NOW,
     creator_email: str | None = "grace@acme.example",
     labels: Mapping[str, str] | None = None,
+    form: Mapping[str, FieldValue] | None = None,
     without: Container[str] = (),
     **fields: FieldValue,
 ) -> Offer:
-    """`fields` are values by identifier (`**{"location/office": "Lisbon"}`), `labels` their labels; `without` leaves fields out."""
-    form = {identifier: value for identifier, value in {**_FORM, **fields}.items() if identifier not in without}
+    """`fields` are values by identifier, `form` those whose identifier is no word of Python (`location/office`).
+
+    `labels` are the fields' labels by identifier; `without` leaves fields out of the form.
+    """
+    values = {i: value for i, value in {**_FORM, **(form or {}), **fields}.items() if i not in without}
     return Offer(
         id=offer_id,
         status=status,
         created_at=created_at,
         creator_email=creator_email,
-        fields=tuple(OfferField(identifier=i, text=(labels or {}).get(i, ""), value=value) for i, value in form.items()),
+        fields=tuple(OfferField(identifier=i, text=(labels or {}).get(i, ""), value=value) for i, value in values.items()),
     )
 
 

@@ -25,10 +25,12 @@ def mapped(
     creator_email: str | None = "grace@acme.example",
     created_at: datetime = NOW,
     labels: Mapping[str, str] | None = None,
+    form: Mapping[str, FieldValue] | None = None,
     without: Container[str] = (),
     **fields: FieldValue,
 ) -> Mapped:
-    offer = an_offer(creator_email=creator_email, created_at=created_at, labels=labels, without=without, **fields)
+    values = {**(form or {}), **fields}
+    offer = an_offer(creator_email=creator_email, created_at=created_at, labels=labels, form=values, without=without)
     return terms_of(offer, opportunity or an_opportunity(offer), company or a_company())
 
 
@@ -113,7 +115,7 @@ def test_m14_the_number_of_shares_is_offered_equity() -> None:
 
 
 def test_m15_the_sign_on_bonus_is_offered_bonus_and_the_signing_bonus_together() -> None:
-    terms = letter_says(**{"offered_bonus": 5000, "offered_starting/signing_bonus": 2500})
+    terms = letter_says(form={"offered_bonus": 5000, "offered_starting/signing_bonus": 2500})
     assert terms.sign_on_bonus == Decimal(7500)
 
 
@@ -141,8 +143,8 @@ def test_m20_the_letter_expires_on_offer_expiration_date_and_else_two_months_aft
 
 
 def test_m21_other_fields_are_listed_as_not_mapped_and_fail_nothing() -> None:
-    result = mapped(custom_parking="B12", hiring_manager=None, **{"Custom/Dog?": True})
-    assert result == Mapped(terms=some_terms(), not_mapped=("custom_parking", "hiring_manager", "Custom/Dog?"))
+    result = mapped(form={"Custom/Dog?": True}, custom_parking="B12", hiring_manager=None)
+    assert result == Mapped(terms=some_terms(), not_mapped=("Custom/Dog?", "custom_parking", "hiring_manager"))
 
 
 def test_each_amount_date_and_text_stands_in_its_own_row_only() -> None:
@@ -186,7 +188,7 @@ def test_each_amount_date_and_text_stands_in_its_own_row_only() -> None:
 
 
 def test_decision_10_identifiers_are_matched_as_lever_really_writes_them() -> None:
-    terms = letter_says(**{"location/office": "Lisbon", "Offered Equity": 10, "offered_starting/signing_bonus": 5})
+    terms = letter_says(form={"location/office": "Lisbon", "Offered Equity": 10, "offered_starting/signing_bonus": 5})
     assert (terms.display_location, terms.number_of_shares, terms.sign_on_bonus) == ("Lisbon", Decimal(10), Decimal(5))
 
 
@@ -233,7 +235,7 @@ def test_decision_12_without_an_email_the_letter_is_made_and_needs_attention() -
     assert result.attentions == (Attention(reason=Reason.NO_EMAIL, offer_id="offer"),)
 
 
-OPTIONAL = {
+OPTIONAL: dict[str, FieldValue] = {
     "candidate_address_line_1": "1 Main Street",
     "candidate_address_line_2": "Floor 2",
     "compensation_currency": "EUR",
@@ -253,8 +255,8 @@ OPTIONAL = {
 @pytest.mark.parametrize("identifier", OPTIONAL)
 @pytest.mark.parametrize("cleared", [None, ""])
 def test_decision_12_a_field_cleared_or_gone_from_the_form_is_cleared_in_the_letter(identifier: str, cleared: FieldValue) -> None:
-    assert mapped(**{identifier: OPTIONAL[identifier]}).terms != some_terms()
-    assert mapped(**{identifier: cleared}) == Mapped(terms=some_terms())
+    assert mapped(form={identifier: OPTIONAL[identifier]}).terms != some_terms()
+    assert mapped(form={identifier: cleared}) == Mapped(terms=some_terms())
     assert mapped(without={identifier}) == Mapped(terms=some_terms())
 
 
@@ -262,7 +264,7 @@ def test_decision_12_a_field_cleared_or_gone_from_the_form_is_cleared_in_the_let
 @pytest.mark.parametrize(("identifier", "reason"), [("salary_amount", Reason.NO_PAY), ("job_title", Reason.NO_JOB_TITLE)])
 def test_decision_12_without_pay_or_job_title_the_letter_is_held(identifier: str, reason: Reason, nothing: FieldValue) -> None:
     held = Mapped(terms=None, attentions=(Attention(reason=reason, offer_id="offer"),))
-    assert mapped(**{identifier: nothing}) == held
+    assert mapped(form={identifier: nothing}) == held
     assert mapped(without={identifier}) == held
 
 
@@ -378,20 +380,20 @@ def test_a_very_long_word_of_lever_is_named_by_its_first_forty_characters() -> N
     ],
 )
 def test_decision_14_the_sum_of_both_one_alone_or_nothing(bonus: FieldValue, signing: FieldValue, together: Decimal | None) -> None:
-    terms = letter_says(**{"offered_bonus": bonus, "offered_starting/signing_bonus": signing})
+    terms = letter_says(form={"offered_bonus": bonus, "offered_starting/signing_bonus": signing})
     assert terms.sign_on_bonus == together
 
 
 @pytest.mark.parametrize("identifier", ["offered_bonus", "offered_starting/signing_bonus"])
 def test_decision_14_one_that_cannot_be_read_is_not_left_out_of_the_sum(identifier: str) -> None:
-    result = mapped(**{"offered_bonus": 1, "offered_starting/signing_bonus": 1, identifier: "a lot"})
+    result = mapped(form={"offered_bonus": 1, "offered_starting/signing_bonus": 1, identifier: "a lot"})
     assert result.terms is None
     assert needs(result) == [Reason.UNREADABLE]
 
 
 @pytest.mark.xfail(strict=True, reason="sum() rounds to the 28 digits of the decimal context")
 def test_decision_15_a_sum_is_exact_to_the_last_digit() -> None:
-    terms = letter_says(offered_bonus="10000000000.0000000000000000001", **{"offered_starting/signing_bonus": 1})
+    terms = letter_says(offered_bonus="10000000000.0000000000000000001", form={"offered_starting/signing_bonus": 1})
     assert terms.sign_on_bonus == Decimal("10000000001.0000000000000000001")
 
 
@@ -465,8 +467,8 @@ def test_decision_15_anything_else_holds_the_letter(value: FieldValue) -> None:
 
 @pytest.mark.parametrize("identifier", AMOUNTS)
 def test_decision_15_every_amount_is_read_so(identifier: str) -> None:
-    assert mapped(**{identifier: "12.50"}) == mapped(**{identifier: Decimal("12.5")})
-    result = mapped(**{identifier: "a lot"})
+    assert mapped(form={identifier: "12.50"}) == mapped(form={identifier: Decimal("12.5")})
+    result = mapped(form={identifier: "a lot"})
     assert result.terms is None
     assert needs(result) == [Reason.UNREADABLE]
 
@@ -509,7 +511,7 @@ def test_decision_16_milliseconds_are_read_as_a_date_in_utc(milliseconds: FieldV
 @pytest.mark.parametrize("value", ["2025-12-01", True, "soon", Decimal("1.5"), 253402300800000, 10**19, 10**30])
 def test_decision_16_what_is_no_date_holds_the_letter_and_is_named(identifier: str, value: FieldValue) -> None:
     attention = Attention(reason=Reason.UNREADABLE, offer_id="offer", detail=identifier)
-    assert mapped(**{identifier: value}) == Mapped(terms=None, attentions=(attention,))
+    assert mapped(form={identifier: value}) == Mapped(terms=None, attentions=(attention,))
 
 
 @pytest.mark.xfail(strict=True, reason="dates are read by the reader of money, which takes nothing below zero")
@@ -581,7 +583,7 @@ def test_decision_17_a_recruiter_whom_nobody_in_agora_knows_is_not_replaced_by_a
 
 @pytest.mark.parametrize("identifier", ["target_bonus_percent", "custom_target_bonus_percent", "Custom Target Bonus Percent"])
 def test_decision_18_target_bonus_percent_is_found_by_its_identifier(identifier: str) -> None:
-    result = mapped(**{identifier: 10})
+    result = mapped(form={identifier: 10})
     assert result.terms is not None
     assert result.terms.target_bonus_percent == Decimal(10)
     assert result.not_mapped == ()
@@ -589,7 +591,7 @@ def test_decision_18_target_bonus_percent_is_found_by_its_identifier(identifier:
 
 @pytest.mark.parametrize("label", ["Target Bonus Percent", "target_bonus_percent", " Target bonus  percent "])
 def test_decision_18_and_by_that_text_as_the_slug_of_its_label(label: str) -> None:
-    result = mapped(**{"custom/bonus": "10"}, labels={"custom/bonus": label})
+    result = mapped(form={"custom/bonus": "10"}, labels={"custom/bonus": label})
     assert result.terms is not None
     assert result.terms.target_bonus_percent == Decimal(10)
     assert result.not_mapped == ()
@@ -607,7 +609,7 @@ def test_decision_18_the_identifier_goes_before_the_custom_one_and_both_before_t
     label = {"bonus": "Target Bonus Percent"}
     by = {"bonus": 3, "custom_target_bonus_percent": 2, "target_bonus_percent": 1}
     assert letter_says(labels=label, **by).target_bonus_percent == Decimal(1)
-    assert letter_says(labels=label, **{**by, "target_bonus_percent": None}).target_bonus_percent == Decimal(2)
+    assert letter_says(labels=label, form={**by, "target_bonus_percent": None}).target_bonus_percent == Decimal(2)
     assert letter_says(labels=label, bonus=3, target_bonus_percent="").target_bonus_percent == Decimal(3)
 
 
@@ -620,8 +622,13 @@ def test_decision_18_a_percentage_that_is_none_holds_the_letter_and_is_named() -
 
 
 def test_decision_19_no_field_that_has_a_row_is_listed_however_it_is_written() -> None:
-    form = {**OPTIONAL, "Job Title": "Engineer", "recruiter_email": "grace@acme.example", "location office": "Lisbon"}
-    assert mapped(**form).not_mapped == ()
+    form: dict[str, FieldValue] = {
+        **OPTIONAL,
+        "Job Title": "Engineer",
+        "recruiter_email": "grace@acme.example",
+        "location office": "Lisbon",
+    }
+    assert mapped(form=form).not_mapped == ()
 
 
 def test_decision_19_what_has_no_row_is_listed_also_when_the_letter_is_held() -> None:
@@ -631,7 +638,7 @@ def test_decision_19_what_has_no_row_is_listed_also_when_the_letter_is_held() ->
 
 def test_decision_19_standard_fields_of_lever_without_a_row_are_listed() -> None:
     standard = ("job_posting", "candidate_name", "team", "today_date", "direct_manager", "company_signature_1")
-    assert mapped(**dict.fromkeys(standard, "x")).not_mapped == standard
+    assert mapped(form=dict.fromkeys(standard, "x")).not_mapped == standard
 
 
 def test_the_rows_are_those_of_the_vendors_table() -> None:

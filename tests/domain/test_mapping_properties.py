@@ -87,7 +87,7 @@ def test_every_moment_from_1970_to_9999_is_read_as_its_day_in_utc(moment: dateti
 
 @given(st.sets(st.sampled_from(sorted(ROWS))))
 def test_a_cleared_field_and_one_that_is_not_on_the_form_are_the_same(identifiers: set[str]) -> None:
-    cleared = an_offer(**dict.fromkeys(identifiers))
+    cleared = an_offer(form=dict.fromkeys(identifiers))
     missing = an_offer(without=identifiers)
     assert read(cleared) == read(missing)
 
@@ -111,6 +111,6 @@ def test_unknown_identifiers_never_fail_an_offer_and_are_listed(others: list[tup
 
 @given(st.dictionaries(st.sampled_from(sorted(ROWS)), VALUES))
 def test_whatever_stands_in_the_form_there_is_a_letter_or_a_reason_for_none(form: dict[str, FieldValue]) -> None:
-    offer = an_offer(**form)
+    offer = an_offer(form=form)
     mapped = terms_of(offer, an_opportunity(offer), a_company())
     assert (mapped.terms is None) is any(attention.holds_the_letter for attention in mapped.attentions)

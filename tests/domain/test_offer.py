@@ -61,7 +61,7 @@ def test_what_is_normalised_stays_so(identifier: str) -> None:
 
 @pytest.mark.parametrize("identifier", ["location/office", "location_office", "Location Office"])
 def test_a_value_is_found_under_its_normalised_identifier(identifier: str) -> None:
-    assert an_offer(**{identifier: "Lisbon"}).value("location_office") == "Lisbon"
+    assert an_offer(form={identifier: "Lisbon"}).value("location_office") == "Lisbon"
 
 
 def test_decision_10_a_value_is_never_found_under_its_label() -> None:

@@ -1,6 +1,7 @@
 from dataclasses import fields, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -34,7 +35,7 @@ ANY_TERMS = st.builds(
     expires_on=DAYS,
 )
 
-OTHERWISE: dict[str, object] = {
+OTHERWISE: dict[str, Any] = {
     "assignee": "user-linus",
     "base_salary": Decimal("96000.01"),
     "pay_period": PayPeriod.HOURLY,
@@ -54,6 +55,11 @@ OTHERWISE: dict[str, object] = {
     "target_bonus_percent": Decimal(0),
     "expires_on": date(2025, 12, 17),
 }
+
+
+def otherwise(terms: Terms, name: str, value: Any) -> Terms:
+    changed: dict[str, Any] = {name: value}
+    return replace(terms, **changed)
 
 
 def test_pay_is_annual_or_hourly_in_agoras_words() -> None:
@@ -84,7 +90,7 @@ def test_what_lever_does_not_say_stays_empty() -> None:
 
 @pytest.mark.parametrize("name", [field.name for field in fields(Terms)])
 def test_a_change_of_any_field_changes_the_digest(name: str) -> None:
-    assert replace(some_terms(), **{name: OTHERWISE[name]}).digest() != some_terms().digest()
+    assert otherwise(some_terms(), name, OTHERWISE[name]).digest() != some_terms().digest()
 
 
 @pytest.mark.parametrize("salary", ["96000", "96000.0", "96000.00", "9.6E+4"])
@@ -118,7 +124,7 @@ def test_digests_are_equal_exactly_when_the_terms_are(one: Terms, other: Terms) 
 def test_digests_of_terms_that_differ_in_one_field_at_most_are_equal_exactly_when_the_terms_are(
     one: Terms, name: str, other: Terms
 ) -> None:
-    mixed = replace(one, **{name: getattr(other, name)})
+    mixed = otherwise(one, name, getattr(other, name))
     assert (one.digest() == mixed.digest()) is (one == mixed)
 
 

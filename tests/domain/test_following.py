@@ -1,0 +1,467 @@
+"""The decision: what should be, given what Lever shows now and what is remembered (H1 to H7, decisions 1 to 9)."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from domain.attention import Attention, Reason
+from domain.company import Company
+from domain.connection import Trigger
+from domain.following import (
+    Decision,
+    Intention,
+    Knowledge,
+    letters_for,
+    letters_without_candidate,
+)
+from domain.letter import Announcement, Happening, IllegalTransition, Letter, LetterStatus
+from domain.offer import OfferStatus
+from domain.opportunity import Opportunity
+from tests.builders import NOW, a_company, a_letter, an_offer, an_opportunity, some_terms
+
+DRAFT, APPROVAL_SENT, APPROVED, SENT, SENT_MANUALLY, OPENED, SIGNED, DENIED, UNKNOWN = OfferStatus
+BEFORE_SENDING = [DRAFT, APPROVAL_SENT, APPROVED]
+VISIBLE = [SENT_MANUALLY, SENT, OPENED, SIGNED, DENIED]
+ALIVE = [LetterStatus.PUBLISHED, LetterStatus.ACCEPTED, LetterStatus.DECLINED]
+LATER = NOW + timedelta(hours=1)
+SAYS_THIS_ALREADY = some_terms().digest()
+OR_SENT = Trigger(statuses=frozenset({SENT_MANUALLY, SENT}))
+
+
+def decide(
+    opportunity: Opportunity,
+    *letters: Letter,
+    company: Company | None = None,
+    trigger: Trigger | None = None,
+    hired_at: datetime | None = None,
+    historical: bool = False,
+) -> Decision:
+    return letters_for(
+        opportunity,
+        letters,
+        company or a_company(),
+        trigger or Trigger(),
+        knowledge=Knowledge(connection_id="connection", hired_at=hired_at, historical=historical),
+        now=NOW,
+    )
+
+
+def of(decision: Decision) -> tuple[list[str], list[Reason]]:
+    """For which offers there is a letter, and what a person must know."""
+    return [intention.letter.offer_id for intention in decision.intentions], [a.reason for a in decision.attentions]
+
+
+def the_intention(decision: Decision) -> Intention:
+    (intention,) = decision.intentions
+    return intention
+
+
+def status_in_agora(decision: Decision) -> LetterStatus:
+    """What the one letter's status is when the decision was brought about."""
+    return the_intention(decision).fulfilled(url="https://agora.example/letters/ada", at=LATER).status
+
+
+# --- When a letter comes to be (H1 to H3, decisions 2 and 3) ----------------------------------------------------------------
+
+
+def test_h1_an_offer_sent_manually_in_the_offer_stage_gets_a_letter() -> None:
+    wanted = Letter(connection_id="connection", opportunity_id="ada", offer_id="offer", status_since=NOW)
+    assert decide(an_opportunity(an_offer(SENT_MANUALLY), stage="offer")) == Decision(
+        intentions=(Intention(letter=wanted, happening=Happening.OFFER_SENT, terms=some_terms()),)
+    )
+
+
+def test_h1_first_the_stage_and_then_the_offer() -> None:
+    assert decide(an_opportunity(stage="offer")) == Decision()
+    assert decide(an_opportunity(an_offer(DRAFT), stage="offer")) == Decision()
+    assert of(decide(an_opportunity(an_offer(SENT_MANUALLY), stage="offer"))) == (["offer"], [])
+
+
+def test_h1_first_the_offer_and_then_the_stage() -> None:
+    assert decide(an_opportunity(an_offer(SENT_MANUALLY), stage="on-site interview")) == Decision()
+    assert of(decide(an_opportunity(an_offer(SENT_MANUALLY), stage="offer"))) == (["offer"], [])
+
+
+@pytest.mark.parametrize("status", [DRAFT, APPROVAL_SENT, APPROVED, SENT, OPENED, DENIED, UNKNOWN])
+def test_h2_an_offer_in_another_status_in_the_offer_stage_gets_none(status: OfferStatus) -> None:
+    assert decide(an_opportunity(an_offer(status), stage="offer")) == Decision()
+
+
+def test_a_signed_offer_in_the_offer_stage_was_sent_while_nobody_looked_and_gets_its_letter() -> None:
+    decision = decide(an_opportunity(an_offer(SIGNED), stage="offer"))
+    assert status_in_agora(decision) is LetterStatus.ACCEPTED
+
+
+@pytest.mark.parametrize("status", OfferStatus)
+@pytest.mark.parametrize("stage", ["lead-new", "applicant-new", "Offer", "offers", ""])
+def test_h3_in_another_stage_no_offer_gets_a_letter(status: OfferStatus, stage: str) -> None:
+    assert decide(an_opportunity(an_offer(status), stage=stage)) == Decision()
+
+
+def test_decision_2_a_connection_may_have_another_stage() -> None:
+    trigger = Trigger(stage="b6f1")
+    assert decide(an_opportunity(an_offer(), stage="offer"), trigger=trigger) == Decision()
+    assert of(decide(an_opportunity(an_offer(), stage="b6f1"), trigger=trigger)) == (["offer"], [])
+
+
+@pytest.mark.parametrize(("status", "letters"), [(SENT, ["offer"]), (SENT_MANUALLY, ["offer"]), (OPENED, []), (APPROVED, [])])
+def test_decision_2_an_owner_can_add_sent(status: OfferStatus, letters: list[str]) -> None:
+    assert of(decide(an_opportunity(an_offer(status)), trigger=OR_SENT)) == (letters, [])
+
+
+def test_decision_5_a_draft_reaches_nobody_even_when_the_trigger_names_it() -> None:
+    assert decide(an_opportunity(an_offer(DRAFT)), trigger=Trigger(statuses=frozenset({DRAFT}))) == Decision()
+
+
+# --- One letter for an offer (decision 4, U1) -------------------------------------------------------------------------------
+
+
+def test_u1_every_offer_gets_its_own_letter_in_their_order() -> None:
+    two = an_opportunity(an_offer(offer_id="first"), an_offer(offer_id="second"))
+    assert of(decide(two)) == (["first", "second"], [])
+
+
+def test_decision_5_a_second_offer_beside_the_first_gets_its_own_letter_and_the_first_goes_on() -> None:
+    two = an_opportunity(an_offer(DENIED, offer_id="first"), an_offer(offer_id="second"))
+    first = a_letter(LetterStatus.PUBLISHED, offer_id="first")
+    decision = decide(two, first)
+    assert of(decision) == (["first", "second"], [])
+    assert [intention.happening for intention in decision.intentions] == [Happening.OFFER_DENIED, Happening.OFFER_SENT]
+    assert decision.intentions[0].letter == first
+    assert decision.intentions[1].letter.status is LetterStatus.WANTED
+
+
+def test_an_offer_that_gets_no_letter_is_no_obstacle_to_the_next() -> None:
+    three = an_opportunity(an_offer(DRAFT, offer_id="draft"), an_offer(offer_id="unpaid", salary_amount=None), an_offer())
+    assert of(decide(three)) == (["offer"], [Reason.NO_PAY])
+
+
+@pytest.mark.parametrize("status", ALIVE)
+def test_a_letter_that_exists_is_followed_and_not_made_anew(status: LetterStatus) -> None:
+    letter = a_letter(status, announcement=Announcement.INTENDED)
+    assert the_intention(decide(an_opportunity(an_offer()), letter)).letter == letter
+
+
+def test_a_letter_still_wanted_after_a_crash_is_taken_up_again() -> None:
+    wanted = a_letter(LetterStatus.WANTED, status_since=NOW - timedelta(days=1))
+    intention = the_intention(decide(an_opportunity(an_offer()), wanted))
+    assert intention == Intention(letter=wanted, happening=Happening.OFFER_SENT, terms=some_terms())
+    assert intention.is_news
+
+
+@pytest.mark.xfail(strict=True, reason="an offer that stands twice in Lever's list gets two intentions")
+def test_decision_4_an_offer_that_lever_lists_twice_gets_one_letter() -> None:
+    assert of(decide(an_opportunity(an_offer(), an_offer()))) == (["offer"], [])
+
+
+@pytest.mark.xfail(strict=True, reason="its second row finds the letter no more, and asks for a new one")
+def test_decision_8_a_deleted_letter_of_an_offer_that_lever_lists_twice_does_not_come_back() -> None:
+    assert decide(an_opportunity(an_offer(), an_offer()), a_letter(LetterStatus.DELETED)) == Decision()
+
+
+# --- What follows when a letter exists (H4 to H6, decisions 5 and 7) --------------------------------------------------------
+
+
+@pytest.mark.parametrize("stage", ["offer", "applicant-new"])
+@pytest.mark.parametrize("status", [SENT_MANUALLY, SENT, OPENED])
+@pytest.mark.parametrize("before", ALIVE)
+def test_decision_7_a_letter_of_an_open_offer_is_published_whatever_it_was_and_whatever_the_stage(
+    before: LetterStatus, status: OfferStatus, stage: str
+) -> None:
+    assert status_in_agora(decide(an_opportunity(an_offer(status), stage=stage), a_letter(before))) is LetterStatus.PUBLISHED
+
+
+@pytest.mark.parametrize("stage", ["offer", "applicant-new"])
+@pytest.mark.parametrize("before", ALIVE)
+def test_h5_a_signed_offer_makes_its_letter_accepted(before: LetterStatus, stage: str) -> None:
+    assert status_in_agora(decide(an_opportunity(an_offer(SIGNED), stage=stage), a_letter(before))) is LetterStatus.ACCEPTED
+
+
+@pytest.mark.parametrize("stage", ["offer", "applicant-new"])
+@pytest.mark.parametrize("before", ALIVE)
+def test_h6_a_declined_offer_makes_its_letter_declined(before: LetterStatus, stage: str) -> None:
+    assert status_in_agora(decide(an_opportunity(an_offer(DENIED), stage=stage), a_letter(before))) is LetterStatus.DECLINED
+
+
+@pytest.mark.parametrize("status", VISIBLE)
+def test_h4_what_changed_in_an_offer_that_the_candidate_may_see_is_carried_to_the_letter(status: OfferStatus) -> None:
+    raised = an_offer(status, salary_amount=100000)
+    intention = the_intention(decide(an_opportunity(raised), a_letter(digest=SAYS_THIS_ALREADY)))
+    assert intention.terms == some_terms(base_salary=some_terms().base_salary + 4000)
+    assert intention.is_news
+
+
+@pytest.mark.parametrize("status", BEFORE_SENDING)
+@pytest.mark.parametrize("before", [LetterStatus.WANTED, *ALIVE])
+@pytest.mark.parametrize("archived_at", [None, NOW])
+def test_decision_5_an_offer_back_in_draft_or_approval_leaves_its_letter_untouched(
+    before: LetterStatus, status: OfferStatus, archived_at: datetime | None
+) -> None:
+    revised = an_offer(status, salary_amount=1)
+    assert decide(an_opportunity(revised, archived_at=archived_at), a_letter(before), hired_at=archived_at) == Decision()
+
+
+def test_a_status_that_we_do_not_know_leaves_the_letter_and_says_so() -> None:
+    attention = Attention(reason=Reason.UNKNOWN_STATUS, offer_id="offer")
+    assert decide(an_opportunity(an_offer(UNKNOWN)), a_letter()) == Decision(attentions=(attention,))
+
+
+def test_declined_then_revised_then_published_with_the_new_terms() -> None:
+    opportunity = an_opportunity(an_offer(DENIED))
+    letter = the_intention(decide(opportunity, a_letter())).fulfilled(url="https://agora.example/letters/ada", at=NOW)
+    assert letter.status is LetterStatus.DECLINED
+    for status in BEFORE_SENDING:
+        assert decide(an_opportunity(an_offer(status, salary_amount=100000)), letter) == Decision()
+    again = the_intention(decide(an_opportunity(an_offer(SENT_MANUALLY, salary_amount=100000)), letter))
+    assert again.is_news
+    assert again.terms is not None
+    assert again.terms.base_salary == 100000
+    assert again.fulfilled(url="https://agora.example/letters/ada", at=LATER).status is LetterStatus.PUBLISHED
+
+
+def test_an_offer_that_cannot_be_mapped_keeps_what_its_letter_last_said_and_still_moves_its_status() -> None:
+    decision = decide(an_opportunity(an_offer(SIGNED, salary_interval="per-month-salary")), a_letter())
+    assert the_intention(decision) == Intention(letter=a_letter(), happening=Happening.OFFER_SIGNED)
+    attention = Attention(reason=Reason.UNKNOWN_INTERVAL, offer_id="offer", detail="per-month-salary")
+    assert decision.attentions == (attention,)
+
+
+@pytest.mark.parametrize("letters", [(), (a_letter(LetterStatus.WANTED),)])
+def test_an_offer_that_cannot_be_mapped_and_has_no_letter_is_held(letters: Iterable[Letter]) -> None:
+    decision = decide(an_opportunity(an_offer(salary_amount=None)), *letters)
+    assert decision == Decision(attentions=(Attention(reason=Reason.NO_PAY, offer_id="offer"),))
+
+
+def test_what_a_person_must_know_does_not_hold_a_letter_that_can_be_made() -> None:
+    assert of(decide(an_opportunity(an_offer(), emails=()))) == (["offer"], [Reason.NO_EMAIL])
+
+
+def test_m21_the_letter_remembers_the_fields_that_are_not_mapped_now() -> None:
+    remembered = a_letter(not_mapped=("custom_gone",))
+    assert the_intention(decide(an_opportunity(an_offer(custom_dog="Rex")), remembered)).letter.not_mapped == ("custom_dog",)
+    assert the_intention(decide(an_opportunity(an_offer(custom_dog="Rex")))).letter.not_mapped == ("custom_dog",)
+
+
+def test_the_company_decides_what_the_letter_says_where_the_offer_does_not() -> None:
+    terms = the_intention(decide(an_opportunity(an_offer()), company=a_company(default_currency="GBP"))).terms
+    assert terms is not None
+    assert terms.currency == "GBP"
+
+
+# --- Archived, and hired (decision 7) ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("status", [SENT_MANUALLY, SENT, OPENED])
+@pytest.mark.parametrize("before", ALIVE)
+def test_decision_7_archived_with_an_open_offer_the_status_is_left_and_a_person_is_told(
+    status: OfferStatus, before: LetterStatus
+) -> None:
+    decision = decide(an_opportunity(an_offer(status), archived_at=NOW), a_letter(before))
+    assert decision.attentions == (Attention(reason=Reason.ARCHIVED_WITH_OPEN_OFFER, offer_id="offer"),)
+    assert the_intention(decision).happening is None
+    assert status_in_agora(decision) is before
+
+
+def test_archived_with_an_open_offer_what_it_says_is_still_carried_to_the_letter() -> None:
+    decision = decide(an_opportunity(an_offer(salary_amount=100000), archived_at=NOW), a_letter(digest=SAYS_THIS_ALREADY))
+    assert the_intention(decision).is_news
+
+
+def test_archived_before_its_letter_was_made_the_letter_is_made_and_a_person_is_told() -> None:
+    for letters in ((), (a_letter(LetterStatus.WANTED),)):
+        decision = decide(an_opportunity(an_offer(), archived_at=NOW), *letters)
+        assert of(decision) == (["offer"], [Reason.ARCHIVED_WITH_OPEN_OFFER])
+        assert status_in_agora(decision) is LetterStatus.PUBLISHED
+
+
+@pytest.mark.parametrize(("status", "after"), [(SIGNED, LetterStatus.ACCEPTED), (DENIED, LetterStatus.DECLINED)])
+@pytest.mark.parametrize("hired_at", [None, NOW])
+def test_archived_with_a_closed_offer_the_offer_decides_and_nobody_is_told(
+    status: OfferStatus, after: LetterStatus, hired_at: datetime | None
+) -> None:
+    decision = decide(an_opportunity(an_offer(status), archived_at=NOW), a_letter(), hired_at=hired_at)
+    assert decision.attentions == ()
+    assert status_in_agora(decision) is after
+
+
+@pytest.mark.parametrize("status", [SENT_MANUALLY, SENT, OPENED])
+@pytest.mark.parametrize("before", ALIVE)
+def test_decision_7_hired_and_archived_makes_the_letter_accepted(status: OfferStatus, before: LetterStatus) -> None:
+    decision = decide(an_opportunity(an_offer(status), archived_at=NOW), a_letter(before), hired_at=NOW)
+    assert decision.attentions == ()
+    assert the_intention(decision).happening is Happening.CANDIDATE_HIRED
+    assert status_in_agora(decision) is LetterStatus.ACCEPTED
+
+
+def test_decision_7_the_news_of_a_hire_alone_makes_nothing() -> None:
+    decision = decide(an_opportunity(an_offer(), archived_at=None), a_letter(), hired_at=NOW)
+    assert of(decision) == (["offer"], [])
+    assert status_in_agora(decision) is LetterStatus.PUBLISHED
+
+
+def test_decision_7_hired_and_then_unarchived_again_the_letter_is_published_again() -> None:
+    accepted = a_letter(LetterStatus.ACCEPTED)
+    assert status_in_agora(decide(an_opportunity(an_offer()), accepted, hired_at=NOW)) is LetterStatus.PUBLISHED
+
+
+def test_decision_7_archived_again_later_is_no_hire() -> None:
+    later = NOW + timedelta(days=30)
+    decision = decide(an_opportunity(an_offer(), archived_at=later), a_letter(), hired_at=NOW)
+    assert of(decision) == (["offer"], [Reason.ARCHIVED_WITH_OPEN_OFFER])
+    assert status_in_agora(decision) is LetterStatus.PUBLISHED
+
+
+@pytest.mark.parametrize(
+    ("archived_after", "hired"),
+    [
+        (timedelta(days=-1), True),
+        (timedelta(seconds=-1), True),
+        (timedelta(0), True),
+        (timedelta(minutes=10), True),
+        (timedelta(minutes=10, seconds=1), False),
+    ],
+)
+def test_the_archiving_may_stand_in_lever_up_to_ten_minutes_after_the_news_of_the_hire(
+    archived_after: timedelta, hired: bool
+) -> None:
+    decision = decide(an_opportunity(an_offer(), archived_at=NOW + archived_after), a_letter(), hired_at=NOW)
+    assert status_in_agora(decision) is (LetterStatus.ACCEPTED if hired else LetterStatus.PUBLISHED)
+
+
+def test_hired_before_anybody_looked_the_letter_is_made_accepted() -> None:
+    decision = decide(an_opportunity(an_offer(), archived_at=NOW), hired_at=NOW)
+    assert status_in_agora(decision) is LetterStatus.ACCEPTED
+
+
+# --- Deleted, and vanished (H7, decisions 8 and 9) --------------------------------------------------------------------------
+
+
+def test_h7_a_deleted_candidates_letters_are_deleted() -> None:
+    letters = [a_letter(status, offer_id=status) for status in [LetterStatus.WANTED, *ALIVE]]
+    decision = letters_without_candidate(letters, deleted=True)
+    assert decision == Decision(intentions=tuple(Intention(letter=a, happening=Happening.CANDIDATE_DELETED) for a in letters))
+    assert {intention.fulfilled(url="", at=NOW).status for intention in decision.intentions} == {LetterStatus.DELETED}
+
+
+def test_decision_8_a_candidate_not_found_deletes_nothing_and_a_person_is_told_of_each_letter() -> None:
+    letters = [a_letter(status, offer_id=status) for status in [LetterStatus.WANTED, *ALIVE]]
+    assert letters_without_candidate(letters, deleted=False) == Decision(
+        attentions=tuple(Attention(reason=Reason.OPPORTUNITY_MISSING, offer_id=letter.offer_id) for letter in letters)
+    )
+
+
+@pytest.mark.parametrize("deleted", [True, False])
+def test_a_letter_that_is_deleted_is_not_deleted_again(deleted: bool) -> None:
+    assert letters_without_candidate([a_letter(LetterStatus.DELETED)], deleted=deleted) == Decision()
+
+
+@pytest.mark.parametrize("status", OfferStatus)
+@pytest.mark.parametrize("historical", [True, False])
+def test_a_deleted_letter_does_not_come_back(status: OfferStatus, historical: bool) -> None:
+    assert decide(an_opportunity(an_offer(status)), a_letter(LetterStatus.DELETED), historical=historical) == Decision()
+
+
+def test_decision_9_an_offer_that_vanished_keeps_its_letter_and_a_person_is_told() -> None:
+    vanished = a_letter(offer_id="gone")
+    assert decide(an_opportunity(), vanished) == Decision(attentions=(Attention(reason=Reason.OFFER_VANISHED, offer_id="gone"),))
+    assert of(decide(an_opportunity(an_offer()), vanished)) == (["offer"], [Reason.OFFER_VANISHED])
+
+
+def test_decision_9_of_a_deleted_letter_nothing_is_missed() -> None:
+    assert decide(an_opportunity(), a_letter(LetterStatus.DELETED)) == Decision()
+
+
+def test_what_a_person_must_know_is_said_of_every_offer() -> None:
+    decision = decide(
+        an_opportunity(an_offer(offer_id="unpaid", salary_amount=None), an_offer(UNKNOWN, offer_id="odd")),
+        a_letter(offer_id="odd"),
+        a_letter(offer_id="gone"),
+    )
+    assert [(attention.offer_id, attention.reason) for attention in decision.attentions] == [
+        ("unpaid", Reason.NO_PAY),
+        ("odd", Reason.UNKNOWN_STATUS),
+        ("gone", Reason.OFFER_VANISHED),
+    ]
+
+
+# --- Historical offers (decision 6) -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("stage", ["offer", "applicant-new"])
+@pytest.mark.parametrize("archived_at", [None, NOW])
+@pytest.mark.parametrize(
+    ("status", "after"),
+    [(SENT_MANUALLY, LetterStatus.PUBLISHED), (SIGNED, LetterStatus.ACCEPTED), (DENIED, LetterStatus.DECLINED)],
+)
+def test_decision_6_historical_offers_past_their_sending_are_imported_with_their_status_whatever_stage_and_archive(
+    status: OfferStatus, after: LetterStatus, archived_at: datetime | None, stage: str
+) -> None:
+    opportunity = an_opportunity(an_offer(status), stage=stage, archived_at=archived_at)
+    assert status_in_agora(decide(opportunity, historical=True)) is after
+
+
+@pytest.mark.parametrize("status", [DRAFT, APPROVAL_SENT, APPROVED, SENT, OPENED, UNKNOWN])
+def test_decision_6_other_historical_offers_are_not(status: OfferStatus) -> None:
+    assert decide(an_opportunity(an_offer(status)), historical=True) == Decision()
+
+
+@pytest.mark.parametrize("status", [SENT, OPENED])
+def test_decision_6_sent_and_opened_ones_are_when_the_trigger_names_them(status: OfferStatus) -> None:
+    trigger = Trigger(statuses=frozenset({status}))
+    assert of(decide(an_opportunity(an_offer(status), stage="hired"), historical=True, trigger=trigger)) == (["offer"], [])
+    assert of(decide(an_opportunity(an_offer(), stage="hired"), historical=True, trigger=trigger)) == (["offer"], [])
+
+
+def test_by_default_an_opportunity_is_not_historical_and_nobody_was_hired() -> None:
+    knowledge = Knowledge(connection_id="connection")
+    assert (knowledge.historical, knowledge.hired_at) == (False, None)
+
+
+# --- Intentions (decision 21) -----------------------------------------------------------------------------------------------
+
+
+def test_decision_21_the_same_terms_and_the_same_status_are_no_news() -> None:
+    letter = a_letter(LetterStatus.PUBLISHED, digest=SAYS_THIS_ALREADY)
+    assert not Intention(letter=letter).is_news
+    assert not Intention(letter=letter, happening=Happening.OFFER_SENT).is_news
+    assert not Intention(letter=letter, terms=some_terms()).is_news
+    assert not Intention(letter=letter, happening=Happening.OFFER_SENT, terms=some_terms()).is_news
+
+
+def test_decision_21_other_terms_or_another_status_are_news() -> None:
+    letter = a_letter(LetterStatus.PUBLISHED, digest=SAYS_THIS_ALREADY)
+    raised = some_terms(base_salary=some_terms().base_salary + 1)
+    assert Intention(letter=letter, terms=raised).is_news
+    assert Intention(letter=letter, happening=Happening.OFFER_SENT, terms=raised).is_news
+    assert Intention(letter=letter, happening=Happening.OFFER_DENIED).is_news
+    assert Intention(letter=letter, happening=Happening.OFFER_DENIED, terms=some_terms()).is_news
+
+
+def test_what_was_brought_about_is_remembered_and_nothing_else_is_touched() -> None:
+    letter = a_letter(LetterStatus.PUBLISHED, status_since=NOW, not_mapped=("custom_dog",))
+    intention = Intention(letter=letter, happening=Happening.OFFER_SIGNED, terms=some_terms())
+    assert intention.fulfilled(url="https://agora.example/letters/new", at=LATER) == replace(
+        letter,
+        status=LetterStatus.ACCEPTED,
+        status_since=LATER,
+        digest=SAYS_THIS_ALREADY,
+        url="https://agora.example/letters/new",
+        in_step_at=LATER,
+    )
+
+
+def test_what_was_not_said_anew_stays_as_it_was() -> None:
+    letter = a_letter(LetterStatus.DECLINED, status_since=NOW, digest="before", url="https://agora.example/letters/ada")
+    assert Intention(letter=letter).fulfilled(url="https://agora.example/letters/ada", at=LATER) == replace(
+        letter, in_step_at=LATER
+    )
+
+
+def test_an_intention_that_cannot_be_is_refused_and_changes_nothing() -> None:
+    letter = a_letter(LetterStatus.DELETED)
+    intention = Intention(letter=letter, happening=Happening.OFFER_SIGNED)
+    with pytest.raises(IllegalTransition):
+        intention.fulfilled(url="https://agora.example/letters/ada", at=LATER)
+    assert letter == a_letter(LetterStatus.DELETED)
