@@ -107,8 +107,7 @@ class AccessToken:
     def may(self, endpoint: str, scope: str) -> bool:  # noqa: ARG002  a token has rights by scope, not by endpoint
         """Writing includes reading."""
         resource, _, right = scope.partition(":")
-        rights = {right, "write"}
-        return any(f"{resource}:{each}:admin" in self.grant.scopes for each in rights)
+        return any(f"{resource}:{each}:admin" in self.grant.scopes for each in (right, "write"))
 
 
 @dataclass(slots=True)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from simulators.lever.account import Account
 from simulators.lever.records import Json, Offer, OfferField, Opportunity
@@ -82,6 +83,7 @@ def _identifier(field: Mapping[str, object]) -> str:
     return identifier
 
 
+@lru_cache(maxsize=1000)
 def label(identifier: str) -> str:
     words = re.sub(r"[^0-9A-Za-z]+", " ", identifier.removeprefix("custom_")).strip()
     return LABELS.get(identifier) or words[:1].upper() + words[1:]

@@ -194,10 +194,10 @@ class LeverSimulator:
         with self.lock:
             return [note_json(note) for note in self.account.notes.get(self._found(opportunity_id).id, ())]
 
-    def revoke(self, client_id: str | None = None) -> None:
-        """Authorized Apps > Revoke Access."""
+    def revoke(self, client_id: str | None = None, *, access_too: bool = True) -> None:
+        """Authorized Apps > Revoke Access. Without `access_too` an access token goes on working to the end of its hour."""
         with self.lock:
-            self.credentials.revoke(client_id or self.oauth_client_id)
+            self.credentials.revoke(client_id or self.oauth_client_id, access_too=access_too)
 
     def _found(self, opportunity_id: str) -> Opportunity:
         return self.account.opportunity(opportunity_id)

@@ -175,6 +175,15 @@ def test_revoking_ends_both_tokens_at_once(partner: Partner, lever: LeverSimulat
     assert partner.refreshes(tokens["refresh_token"]).status_code == 403
 
 
+def test_revoking_may_leave_the_access_token_its_hour(partner: Partner, lever: LeverSimulator, clock: ManualClock) -> None:
+    tokens = partner.connects()
+    lever.revoke(access_too=False)
+    assert partner.refreshes(tokens["refresh_token"]).status_code == 403
+    assert partner.with_token(tokens["access_token"]).get("/v1/users").status_code == 200
+    clock.advance(3600)
+    assert partner.with_token(tokens["access_token"]).get("/v1/users").status_code == 401
+
+
 def test_consent_is_asked_once_and_again_after_revoking(partner: Partner, lever: LeverSimulator) -> None:
     def next_page(**changes: str) -> str:
         request = partner.asks(**changes).headers["Location"].partition("request=")[2]
