@@ -1,0 +1,20 @@
+"""What all tests share: on which stores they run."""
+
+import pytest
+
+STORES = ("memory", "sqlite")
+pytest_plugins = ["features.steps.lever", "features.steps.agora", "features.steps.service"]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--store",
+        action="append",
+        choices=STORES,
+        help="run the features on this store only; may be given more than once (all of them, when it is not given)",
+    )
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "store_kind" in metafunc.fixturenames:
+        metafunc.parametrize("store_kind", metafunc.config.getoption("store") or STORES)

@@ -1,0 +1,32 @@
+Feature: What the integration promises
+
+  @O1
+  Scenario: Nobody logs in to Agora for a letter to be made
+    Given Ada is a candidate in the stage "Offer"
+    When Ada has an offer of 96000 that is sent manually
+    And a minute passes
+    Then Ada has a letter of 96000 that is published
+    And nobody has logged in to Agora since
+
+  @O2
+  Scenario: The letter's address is in Lever at once
+    Given Ada is a candidate in the stage "New applicant"
+    And Ada has an offer of 96000 that is sent manually
+    When Ada is moved to the stage "Offer"
+    Then the letter's address stands once in the notes of Ada
+    And the letter's address is among the links of Ada
+
+  @O3
+  Scenario: A candidate opens the letter without an account
+    Given Ada has a letter of 96000
+    When Ada opens the letter's address
+    Then the page says "Ada", "Engineer" and "96,000"
+    And nobody was asked to log in
+
+  @O4
+  Scenario: After accepting, the letter can still be looked up
+    Given Ada has a letter of 96000
+    When Ada's offer is signed
+    And 60 days pass
+    And Ada opens the letter's address
+    Then the page says "Ada", "Engineer" and "96,000"

@@ -1,0 +1,102 @@
+"""What is to be seen in Agora, by its people and by candidates."""
+
+import json
+
+from pytest_bdd import parsers, then, when
+
+from features.acme import Acme
+
+FIELDS = {
+    "Assignee": "assignee_id",
+    "Base salary": "base_salary",
+    "Base salary pay period": "pay_period",
+    "Candidate address line 1": "candidate_address_line_1",
+    "Candidate address line 2": "candidate_address_line_2",
+    "Candidate first name": "candidate_first_name",
+    "Candidate last name": "candidate_last_name",
+    "Candidate email": "candidate_email",
+    "Currency": "currency",
+    "Display location": "display_location",
+    "Type of shares": "equity_type",
+    "Job title": "job_title",
+    "Number of shares": "number_of_shares",
+    "Sign-on bonus": "sign_on_bonus",
+    "Start date": "start_date",
+    "Target Bonus Amount": "target_bonus_amount",
+    "Target bonus %": "target_bonus_percent",
+    "Expires (valid until date)": "expires_on",
+}
+"""The article's names, and Agora's own."""
+
+
+@then(parsers.re(r"(?P<name>\w+) has a letter of (?P<amount>\d+) that is (?P<status>\w+)"))
+def has_a_letter(acme: Acme, name: str, amount: str, status: str) -> None:
+    letter = acme.letter(name)
+    assert (letter["base_salary"], letter["status"]) == (f"{amount}.00", status)
+
+
+@then(parsers.parse("{name} has letters of {first:d} and {second:d}"))
+def has_letters(acme: Acme, name: str, first: int, second: int) -> None:
+    assert [letter["base_salary"] for letter in acme.letters(name)] == [f"{first}.00", f"{second}.00"]
+
+
+@then(parsers.parse("{name} has no letter"))
+def has_no_letter(acme: Acme, name: str) -> None:
+    acme.remember_addresses(name)
+    assert acme.letters(name) == []
+
+
+@then("the letter's address leads to nothing")
+def leads_to_nothing(acme: Acme) -> None:
+    assert acme.addresses
+    assert [acme.open(address).status_code for address in acme.addresses] == [404] * len(acme.addresses)
+
+
+@then("the letters have different addresses")
+def different_addresses(acme: Acme) -> None:
+    addresses = [letter["url"] for name in acme.offers for letter in acme.letters(name)]
+    assert len(addresses) == len(set(addresses)) > 1
+
+
+@when(parsers.parse("{name} opens the letter's address"))
+def opens(acme: Acme, name: str) -> None:
+    acme.open(acme.letter(name)["url"])
+
+
+@then(parsers.parse('the page says "{first}", "{second}" and "{third}"'))
+def the_page_says(acme: Acme, first: str, second: str, third: str) -> None:
+    text = " ".join(acme.browser.words())
+    assert [words for words in (first, second, third) if words not in text] == []
+
+
+@then("nobody was asked to log in")
+def nobody_was_asked(acme: Acme) -> None:
+    assert acme.browser.page.ok
+    assert acme.browser.page.history == []
+
+
+@then("nobody has logged in to Agora since")
+def nobody_logged_in(acme: Acme) -> None:
+    assert [request.path for request in acme.agora.requests if "login" in request.path] == []
+
+
+@then(parsers.re(r"the letter's \"(?P<field>[^\"]+)\" is (?P<value>.+)"))
+def the_letters_field_is(acme: Acme, field: str, value: str) -> None:
+    assert acme.letter("Ada")[FIELDS[field]] == json.loads(value)
+
+
+@then(parsers.parse('the letter\'s page shows "{shown}"'))
+def the_page_shows(acme: Acme, shown: str) -> None:
+    acme.open(acme.letter("Ada")["url"])
+    assert shown in " ".join(acme.browser.words())
+
+
+@then(parsers.parse("the letter's assignee is {name}"))
+def the_assignee_is(acme: Acme, name: str) -> None:
+    assert acme.letter("Ada")["assignee_id"] == acme.recruiters[name].agora
+
+
+@then("the letter has the company's default benefit package")
+def has_the_default_package(acme: Acme) -> None:
+    company = acme.agora.company(acme.agora.company_id)
+    assert acme.letter("Ada")["benefits_package_id"] == company.default_benefits_package_id

@@ -1,0 +1,159 @@
+"""What recruiters and candidates do in Lever, and what is to be seen there."""
+
+import itertools
+import json
+from datetime import datetime
+
+from pytest_bdd import given, parsers, then, when
+
+from features.acme import Acme
+
+
+@given(parsers.parse('{name} is a candidate in the stage "{stage}"'))
+def candidate_in_stage(acme: Acme, name: str, stage: str) -> None:
+    acme.candidate(f"{name} Lovelace", stage)
+    acme.world.settle()
+
+
+@given(parsers.re(r"(?P<name>\w+) has an offer of (?P<amount>\d+) that is (?P<status>[\w ]+)"))
+@when(parsers.re(r"(?P<name>\w+) has an offer of (?P<amount>\d+) that is (?P<status>[\w ]+)"))
+def has_an_offer(acme: Acme, name: str, amount: str, status: str) -> None:
+    acme.offer(name, status, salary_amount=int(amount))
+
+
+@given(parsers.re(r"(?P<name>\w+) has a letter of (?P<amount>\d+)"))
+def has_a_letter_already(acme: Acme, name: str, amount: str) -> None:
+    acme.candidate(f"{name} Lovelace", "New applicant")
+    acme.offer(name, "sent manually", salary_amount=int(amount))
+    acme.lever.move(acme.opportunities[name], "offer")
+    acme.world.settle()
+    acme.world.lever.requests.clear()
+    acme.world.agora.requests.clear()
+
+
+@when(parsers.parse('{name} is moved to the stage "{stage}"'))
+def is_moved(acme: Acme, name: str, stage: str) -> None:
+    acme.move(name, stage)
+
+
+@when(parsers.parse("{name}'s offer is raised to {amount:d}"))
+def is_raised(acme: Acme, name: str, amount: int) -> None:
+    acme.fill_in(name, "salary_amount", amount)
+
+
+@when(parsers.parse("{name}'s offer is revised to {amount:d} and waits for approval"))
+def is_revised(acme: Acme, name: str, amount: int) -> None:
+    acme.fill_in(name, "salary_amount", amount)
+    acme.mark(name, "waiting for approval")
+
+
+@when(parsers.re(r"(?P<name>\w+)'s offer is (?P<status>sent manually|signed|declined|opened|approved)"))
+def is_marked(acme: Acme, name: str, status: str) -> None:
+    acme.mark(name, status)
+
+
+@when(parsers.re(r"(?P<name>\w+) is (?P<what>hired|archived|deleted)"))
+def happens_to(acme: Acme, name: str, what: str) -> None:
+    act = {"hired": acme.lever.hire, "archived": acme.lever.archive, "deleted": acme.lever.delete}[what]
+    act(acme.opportunities[name])
+    acme.world.settle()
+
+
+@given("Lever's webhooks get lost")
+def webhooks_get_lost(acme: Acme) -> None:
+    acme.lose_webhooks()
+
+
+@when(parsers.parse("Lever delivers its last webhook again, {times:d} times"))
+def repeats(acme: Acme, times: int) -> None:
+    for _ in range(times):
+        acme.lever.repeat_last()
+    acme.world.settle()
+
+
+@then(parsers.parse("Lever was asked for {name}'s offers in each of these minutes"))
+def was_asked(acme: Acme, name: str) -> None:
+    offers = f"/v1/opportunities/{acme.opportunities[name]}/offers"
+    asked = [request.at for request in acme.lever.requests if request.path == offers]
+    pauses = [later - earlier for earlier, later in itertools.pairwise(asked)]
+    assert len(asked) >= 30
+    assert max(pauses) <= 61
+
+
+@then("nothing was written to Lever or Agora in these minutes")
+def nothing_was_written(acme: Acme) -> None:
+    written = [request for request in [*acme.lever.requests, *acme.agora.requests] if request.method != "GET"]
+    assert written == []
+
+
+@then(parsers.parse("the letter's address stands once in the notes of {name}"))
+@then(parsers.parse("each letter's address stands once in the notes of {name}"))
+def address_in_notes(acme: Acme, name: str) -> None:
+    letters = acme.letters(name)
+    assert letters
+    assert [acme.notes_with(name, letter["url"]) for letter in letters] == [1] * len(letters)
+    assert len(acme.lever.notes(acme.opportunities[name])) == len(letters)
+
+
+@then(parsers.parse("the letter's address is among the links of {name}"))
+def address_in_links(acme: Acme, name: str) -> None:
+    assert acme.lever.opportunity(acme.opportunities[name])["links"].count(acme.letter(name)["url"]) == 1
+
+
+@then(parsers.parse('{name} has the tag "{tag}" once'))
+def has_the_tag(acme: Acme, name: str, tag: str) -> None:
+    assert acme.lever.opportunity(acme.opportunities[name])["tags"].count(tag) == 1
+
+
+@given(parsers.parse("{name} is a recruiter in Lever and in Agora"))
+def is_a_recruiter(acme: Acme, name: str) -> None:
+    acme.recruiter(name)
+
+
+@given(parsers.parse("{name} has an offer of {amount:d} that is a draft, made by {recruiter}"))
+def has_an_offer_by(acme: Acme, name: str, amount: int, recruiter: str) -> None:
+    acme.offer(name, "a draft", creator=acme.recruiters[recruiter].lever, salary_amount=amount)
+
+
+@given(parsers.parse("{name}'s offer has become a letter"))
+def has_become_a_letter(acme: Acme, name: str) -> None:
+    acme.mark(name, "sent manually")
+    acme.world.pass_time(minutes=1)
+    assert acme.letter(name)
+
+
+@given(parsers.re(r"the offer's field \"(?P<identifier>[^\"]+)\" is (?P<value>.+)"))
+@when(parsers.re(r"the offer's field \"(?P<identifier>[^\"]+)\" is (?P<value>.+)"))
+def the_field_is(acme: Acme, identifier: str, value: str) -> None:
+    acme.fill_in("Ada", identifier, json.loads(value))
+
+
+@when(parsers.re(r"the offer's field \"(?P<identifier>[^\"]+)\" with the label \"(?P<label>[^\"]+)\" is (?P<value>.+)"))
+def the_labelled_field_is(acme: Acme, identifier: str, label: str, value: str) -> None:
+    acme.fill_in("Ada", identifier, json.loads(value), text=label)
+
+
+@when(parsers.parse('the offer\'s form has no field "{identifier}"'))
+def has_no_field(acme: Acme, identifier: str) -> None:
+    acme.lever.remove_offer_field(acme.offers["Ada"][-1], identifier)
+
+
+@given(parsers.re(r"the candidate's name in Lever is \"(?P<name>.*)\""))
+@when(parsers.re(r"the candidate's name in Lever is \"(?P<name>.*)\""))
+def is_named(acme: Acme, name: str) -> None:
+    acme.lever.rename(acme.opportunities["Ada"], name)
+
+
+@given(parsers.parse('the candidate\'s e-mail addresses in Lever are "{first}" and "{second}"'))
+def has_addresses(acme: Acme, first: str, second: str) -> None:
+    acme.lever.set_emails(acme.opportunities["Ada"], [first, second])
+
+
+@given("the candidate has no e-mail address in Lever")
+def has_no_address(acme: Acme) -> None:
+    acme.lever.set_emails(acme.opportunities["Ada"], [])
+
+
+@given(parsers.parse("the offer was made on {day}"))
+def was_made_on(acme: Acme, day: str) -> None:
+    acme.remake_offer("Ada", made_at=datetime.fromisoformat(f"{day}T12:00:00+00:00"))
