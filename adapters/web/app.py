@@ -3,17 +3,41 @@
 from flask import Flask
 
 from adapters.container import Container
+from adapters.web.disconnect import disconnect
+from adapters.web.failures import tell
+from adapters.web.hardening import harden
+from adapters.web.launch import Launches
+from adapters.web.operations import operations
+from adapters.web.setup.configure import configure
+from adapters.web.setup.mapping import mapping
+from adapters.web.setup.trying import trying
+from adapters.web.setup.webhook_tokens import webhook_tokens
+from adapters.web.showing import show
+from adapters.web.status import status
+from adapters.web.visitors import Visitors
 from adapters.web.webhooks import webhooks
+from application.preview import Preview
+from application.reporting import Reporting
 
 
 def create_app(parts: Container) -> Flask:
     app = Flask(__name__)
-    settings = parts.settings()
-    app.secret_key = settings.session_key
-    app.register_blueprint(webhooks(parts.connecting(), parts.watch_list()))
-
-    @app.get("/healthz")
-    def health() -> dict[str, str]:
-        return {"status": "ok"}
-
+    settings, clock, connecting, watch_list = parts.settings(), parts.clock(), parts.connecting(), parts.watch_list()
+    reporting = Reporting(parts.store(), clock)
+    launches = Launches(settings.agora_launch_secret, settings.agora_api_url, clock)
+    visitors = Visitors(clock)
+    harden(app, settings)
+    show(app, settings, visitors)
+    tell(app)
+    for blueprint in (
+        webhooks(connecting, watch_list),
+        configure(visitors, launches, connecting),
+        webhook_tokens(visitors, connecting, public_url=settings.public_url, lever_web_url=settings.lever_web_url),
+        mapping(visitors, connecting, Preview(parts.ats(), parts.platform()), clock),
+        trying(visitors, connecting, reporting, clock),
+        status(visitors, connecting, reporting, watch_list, clock),
+        disconnect(visitors, connecting),
+        operations(parts.store(), reporting),
+    ):
+        app.register_blueprint(blueprint)
     return app

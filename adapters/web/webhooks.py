@@ -55,4 +55,5 @@ def _body() -> bytes:
     """At most one byte more than is allowed, whatever the sender says of its length; never unpacked."""
     if request.headers.get("Content-Encoding", "identity") != "identity":
         raise webhook.Unreadable("a body that is not compressed is expected")
+    request.max_content_length = None  # the bound is here, and a body beyond it is answered as every other that is no delivery
     return request.stream.read(webhook.LONGEST + 1)

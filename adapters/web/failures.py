@@ -1,0 +1,66 @@
+"""What went wrong, told to whoever asked: a page with a sentence and a way on, or JSON where a machine asked."""
+
+import logging
+import traceback
+
+from flask import Flask, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+
+from adapters.web.launch import NotFromAgora
+from adapters.web.visitors import MayNotConfigure, NotFromOurPage, NotHere
+from application.ports import AccessRevoked, ServiceRefused, ServiceUnavailable
+from domain.connection import IllegalChange
+
+log = logging.getLogger(__name__)
+
+FROM_AGORA = "Open it from Agora: Settings, then ATS under Integrations, then Connect under Lever."
+WHO_CAN = "Only an Owner in Agora, or somebody with the Company Settings permission, can set the integration up or disconnect it."
+FOR_MACHINES = ("/webhooks/", "/healthz", "/metrics")
+
+KNOWN: dict[type[Exception], tuple[int, str, str]] = {
+    NotHere: (403, "Please come from Agora", f"Your visit here has ended, or it never began. {FROM_AGORA}"),
+    MayNotConfigure: (
+        403,
+        "You cannot change this integration",
+        f"{WHO_CAN} Ask one of them; you can still see how it is doing.",
+    ),
+    NotFromOurPage: (
+        400,
+        "This form has expired",
+        "The form did not carry the mark of your visit, so nothing was done. Open the page again and repeat what you did.",
+    ),
+    NotFromAgora: (400, "This link does not open the integration", f"{{}} {FROM_AGORA}"),
+    IllegalChange: (409, "This cannot be done now", "{}."),
+    AccessRevoked: (409, "Lever no longer accepts the connection", "Open the set-up and press Next to connect Lever again."),
+    ServiceRefused: (502, "Lever or Agora said no", "{}. Open the set-up and press Next to try again."),
+    ServiceUnavailable: (503, "This does not work just now", "{}. Nothing is lost; try again in a minute."),
+}
+"""For each failure that we know: status, headline, and the sentence, with room for what the failure itself says."""
+
+
+def tell(app: Flask) -> None:
+    def known(failure: Exception) -> ResponseReturnValue:
+        status, headline, sentence = next(told for kind, told in KNOWN.items() if isinstance(failure, kind))
+        return _told(status, headline, sentence.format(str(failure).rstrip(".")) if "{}" in sentence else sentence)
+
+    for kind in KNOWN:
+        app.register_error_handler(kind, known)
+
+    @app.errorhandler(HTTPException)
+    def refused(failure: HTTPException) -> ResponseReturnValue:
+        return _told(failure.code or 500, failure.name, failure.description or "")
+
+    @app.errorhandler(Exception)
+    def mistaken(mistake: Exception) -> ResponseReturnValue:
+        """Without the mistake's message, in the log too: it may hold what is personal."""
+        where = "".join(traceback.format_tb(mistake.__traceback__))
+        log.error("a mistake of ours, %s, at %s:\n%s", type(mistake).__name__, request.endpoint, where)
+        return _told(500, "Something went wrong here", "It is a mistake of ours, and it is logged. Please try again later.")
+
+
+def _told(status: int, headline: str, sentence: str) -> ResponseReturnValue:
+    headers = {"Retry-After": "30"} if status == 503 else {}
+    if request.path.startswith(FOR_MACHINES):
+        return jsonify(error=sentence or headline), status, headers
+    return render_template("agora_lever/failure.html", headline=headline, sentence=sentence, status=status), status, headers

@@ -1,0 +1,55 @@
+"""What every answer carries, and how much of a request is read."""
+
+from flask import Flask, Response, request
+
+from adapters.settings import Settings
+from adapters.web.launch import origin
+from adapters.web.visitors import LIFETIME
+
+LONGEST_FORM = 64 * 1024
+"""Bytes. The longest form of ours, four signature tokens, has one."""
+
+
+def harden(app: Flask, settings: Settings) -> None:
+    https = settings.public_url.startswith("https://")
+    app.config.update(
+        SECRET_KEY=settings.session_key,
+        SESSION_COOKIE_NAME="__Host-agora-lever" if https else "agora-lever",
+        SESSION_COOKIE_SECURE=https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_REFRESH_EACH_REQUEST=False,
+        PERMANENT_SESSION_LIFETIME=LIFETIME,
+        MAX_CONTENT_LENGTH=LONGEST_FORM,
+        MAX_FORM_MEMORY_SIZE=LONGEST_FORM,
+    )
+    policy = _content_security_policy(settings)
+
+    @app.after_request
+    def protect(response: Response) -> Response:
+        response.headers["Content-Security-Policy"] = policy
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        if https:
+            response.headers["Strict-Transport-Security"] = "max-age=31536000"
+        if request.endpoint is None or not request.endpoint.endswith("static"):
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+def _content_security_policy(settings: Settings) -> str:
+    """Browsers hold a form to `form-action` through every redirect: ours leads to Lever's consent page, by way of its login."""
+    lever = sorted({origin(settings.lever_auth_url), origin(settings.lever_web_url)})
+    return "; ".join(
+        [
+            "default-src 'none'",
+            "style-src 'self'",
+            "script-src 'self'",
+            "connect-src 'self'",
+            "img-src 'self' data:",
+            f"form-action 'self' {' '.join(lever)}",
+            "frame-ancestors 'none'",
+            "base-uri 'none'",
+        ]
+    )

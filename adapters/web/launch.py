@@ -1,0 +1,107 @@
+"""How Agora hands a person over to our pages: a short-lived token, signed with the secret that both know, and good once."""
+
+import threading
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+import jwt
+from jwt.types import Options
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, validate
+
+from application.ports import Clock
+
+AUDIENCE = "agora-lever"
+ISSUER = "agora"
+LONGEST = timedelta(hours=1)
+"""A hand-over that would be good for longer is none: used ones are remembered until they end."""
+SKEW = timedelta(minutes=1)
+"""How far Agora's clock may be ahead of ours."""
+
+_OURS: Options = {"verify_exp": False, "verify_iat": False, "require": ["iss", "aud", "iat", "exp", "jti"]}
+"""The times are compared with our own clock, not with the one that PyJWT reads."""
+
+
+class NotFromAgora(Exception):
+    """This is no hand-over that can be accepted; the text says why, for the person who followed the link."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Launch:
+    """Who was handed over, and what for. `return_url` is None where it does not lead back to Agora."""
+
+    id: str = field(repr=False)
+    issued_at: int
+    expires_at: int
+    company_id: str
+    company_name: str
+    user_id: str
+    user_name: str = field(repr=False)
+    may_configure: bool
+    return_url: str | None
+    action: str
+
+
+def _text(name: str | None = None, longest: int = 200) -> fields.String:
+    return fields.String(data_key=name, required=True, validate=validate.Length(1, longest))
+
+
+class _LaunchSchema(Schema):
+    class Meta:
+        unknown = EXCLUDE
+
+    id = _text("jti")
+    issued_at = fields.Integer(data_key="iat", required=True, strict=True)
+    expires_at = fields.Integer(data_key="exp", required=True, strict=True)
+    company_id = fields.String(required=True, validate=validate.Regexp(r"[A-Za-z0-9_.~-]{1,200}\Z"))
+    company_name = _text()
+    user_id = _text()
+    user_name = _text()
+    may_configure = fields.Boolean(required=True, truthy={True}, falsy={False})
+    return_url = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=2000))
+    action = fields.String(load_default="configure", validate=validate.OneOf(["configure", "disconnect"]))
+
+    @post_load
+    def launch(self, read: dict[str, Any], **_options: Any) -> Launch:
+        return Launch(**read)
+
+
+class Launches:
+    """`agora_url`: return addresses of the same origin are believed, and no others."""
+
+    def __init__(self, secret: str, agora_url: str, clock: Clock) -> None:
+        self._secret = secret
+        self._origin = origin(agora_url)
+        self._clock = clock
+        self._used: dict[str, int] = {}
+        self._lock = threading.Lock()
+        self._schema = _LaunchSchema()
+
+    def read(self, token: str) -> Launch:
+        """Raises NotFromAgora."""
+        try:
+            claims = jwt.decode(token, self._secret, algorithms=["HS256"], audience=AUDIENCE, issuer=ISSUER, options=_OURS)
+            launch: Launch = self._schema.load(claims)
+        except (jwt.InvalidTokenError, ValidationError):
+            raise NotFromAgora("This link was not made by Agora, or it was changed on its way.") from None
+        self._use(launch)
+        return launch if self._leads_back(launch.return_url) else replace(launch, return_url=None)
+
+    def _use(self, launch: Launch) -> None:
+        now = int(self._clock.now().timestamp())
+        if not launch.issued_at - SKEW.total_seconds() <= now < launch.expires_at <= now + LONGEST.total_seconds():
+            raise NotFromAgora("This link has expired: it is good for a short time only.")
+        with self._lock:
+            self._used = {used: ends for used, ends in self._used.items() if ends > now}
+            if launch.id in self._used:
+                raise NotFromAgora("This link was used already: it is good for one visit only.")
+            self._used[launch.id] = launch.expires_at
+
+    def _leads_back(self, url: str | None) -> bool:
+        return url is not None and (url == self._origin or url.startswith(f"{self._origin}/"))
+
+
+def origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"

@@ -1,0 +1,70 @@
+"""The four webhooks: where Lever shall send them, and the signature token of each (S5, S6, decision 29)."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from adapters.web.visitors import Visitors
+from adapters.web.words import EVENTS
+from application.connecting import Connecting
+from domain.connection import Connection, Event
+
+
+@dataclass(frozen=True)
+class Row:
+    """One event, as the page shows it. The token itself is never shown again."""
+
+    event: Event
+    name: str
+    purpose: str
+    url: str
+    entered: bool
+    verified: bool
+
+
+def webhook_tokens(visitors: Visitors, connecting: Connecting, *, public_url: str, lever_web_url: str) -> Blueprint:
+    pages = Blueprint("webhook_tokens", __name__)
+
+    @pages.get("/setup/webhooks")
+    def events() -> str:
+        connection = connecting.of_company(visitors.configurer().company_id)
+        return render_template(
+            "agora_lever/webhooks.html",
+            connection=connection,
+            rows=[_row(connecting, connection, event, public_url) for event in Event],
+            lever_webhooks=f"{lever_web_url}/settings/integrations?tab=webhooks",
+        )
+
+    @pages.post("/setup/webhooks")
+    def keep() -> Response:
+        connection = connecting.of_company(visitors.configurer().company_id)
+        for event in Event:
+            given = request.form.get(event, "").strip()
+            if given and not _is_token(given):
+                flash(
+                    f"{EVENTS[event].name}: this is not a signature token, so it was not kept."
+                    " Copy the whole token from Lever's Webhooks page: 20 to 200 letters and digits, without blanks.",
+                    "bad",
+                )
+            elif given and given != connecting.signature_token(connection.id, event):
+                connecting.keep_signature_token(connection.id, event, given)
+                flash(f"{EVENTS[event].name}: the signature token is kept.", "good")
+        return redirect(url_for(".events"), 303)
+
+    return pages
+
+
+def _row(connecting: Connecting, connection: Connection, event: Event, public_url: str) -> Row:
+    return Row(
+        event=event,
+        name=EVENTS[event].name,
+        purpose=EVENTS[event].purpose,
+        url=f"{public_url}/webhooks/lever/{connection.id}/{event}",
+        entered=connecting.signature_token(connection.id, event) is not None,
+        verified=event in connection.verified,
+    )
+
+
+def _is_token(text: str) -> bool:
+    return 20 <= len(text) <= 200 and text.isascii() and text.isprintable() and " " not in text

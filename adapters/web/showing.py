@@ -1,0 +1,32 @@
+"""What all our pages share: who is looking, where Lever is, and how a moment is written."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import quote
+
+from flask import Flask, session
+
+import ui
+from adapters.settings import Settings
+from adapters.web.visitors import Visitors
+
+
+def show(app: Flask, settings: Settings, visitors: Visitors) -> None:
+    ui.register(app)
+
+    @app.context_processor
+    def shared() -> dict[str, Any]:
+        return {"visitor": visitors.somebody(), "csrf_token": session.get("csrf", ""), "lever_web_url": settings.lever_web_url}
+
+    @app.template_filter("moment")
+    def moment(when: datetime | None) -> str:
+        return "" if when is None else f"{when:%Y-%m-%d %H:%M:%S} UTC"
+
+    @app.template_filter("duration")
+    def duration(time: timedelta) -> str:
+        seconds = round(time.total_seconds())
+        return f"{seconds} seconds" if seconds <= 90 else f"{round(seconds / 60)} minutes"
+
+    @app.template_filter("in_lever")
+    def in_lever(opportunity_id: str) -> str:
+        return f"{settings.lever_web_url}/candidates/{quote(opportunity_id, safe='')}"

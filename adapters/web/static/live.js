@@ -1,0 +1,18 @@
+// Parts of a page that are marked data-live are fetched anew every few seconds, so that what happens in Lever shows by itself.
+"use strict";
+
+const EVERY = 3000;
+
+async function refresh() {
+  const answer = await fetch(location.href, { credentials: "same-origin" });
+  if (!answer.ok) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  for (const old of document.querySelectorAll("[data-live]")) {
+    const now = page.getElementById(old.id);
+    if (now && now.innerHTML !== old.innerHTML) old.replaceChildren(...now.childNodes);
+  }
+}
+
+if (document.querySelector("[data-live]")) {
+  setInterval(() => document.hidden || refresh().catch(() => {}), EVERY);
+}

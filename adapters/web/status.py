@@ -1,0 +1,44 @@
+"""How the connection is: its state, the letters, and what needs attention (D1, decisions 30 and 31)."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response
+
+from adapters.web.visitors import Visitors
+from adapters.web.words import EVENTS, STATES
+from application.connecting import Connecting
+from application.ports import Clock
+from application.reporting import Reporting
+from application.watching import WatchList
+
+PER_PAGE = 50
+
+
+def status(visitors: Visitors, connecting: Connecting, reporting: Reporting, watch_list: WatchList, clock: Clock) -> Blueprint:
+    pages = Blueprint("status", __name__)
+
+    @pages.get("/status")
+    def overview() -> str:
+        visitor = visitors.anyone()
+        page = max(1, request.args.get("page", 1, type=int))
+        report = reporting.of_company(visitor.company_id, skip=(page - 1) * PER_PAGE, limit=PER_PAGE)
+        return render_template(
+            "agora_lever/status.html",
+            report=report,
+            page=page,
+            pages=-(-report.letter_count // PER_PAGE),
+            state=STATES[report.connection.state],
+            events=EVENTS,
+            now=clock.now(),
+        )
+
+    @pages.post("/sync/<opportunity_id>")
+    def sync_now(opportunity_id: str) -> Response:
+        visitor = visitors.configurer()
+        if not reporting.knows(visitor.company_id, opportunity_id):
+            raise NotFound("This candidate is not among those that the integration looks after.")
+        watch_list.look_at(connecting.of_company(visitor.company_id).id, opportunity_id)
+        flash("Lever is asked about this candidate now. Reload the page in a moment to see what came of it.", "good")
+        return redirect(url_for(".overview"), 303)
+
+    return pages

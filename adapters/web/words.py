@@ -1,0 +1,41 @@
+"""The vendor's words for what our pages show, from its help article."""
+
+from dataclasses import dataclass
+
+from domain.connection import ConnectionState, Event
+
+EXPLANATIONS = {
+    "View and manage all candidates' notes": "The integration will add a note to the Lever opportunity with the link to the"
+    " newly created Agora offer.",
+    "View all candidates' offers": "The integration will use Lever offer data to populate and create the Agora offer.",
+    "View and manage all opportunities": "The integration will add to the Lever opportunity a tag and a link to the newly"
+    " created Agora offer.",
+    "View all users": "The integration will be able to match the Lever opportunity creator with an Agora user.",
+    "Allow offline access": "The integration will be able to create an Agora offer automatically in the background.",
+}
+"""Why each of the five permissions is asked for."""
+
+
+@dataclass(frozen=True)
+class EventWords:
+    """`name` is the event's on Lever's Webhooks page."""
+
+    name: str
+    purpose: str
+
+
+EVENTS = {
+    Event.STAGE_CHANGE: EventWords("Candidate stage change", "A candidate's stage changes, to Offer for one."),
+    Event.ARCHIVE_CHANGE: EventWords("Candidate archive state change", "A candidate is archived."),
+    Event.HIRED: EventWords("Candidate hired", "A candidate is hired."),
+    Event.DELETED: EventWords("Candidate deleted", "A candidate is deleted; the offer letter is then deleted in Agora."),
+}
+
+STATES = {
+    ConnectionState.NOT_CONNECTED: "Lever is not connected.",
+    ConnectionState.AUTHORIZED: "Lever is connected, but the set-up is not complete: no letters are made yet.",
+    ConnectionState.ACTIVE: "Lever is connected. Every offer made there becomes an offer letter in Agora.",
+    ConnectionState.REVOKED: "Lever no longer accepts the connection: somebody revoked the access there, or it ended."
+    " Nothing more is read from Lever until it is connected again. Letters that were made stay in Agora.",
+    ConnectionState.DISCONNECTED: "Disconnected from Lever. Letters that were made stay in Agora.",
+}

@@ -1,0 +1,214 @@
+"""Read models: what pages, commands and metrics show of the work. Nothing here changes anything, and nothing is personal."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from application.ports import Clock, Store, Watched
+from domain.attention import Attention
+from domain.connection import Connection, ConnectionState, Event
+from domain.following import MINUTE
+from domain.letter import Announcement, Letter, LetterStatus
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterLine:
+    letter: Letter
+    looked_at: datetime | None = None
+    next_look: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Need:
+    """What needs attention, and where in Lever."""
+
+    opportunity_id: str
+    sentence: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """One connection. `letters` are the newest first, one page of all `letter_count`.
+
+    `interval` is how long the letters that are to be looked at every minute really wait at present; None when there are none.
+    """
+
+    connection: Connection
+    letters: Sequence[LetterLine] = ()
+    letter_count: int = 0
+    needs: Sequence[Need] = ()
+    waiting: int = 0
+    interval: timedelta | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figures:
+    """`overdue` looks should have begun more than a minute ago."""
+
+    letters: Mapping[LetterStatus, int]
+    connections: Mapping[ConnectionState, int]
+    attentions: int
+    due: int
+    overdue: int
+
+
+class Mark(StrEnum):
+    DONE = "done"
+    WAITS = "waits"
+    WRONG = "wrong"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One step of a test offer. `sentence` says what was seen, what is missing, and what to do about it."""
+
+    name: str
+    mark: Mark
+    sentence: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trial:
+    """A test offer as far as it has come. `opportunity_id` is None until Lever tells of one."""
+
+    steps: Sequence[Step]
+    opportunity_id: str | None = None
+    url: str | None = None
+
+    @property
+    def works(self) -> bool:
+        return all(step.mark is Mark.DONE for step in self.steps)
+
+
+class Reporting:
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    def of_company(self, company_id: str, *, skip: int = 0, limit: int = 50) -> Report:
+        """A company that never connected has a report too, of a connection without an id."""
+        with self._store.begin() as work:
+            connection = work.connection_of(company_id)
+            if connection is None:
+                return Report(connection=Connection(id="", company_id=company_id))
+            letters = list(reversed(work.letters(connection.id)))
+            entries = {entry.opportunity_id: entry for entry in work.all_watched(connection.id)}
+            needs = work.attentions(connection.id)
+        return Report(
+            connection=connection,
+            letters=[_line(letter, entries.get(letter.opportunity_id)) for letter in letters[skip : skip + limit]],
+            letter_count=len(letters),
+            needs=[Need(opportunity_id=each, sentence=attention.sentence) for each, attention in needs],
+            waiting=sum(entry.waiting_since is not None for entry in entries.values()),
+            interval=_interval(entries.values(), self._clock.now()),
+        )
+
+    def knows(self, company_id: str, opportunity_id: str) -> bool:
+        """Has this company's connection anything to do with the opportunity?"""
+        with self._store.begin() as work:
+            connection = work.connection_of(company_id)
+            return connection is not None and (
+                work.watched(connection.id, opportunity_id) is not None
+                or bool(work.letters(connection.id, opportunity_id))
+                or any(each == opportunity_id for each, _ in work.attentions(connection.id))
+            )
+
+    def figures(self) -> Figures:
+        now = self._clock.now()
+        with self._store.begin() as work:
+            connections = work.connections()
+            active = [connection.id for connection in connections if connection.is_active]
+            return Figures(
+                letters={status: work.letters_by_status().get(status, 0) for status in LetterStatus},
+                connections={state: sum(each.state is state for each in connections) for state in ConnectionState},
+                attentions=sum(len(work.attentions(each.id)) for each in connections),
+                due=sum(work.count_due(each, now) for each in active),
+                overdue=sum(work.count_due(each, now - MINUTE) for each in active),
+            )
+
+    def trial(self, connection: Connection, *, since: datetime) -> Trial:
+        """How far the newest opportunity has come that somebody told of since then (S8)."""
+        with self._store.begin() as work:
+            told = [entry for entry in work.all_watched(connection.id) if entry.told_at is not None and entry.told_at >= since]
+            entry = max(told, key=lambda entry: entry.told_at or since, default=None)
+            letters = [] if entry is None else list(work.letters(connection.id, entry.opportunity_id))
+            needs = [] if entry is None else [need for each, need in work.attentions(connection.id) if each == entry.opportunity_id]
+        letter = letters[-1] if letters else None
+        steps = _Steps(connection, entry, letter, needs)
+        return Trial(
+            steps=[steps.told(), steps.seen(), steps.mapped(), steps.made(), steps.announced()],
+            opportunity_id=None if entry is None else entry.opportunity_id,
+            url=None if letter is None else letter.url,
+        )
+
+
+def _line(letter: Letter, entry: Watched | None) -> LetterLine:
+    if entry is None or letter.is_over:
+        return LetterLine(letter=letter)
+    return LetterLine(letter=letter, looked_at=entry.looked_at, next_look=entry.due_at)
+
+
+def _interval(entries: Iterable[Watched], now: datetime) -> timedelta | None:
+    """From one look to the next, of those that were put off by a minute: longer when there is more to ask than a minute holds."""
+    waits = [
+        max(entry.due_at, now) - entry.looked_at
+        for entry in entries
+        if entry.looked_at is not None and not entry.historical and entry.due_at - entry.looked_at <= MINUTE
+    ]
+    return max(waits, default=None)
+
+
+@dataclass(frozen=True)
+class _Steps:
+    """The five steps of a test offer, each judged by what the store knows of it."""
+
+    connection: Connection
+    entry: Watched | None
+    letter: Letter | None
+    needs: Sequence[Attention]
+
+    def told(self) -> Step:
+        name = "Lever told us of the candidate"
+        if self.entry is not None:
+            return Step(name=name, mark=Mark.DONE)
+        works = Event.STAGE_CHANGE in self.connection.verified
+        return Step(
+            name=name,
+            mark=Mark.WAITS,
+            sentence="Move a candidate to the stage Offer in Lever."
+            if works
+            else "Move a candidate to the stage Offer in Lever. Nothing has ever come from the webhook Candidate stage change:"
+            " if this stays so, check its URL and its signature token on the webhooks page, and press Verify connection in Lever.",
+        )
+
+    def seen(self) -> Step:
+        name = "The stage and the offer were seen"
+        if self.letter is not None or self.needs:
+            return Step(name=name, mark=Mark.DONE)
+        if self.entry is None or self.entry.looked_at is None:
+            return Step(name=name, mark=Mark.WAITS, sentence="Create an offer for the candidate and mark it as sent manually.")
+        waits = self.entry.waiting_since is not None
+        return Step(
+            name=name,
+            mark=Mark.WAITS,
+            sentence="The candidate is in the stage Offer. Now an offer that is Sent Manually is missing: we look every minute."
+            if waits
+            else "The candidate was seen, but not in the stage Offer: move the candidate there.",
+        )
+
+    def mapped(self) -> Step:
+        name = "The offer's fields were mapped"
+        if held := [need for need in self.needs if need.holds_the_letter]:
+            return Step(name=name, mark=Mark.WRONG, sentence=" ".join(need.sentence for need in held))
+        if self.letter is None:
+            return Step(name=name, mark=Mark.WAITS)
+        return Step(name=name, mark=Mark.DONE, sentence=" ".join(need.sentence for need in self.needs))
+
+    def made(self) -> Step:
+        done = self.letter is not None and self.letter.url is not None
+        return Step(name="The letter was made in Agora", mark=Mark.DONE if done else Mark.WAITS)
+
+    def announced(self) -> Step:
+        done = self.letter is not None and self.letter.announcement is Announcement.DONE
+        return Step(name="The note, the link and the tag are in Lever", mark=Mark.DONE if done else Mark.WAITS)
