@@ -1,5 +1,6 @@
 """The application: the Data API, the OAuth server, pages, and the control API, one request at a time."""
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from flask import Flask, Response, g, request
@@ -7,13 +8,17 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from simulators.lever import routes
 from simulators.lever.asked import Asked
-from simulators.lever.asking import lever
+from simulators.lever.asking import SIMULATOR, lever
 from simulators.lever.control import control
 from simulators.lever.errors import LeverError, no_such_route, too_many_requests, unauthorized
 from simulators.lever.pages import pages
 from simulators.lever.routing import api, json_answer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
     from simulators.lever.simulator import LeverSimulator
 
 CONTROL = "/_simulator"
@@ -21,9 +26,19 @@ CODES = {500: "InternalServerError", 503: "ServiceUnavailable"}
 _REGISTERED = routes  # importing the package is what registers the routes
 
 
-def make_app(simulator: "LeverSimulator") -> Flask:
+def app_of(simulator: "LeverSimulator") -> "WSGIApplication":
+    """The routes are the same for every simulator and take long to compile: so they are, once, and each request says whose."""
+
+    def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> "Iterable[bytes]":
+        environ[SIMULATOR] = simulator
+        return _app()(environ, start_response)
+
+    return answer
+
+
+@cache
+def _app() -> Flask:
     app = Flask("simulators.lever", static_folder=None)
-    app.extensions["lever"] = simulator
     app.before_request(_begin)
     app.after_request(_write_down)
     app.teardown_request(_end)

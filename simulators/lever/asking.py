@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
-from flask import current_app, g, request
+from flask import g, request
 
 from simulators.lever.account import Account
 from simulators.lever.credentials import Credential
@@ -16,8 +16,12 @@ if TYPE_CHECKING:
     from simulators.lever.simulator import LeverSimulator
 
 
+SIMULATOR = "simulators.lever"
+"""Where a request says whose it is."""
+
+
 def lever() -> "LeverSimulator":
-    return cast("LeverSimulator", current_app.extensions["lever"])
+    return cast("LeverSimulator", request.environ[SIMULATOR])
 
 
 def account() -> Account:

@@ -11,7 +11,7 @@ import requests
 from simulators.clock import Clock, RealClock
 from simulators.lever import offering, recruiting
 from simulators.lever.account import Account
-from simulators.lever.app import make_app
+from simulators.lever.app import app_of
 from simulators.lever.asked import Asked
 from simulators.lever.credentials import Credentials
 from simulators.lever.limits import TokenBuckets
@@ -50,7 +50,7 @@ class LeverSimulator:
         self.oauth_client_id, self.oauth_client_secret = self._partner.client_id, self._partner.client_secret
         self.oauth = OAuthServer(self.clock, self.credentials, self.account)
         self.oauth.audiences.add(f"{self.account.api_url}/")
-        self.app: WSGIApplication = make_app(self)
+        self.app: WSGIApplication = app_of(self)
 
     def _new_account(self, seed: int, people: int, user_id: str | None) -> Account:
         rng = random.Random(seed)  # noqa: S311
