@@ -1,8 +1,10 @@
 """The Flask application, put together."""
 
+from typing import Protocol
+
 from flask import Flask
 
-from adapters.container import Container
+from adapters.settings import Settings
 from adapters.web.disconnect import disconnect
 from adapters.web.failures import tell
 from adapters.web.hardening import harden
@@ -16,11 +18,32 @@ from adapters.web.showing import show
 from adapters.web.status import status
 from adapters.web.visitors import Visitors
 from adapters.web.webhooks import webhooks
+from application.connecting import Connecting
+from application.ports import ATS, Clock, OfferLetterPlatform, Store
 from application.preview import Preview
 from application.reporting import Reporting
+from application.watching import WatchList
 
 
-def create_app(parts: Container) -> Flask:
+class Parts(Protocol):
+    """What the pages are made of; `adapters.container` has it all."""
+
+    def settings(self) -> Settings: ...
+
+    def clock(self) -> Clock: ...
+
+    def store(self) -> Store: ...
+
+    def ats(self) -> ATS: ...
+
+    def platform(self) -> OfferLetterPlatform: ...
+
+    def connecting(self) -> Connecting: ...
+
+    def watch_list(self) -> WatchList: ...
+
+
+def create_app(parts: Parts) -> Flask:
     app = Flask(__name__)
     settings, clock, connecting, watch_list = parts.settings(), parts.clock(), parts.connecting(), parts.watch_list()
     reporting = Reporting(parts.store(), clock)
