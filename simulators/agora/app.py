@@ -2,19 +2,23 @@
 
 from typing import TYPE_CHECKING
 
-from flask import Flask, Response, g, jsonify, request
+from flask import Flask, Response, g, jsonify, make_response, redirect, render_template, request, url_for
+from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as BaseResponse
 
+import ui
+from simulators.agora import candidate, offers, settings, showing
 from simulators.agora.api import api
 from simulators.agora.asked import Asked
-from simulators.agora.asking import agora
+from simulators.agora.asking import NotLoggedIn, agora
 from simulators.agora.control import control
 from simulators.agora.errors import Problem
 
 if TYPE_CHECKING:
     from simulators.agora.simulator import AgoraSimulator
 
-CONTROL = "/_simulator"
+API, CONTROL = "/api/", "/_simulator"
 LARGEST_BODY = 1_000_000  # bytes
 
 
@@ -26,13 +30,26 @@ def make_app(simulator: "AgoraSimulator") -> Flask:
     app.config["SESSION_COOKIE_NAME"] = "agora_session"  # cookies are shared by all ports of a host
     app.extensions["agora"] = simulator
     app.before_request(_begin)
-    app.after_request(_write_down)
+    app.after_request(_finish)
     app.teardown_request(_end)
-    for blueprint in (api, control):
+    ui.register(app)
+    for blueprint in (api, control, candidate.pages, offers.pages, settings.pages):
         app.register_blueprint(blueprint)
     app.register_error_handler(Problem, _refuse)
+    app.register_error_handler(NotLoggedIn, _to_login)
     app.register_error_handler(HTTPException, _http_error)
+    _furnish_templates(app)
     return app
+
+
+def _furnish_templates(app: Flask) -> None:
+    app.jinja_env.undefined = StrictUndefined
+    for show in (showing.money, showing.rounded, showing.number, showing.percent, showing.day, showing.moment, showing.label):
+        app.add_template_filter(show)
+    for tell in (showing.shown, showing.user_name, showing.options):
+        app.add_template_global(tell)
+    for words in ("STATUS_WORDS", "STATUS_TONES", "DOCUSIGN_WORDS", "PAY_PERIOD_WORDS"):
+        app.jinja_env.globals[words] = getattr(showing, words)
 
 
 def _begin() -> None:
@@ -42,7 +59,11 @@ def _begin() -> None:
         g.locked = True
 
 
-def _write_down(response: Response) -> Response:
+def _finish(response: Response) -> Response:
+    """Write down what was asked; and pages run nothing but our own scripts."""
+    if response.mimetype == "text/html":
+        response.headers["Content-Security-Policy"] = ui.CONTENT_SECURITY_POLICY
+        response.headers["Referrer-Policy"] = "no-referrer"  # a letter's address is all that is needed to read it
     if not request.path.startswith(CONTROL):
         query, body = request.query_string.decode("latin-1"), request.get_data(as_text=True)
         agora().requests.append(Asked(agora().clock.now(), request.method, request.path, query, body, response.status_code))
@@ -55,11 +76,14 @@ def _end(_error: BaseException | None) -> None:
 
 
 def _refuse(problem: Problem) -> Response:
+    """In the words of whoever was asked: the control API, the REST API, or a page."""
     if request.path.startswith(CONTROL):
         answer = jsonify({"error": problem.detail})
-    else:
+    elif request.path.startswith(API):
         answer = jsonify(problem.json())
         answer.mimetype = "application/problem+json"
+    else:
+        answer = make_response(render_template("refused.html", problem=problem))
     answer.status_code = problem.status
     if problem.status == 401:
         answer.headers["WWW-Authenticate"] = "Bearer"
@@ -69,3 +93,7 @@ def _refuse(problem: Problem) -> Response:
 def _http_error(error: HTTPException) -> Response:
     """Unknown routes and methods, bodies too large."""
     return _refuse(Problem(error.code or 500, error.description or error.name))
+
+
+def _to_login(_error: NotLoggedIn) -> BaseResponse:
+    return redirect(url_for("offers.login"), 303)

@@ -41,6 +41,19 @@ def asking_user(company: Company) -> User:
     return user
 
 
+class NotLoggedIn(Exception):
+    """A page was asked for that shows a user's own things."""
+
+
+def logged_in() -> tuple[Company, User]:
+    """Whose page it is. Raises NotLoggedIn."""
+    company = agora().companies.get(session.get("company_id", ""))
+    user = company.users.get(session.get("user_id", "")) if company else None
+    if company is None or user is None:
+        raise NotLoggedIn
+    return company, user
+
+
 def letter_of(company: Company, letter_id: str) -> Letter:
     if letter_id not in company.letters:
         raise not_found("letter")

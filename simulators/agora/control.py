@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, request
 
 from simulators.agora.asking import agora
+from simulators.agora.errors import Problem
 from simulators.agora.shapes import Json, moment_json
 
 
@@ -81,6 +82,11 @@ def _text(given: dict[str, Any], name: str, default: str | None = None) -> str:
     if not isinstance(value, str) or not value.strip():
         raise BadInput(f"give {name} as a text")
     return value
+
+
+@control.errorhandler(Problem)
+def _refused(problem: Problem) -> tuple[Json, int]:
+    return {"error": str(problem)}, 400 if problem.status == 422 else problem.status
 
 
 @control.errorhandler(ValueError)

@@ -17,7 +17,8 @@ class Problem(Exception):
         self.errors = dict(errors or {})
 
     def __str__(self) -> str:
-        return " ".join([self.detail, *(sentence for each in self.errors.values() for sentence in each)])
+        sentences = [sentence for each in self.errors.values() for sentence in each]
+        return " ".join(sentences or [self.detail])
 
     def json(self) -> dict[str, object]:
         said: dict[str, object] = {

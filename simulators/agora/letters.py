@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from simulators.agora import fields
+from simulators.agora.acceptance import SENT
 from simulators.agora.errors import deleted, forbidden, invalid, not_found
 from simulators.agora.fields import FIELDS, SOURCE_FIELDS
 from simulators.agora.records import OWNER, PUBLISHED, RECRUITER, SOURCE_STATUSES, STATUSES, Company, Entry, Letter, User, Value
@@ -12,7 +13,6 @@ from simulators.agora.world import Ids
 
 SOURCES = {"lever": "Lever"}
 DOCUSIGN_FIELDS = ("legal_template_id", "co_signer_id")
-DOCUSIGN_SENT = "sent"
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ def edit(company: Company, letter: Letter, by: User, changes: Mapping[str, objec
     after: dict[str, Any] = values | ({} if status is None else {"status": status})
     _change(letter, {name: value for name, value in after.items() if _before(letter, name) != value}, actor=by.id, now=now)
     if letter.docusign_status is None and all(letter.terms[name] for name in DOCUSIGN_FIELDS):
-        letter.docusign_status = DOCUSIGN_SENT
+        letter.docusign_status = SENT
     return letter
 
 
@@ -141,10 +141,10 @@ def check_may_edit(letter: Letter, by: User) -> None:
         raise forbidden(f"{by.first_name} ({by.group}) may not edit this offer; its assignee, an admin or an owner may.")
 
 
-def editable(company: Company, letter: Letter) -> list[str]:
-    """The names that a user may change on this letter: all, or the few that its source leaves to Agora (and `status`)."""
+def editable(company: Company, letter: Letter | None) -> list[str]:
+    """What a user may set, on this letter or on a new one: all, or the few that its source leaves to Agora; and `status`."""
     docusign = list(DOCUSIGN_FIELDS) if company.docusign else []
-    if letter.source:
+    if letter and letter.source:
         return ["benefits_package_id", *docusign, "status"]
     return [name for name in FIELDS if name not in DOCUSIGN_FIELDS] + [*docusign, "status"]
 

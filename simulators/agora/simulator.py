@@ -2,15 +2,15 @@
 
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from simulators.agora import letters, world
+from simulators.agora import company_settings, handover, letters, world
 from simulators.agora.app import make_app
 from simulators.agora.asked import Asked
 from simulators.agora.currencies import CURRENCIES
 from simulators.agora.errors import not_found
-from simulators.agora.records import GROUPS, Company, Letter, User
+from simulators.agora.records import Company, Letter, User
 from simulators.agora.shapes import Json, letter_json
 from simulators.agora.world import Ids
 from simulators.clock import Clock, RealClock
@@ -75,15 +75,8 @@ class AgoraSimulator:
             return company.id
 
     def add_user(self, company_id: str, first_name: str, email: str, group: str = "Recruiter") -> str:
-        if group not in GROUPS:
-            raise ValueError(f"there is no group {group}; groups are {', '.join(GROUPS)}")
         with self.lock:
-            users = self.company(company_id).users
-            if any(user.email.casefold() == email.casefold() for user in users.values()):
-                raise ValueError(f"{email} is a user of this company already")
-            user = User(self.ids.id(), first_name, email, group)
-            users[user.id] = user
-            return user.id
+            return company_settings.new_user(self.company(company_id), first_name, email, group, self.ids).id
 
     def company(self, company_id: str) -> Company:
         if company_id not in self.companies:
@@ -109,6 +102,18 @@ class AgoraSimulator:
         with self.lock:
             company = self.company(company_id)
             return self.json(self.keep(letters.make(company, self.user(company, by), given, self.clock.now(), self.ids)))
+
+    def add_benefits_package(self, company_id: str, by: str, name: str, benefits: Iterable[str] = ()) -> str:
+        """Settings > Benefits; returns the package's id."""
+        with self.lock:
+            company = self.company(company_id)
+            return company_settings.add_package(company, self.user(company, by), name, list(benefits), self.ids).id
+
+    def launch_url(self, company_id: str, user_id: str, action: str = handover.CONFIGURE) -> str:
+        """Where Connect > Configure Lever (or "disconnect") would send this user, also one who may not."""
+        with self.lock:
+            company = self.company(company_id)
+            return handover.launch_url(self, company, self.user(company, user_id), action)
 
     def keep(self, letter: Letter) -> Letter:
         """From now on its page is there."""

@@ -1,0 +1,142 @@
+"""The settings' pages: integrations, preferences, benefits, vesting, documents, users."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from simulators.agora import company_settings as rules
+from simulators.agora.asking import agora, logged_in
+from simulators.agora.handover import CONFIGURE, DISCONNECT, launch_url
+from simulators.agora.letters import who_may_configure
+from simulators.agora.records import GROUPS
+
+pages = Blueprint("settings", __name__, url_prefix="/settings")
+
+
+@pages.get("")
+def settings() -> Response:
+    return redirect(url_for(".ats"))
+
+
+@pages.get("/integrations/ats")
+def ats() -> str:
+    return _page("ats.html")
+
+
+@pages.get("/integrations/ats/lever")
+def lever() -> str:
+    return _page("lever.html")
+
+
+@pages.get("/integrations/ats/lever/configure")
+def configure_lever() -> Response:
+    return _hand_over(CONFIGURE)
+
+
+@pages.get("/integrations/ats/lever/disconnect")
+def disconnect_lever() -> Response:
+    return _hand_over(DISCONNECT)
+
+
+def _hand_over(action: str) -> Response:
+    company, user = logged_in()
+    rules.check_company_settings(company, user, "set up or disconnect the Lever integration")
+    return redirect(launch_url(agora(), company, user, action), 303)
+
+
+@pages.get("/preferences")
+def preferences() -> str:
+    return _page("preferences.html")
+
+
+@pages.post("/preferences")
+def prefer() -> Response:
+    company, user = logged_in()
+    rules.prefer(company, user, *(_given(name) for name in ("default_currency", "package_id", "schedule_id")))
+    return _saved("preferences")
+
+
+@pages.get("/benefits")
+def benefits() -> str:
+    return _page("benefits.html")
+
+
+@pages.post("/benefits")
+def add_package() -> Response:
+    company, user = logged_in()
+    rules.add_package(company, user, _given("name"), _given("benefits").splitlines(), agora().ids)
+    return _saved("benefits")
+
+
+@pages.get("/vesting")
+def vesting() -> str:
+    return _page("vesting.html")
+
+
+@pages.post("/vesting")
+def add_schedule() -> Response:
+    company, user = logged_in()
+    rules.add_schedule(company, user, _given("name"), _number("months"), _number("cliff_months"), agora().ids)
+    return _saved("vesting")
+
+
+@pages.get("/offer-letters")
+def offer_letters() -> str:
+    return _page("offer_letters.html")
+
+
+@pages.post("/offer-letters")
+def set_offer_letters() -> Response:
+    company, user = logged_in()
+    rules.set_candidate_acceptance(company, user, _given("candidate_acceptance") == "on")
+    return _saved("offer_letters")
+
+
+@pages.get("/docusign")
+def docusign() -> str:
+    return _page("docusign.html")
+
+
+@pages.post("/docusign")
+def set_docusign() -> Response:
+    company, user = logged_in()
+    rules.set_docusign(company, user, _given("docusign") == "on")
+    return _saved("docusign")
+
+
+@pages.post("/docusign/templates")
+def add_template() -> Response:
+    company, user = logged_in()
+    rules.add_template(company, user, _given("name"), agora().ids)
+    return _saved("docusign")
+
+
+@pages.get("/users")
+def users() -> str:
+    return _page("users.html", groups=[(group, group) for group in GROUPS])
+
+
+@pages.post("/users")
+def add_user() -> Response:
+    company, user = logged_in()
+    rules.add_user(company, user, _given("first_name"), _given("email"), _given("group"), agora().ids)
+    return _saved("users")
+
+
+def _page(template: str, **more: object) -> str:
+    company, user = logged_in()
+    can = who_may_configure(company)
+    return render_template(f"settings/{template}", company=company, user=user, can=can, **more)
+
+
+def _saved(page: str) -> Response:
+    flash("Saved.")
+    return redirect(url_for(f".{page}"), 303)
+
+
+def _given(name: str) -> str:
+    return request.form.get(name, "")
+
+
+def _number(name: str) -> int:
+    text = _given(name)
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else -1
