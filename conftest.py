@@ -1,5 +1,7 @@
 """What all tests share: on which stores they run."""
 
+import re
+
 import pytest
 
 STORES = ("memory", "sqlite")
@@ -18,3 +20,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "store_kind" in metafunc.fixturenames:
         metafunc.parametrize("store_kind", metafunc.config.getoption("store") or STORES)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The tags of scenarios are the rows of docs/behaviours.md, and no others."""
+    rows = re.findall(r"^- \*\*([A-Z]\d+)\*\* (.+)$", (config.rootpath / "docs/behaviours.md").read_text(), re.MULTILINE)
+    for row, words in rows:
+        config.addinivalue_line("markers", f"{row}: {words}")

@@ -9,7 +9,6 @@ from adapters.container import Container
 from adapters.serving import application
 from adapters.settings import settings_from
 from adapters.store import open_store
-from application.ports import Store
 from domain.connection import Event
 from simulators.agora import AgoraSimulator
 from simulators.clock import ManualClock
@@ -42,7 +41,7 @@ class World:
             self.lever, self.agora, lever_url=LEVER, agora_url=AGORA, integration_url=INTEGRATION, store=store
         )
         self.settings = settings_from(environment | {"AGORA_LEVER_LOOKS_AT_ONCE": "1"})  # one by one, always in the same order
-        self.store: Store = open_store(store)
+        self.store = open_store(store)
         self.http = self.session()
         self.lever.http.mount(INTEGRATION, WSGITransport(self._integration))
         self.clock.follow(self)
@@ -67,6 +66,9 @@ class World:
     @property
     def connection_id(self) -> str:
         return self.webhooks[Event.HIRED].url.split("/")[-2]
+
+    def close(self) -> None:
+        self.store.close()
 
     def browser(self) -> Browser:
         return Browser(self.session())
