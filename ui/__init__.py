@@ -8,7 +8,8 @@ A page extends `ui/page.html`, and sets at its top, as far as it wants them:
     account   what stands beside or below it, for instance who is logged in: a text
     narrow    true for pages of one column of text or one form
 
-and fills the blocks `title`, `main` and, for further stylesheets and scripts of its own, `head`. It takes what it
+and fills the blocks `title`, `main`, for further stylesheets and scripts of its own `head`, and beside `account`
+`account_menu` (to log out). It takes what it
 needs from `ui/parts.html` (card, badge, button, facts, table, notice, flashes, empty, steps) and `ui/forms.html`
 (field, choice, text, switch, submit).
 """

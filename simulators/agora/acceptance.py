@@ -20,6 +20,13 @@ def move_forward(company: Company, letter: Letter, now: float) -> None:
     letter.status = VERBALLY_ACCEPTED
 
 
+def send_document(letter: Letter) -> None:
+    """With a template and a co-signer the document waits for the candidate; without them it waits no longer."""
+    if letter.docusign_status in {None, SENT}:
+        ready = letter.terms["legal_template_id"] and letter.terms["co_signer_id"]
+        letter.docusign_status = SENT if ready else None
+
+
 def sign(letter: Letter, now: float) -> None:
     """As the candidate, from the letter. Raises Problem 409 unless there is a document that waits for it."""
     if letter.docusign_status != SENT:

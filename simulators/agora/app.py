@@ -57,6 +57,7 @@ def _begin() -> None:
     if not request.path.startswith(CONTROL):
         agora().lock.acquire()
         g.locked = True
+        g.body = request.get_data(as_text=True)
 
 
 def _finish(response: Response) -> Response:
@@ -65,7 +66,7 @@ def _finish(response: Response) -> Response:
         response.headers["Content-Security-Policy"] = ui.CONTENT_SECURITY_POLICY
         response.headers["Referrer-Policy"] = "no-referrer"  # a letter's address is all that is needed to read it
     if not request.path.startswith(CONTROL):
-        query, body = request.query_string.decode("latin-1"), request.get_data(as_text=True)
+        query, body = request.query_string.decode("latin-1"), g.get("body", "")  # none where it was too large
         agora().requests.append(Asked(agora().clock.now(), request.method, request.path, query, body, response.status_code))
     return response
 

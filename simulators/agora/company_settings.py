@@ -16,6 +16,12 @@ def check_company_settings(company: Company, by: User, what: str) -> None:
         raise forbidden(f"Only an Owner, or a user with the Company Settings permission, can {what}. Here that is: {can}.")
 
 
+def check_owner(company: Company, by: User, what: str) -> None:
+    if by.group != OWNER:
+        owners = ", ".join(user.first_name for user in company.users.values() if user.group == OWNER) or "nobody yet"
+        raise forbidden(f"Only an Owner can {what}. Here that is: {owners}.")
+
+
 def add_package(company: Company, by: User, name: str, benefits: list[str], ids: Ids) -> BenefitsPackage:
     check_company_settings(company, by, "set up benefits packages")
     package = BenefitsPackage(ids.id(), _name(name), tuple(line.strip() for line in benefits if line.strip()))
@@ -40,9 +46,7 @@ def add_template(company: Company, by: User, name: str, ids: Ids) -> LegalTempla
 
 
 def add_user(company: Company, by: User, first_name: str, email: str, group: str, ids: Ids) -> User:
-    if by.group != OWNER:
-        owners = ", ".join(user.first_name for user in company.users.values() if user.group == OWNER)
-        raise forbidden(f"Only an Owner can add users. Here that is: {owners}.")
+    check_owner(company, by, "see and add users")
     return new_user(company, first_name, email, group, ids)
 
 

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from simulators.agora import fields
-from simulators.agora.acceptance import SENT
+from simulators.agora import acceptance, fields
 from simulators.agora.errors import deleted, forbidden, invalid, not_found
 from simulators.agora.fields import FIELDS, SOURCE_FIELDS
 from simulators.agora.records import OWNER, PUBLISHED, RECRUITER, SOURCE_STATUSES, STATUSES, Company, Entry, Letter, User, Value
@@ -126,8 +125,7 @@ def edit(company: Company, letter: Letter, by: User, changes: Mapping[str, objec
     values, status = _read_by_hand(company, changes)
     after: dict[str, Any] = values | ({} if status is None else {"status": status})
     _change(letter, {name: value for name, value in after.items() if _before(letter, name) != value}, actor=by.id, now=now)
-    if letter.docusign_status is None and all(letter.terms[name] for name in DOCUSIGN_FIELDS):
-        letter.docusign_status = SENT
+    acceptance.send_document(letter)
     return letter
 
 

@@ -112,6 +112,8 @@ def add_template() -> Response:
 
 @pages.get("/users")
 def users() -> str:
+    company, user = logged_in()
+    rules.check_owner(company, user, "see and add users")
     return _page("users.html", groups=[(group, group) for group in GROUPS])
 
 

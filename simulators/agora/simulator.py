@@ -25,6 +25,7 @@ class AgoraSimulator:
     """An Agora with one company to begin with. Its methods do what people do in Agora's own pages.
 
     Raises Problem where Agora refuses, and ValueError for values that Agora does not have.
+    `requests` is what was asked of it, whole: an instrument for tests, and the one place where a deleted letter's data stays.
     `url` is where it is reached, `integration_url` where the set-up pages of its Lever integration are.
     """
 

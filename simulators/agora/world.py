@@ -63,9 +63,10 @@ def first_company(seed: int, ids: Ids, company_id: str | None) -> Company:
     fake = Faker("en_US")
     fake.seed_instance(seed)
     company = new_company(ids, fake.company(), "USD", docusign=False, company_id=company_id)
+    domain = fake.domain_name()
     for group in (OWNER, ADMIN, RECRUITER, RECRUITER, MANAGER):
         first_name = fake.unique.first_name()
-        user = User(ids.id(), first_name, f"{first_name.lower()}@{fake.domain_name()}", group)
+        user = User(ids.id(), first_name, f"{first_name.lower()}@{domain}", group)
         company.users[user.id] = user
     family = BenefitsPackage(
         ids.id(), "Family benefits", ("Medical cover for the family", "30 days of paid leave", "Childcare allowance")

@@ -10,14 +10,15 @@ function equityModel(tool) {
   const { shares, strike, outstanding, currency } = tool.dataset;
   const slider = tool.querySelector("input");
   const worthOf = (count, valuation) => count * Math.max(valuation / outstanding - strike, 0);
-  const mostEver = worthOf(Number(shares), Number(slider.max));
+  const usual = worthOf(Number(shares), 2 * slider.value); // the height of the picture, until it takes more
   const show = () => {
     const valuation = Number(slider.value);
     tool.querySelector("[data-valuation]").value = inMoney(valuation, currency);
     tool.querySelector("[data-worth]").value = inMoney(worthOf(Number(shares), valuation), currency);
+    const tallest = Math.max(usual, worthOf(Number(shares), valuation));
     for (const year of tool.querySelectorAll("[data-vested]")) {
       const worth = worthOf(Number(year.dataset.vested), valuation);
-      const height = mostEver ? (TALLEST * worth) / mostEver : 0;
+      const height = tallest ? (TALLEST * worth) / tallest : 0;
       const bar = year.querySelector("rect");
       bar.setAttribute("height", height);
       bar.setAttribute("y", FLOOR - height);
