@@ -93,6 +93,10 @@ def test_a_change_of_any_field_changes_the_digest(name: str) -> None:
     assert otherwise(some_terms(), name, OTHERWISE[name]).digest() != some_terms().digest()
 
 
+def test_decision_21_a_digest_that_is_remembered_means_the_same_in_the_next_release() -> None:
+    assert some_terms().digest() == "0c0316b27af057e1ded9278f6fcdd50865cc0fe02c12d3b74ce975c3e8be984b"
+
+
 @pytest.mark.parametrize("salary", ["96000", "96000.0", "96000.00", "9.6E+4"])
 def test_the_same_amount_written_otherwise_is_the_same(salary: str) -> None:
     assert some_terms(base_salary=Decimal(salary)).digest() == some_terms(base_salary=Decimal(96000)).digest()

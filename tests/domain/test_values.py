@@ -1,0 +1,50 @@
+from dataclasses import FrozenInstanceError, fields
+from typing import Any
+
+import pytest
+
+from domain.attention import Attention, Reason
+from domain.company import Company
+from domain.connection import Connection, Trigger
+from domain.following import Decision, Intention, Knowledge
+from domain.mapping import Mapped
+from domain.offer import OfferField
+from domain.opportunity import Opportunity
+from tests.builders import a_company, a_letter, an_offer, an_opportunity, some_terms
+
+VALUES: list[Any] = [
+    OfferField(identifier="job_title"),
+    an_offer(),
+    an_opportunity(),
+    a_company(),
+    some_terms(),
+    a_letter(),
+    Attention(reason=Reason.NO_PAY),
+    Mapped(terms=None),
+    Trigger(),
+    Connection(id="connection", company_id="acme"),
+    Intention(letter=a_letter()),
+    Decision(),
+    Knowledge(connection_id="connection"),
+]
+
+
+@pytest.mark.parametrize("value", VALUES, ids=lambda value: type(value).__name__)
+def test_a_value_never_changes(value: Any) -> None:
+    for field in fields(value):
+        with pytest.raises(FrozenInstanceError):
+            setattr(value, field.name, None)
+
+
+@pytest.mark.parametrize("value", VALUES, ids=lambda value: type(value).__name__)
+def test_a_value_is_made_by_the_names_of_its_fields_only(value: Any) -> None:
+    with pytest.raises(TypeError, match="positional"):
+        type(value)("something")
+
+
+def test_what_nobody_said_is_empty() -> None:
+    assert Opportunity(id="ada", name="Ada", stage="offer") == Opportunity(
+        id="ada", name="Ada", stage="offer", emails=(), owner_email=None, archived_at=None, url="", offers=()
+    )
+    assert Company(id="acme", default_currency="USD").users == {}
+    assert Mapped(terms=None) == Mapped(terms=None, attentions=(), not_mapped=())
