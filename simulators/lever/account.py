@@ -6,7 +6,9 @@ from collections import defaultdict
 from collections.abc import Callable
 
 from simulators.lever.errors import not_found
+from simulators.lever.offer_form import OfferForm
 from simulators.lever.order import OpportunityOrder
+from simulators.lever.permissions import ROLES
 from simulators.lever.records import (
     ArchiveReason,
     Contact,
@@ -31,6 +33,7 @@ class Account:
         self.api_url = url.replace("://hire.", "://api.") + "/v1"
         self.id = self.new_id()
         self.package = "LeverTRM"
+        self.roles = dict(ROLES)
         self.users: dict[str, User] = {}
         self.stages: dict[str, Stage] = {}
         self.archive_reasons: dict[str, ArchiveReason] = {}
@@ -41,6 +44,7 @@ class Account:
         self.deleted: dict[str, Opportunity] = {}
         self.offers: defaultdict[str, list[Offer]] = defaultdict(list)
         self.notes: defaultdict[str, list[Note]] = defaultdict(list)
+        self.offer_form = OfferForm()
         self.order = OpportunityOrder({})
 
     def new_id(self) -> str:

@@ -21,13 +21,11 @@ from simulators.lever.credentials import (
     Grant,
     RefreshToken,
 )
+from simulators.lever.permissions import MANAGE_INTEGRATIONS, PACKAGES, may
 from simulators.lever.records import Json, User
 from simulators.lever.tokens import ISSUER, signed
 
 AUDIENCES = ("https://api.lever.co/v1/", "https://api.sandbox.lever.co/v1/")
-MAY_AUTHORIZE = ("super admin",)
-PACKAGES = ("LeverTRM", "LeverTRM for Enterprise")
-"""The packages whose customers have integrations."""
 
 
 class PageError(Exception):
@@ -142,7 +140,7 @@ class OAuthServer:
         """Why this person cannot let an app in; None when he or she can."""
         if self.account.package not in PACKAGES:
             return f"The package {self.account.package} does not include integrations"
-        if user.access_role not in MAY_AUTHORIZE or user.deactivated_at is not None:
+        if not may(self.account, user, MANAGE_INTEGRATIONS):
             return "The user does not have permission to manage API credentials and integrations"
         return None
 

@@ -1,39 +1,12 @@
 """Offers, as people make and change them by hand: Lever has no API that writes them, and no webhook that tells of them."""
 
-import re
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 
 from simulators.lever.account import Account
-from simulators.lever.records import Json, Offer, OfferField, Opportunity
+from simulators.lever.offer_form import label
+from simulators.lever.records import Json, Offer, OfferEvent, OfferField, Opportunity
 
 STATUSES = ("draft", "approval-sent", "approved", "sent", "sent-manually", "opened", "signed", "denied")
-
-LABELS = {
-    "job_posting": "Job posting",
-    "job_title": "Job title",
-    "requisition": "Requisition",
-    "candidate_name": "Candidate name",
-    "team": "Team",
-    "location/office": "Office location",
-    "salary_amount": "Offered compensation amount",
-    "compensation_currency": "Compensation currency",
-    "salary_interval": "Type of earnings",
-    "today_date": "Today's date",
-    "direct_manager": "Direct manager",
-    "hiring_manager": "Hiring manager",
-    "anticipated_start_date": "Anticipated start date",
-    "offer_expiration_date": "Offer expiration date",
-    "offered_equity": "Offered equity",
-    "equity_type": "Equity type",
-    "offered_bonus": "Offered bonus",
-    "offered_starting/signing_bonus": "Starting/signing bonus",
-    "offered_annual_bonus": "Annual bonus",
-    "candidate_address_line_1": "Candidate address line 1",
-    "candidate_address_line_2": "Candidate address line 2",
-    "custom_target_bonus_percent": "Target Bonus Percent",
-    "candidate_signature": "Candidate signature",
-}
 
 
 def make_offer(
@@ -57,8 +30,9 @@ def make_offer(
         fields=[],
         candidate_signature={"role": "candidate", "name": None, "email": None},
     )
+    offer.events.append(OfferEvent(offer.created_at, creator, "created"))
     set_fields(offer, fields)
-    set_status(account, offer, opportunity, status, offer.created_at)
+    set_status(account, offer, opportunity, status, offer.created_at, by=creator)
     account.offers[opportunity.id].append(offer)
     return offer
 
@@ -83,18 +57,13 @@ def _identifier(field: Mapping[str, object]) -> str:
     return identifier
 
 
-@lru_cache(maxsize=1000)
-def label(identifier: str) -> str:
-    words = re.sub(r"[^0-9A-Za-z]+", " ", identifier.removeprefix("custom_")).strip()
-    return LABELS.get(identifier) or words[:1].upper() + words[1:]
-
-
-def set_status(account: Account, offer: Offer, opportunity: Opportunity, status: str, at: int) -> None:
+def set_status(account: Account, offer: Offer, opportunity: Opportunity, status: str, at: int, *, by: str | None = None) -> None:
     """A manual send leaves `sentAt` and the document empty; signing brings the signed document."""
     _known(status)
     if status == offer.status:
         return
     offer.status = status
+    offer.events.append(OfferEvent(at, by, status))
     if status == "approved":
         offer.approved, offer.approved_at = True, at
     if status == "sent":

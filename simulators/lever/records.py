@@ -134,8 +134,29 @@ class OfferField:
     value: object
 
 
+@dataclass(slots=True, frozen=True)
+class OfferEvent:
+    """`what`: a status, or a few words."""
+
+    at: int
+    user: str | None
+    what: str
+
+
+@dataclass(slots=True, frozen=True)
+class OfferVersion:
+    """How an offer stood before it was modified `at` that time."""
+
+    at: int
+    user: str | None
+    status: str
+    fields: list[OfferField]
+
+
 @dataclass(slots=True)
 class Offer:
+    """The last four are seen in Lever's pages only; approvers approve one after the other."""
+
     id: str
     opportunity: str
     posting: str | None
@@ -149,6 +170,10 @@ class Offer:
     sent_at: int | None = None
     sent_document: Json | None = None
     signed_document: Json | None = None
+    approvers: list[str] = field(default_factory=list)
+    approvals: list[str] = field(default_factory=list)
+    events: list[OfferEvent] = field(default_factory=list)
+    versions: list[OfferVersion] = field(default_factory=list)
 
 
 @dataclass(slots=True)
