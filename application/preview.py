@@ -1,16 +1,20 @@
 """What the customer's own recent offers would give, before any letter is made (S7)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
+from decimal import Decimal
 from itertools import islice
 
 from application.ports import ATS, AccessRevoked, OfferLetterPlatform, ServiceRefused, ServiceUnavailable
+from domain.company import Company
 from domain.connection import Connection
+from domain.following import Knowledge, letters_for
 from domain.mapping import terms_of
+from domain.offer import Offer
 from domain.opportunity import Opportunity
 
-AT_MOST = 3
-"""Opportunities to read for a preview: each costs Lever a few requests, and the person waits for them."""
+OPPORTUNITIES, SAMPLES = 6, 3
+"""How many are read at most, and how many are shown: each costs Lever a few requests, and the person waits for them."""
 
 
 @dataclass(frozen=True)
@@ -106,8 +110,6 @@ class Sample:
     """One offer: the value of each row by its id where it has one, what would need attention, what would not be mapped."""
 
     candidate: str
-    lever_url: str
-    status: str
     values: dict[str, str]
     attentions: tuple[str, ...]
     not_mapped: tuple[str, ...]
@@ -130,32 +132,46 @@ class Preview:
 
     def of(self, connection: Connection) -> Previewed:
         samples: list[Sample] = []
+        failure: str | None = None
         try:
-            samples.extend(self._samples(connection))
+            samples.extend(islice(self._samples(connection), SAMPLES))
         except AccessRevoked:
-            return Previewed(failure="Lever no longer accepts the connection: connect it again.")
-        except (ServiceUnavailable, ServiceRefused) as failure:
-            return Previewed(samples=tuple(samples), failure=f"Your offers could not be read just now: {failure}.")
-        return Previewed(samples=tuple(samples))
+            failure = "There is no access to Lever at present, so your offers cannot be shown: connect Lever first."
+        except (ServiceUnavailable, ServiceRefused) as error:
+            failure = f"Your offers could not be read just now: {error}."
+        return Previewed(samples=tuple(samples), failure=failure)
 
     def _samples(self, connection: Connection) -> Iterator[Sample]:
-        company = self._platform.company(connection.company_id)
-        for opportunity in self._recent(connection):
-            for offer in opportunity.offers[-1:]:
-                mapped = terms_of(offer, opportunity, company)
-                said = {} if mapped.terms is None else {f.name: getattr(mapped.terms, f.name) for f in fields(mapped.terms)}
-                yield Sample(
-                    candidate=opportunity.name,
-                    lever_url=opportunity.url,
-                    status=offer.status,
-                    values={row.id: str(said[row.terms]) for row in ROWS if row.terms and said.get(row.terms) is not None},
-                    attentions=tuple(attention.sentence for attention in mapped.attentions),
-                    not_mapped=mapped.not_mapped,
-                )
-
-    def _recent(self, connection: Connection) -> Iterator[Opportunity]:
-        ids = self._ats.changed(connection, stage=connection.trigger.stage, since=None)
-        for opportunity_id in islice(ids, AT_MOST):
+        company: Company | None = None
+        for opportunity_id in islice(self._ats.changed(connection, stage=connection.trigger.stage, since=None), OPPORTUNITIES):
             opportunity = self._ats.opportunity(connection, opportunity_id)
-            if opportunity is not None:
-                yield opportunity
+            if opportunity is not None and opportunity.offers:
+                company = company or self._platform.company(connection.company_id)
+                yield _sample(opportunity, opportunity.offers[-1], company, connection)
+
+
+def _sample(opportunity: Opportunity, offer: Offer, company: Company, connection: Connection) -> Sample:
+    mapped = terms_of(offer, opportunity, company)
+    values = {} if mapped.terms is None else {row.id: _shown(getattr(mapped.terms, row.terms)) for row in ROWS if row.terms}
+    values["M4"] = "Default"
+    values["M17"] = _status(opportunity, offer, company, connection)
+    return Sample(
+        candidate=opportunity.name,
+        values={row: value for row, value in values.items() if value},
+        attentions=tuple(attention.sentence for attention in mapped.attentions),
+        not_mapped=mapped.not_mapped,
+    )
+
+
+def _shown(value: object) -> str:
+    return "" if value is None else format(value, "f") if isinstance(value, Decimal) else str(value)
+
+
+def _status(opportunity: Opportunity, offer: Offer, company: Company, connection: Connection) -> str:
+    """The letter's status (M17), from the same decision that will make it."""
+    knowledge = Knowledge(connection_id=connection.id)
+    decision = letters_for(opportunity, (), company, connection.trigger, knowledge=knowledge, now=offer.created_at)
+    for intention in decision.intentions:
+        if intention.letter.offer_id == offer.id and intention.happening is not None:
+            return intention.letter.status_after(intention.happening).value
+    return f"no letter yet: the offer is {offer.status}"

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from application.ports import Clock, Store, Watched
-from domain.attention import Attention
+from domain.attention import Attention, Reason
 from domain.connection import Connection, ConnectionState, Event
 from domain.following import MINUTE
 from domain.letter import Announcement, Letter, LetterStatus
@@ -186,29 +186,43 @@ class _Steps:
         name = "The stage and the offer were seen"
         if self.letter is not None or self.needs:
             return Step(name=name, mark=Mark.DONE)
-        if self.entry is None or self.entry.looked_at is None:
-            return Step(name=name, mark=Mark.WAITS, sentence="Create an offer for the candidate and mark it as sent manually.")
-        waits = self.entry.waiting_since is not None
-        return Step(
-            name=name,
-            mark=Mark.WAITS,
-            sentence="The candidate is in the stage Offer. Now an offer that is Sent Manually is missing: we look every minute."
-            if waits
-            else "The candidate was seen, but not in the stage Offer: move the candidate there.",
-        )
+        if self.entry is None:
+            return Step(name=name, mark=Mark.WAITS)
+        if self.entry.misses:
+            sentence = "Lever or Agora did not answer as it should; it is tried again by itself."
+        elif self.entry.waiting_since is None:
+            sentence = "Lever is being asked."
+        else:
+            sentence = (
+                "The candidate is in the stage Offer. Create an offer and mark it as sent manually: Lever is asked every minute."
+            )
+        return Step(name=name, mark=Mark.WAITS, sentence=sentence)
 
     def mapped(self) -> Step:
         name = "The offer's fields were mapped"
-        if held := [need for need in self.needs if need.holds_the_letter]:
-            return Step(name=name, mark=Mark.WRONG, sentence=" ".join(need.sentence for need in held))
+        if any(need.holds_the_letter for need in self.needs):
+            return Step(name=name, mark=Mark.WRONG, sentence=self._said(self._of_the_offer()))
         if self.letter is None:
             return Step(name=name, mark=Mark.WAITS)
-        return Step(name=name, mark=Mark.DONE, sentence=" ".join(need.sentence for need in self.needs))
+        return Step(name=name, mark=Mark.DONE, sentence=self._said(self._of_the_offer()))
 
     def made(self) -> Step:
         done = self.letter is not None and self.letter.url is not None
-        return Step(name="The letter was made in Agora", mark=Mark.DONE if done else Mark.WAITS)
+        return self._unless_refused("The letter was made in Agora", Reason.REFUSED_BY_AGORA, done=done)
 
     def announced(self) -> Step:
         done = self.letter is not None and self.letter.announcement is Announcement.DONE
-        return Step(name="The note, the link and the tag are in Lever", mark=Mark.DONE if done else Mark.WAITS)
+        return self._unless_refused("The note, the link and the tag are in Lever", Reason.REFUSED_BY_LEVER, done=done)
+
+    def _unless_refused(self, name: str, refusal: Reason, *, done: bool) -> Step:
+        refused = [need for need in self.needs if need.reason is refusal]
+        if refused and not done:
+            return Step(name=name, mark=Mark.WRONG, sentence=self._said(refused))
+        return Step(name=name, mark=Mark.DONE if done else Mark.WAITS)
+
+    def _of_the_offer(self) -> Iterable[Attention]:
+        return [need for need in self.needs if need.reason not in {Reason.REFUSED_BY_AGORA, Reason.REFUSED_BY_LEVER}]
+
+    @staticmethod
+    def _said(needs: Iterable[Attention]) -> str:
+        return " ".join(need.sentence for need in needs)

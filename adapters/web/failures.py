@@ -23,7 +23,7 @@ KNOWN: dict[type[Exception], tuple[int, str, str]] = {
     MayNotConfigure: (
         403,
         "You cannot change this integration",
-        f"{WHO_CAN} Ask one of them; you can still see how it is doing.",
+        f"{WHO_CAN} {{}}; you can still see how it is doing.",
     ),
     NotFromOurPage: (
         400,

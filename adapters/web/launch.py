@@ -29,7 +29,10 @@ class NotFromAgora(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Launch:
-    """Who was handed over, and what for. `return_url` is None where it does not lead back to Agora."""
+    """Who was handed over, and what for. `return_url` is None where it does not lead back to Agora.
+
+    `administrators` are the people of this company who may configure, by name, where Agora tells them.
+    """
 
     id: str = field(repr=False)
     issued_at: int
@@ -41,6 +44,7 @@ class Launch:
     may_configure: bool
     return_url: str | None
     action: str
+    administrators: list[str]
 
 
 def _text(name: str | None = None, longest: int = 200) -> fields.String:
@@ -61,6 +65,10 @@ class _LaunchSchema(Schema):
     may_configure = fields.Boolean(required=True, truthy={True}, falsy={False})
     return_url = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=2000))
     action = fields.String(load_default="configure", validate=validate.OneOf(["configure", "disconnect"]))
+
+    administrators = fields.List(
+        fields.String(validate=validate.Length(1, 200)), load_default=list, validate=validate.Length(max=20)
+    )
 
     @post_load
     def launch(self, read: dict[str, Any], **_options: Any) -> Launch:

@@ -25,7 +25,7 @@ def show(app: Flask, settings: Settings, visitors: Visitors) -> None:
     @app.template_filter("duration")
     def duration(time: timedelta) -> str:
         seconds = round(time.total_seconds())
-        return f"{seconds} seconds" if seconds <= 90 else f"{round(seconds / 60)} minutes"
+        return "minute" if seconds <= 60 else f"{seconds} seconds" if seconds < 120 else f"{seconds // 60} minutes"
 
     @app.template_filter("in_lever")
     def in_lever(opportunity_id: str) -> str:

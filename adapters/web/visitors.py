@@ -18,7 +18,7 @@ class NotHere(Exception):
 
 
 class MayNotConfigure(Exception):
-    """In Agora, this person may not set the integration up or disconnect it (R5)."""
+    """In Agora, this person may not set the integration up or disconnect it (R5); the text says whom to ask."""
 
 
 class NotFromOurPage(Exception):
@@ -32,6 +32,7 @@ class Visitor:
     user_name: str
     may_configure: bool
     return_url: str | None
+    administrators: list[str]
 
 
 class Visitors:
@@ -52,6 +53,7 @@ class Visitors:
             "user_name": launch.user_name,
             "may_configure": launch.may_configure,
             "return_url": launch.return_url,
+            "administrators": [] if launch.may_configure else launch.administrators,
         }
 
     def anyone(self) -> Visitor:
@@ -67,7 +69,7 @@ class Visitors:
         """Raises NotHere, MayNotConfigure or NotFromOurPage."""
         visitor = self.anyone()
         if not visitor.may_configure:
-            raise MayNotConfigure
+            raise MayNotConfigure(f"Ask {' or '.join(visitor.administrators) or 'one of them'}")
         return visitor
 
     def somebody(self) -> Visitor | None:

@@ -1,5 +1,7 @@
 """Where Lever's webhooks arrive: one address for each connection and event (decision 29)."""
 
+import sys
+
 from flask import Blueprint, Response, jsonify, request
 
 from adapters.lever import webhook
@@ -55,5 +57,5 @@ def _body() -> bytes:
     """At most one byte more than is allowed, whatever the sender says of its length; never unpacked."""
     if request.headers.get("Content-Encoding", "identity") != "identity":
         raise webhook.Unreadable("a body that is not compressed is expected")
-    request.max_content_length = None  # the bound is here, and a body beyond it is answered as every other that is no delivery
+    request.max_content_length = sys.maxsize  # the bound is here: a longer body is answered as every other that is no delivery
     return request.stream.read(webhook.LONGEST + 1)

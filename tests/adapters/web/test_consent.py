@@ -1,0 +1,159 @@
+"""Lever's consent and what comes back (S2 to S4, R1, R4, D1)."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import requests
+from requests.adapters import BaseAdapter
+
+from domain.connection import Connection, ConnectionState
+from domain.permissions import SCOPES
+from simulators.sandbox.browser import Browser
+from simulators.sandbox.world import INTEGRATION, LEVER, World
+from tests.adapters.web.visiting import said, visit
+
+
+def connection(world: World) -> Connection:
+    return world.parts.connecting().of_company(world.agora.company_id)
+
+
+def asked(person: Browser) -> requests.Response:
+    """Press Next, and look at where it leads."""
+    person.press("Next")
+    return person.page.history[0]
+
+
+def through_lever(world: World, **user: str) -> Browser:
+    person = visit(world)
+    person.press("Next")
+    person.press("Log in", **user)
+    person.press("Accept")
+    return person
+
+
+def test_next_asks_lever_for_exactly_the_five_scopes(unconnected: World) -> None:
+    sent = asked(visit(unconnected))
+    query = parse_qs(urlsplit(sent.headers["Location"]).query)
+    assert sent.status_code == 303
+    assert set(query["scope"][0].split()) == set(SCOPES)
+    assert query["redirect_uri"] == [f"{INTEGRATION}/oauth/lever/callback"]
+
+
+def test_accepting_connects(unconnected: World) -> None:
+    person = through_lever(unconnected)
+    assert person.page.url == f"{INTEGRATION}/setup/webhooks"
+    assert connection(unconnected).state is ConnectionState.AUTHORIZED
+
+
+def test_refusing_leaves_it_unconnected_and_says_so(unconnected: World) -> None:
+    person = visit(unconnected)
+    person.press("Next")
+    person.press("Log in")
+    person.press("Deny")
+    assert person.page.url == f"{INTEGRATION}/setup"
+    assert "Not connected" in said(person)
+    assert "refused" in said(person)
+    assert connection(unconnected).state is ConnectionState.NOT_CONNECTED
+
+
+def test_who_is_no_super_admin_of_lever_is_told_who_can(unconnected: World) -> None:
+    ben = unconnected.lever.add_user("Ben", "ben@acme.example", "admin")
+    person = through_lever(unconnected, user=ben)
+    assert "Not connected" in said(person)
+    assert "only a Super Admin of Lever" in said(person)
+    assert connection(unconnected).state is ConnectionState.NOT_CONNECTED
+
+
+def test_a_package_without_integrations_is_named(unconnected: World) -> None:
+    unconnected.lever.account.package = "Lever Basic"
+    person = through_lever(unconnected)
+    assert "LeverTRM or LeverTRM for Enterprise" in said(person)
+    assert connection(unconnected).state is ConnectionState.NOT_CONNECTED
+
+
+def test_a_refusal_in_words_that_we_do_not_know_gets_all_reasons(unconnected: World) -> None:
+    person = visit(unconnected)
+    state = parse_qs(urlsplit(asked(person).headers["Location"]).query)["state"][0]
+    person.open(f"{INTEGRATION}/oauth/lever/callback?state={state}&error=access_denied&error_description=<b>Nope</b>")
+    assert "Super Admin" in said(person)
+    assert "LeverTRM" in said(person)
+    assert "Nope" not in said(person)
+
+
+@pytest.mark.parametrize("state", ["", "&state=", "&state=guessed", "&state=%C3%BC"])
+def test_an_answer_to_a_question_that_was_not_asked_does_nothing(unconnected: World, state: str) -> None:
+    person = visit(unconnected)
+    person.press("Next")
+    person.open(f"{INTEGRATION}/oauth/lever/callback?code=stolen{state}")
+    assert person.page.status_code == 400
+    assert "nothing was done" in said(person)
+    assert connection(unconnected).state is ConnectionState.NOT_CONNECTED
+
+
+def test_an_answer_without_a_question_does_nothing(unconnected: World) -> None:
+    person = visit(unconnected)
+    assert person.open(f"{INTEGRATION}/oauth/lever/callback?code=stolen&state=").status_code == 400
+
+
+def test_somebody_elses_answer_does_not_connect_my_company(unconnected: World) -> None:
+    mallory, me = visit(unconnected), visit(unconnected)
+    me.press("Next")
+    mallory.press("Next")
+    mallory.press("Log in")
+    answer = mallory.press("Accept").history[-1]
+    assert me.open(answer.url).status_code == 400
+
+
+def test_an_answer_is_good_once(unconnected: World) -> None:
+    person = through_lever(unconnected)
+    answer = next(each.url for each in person.page.history if "/oauth/lever/callback" in each.url)
+    assert person.open(answer).status_code == 400
+
+
+def test_a_code_that_lever_does_not_know_is_told_with_what_to_do(unconnected: World) -> None:
+    person = visit(unconnected)
+    state = parse_qs(urlsplit(asked(person).headers["Location"]).query)["state"][0]
+    person.open(f"{INTEGRATION}/oauth/lever/callback?state={state}&code=wrong")
+    assert person.page.status_code == 502
+    assert "did not accept the code" in said(person)
+    assert connection(unconnected).state is ConnectionState.NOT_CONNECTED
+
+
+def test_lever_out_of_order_is_told_with_what_to_do(unconnected: World) -> None:
+    person = visit(unconnected)
+    state = parse_qs(urlsplit(asked(person).headers["Location"]).query)["state"][0]
+    unconnected.http.mount(f"{LEVER}/oauth/token", _Silence())
+    person.open(f"{INTEGRATION}/oauth/lever/callback?state={state}&code=right")
+    assert person.page.status_code == 503
+    assert person.page.headers["Retry-After"]
+    assert "did not answer" in said(person)
+
+
+class _Silence(BaseAdapter):
+    def send(self, *_args: object, **_options: object) -> requests.Response:
+        raise requests.ConnectionError("nobody is there")
+
+    def close(self) -> None:
+        pass
+
+
+def test_a_revoked_connection_is_told_and_reconnected_by_one_button(world: World) -> None:
+    world.lever.revoke()
+    world.pass_time(hours=2)
+    person = visit(world, "/status")
+    assert connection(world).state is ConnectionState.REVOKED
+    assert "no longer accepts the connection" in said(person)
+    person.press("Reconnect")
+    person.press("Log in")
+    person.press("Accept")
+    assert person.page.url == f"{INTEGRATION}/status"
+    assert "Connected again" in said(person)
+    assert connection(world).state is ConnectionState.ACTIVE
+
+
+def test_connecting_again_while_connected_changes_nothing(world: World) -> None:
+    person = visit(world)
+    person.press("Next")
+    person.press("Log in")
+    assert person.page.url == f"{INTEGRATION}/setup/webhooks"
+    assert connection(world).state is ConnectionState.ACTIVE

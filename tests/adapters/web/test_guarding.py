@@ -1,0 +1,142 @@
+"""Nobody gets in who was not handed over, and nothing is done that our own pages did not ask for."""
+
+from collections.abc import Iterator
+
+import pytest
+import requests
+from flask import Flask
+from flask.testing import FlaskClient
+
+from adapters.settings import Settings
+from adapters.web.app import create_app
+from simulators.sandbox.world import AGORA, INTEGRATION, LEVER, World
+from tests.adapters.web.visiting import a_launch, said, visit
+
+OPEN = {"static", "ui.static", "operations.health", "operations.metrics", "webhooks.receive"}
+FOR_EVERYONE = {"status.overview"}
+
+
+def pages(world: World) -> Iterator[tuple[str, str, str]]:
+    """Every page and action that needs a visitor: its endpoint, its method, and its path."""
+    for rule in create_app(world.parts).url_map.iter_rules():
+        if rule.endpoint not in OPEN:
+            for method in (rule.methods or set()) & {"GET", "POST"}:
+                yield rule.endpoint, method, INTEGRATION + rule.rule.replace("<opportunity_id>", "ada")
+
+
+def test_without_a_handover_every_page_and_action_is_shut(unconnected: World) -> None:
+    for endpoint, method, url in pages(unconnected):
+        answer = unconnected.session().request(method, url)
+        assert answer.status_code == 403, endpoint
+        assert "Open it from Agora" in answer.text
+
+
+def test_who_may_not_configure_can_do_nothing_but_read_the_status(world: World) -> None:
+    session = world.session()
+    session.get(world.agora.launch_url(world.agora.company_id, world.agora.recruiter_id))
+    token = session.get(f"{INTEGRATION}/status").text.partition('name="csrf_token"')[2]
+    assert token == ""
+    for endpoint, method, url in pages(world):
+        status = session.request(method, url).status_code
+        assert status == (200 if endpoint in FOR_EVERYONE else 403 if method == "GET" else 400), (endpoint, method)
+
+
+def test_every_action_needs_the_mark_of_our_own_page(world: World) -> None:
+    person = visit(world)
+    cookie = {"Cookie": str(person.page.request.headers["Cookie"])}
+    for endpoint, method, url in pages(world):
+        if method == "POST":
+            for form in ({}, {"csrf_token": ""}, {"csrf_token": "guessed"}, {"csrf_token": "ü"}):
+                answer = world.session().post(url, data=form, headers=cookie)
+                assert answer.status_code == 400, endpoint
+                assert "nothing was done" in answer.text
+
+
+def test_every_page_is_protected(world: World) -> None:
+    person = visit(world)
+    for path in ("/setup", "/setup/webhooks", "/setup/mapping", "/setup/test", "/status", "/disconnect", "/nowhere"):
+        headers = person.open(INTEGRATION + path).headers
+        policy = headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "frame-ancestors 'none'" in policy
+        assert f"form-action 'self' {LEVER}" in policy
+        assert "unsafe" not in policy
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Referrer-Policy"] == "no-referrer"
+        assert headers["Cache-Control"] == "no-store"
+
+
+def test_no_page_holds_a_script_or_style_of_its_own(world: World) -> None:
+    person = visit(world)
+    for path in ("/setup", "/setup/webhooks", "/setup/mapping", "/setup/test", "/status", "/disconnect"):
+        text = person.open(INTEGRATION + path).text
+        assert "<style" not in text
+        assert " style=" not in text
+        assert " onclick" not in text
+        assert all(tag.startswith(' src="/static/') for tag in text.split("<script")[1:])
+
+
+def test_scripts_and_styles_may_be_cached(world: World) -> None:
+    session = world.session()
+    assert session.get(f"{INTEGRATION}/static/live.js").status_code == 200
+    assert "no-store" not in session.get(f"{INTEGRATION}/_ui/ui.css").headers.get("Cache-Control", "")
+
+
+def over_https(world: World) -> FlaskClient:
+    settings = Settings(**{**vars(world.settings), "public_url": "https://letters.example.com"})
+    world.parts.settings.override(settings)
+    app: Flask = create_app(world.parts)
+    return app.test_client()
+
+
+def test_the_cookie_is_out_of_reach(unconnected: World) -> None:
+    answer = over_https(unconnected).get(
+        "/setup", query_string={"launch": a_launch(unconnected)}, base_url="https://letters.example.com"
+    )
+    cookie = answer.headers["Set-Cookie"]
+    for expected in ("__Host-agora-lever=", "Secure", "HttpOnly", "SameSite=Lax", "Path=/"):
+        assert expected in cookie
+    assert "Domain" not in cookie
+    assert answer.headers["Strict-Transport-Security"]
+
+
+def test_a_cookie_that_was_changed_opens_nothing(world: World) -> None:
+    name, _, value = str(visit(world).page.request.headers["Cookie"]).partition("=")
+    body, _, signature = value.partition(".")
+    forged = f"{name}={body[:-2]}AA.{signature}"
+    assert requests.Session.get(world.session(), f"{INTEGRATION}/setup", headers={"Cookie": forged}).status_code == 403
+
+
+def test_a_form_beyond_the_bound_is_refused(world: World) -> None:
+    person = visit(world, "/setup/webhooks")
+    person.press("Save", candidateHired="x" * 70_000)
+    assert person.page.status_code == 413
+    assert "<h1>" in person.page.text
+
+
+def test_the_names_of_webhooks_answer_in_json(world: World) -> None:
+    session = world.session()
+    assert session.get(f"{INTEGRATION}/webhooks/lever/x/candidateHired").json()["error"]
+    assert session.post(f"{INTEGRATION}/webhooks/elsewhere").json()["error"]
+    answer = session.post(world.webhooks[next(iter(world.webhooks))].url, data=b"x" * 200_000)
+    assert (answer.status_code, "longer than" in answer.json()["error"]) == (400, True)
+
+
+def test_what_does_not_exist_is_told_on_a_page(world: World) -> None:
+    person = visit(world, "/nowhere")
+    assert person.page.status_code == 404
+    assert "Not Found" in said(person)
+
+
+def test_nothing_leads_away_from_here_but_to_agora_and_lever(world: World) -> None:
+    session = world.session()
+    answer = session.get(
+        f"{INTEGRATION}/setup", params={"launch": a_launch(world), "next": "https://evil.example"}, allow_redirects=False
+    )
+    assert answer.headers["Location"] == "/setup"
+    assert AGORA.startswith("http")
+
+
+@pytest.mark.parametrize("page", ["0", "-3", "abc", "999999999999999999999"])
+def test_a_page_number_that_is_none_shows_a_page(world: World, page: str) -> None:
+    assert visit(world, f"/status?page={page}").page.status_code == 200

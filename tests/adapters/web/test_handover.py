@@ -1,0 +1,136 @@
+"""Agora hands people over (S1, R5)."""
+
+import jwt
+import pytest
+
+from simulators.sandbox.world import AGORA, INTEGRATION, World
+from tests.adapters.web.visiting import a_launch, said, visit
+
+
+def launched(world: World, token: str) -> tuple[int, str]:
+    person = world.browser()
+    person.page = person.open(f"{INTEGRATION}/setup?launch={token}")
+    return person.page.status_code, said(person)
+
+
+def test_a_person_comes_from_agora_and_sees_the_five_permissions(unconnected: World) -> None:
+    status, words = launched(unconnected, a_launch(unconnected))
+    assert status == 200
+    assert "View and manage all candidates' notes" in words
+    assert "Allow offline access" in words
+    assert "Acme" in words
+
+
+def test_the_token_does_not_stay_in_the_address(unconnected: World) -> None:
+    person = unconnected.browser()
+    person.open(f"{INTEGRATION}/setup?launch={a_launch(unconnected)}")
+    assert person.page.url == f"{INTEGRATION}/setup"
+
+
+def test_a_link_is_good_once(unconnected: World) -> None:
+    token = a_launch(unconnected)
+    launched(unconnected, token)
+    status, words = launched(unconnected, token)
+    assert status == 400
+    assert "used already" in words
+    assert "Open it from Agora" in words
+
+
+def test_a_link_expires(unconnected: World) -> None:
+    token = a_launch(unconnected)
+    unconnected.pass_time(minutes=5)
+    status, words = launched(unconnected, token)
+    assert status == 400
+    assert "expired" in words
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"secret": "another secret, long enough for it"},
+        {"iss": "somebody"},
+        {"aud": "another service"},
+        {"without": "aud"},
+        {"without": "jti"},
+        {"without": "exp"},
+        {"without": "company_id"},
+        {"without": "may_configure"},
+        {"may_configure": "yes"},
+        {"company_id": "../../other"},
+        {"company_id": ""},
+        {"exp": "tomorrow"},
+        {"exp": 1e30},
+        {"exp": 10**30},
+        {"action": "destroy"},
+    ],
+)
+def test_a_link_that_agora_did_not_make_opens_nothing(unconnected: World, claims: dict[str, str]) -> None:
+    status, words = launched(unconnected, a_launch(unconnected, **claims))
+    assert status == 400
+    assert "Open it from Agora" in words
+
+
+def test_a_token_without_a_signature_opens_nothing(unconnected: World) -> None:
+    claims = jwt.decode(a_launch(unconnected), options={"verify_signature": False})
+    status, _ = launched(unconnected, jwt.encode(claims, "", algorithm="none"))
+    assert status == 400
+
+
+def test_a_link_from_the_future_and_one_that_never_ends_open_nothing(unconnected: World) -> None:
+    now = int(unconnected.clock.now())
+    assert launched(unconnected, a_launch(unconnected, iat=now + 200))[0] == 400
+    assert launched(unconnected, a_launch(unconnected, exp=now + 90_000))[0] == 400
+
+
+@pytest.mark.parametrize(
+    "url", ["https://evil.example/", "http://agora.test.evil.example/", "http://agora.test@evil.example/", "javascript:alert(1)"]
+)
+def test_only_agora_is_linked_back_to(unconnected: World, url: str) -> None:
+    person = unconnected.browser()
+    person.open(f"{INTEGRATION}/setup?launch={a_launch(unconnected, return_url=url)}")
+    assert "Back to Agora" not in said(person)
+    assert url not in person.page.text
+
+
+def test_the_way_back_to_agora_is_a_link(unconnected: World) -> None:
+    person = unconnected.browser()
+    person.open(f"{INTEGRATION}/setup?launch={a_launch(unconnected)}")
+    assert person.follow("Back to Agora").url.startswith(AGORA)
+
+
+def test_a_handover_to_disconnect_leads_there(world: World) -> None:
+    person = world.browser()
+    person.open(world.agora.launch_url(world.agora.company_id, world.agora.owner_id, "disconnect"))
+    assert person.page.url == f"{INTEGRATION}/disconnect"
+
+
+def test_who_may_not_configure_is_told_who_can_and_sees_the_status(world: World) -> None:
+    person = world.browser()
+    person.open(world.agora.launch_url(world.agora.company_id, world.agora.recruiter_id))
+    assert person.page.status_code == 403
+    assert "Only an Owner in Agora, or somebody with the Company Settings permission" in said(person)
+    owner = world.agora.company(world.agora.company_id).users[world.agora.owner_id].first_name
+    assert owner in said(person)
+    assert person.follow("See the status").status_code == 200
+
+
+def test_a_visit_ends_after_an_hour(unconnected: World) -> None:
+    person = visit(unconnected)
+    unconnected.pass_time(hours=1)
+    assert person.open(f"{INTEGRATION}/setup").status_code == 403
+    assert "Open it from Agora" in said(person)
+
+
+def test_another_handover_replaces_the_visit(unconnected: World) -> None:
+    other = unconnected.agora.add_company("Globex")
+    person = visit(unconnected)
+    person.open(f"{INTEGRATION}/setup?launch={a_launch(unconnected, company_id=other, company_name='Globex')}")
+    assert "Globex" in said(person)
+    assert "Acme" not in said(person)
+
+
+def test_a_name_like_a_script_is_only_text(unconnected: World) -> None:
+    person = unconnected.browser()
+    person.open(f"{INTEGRATION}/setup?launch={a_launch(unconnected, company_name='<script>alert(1)</script>')}")
+    assert "<script>alert" not in person.page.text
+    assert "<script>alert(1)</script>" in said(person)

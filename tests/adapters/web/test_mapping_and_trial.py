@@ -1,0 +1,130 @@
+"""The mapping page, Done, and the test offer (S7, S8, M21)."""
+
+from domain.connection import ConnectionState, Event
+from simulators.sandbox.browser import Browser
+from simulators.sandbox.world import INTEGRATION, World
+from tests.adapters.web.visiting import a_form, said, visit
+
+
+def ada_in_offer(world: World, name: str = "Ada Lovelace") -> str:
+    ada = world.lever.add_opportunity(name, ["ada@example.org"])
+    world.lever.move(ada, "offer")
+    world.settle()
+    return ada
+
+
+def state(world: World) -> ConnectionState:
+    return world.parts.connecting().of_company(world.agora.company_id).state
+
+
+def steps(person: Browser) -> list[str]:
+    """How each of the trial's steps stands: done, now, next or failed."""
+    trial = person.page.text.partition('id="trial"')[2]
+    return [li.split('"')[0] for li in trial.split('<li class="')[1:]]
+
+
+def test_the_page_shows_the_twenty_rows(world: World) -> None:
+    text = visit(world, "/setup/mapping").page.text
+    assert text.count('<tr id="M') == 20
+
+
+def test_beside_them_stands_what_a_recent_offer_would_give(world: World) -> None:
+    ada = ada_in_offer(world)
+    world.lever.make_offer(ada, status="draft", fields=a_form(favourite_colour="red"))
+    words = said(visit(world, "/setup/mapping"))
+    for expected in ("96000", "annual", "Engineer", "Lovelace", "no letter yet: the offer is draft", "favourite_colour"):
+        assert expected in words
+
+
+def test_an_offer_that_cannot_be_read_says_why(world: World) -> None:
+    ada = ada_in_offer(world)
+    world.lever.make_offer(ada, status="sent-manually", fields=a_form(salary_amount=None, salary_interval="per-month-salary"))
+    words = said(visit(world, "/setup/mapping"))
+    assert "no compensation amount" in words
+    assert "per-month-salary" in words
+
+
+def test_a_candidate_named_like_a_script_is_only_text(world: World) -> None:
+    ada = ada_in_offer(world, "<script>alert(1)</script>")
+    world.lever.make_offer(ada, status="draft", fields=a_form())
+    assert "<script>alert" not in visit(world, "/setup/mapping").page.text
+
+
+def test_without_access_the_page_says_so(unconnected: World) -> None:
+    person = visit(unconnected, "/setup/mapping")
+    assert person.page.status_code == 200
+    assert "no access to Lever" in said(person)
+
+
+def test_done_before_lever_has_consented_is_refused(unconnected: World) -> None:
+    person = visit(unconnected, "/setup/mapping")
+    person.press("Done")
+    assert person.page.status_code == 409
+    assert "connect it first" in said(person)
+    assert state(unconnected) is ConnectionState.NOT_CONNECTED
+
+
+def test_done_completes_the_set_up_and_leads_to_the_test_offer(unconnected: World) -> None:
+    person = visit(unconnected)
+    person.press("Next")
+    person.press("Log in")
+    person.press("Accept")
+    person.open(f"{INTEGRATION}/setup/mapping")
+    person.press("Done")
+    assert person.page.url == f"{INTEGRATION}/setup/test"
+    assert state(unconnected) is ConnectionState.ACTIVE
+
+
+def test_a_test_offer_is_followed_step_by_step(world: World) -> None:
+    person = visit(world, "/setup/test")
+    assert steps(person) == ["now", "next", "next", "next", "next"]
+
+    ada = ada_in_offer(world)
+    person.open(f"{INTEGRATION}/setup/test")
+    assert steps(person) == ["done", "now", "next", "next", "next"]
+    assert "mark it as sent manually" in said(person)
+
+    world.lever.make_offer(ada, status="sent-manually", fields=a_form())
+    world.pass_time(minutes=1)
+    person.open(f"{INTEGRATION}/setup/test")
+    assert steps(person) == ["done"] * 5
+    assert "Everything works" in said(person)
+    assert person.follow("Open the letter").status_code == 200
+
+
+def test_an_offer_that_cannot_be_mapped_says_what_to_do(world: World) -> None:
+    person = visit(world, "/setup/test")
+    ada = ada_in_offer(world)
+    world.lever.make_offer(ada, status="sent-manually", fields=a_form(salary_amount=None))
+    world.pass_time(minutes=1)
+    person.open(f"{INTEGRATION}/setup/test")
+    assert steps(person) == ["done", "done", "failed", "next", "next"]
+    assert "no compensation amount" in said(person)
+
+
+def test_who_was_there_before_the_page_is_not_the_test(world: World) -> None:
+    ada_in_offer(world)
+    world.pass_time(seconds=1)
+    assert steps(visit(world, "/setup/test"))[0] == "now"
+
+
+def test_watching_for_another_one_begins_anew(world: World) -> None:
+    person = visit(world, "/setup/test")
+    ada_in_offer(world)
+    world.pass_time(seconds=1)
+    person.press("Watch for another one")
+    assert steps(person)[0] == "now"
+
+
+def test_a_webhook_that_never_came_is_named(world: World) -> None:
+    connecting = world.parts.connecting()
+    connecting.keep_signature_token(world.connection_id, Event.STAGE_CHANGE, "another-token-than-levers")
+    person = visit(world, "/setup/test")
+    ada_in_offer(world)
+    person.open(f"{INTEGRATION}/setup/test")
+    assert steps(person)[0] == "now"
+    assert "Nothing has ever come from the webhook Candidate stage change" in said(person)
+
+
+def test_the_page_refreshes_without_scripts_until_all_is_done(world: World) -> None:
+    assert 'http-equiv="refresh"' in visit(world, "/setup/test").page.text

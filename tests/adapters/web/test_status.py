@@ -1,0 +1,122 @@
+"""The status page, Sync now, and disconnecting (D1 to D3, M21, decisions 30 and 31)."""
+
+from domain.connection import ConnectionState
+from simulators.sandbox.world import INTEGRATION, LEVER, World
+from tests import builders
+from tests.adapters.web.visiting import a_form, said, visit
+
+
+def a_letter(world: World, **fields: object) -> str:
+    ada = world.lever.add_opportunity("Ada Lovelace", ["ada@example.org"])
+    world.lever.make_offer(ada, status="sent-manually", fields=a_form(favourite_colour="red", **fields))
+    world.lever.move(ada, "offer")
+    world.settle()
+    return ada
+
+
+def state(world: World) -> ConnectionState:
+    return world.parts.connecting().of_company(world.agora.company_id).state
+
+
+def requests_to_lever(world: World) -> int:
+    return len(world.lever.requests)
+
+
+def test_a_company_that_never_connected_reads_so_and_nothing_is_made_for_it(unconnected: World) -> None:
+    person = unconnected.browser()
+    person.open(unconnected.agora.launch_url(unconnected.agora.company_id, unconnected.agora.recruiter_id))
+    person.open(f"{INTEGRATION}/status")
+    assert "Lever is not connected." in said(person)
+    with unconnected.store.begin() as work:
+        assert work.connections() == []
+
+
+def test_a_letter_stands_there_with_all_that_is_known_of_it(world: World) -> None:
+    ada = a_letter(world)
+    person = visit(world, "/status")
+    letter = world.agora.letters(world.agora.company_id)[0]
+    for expected in (str(letter["url"]), "published", "favourite_colour", "1 letter"):
+        assert expected in said(person)
+    assert f"{LEVER}/candidates/{ada}" in person.page.text
+    assert f"{world.parts.clock().now():%H:%M:%S}" in said(person)
+
+
+def test_nothing_personal_stands_there(world: World) -> None:
+    a_letter(world)
+    words = said(visit(world, "/status"))
+    assert "Ada" not in words
+    assert "96000" not in words
+
+
+def test_what_needs_attention_has_a_sentence_a_link_and_a_button(world: World) -> None:
+    ada = a_letter(world, salary_amount=None)
+    person = visit(world, "/status")
+    assert "The offer has no compensation amount" in said(person)
+    assert f'href="{LEVER}/candidates/{ada}"' in person.page.text
+    before = requests_to_lever(world)
+    person.press("Sync now")
+    world.settle()
+    assert person.page.url == f"{INTEGRATION}/status"
+    assert requests_to_lever(world) > before
+
+
+def test_the_real_interval_is_told(world: World) -> None:
+    a_letter(world)
+    assert "every minute at present" in said(visit(world, "/status"))
+
+
+def test_other_candidates_than_ours_cannot_be_synced(world: World) -> None:
+    person = visit(world, "/setup")
+    token = person.page.text.partition('name="csrf_token" value="')[2].partition('"')[0]
+    answer = world.session().post(
+        f"{INTEGRATION}/sync/somebody", data={"csrf_token": token}, headers={"Cookie": str(person.page.request.headers["Cookie"])}
+    )
+    assert answer.status_code == 404
+
+
+def test_each_company_sees_only_its_own(world: World) -> None:
+    ada = a_letter(world)
+    other = world.agora.add_company("Globex")
+    boss = world.agora.add_user(other, "Hank", "hank@globex.example", "Owner")
+    person = visit(world, "/status", company_id=other, user_id=boss)
+    assert "not connected" in said(person)
+    assert ada not in person.page.text
+
+
+def test_many_letters_come_in_pages(world: World) -> None:
+    with world.store.begin() as work:
+        for number in range(51):
+            work.save_letter(builders.a_letter(connection_id=world.connection_id, offer_id=f"offer-{number:02}"))
+        work.commit()
+    person = visit(world, "/status")
+    assert "51 letters, page 1 of 2" in said(person)
+    assert "offer-50" in person.page.text
+    person.follow("older")
+    assert "offer-00" in person.page.text
+    assert "offer-50" not in person.page.text
+
+
+def test_disconnecting_is_confirmed_and_then_nothing_is_read_any_more(world: World) -> None:
+    a_letter(world)
+    person = visit(world, "/disconnect")
+    assert "stay in Agora" in said(person)
+    assert state(world) is ConnectionState.ACTIVE
+    person.press("Disconnect")
+    assert "Disconnected from Lever" in said(person)
+    assert state(world) is ConnectionState.DISCONNECTED
+    before = requests_to_lever(world)
+    world.pass_time(hours=1)
+    assert requests_to_lever(world) == before
+
+
+def test_after_disconnecting_the_letter_is_still_there(world: World) -> None:
+    a_letter(world)
+    visit(world, "/disconnect").press("Disconnect")
+    letter = world.agora.letters(world.agora.company_id)[0]
+    assert world.session().get(str(letter["url"])).status_code == 200
+
+
+def test_what_was_never_connected_cannot_be_disconnected(unconnected: World) -> None:
+    person = visit(unconnected, "/disconnect")
+    person.press("Disconnect")
+    assert person.page.status_code == 409
