@@ -9,6 +9,7 @@ import pytest
 from application.ports import Store, Watched
 from domain.attention import Attention, Reason
 from domain.connection import Trigger
+from domain.letter import LetterStatus
 from tests.contracts.storing import (
     ACME,
     GLOBEX,
@@ -216,6 +217,7 @@ class TestTheWatchList:
             looked_at=NOON - MINUTE,
             waiting_since=NOON - 2 * MINUTE,
             hired_at=NOON - 3 * MINUTE,
+            told_at=NOON - 4 * MINUTE,
             historical=True,
         )
         for entry in (an_entry(), full):
@@ -311,3 +313,22 @@ class TestAttentions:
     def test_of_nobody_are_none(self, store: Store) -> None:
         with store.begin() as work:
             assert not work.attentions(ACME)
+
+
+class TestReading:
+    def test_gives_the_whole_list_in_the_order_of_its_due_times(self, store: Store) -> None:
+        save(store, an_entry("later", NOON + MINUTE), an_entry("history", NOON, historical=True), an_entry("now", NOON - MINUTE))
+        save(store, an_entry("theirs", NOON, connection_id=GLOBEX))
+        with store.begin() as work:
+            assert [entry.opportunity_id for entry in work.all_watched(ACME)] == ["now", "history", "later"]
+
+    def test_counts_what_is_due_for_each_connection(self, store: Store) -> None:
+        save(store, an_entry("now", NOON), an_entry("history", NOON - MINUTE, historical=True), an_entry("later", NOON + MINUTE))
+        save(store, an_entry("theirs", NOON, connection_id=GLOBEX))
+        with store.begin() as work:
+            assert work.count_due(ACME, NOON) == 2
+
+    def test_counts_letters_by_status_over_all_connections(self, store: Store) -> None:
+        save(store, a_full_letter(), a_letter("offer-2"), a_letter("offer-3", connection_id=GLOBEX))
+        with store.begin() as work:
+            assert work.letters_by_status() == {LetterStatus.WANTED: 2, LetterStatus.ACCEPTED: 1}
