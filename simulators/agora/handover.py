@@ -14,12 +14,13 @@ if TYPE_CHECKING:
 CONFIGURE, DISCONNECT = "configure", "disconnect"
 ISSUER, AUDIENCE = "agora", "agora-lever"
 GOOD_FOR = 5 * 60  # seconds
+MOST_NAMES = 20
 
 
 def launch_url(agora: "AgoraSimulator", company: Company, user: User, action: str) -> str:
     """Where to send the user: the integration's set-up pages, with a JWT (HS256) as `launch`.
 
-    `may_configure` says whether the user may set the integration up, `administrators` who may, as first names.
+    `may_configure` says whether the user may set the integration up, `administrators` who may: the first names of the first twenty.
     """
     now = int(agora.clock.now())
     claims = {
@@ -34,7 +35,7 @@ def launch_url(agora: "AgoraSimulator", company: Company, user: User, action: st
         "user_id": user.id,
         "user_name": user.first_name,
         "may_configure": user.company_settings,
-        "administrators": [each.first_name for each in who_may_configure(company)],
+        "administrators": [each.first_name for each in who_may_configure(company)][:MOST_NAMES],
         "return_url": f"{agora.url}/settings/integrations/ats",
     }
     launch = jwt.encode(claims, agora.launch_secret, algorithm="HS256")
