@@ -13,3 +13,8 @@ class Asked:
     query: str
     body: str
     status: int
+
+
+def size(asked: Asked) -> int:
+    """Bytes, about."""
+    return len(asked.body) + len(asked.query) + len(asked.path) + 200

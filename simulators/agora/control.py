@@ -8,6 +8,7 @@ from flask import Blueprint, request
 from simulators.agora.asking import agora
 from simulators.agora.errors import Problem
 from simulators.agora.shapes import Json, moment_json
+from simulators.control import add_common_calls
 
 
 class BadInput(ValueError):
@@ -15,6 +16,7 @@ class BadInput(ValueError):
 
 
 control = Blueprint("control", __name__, url_prefix="/_simulator")
+add_common_calls(control, agora)
 
 
 @control.get("/clock")

@@ -1,27 +1,29 @@
 """The whole of it: companies, their letters, and the application that serves them."""
 
+import pickle
 import threading
-from collections import deque
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from simulators.agora import company_settings, handover, letters, world
 from simulators.agora.app import make_app
-from simulators.agora.asked import Asked
+from simulators.agora.asked import Asked, size
 from simulators.agora.currencies import CURRENCIES
 from simulators.agora.errors import not_found
+from simulators.agora.front import AgoraFront
 from simulators.agora.records import Company, Letter, User
 from simulators.agora.shapes import Json, letter_json
 from simulators.agora.world import Ids
 from simulators.clock import Clock, RealClock
+from simulators.faults import Faults
+from simulators.front import Breakable, Front
+from simulators.log import Log
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
-REQUESTS_KEPT = 100_000
 
-
-class AgoraSimulator:
+class AgoraSimulator(Breakable):
     """An Agora with one company to begin with. Its methods do what people do in Agora's own pages.
 
     Raises Problem where Agora refuses, and ValueError for values that Agora does not have.
@@ -41,7 +43,9 @@ class AgoraSimulator:
         self.integration_url = integration_url.rstrip("/")
         self.lock = threading.RLock()
         self.turn: Callable[[float], None] | None = getattr(self.clock, "advance", None)
-        self.requests: deque[Asked] = deque(maxlen=REQUESTS_KEPT)
+        self.requests: Log[Asked] = Log(size)
+        self.faults = Faults(self.clock)
+        self.snapshots: dict[str, bytes] = {}
         credentials = Ids(f"credentials {seed}")
         self.api_key = f"agora_{credentials.token()}"
         self.launch_secret = credentials.token()
@@ -49,22 +53,45 @@ class AgoraSimulator:
         self.companies: dict[str, Company] = {}
         self.letters_by_token: dict[str, Letter] = {}
         self._start(seed, company_id=None)
-        self.app: WSGIApplication = make_app(self)
+        self.front = Front(make_app(self), self.clock, self.faults, AgoraFront())
+        self.app: WSGIApplication = self.front
 
     def _start(self, seed: int, company_id: str | None) -> None:
         self.ids = Ids(seed)
         company = world.first_company(seed, self.ids, company_id)
-        self.company_id = company.id
         self.companies[company.id] = company
-        self.owner_id, self.admin_id, self.recruiter_id, _, self.manager_id = company.users
+        self._begin_with(company)
+
+    def _begin_with(self, company: Company) -> None:
+        """The first company, and its first people."""
+        self.company_id = company.id
+        self.owner_id, self.admin_id, self.recruiter_id, _, self.manager_id, *_ = company.users
 
     def reset(self, seed: int = 1) -> None:
-        """A new world. What is set up stays: the key, the secrets, and the first company's id."""
+        """A new world without faults. What is set up stays: the key, the secrets, and the first company's id."""
         with self.lock:
             self.companies.clear()
             self.letters_by_token.clear()
-            self.requests.clear()
+            self._forget()
             self._start(seed, self.company_id)
+
+    def _forget(self) -> None:
+        self.requests.clear()
+        self.faults.clear()
+        self.front.begin_again()
+
+    def snapshot(self) -> bytes:
+        """All that Agora remembers, for `restore` of this simulator or of another of the same seed."""
+        with self.lock:
+            state = (self.companies, self.letters_by_token, self.ids, self.company_id)
+            return pickle.dumps(state, pickle.HIGHEST_PROTOCOL)
+
+    def restore(self, snapshot: bytes) -> None:
+        """As it was then, without faults and without memory of requests. Give it only what `snapshot` gave."""
+        with self.lock:
+            self._forget()
+            self.companies, self.letters_by_token, self.ids, company_id = pickle.loads(snapshot)  # noqa: S301  written by this very class
+            self._begin_with(self.companies[company_id])
 
     def add_company(self, name: str, default_currency: str = "USD", docusign: bool = False) -> str:
         """A company with a default benefits package and a default vesting schedule, and no users yet."""
