@@ -1,16 +1,17 @@
 """What the customer's own recent offers would give, before any letter is made (S7)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
 
 from application.ports import ATS, AccessRevoked, OfferLetterPlatform, ServiceRefused, ServiceUnavailable
+from domain.attention import Attention, Reason
 from domain.company import Company
 from domain.connection import Connection
 from domain.following import Knowledge, letters_for
 from domain.mapping import terms_of
-from domain.offer import Offer
+from domain.offer import Offer, normalised
 from domain.opportunity import Opportunity
 
 OPPORTUNITIES, SAMPLES = 6, 3
@@ -107,12 +108,17 @@ ROWS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Sample:
-    """One offer: the value of each row by its id where it has one, what would need attention, what would not be mapped."""
+    """One offer. `values` and `needs` are by the id of their row: what the letter would say, and what keeps it from that.
+
+    `held`: as the offer is, no letter can be made of it. `others` are the needs that belong to no row.
+    """
 
     candidate: str
-    values: dict[str, str]
-    attentions: tuple[str, ...]
-    not_mapped: tuple[str, ...]
+    values: Mapping[str, str]
+    needs: Mapping[str, str]
+    others: Sequence[str]
+    not_mapped: Sequence[str]
+    held: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,12 +161,33 @@ def _sample(opportunity: Opportunity, offer: Offer, company: Company, connection
     values = {} if mapped.terms is None else {row.id: _shown(getattr(mapped.terms, row.terms)) for row in ROWS if row.terms}
     values["M4"] = "Default"
     values["M17"] = _status(opportunity, offer, company, connection)
+    by_row = [(_row_of(attention), attention.sentence) for attention in mapped.attentions]
     return Sample(
         candidate=opportunity.name,
         values={row: value for row, value in values.items() if value},
-        attentions=tuple(attention.sentence for attention in mapped.attentions),
+        needs={row: sentence for row, sentence in by_row if row},
+        others=[sentence for row, sentence in by_row if not row],
         not_mapped=mapped.not_mapped,
+        held=mapped.terms is None,
     )
+
+
+_ROW_OF = {
+    Reason.NO_ASSIGNEE: "M1",
+    Reason.NO_PAY: "M2",
+    Reason.UNKNOWN_INTERVAL: "M3",
+    Reason.NO_NAME: "M7",
+    Reason.NO_EMAIL: "M9",
+    Reason.UNKNOWN_CURRENCY: "M10",
+    Reason.NO_JOB_TITLE: "M13",
+}
+
+
+def _row_of(attention: Attention) -> str | None:
+    """An unreadable field is named, as the row names it."""
+    if attention.reason is Reason.UNREADABLE:
+        return next((row.id for row in ROWS if attention.detail in normalised(row.lever)), None)
+    return _ROW_OF.get(attention.reason)
 
 
 def _shown(value: object) -> str:

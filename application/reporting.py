@@ -31,7 +31,8 @@ class Need:
 class Report:
     """One connection. `letters` are the newest first, one page of all `letter_count`.
 
-    `interval` is how long the letters that are to be looked at every minute really wait at present; None when there are none.
+    `waiting` is how many candidates stand in the Offer stage with an offer that has no letter, or with none.
+    `interval` is how long those that are to be looked at every minute really wait at present; None when there are none.
     """
 
     connection: Connection

@@ -38,7 +38,7 @@ def status(visitors: Visitors, connecting: Connecting, reporting: Reporting, wat
         if not reporting.knows(visitor.company_id, opportunity_id):
             raise NotFound("This candidate is not among those that the integration looks after.")
         watch_list.look_at(connecting.of_company(visitor.company_id).id, opportunity_id)
-        flash("Lever is asked about this candidate now. Reload the page in a moment to see what came of it.", "good")
+        flash("Lever is asked about this candidate now; what comes of it stands here in a moment.", "good")
         return redirect(url_for(".overview"), 303)
 
     return pages
