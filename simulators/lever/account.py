@@ -5,9 +5,11 @@ import uuid
 from collections import defaultdict
 from collections.abc import Callable
 
+from simulators.lever.auditing import AuditEvent, target_user, who
 from simulators.lever.errors import not_found
 from simulators.lever.offer_form import OfferForm
 from simulators.lever.order import OpportunityOrder
+from simulators.lever.papers import FormTemplate, Papers, Upload
 from simulators.lever.permissions import ROLES
 from simulators.lever.records import (
     ArchiveReason,
@@ -17,6 +19,7 @@ from simulators.lever.records import (
     Offer,
     Opportunity,
     Posting,
+    Requisition,
     Stage,
     User,
 )
@@ -46,6 +49,15 @@ class Account:
         self.notes: defaultdict[str, list[Note]] = defaultdict(list)
         self.offer_form = OfferForm()
         self.order = OpportunityOrder({})
+        self.deleted_postings: dict[str, Posting] = {}
+        self.requisitions: dict[str, Requisition] = {}
+        self.requisition_fields: dict[str, Json] = {}
+        self.form_templates: dict[str, FormTemplate] = {}
+        self.feedback_templates: dict[str, FormTemplate] = {}
+        self.uploads: dict[str, Upload] = {}
+        self.audit_events: list[AuditEvent] = []
+        self.make_up: Callable[[Account, Opportunity], Papers] = _nothing
+        self._papers: dict[str, Papers] = {}
 
     def new_id(self) -> str:
         return str(uuid.UUID(int=self.rng.getrandbits(128), version=4))
@@ -95,6 +107,23 @@ class Account:
                 return note
         raise not_found("notes", note_id)
 
+    def papers(self, opportunity: Opportunity) -> Papers:
+        """Made up when first asked for, if the opportunity is one of a seeded world."""
+        if (found := self._papers.get(opportunity.id)) is None:
+            found = self._papers[opportunity.id] = self.make_up(self, opportunity) if opportunity.seeded else Papers()
+        return found
+
+    def forget_papers(self, opportunity: Opportunity) -> None:
+        self._papers.pop(opportunity.id, None)
+
+    def audit(self, event: str, target: User, by: User | None = None) -> None:
+        """Write down what was done to a user; `by` is None when it came through the API."""
+        meta = {"user": who(target)}
+        self.write_down(AuditEvent(self.new_id(), self.now(), event, who(by) if by else None, target_user(target), meta))
+
+    def write_down(self, event: AuditEvent) -> None:
+        self.audit_events.append(event)
+
     def hired_reason(self) -> ArchiveReason:
         return next(reason for reason in self.archive_reasons.values() if reason.type == "hired")
 
@@ -103,6 +132,10 @@ class Account:
 
     def with_email(self, email: str) -> list[Contact]:
         return [self.contacts[each] for each in sorted(self.contacts_by_email.get(canonical(email), ()))]
+
+
+def _nothing(_account: Account, _opportunity: Opportunity) -> Papers:
+    return Papers()
 
 
 def canonical(email: str) -> str:

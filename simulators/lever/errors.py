@@ -27,5 +27,9 @@ def no_such_route(path: str) -> LeverError:
     return LeverError(404, "ResourceNotFound", f"{path} does not exist")
 
 
+def unsupported_media_type(media_type: str) -> LeverError:
+    return LeverError(415, "UnsupportedMediaTypeError", media_type)
+
+
 def too_many_requests() -> LeverError:
     return LeverError(429, "TooManyRequests", "You have exceeded your request rate of 10 r/s.")

@@ -1,7 +1,11 @@
-"""The order of the list of opportunities, kept while they change, so that a page costs the same in any account."""
+"""The order of the list of opportunities, and ways to find some of them, kept while they change.
 
-from collections.abc import Iterator
-from itertools import chain
+So a page costs the same in any account: what a filter finds is walked, not the whole list.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from heapq import merge
+from typing import Any, NamedTuple, TypeAlias
 
 from sortedcontainers import SortedList
 
@@ -9,60 +13,159 @@ from simulators.lever.records import Opportunity
 
 Place = tuple[float, int, str]
 """Rank of the stage ascending, last advance descending (so: negated), id."""
+Window = tuple[int, int]
+"""First and last millisecond, both included."""
 
 FEW = 2_000
 """So many opportunities are rather picked out and sorted than met on a walk along the whole list."""
 
 
+def _posting(each: Opportunity, *, archived: bool) -> tuple[str, ...]:
+    application = each.application
+    return (application.posting,) if application and (not archived or application.archived) else ()
+
+
+SETS: dict[str, Callable[[Opportunity], Iterable[str | None]]] = {
+    "tag": lambda each: each.tags,
+    "source": lambda each: each.sources,
+    "origin": lambda each: (each.origin,),
+    "stage_id": lambda each: (each.stage,),
+    "posting_id": lambda each: _posting(each, archived=False),
+    "archived_posting_id": lambda each: _posting(each, archived=True),
+    "archive_reason_id": lambda each: (each.archived.reason,) if each.archived else (),
+    "location": lambda each: (each.location,) if each.location else (),
+    "archived": lambda each: ("false" if each.archived is None else "true",),
+    "snoozed": lambda each: ("ever",) if each.snoozed_until is not None else (),
+    "confidentiality": lambda each: (each.confidentiality,),
+}
+TIMES: dict[str, Callable[[Opportunity], int | None]] = {
+    "created_at": lambda each: each.created_at,
+    "updated_at": lambda each: each.updated_at,
+    "advanced_at": lambda each: each.last_advanced_at,
+    "archived_at": lambda each: each.archived.archived_at if each.archived else None,
+}
+
+Index: TypeAlias = "SortedList[Any]"
+"""Of places in the list, or of times with ids."""
+
+
+class _Filed(NamedTuple):
+    """Under what an opportunity is filed: its place, in these sets, and at these times."""
+
+    place: Place
+    sets: tuple[Index, ...]
+    times: tuple[int | None, ...]
+
+
 class OpportunityOrder:
+    """What is `put` here is filed when somebody next looks, so that a large world is sorted once."""
+
     def __init__(self, ranks: dict[str, float]) -> None:
         self._ranks = ranks
-        self._placed: dict[str, tuple[Place, int | None]] = {}
-        self._places: SortedList[Place] = SortedList()
-        self._updates: SortedList[tuple[int, str]] = SortedList()
+        self._filed: dict[str, _Filed] = {}
+        self._unfiled: dict[str, Opportunity] = {}
+        self._places: Index = SortedList()
+        self._sets: dict[str, dict[str | None, Index]] = {name: {} for name in SETS}
+        self._times: dict[str, Index] = {name: SortedList() for name in TIMES}
 
     def __len__(self) -> int:
+        self._file()
         return len(self._places)
 
     def place(self, opportunity: Opportunity) -> Place:
         return (self._ranks[opportunity.stage], -opportunity.last_advanced_at, opportunity.id)
 
     def put(self, opportunity: Opportunity) -> None:
-        """Put it where it belongs now; where it stood before is forgotten."""
-        place, updated = self.place(opportunity), opportunity.updated_at
-        old_place, old_updated = self._placed.get(opportunity.id, (None, None))
-        if old_place != place:
-            self._places.discard(old_place) if old_place else None
-            self._places.add(place)
-        if old_updated != updated:
-            self._updates.discard((old_updated, opportunity.id)) if old_updated is not None else None
-            self._updates.add((updated, opportunity.id)) if updated is not None else None
-        self._placed[opportunity.id] = (place, updated)
+        """It has changed: it stands elsewhere now, and is found by other filters."""
+        self._unfiled[opportunity.id] = opportunity
 
     def remove(self, opportunity: Opportunity) -> None:
-        place, updated = self._placed.pop(opportunity.id)
-        self._places.remove(place)
-        if updated is not None:
-            self._updates.remove((updated, opportunity.id))
+        self._unfiled.pop(opportunity.id, None)
+        self._take_out(opportunity.id)
+
+    def _file(self) -> None:
+        if not self._unfiled:
+            return
+        changed, self._unfiled = self._unfiled, {}
+        entries: dict[int, tuple[Index, list[object]]] = {}
+        for opportunity in changed.values():
+            self._take_out(opportunity.id)
+            filed = self._filed[opportunity.id] = self._entry(opportunity)
+            for index, entry in self._where(opportunity.id, filed):
+                entries.setdefault(id(index), (index, []))[1].append(entry)
+        for index, new in entries.values():
+            index.update(new)
+
+    def _entry(self, opportunity: Opportunity) -> "_Filed":
+        sets = tuple(_index(self._sets[name], value) for name, of in SETS.items() for value in dict.fromkeys(of(opportunity)))
+        return _Filed(self.place(opportunity), sets, tuple(of(opportunity) for of in TIMES.values()))
+
+    def _where(self, opportunity_id: str, filed: "_Filed") -> Iterator[tuple[Index, object]]:
+        yield self._places, filed.place
+        yield from ((index, filed.place) for index in filed.sets)
+        times = zip(self._times.values(), filed.times, strict=True)
+        yield from ((index, (at, opportunity_id)) for index, at in times if at is not None)
+
+    def _take_out(self, opportunity_id: str) -> None:
+        if filed := self._filed.pop(opportunity_id, None):
+            for index, entry in self._where(opportunity_id, filed):
+                index.remove(entry)
 
     def walk(self, start: Place | None, stages: list[str] | None = None) -> Iterator[str]:
         """Ids from that place on (the place itself need not exist any more); of these stages only, when given."""
-        if not stages:
-            return (place[2] for place in self._places.irange(start))
-        ranks = sorted({self._ranks[stage] for stage in stages if stage in self._ranks})
-        return chain.from_iterable(self._in_stage(rank, start) for rank in ranks)
+        return self.find({"stage_id": stages} if stages else {}, {}, start)
 
-    def _in_stage(self, rank: float, start: Place | None) -> Iterator[str]:
-        first: tuple[object, ...] = (rank,) if start is None or start < (rank,) else start
-        return (place[2] for place in self._places.irange(first, (rank, float("inf"))))
+    def find(
+        self,
+        wanted: Mapping[str, Iterable[str]],
+        windows: Mapping[str, Window],
+        start: Place | None,
+        among: set[str] | None = None,
+    ) -> Iterator[str]:
+        """Ids in order, by the narrowest way: more than is wanted, but never less. `among`: when it can only be these."""
+        self._file()
+        few = [among] if among is not None else []
+        few += [found for name, window in windows.items() if (found := self._within(name, window)) is not None]
+        if few:
+            return self._pick(min(few, key=len), start)
+        lists = [self._with(name, values) for name, values in wanted.items()]
+        narrowest = min([[self._places], *lists], key=lambda each: sum(map(len, each)))
+        places = merge(*(index.irange(start) for index in narrowest))
+        return (place[2] for place in _without_repeats(places))
 
-    def pick(self, ids: set[str], start: Place | None) -> Iterator[str]:
-        """Of these, the ones from that place on, in order."""
-        places = sorted(self._placed[each][0] for each in ids if each in self._placed)
+    def _with(self, name: str, values: Iterable[str]) -> list[Index]:
+        return [self._sets[name][value] for value in values if value in self._sets[name]]
+
+    def _pick(self, ids: set[str], start: Place | None) -> Iterator[str]:
+        places = sorted(self._filed[each].place for each in ids if each in self._filed)
         return (place[2] for place in places if start is None or place >= start)
 
-    def updated_between(self, first: int | None, last: int | None) -> set[str] | None:
-        """The ids whose `updatedAt` lies there, both ends included; None when they are many."""
-        start = 0 if first is None else self._updates.bisect_left((first, ""))
-        stop = len(self._updates) if last is None else self._updates.bisect_left((last + 1, ""))
-        return None if stop - start > FEW else {each for _, each in self._updates.islice(start, max(start, stop))}
+    def _within(self, name: str, window: Window) -> set[str] | None:
+        """None when they are many."""
+        times, (first, last) = self._times[name], window
+        begin, end = times.bisect_left((first, "")), times.bisect_left((last + 1, ""))
+        return None if end - begin > FEW else {each for _, each in times.islice(begin, max(begin, end))}
+
+    def newest(self, before: tuple[int, str] | None = None) -> Iterator[str]:
+        """Ids by the time of their creation, the latest first; from that time and id on."""
+        self._file()
+        return (each for _, each in self._times["created_at"].irange(None, before, reverse=True))
+
+    def counts(self, name: str) -> dict[str, int]:
+        """How many there are of each value of a set: its tags, for instance."""
+        self._file()
+        return {str(value): len(index) for value, index in self._sets[name].items() if index}
+
+
+def _index(indexes: dict[str | None, Index], value: str | None) -> Index:
+    if (index := indexes.get(value)) is None:
+        index = indexes[value] = SortedList()
+    return index
+
+
+def _without_repeats(places: Iterable[Place]) -> Iterator[Place]:
+    last = None
+    for place in places:
+        if place != last:
+            yield place
+        last = place

@@ -1,46 +1,47 @@
 """How lists are answered: page by page with a token, or whole."""
 
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
+from math import isfinite
 from typing import Any, TypeVar, cast
 from urllib.parse import quote, unquote
 
-from simulators.lever.asking import one
 from simulators.lever.errors import bad_request
 from simulators.lever.records import Json
+from simulators.lever.schemas import TEXT
+from simulators.lever.values import Kind, Parameter, whole_between
 
 Record = TypeVar("Record")
 
 
-def limit() -> int:
-    value = one("limit")
-    if not value:
-        return 100
-    if not re.fullmatch("[1-9][0-9]?|100", value):
-        raise bad_request("Invalid value for limit: must be between 1 and 100")
-    return int(value)
+LIMIT = Parameter("limit", whole_between(1, 100), "how many; the default is 100")
+OFFSET = Parameter("offset", Kind(TEXT, str), "the `next` of the page before")
+PAGE = (LIMIT, OFFSET)
 
 
 def offset(size: int) -> list[Any] | None:
     """The token that was given out, decoded. Clients encode it once more than they should; both ways work."""
-    value = one("offset")
-    if not value:
+    value = OFFSET()
+    if value is None:
         return None
     try:
         token = json.loads(unquote(value) if value.upper().startswith("%5B") else value)
     except (ValueError, RecursionError):
         raise bad_request("Invalid offset token") from None
     *numbers, last = token if isinstance(token, list) and len(token) == size else (None, None)
-    if not isinstance(last, str) or not all(isinstance(each, int | float) for each in numbers):
+    if not isinstance(last, str) or not all(_number(each) for each in numbers):
         raise bad_request("Invalid offset token")
     return cast("list[Any]", token)
 
 
+def _number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+
+
 def page(found: Iterator[Record], show: Callable[[Record], Json], token: Callable[[Record], list[Any]]) -> Json:
     """One page of an ordered list. `next` names the first of the following page, and is absent on the last one."""
-    size = limit()
+    size = LIMIT() or 100
     records = list(islice(found, size + 1))
     answer: Json = {"data": [show(record) for record in records[:size]], "hasNext": len(records) > size}
     if answer["hasNext"]:

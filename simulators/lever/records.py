@@ -45,16 +45,29 @@ class Posting:
     id: str
     text: str
     owner: str
-    location: str
-    team: str
-    department: str
-    commitment: str
-    country: str
+    location: str | None
+    team: str | None
+    department: str | None
+    commitment: str | None
+    country: str | None
     created_at: int
     updated_at: int
     state: str = "published"
     hiring_manager: str | None = None
     confidentiality: str = "non-confidential"
+    creator: str | None = None
+    level: str | None = None
+    all_locations: list[str] = field(default_factory=list)
+    channels: list[str] | None = None
+    tags: list[str] = field(default_factory=list)
+    description_html: str = ""
+    lists: list[Json] = field(default_factory=list)
+    closing_html: str = ""
+    salary_range: Json | None = None
+    salary_description_html: str | None = None
+    workplace_type: str = "unspecified"
+    requisition_codes: list[str] = field(default_factory=list)
+    deleted_at: int | None = None
 
 
 @dataclass(slots=True)
@@ -98,6 +111,15 @@ class Application:
     created_at: int
     type: str = "user"
     archived: Archived | None = None
+    name: str | None = None
+    company: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    links: tuple[str, ...] = ()
+    comments: str | None = None
+    ip_address: str | None = None
+    requisition_for_hire: Json | None = None
+    eeo: Json | None = None
 
 
 @dataclass(slots=True)
@@ -125,6 +147,7 @@ class Opportunity:
     stage_changes: list[StageChange] = field(default_factory=list)
     deleted_at: int | None = None
     deleted_by: str | None = None
+    seeded: bool = False
 
 
 @dataclass(slots=True)
@@ -197,6 +220,35 @@ class Note:
     completed_at: int
     comments: list[Comment]
     by_api: bool = True
+
+
+@dataclass(slots=True)
+class Requisition:
+    """`headcount_total` is None when it is unlimited. `history`: [{"beginAt", "status", "attribution"}]."""
+
+    id: str
+    code: str
+    name: str
+    created_at: int
+    updated_at: int
+    headcount_total: int | None
+    headcount_hired: int = 0
+    status: str = "open"
+    backfill: bool = False
+    creator: str | None = None
+    owner: str | None = None
+    hiring_manager: str | None = None
+    employment_status: str | None = None
+    location: str | None = None
+    internal_notes: str = ""
+    department: str | None = None
+    team: str | None = None
+    compensation_band: Json | None = None
+    postings: list[str] = field(default_factory=list)
+    offers: list[str] = field(default_factory=list)
+    custom_fields: Json = field(default_factory=dict)
+    history: list[Json] = field(default_factory=list)
+    closed_at: int | None = None
 
 
 @dataclass(slots=True)

@@ -21,7 +21,18 @@ def add_contact(account: Account, name: str, emails: list[str]) -> Contact:
     contact = Contact(id=account.new_id(), name=name)
     account.contacts[contact.id] = contact
     _set_emails(account, contact, emails)
+    account.announce("contactCreated", {"contactId": contact.id}, None)
     return contact
+
+
+def add_to_contact(account: Account, contact: Contact, emails: list[str], links: list[str], phones: list[Json]) -> None:
+    """Further ways to reach a person who is known already."""
+    before = (list(contact.emails), list(contact.links), list(contact.phones))
+    _set_emails(account, contact, [*contact.emails, *emails])
+    add_to(contact.links, links)
+    contact.phones += [phone for phone in phones if phone not in contact.phones]
+    if before != (contact.emails, contact.links, contact.phones):
+        contact_changed(account, contact)
 
 
 def add_opportunity(
@@ -99,10 +110,10 @@ def move(account: Account, opportunity: Opportunity, stage_id: str, by: str | No
     account.announce("candidateStageChange", data, opportunity.origin)
 
 
-def archive(account: Account, opportunity: Opportunity, reason_id: str | None) -> None:
+def archive(account: Account, opportunity: Opportunity, reason_id: str | None, at: int | None = None) -> None:
     """With a hired-type reason this hires. Archiving again replaces the reason and the time."""
     hires = reason_id is not None and account.archive_reason(reason_id).type == "hired"
-    at, before = account.now(), opportunity.archived
+    at, before = account.now() if at is None else at, opportunity.archived
     opportunity.archived = Archived(reason_id, at)
     opportunity.last_interaction_at = at - 1
     if before is None:
@@ -140,6 +151,7 @@ def delete(account: Account, opportunity: Opportunity, by: str | None) -> None:
     opportunity.contact.opportunities.remove(opportunity.id)
     account.offers.pop(opportunity.id, None)
     account.notes.pop(opportunity.id, None)
+    account.forget_papers(opportunity)
     account.announce("candidateDeleted", _ids(opportunity), None)
 
 
@@ -154,6 +166,7 @@ def change_contact(account: Account, contact: Contact, **changes: object) -> Non
 
 
 def contact_changed(account: Account, contact: Contact) -> None:
+    account.announce("contactUpdated", {"contactId": contact.id}, None)
     for opportunity in account.opportunities_of(contact):
         updated(account, opportunity, account.now())
 

@@ -1,33 +1,52 @@
-"""A route of the Data API: its scope, its two spellings, and an answer in Lever's own JSON."""
+"""A route of the Data API: its scope, what it takes and gives, its two spellings, and an answer in Lever's own JSON."""
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, g, request
 
 from simulators.lever.asking import credential
+from simulators.lever.endpoints import ENDPOINTS, Endpoint
 from simulators.lever.errors import forbidden
 from simulators.lever.records import Json
+from simulators.lever.values import Body, Parameter
 
 View = Callable[..., Any]
 api = Blueprint("data_api", __name__, url_prefix="/v1")
 
+LEVER_HEADERS = {"server": "lever-data-api", "x-lever-region": "global", "x-stream-path": "dapi"}
 
-def route(method: str, path: str, scope: str) -> Callable[[View], View]:
+
+def route(
+    method: str,
+    path: str,
+    scope: str,
+    *,
+    takes: Sequence[Parameter] = (),
+    body: Body | None = None,
+    gives: Json | None = None,
+    status: int = 200,
+    media: str = "application/json",
+    sends: str = "application/json",
+) -> Callable[[View], View]:
     """Serve a path such as "/opportunities/:opportunity". What starts with /opportunities is there as /candidates too.
 
-    The view returns a JSON object, such an object and a status, None for 204, or a whole response.
+    The view returns a JSON object, a whole response, or None for an empty 204; `status` is that of a success.
     """
 
     def register(view: View) -> View:
-        endpoint = f"{method} {path}"
+        about = (view.__doc__ or view.__name__.replace("_", " ").capitalize()).strip()
+        answers = status if gives is not None or media != "application/json" else 204
+        endpoint = Endpoint(method, path, scope, about, takes, body, gives, answers, media, sends)
+        ENDPOINTS[endpoint.name] = endpoint
 
         def answer(**names: str) -> Response:
-            if not credential().may(endpoint, scope):
-                raise forbidden(f"Your credential does not have permission to {endpoint}; it needs {scope}")
-            return answered(view(**names))
+            if not credential().may(endpoint.name, scope):
+                raise forbidden(f"Your credential does not have permission to {endpoint.name}; it needs {scope}")
+            g.takes = takes
+            return answered(view(**names), status)
 
         for spelling in dict.fromkeys((path, re.sub(r"^/opportunities", "/candidates", path))):
             rule = re.sub(r":(\w+)", r"<\1>", spelling)
@@ -37,16 +56,15 @@ def route(method: str, path: str, scope: str) -> Callable[[View], View]:
     return register
 
 
-def answered(result: Any) -> Response:
+def answered(result: Json | Response | None, status: int) -> Response:
     if isinstance(result, Response):
         return result
-    data, status = result if isinstance(result, tuple) else (result, 204 if result is None else 200)
-    return Response(status=204) if status == 204 else json_answer(data, status)
+    return Response(status=204) if result is None else json_answer(result, status)
 
 
 def json_answer(data: Json, status: int = 200) -> Response:
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     response = Response(text, status, content_type="application/json; charset=utf-8")
     if request.path.startswith("/v1/"):
-        response.headers.update({"server": "lever-data-api", "x-lever-region": "global", "x-stream-path": "dapi"})
+        response.headers.update(LEVER_HEADERS)
     return response

@@ -273,7 +273,7 @@ class _World:
         )[0]
         return {
             "salary_amount": round(self._rng.uniform(low, high) * 1000, 2 if interval == "per-hour-wage" else None),
-            "compensation_currency": CURRENCIES[posting.location],
+            "compensation_currency": CURRENCIES[str(posting.location)],
             "salary_interval": interval,
         }
 

@@ -1,138 +1,75 @@
-"""The small lists of an account, its postings, and what belongs to a contact or an application."""
+"""The small lists of an account: stages, archive reasons, tags, sources."""
 
-from collections import Counter
-from collections.abc import Iterable
-
-from simulators.lever import recruiting
-from simulators.lever.asking import account, body, credential, many, one, phones, text, texts, window
-from simulators.lever.errors import forbidden, not_found
-from simulators.lever.paging import newest_first, page, whole
+from simulators.lever.asking import account
+from simulators.lever.paging import whole
 from simulators.lever.records import Json
-from simulators.lever.routes.opportunities import visible
 from simulators.lever.routing import route
-from simulators.lever.shapes import application_json, archive_reason_json, contact_json, posting_json, stage_json
+from simulators.lever.schemas import NUMBER, TEXT, TRUTH, WHOLE, among, many, nullable, record
+from simulators.lever.shapes import ARCHIVE_REASON, STAGE
+from simulators.lever.shaping import Shape, data, listed, shown
+from simulators.lever.values import Parameter
+from simulators.lever.values import among as one_of
+
+TYPE = Parameter("type", one_of("hired", "non-hired"))
+COUNT = Shape("Count", ("count", WHOLE, lambda counted: counted[1]), ("text", TEXT, lambda counted: counted[0]))
+PIPELINE_STAGE = Shape(
+    "PipelineStage",
+    ("id", TEXT, "id"),
+    ("text", TEXT, "text"),
+    ("pipeline", TEXT, "group"),
+    ("rank", NUMBER, "rank"),
+    ("hasInterview", TRUTH, lambda stage: stage.group == "interview"),
+)
+DISPOSITION_REASON = Shape(
+    "DispositionReason",
+    ("id", TEXT, "id"),
+    ("text", TEXT, "text"),
+    ("type", nullable(among("hired")), lambda reason: "hired" if reason.type == "hired" else None),
+    ("status", among("active", "inactive"), "status"),
+)
+DISPOSITIONS = record(stages=many(PIPELINE_STAGE.ref), archiveReasons=many(DISPOSITION_REASON.ref))
 
 
-@route("GET", "/stages", "stages:read")
+@route("GET", "/stages", "stages:read", gives=listed(STAGE))
 def stages() -> Json:
-    return whole(stage_json(stage) for stage in account().stages.values())
+    """In the order of the pipeline."""
+    return whole(shown(STAGE, account().stages.values()))
 
 
-@route("GET", "/stages/:stage", "stages:read")
+@route("GET", "/stages/:stage", "stages:read", gives=data(STAGE.ref))
 def stage(stage: str) -> Json:
-    return {"data": stage_json(account().stage(stage))}
+    return {"data": STAGE.json(account().stage(stage))}
 
 
-@route("GET", "/disposition_stages", "stages:read")
+@route("GET", "/disposition_stages", "stages:read", gives=data(DISPOSITIONS))
 def disposition_stages() -> Json:
-    """Not in Lever's reference; seen in recordings, without the details of its shape."""
-    reasons = [archive_reason_json(reason) for reason in account().archive_reasons.values()]
-    return whole(
-        {
-            **stage_json(stage),
-            "pipeline": stage.group,
-            "rank": stage.rank,
-            "hasInterview": stage.group == "interview",
-            "archiveReasons": reasons,
-        }
-        for stage in account().stages.values()
-    )
+    """Stages and archive reasons in one; not in Lever's reference, only in recordings."""
+    stages = shown(PIPELINE_STAGE, account().stages.values())
+    return {"data": {"stages": stages, "archiveReasons": shown(DISPOSITION_REASON, account().archive_reasons.values())}}
 
 
-@route("GET", "/archive_reasons", "archive_reasons:read")
+@route("GET", "/archive_reasons", "archive_reasons:read", takes=(TYPE,), gives=listed(ARCHIVE_REASON))
 def archive_reasons() -> Json:
-    wanted = one("type")
-    return whole(archive_reason_json(each) for each in account().archive_reasons.values() if wanted in {None, each.type})
+    wanted = TYPE()
+    return whole(shown(ARCHIVE_REASON, (each for each in account().archive_reasons.values() if wanted in {None, each.type})))
 
 
-@route("GET", "/archive_reasons/:reason", "archive_reasons:read")
+@route("GET", "/archive_reasons/:reason", "archive_reasons:read", gives=data(ARCHIVE_REASON.ref))
 def archive_reason(reason: str) -> Json:
-    return {"data": archive_reason_json(account().archive_reason(reason))}
+    return {"data": ARCHIVE_REASON.json(account().archive_reason(reason))}
 
 
-@route("GET", "/postings", "postings:read")
-def postings() -> Json:
-    states, wanted = many("state"), one("confidentiality") or "non-confidential"
-    if wanted != "non-confidential" and not credential().confidential:
-        raise forbidden("Your credential does not have access to confidential data")
-    found = (
-        each
-        for each in account().postings.values()
-        if (not states or each.state in states) and wanted in {"all", each.confidentiality}
-    )
-    return page(
-        newest_first(found, lambda each: (each.created_at, each.id)),
-        posting_json,
-        lambda each: [each.created_at, each.id],
-    )
-
-
-@route("GET", "/postings/:posting", "postings:read")
-def posting(posting: str) -> Json:
-    found = account().posting(posting)
-    if found.confidentiality == "confidential" and not credential().confidential:
-        raise forbidden(f"Your credential does not have access to confidential data: postings {posting}")
-    return {"data": posting_json(found)}
-
-
-@route("GET", "/tags", "tags:read")
+@route("GET", "/tags", "tags:read", gives=listed(COUNT))
 def tags() -> Json:
-    return _counted(tag for each in account().opportunities.values() for tag in each.tags)
+    return _counted("tag")
 
 
-@route("GET", "/sources", "sources:read")
+@route("GET", "/sources", "sources:read", gives=listed(COUNT))
 def sources() -> Json:
-    return _counted(source for each in account().opportunities.values() for source in each.sources)
+    return _counted("source")
 
 
-def _counted(texts: Iterable[str]) -> Json:
-    counts = Counter(texts)
-    return whole({"count": counts[text], "text": text} for text in sorted(counts, key=lambda text: (text.lower(), text)))
-
-
-@route("GET", "/contacts/:contact", "contact:read")
-def contact(contact: str) -> Json:
-    if contact not in account().contacts:
-        raise not_found("contacts", contact)
-    return {"data": contact_json(account().contacts[contact])}
-
-
-@route("PUT", "/contacts/:contact", "contact:write")
-def change_contact(contact: str) -> Json:
-    """`location` comes as a text here. The recorded answer has neither `isAnonymized` nor `dataProtection`."""
-    if contact not in account().contacts:
-        raise not_found("contacts", contact)
-    found, given = account().contacts[contact], body()
-    changes: Json = {name: text(given, name) or "" for name in ("name", "headline", "location") if name in given}
-    if "emails" in given:
-        changes["emails"] = texts(given, "emails")
-    if "phones" in given:
-        changes["phones"] = phones(given)
-    recruiting.change_contact(account(), found, **changes)
-    hidden = {"isAnonymized", "dataProtection"}
-    return {"data": {name: value for name, value in contact_json(found).items() if name not in hidden}}
-
-
-@route("GET", "/opportunities/:opportunity/applications", "applications:read")
-def applications(opportunity: str) -> Json:
-    application = visible(opportunity).application
-    return whole([application_json(application)] if application else [])
-
-
-@route("GET", "/opportunities/:opportunity/applications/:application", "applications:read")
-def application(opportunity: str, application: str) -> Json:
-    found = visible(opportunity).application
-    if found is None or found.id != application:
-        raise not_found("applications", application)
-    return {"data": application_json(found)}
-
-
-@route("GET", "/applications/deleted", "applications:read")
-def deleted_applications() -> Json:
-    within = window("deleted_at")
-    gone = (each for each in account().deleted.values() if each.application and within(each.deleted_at))
-    return page(
-        newest_first(gone, lambda each: (each.deleted_at or 0, each.id)),
-        lambda each: {**application_json(each.application), "deletedAt": each.deleted_at} if each.application else {},
-        lambda each: [each.deleted_at, each.id],
-    )
+def _counted(name: str) -> Json:
+    """By the alphabet, whatever the case of the letters."""
+    counts = account().order.counts(name)
+    return whole(COUNT.json((text, counts[text])) for text in sorted(counts, key=lambda text: (text.lower(), text)))

@@ -1,46 +1,90 @@
 """Reading opportunities: one, many, the deleted."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from simulators.lever.account import canonical
-from simulators.lever.asking import account, credential, expanded, flag, many, milliseconds, one, window
-from simulators.lever.errors import bad_request, forbidden
-from simulators.lever.order import Place
-from simulators.lever.paging import newest_first, offset, page
+from simulators.lever.asking import account, credential
+from simulators.lever.errors import forbidden
+from simulators.lever.order import SETS, TIMES, Place
+from simulators.lever.paging import PAGE, newest_first, offset, page
 from simulators.lever.records import Json, Opportunity
 from simulators.lever.routing import route
 from simulators.lever.shapes import (
-    application_json,
-    contact_json,
+    APPLICATION,
+    CONTACT,
+    DELETED_OPPORTUNITY,
+    OPPORTUNITY,
+    STAGE,
+    USER,
     deleted_json,
     opportunity_json,
-    stage_json,
-    user_json,
+)
+from simulators.lever.shaping import data, paged
+from simulators.lever.values import (
+    CONFIDENTIALITY,
+    INCLUDE,
+    TEXT,
+    TEXTS,
+    TRUTH,
+    Parameter,
+    Window,
+    expandable,
 )
 
 Test = Callable[[Opportunity], bool]
 
-EXPANDABLE = {
-    "applications": "applications:read",
-    "contact": "contact:read",
-    "stage": None,
-    "owner": None,
-    "followers": None,
-    "sourcedBy": None,
+EXPAND = expandable(
+    {
+        "applications": "applications:read",
+        "contact": "contact:read",
+        "stage": None,
+        "owner": None,
+        "followers": None,
+        "sourcedBy": None,
+    }
+)
+OF_SETS = {
+    name: Parameter(name, TEXTS, about)
+    for name, about in {
+        "tag": "with one of these tags, in exactly these letters",
+        "source": "from one of these sources",
+        "origin": "of one of these origins",
+        "stage_id": "in one of these stages",
+        "posting_id": "applied to one of these postings",
+        "archived_posting_id": "whose application to one of these postings was archived",
+        "archive_reason_id": "archived for one of these reasons",
+        "location": "whose posting is at one of these locations",
+    }.items()
 }
+OF_TIMES = {name: Window(name) for name in TIMES}
+CONTACT_ID = Parameter("contact_id", TEXTS, "of one of these contacts")
+EMAIL = Parameter("email", TEXT, "of a contact with this address")
+ARCHIVED = Parameter("archived", TRUTH, "the default is both")
+SNOOZED = Parameter("snoozed", TRUTH, "the default is both")
+FILTERS = (
+    *OF_SETS.values(),
+    *(end for window in OF_TIMES.values() for end in window.parameters),
+    *(CONTACT_ID, EMAIL, ARCHIVED, SNOOZED, CONFIDENTIALITY),
+)
+DELETED_AT = Window("deleted_at")
 
 
-@route("GET", "/opportunities", "opportunities:read")
+@route("GET", "/opportunities", "opportunities:read", takes=(*PAGE, *FILTERS, EXPAND, INCLUDE), gives=paged(OPPORTUNITY))
 def opportunities() -> Json:
-    fields, tests = expanded(EXPANDABLE), _filters()
-    found = (each for each in _from(_start()) if all(test(each) for test in tests))
-    return page(found, lambda each: _expand(opportunity_json(account(), each), each, fields), _token)
+    """By stage, then the latest advance first. Different filters all hold; of several values of one, any."""
+    expand, everyone = EXPAND() or [], account().opportunities
+    tests = _tests()
+    found = (each for each in map(everyone.__getitem__, _ids(_start())) if all(test(each) for test in tests))
+    return page(found, lambda each: _expand(opportunity_json(account(), each), each, expand), _token)
 
 
-@route("GET", "/opportunities/deleted", "opportunities:read")
+@route(
+    "GET", "/opportunities/deleted", "opportunities:read", takes=(*PAGE, *DELETED_AT.parameters), gives=paged(DELETED_OPPORTUNITY)
+)
 def deleted() -> Json:
-    within = window("deleted_at")
+    """The last deleted first."""
+    within = DELETED_AT.holds()
     found = (each for each in account().deleted.values() if within(each.deleted_at) and _may_see(each))
     return page(
         newest_first(found, lambda each: (each.deleted_at or 0, each.id)),
@@ -49,10 +93,10 @@ def deleted() -> Json:
     )
 
 
-@route("GET", "/opportunities/:opportunity", "opportunities:read")
+@route("GET", "/opportunities/:opportunity", "opportunities:read", takes=(EXPAND, INCLUDE), gives=data(OPPORTUNITY.ref))
 def opportunity(opportunity: str) -> Json:
     found = visible(opportunity)
-    return {"data": _expand(opportunity_json(account(), found), found, expanded(EXPANDABLE))}
+    return {"data": _expand(opportunity_json(account(), found), found, EXPAND() or [])}
 
 
 def visible(opportunity_id: str) -> Opportunity:
@@ -61,6 +105,14 @@ def visible(opportunity_id: str) -> Opportunity:
     if not _may_see(found):
         raise forbidden(f"Your credential does not have access to confidential data: opportunities {opportunity_id}")
     return found
+
+
+def confidentiality() -> set[str]:
+    """Which are asked for. Raises LeverError 403 when the credential has no access to them."""
+    wanted = CONFIDENTIALITY() or "non-confidential"
+    if wanted != "non-confidential" and not credential().confidential:
+        raise forbidden("Your credential does not have access to confidential data")
+    return {"confidential", "non-confidential"} if wanted == "all" else {wanted}
 
 
 def _may_see(opportunity: Opportunity) -> bool:
@@ -77,83 +129,54 @@ def _token(opportunity: Opportunity) -> list[Any]:
     return [int(rank) if rank == int(rank) else rank, opportunity.last_advanced_at, opportunity.id]
 
 
-def _from(start: Place | None) -> Iterator[Opportunity]:
-    """In the order of the list, by the narrowest way: of few people, lately updated, of some stages, or all."""
-    order, everyone = account().order, account().opportunities
-    narrow = _few()
-    ids = order.walk(start, many("stage_id")) if narrow is None else order.pick(narrow, start)
-    return (everyone[each] for each in ids)
+def _wanted() -> dict[str, set[str]]:
+    """The filters that name values, with their values."""
+    wanted = {name: set(values) for name, parameter in OF_SETS.items() if (values := parameter())}
+    if (archived := ARCHIVED()) is not None:
+        wanted["archived"] = {str(archived).lower()}
+    return {**wanted, "confidentiality": confidentiality()}
 
 
-def _few() -> set[str] | None:
-    contacts, email = many("contact_id"), one("email")
-    if contacts:
-        known = account().contacts
-        return _opportunities_of(known[each].opportunities for each in contacts if each in known)
+def _ids(start: Place | None) -> Iterator[str]:
+    wanted, windows = _wanted(), {name: window for name, of in OF_TIMES.items() if (window := of())}
+    if SNOOZED():
+        wanted["snoozed"] = {"ever"}
+    return account().order.find(wanted, windows, start, _of_few_people())
+
+
+def _of_few_people() -> set[str] | None:
+    """The opportunities of the contacts that are named; None when none is."""
+    people, email = CONTACT_ID(), EMAIL()
+    known = account().contacts
+    if people:
+        return {each for person in people if person in known for each in known[person].opportunities}
     if email:
-        return _opportunities_of(each.opportunities for each in account().with_email(email))
-    start, end = milliseconds("updated_at_start"), milliseconds("updated_at_end")
-    return None if start is None and end is None else account().order.updated_between(start, end)
+        return {each for person in account().with_email(email) for each in person.opportunities}
+    return None
 
 
-def _opportunities_of(lists: Iterable[list[str]]) -> set[str]:
-    return {each for opportunities in lists for each in opportunities}
-
-
-def _filters() -> list[Test]:
-    """Different parameters all hold; of several values of one, any."""
-    tests = [test for name, of in SETS.items() if (test := _any_of(set(many(name)), of))]
-    tests += [_within(window(name), of) for name, of in TIMES.items() if one(f"{name}_start") or one(f"{name}_end")]
-    if (email := one("email")) is not None:
+def _tests() -> list[Test]:
+    tests = [_any_of(values, name) for name, values in _wanted().items()]
+    tests += [_within(of, name) for name, of in OF_TIMES.items() if of()]
+    if people := CONTACT_ID():
+        tests.append(lambda each: each.contact.id in people)
+    if email := EMAIL():
         wanted = canonical(email)
-        tests.append(lambda each: any(canonical(one) == wanted for one in each.contact.emails))
-    if (archived := flag("archived")) is not None:
-        tests.append(lambda each: (each.archived is not None) is archived)
-    if (snoozed := flag("snoozed")) is not None:
+        tests.append(lambda each: any(canonical(address) == wanted for address in each.contact.emails))
+    if (snoozed := SNOOZED()) is not None:
         now = account().now()
         tests.append(lambda each: ((each.snoozed_until or 0) > now) is snoozed)
-    return [*tests, _confidentiality()]
+    return tests
 
 
-def _confidentiality() -> Test:
-    wanted = one("confidentiality") or "non-confidential"
-    if wanted not in {"non-confidential", "confidential", "all"}:
-        raise bad_request("Invalid value for confidentiality: must be non-confidential, confidential or all")
-    if wanted != "non-confidential" and not credential().confidential:
-        raise forbidden("Your credential does not have access to confidential data")
-    return lambda each: wanted in {"all", each.confidentiality}
+def _any_of(wanted: set[str], name: str) -> Test:
+    of = SETS[name]
+    return lambda each: not wanted.isdisjoint(of(each))
 
 
-def _any_of(wanted: set[str], of: Callable[[Opportunity], Iterable[str | None]]) -> Test | None:
-    return (lambda each: not wanted.isdisjoint(of(each))) if wanted else None
-
-
-def _within(within: Callable[[int | None], bool], of: Callable[[Opportunity], int | None]) -> Test:
-    return lambda each: within(of(each))
-
-
-def _posting(each: Opportunity, *, archived: bool) -> list[str]:
-    application = each.application
-    return [application.posting] if application and (not archived or application.archived) else []
-
-
-SETS: dict[str, Callable[[Opportunity], Iterable[str | None]]] = {
-    "tag": lambda each: each.tags,
-    "source": lambda each: each.sources,
-    "origin": lambda each: [each.origin],
-    "stage_id": lambda each: [each.stage],
-    "contact_id": lambda each: [each.contact.id],
-    "posting_id": lambda each: _posting(each, archived=False),
-    "archived_posting_id": lambda each: _posting(each, archived=True),
-    "archive_reason_id": lambda each: [each.archived.reason] if each.archived else [],
-    "location": lambda each: [each.location],
-}
-TIMES: dict[str, Callable[[Opportunity], int | None]] = {
-    "created_at": lambda each: each.created_at,
-    "updated_at": lambda each: each.updated_at,
-    "advanced_at": lambda each: each.last_advanced_at,
-    "archived_at": lambda each: each.archived.archived_at if each.archived else None,
-}
+def _within(window: Window, name: str) -> Test:
+    holds, of = window.holds(), TIMES[name]
+    return lambda each: holds(of(each))
 
 
 def _expand(shape: Json, opportunity: Opportunity, fields: list[str]) -> Json:
@@ -165,13 +188,13 @@ def _expand(shape: Json, opportunity: Opportunity, fields: list[str]) -> Json:
 
 def _user(user_id: str | None) -> Json | None:
     user = account().users.get(user_id or "")
-    return user_json(user) if user else None
+    return USER.json(user) if user else None
 
 
 EXPANSIONS: dict[str, Callable[[Opportunity], object]] = {
-    "applications": lambda each: [application_json(each.application)] if each.application else [],
-    "contact": lambda each: contact_json(each.contact),
-    "stage": lambda each: stage_json(account().stages[each.stage]),
+    "applications": lambda each: [APPLICATION.json(each.application)] if each.application else [],
+    "contact": lambda each: CONTACT.json(each.contact),
+    "stage": lambda each: STAGE.json(account().stages[each.stage]),
     "owner": lambda each: _user(each.owner),
     "followers": lambda each: [_user(follower) for follower in each.followers],
     "sourcedBy": lambda each: _user(each.sourced_by),

@@ -1,82 +1,98 @@
 """Users: active ones only, unless asked otherwise; one by id also when deactivated."""
 
-from simulators.lever.asking import account, body, flag, many, one, required, text
+from simulators.lever.asking import account
 from simulators.lever.errors import bad_request
-from simulators.lever.paging import newest_first, page
+from simulators.lever.paging import PAGE, newest_first, page
+from simulators.lever.permissions import ROLES
 from simulators.lever.records import Json, User
 from simulators.lever.routing import route
-from simulators.lever.shapes import user_json
+from simulators.lever.schemas import TEXT as ROLE_SCHEMA
+from simulators.lever.shapes import USER
+from simulators.lever.shaping import data, paged
+from simulators.lever.values import TEXT, TEXTS, TRUTH, Body, Kind, Parameter, Value
 
-ROLES = ("super admin", "admin", "team member", "limited team member", "interviewer")
+EMAIL = Parameter("email", TEXT, "the user with exactly this address")
+ACCESS_ROLES = Parameter("accessRole", TEXTS, "those of one of these roles, or of custom roles by their ids")
+DEACTIVATED = Parameter("includeDeactivated", TRUTH, "the deactivated ones too; the default is active ones only")
+DIRECTORY_ID = Parameter("external_directory_id", TEXT)
 
 
-@route("GET", "/users", "users:read")
+@route("GET", "/users", "users:read", takes=(*PAGE, EMAIL, ACCESS_ROLES, DEACTIVATED, DIRECTORY_ID), gives=paged(USER))
 def users() -> Json:
-    return page(
-        newest_first(filter(_wanted, account().users.values()), lambda user: (user.created_at, user.id)),
-        user_json,
-        lambda user: [user.created_at, user.id],
-    )
-
-
-def _wanted(user: User) -> bool:
-    email, roles, directory = one("email"), many("accessRole"), one("external_directory_id")
-    return (
-        (user.deactivated_at is None or flag("includeDeactivated") is True)
+    """The newest first."""
+    email, roles, deactivated, directory = EMAIL(), ACCESS_ROLES(), DEACTIVATED(), DIRECTORY_ID()
+    found = (
+        user
+        for user in account().users.values()
+        if (user.deactivated_at is None or deactivated)
         and email in {None, user.email}
         and (not roles or user.access_role in roles)
         and directory in {None, user.external_directory_id}
     )
+    return page(newest_first(found, lambda user: (user.created_at, user.id)), USER.json, lambda user: [user.created_at, user.id])
 
 
-@route("GET", "/users/:user", "users:read")
+@route("GET", "/users/:user", "users:read", gives=data(USER.ref))
 def user(user: str) -> Json:
-    return {"data": user_json(account().user(user))}
+    return {"data": USER.json(account().user(user))}
 
 
-@route("POST", "/users", "users:write")
-def create() -> tuple[Json, int]:
-    given = body()
-    name, email = str(required(given, "name")), str(required(given, "email"))
-    if account().user_by_email(email):
-        raise bad_request(f"A user with the email {email} exists already")
-    made = User(account().new_id(), name, email, _role(given, "interviewer"), account().now())
+def _role(raw: object) -> str:
+    if not isinstance(raw, str) or raw not in account().roles:
+        raise ValueError(f"must be one of {', '.join(ROLES)}, or the id of a custom role")
+    return raw
+
+
+FURTHER = (Value("externalDirectoryId", TEXT), Value("jobTitle", TEXT), Value("managerId", TEXT))
+ROLE = Kind(ROLE_SCHEMA, _role)
+NAMED = (Value("name", TEXT, required=True), Value("email", TEXT, required=True))
+NEW_USER = Body(*NAMED, Value("accessRole", ROLE, "the default is interviewer"), *FURTHER)
+WHOLE_USER = Body(*NAMED, Value("accessRole", ROLE, required=True), *FURTHER)
+
+
+@route("POST", "/users", "users:write", body=NEW_USER, gives=data(USER.ref), status=201)
+def create() -> Json:
+    """Nobody is invited by it."""
+    given = NEW_USER.read()
+    if account().user_by_email(given["email"]):
+        raise bad_request(f"A user with the email {given['email']} exists already")
+    made = User(account().new_id(), given["name"], given["email"], given.get("accessRole") or "interviewer", account().now())
     _fill_in(made, given)
     account().users[made.id] = made
-    return {"data": user_json(made)}, 201
+    account().audit("user:added", target=made)
+    return {"data": USER.json(made)}
 
 
-@route("PUT", "/users/:user", "users:write")
+@route("PUT", "/users/:user", "users:write", body=WHOLE_USER, gives=data(USER.ref))
 def update(user: str) -> Json:
-    found, given = account().user(user), body()
-    found.name, found.email = str(required(given, "name")), str(required(given, "email"))
-    required(given, "accessRole")
-    found.access_role = _role(given, found.access_role)
+    """Replaces all of it: what is not given is reset."""
+    found, given = account().user(user), WHOLE_USER.read()
+    changes = {"user.email:changed": found.email != given["email"], "user.role:changed": found.access_role != given["accessRole"]}
+    found.name, found.email, found.access_role = given["name"], given["email"], given["accessRole"]
     _fill_in(found, given)
-    return {"data": user_json(found)}
+    for event in (event for event, happened in changes.items() if happened):
+        account().audit(event, target=found)
+    return {"data": USER.json(found)}
 
 
-@route("POST", "/users/:user/deactivate", "users:write")
+@route("POST", "/users/:user/deactivate", "users:write", gives=data(USER.ref))
 def deactivate(user: str) -> Json:
     found = account().user(user)
-    found.deactivated_at = found.deactivated_at or account().now()
-    return {"data": user_json(found)}
+    if found.deactivated_at is None:
+        found.deactivated_at = account().now()
+        account().audit("user:deactivated", target=found)
+    return {"data": USER.json(found)}
 
 
-@route("POST", "/users/:user/reactivate", "users:write")
+@route("POST", "/users/:user/reactivate", "users:write", gives=data(USER.ref))
 def reactivate(user: str) -> Json:
     found = account().user(user)
-    found.deactivated_at = None
-    return {"data": user_json(found)}
-
-
-def _role(given: Json, default: str) -> str:
-    role = text(given, "accessRole") or default
-    if role not in ROLES:
-        raise bad_request(f"Invalid value for accessRole: must be one of {', '.join(ROLES)}")
-    return role
+    if found.deactivated_at is not None:
+        found.deactivated_at = None
+        account().audit("user:reactivated", target=found)
+    return {"data": USER.json(found)}
 
 
 def _fill_in(user: User, given: Json) -> None:
-    user.external_directory_id = text(given, "externalDirectoryId")
-    user.job_title, user.manager_id = text(given, "jobTitle"), text(given, "managerId")
+    user.external_directory_id = given.get("externalDirectoryId")
+    user.job_title, user.manager_id = given.get("jobTitle"), given.get("managerId")

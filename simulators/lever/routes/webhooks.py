@@ -2,46 +2,62 @@
 
 from typing import Any
 
-from simulators.lever.asking import account, body, credential, lever, required
+from simulators.lever.asking import account, credential, lever
 from simulators.lever.errors import bad_request, not_found
 from simulators.lever.records import Json, Webhook
 from simulators.lever.recruiting import ORIGINS
 from simulators.lever.routing import route
-from simulators.lever.shapes import webhook_json
+from simulators.lever.schemas import TEXT as URL_SCHEMA
+from simulators.lever.schemas import many, record
+from simulators.lever.shapes import WEBHOOK, webhook_json
+from simulators.lever.shaping import data
+from simulators.lever.values import OBJECT, OBJECTS, TEXT, Body, Kind, Value, among
 from simulators.lever.webhooks import EVENTS, WITH_ORIGINS
 
+DEFAULT_ORIGINS = ("applied", "sourced", "referred", "university", "internal", "agency")
 
-@route("GET", "/webhooks", "webhooks:read")
+
+def _url(raw: object) -> str:
+    if not isinstance(raw, str) or not raw.startswith(("https://", "http://")):
+        raise ValueError("must be an https URL")
+    return raw
+
+
+URL, EVENT = Kind(URL_SCHEMA, _url), among(*EVENTS)
+CONFIGURATION = Value("configuration", OBJECT, 'such as {"conditions": {"origins": ["applied"]}}')
+NEW_WEBHOOK = Body(Value("url", URL, required=True), Value("event", EVENT, required=True), CONFIGURATION)
+CHANGES = Body(Value("data", OBJECTS, "webhooks, each with its id and what is to be changed", required=True))
+CHANGE = Body(Value("id", TEXT, required=True), Value("url", URL), Value("event", EVENT), CONFIGURATION)
+
+
+@route("GET", "/webhooks", "webhooks:read", gives=record(data=many(WEBHOOK.ref)))
 def webhooks() -> Json:
     """Without `hasNext`, and without the signature tokens."""
     return {"data": [webhook_json(each) for each in lever().sender.webhooks.values() if _own(each)]}
 
 
-@route("POST", "/webhooks", "webhooks:write")
-def create() -> tuple[Json, int]:
+@route("POST", "/webhooks", "webhooks:write", body=NEW_WEBHOOK, gives=data(WEBHOOK.ref), status=201)
+def create() -> Json:
     """The event's group must still be switched on in Settings before anything is sent."""
-    given = body()
-    url, event = _url(required(given, "url")), _event(required(given, "event"))
-    origins = _origins(given, event)
-    made = lever().sender.add(account().new_id(), event, url, switch_on=False)
+    given = NEW_WEBHOOK.read()
+    origins = _origins(given, given["event"])
+    made = lever().sender.add(account().new_id(), given["event"], given["url"], switch_on=False)
     made.made_by, made.origins = credential().name, origins
-    return {"data": webhook_json(made, with_token=True)}, 201
+    return {"data": webhook_json(made, with_token=True)}
 
 
-@route("PUT", "/webhooks", "webhooks:write")
+@route("PUT", "/webhooks", "webhooks:write", body=CHANGES, gives=record(data=many(WEBHOOK.ref)))
 def update() -> Json:
-    changes = required(body(), "data")
-    if not isinstance(changes, list) or not all(isinstance(each, dict) for each in changes):
-        raise bad_request("Invalid value for data: must be an array of webhooks, each with its id")
+    changes = [CHANGE.read(each) for each in CHANGES.read()["data"]]
     return {"data": [webhook_json(_change(each)) for each in changes]}
 
 
 def _change(given: Json) -> Webhook:
-    found = _found(str(given.get("id")))
-    event, url = _event(given.get("event", found.event)), _url(given.get("url", found.url))
-    if "configuration" in given:
+    found = _found(given["id"])
+    event = given.get("event") or found.event
+    if "configuration" in given or event != found.event:
         found.origins = _origins(given, event)
-    found.event, found.url, found.updated_at = event, url, account().now()
+    found.event, found.url, found.updated_at = event, given.get("url") or found.url, account().now()
     return found
 
 
@@ -61,30 +77,15 @@ def _found(webhook_id: str) -> Webhook:
     return found
 
 
-def _url(value: object) -> str:
-    if not isinstance(value, str) or not value.startswith(("https://", "http://")):
-        raise bad_request("Invalid value for url: must be an https URL")
-    return value
-
-
-def _event(value: object) -> str:
-    if not isinstance(value, str) or value not in EVENTS:
-        raise bad_request(f"Invalid value for event: must be one of {', '.join(EVENTS)}")
-    return value
-
-
 def _origins(given: Json, event: str) -> list[str] | None:
     """Under `configuration.conditions` or, as in an older example, right under `configuration`. All of them, if not told."""
     if event not in WITH_ORIGINS:
         return None
     configuration: Any = given.get("configuration") or {}
-    conditions = configuration.get("conditions") or configuration if isinstance(configuration, dict) else {}
+    conditions = configuration.get("conditions") or configuration
     origins = conditions.get("origins") if isinstance(conditions, dict) else None
     if origins is None:
         return list(DEFAULT_ORIGINS)
     if not isinstance(origins, list) or not set(map(str, origins)) <= set(ORIGINS):
         raise bad_request(f"Invalid value for origins: must be among {', '.join(ORIGINS)}")
     return [str(each) for each in origins]
-
-
-DEFAULT_ORIGINS = ("applied", "sourced", "referred", "university", "internal", "agency")

@@ -2,152 +2,198 @@
 
 from collections.abc import Callable
 
+from flask import request
+
 from simulators.lever import recruiting
-from simulators.lever.asking import account, body, past, perform_as, phones, required, text, texts
+from simulators.lever.asking import account
 from simulators.lever.errors import bad_request
-from simulators.lever.records import Contact, Json, Posting
+from simulators.lever.files import attach
+from simulators.lever.records import Contact, Json, Opportunity
 from simulators.lever.recruiting import ORIGINS
+from simulators.lever.requisitions import hire_for
 from simulators.lever.routes.opportunities import visible
 from simulators.lever.routing import route
-from simulators.lever.shapes import written_json
+from simulators.lever.schemas import TRUTH as TRUTH_SCHEMA
+from simulators.lever.schemas import record
+from simulators.lever.shapes import WRITTEN_OPPORTUNITY, written_json
+from simulators.lever.shaping import data
+from simulators.lever.values import (
+    AS_SOMEONE,
+    AS_USER,
+    CONTACT,
+    FILE,
+    OBJECT,
+    PAST,
+    PHONES,
+    POSTING,
+    REASON,
+    STAGE,
+    TEXT,
+    TEXTS,
+    TRUTH,
+    USER,
+    Body,
+    Parameter,
+    Value,
+    among,
+    perform_as,
+)
+
+PARSE = Parameter("parse", TRUTH, "whether to read the resume; nothing is read out of it here")
+AS_OWNER = Parameter("perform_as_posting_owner", TRUTH, "the owner is then the posting's")
+NEW_OPPORTUNITY = Body(
+    *(Value(name, TEXT) for name in ("name", "headline", "location", "opportunityLocation")),
+    *(Value(name, TEXTS) for name in ("emails", "links", "tags", "sources", "followers")),
+    Value("phones", PHONES),
+    Value("stage", STAGE, "the default is New lead"),
+    Value("origin", among(*ORIGINS), "the default is sourced"),
+    Value("owner", USER, "the default is the user of perform_as"),
+    Value("postings", TEXTS, "at most one"),
+    Value("createdAt", PAST),
+    Value("archived", OBJECT, 'such as {"reason": "...", "archivedAt": 1760000000000}'),
+    Value("contact", CONTACT, "the person, if known already"),
+    Value("resumeFile", FILE, "in multipart/form-data only"),
+    Value("files", FILE, "in multipart/form-data only"),
+)
+ARCHIVED = Body(Value("reason", REASON), Value("archivedAt", PAST))
+CREATED = record(deduped=TRUTH_SCHEMA, data=WRITTEN_OPPORTUNITY.ref)
+WRITTEN = data(WRITTEN_OPPORTUNITY.ref)
 
 
-@route("POST", "/opportunities", "opportunities:write")
-def create() -> tuple[Json, int]:
-    by, given = perform_as(required=True), body()
-    posting, owner, origin = _posting(given), _owner(given), text(given, "origin") or "sourced"
-    stage, created_at, reason = _stage(text(given, "stage") or "lead-new"), past(given, "createdAt"), _archived_for(given)
-    if origin not in ORIGINS:
-        raise bad_request(f"Invalid value for origin: must be one of {', '.join(ORIGINS)}")
-    more = {name: texts(given, name) for name in ("tags", "sources", "followers")}
+@route(
+    "POST",
+    "/opportunities",
+    "opportunities:write",
+    takes=(AS_SOMEONE, PARSE, AS_OWNER),
+    body=NEW_OPPORTUNITY,
+    gives=CREATED,
+    status=201,
+)
+def create() -> Json:
+    """A further candidacy of the person who is named, or known by one of the addresses; else of a new person."""
+    by, given = perform_as(required=True), NEW_OPPORTUNITY.read()
+    archived = ARCHIVED.read(given.get("archived") or {})
+    posting_id = _posting(given)
     contact, deduped = _contact(given)
+    posting = account().postings[posting_id] if posting_id else None
     opportunity = recruiting.add_opportunity(
-        account(), contact, stage=stage, origin=origin, owner=owner, by=by, posting=posting, created_at=created_at
+        account(),
+        contact,
+        stage=given.get("stage") or "lead-new",
+        origin=given.get("origin") or "sourced",
+        owner=(posting.owner if posting and AS_OWNER() else None) or given.get("owner") or by,
+        by=by,
+        posting=posting,
+        created_at=given.get("createdAt"),
     )
-    for name, values in more.items():
-        recruiting.add_to(getattr(opportunity, name), values)
-    opportunity.location = text(given, "opportunityLocation") or opportunity.location
-    if reason:
-        recruiting.archive(account(), opportunity, reason)
-    return {"deduped": deduped, "data": written_json(account(), opportunity, blanked=False)}, 201
+    for name in ("tags", "sources", "followers"):
+        recruiting.add_to(getattr(opportunity, name), given.get(name) or [])
+    opportunity.location = given.get("opportunityLocation") or opportunity.location
+    _attach_files(opportunity)
+    if archived.get("reason"):
+        recruiting.archive(account(), opportunity, archived["reason"], archived.get("archivedAt"))
+    account().order.put(opportunity)
+    return {"deduped": deduped, "data": written_json(account(), opportunity, blanked=False)}
 
 
-def _posting(given: Json) -> Posting | None:
-    postings = texts(given, "postings")
+def _posting(given: Json) -> str | None:
+    postings = given.get("postings") or []
     if len(postings) > 1:
         raise bad_request("Invalid value for postings: an opportunity may apply to at most one posting")
-    return account().posting(postings[0]) if postings else None
-
-
-def _owner(given: Json) -> str | None:
-    owner = text(given, "owner") or perform_as(required=True)
-    if owner not in account().users:
-        raise bad_request(f"Invalid value for owner: no user {owner}")
-    return owner
+    if AS_OWNER() and not postings:
+        raise bad_request("Missing required parameter: postings")
+    posting: str | None = Value("postings", POSTING).read(postings[0]) if postings else None
+    return posting
 
 
 def _contact(given: Json) -> tuple[Contact, bool]:
-    """The person who is known by one of these addresses, or is named; else a new one. What is known of a person stays."""
-    if contact_id := text(given, "contact"):
-        if contact_id not in account().contacts:
-            raise bad_request(f"Invalid value for contact: no contact {contact_id}")
-        return account().contacts[contact_id], True
-    emails, links, numbers = texts(given, "emails"), texts(given, "links"), phones(given)
-    name, headline, location = (text(given, each) or "" for each in ("name", "headline", "location"))
-    for known in (each for email in emails for each in account().with_email(email)):
+    """What is known of a person stays, and is added to when the person was named."""
+    if contact_id := given.get("contact"):
+        known = account().contacts[contact_id]
+        recruiting.add_to_contact(account(), known, **{name: given.get(name) or [] for name in ("emails", "links", "phones")})
         return known, True
-    contact = recruiting.add_contact(account(), name, emails)
-    contact.headline, contact.location, contact.links, contact.phones = headline, location, links, numbers
+    for email in given.get("emails") or []:
+        for known in account().with_email(email):
+            return known, True
+    contact = recruiting.add_contact(account(), given.get("name") or "", given.get("emails") or [])
+    contact.headline, contact.location = given.get("headline") or "", given.get("location") or ""
+    contact.links, contact.phones = given.get("links") or [], given.get("phones") or []
     return contact, False
 
 
-def _archived_for(given: Json) -> str | None:
-    archived = given.get("archived") or {}
-    if not isinstance(archived, dict):
-        raise bad_request('Invalid value for archived: must be an object such as {"reason": "..."}')
-    return _reason(text(archived, "reason")) if archived else None
+def _attach_files(opportunity: Opportunity) -> None:
+    for resume in request.files.getlist("resumeFile"):
+        attach(account(), opportunity, resume.filename or "resume", resume.read(), as_resume=True)
+    for name in ("files", "files[]", "file"):
+        for file in request.files.getlist(name):
+            attach(account(), opportunity, file.filename or "file", file.read())
 
 
-def _stage(stage: str) -> str:
-    if stage not in account().stages:
-        raise bad_request(f"Invalid value for stage: no stage {stage}")
-    return stage
+MOVE = Body(Value("stage", STAGE, required=True))
+ARCHIVE = Body(
+    Value("reason", REASON, "null takes it out of the archive again"),
+    Value("cleanInterviews", TRUTH, "whether interviews that are still to come are removed"),
+    Value("requisitionId", TEXT, "the requisition that is filled by it"),
+)
 
 
-def _reason(reason: str | None) -> str | None:
-    if reason is not None and reason not in account().archive_reasons:
-        raise bad_request(f"Invalid value for reason: no archive reason {reason}")
-    return reason
-
-
-@route("PUT", "/opportunities/:opportunity/stage", "opportunities:write")
+@route("PUT", "/opportunities/:opportunity/stage", "opportunities:write", takes=(AS_USER,), body=MOVE, gives=WRITTEN)
 def move(opportunity: str) -> Json:
     found, by = visible(opportunity), perform_as()
-    required(body(), "stage")
-    recruiting.move(account(), found, _stage(text(body(), "stage") or ""), by)
+    recruiting.move(account(), found, MOVE.read()["stage"], by)
     return {"data": written_json(account(), found)}
 
 
-@route("PUT", "/opportunities/:opportunity/archived", "opportunities:write")
+@route("PUT", "/opportunities/:opportunity/archived", "opportunities:write", takes=(AS_USER,), body=ARCHIVE, gives=WRITTEN)
 def archive(opportunity: str) -> Json:
     """`reason: null` takes it out of the archive again."""
-    found, given = visible(opportunity), body()
+    found, given = visible(opportunity), ARCHIVE.read()
     perform_as()
     if "reason" not in given:
         raise bad_request("Missing required parameter: reason")
-    reason = _reason(text(given, "reason"))
-    if reason is None:
+    if given["reason"] is None:
         recruiting.unarchive(account(), found)
-    else:
-        recruiting.archive(account(), found, reason)
+        return {"data": written_json(account(), found)}
+    if requisition := given.get("requisitionId"):
+        hire_for(account(), found, requisition, given["reason"])
+    recruiting.archive(account(), found, given["reason"])
+    if given.get("cleanInterviews"):
+        account().papers(found).cancel_interviews(account().now())
     return {"data": written_json(account(), found)}
 
 
-def _change(opportunity: str, name: str, change: Callable[[list[str], list[str]], None]) -> Json:
-    found, given = visible(opportunity), body()
-    perform_as()
-    required(given, name)
-    change(getattr(found, name), texts(given, name))
-    recruiting.updated(account(), found, account().now())
-    return {"data": written_json(account(), found)}
+def _change(name: str, change: Callable[[list[str], list[str]], None]) -> Callable[[str], Json]:
+    asked = Body(Value(name, TEXTS, required=True))
+    verb = "add" if change is recruiting.add_to else "remove"
+
+    @route(
+        "POST",
+        f"/opportunities/:opportunity/{verb}{name.capitalize()}",
+        "opportunities:write",
+        takes=(AS_USER,),
+        body=asked,
+        gives=WRITTEN,
+    )
+    def changed(opportunity: str) -> Json:
+        found, texts = visible(opportunity), asked.read()[name]
+        perform_as()
+        if name == "links":
+            return _change_links(found, texts, change)
+        change(getattr(found, name), texts)
+        recruiting.updated(account(), found, account().now())
+        return {"data": written_json(account(), found)}
+
+    return changed
 
 
-@route("POST", "/opportunities/:opportunity/addTags", "opportunities:write")
-def add_tags(opportunity: str) -> Json:
-    return _change(opportunity, "tags", recruiting.add_to)
-
-
-@route("POST", "/opportunities/:opportunity/removeTags", "opportunities:write")
-def remove_tags(opportunity: str) -> Json:
-    return _change(opportunity, "tags", recruiting.remove_from)
-
-
-@route("POST", "/opportunities/:opportunity/addSources", "opportunities:write")
-def add_sources(opportunity: str) -> Json:
-    return _change(opportunity, "sources", recruiting.add_to)
-
-
-@route("POST", "/opportunities/:opportunity/removeSources", "opportunities:write")
-def remove_sources(opportunity: str) -> Json:
-    return _change(opportunity, "sources", recruiting.remove_from)
-
-
-def _change_links(opportunity: str, change: Callable[[list[str], list[str]], None]) -> Json:
+def _change_links(found: Opportunity, links: list[str], change: Callable[[list[str], list[str]], None]) -> Json:
     """Links are the contact's. The answer still shows the old `updatedAt`: it moves a moment later."""
-    found, given = visible(opportunity), body()
-    perform_as()
-    required(given, "links")
-    change(found.contact.links, texts(given, "links"))
+    change(found.contact.links, links)
     answer = {"data": written_json(account(), found, blanked=False)}
     recruiting.contact_changed(account(), found.contact)
     return answer
 
 
-@route("POST", "/opportunities/:opportunity/addLinks", "opportunities:write")
-def add_links(opportunity: str) -> Json:
-    return _change_links(opportunity, recruiting.add_to)
-
-
-@route("POST", "/opportunities/:opportunity/removeLinks", "opportunities:write")
-def remove_links(opportunity: str) -> Json:
-    return _change_links(opportunity, recruiting.remove_from)
+for _name in ("tags", "sources", "links"):
+    _change(_name, recruiting.add_to)
+    _change(_name, recruiting.remove_from)

@@ -1,0 +1,73 @@
+"""Contacts, the persons; and the application that an opportunity may hold."""
+
+from simulators.lever import recruiting
+from simulators.lever.asking import account
+from simulators.lever.errors import not_found
+from simulators.lever.paging import PAGE, newest_first, page, whole
+from simulators.lever.records import Contact, Json
+from simulators.lever.routes.opportunities import DELETED_AT, visible
+from simulators.lever.routing import route
+from simulators.lever.schemas import TIME
+from simulators.lever.shapes import APPLICATION, CHANGED_CONTACT, CONTACT
+from simulators.lever.shaping import Shape, data, listed, paged
+from simulators.lever.values import PHONES, TEXT, TEXTS, Body, Value
+
+CHANGES = Body(
+    *(Value(name, TEXT) for name in ("name", "headline", "location")),
+    Value("emails", TEXTS),
+    Value("phones", PHONES),
+)
+DELETED_APPLICATION = Shape("DeletedApplication", *APPLICATION.rows, ("deletedAt", TIME, lambda _: None))
+
+
+@route("GET", "/contacts/:contact", "contact:read", gives=data(CONTACT.ref))
+def contact(contact: str) -> Json:
+    return {"data": CONTACT.json(_contact(contact))}
+
+
+@route("PUT", "/contacts/:contact", "contact:write", body=CHANGES, gives=data(CHANGED_CONTACT.ref))
+def change_contact(contact: str) -> Json:
+    """`location` comes as a text here. The recorded answer has neither `isAnonymized` nor `dataProtection`."""
+    found, given = _contact(contact), CHANGES.read()
+    changes = {name: value if value is not None else [] if name in {"emails", "phones"} else "" for name, value in given.items()}
+    recruiting.change_contact(account(), found, **changes)
+    return {"data": CHANGED_CONTACT.json(found)}
+
+
+def _contact(contact_id: str) -> Contact:
+    if contact_id not in account().contacts:
+        raise not_found("contacts", contact_id)
+    return account().contacts[contact_id]
+
+
+@route("GET", "/opportunities/:opportunity/applications", "applications:read", gives=listed(APPLICATION))
+def applications(opportunity: str) -> Json:
+    """One at most."""
+    application = visible(opportunity).application
+    return whole([APPLICATION.json(application)] if application else [])
+
+
+@route("GET", "/opportunities/:opportunity/applications/:application", "applications:read", gives=data(APPLICATION.ref))
+def application(opportunity: str, application: str) -> Json:
+    found = visible(opportunity).application
+    if found is None or found.id != application:
+        raise not_found("applications", application)
+    return {"data": APPLICATION.json(found)}
+
+
+@route(
+    "GET",
+    "/applications/deleted",
+    "applications:read",
+    takes=(*PAGE, *DELETED_AT.parameters),
+    gives=paged(DELETED_APPLICATION),
+)
+def deleted_applications() -> Json:
+    """Those that went with their opportunities, the last deleted first."""
+    within = DELETED_AT.holds()
+    gone = (each for each in account().deleted.values() if each.application and within(each.deleted_at))
+    return page(
+        newest_first(gone, lambda each: (each.deleted_at or 0, each.id)),
+        lambda each: {**DELETED_APPLICATION.json(each.application), "deletedAt": each.deleted_at},
+        lambda each: [each.deleted_at, each.id],
+    )

@@ -1,0 +1,348 @@
+"""Postings: read, made, changed, applied to."""
+
+from collections.abc import Callable, Iterable
+from html import unescape
+from re import sub
+from typing import Any
+
+from simulators.lever import applying
+from simulators.lever.asking import account, credential
+from simulators.lever.errors import bad_request, forbidden
+from simulators.lever.paging import PAGE, newest_first, page
+from simulators.lever.records import Json, Posting
+from simulators.lever.routes.opportunities import DELETED_AT, confidentiality
+from simulators.lever.routing import route
+from simulators.lever.schemas import ID, NUMBER, OBJECT, TIME, TRUTH, among, either, many, nullable, record
+from simulators.lever.schemas import TEXT as STRING
+from simulators.lever.shapes import USER
+from simulators.lever.shaping import ABSENT, Shape, data, paged
+from simulators.lever.values import (
+    AS_SOMEONE,
+    CONFIDENTIALITY,
+    INCLUDE,
+    TEXT,
+    TEXTS,
+    Body,
+    Parameter,
+    Value,
+    Window,
+    expandable,
+    perform_as,
+)
+from simulators.lever.values import OBJECT as AN_OBJECT
+from simulators.lever.values import OBJECTS as AN_ARRAY
+from simulators.lever.values import TRUTH as A_TRUTH
+from simulators.lever.values import USER as A_USER
+from simulators.lever.values import among as one_of
+
+STATES = ("published", "internal", "closed", "draft", "pending", "rejected")
+WORKPLACES = ("unspecified", "onsite", "remote", "hybrid")
+SITE = "https://jobs.lever.co/acme"
+SALARY_RANGE = record(min=NUMBER, max=NUMBER, currency=STRING, interval=STRING)
+
+
+def plain(html: str) -> str:
+    return unescape(sub(r"<[^>]*>", "", html))
+
+
+def _content(posting: Posting) -> Json:
+    return {
+        "description": plain(posting.description_html),
+        "descriptionHtml": posting.description_html,
+        "lists": [dict(each) for each in posting.lists],
+        "closing": plain(posting.closing_html),
+        "closingHtml": posting.closing_html,
+    }
+
+
+def _categories(posting: Posting) -> Json:
+    return {
+        "commitment": posting.commitment,
+        "department": posting.department,
+        "level": posting.level,
+        "location": posting.location,
+        "team": posting.team,
+        "allLocations": posting.all_locations or [location for location in (posting.location,) if location],
+    }
+
+
+def _urls(posting: Posting) -> Json | None:
+    show = f"{SITE}/{posting.id}"
+    return None if posting.state == "draft" else {"list": SITE, "show": show, "apply": f"{show}/apply"}
+
+
+def _channels(posting: Posting) -> list[str] | None:
+    return list(posting.channels or ["public"]) if posting.state == "published" else None
+
+
+def _salary_description(posting: Posting) -> str | None:
+    return None if posting.salary_description_html is None else plain(posting.salary_description_html)
+
+
+CONTENT = record(description=STRING, descriptionHtml=STRING, lists=many(OBJECT), closing=STRING, closingHtml=STRING)
+CATEGORIES = record(
+    **{name: nullable(STRING) for name in ("commitment", "department", "level", "location", "team")}, allLocations=many(STRING)
+)
+SOMEBODY = either(nullable(ID), USER.ref)
+POSTING = Shape(
+    "Posting",
+    ("id", ID, "id"),
+    ("text", STRING, "text"),
+    ("state", among(*STATES), "state"),
+    ("distributionChannels", nullable(many(among("public", "internal"))), _channels),
+    ("user", SOMEBODY, lambda posting: posting.creator or posting.owner),
+    ("owner", SOMEBODY, "owner"),
+    ("hiringManager", SOMEBODY, "hiring_manager"),
+    ("categories", CATEGORIES, _categories),
+    ("tags", many(STRING), "tags"),
+    ("content", CONTENT, _content),
+    ("country", nullable(STRING), "country"),
+    ("followers", many(either(ID, USER.ref)), lambda posting: [posting.owner]),
+    ("reqCode", nullable(STRING), lambda posting: next(iter(posting.requisition_codes), None)),
+    ("requisitionCodes", many(STRING), "requisition_codes"),
+    ("urls", nullable(record(list=STRING, show=STRING, apply=STRING)), _urls),
+    ("confidentiality", among("non-confidential", "confidential"), "confidentiality"),
+    ("createdAt", TIME, "created_at"),
+    ("updatedAt", TIME, "updated_at"),
+    ("salaryDescription", STRING, _salary_description, ABSENT),
+    ("salaryDescriptionHtml", STRING, "salary_description_html", ABSENT),
+    ("salaryRange", SALARY_RANGE, "salary_range", ABSENT),
+    ("workplaceType", among(*WORKPLACES), "workplace_type"),
+    ("transcribeInterviews", TRUTH, lambda _: False),
+    ("screening", record(enabled=TRUTH), lambda _: {"enabled": False}),
+)
+DELETED_POSTING = Shape("DeletedPosting", *POSTING.rows, ("deletedAt", TIME, "deleted_at"))
+POSTING_ROLE = record(id=STRING, name=STRING, isReadOnly=TRUTH)
+PEOPLE_OF_POSTING = record(
+    posting=record(id=ID, text=STRING),
+    users=many(OBJECT),
+    roles=many({**POSTING_ROLE, "properties": {**POSTING_ROLE["properties"], "conditions": OBJECT}}),
+)
+
+EXPAND = expandable(dict.fromkeys(("user", "owner", "hiringManager", "followers")))
+STATE = Parameter("state", TEXTS, "in one of these states")
+CHANNEL = Parameter("distributionChannel", TEXTS, "on one of these job sites: public, internal; else published ones only on public")
+UPDATED_AT = Window("updated_at")
+OF: dict[str, Callable[[Posting], Iterable[str | None]]] = {
+    "team": lambda each: [each.team],
+    "department": lambda each: [each.department],
+    "location": lambda each: [each.location, *each.all_locations],
+    "commitment": lambda each: [each.commitment],
+    "level": lambda each: [each.level],
+    "tag": lambda each: each.tags,
+}
+OF_SETS = {name: Parameter(name, TEXTS, "one of these, in exactly these letters") for name in OF}
+
+
+@route(
+    "GET",
+    "/postings",
+    "postings:read",
+    takes=(*PAGE, STATE, CHANNEL, *OF_SETS.values(), *UPDATED_AT.parameters, CONFIDENTIALITY, EXPAND, INCLUDE),
+    gives=paged(POSTING),
+)
+def postings() -> Json:
+    """The newest first."""
+    secrecy, expand, updated, states, channels = confidentiality(), EXPAND() or [], UPDATED_AT.holds(), STATE(), CHANNEL()
+    wanted = {name: set(values) for name, parameter in OF_SETS.items() if (values := parameter())}
+    found = (
+        each
+        for each in account().postings.values()
+        if each.confidentiality in secrecy
+        and (not states or each.state in states)
+        and (not channels or not set(channels).isdisjoint(_channels(each) or ()))
+        and updated(each.updated_at)
+        and all(not values.isdisjoint(OF[name](each)) for name, values in wanted.items())
+    )
+    return page(
+        newest_first(found, lambda each: (each.created_at, each.id)),
+        lambda each: _expand(POSTING.json(each), expand),
+        lambda each: [each.created_at, each.id],
+    )
+
+
+def _expand(shape: Json, names: list[str]) -> Json:
+    for name in names:
+        ids = shape[name]
+        shape[name] = [_user(each) for each in ids] if isinstance(ids, list) else _user(ids)
+    return shape
+
+
+def _user(user_id: str | None) -> Json | None:
+    user = account().users.get(user_id or "")
+    return USER.json(user) if user else None
+
+
+@route("GET", "/postings/deleted", "postings:read", takes=(*PAGE, *DELETED_AT.parameters), gives=paged(DELETED_POSTING))
+def deleted() -> Json:
+    """The last deleted first. Postings are deleted in Lever's own pages only."""
+    within = DELETED_AT.holds()
+    gone = (each for each in account().deleted_postings.values() if within(each.deleted_at))
+    return page(
+        newest_first(gone, lambda each: (each.deleted_at or 0, each.id)),
+        DELETED_POSTING.json,
+        lambda each: [each.deleted_at, each.id],
+    )
+
+
+@route("GET", "/postings/:posting", "postings:read", takes=(EXPAND, INCLUDE), gives=data(POSTING.ref))
+def posting(posting: str) -> Json:
+    return {"data": _expand(POSTING.json(visible_posting(posting)), EXPAND() or [])}
+
+
+def visible_posting(posting_id: str) -> Posting:
+    """Raises LeverError 404 when there is none, 403 when it is confidential and the credential has no access to those."""
+    found = account().posting(posting_id)
+    if found.confidentiality == "confidential" and not credential().confidential:
+        raise forbidden(f"Your credential does not have access to confidential data: postings {posting_id}")
+    return found
+
+
+@route("GET", "/postings/:posting/users", "postings:read", gives=PEOPLE_OF_POSTING)
+def people(posting: str) -> Json:
+    """Roles that one can have on this posting, and who has one. Without the usual `data` around it."""
+    found = visible_posting(posting)
+    roles: list[Json] = [
+        {"id": "admin", "name": "Admin", "isReadOnly": True},
+        {"id": "limited", "name": "Limited Team Member", "isReadOnly": True, "conditions": {}},
+        {"id": "owner", "name": "Super Admin", "isReadOnly": True},
+        {"id": "team", "name": "Team Member", "isReadOnly": True},
+    ]
+    return {"posting": {"id": found.id, "text": found.text}, "users": [], "roles": roles}
+
+
+FURTHER = (
+    Value("state", one_of(*STATES), "the default is draft"),
+    Value("distributionChannels", TEXTS),
+    Value("owner", A_USER),
+    Value("hiringManager", A_USER),
+    Value("categories", AN_OBJECT, "commitment, department, level, location, team; allLocations"),
+    Value("tags", TEXTS),
+    Value("content", AN_OBJECT, "descriptionHtml, lists, closingPostingHtml"),
+    Value("workplaceType", one_of(*WORKPLACES)),
+    Value("requisitionCodes", TEXTS),
+    Value("salaryDescriptionHtml", TEXT),
+    Value("salaryRange", AN_OBJECT, "min, max, currency, interval"),
+)
+NEW_POSTING = Body(Value("text", TEXT, required=True), *FURTHER)
+CHANGES = Body(Value("text", TEXT), *FURTHER)
+A_CATEGORY = Body(*(Value(name, TEXT) for name in ("commitment", "department", "level", "location", "team")))
+LOCATIONS = Body(Value("allLocations", TEXTS))
+TEXTS_OF_IT = Body(
+    Value("descriptionHtml", TEXT), Value("lists", AN_ARRAY), Value("closingPostingHtml", TEXT), Value("closingHtml", TEXT)
+)
+
+
+@route("POST", "/postings", "postings:write", takes=(AS_SOMEONE,), body=NEW_POSTING, gives=data(POSTING.ref), status=201)
+def create() -> Json:
+    """It goes through no approval."""
+    by, given, now = perform_as(required=True), NEW_POSTING.read(), account().now()
+    changes = _changes(given)
+    made = Posting(account().new_id(), given["text"], str(by), None, None, None, None, None, now, now, "draft", creator=by)
+    _change(made, changes)
+    account().postings[made.id] = made
+    return {"data": POSTING.json(made)}
+
+
+@route("POST", "/postings/:posting", "postings:write", takes=(AS_SOMEONE,), body=CHANGES, gives=data(POSTING.ref))
+def update(posting: str) -> Json:
+    """What is not given stays as it is."""
+    perform_as(required=True)
+    found, changes = visible_posting(posting), _changes(CHANGES.read())
+    if found.workplace_type != "unspecified" and changes.get("workplace_type") == "unspecified":
+        raise bad_request("Invalid value for workplaceType: it cannot go back to unspecified")
+    before = found.text
+    _change(found, changes)
+    found.updated_at = account().now()
+    if found.text != before:
+        applying.rename_tag(account(), found, before)
+    return {"data": POSTING.json(found)}
+
+
+NAMES = {
+    "text": "text",
+    "state": "state",
+    "distributionChannels": "channels",
+    "owner": "owner",
+    "hiringManager": "hiring_manager",
+    "tags": "tags",
+    "workplaceType": "workplace_type",
+    "requisitionCodes": "requisition_codes",
+    "salaryDescriptionHtml": "salary_description_html",
+}
+NEVER_NULL = {"text", "state", "owner", "tags", "workplace_type", "requisition_codes"}
+
+
+def _changes(given: Json) -> Json:
+    """The attributes of a posting that are to change. Raises LeverError 400 before anything has."""
+    changes = {NAMES[name]: value for name, value in given.items() if name in NAMES}
+    categories, content = given.get("categories") or {}, TEXTS_OF_IT.read(given.get("content") or {})
+    changes.update(A_CATEGORY.read(categories))
+    for name, attribute in (
+        ("descriptionHtml", "description_html"),
+        ("lists", "lists"),
+        ("closingHtml", "closing_html"),
+        ("closingPostingHtml", "closing_html"),
+    ):
+        if content.get(name) is not None:
+            changes[attribute] = content[name]
+    if (locations := LOCATIONS.read(categories).get("allLocations")) is not None:
+        changes["all_locations"] = locations
+    if not set(changes.get("channels") or []) <= {"public", "internal"}:
+        raise bad_request("Invalid value for distributionChannels: must be among public, internal")
+    if salary := given.get("salaryRange"):
+        changes["salary_range"] = _salary(salary)
+    return {name: value for name, value in changes.items() if value is not None or name not in NEVER_NULL}
+
+
+def _salary(given: Json) -> Json:
+    numbers = [given.get(name) for name in ("min", "max")]
+    whole = all(isinstance(each, int | float) and not isinstance(each, bool) for each in numbers)
+    if not whole or not all(isinstance(given.get(name), str) for name in ("currency", "interval")):
+        raise bad_request("Invalid value for salaryRange: min, max, currency and interval must all be there")
+    return {name: given[name] for name in ("min", "max", "currency", "interval")}
+
+
+def _change(posting: Posting, changes: dict[str, Any]) -> None:
+    for name, value in changes.items():
+        setattr(posting, name, value)
+
+
+SEND_CONFIRMATION = Parameter("send_confirmation_email", A_TRUTH, "nobody is written to from here")
+DISTRIBUTION = Parameter("distribution", one_of("internal", "external"))
+LOCATION = Parameter("location", TEXT)
+ANSWERS = Body(
+    Value("personalInformation", AN_ARRAY, 'such as [{"name": "fullName", "value": "Shane Smith"}]', required=True),
+    Value("customQuestions", AN_ARRAY),
+    Value("eeoResponses", AN_OBJECT),
+    Value("urls", AN_ARRAY, 'such as [{"name": "LinkedIn", "value": "https://..."}]'),
+    Value("ipAddress", TEXT),
+    Value("source", TEXT),
+    Value("consent", AN_OBJECT),
+    Value("diversitySurvey", AN_OBJECT),
+    Value("origin", one_of("applied", "internal"), "the default is applied"),
+)
+QUESTIONS = record(
+    id=ID, text=STRING, customQuestions=many(OBJECT), eeoQuestions=OBJECT, personalInformation=many(OBJECT), urls=many(OBJECT)
+)
+
+
+@route("GET", "/postings/:posting/apply", "postings:read", takes=(DISTRIBUTION, LOCATION), gives=data(QUESTIONS))
+def questions(posting: str) -> Json:
+    """What an application for it must tell."""
+    return {"data": applying.questions(visible_posting(posting))}
+
+
+@route(
+    "POST",
+    "/postings/:posting/apply",
+    "postings:write",
+    takes=(SEND_CONFIRMATION,),
+    body=ANSWERS,
+    gives=data(record(applicationId=ID)),
+    status=201,
+)
+def apply(posting: str) -> Json:
+    """On behalf of a candidate, to a posting that is published or internal."""
+    found, given = visible_posting(posting), ANSWERS.read()
+    return {"data": {"applicationId": applying.apply(account(), found, given).id}}
