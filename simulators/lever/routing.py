@@ -50,7 +50,8 @@ def route(
 
         for spelling in dict.fromkeys((path, re.sub(r"^/opportunities", "/candidates", path))):
             rule = re.sub(r":(\w+)", r"<\1>", spelling)
-            api.add_url_rule(rule, f"{method} {spelling}".replace(".", ""), answer, methods=[method], strict_slashes=False)
+            name = f"{method} {spelling}".replace(".", "")
+            api.add_url_rule(rule, name, answer, methods=[method], strict_slashes=False, provide_automatic_options=False)
         return view
 
     return register

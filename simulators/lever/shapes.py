@@ -89,7 +89,7 @@ APPLICATION = Shape(
     ("postingOwner", nullable(ID), "posting_owner"),
     ("name", nullable(TEXT), "name"),
     ("company", nullable(TEXT), "company"),
-    ("phone", nullable(PHONE), lambda _: None if each.phone is None else {"type": None, "value": each.phone}),
+    ("phone", nullable(PHONE), lambda each: None if each.phone is None else {"type": None, "value": each.phone}),
     ("email", nullable(TEXT), "email"),
     ("links", many(TEXT), "links"),
     ("comments", nullable(TEXT), "comments"),

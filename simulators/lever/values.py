@@ -110,10 +110,10 @@ def _texts(raw: Any) -> list[str]:
 
 
 def _truth(raw: object) -> bool:
-    word = raw.lower() if isinstance(raw, str) else raw
-    if word not in {True, False, "true", "false"}:
+    word = str(raw).lower() if isinstance(raw, str | bool) else ""
+    if word not in {"true", "false"}:
         raise ValueError("must be true or false")
-    return word in {True, "true"}
+    return word == "true"
 
 
 def _whole(raw: object) -> int:
@@ -196,7 +196,7 @@ def expandable(allowed: dict[str, str | None]) -> Parameter:
                 raise bad_request(f"Field {name} is not expandable")
             if (scope := allowed[name]) and not credential().may(f"GET /{name}", scope):
                 raise forbidden(f"Your credential does not have permission to expand {name}")
-        return names
+        return list(dict.fromkeys(names))
 
     kind = Kind(schemas.many(schemas.among(*allowed)), read)
     return Parameter("expand", kind, "in place of an id the object, in place of ids the objects")

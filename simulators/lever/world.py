@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from faker import Faker
 
-from simulators.lever import offering, recruiting
+from simulators.lever import offering, recruiting, seeded_papers
 from simulators.lever.account import Account
 from simulators.lever.records import (
     Archived,
@@ -81,6 +81,8 @@ def furnish(account: Account, super_admin: str | None) -> None:
         account.users[user_id] = User(user_id, name, _address(name, DOMAIN), role, started + number * DAY)
     for row in POSTINGS:
         _add_posting(account, *row, created_at=started + 30 * DAY)
+    seeded_papers.templates(account, 1)
+    account.make_up = seeded_papers.make_up
 
 
 def _add_posting(account: Account, text: str, department: str, team: str, location: str, country: str, created_at: int) -> Posting:
@@ -192,6 +194,7 @@ class _World:
             posting=self._secret if rng.random() < 0.025 else rng.choice(self._postings),
             created_at=times[0],
         )
+        opportunity.seeded = True
         opportunity.sources = [rng.choice(("LinkedIn", "Referral", "Careers page", "GitHub", "Job fair"))]
         self._walk(opportunity, path, times)
         self._add_note(opportunity)

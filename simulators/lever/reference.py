@@ -1,0 +1,47 @@
+"""The description of the Data API: for machines at /openapi.json, for people at /docs."""
+
+from itertools import groupby
+
+from flask import Blueprint, Response, render_template, request
+
+from simulators.lever.endpoints import ENDPOINTS, Endpoint
+from simulators.lever.openapi import description
+from simulators.lever.records import Json
+from simulators.lever.routing import json_answer
+
+reference = Blueprint("reference", __name__, template_folder="templates")
+
+
+@reference.get("/openapi.json")
+def openapi() -> Response:
+    return json_answer(description(request.host_url.rstrip("/")))
+
+
+@reference.get("/docs")
+def docs() -> str:
+    schemas: Json = description("")["components"]["schemas"]
+    return render_template("lever/docs.html", resources=_by_resource(), schemas=schemas, host=request.host_url)
+
+
+def _by_resource() -> list[tuple[str, list[Endpoint]]]:
+    ordered = sorted(ENDPOINTS.values(), key=lambda each: (_resource(each), each.path, each.method))
+    return [(name, list(endpoints)) for name, endpoints in groupby(ordered, key=_resource)]
+
+
+def _resource(endpoint: Endpoint) -> str:
+    return endpoint.scope.partition(":")[0]
+
+
+@reference.app_template_filter()
+def kind(schema: Json) -> str:
+    """A schema in a few words."""
+    if ref := schema.get("$ref"):
+        return str(ref).rpartition("/")[2]
+    if choices := schema.get("anyOf"):
+        return " or ".join(kind(each) for each in choices)
+    if words := schema.get("enum"):
+        return ", ".join(map(str, words))
+    types = schema.get("type", "anything")
+    if "array" in types:
+        return f"array of {kind(schema['items'])}" + (" or null" if "null" in types else "")
+    return " or ".join(types) if isinstance(types, list) else str(types)

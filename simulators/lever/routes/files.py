@@ -1,0 +1,160 @@
+"""Files and resumes of an opportunity, and uploads on their way into an application."""
+
+from flask import Response, request
+
+from simulators.lever.asking import account
+from simulators.lever.documents import download, extension
+from simulators.lever.errors import LeverError, bad_request, not_found
+from simulators.lever.files import attach, upload
+from simulators.lever.paging import whole
+from simulators.lever.papers import File, Resume
+from simulators.lever.records import Json
+from simulators.lever.routes.opportunities import visible
+from simulators.lever.routing import route
+from simulators.lever.schemas import ID, OBJECT, TEXT, TIME, WHOLE, among, nullable
+from simulators.lever.shaping import ABSENT, Shape, data, listed
+from simulators.lever.values import AS_SOMEONE, FILE, Body, Value, Window, perform_as
+
+STATUS = nullable(among("processing", "processed", "unsupported", "error"))
+UPLOADED_AT = Window("uploaded_at")
+A_FILE = Body(Value("file", FILE, "30 MB at most", required=True))
+MULTIPART = "multipart/form-data"
+
+FILE_OF = Shape(
+    "File",
+    ("id", ID, lambda each: each[1].id),
+    ("downloadUrl", TEXT, lambda each: f"{account().api_url}/opportunities/{each[0]}/files/{each[1].id}/download"),
+    ("ext", TEXT, lambda each: extension(each[1].name)),
+    ("name", TEXT, lambda each: each[1].name),
+    ("uploadedAt", TIME, lambda each: each[1].uploaded_at),
+    ("status", STATUS, lambda each: each[1].status),
+    ("size", WHOLE, lambda each: each[1].size),
+)
+RESUME_FILE = Shape(
+    "ResumeFile",
+    ("name", TEXT, lambda each: each[1].file.name),
+    ("ext", TEXT, lambda each: extension(each[1].file.name).removeprefix(".")),
+    ("downloadUrl", TEXT, lambda each: f"{account().api_url}/opportunities/{each[0]}/resumes/{each[1].id}/download"),
+    ("uploadedAt", TIME, lambda each: each[1].file.uploaded_at),
+    ("status", STATUS, lambda each: each[1].file.status),
+    ("size", WHOLE, lambda each: each[1].file.size),
+)
+RESUME = Shape(
+    "Resume",
+    ("id", ID, lambda each: each[1].id),
+    ("createdAt", TIME, lambda each: each[1].created_at),
+    ("file", nullable(RESUME_FILE.ref), lambda each: RESUME_FILE.json(each) if each[1].file else None),
+    ("parsedData", OBJECT, lambda each: each[1].parsed, ABSENT),
+)
+UPLOAD = Shape(
+    "Upload",
+    ("expiresAt", TIME, "expires_at"),
+    ("filename", TEXT, "name"),
+    ("id", TEXT, "id"),
+    ("uri", TEXT, lambda each: f"{account().api_url}/uploads/{each.id}"),
+    ("size", WHOLE, lambda each: len(each.content)),
+)
+
+
+@route("GET", "/opportunities/:opportunity/files", "files:read", takes=UPLOADED_AT.parameters, gives=listed(FILE_OF))
+def files(opportunity: str) -> Json:
+    found, within = visible(opportunity), UPLOADED_AT.holds()
+    files = account().papers(found).files.values()
+    return whole(FILE_OF.json((found.id, each)) for each in files if within(each.uploaded_at))
+
+
+@route("GET", "/opportunities/:opportunity/files/:file", "files:read", gives=data(FILE_OF.ref))
+def file(opportunity: str, file: str) -> Json:
+    return {"data": FILE_OF.json((opportunity, _file(opportunity, file)))}
+
+
+@route(
+    "POST",
+    "/opportunities/:opportunity/files",
+    "files:write",
+    takes=(AS_SOMEONE,),
+    body=A_FILE,
+    sends=MULTIPART,
+    gives=data(FILE_OF.ref),
+    status=201,
+)
+def add_file(opportunity: str) -> Json:
+    perform_as(required=True)
+    found, (name, content) = visible(opportunity), _sent()
+    return {"data": FILE_OF.json((found.id, attach(account(), found, name, content)))}
+
+
+@route("DELETE", "/opportunities/:opportunity/files/:file", "files:write", takes=(AS_SOMEONE,))
+def delete_file(opportunity: str, file: str) -> None:
+    perform_as(required=True)
+    found = _file(opportunity, file)
+    del account().papers(visible(opportunity)).files[found.id]
+
+
+@route("GET", "/opportunities/:opportunity/files/:file/download", "files:read", media="application/octet-stream")
+def download_file(opportunity: str, file: str) -> Response:
+    """422 when Lever could not process it."""
+    return _download(_file(opportunity, file))
+
+
+@route("GET", "/opportunities/:opportunity/file_actions", "files:read", gives=listed(FILE_OF))
+def file_actions(opportunity: str) -> Json:
+    """Not in Lever's reference; recorded only as an empty list, and so is this."""
+    visible(opportunity)
+    return whole([])
+
+
+@route("GET", "/opportunities/:opportunity/resumes", "resumes:read", takes=UPLOADED_AT.parameters, gives=listed(RESUME))
+def resumes(opportunity: str) -> Json:
+    """Without a file, the time of its making counts as that of the upload."""
+    found, within = visible(opportunity), UPLOADED_AT.holds()
+    resumes = account().papers(found).resumes.values()
+    return whole(
+        RESUME.json((found.id, each)) for each in resumes if within(each.file.uploaded_at if each.file else each.created_at)
+    )
+
+
+@route("GET", "/opportunities/:opportunity/resumes/:resume", "resumes:read", gives=data(RESUME.ref))
+def resume(opportunity: str, resume: str) -> Json:
+    return {"data": RESUME.json((opportunity, _resume(opportunity, resume)))}
+
+
+@route("GET", "/opportunities/:opportunity/resumes/:resume/download", "resumes:read", media="application/octet-stream")
+def download_resume(opportunity: str, resume: str) -> Response:
+    """422 when Lever could not process it."""
+    found = _resume(opportunity, resume)
+    if found.file is None:
+        raise not_found("resume files", resume)
+    return _download(found.file)
+
+
+@route("POST", "/uploads", "uploads:write", body=A_FILE, sends=MULTIPART, gives=data(UPLOAD.ref), status=201)
+def add_upload() -> Json:
+    """To be named in an application within 24 hours."""
+    return {"data": UPLOAD.json(upload(account(), *_sent()))}
+
+
+def _sent() -> tuple[str, bytes]:
+    if request.mimetype != MULTIPART:
+        raise bad_request(f"Files are only taken in {MULTIPART} requests")
+    if (sent := request.files.get("file")) is None:
+        raise bad_request("Missing required parameter: file")
+    return sent.filename or "file", sent.read()
+
+
+def _file(opportunity: str, file_id: str) -> File:
+    if (found := account().papers(visible(opportunity)).files.get(file_id)) is None:
+        raise not_found("files", file_id)
+    return found
+
+
+def _resume(opportunity: str, resume_id: str) -> Resume:
+    if (found := account().papers(visible(opportunity)).resumes.get(resume_id)) is None:
+        raise not_found("resumes", resume_id)
+    return found
+
+
+def _download(file: File) -> Response:
+    if file.status == "error":
+        raise LeverError(422, "UnprocessableEntity", f"{file.name} could not be processed")
+    return download(file.name, file.content)

@@ -1,0 +1,260 @@
+"""Requisitions, with the shape of a read and, quite another, of a write; both as recorded."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from simulators.lever import requisitions as seats
+from simulators.lever.asking import account, credential
+from simulators.lever.errors import bad_request, forbidden
+from simulators.lever.paging import PAGE, newest_first, page
+from simulators.lever.records import Json, Requisition
+from simulators.lever.routes.opportunities import confidentiality
+from simulators.lever.routing import route
+from simulators.lever.schemas import ID, OBJECT, TIME, WHOLE, among, either, many, nullable
+from simulators.lever.schemas import TEXT as STRING
+from simulators.lever.schemas import TRUTH as BOOLEAN
+from simulators.lever.shapes import USER as USER_SHAPE
+from simulators.lever.shaping import ABSENT, Shape, data, paged
+from simulators.lever.values import (
+    CONFIDENTIALITY,
+    PAST,
+    TEXT,
+    TEXTS,
+    TRUTH,
+    USER,
+    Body,
+    Kind,
+    Parameter,
+    Value,
+    Window,
+    expandable,
+)
+from simulators.lever.values import (
+    OBJECT as AN_OBJECT,
+)
+from simulators.lever.values import among as one_of
+
+UNLIMITED = "unlimited"
+TOTAL = either(WHOLE, among(UNLIMITED))
+SOMEBODY = either(nullable(ID), USER_SHAPE.ref)
+
+
+def _confidentiality(requisition: Requisition) -> str:
+    return "confidential" if seats.confidential(account(), requisition) else "non-confidential"
+
+
+def _total(requisition: Requisition) -> int | str:
+    return UNLIMITED if requisition.headcount_total is None else requisition.headcount_total
+
+
+def _infinite(requisition: Requisition) -> bool:
+    return requisition.headcount_total is None
+
+
+REQUISITION = Shape(
+    "Requisition",
+    ("id", ID, "id"),
+    ("requisitionCode", STRING, "code"),
+    ("name", STRING, "name"),
+    ("backfill", BOOLEAN, "backfill"),
+    ("confidentiality", among("non-confidential", "confidential"), _confidentiality),
+    ("createdAt", TIME, "created_at"),
+    ("creator", SOMEBODY, "creator"),
+    ("headcountHired", WHOLE, "headcount_hired"),
+    ("headcountTotal", TOTAL, _total),
+    ("status", STRING, "status"),
+    ("hiringManager", SOMEBODY, "hiring_manager"),
+    ("owner", SOMEBODY, "owner"),
+    ("employmentStatus", nullable(STRING), "employment_status"),
+    ("location", nullable(STRING), "location"),
+    ("internalNotes", STRING, "internal_notes"),
+    ("department", nullable(STRING), "department"),
+    ("team", nullable(STRING), "team"),
+    ("headcountInfinite", BOOLEAN, _infinite),
+    ("compensationBand", nullable(OBJECT), "compensation_band"),
+    ("approval", OBJECT, lambda _: {"steps": []}),
+    ("postings", many(STRING), "postings"),
+    ("offerIds", many(ID), "offers"),
+    ("timeToFillStartAt", nullable(TIME), lambda _: None),
+    ("timeToFillEndAt", nullable(TIME), lambda _: None),
+    ("updatedAt", TIME, "updated_at"),
+    ("customFields", OBJECT, "custom_fields"),
+    ("closedAt", nullable(TIME), "closed_at"),
+)
+
+WRITTEN_REQUISITION = Shape(
+    "WrittenRequisition",
+    ("accountId", ID, lambda _: account().id),
+    ("backfill", BOOLEAN, "backfill"),
+    ("createdAt", TIME, "created_at"),
+    ("creatorUserId", nullable(ID), "creator"),
+    ("hasConfidentialPosting", BOOLEAN, lambda each: seats.confidential(account(), each)),
+    ("internalNotes", STRING, "internal_notes"),
+    ("name", STRING, "name"),
+    ("ownerUserId", nullable(ID), "owner"),
+    ("postingIds", many(STRING), "postings"),
+    ("requisitionCode", STRING, "code"),
+    ("reservedOfferIds", many(ID), "offers"),
+    ("status", STRING, "status"),
+    ("stateHistory", many(OBJECT), "history"),
+    ("updatedAt", TIME, "updated_at"),
+    ("headcountInfinite", BOOLEAN, _infinite),
+    ("headcountTotal", TOTAL, _total),
+    ("headcountHired", WHOLE, "headcount_hired"),
+    ("employmentStatus", STRING, "employment_status", ABSENT),
+    ("location", STRING, "location", ABSENT),
+    ("team", STRING, "team", ABSENT),
+    ("customFields", OBJECT, "custom_fields"),
+    ("id", ID, "id"),
+    ("search", OBJECT, lambda each: {"nameCodeTokens": [*each.name.lower().split(), each.code.lower()]}),
+)
+
+
+def _headcount(raw: object) -> object:
+    if raw == UNLIMITED or (isinstance(raw, int) and not isinstance(raw, bool) and 0 <= raw <= 10**6):
+        return raw
+    raise ValueError(f"must be a whole number, or {UNLIMITED}")
+
+
+CODE = Parameter("requisition_code", TEXT)
+STATUS = Parameter("status", one_of(*seats.STATUSES))
+CREATED_AT = Window("created_at")
+EXPAND = expandable(dict.fromkeys(("creator", "owner", "hiringManager")))
+WHOLE_REQUISITION = Body(
+    Value("requisitionCode", TEXT, "unique in the account", required=True),
+    Value("name", TEXT, required=True),
+    Value("headcountTotal", Kind(TOTAL, _headcount), required=True),
+    Value("backfill", TRUTH),
+    Value("compensationBand", AN_OBJECT),
+    Value("createdAt", PAST),
+    Value("customFields", AN_OBJECT, "by the ids of requisition fields"),
+    *(Value(name, TEXT) for name in ("employmentStatus", "internalNotes", "location", "team", "department")),
+    Value("hiringManager", USER),
+    Value("owner", USER),
+    Value("status", one_of(*seats.STATUSES), "the default is open"),
+    Value("postingIds", TEXTS),
+)
+
+
+@route(
+    "GET",
+    "/requisitions",
+    "requisitions:read",
+    takes=(*PAGE, *CREATED_AT.parameters, CODE, STATUS, CONFIDENTIALITY, EXPAND),
+    gives=paged(REQUISITION),
+)
+def requisitions() -> Json:
+    """The newest first."""
+    expand = EXPAND() or []
+    return page(
+        newest_first(_wanted(), lambda each: (each.created_at, each.id)),
+        lambda each: _expand(REQUISITION.json(each), expand),
+        lambda each: [each.created_at, each.id],
+    )
+
+
+def _wanted() -> Iterator[Requisition]:
+    secrecy, created, code, status = confidentiality(), CREATED_AT.holds(), CODE(), STATUS()
+    tests: list[Callable[[Requisition], bool]] = [
+        lambda each: _confidentiality(each) in secrecy,
+        lambda each: created(each.created_at),
+        lambda each: code in {None, each.code},
+        lambda each: status in {None, each.status},
+    ]
+    return (each for each in account().requisitions.values() if all(test(each) for test in tests))
+
+
+def _expand(shape: Json, names: list[str]) -> Json:
+    for name in names:
+        user = account().users.get(shape[name] or "")
+        shape[name] = USER_SHAPE.json(user) if user else None
+    return shape
+
+
+@route("GET", "/requisitions/:requisition", "requisitions:read", takes=(EXPAND,), gives=data(REQUISITION.ref))
+def requisition(requisition: str) -> Json:
+    return {"data": _expand(REQUISITION.json(_visible(requisition)), EXPAND() or [])}
+
+
+def _visible(requisition_id: str) -> Requisition:
+    found = seats.found(account(), requisition_id)
+    if seats.confidential(account(), found) and not credential().confidential:
+        raise forbidden(f"Your credential does not have access to confidential data: requisitions {requisition_id}")
+    return found
+
+
+@route("POST", "/requisitions", "requisitions:write", body=WHOLE_REQUISITION, gives=data(WRITTEN_REQUISITION.ref), status=201)
+def create() -> Json:
+    given, now = _read(None), account().now()
+    at = given.get("createdAt") or now
+    made = Requisition(account().new_id(), given["requisitionCode"], given["name"], at, now, None)
+    made.creator = credential().user
+    made.owner = credential().user
+    made.history = [_state(given.get("status") or "open", now)]
+    _fill_in(made, given)
+    account().requisitions[made.id] = made
+    return {"data": WRITTEN_REQUISITION.json(made)}
+
+
+@route(
+    "PUT",
+    "/requisitions/:requisition",
+    "requisitions:write",
+    body=WHOLE_REQUISITION,
+    gives=data(WRITTEN_REQUISITION.ref),
+)
+def update(requisition: str) -> Json:
+    """Replaces all of it: what is not given is reset, but for the postings."""
+    found = _visible(requisition)
+    given = _read(found)
+    status = given.get("status") or "open"
+    if status == "draft" != found.status:
+        raise bad_request("Invalid value for status: a requisition cannot go back to draft")
+    if status != found.status:
+        found.history.append(_state(status, account().now()))
+        found.closed_at = account().now() if status == "closed" else None
+    found.code, found.name = given["requisitionCode"], given["name"]
+    _fill_in(found, given)
+    found.updated_at = account().now()
+    return {"data": WRITTEN_REQUISITION.json(found)}
+
+
+@route("DELETE", "/requisitions/:requisition", "requisitions:write")
+def delete(requisition: str) -> None:
+    del account().requisitions[_visible(requisition).id]
+
+
+def _read(known: Requisition | None) -> Json:
+    given = WHOLE_REQUISITION.read()
+    if any(each.code == given["requisitionCode"] and each is not known for each in account().requisitions.values()):
+        raise bad_request(f"Invalid value for requisitionCode: there is a requisition {given['requisitionCode']}")
+    for posting in given.get("postingIds") or []:
+        if posting not in account().postings:
+            raise bad_request(f"Invalid value for postingIds: no posting {posting}")
+    custom, fields = given.get("customFields") or {}, account().requisition_fields
+    for name in custom:
+        if name not in fields:
+            raise bad_request(f"Invalid value for customFields: no requisition field {name}")
+    for name, field in fields.items():
+        if field["isRequired"] and custom.get(name) is None:
+            raise bad_request(f"Missing required parameter: customFields.{name}")
+    return given
+
+
+def _fill_in(requisition: Requisition, given: Json) -> None:
+    total: Any = given["headcountTotal"]
+    requisition.headcount_total = None if total == UNLIMITED else total
+    requisition.backfill, requisition.status = bool(given.get("backfill")), given.get("status") or "open"
+    requisition.compensation_band, requisition.custom_fields = given.get("compensationBand"), given.get("customFields") or {}
+    requisition.employment_status, requisition.internal_notes = given.get("employmentStatus"), given.get("internalNotes") or ""
+    requisition.location, requisition.team, requisition.department = (given.get(n) for n in ("location", "team", "department"))
+    requisition.hiring_manager, requisition.owner = given.get("hiringManager"), given.get("owner") or requisition.owner
+    if "postingIds" in given:
+        requisition.postings = given["postingIds"] or []
+        for posting in requisition.postings:
+            codes = account().postings[posting].requisition_codes
+            codes.extend([requisition.code] if requisition.code not in codes else [])
+
+
+def _state(status: str, at: int) -> Json:
+    return {"beginAt": at, "status": status, "attribution": {"timestamp": at, "service": "data-api"}}
