@@ -5,6 +5,8 @@ So a page costs the same in any account: what a filter finds is walked, not the 
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from heapq import merge
+from itertools import chain
+from math import inf
 from typing import Any, NamedTuple, TypeAlias
 
 from sortedcontainers import SortedList
@@ -69,7 +71,7 @@ class OpportunityOrder:
         self._times: dict[str, Index] = {name: SortedList() for name in TIMES}
 
     def __len__(self) -> int:
-        self._file()
+        self.file()
         return len(self._places)
 
     def place(self, opportunity: Opportunity) -> Place:
@@ -83,7 +85,8 @@ class OpportunityOrder:
         self._unfiled.pop(opportunity.id, None)
         self._take_out(opportunity.id)
 
-    def _file(self) -> None:
+    def file(self) -> None:
+        """What has changed is put where it belongs. Happens by itself before anybody looks."""
         if not self._unfiled:
             return
         changed, self._unfiled = self._unfiled, {}
@@ -123,15 +126,23 @@ class OpportunityOrder:
         among: set[str] | None = None,
     ) -> Iterator[str]:
         """Ids in order, by the narrowest way: more than is wanted, but never less. `among`: when it can only be these."""
-        self._file()
+        self.file()
         few = [among] if among is not None else []
         few += [found for name, window in windows.items() if (found := self._within(name, window)) is not None]
         if few:
             return self._pick(min(few, key=len), start)
         lists = [self._with(name, values) for name, values in wanted.items()]
         narrowest = min([[self._places], *lists], key=lambda each: sum(map(len, each)))
-        places = merge(*(index.irange(start) for index in narrowest))
+        ranges = self._ranges(wanted.get("stage_id"), start)
+        places = chain.from_iterable(merge(*(index.irange(*ends) for index in narrowest)) for ends in ranges)
         return (place[2] for place in _without_repeats(places))
+
+    def _ranges(self, stages: Iterable[str] | None, start: Place | None) -> list[tuple[Any, Any]]:
+        """Where in any list those stand who are in these stages: the list goes by the ranks of the stages."""
+        if stages is None:
+            return [(start, None)]
+        ranks = sorted({self._ranks[stage] for stage in stages if stage in self._ranks})
+        return [((rank,) if start is None else max((rank,), start), (rank, inf)) for rank in ranks]
 
     def _with(self, name: str, values: Iterable[str]) -> list[Index]:
         return [self._sets[name][value] for value in values if value in self._sets[name]]
@@ -148,12 +159,12 @@ class OpportunityOrder:
 
     def newest(self, before: tuple[int, str] | None = None) -> Iterator[str]:
         """Ids by the time of their creation, the latest first; from that time and id on."""
-        self._file()
+        self.file()
         return (each for _, each in self._times["created_at"].irange(None, before, reverse=True))
 
     def counts(self, name: str) -> dict[str, int]:
         """How many there are of each value of a set: its tags, for instance."""
-        self._file()
+        self.file()
         return {str(value): len(index) for value, index in self._sets[name].items() if index}
 
 

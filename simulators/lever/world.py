@@ -114,6 +114,7 @@ def populate(account: Account, seed: int, people: int) -> None:
     with _no_collecting():
         for number in range(people):
             world.add_person(number, people)
+        account.order.file()
 
 
 @contextmanager
