@@ -4,6 +4,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from flask import Flask, Response, g, request
+from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from simulators.lever import routes
@@ -11,7 +12,8 @@ from simulators.lever.asked import Asked
 from simulators.lever.asking import SIMULATOR, lever
 from simulators.lever.control import control
 from simulators.lever.errors import LeverError, no_such_route, too_many_requests, unauthorized
-from simulators.lever.pages import pages
+from simulators.lever.pages import furnish, went_wrong
+from simulators.lever.reference import reference
 from simulators.lever.routing import api, json_answer
 
 if TYPE_CHECKING:
@@ -42,8 +44,9 @@ def _app() -> Flask:
     app.before_request(_begin)
     app.after_request(_write_down)
     app.teardown_request(_end)
-    for blueprint in (api, pages, control):
+    for blueprint in (api, control, reference):
         app.register_blueprint(blueprint)
+    furnish(app)
     app.register_error_handler(LeverError, _refuse)
     app.register_error_handler(HTTPException, _http_error)
     return app
@@ -100,15 +103,17 @@ def _refuse(error: LeverError) -> Response:
     return json_answer({"code": error.code, "message": error.message}, error.status)
 
 
-def _http_error(error: HTTPException) -> Response:
+def _http_error(error: HTTPException) -> ResponseReturnValue:
     """Unknown routes and methods, in the words of whoever was asked."""
     status, message = error.code or 500, error.description or error.name
     if request.path.startswith(CONTROL):
         return json_answer({"error": message}, status)
     if not request.path.startswith("/v1"):
-        return Response(f"{status} {error.name}\n", status, mimetype="text/plain")
+        return went_wrong(error)
     if isinstance(error, MethodNotAllowed):
-        return _refuse(LeverError(405, "MethodNotAllowed", f"{request.method} is not allowed"))
+        answer = _refuse(LeverError(405, "MethodNotAllowed", f"{request.method} is not allowed"))
+        answer.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
+        return answer
     return _refuse(
         no_such_route(request.path) if status == 404 else LeverError(status, CODES.get(status, "BadRequestError"), message)
     )

@@ -45,13 +45,16 @@ class Credential(Protocol):
 
 @dataclass(slots=True)
 class ApiKey:
-    """`endpoints`: the rights chosen when the key was made; None means all of them."""
+    """`endpoints`: the rights chosen when the key was made; None means all of them. `made_by` is a user's name."""
 
     key: str
     endpoints: frozenset[str] | None = None
     confidential: bool = False
     kind: str = "api key"
     user: str | None = None
+    label: str = "Made with the account"
+    made_by: str | None = None
+    created_at: int | None = None
 
     @property
     def name(self) -> str:

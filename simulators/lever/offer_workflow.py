@@ -118,13 +118,18 @@ def write(account: Account, opportunity: Opportunity, values: Mapping[str, objec
 
 def revise(account: Account, opportunity: Opportunity, offer: Offer, values: Mapping[str, object], then: str, by: User) -> None:
     """New contents for the same offer, which is `then` a draft again, or sent again. The old version is kept. Raises CannotNow."""
-    if offer.status not in REVISABLE:
-        raise CannotNow("A signed offer cannot be modified. Make a new one for this candidate.")
+    check_revisable(offer)
     offer.versions.append(OfferVersion(account.now(), by.id, offer.status, offer.fields))
     offer.fields, offer.approvers, offer.approvals = _fields(account, values), [], []
     offer.approved = offer.approved_at = offer.sent_at = offer.sent_document = None
     offer.events.append(OfferEvent(account.now(), by.id, "modified"))
     set_status(account, offer, opportunity, then, account.now(), by=by.id)
+
+
+def check_revisable(offer: Offer) -> None:
+    """Raises CannotNow."""
+    if offer.status not in REVISABLE:
+        raise CannotNow("A signed offer cannot be modified. Make a new one for this candidate.")
 
 
 def delete_draft(account: Account, offer: Offer) -> None:

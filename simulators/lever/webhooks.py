@@ -39,12 +39,15 @@ class Attempt:
 
 @dataclass(slots=True)
 class Delivery:
+    """`number` counts the deliveries of an account, from 1."""
+
     webhook_id: str
     event: str
     url: str
     body: str
     triggered_at: int
     attempts: list[Attempt] = field(default_factory=list)
+    number: int = 0
 
     @property
     def succeeded(self) -> bool:
@@ -72,6 +75,7 @@ class WebhookSender:
         self.webhooks: dict[str, Webhook] = {}
         self.switched_on: set[str] = set()
         self.deliveries: deque[Delivery] = deque(maxlen=KEPT)
+        self._kept = 0
         self.retry_after: tuple[float, ...] = RETRY_AFTER_SECONDS
         self.timeout: float = TIMEOUT_SECONDS
 
@@ -89,6 +93,10 @@ class WebhookSender:
         if switch_on:
             self.switched_on.add(event)
         return webhook
+
+    def regenerate(self, webhook: Webhook) -> None:
+        """A new signature token; the old one is worth nothing from now on."""
+        webhook.signature_token, webhook.updated_at = self._hex(), self._now()
 
     def announce(self, event: str, data: Json, origin: str | None) -> None:
         """Send it to every webhook of the event, when its group is on and the origin is among those wanted."""
@@ -128,6 +136,8 @@ class WebhookSender:
         oldest = self._now() - KEPT_SECONDS * 1000
         while self.deliveries and self.deliveries[0].triggered_at < oldest:
             self.deliveries.popleft()
+        self._kept += 1
+        delivery.number = self._kept
         self.deliveries.append(delivery)
 
     def _attempt(self, delivery: Delivery, retry_after: tuple[float, ...] = ()) -> None:

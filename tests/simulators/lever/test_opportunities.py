@@ -240,8 +240,3 @@ def test_tags_may_come_as_a_form(client: Client, lever: LeverSimulator, ada: str
     client.ask("POST", f"/v1/opportunities/{ada}/addTags", data={"tags[]": ["one", "two"]})
     client.ask("POST", f"/v1/opportunities/{ada}/addTags", data={"tags": "three"})
     assert lever.opportunity(ada)["tags"] == ["one", "two", "three"]
-
-
-def test_the_page_of_candidates_leads_to_their_profiles(client: Client, lever: LeverSimulator, ada: str) -> None:
-    assert f'href="/candidates/{ada}"' in client.get("/candidates").text
-    assert client.get("/candidates/nobody").status_code == 404

@@ -1,0 +1,48 @@
+"""What people see in a browser: Lever's own pages, and the OAuth server's.
+
+Each subject registers its pages on the one blueprint when it is imported.
+"""
+
+import secrets
+
+from flask import Flask
+
+import ui
+from simulators.lever.pages import (
+    api_credentials,
+    authorized_apps,
+    candidates,
+    login,
+    oauth,
+    offers,
+    profile,
+    settings,
+    settings_offers,
+    team,
+    webhooks,
+)
+from simulators.lever.pages.blueprint import pages, went_wrong
+
+__all__ = ["furnish", "pages", "went_wrong"]
+_REGISTERED = (
+    api_credentials,
+    authorized_apps,
+    candidates,
+    login,
+    oauth,
+    offers,
+    profile,
+    settings,
+    settings_offers,
+    team,
+    webhooks,
+)
+
+
+def furnish(app: Flask) -> None:
+    """All pages, their look, and the cookie that says who is logged in. The key of the cookies lives as long as this process."""
+    app.secret_key = secrets.token_bytes(32)
+    app.config["SESSION_COOKIE_NAME"] = "lever_session"  # cookies are shared by all ports of a host
+    app.config["SESSION_COOKIE_SAMESITE"] = "Lax"
+    ui.register(app)
+    app.register_blueprint(pages)

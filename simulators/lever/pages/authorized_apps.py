@@ -1,0 +1,55 @@
+"""Settings > Integrations and API: the partners' tiles, and Authorized Apps with Revoke Access."""
+
+from dataclasses import dataclass
+
+from flask import flash, render_template
+from werkzeug.wrappers import Response
+
+from simulators.lever.asking import lever
+from simulators.lever.credentials import App, Grant
+from simulators.lever.pages.blueprint import given, pages, to
+from simulators.lever.pages.oauth import in_words
+from simulators.lever.pages.who import Refused, allowed
+from simulators.lever.permissions import MANAGE_INTEGRATIONS, PACKAGES
+
+
+@dataclass(frozen=True, slots=True)
+class Authorized:
+    app: App
+    grants: list[Grant]
+
+    @property
+    def permissions(self) -> list[str]:
+        return [in_words(scope) for scope in dict.fromkeys(scope for grant in self.grants for scope in grant.scopes)]
+
+
+def integrations() -> str:
+    authorized = {each.app.client_id for each in _authorized()}
+    tiles = [(app, app.client_id in authorized) for app in lever().credentials.apps.values()]
+    return render_template("lever/settings/integrations.html", tiles=tiles, packages=PACKAGES)
+
+
+def apps() -> str:
+    return render_template("lever/settings/authorized_apps.html", authorized=_authorized())
+
+
+@pages.post("/settings/integrations/apps/revoke")
+def revoke_access() -> Response:
+    """`app`: its client id."""
+    allowed(MANAGE_INTEGRATIONS)
+    found = next((each for each in _authorized() if each.app.client_id == given("app")), None)
+    if found is None:
+        raise Refused("That app has no access", "It may have been revoked meanwhile. Look at the list again.", 404)
+    lever().revoke(found.app.client_id)
+    flash(f"{found.app.name} has no access to this account any more.")
+    return to("integrations", tab="apps")
+
+
+def _authorized() -> list[Authorized]:
+    """Those with a grant that still holds."""
+    credentials = lever().credentials
+    held: dict[str, list[Grant]] = {}
+    for grant in credentials.grants.values():
+        if not grant.revoked:
+            held.setdefault(grant.app, []).append(grant)
+    return [Authorized(credentials.apps[app], grants) for app, grants in held.items()]

@@ -1,0 +1,86 @@
+"""All candidates: by stage, by what is searched for, page by page; and a new one."""
+
+from collections.abc import Iterator
+from itertools import islice
+
+from flask import render_template, request
+from werkzeug.wrappers import Response
+
+from simulators.lever import recruiting
+from simulators.lever.asking import account
+from simulators.lever.pages.blueprint import given, pages, to
+from simulators.lever.pages.who import allowed, logged_in, sees_candidate
+from simulators.lever.permissions import MANAGE_PROFILES
+from simulators.lever.records import Opportunity, User
+
+PAGE_SIZE = 25
+ARCHIVED = "archived"
+
+
+@pages.get("/")
+def home() -> Response:
+    return to("candidates")
+
+
+@pages.get("/candidates")
+def candidates() -> str:
+    """`stage`: a stage's id or "archived"; `search`: in names, headlines, tags and e-mail addresses; `page` from 1."""
+    user, page = logged_in(), _page()
+    stage, search = request.args.get("stage", ""), request.args.get("search", "").strip()
+    first = (page - 1) * PAGE_SIZE
+    shown = list(islice(_found(user, stage, search), first, first + PAGE_SIZE + 1))
+    return render_template(
+        "lever/candidates.html",
+        opportunities=shown[:PAGE_SIZE],
+        more=len(shown) > PAGE_SIZE,
+        page=page,
+        stage=stage,
+        search=search,
+        stages=[("", "Everyone active"), *((each.id, each.text) for each in account().stages.values()), (ARCHIVED, "Archived")],
+    )
+
+
+def _page() -> int:
+    asked = request.args.get("page", "1")
+    return max(1, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
+
+
+def _found(user: User, stage: str, search: str) -> Iterator[Opportunity]:
+    """In the order of the pipeline, and in a stage the latest first."""
+    stages = [stage] if stage in account().stages else None
+    for each in (account().opportunities[found] for found in account().order.walk(None, stages)):
+        if (each.archived is not None) is (stage == ARCHIVED) and _matches(each, search.lower()) and sees_candidate(user, each):
+            yield each
+
+
+def _matches(opportunity: Opportunity, search: str) -> bool:
+    contact = opportunity.contact
+    return not search or any(
+        search in text.lower() for text in (contact.name, contact.headline, *opportunity.tags, *contact.emails)
+    )
+
+
+@pages.get("/candidates/new")
+def new_candidate() -> str:
+    allowed(MANAGE_PROFILES)
+    return _new_form({})
+
+
+@pages.post("/candidates/new")
+def add_candidate() -> Response | tuple[str, int]:
+    user = allowed(MANAGE_PROFILES)
+    if not given("name"):
+        return _new_form({"name": "A candidate needs a name."}), 422
+    email, posting = given("email"), account().postings.get(given("posting"))
+    stage = given("stage") if given("stage") in account().stages else "lead-new"
+    known = account().with_email(email) if email else []
+    contact = known[0] if known else recruiting.add_contact(account(), given("name"), [email] if email else [])
+    contact.headline = contact.headline or given("headline")
+    made = recruiting.add_opportunity(account(), contact, stage=stage, owner=user.id, by=user.id, posting=posting)
+    return to("profile", opportunity_id=made.id)
+
+
+def _new_form(wrong: dict[str, str]) -> str:
+    stages = [(each.id, each.text) for each in account().stages.values()]
+    postings = [("", "No posting"), *((each.id, f"{each.text}, {each.location}") for each in account().postings.values())]
+    return render_template("lever/new_candidate.html", stages=stages, postings=postings, wrong=wrong, filled=request.form)

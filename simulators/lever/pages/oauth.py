@@ -1,0 +1,91 @@
+"""The OAuth server's pages: an app asks to be let in, a person consents or refuses. And the token endpoint beside them."""
+
+from urllib.parse import urlencode, urlsplit
+
+from flask import Response, g, redirect, render_template, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from simulators.lever.asking import lever
+from simulators.lever.credentials import OFFLINE
+from simulators.lever.oauth import Authorization, PageError, TokenError
+from simulators.lever.pages.blueprint import given, pages
+from simulators.lever.records import Json
+from simulators.lever.routing import json_answer
+from simulators.lever.tokens import jwks
+
+NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
+WORDS = {
+    OFFLINE: "Allow offline access",
+    "confidential:access:admin": "Access confidential data",
+    "uploads:write:admin": "Upload files",
+    "notes:read:admin": "View all candidates' notes",
+    "notes:write:admin": "View and manage all candidates' notes",
+    "offers:read:admin": "View all candidates' offers",
+}
+
+
+@pages.errorhandler(PageError)
+def _page_error(error: PageError) -> tuple[str, int]:
+    return render_template("lever/error.html", title="Oops, something went wrong", message=str(error)), error.status
+
+
+@pages.get("/authorize")
+def authorize() -> BaseResponse:
+    asked = lever().oauth.authorize(request.args.to_dict())
+    return redirect(asked if isinstance(asked, str) else f"/login?{urlencode({'request': asked.id})}")
+
+
+def after_login(opened: Authorization) -> BaseResponse:
+    """On to consent, unless this user has already consented to as much."""
+    if lever().oauth.needs_consent(opened):
+        return redirect(f"/consent?{urlencode({'request': opened.id})}")
+    return redirect(lever().oauth.accept(opened))
+
+
+@pages.get("/consent")
+def consent() -> BaseResponse | str:
+    opened = lever().oauth.opened(request.args.get("request", ""))
+    if opened.user is None:
+        return redirect(f"/login?{urlencode({'request': opened.id})}")
+    g.leads_elsewhere = True
+    host = urlsplit(opened.redirect_uri).netloc
+    return render_template("lever/consent.html", opened=opened, permissions=[in_words(each) for each in opened.scopes], host=host)
+
+
+@pages.post("/consent")
+def decide() -> BaseResponse:
+    """`decision`: accept or deny."""
+    opened = lever().oauth.opened(given("request"))
+    return redirect(lever().oauth.accept(opened) if given("decision") == "accept" else lever().oauth.deny(opened))
+
+
+def in_words(scope: str) -> str:
+    resource, _, rest = scope.partition(":")
+    verb = "View and manage" if rest.startswith("write") else "View"
+    return WORDS.get(scope) or f"{verb} all {resource.replace('_', ' ')}"
+
+
+@pages.post("/oauth/token")
+def token() -> Response:
+    """A form, as documented, or JSON, as Lever's own example sends it."""
+    try:
+        answer = json_answer(lever().oauth.token(_asked()))
+    except TokenError as error:
+        answer = json_answer({"error": error.error, "error_description": error.description}, error.status)
+    answer.headers["Content-Type"] = "application/json"
+    answer.headers.update(NO_STORE)
+    return answer
+
+
+def _asked() -> Json:
+    parsed = request.get_json(silent=True) if request.is_json else request.form.to_dict()
+    asked: Json = parsed if isinstance(parsed, dict) else {}
+    if request.authorization and request.authorization.type == "basic":
+        asked.setdefault("client_id", request.authorization.username)
+        asked.setdefault("client_secret", request.authorization.password)
+    return asked
+
+
+@pages.get("/.well-known/jwks.json")
+def keys() -> Response:
+    return json_answer(jwks())

@@ -1,0 +1,54 @@
+import pytest
+import requests
+
+from simulators.lever import LeverSimulator
+from simulators.sandbox.browser import Browser
+from simulators.transport import WSGITransport
+from tests.simulators.lever.conftest import BASE
+
+
+class Person(Browser):
+    """Somebody at a browser with Lever's pages."""
+
+    def __init__(self, lever: LeverSimulator, role: str | None = None) -> None:
+        self.http = requests.Session()
+        self.http.mount("http://", WSGITransport(lever.app))
+        super().__init__(self.http)
+        if role:
+            self.logs_in_as(next(each.id for each in lever.account.users.values() if each.access_role == role))
+
+    def logs_in_as(self, user: str) -> None:
+        self.goes("/login")
+        self.press("Log in", user=user)
+
+    def goes(self, path: str) -> requests.Response:
+        return self.open(f"{BASE}{path}")
+
+    def sees(self, *texts: str) -> bool:
+        """Whether all of it is written on the page; for what a test looks at, the markup escaped."""
+        said = " ".join(self.words())
+        return all(text in said for text in texts)
+
+
+@pytest.fixture
+def robin(lever: LeverSimulator) -> Person:
+    """The Super Admin."""
+    return Person(lever, "super admin")
+
+
+@pytest.fixture
+def sam(lever: LeverSimulator) -> Person:
+    """A Team Member."""
+    return Person(lever, "team member")
+
+
+@pytest.fixture
+def tomas(lever: LeverSimulator) -> Person:
+    """An Interviewer."""
+    return Person(lever, "interviewer")
+
+
+@pytest.fixture
+def ada(lever: LeverSimulator) -> str:
+    posting = next(iter(lever.account.postings))
+    return lever.add_opportunity("Ada Lovelace", ["ada@example.com"], posting=posting)
