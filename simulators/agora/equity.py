@@ -3,6 +3,7 @@
 Both vendors of such letters count this way: a share is worth its price, an option what the price exceeds the strike price by.
 """
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from math import ceil
@@ -12,7 +13,7 @@ from simulators.agora.records import Equity, Letter, VestingSchedule
 MULTIPLES = (Decimal("0.5"), Decimal(1), Decimal(2), Decimal(3), Decimal(5))
 """Of today's value of the company: the columns of the table."""
 
-OPTIONS = ("option", "iso", "nso")
+OPTIONS = {"option", "options", "iso", "isos", "nso", "nsos"}
 
 
 @dataclass(frozen=True)
@@ -52,4 +53,4 @@ def vested_part(schedule: VestingSchedule, months: int) -> Decimal:
 
 def is_option(equity_type: str) -> bool:
     """The type is free text where the letter comes from."""
-    return any(word.startswith(OPTIONS) for word in equity_type.casefold().replace("(", " ").split())
+    return not OPTIONS.isdisjoint(re.findall("[a-z]+", equity_type.casefold()))

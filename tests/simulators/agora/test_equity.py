@@ -1,0 +1,23 @@
+"""The arithmetic of the modelling tool."""
+
+from decimal import Decimal
+
+import pytest
+
+from simulators.agora.equity import is_option, vested_part
+from simulators.agora.records import VestingSchedule
+
+
+@pytest.mark.parametrize(("months", "part"), [(0, "0"), (17, "0"), (18, "0.5"), (27, "0.75"), (36, "1"), (60, "1")])
+def test_nothing_is_vested_before_the_cliff_and_all_at_the_end(months: int, part: str) -> None:
+    assert vested_part(VestingSchedule("1", "Three years", months=36, cliff_months=18), months) == Decimal(part)
+
+
+@pytest.mark.parametrize("equity_type", ["ISO", "NSO", "Options", "stock option (NSO)", "Incentive (ISO)"])
+def test_a_free_text_names_options(equity_type: str) -> None:
+    assert is_option(equity_type)
+
+
+@pytest.mark.parametrize("equity_type", ["RSU", "", "Restricted stock", "Isolated shares"])
+def test_a_free_text_names_shares(equity_type: str) -> None:
+    assert not is_option(equity_type)
