@@ -1,29 +1,31 @@
 """The simulators over real sockets, on this machine only."""
 
+import io
 import logging
 import socket
 import threading
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
-from werkzeug.serving import make_server
+from werkzeug.datastructures import Headers
+from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
+from werkzeug.test import run_wsgi_app
 
 from simulators.transport import ConnectionDropped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+    from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
 
 
 class Server:
-    """One application on one port of 127.0.0.1, a thread for each request; port 0 takes a free one.
+    """One application on one port of 127.0.0.1, a thread for each connection; port 0 takes a free one.
 
-    Raises OSError when the port is taken.
+    Connections stay open between requests, until the client closes them or the server stops. Raises OSError when the port is taken.
     """
 
     def __init__(self, app: "WSGIApplication", port: int = 0) -> None:
         logging.getLogger("werkzeug").setLevel(logging.WARNING)  # the simulators keep their own list of requests
-        self._server = make_server("127.0.0.1", port, _hanging_up(app), threaded=True)
+        self._server = _Listener("127.0.0.1", port, app, _Handler)
         self.port = self._server.server_port
         self.url = f"http://127.0.0.1:{self.port}"
         self._thread = threading.Thread(target=self._server.serve_forever, name=f"port {self.port}", daemon=True)
@@ -36,6 +38,7 @@ class Server:
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
+        self._server.hang_up()
 
 
 def free_port() -> int:
@@ -45,14 +48,86 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _hanging_up(app: "WSGIApplication") -> "WSGIApplication":
-    """Where the application drops the connection, close the socket."""
+class _Listener(ThreadedWSGIServer):
+    """Knows its open connections, so that nobody is answered any more once it has stopped."""
 
-    def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> "Iterable[bytes]":
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self._open: set[Any] = set()
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        self._open.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        self._open.discard(request)
+        super().shutdown_request(request)
+
+    def hang_up(self) -> None:
+        for connection in list(self._open):
+            _close(connection)
+
+
+class _Handler(WSGIRequestHandler):
+    """HTTP/1.1 as an application wants it: with its own Server header or none, and kept open.
+
+    An answer without a length is sent in chunks. Where the application drops the connection, or sends less than it said,
+    the socket is closed.
+    """
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # else an answer waits 40 ms for the acknowledgement of its headers
+
+    def run_wsgi(self) -> None:
+        environ = self.make_environ()
+        environ["wsgi.input"] = io.BytesIO(self._body(environ))
         try:
-            return app(environ, start_response)
+            pieces, status, headers = run_wsgi_app(self.server.app, environ)
+            self._answer(pieces, status, headers)
         except ConnectionDropped:
-            environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
-            raise
+            self.close_connection = True
+            _close(self.connection)
 
-    return answer
+    def _body(self, environ: "WSGIEnvironment") -> bytes:
+        """All of it, so that the next request begins where this one ends."""
+        if environ.get("wsgi.input_terminated"):
+            return bytes(environ["wsgi.input"].read())
+        length = environ.get("CONTENT_LENGTH") or "0"
+        return bytes(self.rfile.read(int(length))) if length.isdigit() else b""
+
+    def _answer(self, pieces: Iterable[bytes], status: str, headers: Headers) -> None:
+        code, _, reason = status.partition(" ")
+        body = self.command != "HEAD" and code not in {"204", "304"}
+        length = headers.get("Content-Length", type=int)
+        chunked = body and length is None and self.request_version >= "HTTP/1.1"
+        if body and length is None and not chunked:
+            self.close_connection = True
+        self.send_response_only(int(code), reason)
+        for name, value in headers:
+            self.send_header(name, value)
+        if "Date" not in headers:
+            self.send_header("Date", self.date_time_string())
+        if chunked:
+            self.send_header("Transfer-Encoding", "chunked")
+        self.send_header("Connection", "close" if self.close_connection else "keep-alive")
+        self.end_headers()
+        sent = self._send(pieces, chunked=chunked) if body else 0
+        if body and length is not None and sent < length:
+            self.close_connection = True
+
+    def _send(self, pieces: Iterable[bytes], *, chunked: bool) -> int:
+        """How many bytes it was."""
+        sent = 0
+        for piece in filter(None, pieces):
+            self.wfile.write(b"%x\r\n%b\r\n" % (len(piece), piece) if chunked else piece)
+            sent += len(piece)
+        if chunked:
+            self.wfile.write(b"0\r\n\r\n")
+        return sent
+
+
+def _close(connection: socket.socket) -> None:
+    try:
+        connection.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        return  # the other side was quicker

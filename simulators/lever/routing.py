@@ -68,4 +68,6 @@ def json_answer(data: Json, status: int = 200) -> Response:
     response = Response(text, status, content_type="application/json; charset=utf-8")
     if request.path.startswith("/v1/"):
         response.headers.update(LEVER_HEADERS)
+        response.automatically_set_content_length = False  # so that it is sent in chunks, as recorded
+        response.headers.remove("Content-Length")
     return response

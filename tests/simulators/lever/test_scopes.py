@@ -1,0 +1,75 @@
+"""Every endpoint with the right scope, with all other scopes, and with no credential at all."""
+
+from collections.abc import Iterable
+
+import pytest
+
+from simulators.clock import ManualClock
+from simulators.lever import LeverSimulator
+from simulators.lever.credentials import SCOPES, AccessToken, Grant
+from simulators.lever.endpoints import ENDPOINTS, Endpoint
+from simulators.lever.limits import TokenBuckets
+from tests.simulators.lever.conftest import Client
+
+EVERY = pytest.mark.parametrize("endpoint", ENDPOINTS.values(), ids=list(ENDPOINTS))
+MIRRORED = [each for each in ENDPOINTS.values() if each.path.startswith("/opportunities")]
+
+
+@pytest.fixture(scope="module")
+def lever() -> LeverSimulator:
+    clock = ManualClock()
+    lever = LeverSimulator(clock)
+    lever.buckets = TokenBuckets(clock, capacity=10**9)
+    return lever
+
+
+def with_scopes(lever: LeverSimulator, scopes: Iterable[str]) -> Client:
+    grant = Grant("g", lever.oauth_client_id, lever.user_id, tuple(scopes), 0, 0)
+    lever.credentials.access_tokens["token"] = AccessToken(grant, lever.account.id, lever.clock.now() + 3600)
+    return Client(lever, token="token")
+
+
+def status(client: Client, endpoint: Endpoint, path: str | None = None) -> int:
+    """Ids in the path are those of nobody: whoever may ask hears 404, or 400."""
+    return client.ask(endpoint.method, f"/v1{path or endpoint.path}".replace(":", "nobody-")).status_code
+
+
+@EVERY
+def test_its_own_scope_opens_an_endpoint(lever: LeverSimulator, endpoint: Endpoint) -> None:
+    client = with_scopes(lever, [f"{endpoint.scope}:admin"])
+    assert status(client, endpoint) in {200, 201, 400, 404}
+
+
+@EVERY
+def test_all_scopes_but_its_own_leave_it_shut(lever: LeverSimulator, endpoint: Endpoint) -> None:
+    resource = endpoint.scope.partition(":")[0]
+    assert f"{endpoint.scope}:admin" in SCOPES
+    assert status(with_scopes(lever, (each for each in SCOPES if not each.startswith(f"{resource}:"))), endpoint) == 403
+
+
+@EVERY
+def test_reading_does_not_include_writing_and_writing_includes_reading(lever: LeverSimulator, endpoint: Endpoint) -> None:
+    resource, _, right = endpoint.scope.partition(":")
+    if right == "write":
+        assert status(with_scopes(lever, [f"{resource}:read:admin"]), endpoint) == 403
+    elif f"{resource}:write:admin" in SCOPES:
+        assert status(with_scopes(lever, [f"{resource}:write:admin"]), endpoint) in {200, 400, 404}
+
+
+@EVERY
+def test_nobody_hears_nothing(lever: LeverSimulator, endpoint: Endpoint) -> None:
+    assert status(Client(lever), endpoint) == 401
+
+
+@pytest.mark.parametrize("endpoint", MIRRORED, ids=[each.name for each in MIRRORED])
+def test_candidates_need_the_same_scope_as_opportunities(lever: LeverSimulator, endpoint: Endpoint) -> None:
+    path = endpoint.path.replace("/opportunities", "/candidates", 1)
+    assert status(with_scopes(lever, []), endpoint, path) == 403
+    assert status(with_scopes(lever, [f"{endpoint.scope}:admin"]), endpoint, path) in {200, 400, 404}
+
+
+def test_a_key_made_for_one_endpoint_opens_no_other(lever: LeverSimulator) -> None:
+    key = lever.credentials.add_key(frozenset({"GET /stages"})).key
+    client = Client(lever, (key, ""))
+    opened = [each.name for each in ENDPOINTS.values() if status(client, each) != 403]
+    assert opened == ["GET /stages"]
