@@ -83,7 +83,7 @@ def _apply(account: Account, opportunity: Opportunity, posting: Posting, by: str
     )
     opportunity.application = application
     opportunity.confidentiality = posting.confidentiality
-    opportunity.location = posting.location
+    opportunity.location = "unspecified" if len(posting.all_locations) > 1 else posting.location
     for tag in (posting.text, posting.department, posting.team, posting.location, posting.commitment):
         if tag and tag not in opportunity.tags:
             opportunity.tags.append(tag)

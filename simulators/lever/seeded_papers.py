@@ -5,6 +5,7 @@ import uuid
 from functools import partial
 
 from simulators.lever.account import Account
+from simulators.lever.auditing import AuditEvent, target_user, who
 from simulators.lever.documents import pdf
 from simulators.lever.forming import NO_FEEDBACK, SCORES, field
 from simulators.lever.papers import File, Form, FormTemplate, Interview, Panel, Papers, Resume
@@ -14,8 +15,8 @@ HOUR = 3600 * 1000
 DAY = 24 * HOUR
 
 
-def templates(account: Account, seed: int) -> None:
-    """A feedback template, a profile form and its template, requisition fields, and a requisition for each posting."""
+def furnishings(account: Account, seed: int) -> None:
+    """A feedback template and one of a profile form, requisition fields, a requisition for each posting; who came when."""
     new_id, then = _ids(random.Random(f"templates {seed}")), account.now() - 870 * DAY  # noqa: S311  a replayable world
     score = [field("Overall rating", "score-system", new_id)]
     rating = FormTemplate(new_id(), "Interview feedback", "", [*score, field("Comments", "textarea", new_id)], then, then)
@@ -26,6 +27,9 @@ def templates(account: Account, seed: int) -> None:
     account.form_templates[profile.id] = profile
     for name, text in (("rec_start_date", "Recruiting Start Date"), ("target_hire_date", "Target Hire Date")):
         account.requisition_fields[name] = {"id": name, "text": text, "type": "date", "isRequired": False}
+    for user in account.users.values():
+        event = AuditEvent(new_id(), user.created_at, "user:added", None, target_user(user), {"user": who(user)})
+        account.write_down(event)
     for number, posting in enumerate(account.postings.values(), 1):
         made = Requisition(new_id(), f"99{number:05}", posting.text, posting.created_at, posting.created_at, number * 2)
         made.creator = made.owner = made.hiring_manager = posting.owner

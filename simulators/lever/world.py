@@ -81,7 +81,7 @@ def furnish(account: Account, super_admin: str | None) -> None:
         account.users[user_id] = User(user_id, name, _address(name, DOMAIN), role, started + number * DAY)
     for row in POSTINGS:
         _add_posting(account, *row, created_at=started + 30 * DAY)
-    seeded_papers.templates(account, 1)
+    seeded_papers.furnishings(account, 1)
     account.make_up = seeded_papers.make_up
 
 

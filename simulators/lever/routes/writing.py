@@ -72,7 +72,7 @@ WRITTEN = data(WRITTEN_OPPORTUNITY.ref)
 def create() -> Json:
     """A further candidacy of the person who is named, or known by one of the addresses; else of a new person."""
     by, given = perform_as(required=True), NEW_OPPORTUNITY.read()
-    archived = ARCHIVED.read(given.get("archived") or {})
+    archived = _archived(given)
     posting_id = _posting(given)
     contact, deduped = _contact(given)
     posting = account().postings[posting_id] if posting_id else None
@@ -88,12 +88,22 @@ def create() -> Json:
     )
     for name in ("tags", "sources", "followers"):
         recruiting.add_to(getattr(opportunity, name), given.get(name) or [])
+    recruiting.add_to(opportunity.followers, [str(by)])
     opportunity.location = given.get("opportunityLocation") or opportunity.location
     _attach_files(opportunity)
     if archived.get("reason"):
         recruiting.archive(account(), opportunity, archived["reason"], archived.get("archivedAt"))
     account().order.put(opportunity)
     return {"deduped": deduped, "data": written_json(account(), opportunity, blanked=False)}
+
+
+def _archived(given: Json) -> Json:
+    """What was archived at a certain time must have been made before that."""
+    archived = ARCHIVED.read(given.get("archived") or {})
+    made, at = given.get("createdAt"), archived.get("archivedAt")
+    if archived.get("reason") and at is not None and (made is None or made >= at):
+        raise bad_request("Invalid value for archived: archivedAt needs a createdAt that lies before it")
+    return archived
 
 
 def _posting(given: Json) -> str | None:
