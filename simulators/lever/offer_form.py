@@ -90,7 +90,7 @@ def label(identifier: str) -> str:
 
 @dataclass(slots=True, frozen=True)
 class FormField:
-    """`kind` is one of KINDS, or "posting"; `choices` are those of a drop-down, each with its words."""
+    """`kind` is one of KINDS, "posting" or "signature"; `choices` are those of a drop-down, each with its words."""
 
     identifier: str
     name: str
@@ -113,8 +113,9 @@ def _predefined() -> dict[str, FormField]:
         "compensation_currency": tuple((code, code) for code in CURRENCIES),
         "salary_interval": tuple(INTERVALS.items()),
     }
+    kinds = {**_KINDS, **dict.fromkeys(SIGNATURES, "signature")}
     names = [each for each in (*LABELS, "company_signature_1") if not each.startswith(CUSTOM) and each != "requisition"]
-    return {each: FormField(each, label(each), _KINDS.get(each, "text"), choices=choices.get(each, ())) for each in names}
+    return {each: FormField(each, label(each), kinds.get(each, "text"), choices=choices.get(each, ())) for each in names}
 
 
 PREDEFINED = _predefined()

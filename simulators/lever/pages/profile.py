@@ -48,7 +48,7 @@ def seen_offers(user: User, opportunity: Opportunity) -> list[Offer]:
 
 
 def _story(user: User, opportunity: Opportunity) -> list[Story]:
-    """What happened last comes first."""
+    """What happened last comes first; of one moment, what it led to."""
     told = [Story(each.at, each.user, f"Moved to {account().stages[each.stage].text}") for each in opportunity.stage_changes]
     told[0] = Story(told[0].at, told[0].user, f"Added to {account().stages[opportunity.stage_changes[0].stage].text}")
     told += [
@@ -65,7 +65,7 @@ def _story(user: User, opportunity: Opportunity) -> list[Story]:
     if archived := opportunity.archived:
         reason = account().archive_reasons.get(archived.reason or "")
         told.append(Story(archived.archived_at, None, f"Archived: {reason.text}" if reason else "Archived"))
-    return sorted(told, key=lambda each: each.at, reverse=True)
+    return sorted(told, key=lambda each: each.at)[::-1]
 
 
 @pages.post("/candidates/<opportunity_id>/stage")

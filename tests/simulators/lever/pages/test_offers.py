@@ -1,0 +1,188 @@
+import pytest
+
+from simulators.lever import LeverSimulator
+from simulators.lever.records import Json
+from simulators.sandbox.browser import NotOnThePage
+from tests.simulators.lever.conftest import BASE, Client
+from tests.simulators.lever.pages.conftest import Person
+
+AMOUNT = {"salary_amount": "96,000"}
+
+
+def makes_an_offer(person: Person, ada: str, **filled: str) -> str:
+    """Its address."""
+    person.goes(f"/candidates/{ada}")
+    person.follow("Create offer")
+    person.press("Save draft", **{**AMOUNT, **filled})
+    assert person.page.status_code == 200
+    return person.page.url.removeprefix(BASE)
+
+
+def offer_of(client: Client, ada: str) -> Json:
+    offer: Json = client.get(f"/v1/opportunities/{ada}/offers").json()["data"][-1]
+    return {**offer, "values": {field["identifier"]: field["value"] for field in offer["fields"]}}
+
+
+def test_a_draft_has_the_fields_of_the_form_filled_in_or_not(robin: Person, client: Client, ada: str) -> None:
+    makes_an_offer(robin, ada, offer_expiration_date="2026-09-01", **{"offered_starting/signing_bonus": "2500.50"})
+    offer = offer_of(client, ada)
+    assert offer["status"] == "draft"
+    assert offer["values"]["salary_amount"] == 96000
+    assert offer["values"]["job_title"] == "Backend Engineer"
+    assert offer["values"]["candidate_name"] == "Ada Lovelace"
+    assert offer["values"]["offer_expiration_date"] == 1788220800000
+    assert offer["values"]["offered_starting/signing_bonus"] == 2500.5
+    assert offer["values"]["offered_equity"] is None
+    assert "custom_target_bonus_percent" not in offer["values"]
+
+
+def test_an_offer_with_a_wrong_field_is_not_saved_and_shown_again(robin: Person, lever: LeverSimulator, ada: str) -> None:
+    robin.goes(f"/candidates/{ada}/offers/new")
+    assert robin.press("Save draft", salary_amount="a lot", job_title="Countess").status_code == 422
+    assert robin.sees("Give a number", "a lot", "Countess")
+    for wrong in (
+        {"salary_amount": ""},
+        {"salary_amount": "1e400"},
+        {**AMOUNT, "today_date": "soon"},
+        {**AMOUNT, "salary_interval": "per-life"},
+    ):
+        robin.goes(f"/candidates/{ada}/offers/new")
+        assert robin.press("Save draft", **wrong).status_code == 422
+    assert lever.offers(ada) == []
+
+
+def test_an_offer_is_sent_outside_of_lever_and_the_signed_copy_uploaded(robin: Person, client: Client, ada: str) -> None:
+    makes_an_offer(robin, ada)
+    assert robin.sees("Sending offer outside of Lever?")
+    robin.press("Mark as Sent Manually")
+    assert robin.sees("Sent Manually")
+    assert offer_of(client, ada)["status"] == "sent-manually"
+    robin.press("Upload signed copy")
+    assert offer_of(client, ada)["status"] == "signed"
+    assert offer_of(client, ada)["signedDocument"]
+    with pytest.raises(NotOnThePage):
+        robin.follow("Modify offer")
+
+
+def test_the_signed_copy_keeps_its_name(robin: Person, client: Client, ada: str) -> None:
+    page = makes_an_offer(robin, ada)
+    robin.press("Mark as Sent Manually")
+    token = robin.page.text.split('name="csrf" value="')[1].split('"')[0]
+    robin.http.post(f"{BASE}{page}/upload-signed", data={"csrf": token}, files={"copy": ("ada signed.pdf", b"%PDF-")})
+    assert offer_of(client, ada)["signedDocument"]["fileName"] == "ada signed.pdf"
+
+
+def test_an_offer_is_sent_through_lever_opened_and_signed(robin: Person, client: Client, ada: str) -> None:
+    makes_an_offer(robin, ada)
+    robin.press("Send")
+    assert offer_of(client, ada)["status"] == "sent"
+    robin.press("Open the offer")
+    assert offer_of(client, ada)["status"] == "opened"
+    robin.press("Sign the offer")
+    assert offer_of(client, ada)["status"] == "signed"
+
+
+def test_declined_here_is_denied_there(robin: Person, client: Client, ada: str) -> None:
+    makes_an_offer(robin, ada)
+    robin.press("Mark as Sent Manually")
+    robin.press("Mark as declined")
+    assert robin.sees("Declined")
+    assert offer_of(client, ada)["status"] == "denied"
+
+
+def test_approvers_approve_one_after_the_other(robin: Person, client: Client, lever: LeverSimulator, ada: str) -> None:
+    ines, priya = (_user(lever, role) for role in ("admin", "limited team member"))
+    page = makes_an_offer(robin, ada)
+    robin.press("Send approval request", **{"approver-1": ines, "approver-2": priya})
+    assert offer_of(client, ada)["status"] == "approval-sent"
+    with pytest.raises(NotOnThePage):
+        robin.press("Approve")
+    for role, status in (("admin", "approval-sent"), ("limited team member", "approved")):
+        approver = Person(lever, role)
+        approver.goes(page)
+        approver.press("Approve")
+        assert offer_of(client, ada)["status"] == status
+    assert offer_of(client, ada)["approved"] is True
+    robin.goes(page)
+    robin.press("Mark as Sent Manually")
+    assert offer_of(client, ada)["status"] == "sent-manually"
+
+
+def test_a_refusal_makes_the_offer_a_draft_again(robin: Person, client: Client, lever: LeverSimulator, ada: str) -> None:
+    page = makes_an_offer(robin, ada)
+    robin.press("Send approval request", **{"approver-1": _user(lever, "admin")})
+    ines = Person(lever, "admin")
+    ines.goes(page)
+    ines.press("Refuse")
+    assert offer_of(client, ada)["status"] == "draft"
+
+
+def test_nobody_approves_out_of_turn(robin: Person, client: Client, lever: LeverSimulator, ada: str) -> None:
+    page = makes_an_offer(robin, ada)
+    robin.press("Send approval request", **{"approver-1": _user(lever, "admin")})
+    token = robin.goes("/login").text.split('name="csrf" value="')[1].split('"')[0]
+    answer = robin.http.post(f"{BASE}{page}/approve", data={"csrf": token})
+    assert answer.status_code == 403
+    assert "Ines Duarte&#39;s turn" in answer.text
+    assert offer_of(client, ada)["status"] == "approval-sent"
+
+
+@pytest.mark.parametrize(
+    ("button", "status"), [("Save without", "draft"), ("Save and mark", "sent-manually"), ("Save and send", "sent")]
+)
+def test_a_modified_offer_stays_the_same_offer_and_keeps_its_old_version(
+    button: str, status: str, robin: Person, client: Client, ada: str
+) -> None:
+    makes_an_offer(robin, ada)
+    robin.press("Mark as Sent Manually")
+    before = offer_of(client, ada)
+    robin.follow("Modify offer")
+    robin.press(button, salary_amount="104000")
+    after = offer_of(client, ada)
+    assert (after["id"], after["status"], after["values"]["salary_amount"]) == (before["id"], status, 104000)
+    assert after["values"]["job_posting"] == before["values"]["job_posting"]
+    assert robin.sees("Old versions", "96,000", "104,000")
+
+
+def test_a_draft_is_deleted_and_nothing_else(robin: Person, client: Client, lever: LeverSimulator, ada: str) -> None:
+    makes_an_offer(robin, ada)
+    robin.press("Delete draft")
+    assert lever.offers(ada) == []
+    page = makes_an_offer(robin, ada)
+    robin.press("Mark as Sent Manually")
+    token = robin.page.text.split('name="csrf" value="')[1].split('"')[0]
+    for deed in ("delete", "send", "sign"):
+        assert robin.http.post(f"{BASE}{page}/{deed}", data={"csrf": token}).status_code == 409
+    assert robin.http.post(f"{BASE}{page}/vanish", data={"csrf": token}).status_code == 404
+    assert offer_of(client, ada)["status"] == "sent-manually"
+
+
+def test_an_interviewer_makes_no_offer(tomas: Person, lever: LeverSimulator, ada: str) -> None:
+    tomas.goes(f"/candidates/{ada}")
+    with pytest.raises(NotOnThePage):
+        tomas.follow("Create offer")
+    assert tomas.goes(f"/candidates/{ada}/offers/new").status_code == 403
+    assert tomas.sees("Manage profiles and view associated postings", "Robin Vale")
+    assert lever.offers(ada) == []
+
+
+@pytest.mark.parametrize("role", ["super admin", "admin", "team member", "limited team member"])
+def test_every_other_role_makes_offers(role: str, lever: LeverSimulator, client: Client, ada: str) -> None:
+    makes_an_offer(Person(lever, role), ada)
+    assert offer_of(client, ada)["creator"] == _user(lever, role)
+
+
+def test_an_offer_is_seen_by_its_maker_and_super_admins_and_not_by_others(
+    sam: Person, robin: Person, lever: LeverSimulator, ada: str
+) -> None:
+    page = makes_an_offer(sam, ada)
+    assert robin.goes(page).status_code == 200
+    priya = Person(lever, "limited team member")
+    assert priya.goes(page).status_code == 403
+    priya.goes(f"/candidates/{ada}")
+    assert priya.sees("1 offer is not for you to see")
+    assert not priya.sees("made by Sam")
+
+
+def _user(lever: LeverSimulator, role: str) -> str:
+    return next(each.id for each in lever.account.users.values() if each.access_role == role)
