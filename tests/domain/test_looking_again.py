@@ -92,7 +92,7 @@ def test_one_whose_offers_all_have_letters_waits_no_more(status: LetterStatus) -
 
 
 def test_one_in_another_stage_does_not_wait() -> None:
-    assert not still_waits(an_opportunity(stage="applicant-new"), [], Trigger())
+    assert still_waits(an_opportunity(stage="applicant-new"), [], Trigger()) is False
     assert not still_waits(an_opportunity(an_offer(), stage="applicant-new"), [], Trigger())
 
 

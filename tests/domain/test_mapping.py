@@ -1,6 +1,8 @@
 """The twenty rows of the vendor's table, each exactly, and the decisions 10 to 19 about them."""
 
-from collections.abc import Container, Mapping
+import os
+import time
+from collections.abc import Container, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
@@ -535,6 +537,23 @@ def test_decision_16_a_date_before_1970_is_a_date() -> None:
 def test_decision_16_else_two_calendar_months_after_the_creation_clamped_to_the_months_end(created: date, expires: date) -> None:
     noon = datetime(created.year, created.month, created.day, 12, tzinfo=UTC)
     assert letter_says(created_at=noon).expires_on == expires
+
+
+@pytest.fixture
+def machine_in_new_york() -> Iterator[None]:
+    before = os.environ.get("TZ")
+    os.environ["TZ"] = "America/New_York"
+    time.tzset()
+    yield
+    os.environ.pop("TZ")
+    if before is not None:
+        os.environ["TZ"] = before
+    time.tzset()
+
+
+def test_decision_16_days_are_those_in_utc_wherever_the_machine_stands(machine_in_new_york: None) -> None:
+    terms = letter_says(created_at=datetime(2025, 1, 31, 2, tzinfo=UTC), anticipated_start_date=1764547200000)
+    assert (terms.expires_on, terms.start_date) == (date(2025, 3, 31), date(2025, 12, 1))
 
 
 def test_decision_16_the_day_of_the_creation_is_that_in_utc() -> None:
