@@ -17,9 +17,9 @@ Feature: The twenty fields
     @M2
     Examples: Base salary
       | field       | lever         | value      | letter      | shown       |
-      | Base salary | salary_amount | 104000     | "104000.00" | $104,000.00 |
-      | Base salary | salary_amount | 104000.5   | "104000.50" | $104,000.50 |
-      | Base salary | salary_amount | "88000.25" | "88000.25"  | $88,000.25  |
+      | Base salary | salary_amount | 104000     | "104000.00" | USD 104,000.00 |
+      | Base salary | salary_amount | 104000.5   | "104000.50" | USD 104,000.50 |
+      | Base salary | salary_amount | "88000.25" | "88000.25"  | USD 88,000.25  |
 
     @M3
     Examples: Base salary pay period
@@ -40,7 +40,7 @@ Feature: The twenty fields
     @M10
     Examples: Currency
       | field    | lever                 | value | letter | shown      |
-      | Currency | compensation_currency | "EUR" | "EUR"  | €96,000.00 |
+      | Currency | compensation_currency | "EUR" | "EUR"  | EUR 96,000.00 |
 
     @M11
     Examples: Display location, whichever way the identifier is written
@@ -73,13 +73,13 @@ Feature: The twenty fields
     @M18
     Examples: Target bonus amount
       | field               | lever                | value | letter     | shown     |
-      | Target Bonus Amount | offered_annual_bonus | 9600  | "9600.00"  | $9,600.00 |
+      | Target Bonus Amount | offered_annual_bonus | 9600  | "9600.00"  | USD 9,600.00 |
 
     @M19
     Examples: Target bonus %
       | field          | lever                       | value | letter | shown |
-      | Target bonus % | target_bonus_percent        | 12.5  | "12.5" | 12.5% |
-      | Target bonus % | custom_target_bonus_percent | "10"  | "10"   | 10%   |
+      | Target bonus % | target_bonus_percent        | 12.5  | "12.5" | 12.5 % |
+      | Target bonus % | custom_target_bonus_percent | "10"  | "10"   | 10 %  |
 
     @M20
     Examples: Expires

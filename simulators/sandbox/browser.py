@@ -86,17 +86,20 @@ class Browser:
         return self.open(urljoin(self.page.url, read.links[link]))
 
     def press(self, button: str, **fields: str) -> requests.Response:
-        """Fill in these fields of the button's form, and send it. Raises NotOnThePage."""
+        """Fill in these fields of the form whose button begins with these words, and send it. Raises NotOnThePage."""
         read = self._read()
         for form in read.forms:
             for said, name, value in form.buttons:
-                if said == button and set(fields) <= set(form.fields) | {name}:
+                if said.startswith(button) and set(fields) <= set(form.fields) | {name}:
                     sent = form.fields | ({name: value} if name else {}) | fields
                     url = urljoin(self.page.url, form.action)
                     self.page = self._http.post(url, data=sent) if form.method == "post" else self._http.get(url, params=sent)
                     return self.page
         there = [(said, sorted(form.fields)) for form in read.forms for said, _, _ in form.buttons]
         raise NotOnThePage(f"no button {button!r} with fields {sorted(fields)} on {self.page.url}; there are {there}")
+
+    def has_button(self, button: str) -> bool:
+        return any(said.startswith(button) for form in self._read().forms for said, _, _ in form.buttons)
 
     def words(self) -> list[str]:
         """All that is written on the page, also in its fields, word by word."""

@@ -64,7 +64,7 @@ class Sandbox:
             self._start_in_this_process(self.clock)
         else:
             self._integration = IntegrationProcess(self._environment, self.url)
-        webhooks = connect(Browser(requests.Session()), self.lever, agora_url=self.agora_url) if self._connected else {}
+        webhooks = connect(Browser(requests.Session()), self.lever, self.agora, agora_url=self.agora_url) if self._connected else {}
         self.facts = {
             "integration": self.url,
             "agora": self.agora_url,

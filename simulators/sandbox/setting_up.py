@@ -43,15 +43,16 @@ def integration_environment(
     return {PREFIX + name: value for name, value in settings.items()}
 
 
-def connect(person: Browser, lever: LeverSimulator, *, agora_url: str) -> dict[Event, Webhook]:
-    """From Agora's settings to a working connection. Raises NotOnThePage where the pages have changed."""
+def connect(person: Browser, lever: LeverSimulator, agora: AgoraSimulator, *, agora_url: str) -> dict[Event, Webhook]:
+    """From Agora's settings to a working connection, as an Owner. Raises NotOnThePage where the pages have changed."""
+    log_in_to_agora(person, agora, agora_url)
     person.open(f"{agora_url}/settings/integrations/ats")
-    person.press("Log in")
     person.follow("Connect")
     person.follow("Configure Lever")
     person.press("Next")
     person.press("Log in")
-    person.press("Accept")
+    if person.has_button("Accept"):  # who has consented before is not asked again
+        person.press("Accept")
     webhooks = {event: _webhook(lever, event, person) for event in Event}
     person.press("Save", **{event: webhook.signature_token for event, webhook in webhooks.items()})
     for webhook in webhooks.values():
@@ -59,6 +60,13 @@ def connect(person: Browser, lever: LeverSimulator, *, agora_url: str) -> dict[E
     person.follow("Next")
     person.press("Done")
     return webhooks
+
+
+def log_in_to_agora(person: Browser, agora: AgoraSimulator, agora_url: str, group: str = "Owner") -> None:
+    """As the first user of this permission group."""
+    users = agora.company(agora.company_id).users.values()
+    person.open(f"{agora_url}/login")
+    person.press(next(user.first_name for user in users if user.group == group))
 
 
 def _webhook(lever: LeverSimulator, event: Event, person: Browser) -> Webhook:

@@ -60,7 +60,7 @@ class World:
         self._app = application(self.parts)
 
     def connect(self) -> None:
-        self.webhooks = connect(self.browser(), self.lever, agora_url=AGORA)
+        self.webhooks = connect(self.browser(), self.lever, self.agora, agora_url=AGORA)
         self.settle()
 
     @property
