@@ -4,13 +4,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
-from requests.adapters import BaseAdapter
 
 from domain.connection import Connection, ConnectionState
 from domain.permissions import SCOPES
 from simulators.sandbox.browser import Browser
 from simulators.sandbox.world import INTEGRATION, LEVER, World
-from tests.adapters.web.visiting import said, visit
+from tests.adapters.web.visiting import Silence, said, visit
 
 
 def connection(world: World) -> Connection:
@@ -122,19 +121,11 @@ def test_a_code_that_lever_does_not_know_is_told_with_what_to_do(unconnected: Wo
 def test_lever_out_of_order_is_told_with_what_to_do(unconnected: World) -> None:
     person = visit(unconnected)
     state = parse_qs(urlsplit(asked(person).headers["Location"]).query)["state"][0]
-    unconnected.http.mount(f"{LEVER}/oauth/token", _Silence())
+    unconnected.http.mount(f"{LEVER}/oauth/token", Silence())
     person.open(f"{INTEGRATION}/oauth/lever/callback?state={state}&code=right")
     assert person.page.status_code == 503
     assert person.page.headers["Retry-After"]
     assert "did not answer" in said(person)
-
-
-class _Silence(BaseAdapter):
-    def send(self, *_args: object, **_options: object) -> requests.Response:
-        raise requests.ConnectionError("nobody is there")
-
-    def close(self) -> None:
-        pass
 
 
 def test_a_revoked_connection_is_told_and_reconnected_by_one_button(world: World) -> None:

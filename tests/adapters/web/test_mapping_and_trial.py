@@ -2,8 +2,8 @@
 
 from domain.connection import ConnectionState, Event
 from simulators.sandbox.browser import Browser
-from simulators.sandbox.world import INTEGRATION, World
-from tests.adapters.web.visiting import a_form, said, visit
+from simulators.sandbox.world import INTEGRATION, LEVER, World
+from tests.adapters.web.visiting import Silence, a_form, said, visit
 
 
 def ada_in_offer(world: World, name: str = "Ada Lovelace") -> str:
@@ -42,6 +42,22 @@ def test_an_offer_that_cannot_be_read_says_why(world: World) -> None:
     words = said(visit(world, "/setup/mapping"))
     assert "no compensation amount" in words
     assert "per-month-salary" in words
+
+
+def test_what_cannot_be_read_is_said_beside_its_row(world: World) -> None:
+    ada = ada_in_offer(world)
+    world.lever.make_offer(ada, status="draft", fields=a_form(**{"offered_starting/signing_bonus": "a car"}))
+    person = visit(world, "/setup/mapping")
+    row = person.page.text.partition('<tr id="M15">')[2].partition("</tr>")[0]
+    assert "cannot be read" in row
+    assert "no letter can be made of this offer" in said(person)
+
+
+def test_lever_out_of_order_is_told_on_the_page(world: World) -> None:
+    world.http.mount(LEVER, Silence())
+    person = visit(world, "/setup/mapping")
+    assert person.page.status_code == 200
+    assert "could not be read just now: Lever did not answer" in said(person)
 
 
 def test_a_candidate_named_like_a_script_is_only_text(world: World) -> None:
@@ -106,6 +122,16 @@ def test_who_was_there_before_the_page_is_not_the_test(world: World) -> None:
     ada_in_offer(world)
     world.pass_time(seconds=1)
     assert steps(visit(world, "/setup/test"))[0] == "now"
+
+
+def test_lever_that_does_not_answer_is_told_and_asked_again(world: World) -> None:
+    person = visit(world, "/setup/test")
+    world.http.mount(LEVER, Silence())
+    world.parts.watch_list().look_at(world.connection_id, "ada")
+    world.settle()
+    person.open(f"{INTEGRATION}/setup/test")
+    assert steps(person)[:2] == ["done", "now"]
+    assert "did not answer as it should" in said(person)
 
 
 def test_watching_for_another_one_begins_anew(world: World) -> None:

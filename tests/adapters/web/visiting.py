@@ -1,6 +1,8 @@
 """Coming from Agora to our pages, rightly and otherwise."""
 
 import jwt
+import requests
+from requests.adapters import BaseAdapter
 
 from domain.connection import Event
 from simulators.sandbox.browser import Browser
@@ -63,3 +65,13 @@ def connect(world: World) -> None:
 
 def said(person: Browser) -> str:
     return " ".join(person.words())
+
+
+class Silence(BaseAdapter):
+    """Nobody answers: mount it where a service was."""
+
+    def send(self, *_args: object, **_options: object) -> requests.Response:
+        raise requests.ConnectionError("nobody is there")
+
+    def close(self) -> None:
+        """Nothing is open."""
