@@ -70,12 +70,12 @@ def _form() -> Json:
     """`key[]` and repeated keys are lists, `key[name]` is an object."""
     fields: Json = {}
     for key, values in request.form.lists():
-        outer, _, inner = key.removesuffix("]").partition("[")
+        outer, _, inner = (key or "").removesuffix("]").partition("[")
         if inner:
             nested = fields.setdefault(outer, {})
             if not isinstance(nested, dict):
                 raise bad_request(f"Invalid value for {outer}: given both plain and as {key}")
             nested[inner] = values[0]
         else:
-            fields[outer] = values if key.endswith("[]") or len(values) > 1 else values[0]
+            fields[outer] = values if str(key).endswith("[]") or len(values) > 1 else values[0]
     return fields

@@ -99,12 +99,14 @@ class _World:
 
 
 WORLD = _World()
-SCHEMA = schemathesis.openapi.from_wsgi("/openapi.json", WORLD.lever.app, config=SchemathesisConfig.from_dict({"seed": 1}))
+SCHEMA = schemathesis.openapi.from_wsgi("/openapi.json", WORLD.lever.app, config=SchemathesisConfig.from_dict({"seed": 1})).exclude(
+    path_regex="^/v1/candidates"
+)  # the same views under their old name
 
 
 @SCHEMA.parametrize()
 @settings(
-    max_examples=3,
+    max_examples=5,
     derandomize=True,
     database=None,
     deadline=None,
