@@ -58,10 +58,10 @@ class Parameter(Value):
 class Window:
     """Two parameters, `<name>_start` and `<name>_end`: milliseconds, both included, each optional."""
 
-    def __init__(self, name: str, about: str = "") -> None:
+    def __init__(self, name: str) -> None:
         self.name = name
-        self.start = Parameter(f"{name}_start", TIME, about)
-        self.end = Parameter(f"{name}_end", TIME, about)
+        self.start = Parameter(f"{name}_start", TIME, "not before this moment, in milliseconds")
+        self.end = Parameter(f"{name}_end", TIME, "not after this moment, in milliseconds")
         self.parameters: tuple[Parameter, Parameter] = (self.start, self.end)
 
     def __call__(self) -> tuple[int, int] | None:
