@@ -9,12 +9,21 @@ from simulators.lever.account import Account
 from simulators.lever.errors import bad_request
 from simulators.lever.papers import Form, FormTemplate
 from simulators.lever.records import Json
+from simulators.lever.schemas import TEXT as STRING
+from simulators.lever.schemas import TRUTH as BOOLEAN
 
 NO_FEEDBACK = "no-feedback"
 TYPES = (
     *("code", "currency", "date", "dropdown", "file-upload", "multiple-choice", "multiple-select", "score-system", "score"),
     *("scorecard", "text", "textarea", "university", "yes-no"),
 )
+
+FIELD: Json = {
+    "type": "object",
+    "properties": dict.fromkeys(("description", "text", "type", "id", "prompt", "currency"), STRING) | {"required": BOOLEAN},
+    "required": ["description", "required", "text", "type", "id"],
+}
+"""The schema of one."""
 SCORES = ("4 - Strong Hire", "3 - Hire", "2 - No Hire", "1 - Strong No Hire")
 
 

@@ -1,8 +1,10 @@
 """The resources of the Data API. Importing this package registers all their routes."""
 
 from simulators.lever.routes import (
+    applying,
     audit_events,
     files,
+    form_templates,
     forms,
     interviews,
     lists,
@@ -20,8 +22,10 @@ from simulators.lever.routes import (
 )
 
 __all__ = [
+    "applying",
     "audit_events",
     "files",
+    "form_templates",
     "forms",
     "interviews",
     "lists",

@@ -1,0 +1,54 @@
+"""Applying to a posting on behalf of a candidate, and the questions that it asks."""
+
+from simulators.lever import applying
+from simulators.lever.asking import account
+from simulators.lever.records import Json
+from simulators.lever.routes.postings import visible_posting
+from simulators.lever.routing import route
+from simulators.lever.schemas import ID, OBJECT, many, record
+from simulators.lever.schemas import TEXT as STRING
+from simulators.lever.shaping import data
+from simulators.lever.values import OBJECT as AN_OBJECT
+from simulators.lever.values import OBJECTS as AN_ARRAY
+from simulators.lever.values import TEXT, Body, Parameter, Value
+from simulators.lever.values import TRUTH as A_TRUTH
+from simulators.lever.values import among as one_of
+
+SEND_CONFIRMATION = Parameter("send_confirmation_email", A_TRUTH, "nobody is written to from here")
+DISTRIBUTION = Parameter("distribution", one_of("internal", "external"))
+LOCATION = Parameter("location", TEXT)
+ANSWERS = Body(
+    Value("personalInformation", AN_ARRAY, 'such as [{"name": "fullName", "value": "Shane Smith"}]', required=True),
+    Value("customQuestions", AN_ARRAY),
+    Value("eeoResponses", AN_OBJECT),
+    Value("urls", AN_ARRAY, 'such as [{"name": "LinkedIn", "value": "https://..."}]'),
+    Value("ipAddress", TEXT),
+    Value("source", TEXT),
+    Value("consent", AN_OBJECT),
+    Value("diversitySurvey", AN_OBJECT),
+    Value("origin", one_of("applied", "internal"), "the default is applied"),
+)
+QUESTIONS = record(
+    id=ID, text=STRING, customQuestions=many(OBJECT), eeoQuestions=OBJECT, personalInformation=many(OBJECT), urls=many(OBJECT)
+)
+
+
+@route("GET", "/postings/:posting/apply", "postings:read", takes=(DISTRIBUTION, LOCATION), gives=data(QUESTIONS))
+def questions(posting: str) -> Json:
+    """What an application for it must tell."""
+    return {"data": applying.questions(visible_posting(posting))}
+
+
+@route(
+    "POST",
+    "/postings/:posting/apply",
+    "postings:write",
+    takes=(SEND_CONFIRMATION,),
+    body=ANSWERS,
+    gives=data(record(applicationId=ID)),
+    status=201,
+)
+def apply(posting: str) -> Json:
+    """On behalf of a candidate, to a posting that is published or internal."""
+    found, given = visible_posting(posting), ANSWERS.read()
+    return {"data": {"applicationId": applying.apply(account(), found, given).id}}
