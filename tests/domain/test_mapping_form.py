@@ -1,0 +1,208 @@
+"""Which fields of the customer's own form are read, and what is said of the others (decisions 10, 12, 18, 19)."""
+
+from decimal import Decimal
+
+import pytest
+
+from domain.attention import Attention, Reason
+from domain.mapping import ROWS, Mapped, terms_of
+from domain.offer import FieldValue, OfferField
+from tests.builders import a_company, an_offer, an_opportunity, some_terms
+from tests.domain.reading import letter_says, mapped, needs
+
+# --- Decision 10: identifiers -----------------------------------------------------------------------------------------------
+
+
+def test_decision_10_identifiers_are_matched_as_lever_really_writes_them() -> None:
+    terms = letter_says(form={"location/office": "Lisbon", "Offered Equity": 10, "offered_starting/signing_bonus": 5})
+    assert (terms.display_location, terms.number_of_shares, terms.sign_on_bonus) == ("Lisbon", Decimal(10), Decimal(5))
+
+
+def test_decision_10_a_renamed_label_changes_nothing() -> None:
+    result = mapped(location_office="Lisbon", custom_x="Porto", labels={"location_office": "Desk", "custom_x": "location_office"})
+    assert result.terms is not None
+    assert result.terms.display_location == "Lisbon"
+    assert result.not_mapped == ("custom_x",)
+
+
+def test_decision_10_a_label_gives_no_row_what_its_identifier_does_not() -> None:
+    labels = {"custom_x": "job_title", "custom_y": "Salary amount"}
+    result = mapped(custom_x="Queen", custom_y=1, labels=labels, without={"job_title", "salary_amount"})
+    assert result.terms is None
+    assert needs(result) == [Reason.NO_PAY, Reason.NO_JOB_TITLE]
+
+
+# --- Decision 12: what is missing -------------------------------------------------------------------------------------------
+
+
+def test_decision_12_without_an_email_the_letter_is_made_and_needs_attention() -> None:
+    result = mapped(an_opportunity(emails=()))
+    assert result.terms is not None
+    assert result.terms.candidate_email is None
+    assert result.attentions == (Attention(reason=Reason.NO_EMAIL, offer_id="offer"),)
+
+
+OPTIONAL: dict[str, FieldValue] = {
+    "candidate_address_line_1": "1 Main Street",
+    "candidate_address_line_2": "Floor 2",
+    "compensation_currency": "EUR",
+    "location/office": "Lisbon",
+    "equity_type": "ISO",
+    "offered_equity": 2500,
+    "offered_bonus": 5000,
+    "offered_starting/signing_bonus": 2500,
+    "anticipated_start_date": 1764547200000,
+    "offered_annual_bonus": 12000,
+    "target_bonus_percent": 10,
+    "custom_target_bonus_percent": 10,
+    "offer_expiration_date": 1763251200000,
+}
+
+
+@pytest.mark.parametrize("identifier", OPTIONAL)
+@pytest.mark.parametrize("cleared", [None, ""])
+def test_decision_12_a_field_cleared_or_gone_from_the_form_is_cleared_in_the_letter(identifier: str, cleared: FieldValue) -> None:
+    assert mapped(form={identifier: OPTIONAL[identifier]}).terms != some_terms()
+    assert mapped(form={identifier: cleared}) == Mapped(terms=some_terms())
+    assert mapped(without={identifier}) == Mapped(terms=some_terms())
+
+
+@pytest.mark.parametrize("nothing", [None, ""])
+@pytest.mark.parametrize(("identifier", "reason"), [("salary_amount", Reason.NO_PAY), ("job_title", Reason.NO_JOB_TITLE)])
+def test_decision_12_without_pay_or_job_title_the_letter_is_held(identifier: str, reason: Reason, nothing: FieldValue) -> None:
+    held = Mapped(terms=None, attentions=(Attention(reason=reason, offer_id="offer"),))
+    assert mapped(form={identifier: nothing}) == held
+    assert mapped(without={identifier}) == held
+
+
+@pytest.mark.parametrize("name", ["", "  \t\n"])
+def test_decision_12_without_a_name_the_letter_is_held(name: str) -> None:
+    result = mapped(an_opportunity(name=name))
+    assert result == Mapped(terms=None, attentions=(Attention(reason=Reason.NO_NAME, offer_id="offer"),))
+
+
+@pytest.mark.xfail(strict=True, reason="a job title of blanks counts as a title, and the letter is made with it")
+def test_decision_12_a_job_title_of_blanks_is_no_job_title() -> None:
+    assert mapped(job_title="   ").terms is None
+
+
+@pytest.mark.xfail(strict=True, reason="an empty first e-mail is taken for one: the letter says '' and nobody is told")
+def test_decision_12_an_empty_email_is_none() -> None:
+    assert needs(mapped(an_opportunity(emails=("",)))) == [Reason.NO_EMAIL]
+
+
+def test_everything_that_is_wrong_is_said_at_once_in_the_order_of_the_table() -> None:
+    result = mapped(
+        an_opportunity(name="", emails=()),
+        creator_email=None,
+        salary_amount="lots",
+        salary_interval="per-month-salary",
+        compensation_currency="bitcoin",
+        offered_equity="some",
+        without={"job_title"},
+    )
+    assert result.terms is None
+    assert [(attention.reason, attention.detail) for attention in result.attentions] == [
+        (Reason.NO_ASSIGNEE, ""),
+        (Reason.UNREADABLE, "salary_amount"),
+        (Reason.UNKNOWN_INTERVAL, "per-month-salary"),
+        (Reason.NO_NAME, ""),
+        (Reason.NO_EMAIL, ""),
+        (Reason.UNKNOWN_CURRENCY, "BITCOIN"),
+        (Reason.NO_JOB_TITLE, ""),
+        (Reason.UNREADABLE, "offered_equity"),
+    ]
+    assert {attention.offer_id for attention in result.attentions} == {"offer"}
+
+
+# --- Decision 18: target bonus percent --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("identifier", ["target_bonus_percent", "custom_target_bonus_percent", "Custom Target Bonus Percent"])
+def test_decision_18_target_bonus_percent_is_found_by_its_identifier(identifier: str) -> None:
+    result = mapped(form={identifier: 10})
+    assert result.terms is not None
+    assert result.terms.target_bonus_percent == Decimal(10)
+    assert result.not_mapped == ()
+
+
+@pytest.mark.parametrize("label", ["Target Bonus Percent", "target_bonus_percent", " Target bonus  percent "])
+def test_decision_18_and_by_that_text_as_the_slug_of_its_label(label: str) -> None:
+    result = mapped(form={"custom/bonus": "10"}, labels={"custom/bonus": label})
+    assert result.terms is not None
+    assert result.terms.target_bonus_percent == Decimal(10)
+    assert result.not_mapped == ()
+
+
+@pytest.mark.parametrize("label", ["Bonus percent", "Target Bonus Percent 2", "Target Bonus", ""])
+def test_decision_18_another_label_is_another_field(label: str) -> None:
+    result = mapped(custom_bonus=10, labels={"custom_bonus": label})
+    assert result.terms is not None
+    assert result.terms.target_bonus_percent is None
+    assert result.not_mapped == ("custom_bonus",)
+
+
+def test_decision_18_the_identifier_goes_before_the_custom_one_and_both_before_the_label() -> None:
+    label = {"bonus": "Target Bonus Percent"}
+    by = {"bonus": 3, "custom_target_bonus_percent": 2, "target_bonus_percent": 1}
+    assert letter_says(labels=label, **by).target_bonus_percent == Decimal(1)
+    assert letter_says(labels=label, form={**by, "target_bonus_percent": None}).target_bonus_percent == Decimal(2)
+    assert letter_says(labels=label, bonus=3, target_bonus_percent="").target_bonus_percent == Decimal(3)
+
+
+def test_decision_18_a_percentage_that_is_none_holds_the_letter_and_is_named() -> None:
+    attention = Attention(reason=Reason.UNREADABLE, offer_id="offer", detail="custom_target_bonus_percent")
+    assert mapped(custom_target_bonus_percent="10 %") == Mapped(terms=None, attentions=(attention,))
+
+
+# --- Decision 19: what has no row -------------------------------------------------------------------------------------------
+
+
+def test_decision_19_no_field_that_has_a_row_is_listed_however_it_is_written() -> None:
+    form: dict[str, FieldValue] = {
+        **OPTIONAL,
+        "Job Title": "Engineer",
+        "recruiter_email": "grace@acme.example",
+        "location office": "Lisbon",
+    }
+    assert mapped(form=form).not_mapped == ()
+
+
+def test_decision_19_what_has_no_row_is_listed_also_when_the_letter_is_held() -> None:
+    result = mapped(custom_parking=None, without={"salary_amount"})
+    assert (result.terms, result.not_mapped) == (None, ("custom_parking",))
+
+
+def test_decision_19_standard_fields_of_lever_without_a_row_are_listed() -> None:
+    standard = ("job_posting", "candidate_name", "team", "today_date", "direct_manager", "company_signature_1")
+    assert mapped(form=dict.fromkeys(standard, "x")).not_mapped == standard
+
+
+def test_the_rows_are_those_of_the_vendors_table() -> None:
+    assert set(ROWS) == {identifier.replace("/", "_") for identifier in OPTIONAL} | {
+        "recruiter_email",
+        "salary_amount",
+        "salary_interval",
+        "job_title",
+    }
+
+
+def test_a_number_or_a_yes_where_a_text_is_expected_is_written_out() -> None:
+    terms = letter_says(job_title=42, equity_type=True, location_office=Decimal("1.50"))
+    assert (terms.job_title, terms.equity_type, terms.display_location) == ("42", "True", "1.50")
+
+
+def test_a_field_is_found_wherever_it_stands_on_the_form() -> None:
+    offer = an_offer()
+    turned = terms_of(
+        type(offer)(
+            id=offer.id,
+            status=offer.status,
+            created_at=offer.created_at,
+            creator_email=offer.creator_email,
+            fields=(OfferField(identifier="first", value=1), *reversed(offer.fields)),
+        ),
+        an_opportunity(offer),
+        a_company(),
+    )
+    assert turned == Mapped(terms=some_terms(), not_mapped=("first",))
