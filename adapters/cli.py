@@ -126,6 +126,9 @@ def _or_say_why(run: Callable[[], None]) -> None:
     except WrongSettings as wrong:
         click.echo(f"These settings are missing or wrong:\n{wrong}", err=True)
         sys.exit(2)
+    except TimeoutError as failure:
+        click.echo(str(failure), err=True)
+        sys.exit(2)
     except OSError as failure:
         click.echo(f"{failure.strerror or failure}: is the port taken? Choose others with --port or --port-base.", err=True)
         sys.exit(2)

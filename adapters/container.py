@@ -6,6 +6,7 @@ from dependency_injector import containers, providers
 from adapters.agora.platform import AgoraPlatform
 from adapters.clock import SystemClock
 from adapters.http import JsonService
+from adapters.lever import webhook
 from adapters.lever.ats import LeverATS
 from adapters.lever.limits import Limits
 from adapters.lever.oauth import LeverOAuth
@@ -16,6 +17,7 @@ from adapters.vault import FernetVault
 from application.access import Access
 from application.connecting import Connecting
 from application.follow import Follow
+from application.receiving import Receiving
 from application.rounds import Round, Timetable
 from application.watching import WatchList
 
@@ -50,3 +52,4 @@ class Container(containers.DeclarativeContainer):
     rounds = providers.Singleton(EmbeddedRounds, timetable, one_round, clock)
     watch_list = providers.Singleton(WatchList, store, clock, rounds)
     connecting = providers.Singleton(Connecting, store, authorizer, access, vault, clock, rounds)
+    receiving = providers.Singleton(Receiving, store, clock, connecting, watch_list, providers.Object(webhook.read))

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from domain.attention import Attention
 from domain.company import Company
-from domain.connection import Connection
+from domain.connection import Connection, Event
 from domain.letter import Letter, LetterStatus
 from domain.opportunity import Opportunity
 from domain.terms import Terms
@@ -88,6 +88,28 @@ class Authorizer(Protocol):
         """A new pair; the old refresh token is worth nothing afterwards, so keep the new pair before using it (decision 28)."""
 
 
+class Unreadable(Exception):
+    """This is no delivery as Lever makes them; the text says what is wrong with it."""
+
+
+class NotFromLever(Exception):
+    """It is not signed with this webhook's signature token."""
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """`opportunity_id` is None in Lever's *Verify connection*, whose data is empty. `token` is the delivery's own."""
+
+    event: Event
+    token: str
+    opportunity_id: str | None
+
+
+class DeliveryReader(Protocol):
+    def __call__(self, body: bytes, event: Event, signature_token: str | None) -> Delivery:
+        """Raises Unreadable or NotFromLever. No I/O."""
+
+
 class Vault(Protocol):
     """Encrypts what must not lie about in the store."""
 
@@ -125,6 +147,10 @@ class Watched:
     historical: bool = False
 
 
+CLAIMS_LAST = timedelta(days=30)
+"""How long it is remembered what a delivery was about; Lever repeats its deliveries for two weeks."""
+
+
 class Work(Protocol):
     """One transaction. Not committed means rolled back; no network call belongs inside."""
 
@@ -143,6 +169,9 @@ class Work(Protocol):
     def keep_secret(self, connection_id: str, name: str, sealed: bytes) -> None: ...
 
     def forget_secret(self, connection_id: str, name: str) -> None: ...
+
+    def claim_delivery(self, connection_id: str, token: str, opportunity_id: str, *, now: datetime) -> bool:
+        """Is this delivery, known by a token of its own, about this opportunity? It is about the one that it first named."""
 
     def letters(self, connection_id: str, opportunity_id: str | None = None) -> Sequence[Letter]:
         """Those of one opportunity, or all of the connection, in the order in which they were first saved."""

@@ -3,30 +3,13 @@
 import hashlib
 import hmac
 import json
-from dataclasses import dataclass
 from typing import Any
 
+from application.ports import Delivery, NotFromLever, Unreadable
 from domain.connection import Event
 
 LONGEST = 64 * 1024
 """A delivery of Lever's has some 400 bytes."""
-
-
-class Unreadable(Exception):
-    """This is no delivery as Lever makes them; the text says what is wrong with it."""
-
-
-class NotFromLever(Exception):
-    """It is not signed with this webhook's signature token."""
-
-
-@dataclass(frozen=True)
-class Delivery:
-    """`opportunity_id` is None in Lever's *Verify connection*, whose data is empty. `token` is the delivery's own."""
-
-    event: Event
-    token: str
-    opportunity_id: str | None
 
 
 def read(body: bytes, event: Event, signature_token: str | None) -> Delivery:

@@ -8,7 +8,7 @@ from itertools import chain, islice
 
 from adapters.store.table import Table, after
 from adapters.store.turns import PATIENCE, Turns
-from application.ports import Watched
+from application.ports import CLAIMS_LAST, Watched
 from domain.attention import Attention
 from domain.connection import Connection
 from domain.letter import Letter, LetterStatus
@@ -44,10 +44,11 @@ class MemoryWork:
     def __init__(self) -> None:
         self._connections: Table[str, Connection] = Table(lambda row: (row.id,))
         self._secrets: Table[tuple[str, str], tuple[str, str, bytes]] = Table(lambda row: row[:2])
+        self._deliveries: Table[tuple[str, str], tuple[datetime, str, str, str]] = Table(lambda row: row[:3])
         self._letters: Table[tuple[str, str], Numbered] = Table(_place_of_letter)
         self._watch_list: Table[tuple[str, str], Watched] = Table(_place_of_watched)
         self._attentions: Table[tuple[str, str], Needing] = Table(lambda row: row[:2])
-        self._tables = (self._connections, self._secrets, self._letters, self._watch_list, self._attentions)
+        self._tables = (self._connections, self._secrets, self._deliveries, self._letters, self._watch_list, self._attentions)
 
     def commit(self) -> None:
         for table in self._tables:
@@ -78,6 +79,14 @@ class MemoryWork:
 
     def forget_secret(self, connection_id: str, name: str) -> None:
         self._secrets.put((connection_id, name), None)
+
+    def claim_delivery(self, connection_id: str, token: str, opportunity_id: str, *, now: datetime) -> bool:
+        for _, of, old, _ in list(self._deliveries.between((), (now - CLAIMS_LAST,))):
+            self._deliveries.put((of, old), None)
+        known = self._deliveries.get((connection_id, token))
+        if known is None:
+            self._deliveries.put((connection_id, token), (now, connection_id, token, opportunity_id))
+        return known is None or known[3] == opportunity_id
 
     def letters(self, connection_id: str, opportunity_id: str | None = None) -> Sequence[Letter]:
         if opportunity_id is None:

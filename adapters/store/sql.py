@@ -12,9 +12,9 @@ from sqlalchemy.exc import TimeoutError as NoFreeConnection
 from adapters.store import rows
 from adapters.store.engines import engine_of
 from adapters.store.migrating import upgrade
-from adapters.store.tables import attentions, connections, letters, secrets, watch_list
+from adapters.store.tables import attentions, connections, deliveries, letters, secrets, watch_list
 from adapters.store.turns import PATIENCE, Turns
-from application.ports import ServiceUnavailable, Watched
+from application.ports import CLAIMS_LAST, ServiceUnavailable, Watched
 from domain import connection as domain
 from domain.attention import Attention
 from domain.letter import Letter, LetterStatus
@@ -79,6 +79,15 @@ class SQLWork:
     def forget_secret(self, connection_id: str, name: str) -> None:
         of_that_name = (secrets.c.connection_id == connection_id) & (secrets.c.name == name)
         self._connection.execute(delete(secrets).where(of_that_name))
+
+    def claim_delivery(self, connection_id: str, token: str, opportunity_id: str, *, now: datetime) -> bool:
+        self._connection.execute(delete(deliveries).where(deliveries.c.claimed_at < now - CLAIMS_LAST))
+        this_one = (deliveries.c.connection_id == connection_id) & (deliveries.c.token == token)
+        known: str | None = self._connection.scalar(select(deliveries.c.opportunity_id).where(this_one))
+        if known is None:
+            claim = {"token": token, "opportunity_id": opportunity_id, "claimed_at": now}
+            self._save(deliveries, {"connection_id": connection_id, **claim}, "connection_id", "token")
+        return known in {None, opportunity_id}
 
     def letters(self, connection_id: str, opportunity_id: str | None = None) -> Sequence[Letter]:
         wanted = select(letters).where(letters.c.connection_id == connection_id).order_by(letters.c.number)

@@ -58,6 +58,15 @@ secrets = Table(
     Column("sealed", LargeBinary, nullable=False),
 )
 
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("connection_id", Text, primary_key=True),
+    Column("token", Text, primary_key=True),
+    Column("opportunity_id", Text, nullable=False),
+    Column("claimed_at", Instant, nullable=False, index=True),
+)
+
 letters = Table(
     "letters",
     metadata,

@@ -21,6 +21,7 @@ from adapters.web.webhooks import webhooks
 from application.connecting import Connecting
 from application.ports import ATS, Clock, OfferLetterPlatform, Store
 from application.preview import Preview
+from application.receiving import Receiving
 from application.reporting import Reporting
 from application.watching import WatchList
 
@@ -40,6 +41,8 @@ class Parts(Protocol):
 
     def connecting(self) -> Connecting: ...
 
+    def receiving(self) -> Receiving: ...
+
     def watch_list(self) -> WatchList: ...
 
 
@@ -53,7 +56,7 @@ def create_app(parts: Parts) -> Flask:
     show(app, settings, visitors)
     tell(app)
     for blueprint in (
-        webhooks(connecting, watch_list),
+        webhooks(parts.receiving()),
         configure(visitors, launches, connecting),
         webhook_tokens(visitors, connecting, public_url=settings.public_url, lever_web_url=settings.lever_web_url),
         mapping(visitors, connecting, Preview(parts.ats(), parts.platform()), clock),

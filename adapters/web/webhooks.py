@@ -4,38 +4,35 @@ import sys
 
 from flask import Blueprint, Response, jsonify, request
 
-from adapters.lever import webhook
-from application.connecting import Connecting, NoSuchConnection
-from application.ports import ServiceUnavailable
-from application.watching import WatchList
-from domain.connection import ConnectionState, Event
+from application.connecting import NoSuchConnection
+from application.ports import NotFromLever, ServiceUnavailable, Unreadable
+from application.receiving import Receiving
+from domain.connection import Event
 
 RETRY_AFTER_SECONDS = 30
+LONGEST = 64 * 1024
+"""Bytes; a delivery of Lever's has some 400."""
 
 
-def webhooks(connecting: Connecting, watch_list: WatchList) -> Blueprint:
+def webhooks(receiving: Receiving) -> Blueprint:
     pages = Blueprint("webhooks", __name__)
 
     @pages.post("/webhooks/lever/<connection_id>/<event>")
     def receive(connection_id: str, event: str) -> tuple[Response, int]:
         """202 once the look-at is durable; Lever delivers again on anything that is not 2xx."""
-        connection = connecting.connection(connection_id)
-        delivery = webhook.read(_body(), expected := _event(event), connecting.signature_token(connection_id, expected))
-        connecting.heard_from(connection_id, expected)
-        if delivery.opportunity_id is not None and connection.state is not ConnectionState.DISCONNECTED:
-            watch_list.look_at(connection_id, delivery.opportunity_id, hired=expected is Event.HIRED)
+        receiving(connection_id, _event(event), _body())
         return jsonify(accepted=True), 202
 
     @pages.errorhandler(NoSuchConnection)
     def unknown(_error: NoSuchConnection) -> tuple[Response, int]:
         return jsonify(error="there is no webhook at this address: copy it again from the integration's set-up page"), 404
 
-    @pages.errorhandler(webhook.Unreadable)
-    def unreadable(error: webhook.Unreadable) -> tuple[Response, int]:
+    @pages.errorhandler(Unreadable)
+    def unreadable(error: Unreadable) -> tuple[Response, int]:
         return jsonify(error=str(error)), 400
 
-    @pages.errorhandler(webhook.NotFromLever)
-    def forged(error: webhook.NotFromLever) -> tuple[Response, int]:
+    @pages.errorhandler(NotFromLever)
+    def forged(error: NotFromLever) -> tuple[Response, int]:
         return jsonify(error=str(error)), 401
 
     @pages.errorhandler(ServiceUnavailable)
@@ -56,6 +53,6 @@ def _event(name: str) -> Event:
 def _body() -> bytes:
     """At most one byte more than is allowed, whatever the sender says of its length; never unpacked."""
     if request.headers.get("Content-Encoding", "identity") != "identity":
-        raise webhook.Unreadable("a body that is not compressed is expected")
+        raise Unreadable("a body that is not compressed is expected")
     request.max_content_length = sys.maxsize  # the bound is here: a longer body is answered as every other that is no delivery
-    return request.stream.read(webhook.LONGEST + 1)
+    return request.stream.read(LONGEST + 1)

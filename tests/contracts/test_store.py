@@ -332,3 +332,29 @@ class TestReading:
         save(store, a_full_letter(), a_letter("offer-2"), a_letter("offer-3", connection_id=GLOBEX))
         with store.begin() as work:
             assert work.letters_by_status() == {LetterStatus.WANTED: 2, LetterStatus.ACCEPTED: 1}
+
+
+def test_a_delivery_is_about_the_opportunity_that_it_first_named(store: Store) -> None:
+    now = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+    def claim(opportunity_id: str, *, token: str = "t", connection: str = "c", at: datetime = now) -> bool:
+        with store.begin() as work:
+            claimed = work.claim_delivery(connection, token, opportunity_id, now=at)
+            work.commit()
+        return claimed
+
+    assert claim("ada")
+    assert claim("ada")
+    assert not claim("grace")
+    assert claim("grace", token="another")
+    assert claim("grace", connection="another")
+    assert not claim("grace", at=now + timedelta(days=30))
+    assert claim("grace", at=now + timedelta(days=31))
+
+
+def test_a_claim_that_is_not_committed_was_never_made(store: Store) -> None:
+    now = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+    with store.begin() as work:
+        work.claim_delivery("c", "t", "ada", now=now)
+    with store.begin() as work:
+        assert work.claim_delivery("c", "t", "grace", now=now)

@@ -28,6 +28,14 @@ def upgrade() -> None:
         sa.Column("sealed", sa.LargeBinary, nullable=False),
     )
     op.create_table(
+        "deliveries",
+        sa.Column("connection_id", sa.Text, primary_key=True),
+        sa.Column("token", sa.Text, primary_key=True),
+        sa.Column("opportunity_id", sa.Text, nullable=False),
+        sa.Column("claimed_at", sa.BigInteger, nullable=False),
+    )
+    op.create_index("ix_deliveries_claimed_at", "deliveries", ["claimed_at"])
+    op.create_table(
         "letters",
         sa.Column("number", sa.Integer, primary_key=True, autoincrement=True),
         sa.Column("connection_id", sa.Text, nullable=False),
@@ -69,5 +77,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table in ("attentions", "watch_list", "letters", "secrets", "connections"):
+    for table in ("attentions", "watch_list", "letters", "deliveries", "secrets", "connections"):
         op.drop_table(table)
