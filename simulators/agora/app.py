@@ -1,5 +1,7 @@
 """The application: the REST API, pages, and the control API, one request at a time."""
 
+import secrets
+from functools import cache
 from typing import TYPE_CHECKING
 
 from flask import Flask, Response, g, jsonify, make_response, redirect, render_template, request, url_for
@@ -11,24 +13,39 @@ import ui
 from simulators.agora import candidate, offers, settings, showing
 from simulators.agora.api import api
 from simulators.agora.asked import Asked
-from simulators.agora.asking import NotLoggedIn, agora
+from simulators.agora.asking import SIMULATOR, NotLoggedIn, agora
 from simulators.agora.control import control
 from simulators.agora.errors import Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
     from simulators.agora.simulator import AgoraSimulator
 
 API, CONTROL = "/api/", "/_simulator"
 LARGEST_BODY = 1_000_000  # bytes
 
 
-def make_app(simulator: "AgoraSimulator") -> Flask:
+def app_of(simulator: "AgoraSimulator") -> "WSGIApplication":
+    """The pages are the same for every simulator and take long to compile: so they are, once, and each request says whose."""
+
+    def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> "Iterable[bytes]":
+        environ[SIMULATOR] = simulator
+        return _app()(environ, start_response)
+
+    return answer
+
+
+@cache
+def _app() -> Flask:
+    """The key of the cookies lives as long as this process."""
     app = Flask("simulators.agora")
-    app.secret_key = simulator.session_secret
+    app.secret_key = secrets.token_bytes(32)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.config["SESSION_COOKIE_SAMESITE"] = "Lax"
     app.config["SESSION_COOKIE_NAME"] = "agora_session"  # cookies are shared by all ports of a host
-    app.extensions["agora"] = simulator
     app.before_request(_begin)
     app.after_request(_finish)
     app.teardown_request(_end)

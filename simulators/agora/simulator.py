@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from simulators.agora import company_settings, handover, letters, world
-from simulators.agora.app import make_app
+from simulators.agora.app import app_of
 from simulators.agora.asked import Asked, size
 from simulators.agora.currencies import CURRENCIES
 from simulators.agora.errors import not_found
@@ -49,11 +49,10 @@ class AgoraSimulator(Breakable):
         credentials = Ids(f"credentials {seed}")
         self.api_key = f"agora_{credentials.token()}"
         self.launch_secret = credentials.token()
-        self.session_secret = credentials.token()
         self.companies: dict[str, Company] = {}
         self.letters_by_token: dict[str, Letter] = {}
         self._start(seed, company_id=None)
-        self.front = Front(make_app(self), self.clock, self.faults, AgoraFront())
+        self.front = Front(app_of(self), self.clock, self.faults, AgoraFront())
         self.app: WSGIApplication = self.front
 
     def _start(self, seed: int, company_id: str | None) -> None:
