@@ -75,7 +75,7 @@ def letters_for(
     known = {letter.offer_id: letter for letter in letters}
     intentions: list[Intention] = []
     attentions: list[Attention] = []
-    for offer in opportunity.offers:
+    for offer in {offer.id: offer for offer in opportunity.offers}.values():  # a list that moves while it is read repeats rows
         letter = known.pop(offer.id, None)
         if letter is None and not _qualifies(offer, opportunity, trigger, historical=knowledge.historical):
             continue

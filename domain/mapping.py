@@ -5,13 +5,13 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import TypeVar
 
 from domain.attention import Attention, Reason
 from domain.company import Company
 from domain.money import ISO_4217
-from domain.offer import FieldValue, Offer, normalised
+from domain.offer import FieldValue, Offer, OfferField, normalised
 from domain.opportunity import Opportunity
 from domain.terms import PayPeriod, Terms
 
@@ -64,7 +64,7 @@ def terms_of(offer: Offer, opportunity: Opportunity, company: Company) -> Mapped
         "candidate_address_line_2": form.text("candidate_address_line_2"),
         "candidate_first_name": form.have(first_name, Reason.NO_NAME),
         "candidate_last_name": last_name,
-        "candidate_email": form.have(next(iter(opportunity.emails), None), Reason.NO_EMAIL),
+        "candidate_email": form.have(next(filter(str.strip, opportunity.emails), None), Reason.NO_EMAIL),
         "currency": _currency(form, company),
         "display_location": form.text("location_office"),
         "equity_type": form.text("equity_type"),
@@ -124,8 +124,8 @@ def _currency(form: "_Form", company: Company) -> str | None:
 
 def _target_bonus_percent(form: "_Form") -> Decimal | None:
     """A customer's own field: known by its identifier, or by the text that the vendor tells them to enter (decision 18)."""
-    by_text = [f.identifier for f in form.offer.fields if normalised(f.text.strip()) == TARGET_BONUS_PERCENT]
-    for identifier in (TARGET_BONUS_PERCENT, f"custom_{TARGET_BONUS_PERCENT}", *map(normalised, by_text)):
+    by_text = (normalised(field.identifier) for field in form.offer.fields if _is_target_bonus_percent(field))
+    for identifier in (TARGET_BONUS_PERCENT, f"custom_{TARGET_BONUS_PERCENT}", *by_text):
         if form.offer.value(identifier) is not None:
             return form.amount(identifier)
     return None
@@ -134,15 +134,21 @@ def _target_bonus_percent(form: "_Form") -> Decimal | None:
 def _sum(*amounts: Decimal | None) -> Decimal | None:
     """Of those that are there; of none, nothing, which is not zero (decision 14)."""
     given = [amount for amount in amounts if amount is not None]
-    return sum(given, Decimal(0)) if given else None
+    with localcontext(prec=50):  # two amounts of 40 digits at the most: nothing is rounded
+        return sum(given, Decimal(0)) if given else None
 
 
 def _not_mapped(offer: Offer) -> tuple[str, ...]:
     return tuple(
         field.identifier
         for field in offer.fields
-        if normalised(field.identifier) not in ROWS and normalised(field.text.strip()) != TARGET_BONUS_PERCENT
+        if normalised(field.identifier) not in ROWS and not _is_target_bonus_percent(field)
     )
+
+
+def _is_target_bonus_percent(field: OfferField) -> bool:
+    """By its label; a field that has a row of its own keeps it, whatever it is called."""
+    return normalised(field.text).strip("_") == TARGET_BONUS_PERCENT and normalised(field.identifier) not in ROWS
 
 
 @dataclass
@@ -192,10 +198,9 @@ def _decimal(value: FieldValue) -> Decimal | None:
 
 def _day(value: FieldValue) -> date | None:
     """Milliseconds since the epoch, read as a day in UTC (decision 16)."""
-    milliseconds = _decimal(value)
-    if milliseconds is None or milliseconds != int(milliseconds):
+    if isinstance(value, bool) or not re.fullmatch(r"-?[0-9]{1,20}(\.0+)?", str(value).strip()):
         return None
     try:
-        return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=int(milliseconds))).date()
+        return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=int(Decimal(str(value).strip())))).date()
     except OverflowError:
         return None

@@ -57,8 +57,6 @@ class Offer:
     fields: tuple[OfferField, ...] = ()
 
     def value(self, identifier: str) -> FieldValue:
-        """What the form holds under this normalised identifier; empty text counts as nothing."""
-        for field in self.fields:
-            if normalised(field.identifier) == identifier and field.value not in (None, ""):
-                return field.value
-        return None
+        """What the form holds under this normalised identifier; text of blanks only counts as nothing."""
+        held = (field.value for field in self.fields if normalised(field.identifier) == identifier)
+        return next((value for value in held if value is not None and str(value).strip()), None)

@@ -46,4 +46,8 @@ class Terms:
 
 
 def _plain(value: object) -> str:
-    return format(value.normalize(), "f") if isinstance(value, Decimal) else repr(value)
+    """96000, 96000.0 and 96000.00 are one amount."""
+    if not isinstance(value, Decimal):
+        return repr(value)
+    digits = format(value, "f")
+    return digits.rstrip("0").rstrip(".") if "." in digits else digits

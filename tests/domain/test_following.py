@@ -113,12 +113,10 @@ def test_a_letter_still_wanted_after_a_crash_is_taken_up_again() -> None:
     assert intention.is_news
 
 
-@pytest.mark.xfail(strict=True, reason="an offer that stands twice in Lever's list gets two intentions")
 def test_decision_4_an_offer_that_lever_lists_twice_gets_one_letter() -> None:
     assert of(decide(an_opportunity(an_offer(), an_offer()))) == (["offer"], [])
 
 
-@pytest.mark.xfail(strict=True, reason="its second row finds the letter no more, and asks for a new one")
 def test_decision_8_a_deleted_letter_of_an_offer_that_lever_lists_twice_does_not_come_back() -> None:
     assert decide(an_opportunity(an_offer(), an_offer()), a_letter(LetterStatus.DELETED)) == Decision()
 

@@ -81,12 +81,10 @@ def test_decision_12_without_a_name_the_letter_is_held(name: str) -> None:
     assert result == Mapped(terms=None, attentions=(Attention(reason=Reason.NO_NAME, offer_id="offer"),))
 
 
-@pytest.mark.xfail(strict=True, reason="a job title of blanks counts as a title, and the letter is made with it")
 def test_decision_12_a_job_title_of_blanks_is_no_job_title() -> None:
     assert mapped(job_title="   ").terms is None
 
 
-@pytest.mark.xfail(strict=True, reason="an empty first e-mail is taken for one: the letter says '' and nobody is told")
 def test_decision_12_an_empty_email_is_none() -> None:
     assert needs(mapped(an_opportunity(emails=("",)))) == [Reason.NO_EMAIL]
 
