@@ -58,7 +58,8 @@ class RealClock:
 
     def __init__(self) -> None:
         self._timers = _Timers()
-        self._thread: threading.Thread | None = None
+        self._thread = threading.Thread(target=self._run, name="clock", daemon=True)
+        self._started = threading.Lock()
         self._pool = ThreadPoolExecutor(16, thread_name_prefix="clock")
 
     def now(self) -> float:
@@ -69,9 +70,9 @@ class RealClock:
 
     def call_later(self, seconds: float, do: Callable[[], None]) -> None:
         self._timers.add(self.now() + seconds, do)
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._run, name="clock", daemon=True)
-            self._thread.start()
+        with self._started:  # many threads may be the first
+            if self._thread.ident is None:
+                self._thread.start()
 
     def _run(self) -> None:
         while True:

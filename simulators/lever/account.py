@@ -23,6 +23,7 @@ from simulators.lever.records import (
     Stage,
     User,
 )
+from simulators.lever.switches import Switches
 
 Announce = Callable[[str, Json, str | None], None]
 """Tells an event, its data, and the origin of the opportunity (None where webhooks have no origin condition)."""
@@ -31,8 +32,11 @@ Announce = Callable[[str, Json, str | None], None]
 class Account:
     """`now` gives milliseconds. `announce` hears of every event that Lever has a webhook for."""
 
-    def __init__(self, now: Callable[[], int], rng: random.Random, url: str, announce: Announce) -> None:
-        self.now, self.rng, self.url, self.announce = now, rng, url, announce
+    def __init__(
+        self, now: Callable[[], int], rng: random.Random, url: str, announce: Announce, switches: Switches | None = None
+    ) -> None:
+        self.wire(now, announce, switches or Switches())
+        self.rng, self.url = rng, url
         self.api_url = url.replace("://hire.", "://api.") + "/v1"
         self.id = self.new_id()
         self.package = "LeverTRM"
@@ -58,6 +62,13 @@ class Account:
         self.audit_events: list[AuditEvent] = []
         self.make_up: Callable[[Account, Opportunity], Papers] = _nothing
         self._papers: dict[str, Papers] = {}
+
+    def wire(self, now: Callable[[], int], announce: Announce, switches: Switches) -> None:
+        """Connect it with what is around it, and is no part of its state."""
+        self.now, self.announce, self.switches = now, announce, switches
+
+    def __getstate__(self) -> dict[str, object]:
+        return {name: value for name, value in self.__dict__.items() if name not in {"now", "announce", "switches"}}
 
     def new_id(self) -> str:
         return str(uuid.UUID(int=self.rng.getrandbits(128), version=4))

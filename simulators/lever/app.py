@@ -3,16 +3,17 @@
 from functools import cache
 from typing import TYPE_CHECKING
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, request, session
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from simulators.lever import routes
 from simulators.lever.asked import Asked
-from simulators.lever.asking import SIMULATOR, lever
+from simulators.lever.asking import SIMULATOR, simulator
 from simulators.lever.control import control
 from simulators.lever.errors import LeverError, no_such_route, too_many_requests, unauthorized
 from simulators.lever.pages import furnish, went_wrong
+from simulators.lever.pages.who import USER
 from simulators.lever.reference import reference
 from simulators.lever.routing import api, json_answer
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+    from simulators.lever.credentials import Credential
+    from simulators.lever.customer import Customer
     from simulators.lever.simulator import LeverSimulator
 
 CONTROL = "/_simulator"
@@ -28,11 +31,11 @@ CODES = {500: "InternalServerError", 503: "ServiceUnavailable"}
 _REGISTERED = routes  # importing the package is what registers the routes
 
 
-def app_of(simulator: "LeverSimulator") -> "WSGIApplication":
+def app_of(whose: "LeverSimulator") -> "WSGIApplication":
     """The routes are the same for every simulator and take long to compile: so they are, once, and each request says whose."""
 
     def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> "Iterable[bytes]":
-        environ[SIMULATOR] = simulator
+        environ[SIMULATOR] = whose
         return _app()(environ, start_response)
 
     return answer
@@ -53,54 +56,69 @@ def _app() -> Flask:
 
 
 def _begin() -> None:
-    """Everything but sending webhooks happens one after the other; then who is asking, and how often."""
+    """Everything but sending webhooks happens one after the other; then who is asking, for whom, and how often."""
     if request.path.startswith(CONTROL):
+        g.customer = simulator().customer(request.args.get("account"))
         return
-    lever().lock.acquire()
+    simulator().lock.acquire()
     g.locked = True
-    if request.path.startswith("/v1/") and request.url_rule is not None:
-        g.credential = _credential()
-        if not lever().buckets.take(g.credential.name):
+    request.get_data(cache=True)  # what was sent stays there to be written down, though a form is read meanwhile
+    if not request.path.startswith("/v1/"):
+        g.customer = _customer_of_visitor()
+    elif request.url_rule is not None:
+        g.customer, g.credential = _caller()
+        if not simulator().buckets.take(g.credential.name):
             raise too_many_requests()
 
 
-def _credential() -> object:
+def _caller() -> "tuple[Customer, Credential]":
+    """Whose credential this is decides the account."""
     scheme, _, value = request.headers.get("Authorization", "").partition(" ")
-    credentials = lever().credentials
-    if scheme.lower() == "basic":
-        found: object = credentials.basic(value.strip())
-    elif scheme.lower() == "bearer":
-        found = credentials.bearer(value.strip(), lever().clock.now())
-    else:
-        found = None
+    by = {"basic": simulator().by_key, "bearer": simulator().by_token}.get(scheme.lower())
+    found = by(value.strip()) if by else None
     if found is None:
         raise unauthorized()
     return found
+
+
+def _customer_of_visitor() -> "Customer":
+    """Whoever logs in decides the account, for the pages and for the app that asks; before, `?account=<id>` does."""
+    consenting = simulator().oauth.user_of(request.values.get("request", ""))
+    entering = request.form.get("user") if request.path == "/login" else None
+    user = consenting.id if consenting else entering or session.get(USER)
+    if chosen := request.args.get("account"):
+        return simulator().customer(chosen)
+    return (simulator().customer_with_user(user) if user else None) or simulator()
 
 
 def _write_down(response: Response) -> Response:
     if not request.path.startswith(CONTROL):
         credential = g.get("credential")
         asked = Asked(
-            at=lever().clock.now(),
+            at=simulator().clock.now(),
             method=request.method,
             path=request.path,
             query=request.query_string.decode("latin-1"),
             body=request.get_data(as_text=True),
             status=response.status_code,
             credential=credential.kind if credential else None,
+            account=g.customer.id if credential else None,
         )
-        lever().requests.append(asked)
+        simulator().requests.append(asked)
     return response
 
 
 def _end(_error: BaseException | None) -> None:
     if g.pop("locked", False):
-        lever().lock.release()
+        simulator().lock.release()
 
 
 def _refuse(error: LeverError) -> Response:
-    return json_answer({"code": error.code, "message": error.message}, error.status)
+    answer = json_answer({"code": error.code, "message": error.message}, error.status)
+    wait = simulator().switches.retry_after_seconds
+    if error.status == 429 and wait is not None:
+        answer.headers["Retry-After"] = str(wait)
+    return answer
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:

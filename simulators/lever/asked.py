@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 @dataclass(slots=True, frozen=True)
 class Asked:
-    """`at` in seconds since the epoch; `credential` is "api key", "oauth" or None; `query` and `body` as they came."""
+    """`at` in seconds since the epoch; `credential` is "api key", "oauth" or None; `query` and `body` as they came.
+
+    `account`: whose credential it was."""
 
     at: float
     method: str
@@ -14,3 +16,9 @@ class Asked:
     body: str
     status: int
     credential: str | None
+    account: str | None = None
+
+
+def size(asked: Asked) -> int:
+    """Bytes, about."""
+    return len(asked.body) + len(asked.query) + len(asked.path) + 200

@@ -11,6 +11,7 @@ from simulators.lever.errors import bad_request, unsupported_media_type
 from simulators.lever.records import Json
 
 if TYPE_CHECKING:
+    from simulators.lever.customer import Customer
     from simulators.lever.simulator import LeverSimulator
 
 
@@ -18,8 +19,13 @@ SIMULATOR = "simulators.lever"
 """Where a request says whose it is."""
 
 
-def lever() -> "LeverSimulator":
+def simulator() -> "LeverSimulator":
     return cast("LeverSimulator", request.environ[SIMULATOR])
+
+
+def lever() -> "Customer":
+    """Lever as the customer sees it whom this request is about."""
+    return cast("Customer", g.customer)
 
 
 def account() -> Account:

@@ -1,23 +1,22 @@
 """For demos and tests, and no part of Lever: what people do by hand in Lever, what was asked and sent, and the clock."""
 
-import json
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, Response, request
 
-from simulators.lever.asking import lever
+from simulators.control import BadInput, add_common_calls, given
+from simulators.lever.asking import lever, simulator
+from simulators.lever.customer import Customer
 from simulators.lever.errors import LeverError
+from simulators.lever.offer_workflow import CannotNow
 from simulators.lever.offering import STATUSES
 from simulators.lever.records import Json
 from simulators.lever.routing import json_answer
 
 control = Blueprint("control", __name__, url_prefix="/_simulator")
-
-
-class BadInput(ValueError):
-    """The message tells what was expected."""
+add_common_calls(control, simulator)
 
 
 @control.errorhandler(LeverError)
@@ -30,25 +29,15 @@ def _wrong(error: ValueError) -> Response:
     return json_answer({"error": str(error)}, 400)
 
 
-def _parsed() -> object:
-    """None when the body is no JSON."""
-    try:
-        return json.loads(request.get_data())
-    except (ValueError, RecursionError):
-        return None
-
-
 def _given(**kinds: type) -> Json:
     """The JSON object of the body, each named value of its kind. Raises ValueError with a sentence."""
-    given = _parsed() if request.get_data() else {}
-    if not isinstance(given, dict):
-        raise BadInput("the body must be a JSON object")
-    for name, value in given.items():
+    sent = given()
+    for name, value in sent.items():
         if name not in kinds:
             raise BadInput(f"{name!r} is not known here; this takes {', '.join(kinds)}")
         if value is not None and (not isinstance(value, kinds[name]) or isinstance(value, bool)):
             raise BadInput(f"{name!r} must be of the kind {kinds[name].__name__}")
-    return {name: value for name, value in given.items() if value is not None}
+    return {name: value for name, value in sent.items() if value is not None}
 
 
 def _offer_fields(given: Json) -> list[Json]:
@@ -62,21 +51,35 @@ def _offer(opportunity_id: str, offer_id: str) -> Json:
     return {"data": next(offer for offer in lever().offers(opportunity_id) if offer["id"] == offer_id)}
 
 
+def _opportunity_of(offer_id: str) -> str:
+    with lever().lock:
+        return lever().account.offer(offer_id).opportunity
+
+
 @control.post("/opportunities/<opportunity_id>/offers")
 def make_offer(opportunity_id: str) -> Response:
-    given = _given(status=str, creator=str, fields=list, created_at=int)
-    if "status" not in given:
+    asked = _given(status=str, creator=str, fields=list, created_at=int)
+    if "status" not in asked:
         raise BadInput(f'"status" is missing; one of {", ".join(STATUSES)}')
-    fields = _offer_fields(given)
-    offer_id = lever().make_offer(opportunity_id, given["status"], given.get("creator"), fields, given.get("created_at"))
+    fields = _offer_fields(asked)
+    offer_id = lever().make_offer(opportunity_id, asked["status"], asked.get("creator"), fields, asked.get("created_at"))
     return json_answer(_offer(opportunity_id, offer_id), 201)
 
 
 @control.patch("/offers/<offer_id>")
 def change_offer(offer_id: str) -> Response:
-    given = _given(status=str, fields=list)
-    lever().change_offer(offer_id, given.get("status"), _offer_fields(given))
-    return json_answer(_offer(lever().account.offer(offer_id).opportunity, offer_id))
+    asked = _given(status=str, fields=list)
+    changed = lever().change_offer(offer_id, asked.get("status"), _offer_fields(asked))
+    return json_answer(_offer(_opportunity_of(changed), changed))
+
+
+@control.post("/offers/<offer_id>/refuse-approval")
+def refuse_approval(offer_id: str) -> Response:
+    try:
+        lever().refuse_approval(offer_id)
+    except CannotNow as error:
+        raise BadInput(str(error)) from None
+    return json_answer(_offer(_opportunity_of(offer_id), offer_id))
 
 
 @control.post("/opportunities/<opportunity_id>/hire")
@@ -93,18 +96,50 @@ def delete(opportunity_id: str) -> Response:
 
 @control.post("/reset")
 def reset() -> Response:
-    given = _given(seed=int, people=int)
-    if given.get("people", 0) < 0:
+    asked = _given(seed=int, people=int)
+    if asked.get("people", 0) < 0:
         raise BadInput('"people" must be 0 or more')
-    lever().reset(given.get("seed", 1), given.get("people", 0))
-    return json_answer({"seed": given.get("seed", 1), "people": given.get("people", 0)})
+    lever().reset(asked.get("seed", 1), asked.get("people", 0))
+    return json_answer({"seed": asked.get("seed", 1), "people": asked.get("people", 0)})
+
+
+@control.post("/accounts")
+def add_account() -> Response:
+    asked = _given(name=str, seed=int, people=int)
+    if asked.get("people", 0) < 0:
+        raise BadInput('"people" must be 0 or more')
+    made = simulator().add_account(asked.get("seed", 1), asked.get("people", 0), asked.get("name"))
+    return json_answer({"data": _account(made)}, 201)
+
+
+@control.get("/accounts")
+def accounts() -> Response:
+    return json_answer({"data": [_account(each) for each in simulator().customers]})
+
+
+def _account(customer: Customer) -> Json:
+    return {"id": customer.id, "name": customer.name, "api_key": customer.api_key, "user_id": customer.user_id}
+
+
+@control.get("/switches")
+def switches() -> Response:
+    return json_answer({"data": asdict(simulator().switches)})
+
+
+@control.patch("/switches")
+def turn_switches() -> Response:
+    with simulator().lock:
+        simulator().switches.set(given())
+    return switches()
 
 
 @control.get("/requests")
 def requests() -> Response:
-    with lever().lock:
-        asked = list(lever().requests)
-    return json_answer({"data": [asdict(each) for each in asked]})
+    """Of all accounts, or of the one that is named."""
+    with simulator().lock:
+        asked = list(simulator().requests)
+    wanted = request.args.get("account")
+    return json_answer({"data": [asdict(each) for each in asked if wanted in {None, each.account}]})
 
 
 @control.get("/deliveries")
@@ -114,8 +149,8 @@ def deliveries() -> Response:
 
 @control.get("/clock")
 def clock() -> Response:
-    now = lever().clock.now()
-    kind = "real" if lever().turn is None else "manual"
+    now = simulator().clock.now()
+    kind = "real" if simulator().turn is None else "manual"
     moment = datetime.fromtimestamp(now, UTC).isoformat()
     return json_answer({"now": moment, "now_ms": int(now * 1000), "clock": kind})
 
@@ -124,15 +159,14 @@ def clock() -> Response:
 def turn_clock() -> Response:
     """Without the lock: what falls due meanwhile will want to ask Lever things."""
     seconds = _seconds()
-    if (turn := lever().turn) is None:
+    if (turn := simulator().turn) is None:
         return json_answer({"error": "this simulator runs on the real clock, which cannot be turned"}, 409)
     turn(seconds)
     return clock()
 
 
 def _seconds() -> float:
-    given = _parsed()
-    seconds = given.get("advance_seconds") if isinstance(given, dict) else None
+    seconds = given().get("advance_seconds")
     if not isinstance(seconds, int | float) or isinstance(seconds, bool) or not 0 <= seconds <= 10**9:
         raise BadInput('give how far to turn the clock, such as {"advance_seconds": 60}; it is turned forward only')
     return float(seconds)
@@ -140,11 +174,11 @@ def _seconds() -> float:
 
 @control.post("/webhooks")
 def add_webhook() -> Response:
-    given = _given(event=str, url=str)
+    asked = _given(event=str, url=str)
     for name in ("event", "url"):
-        if name not in given:
+        if name not in asked:
             raise BadInput(f"{name!r} is missing")
-    made = lever().add_webhook(given["event"], given["url"])
+    made = lever().add_webhook(asked["event"], asked["url"])
     shape = {"id": made.id, "event": made.event, "url": made.url, "signatureToken": made.signature_token}
     return json_answer({"data": shape}, 201)
 

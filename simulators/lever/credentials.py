@@ -60,6 +60,14 @@ class ApiKey:
     def name(self) -> str:
         return f"key {self.key}"
 
+    @staticmethod
+    def sent_as(encoded: str) -> str:
+        """The user name is the key; whatever stands after the first colon, or no colon at all, is ignored. "" when unreadable."""
+        try:
+            return base64.b64decode(encoded, validate=True).decode().partition(":")[0]
+        except ValueError:
+            return ""
+
     def may(self, endpoint: str, scope: str) -> bool:  # noqa: ARG002  a key has rights by endpoint, not by scope
         return self.endpoints is None or endpoint in self.endpoints
 
@@ -120,12 +128,15 @@ class RefreshToken:
 
 
 class Credentials:
-    """The settings pages "API Credentials" and "Authorized Apps", and the tokens behind them."""
+    """The settings pages "API Credentials" and "Authorized Apps" of one account, and the tokens behind them.
 
-    def __init__(self, rng: random.Random) -> None:
+    `apps` are those of all accounts: an app is registered with Lever, and then let in by customers.
+    """
+
+    def __init__(self, rng: random.Random, apps: dict[str, App]) -> None:
         self._rng = rng
         self.keys: dict[str, ApiKey] = {}
-        self.apps: dict[str, App] = {}
+        self.apps = apps
         self.grants: dict[str, Grant] = {}
         self.access_tokens: dict[str, AccessToken] = {}
         self.refresh_tokens: dict[str, RefreshToken] = {}
@@ -158,11 +169,3 @@ class Credentials:
     def bearer(self, token: str, now: float) -> AccessToken | None:
         found = self.access_tokens.get(token)
         return found if found and found.expires_at > now else None
-
-    def basic(self, encoded: str) -> ApiKey | None:
-        """The user name is the key; whatever stands after the first colon, or no colon at all, is ignored."""
-        try:
-            text = base64.b64decode(encoded, validate=True).decode()
-        except ValueError:
-            return None
-        return self.keys.get(text.partition(":")[0])

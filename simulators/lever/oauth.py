@@ -3,8 +3,9 @@
 import base64
 import hashlib
 import secrets
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlencode, urlsplit
 
 from simulators.clock import Clock
@@ -23,6 +24,7 @@ from simulators.lever.credentials import (
 )
 from simulators.lever.permissions import MANAGE_INTEGRATIONS, PACKAGES, may
 from simulators.lever.records import Json, User
+from simulators.lever.switches import Switches
 from simulators.lever.tokens import ISSUER, signed
 
 AUDIENCES = ("https://api.lever.co/v1/", "https://api.sandbox.lever.co/v1/")
@@ -64,16 +66,25 @@ class Code:
     expires_at: float
 
 
+class Tenant(Protocol):
+    """An account and its credentials."""
+
+    @property
+    def account(self) -> Account: ...
+    @property
+    def credentials(self) -> Credentials: ...
+
+
 @dataclass
 class OAuthServer:
-    """`leeway_seconds`: how long a rotated refresh token may be used once more without it being taken for theft."""
+    """One for all accounts: who logs in decides which one an app is let into."""
 
     clock: Clock
-    credentials: Credentials
-    account: Account
+    tenants: Callable[[], Iterable[Tenant]]
+    switches: Switches
+    apps: dict[str, App] = field(default_factory=dict)
     audiences: set[str] = field(default_factory=lambda: set(AUDIENCES))
     access_seconds: float = ACCESS_SECONDS
-    leeway_seconds: float = 0
     _open: dict[str, Authorization] = field(default_factory=dict)
     _codes: dict[str, Code] = field(default_factory=dict)
 
@@ -90,7 +101,7 @@ class OAuthServer:
             return back(redirect_uri, state, error="access_denied", error_description=description)
         scopes = tuple(scope for scope in dict.fromkeys(asked.get("scope", "").split()) if scope in app.scopes)
         request = Authorization(
-            id=self.credentials.secret(16),
+            id=self._secret(16),
             app=app,
             redirect_uri=redirect_uri,
             state=state,
@@ -104,9 +115,14 @@ class OAuthServer:
 
     def _app(self, asked: dict[str, str]) -> App:
         client_id = asked.get("client_id", "")
-        if (app := self.credentials.apps.get(client_id)) is None:
+        if (app := self.apps.get(client_id)) is None:
             raise PageError(400, f"Unknown client: {client_id}")
         return app
+
+    def user_of(self, request_id: str) -> User | None:
+        """Who has logged in for this request."""
+        request = self._open.get(request_id)
+        return request.user if request else None
 
     def opened(self, request_id: str) -> Authorization:
         if (request := self._open.get(request_id)) is None:
@@ -117,7 +133,8 @@ class OAuthServer:
         """Only the first time, after a revocation, for more than before, or when the app says so."""
         granted = [
             set(grant.scopes)
-            for grant in self.credentials.grants.values()
+            for tenant in self.tenants()
+            for grant in tenant.credentials.grants.values()
             if grant.app == request.app.client_id and request.user and grant.user == request.user.id and not grant.revoked
         ]
         return request.always_ask or not any(set(request.scopes) <= scopes for scopes in granted)
@@ -131,16 +148,17 @@ class OAuthServer:
         if why := self.refusal(user):
             return back(request.redirect_uri, request.state, error="access_denied", error_description=why)
         now = self.clock.now()
-        grant = Grant(self.account.new_id(), request.app.client_id, user.id, request.scopes, now, now)
-        code = self.credentials.secret(24)
+        grant = Grant(self._home(user.id).account.new_id(), request.app.client_id, user.id, request.scopes, now, now)
+        code = self._secret(24)
         self._codes[code] = Code(request, grant, now + CODE_SECONDS)
         return back(request.redirect_uri, request.state, code=code)
 
     def refusal(self, user: User) -> str | None:
         """Why this person cannot let an app in; None when he or she can."""
-        if self.account.package not in PACKAGES:
-            return f"The package {self.account.package} does not include integrations"
-        if not may(self.account, user, MANAGE_INTEGRATIONS):
+        account = self._home(user.id).account
+        if account.package not in PACKAGES:
+            return f"The package {account.package} does not include integrations"
+        if not may(account, user, MANAGE_INTEGRATIONS):
             return "The user does not have permission to manage API credentials and integrations"
         return None
 
@@ -153,7 +171,7 @@ class OAuthServer:
         """The answer of the token endpoint. Raises TokenError."""
         for name in ("grant_type", "client_id"):
             _required(asked, name)
-        app = self.credentials.apps.get(str(asked["client_id"]))
+        app = self.apps.get(str(asked["client_id"]))
         secret = str(asked.get("client_secret") or "")
         if app is None or not secrets.compare_digest(app.client_secret.encode(), secret.encode()):
             raise TokenError(401, "access_denied", "Unauthorized")
@@ -174,42 +192,44 @@ class OAuthServer:
         if request.challenge and _challenge(str(asked.get("code_verifier", ""))) != request.challenge:
             raise TokenError(403, "invalid_grant", "Failed to verify code verifier")
         del self._codes[text]
-        self.credentials.grants[code.grant.id] = code.grant
-        return self._issue(code.grant, usable=bool(request.audience))
+        home = self._home(code.grant.user)
+        home.credentials.grants[code.grant.id] = code.grant
+        return self._issue(home, code.grant, usable=bool(request.audience))
 
     def _refresh(self, app: App, text: str) -> Json:
-        token, now = self.credentials.refresh_tokens.get(text), self.clock.now()
+        home = next((each for each in self.tenants() if text in each.credentials.refresh_tokens), None)
+        token, now = home.credentials.refresh_tokens[text] if home else None, self.clock.now()
         unknown = TokenError(403, "invalid_grant", "Unknown or invalid refresh token.")
-        if token is None or token.grant.app != app.client_id or token.grant.revoked:
+        if home is None or token is None or token.grant.app != app.client_id or token.grant.revoked:
             raise unknown
         grant = token.grant
-        if token.used and now - grant.refreshed_at >= self.leeway_seconds:
-            self.credentials.revoke_grant(grant)
+        if token.used and now - grant.refreshed_at >= self.switches.refresh_leeway_seconds:
+            home.credentials.revoke_grant(grant)
             raise unknown
         if now >= min(grant.created_at + REFRESH_SECONDS, grant.refreshed_at + REFRESH_IDLE_SECONDS):
             raise unknown
         token.used = True
         grant.refreshed_at = now
-        return self._issue(grant)
+        return self._issue(home, grant)
 
-    def _issue(self, grant: Grant, *, usable: bool = True) -> Json:
+    def _issue(self, home: Tenant, grant: Grant, *, usable: bool = True) -> Json:
         """Without an audience in the authorize request the token is opaque, and no use at the API."""
-        now, credentials = self.clock.now(), self.credentials
+        now, credentials = self.clock.now(), home.credentials
         expires_in = int(self.access_seconds)
-        access = signed(self._claims(grant, int(now), expires_in)) if usable else credentials.secret(24)
+        access = signed(self._claims(home.account.id, grant, int(now), expires_in)) if usable else credentials.secret(24)
         credentials.access_tokens = {text: each for text, each in credentials.access_tokens.items() if each.expires_at > now}
         if usable:
-            credentials.access_tokens[access] = AccessToken(grant, self.account.id, now + expires_in)
+            credentials.access_tokens[access] = AccessToken(grant, home.account.id, now + expires_in)
         answer: Json = {"access_token": access}
         if OFFLINE in grant.scopes:
             answer["refresh_token"] = f"v1.{credentials.secret(32)}"
             credentials.refresh_tokens[answer["refresh_token"]] = RefreshToken(grant)
         return {**answer, "token_type": "Bearer", "scope": " ".join(grant.scopes), "expires_in": expires_in}
 
-    def _claims(self, grant: Grant, now: int, expires_in: int) -> dict[str, Any]:
+    def _claims(self, account_id: str, grant: Grant, now: int, expires_in: int) -> dict[str, Any]:
         return {
             "https://oauth.lever.co/userId": grant.user,
-            "https://oauth.lever.co/accountId": self.account.id,
+            "https://oauth.lever.co/accountId": account_id,
             "https://oauth.lever.co/clientId": grant.app,
             "iss": ISSUER,
             "sub": f"auth0|{grant.user}",
@@ -218,8 +238,27 @@ class OAuthServer:
             "exp": now + expires_in,
             "azp": grant.app,
             "scope": " ".join(grant.scopes),
-            "jti": self.credentials.secret(12),
+            "jti": self._secret(12),
         }
+
+    def _home(self, user_id: str) -> Tenant:
+        """The account of this user. Raises PageError when he or she is gone."""
+        for tenant in self.tenants():
+            if user_id in tenant.account.users:
+                return tenant
+        raise PageError(400, "This user is gone. Go back to the application and start again.")
+
+    def _secret(self, size: int) -> str:
+        return next(iter(self.tenants())).credentials.secret(size)
+
+    def state(self) -> tuple[object, ...]:
+        """All that changes, for `take_up`."""
+        return self.apps, self._open, self._codes
+
+    def take_up(self, state: tuple[Any, ...]) -> None:
+        apps, self._open, self._codes = state
+        self.apps.clear()
+        self.apps.update(apps)
 
 
 def back(redirect_uri: str, state: str | None, **result: str) -> str:

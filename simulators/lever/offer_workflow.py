@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from simulators.lever.account import Account
-from simulators.lever.offering import make_offer, set_status
+from simulators.lever.offering import make_offer, revisable, set_status
 from simulators.lever.permissions import MANAGE_PROFILES, SUPER_ADMIN, may
 from simulators.lever.records import Offer, OfferEvent, OfferField, OfferVersion, Opportunity, User
 
@@ -74,6 +74,9 @@ def do(account: Account, opportunity: Opportunity, offer: Offer, name: str, by: 
         _must_be_the_turn_of(account, offer, by)
     if name == "refuse":
         offer.approvers, offer.approvals = [], []
+        if account.switches.refused_approval_stays:
+            offer.events.append(OfferEvent(account.now(), by.id, "approval refused"))
+            return
     if name == "approve" and len(_still_to_approve(offer)) > 1:
         offer.approvals.append(by.id)
         offer.events.append(OfferEvent(account.now(), by.id, "approval given, the next approver is asked"))
@@ -119,6 +122,7 @@ def write(account: Account, opportunity: Opportunity, values: Mapping[str, objec
 def revise(account: Account, opportunity: Opportunity, offer: Offer, values: Mapping[str, object], then: str, by: User) -> None:
     """New contents for the same offer, which is `then` a draft again, or sent again. The old version is kept. Raises CannotNow."""
     check_revisable(offer)
+    offer = revisable(account, opportunity, offer)
     offer.versions.append(OfferVersion(account.now(), by.id, offer.status, offer.fields))
     offer.fields, offer.approvers, offer.approvals = _fields(account, values), [], []
     offer.approved = offer.approved_at = offer.sent_at = offer.sent_document = None

@@ -1,12 +1,14 @@
 """How lists are answered: page by page with a token, or whole."""
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from math import isfinite
 from typing import Any, TypeVar, cast
 from urllib.parse import quote, unquote
 
+from simulators.lever.asking import account, one
 from simulators.lever.errors import bad_request
 from simulators.lever.records import Json
 from simulators.lever.schemas import TEXT
@@ -41,12 +43,19 @@ def _number(value: object) -> bool:
 
 def page(found: Iterator[Record], show: Callable[[Record], Json], token: Callable[[Record], list[Any]]) -> Json:
     """One page of an ordered list. `next` names the first of the following page, and is absent on the last one."""
-    size = LIMIT() or 100
+    size = _size()
     records = list(islice(found, size + 1))
     answer: Json = {"data": [show(record) for record in records[:size]], "hasNext": len(records) > size}
     if answer["hasNext"]:
         answer["next"] = quote(json.dumps(token(records[size]), separators=(",", ":")), safe="")
     return answer
+
+
+def _size() -> int:
+    if not account().switches.limits_are_clamped:
+        return LIMIT() or 100
+    given = one("limit") or ""
+    return min(max(int(given), 1), 100) if re.fullmatch("-?[0-9]{1,15}", given) else 100
 
 
 def newest_first(records: Iterable[Record], at: Callable[[Record], tuple[int, str]]) -> Iterator[Record]:

@@ -220,6 +220,7 @@ class Note:
     completed_at: int
     comments: list[Comment]
     by_api: bool = True
+    deleted_at: int | None = None
 
 
 @dataclass(slots=True)

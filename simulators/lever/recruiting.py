@@ -152,7 +152,8 @@ def delete(account: Account, opportunity: Opportunity, by: str | None) -> None:
     account.offers.pop(opportunity.id, None)
     account.notes.pop(opportunity.id, None)
     account.forget_papers(opportunity)
-    account.announce("candidateDeleted", _ids(opportunity), None)
+    whose = {"deletedBy": by} if account.switches.deletion_tells_by_whom else {}
+    account.announce("candidateDeleted", {**_ids(opportunity), **whose}, None)
 
 
 def change_contact(account: Account, contact: Contact, **changes: object) -> None:

@@ -7,6 +7,7 @@ from simulators.lever.offering import STATUSES
 from simulators.lever.records import (
     Contact,
     Json,
+    Offer,
     Opportunity,
     Webhook,
 )
@@ -210,6 +211,18 @@ OFFER = Shape(
     ("signedDocument", nullable(DOCUMENT), "signed_document"),
 )
 
+
+def sent_offer(account: Account, offer: Offer) -> Json:
+    """As the API sends it: with the switches of U20 and U21."""
+    shape, switches = OFFER.json(offer), account.switches
+    for field in shape["fields"]:
+        if switches.amounts_as_text and isinstance(field["value"], int | float) and not isinstance(field["value"], bool):
+            field["value"] = str(field["value"])
+        if switches.bare_target_bonus and field["identifier"] == "custom_target_bonus_percent":
+            field["identifier"] = "target_bonus_percent"
+    return shape
+
+
 COMMENT = Shape(
     "Comment",
     ("createdAt", TIME, "created_at"),
@@ -229,7 +242,7 @@ NOTE = Shape(
     ("user", nullable(ID), "user"),
     ("secret", TRUTH, "secret"),
     ("completedAt", nullable(TIME), "completed_at"),
-    ("deletedAt", nullable(TIME), lambda _: None),
+    ("deletedAt", nullable(TIME), "deleted_at"),
     ("createdAt", TIME, "created_at"),
 )
 

@@ -1,203 +1,135 @@
-"""The whole of it: an account, its credentials, its webhooks, and the application that serves them."""
+"""The whole of it: customers, and the application that serves them."""
 
-import random
+import pickle
 import threading
-from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-import requests
-
 from simulators.clock import Clock, RealClock
-from simulators.lever import offering, recruiting
-from simulators.lever.account import Account
+from simulators.faults import Faults
+from simulators.front import Breakable, Front
 from simulators.lever.app import app_of
-from simulators.lever.asked import Asked
-from simulators.lever.credentials import Credentials
+from simulators.lever.asked import Asked, size
+from simulators.lever.credentials import ApiKey, Credential
+from simulators.lever.customer import Customer, Shared
+from simulators.lever.errors import not_found
+from simulators.lever.front import LeverFront
 from simulators.lever.limits import TokenBuckets
 from simulators.lever.oauth import OAuthServer
-from simulators.lever.records import Json, Opportunity, User, Webhook
-from simulators.lever.shapes import note_json, offer_json, opportunity_json
-from simulators.lever.webhooks import Delivery, WebhookSender
-from simulators.lever.world import furnish, populate
+from simulators.lever.switches import Switches
+from simulators.log import Log
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
-REQUESTS_KEPT = 100_000
+FIRST_CUSTOMER = "Acme"
 
 
-class LeverSimulator:
-    """A Lever with one account. Its methods do what people do in Lever's own pages.
+class LeverSimulator(Customer, Breakable):
+    """A Lever with one customer to begin with, which it stands for itself; `add_account` adds others beside it.
 
-    Raises errors.LeverError (404) for ids that it does not know and ValueError for values that Lever does not have.
     `url` is where it is reached, for the links in its answers. With the default, links look as Lever's own.
     """
 
-    def __init__(self, clock: Clock | None = None, seed: int = 1, people: int = 0, url: str = "https://hire.lever.co") -> None:
-        self.clock = clock or RealClock()
-        self.url = url.rstrip("/")
-        self.lock = threading.RLock()
-        self.turn: Callable[[float], None] | None = getattr(self.clock, "advance", None)
-        self.sender = WebhookSender(self.clock, random.Random(f"webhooks {seed}"), self.lock)  # noqa: S311  a replayable world
-        self.credentials = Credentials(random.Random(f"credentials {seed}"))  # noqa: S311
-        self.buckets = TokenBuckets(self.clock)
-        self.requests: deque[Asked] = deque(maxlen=REQUESTS_KEPT)
-        self.account = self._new_account(seed, people, user_id=None)
-        self.user_id = next(iter(self.account.users))
-        self.api_key = self.credentials.add_key(confidential=True).key
-        self._partner = self.credentials.add_app("Agora")
-        self.oauth_client_id, self.oauth_client_secret = self._partner.client_id, self._partner.client_secret
-        self.oauth = OAuthServer(self.clock, self.credentials, self.account)
+    def __init__(
+        self,
+        clock: Clock | None = None,
+        seed: int = 1,
+        people: int = 0,
+        url: str = "https://hire.lever.co",
+        switches: Switches | None = None,
+    ) -> None:
+        time, self.switches = clock or RealClock(), switches or Switches()
+        self.turn: Callable[[float], None] | None = getattr(time, "advance", None)
+        self.faults = Faults(time)
+        self.buckets = TokenBuckets(time)
+        self.requests: Log[Asked] = Log(size)
+        self.snapshots: dict[str, bytes] = {}
+        self.customers: list[Customer] = []
+        oauth = OAuthServer(time, lambda: self.customers, self.switches)
+        shared = Shared(time, url.rstrip("/"), threading.RLock(), self.switches, self.faults, oauth.apps, oauth)
+        super().__init__(shared, seed, people, FIRST_CUSTOMER, first=True)
+        self.customers.append(self)
+        partner = self.credentials.add_app("Agora")
+        self.oauth_client_id, self.oauth_client_secret = partner.client_id, partner.client_secret
         self.oauth.audiences.add(f"{self.account.api_url}/")
-        self.app: WSGIApplication = app_of(self)
+        front = LeverFront(lambda: [each.credentials for each in self.customers])
+        self.front = Front(app_of(self), self.clock, self.faults, front)
+        self.app: WSGIApplication = self.front
 
-    def _new_account(self, seed: int, people: int, user_id: str | None) -> Account:
-        rng = random.Random(seed)  # noqa: S311
-        account = Account(self.now, rng, self.url, lambda *_: None)
-        furnish(account, user_id)
-        populate(account, seed, people)
-        account.announce = self.sender.announce
-        return account
-
-    def reset(self, seed: int = 1, people: int = 0) -> None:
-        """A new world. What is set up stays: the API key, apps and what was granted to them, webhooks; and the Super Admin."""
+    def add_account(self, seed: int = 1, people: int = 0, name: str | None = None) -> Customer:
+        """Another customer, with users, credentials, webhooks and people of its own. Raises ValueError when the name is taken."""
         with self.lock:
-            account_id, package = self.account.id, self.account.package
-            self.account = self.oauth.account = self._new_account(seed, people, self.user_id)
-            self.account.id, self.account.package = account_id, package
-            self.sender.deliveries.clear()
-            self.requests.clear()
-            self.buckets.clear()
+            name = name or f"Company {len(self.customers) + 1}"
+            if name in {each.name for each in self.customers}:
+                raise ValueError(f"there is an account called {name!r} already")
+            self.customers.append(Customer(self.shared, seed, people, name))
+            return self.customers[-1]
 
-    def now(self) -> int:
-        return int(self.clock.now() * 1000)
+    def customer(self, account_id: str | None) -> Customer:
+        """None means the first. Raises LeverError 404."""
+        if account_id is None:
+            return self
+        found = next((each for each in self.customers if each.id == account_id), None)
+        if found is None:
+            raise not_found("accounts", account_id)
+        return found
 
-    @property
-    def http(self) -> requests.Session:
-        """What webhooks are sent with."""
-        return self.sender.http
+    def customer_with_user(self, user: str) -> Customer | None:
+        """By id or e-mail address."""
+        known = (each for each in self.customers if user in each.account.users or each.account.user_by_email(user))
+        return next(known, None)
 
-    @property
-    def deliveries(self) -> list[Delivery]:
-        with self.lock:
-            return list(self.sender.deliveries)
+    def by_key(self, encoded: str) -> tuple[Customer, Credential] | None:
+        """Who sent this as Basic authorization."""
+        key = ApiKey.sent_as(encoded)
+        return next(((each, each.credentials.keys[key]) for each in self.customers if key in each.credentials.keys), None)
+
+    def by_token(self, token: str) -> tuple[Customer, Credential] | None:
+        """Whose access token this is; None also when it has ended."""
+        for each in self.customers:
+            if found := each.credentials.bearer(token, self.clock.now()):
+                return each, found
+        return None
 
     def register_redirect_uri(self, uri: str) -> None:
-        self._partner.redirect_uris.add(uri)
+        self.shared.apps[self.oauth_client_id].redirect_uris.add(uri)
 
-    def add_user(self, name: str, email: str, access_role: str = "team member") -> str:
+    def reset(self, seed: int = 1, people: int = 0) -> None:
+        """A new world without faults, for the first customer; the others go.
+
+        What is set up stays: the keys, apps and what was granted to them, webhooks; the Super Admin; the switches.
+        """
         with self.lock:
-            user = User(self.account.new_id(), name, email, access_role, self.now())
-            self.account.users[user.id] = user
-            return user.id
+            del self.customers[1:]
+            super().reset(seed, people)
+            self._forget()
 
-    def add_opportunity(
-        self,
-        name: str,
-        emails: Iterable[str] = (),
-        stage: str = "lead-new",
-        owner: str | None = None,
-        posting: str | None = None,
-        contact: str | None = None,
-    ) -> str:
-        """With `contact`, a further opportunity of that person; the name and addresses given are then not looked at."""
+    def _forget(self) -> None:
+        self.requests.clear()
+        self.faults.clear()
+        self.buckets.clear()
+        self.front.begin_again()
+
+    def snapshot(self) -> bytes:
+        """All that Lever remembers, retries that wait included, and the switches; for `restore`."""
         with self.lock:
-            account = self.account
-            person = account.contacts[contact] if contact else recruiting.add_contact(account, name, list(emails))
-            job = account.posting(posting) if posting else None
-            owner = owner or self.user_id
-            return recruiting.add_opportunity(account, person, stage=stage, owner=owner, by=owner, posting=job).id
+            customers = [each.state() for each in self.customers]
+            ids = (self.oauth_client_id, self.oauth_client_secret)
+            return pickle.dumps((customers, self.oauth.state(), self.switches, ids), pickle.HIGHEST_PROTOCOL)
 
-    def move(self, opportunity_id: str, stage: str) -> None:
+    def restore(self, snapshot: bytes) -> None:
+        """As it was then, without faults and without memory of requests; but the clock stays. Give it only what `snapshot` gave."""
         with self.lock:
-            recruiting.move(self.account, self._found(opportunity_id), stage, self.user_id)
-
-    def archive(self, opportunity_id: str, reason: str | None = None) -> None:
-        """Without a reason: one of the reasons that are not hiring."""
-        with self.lock:
-            others = [each.id for each in self.account.archive_reasons.values() if each.type == "non-hired"]
-            recruiting.archive(self.account, self._found(opportunity_id), reason or others[0])
-
-    def hire(self, opportunity_id: str) -> None:
-        with self.lock:
-            recruiting.archive(self.account, self._found(opportunity_id), self.account.hired_reason().id)
-
-    def unarchive(self, opportunity_id: str) -> None:
-        with self.lock:
-            recruiting.unarchive(self.account, self._found(opportunity_id))
-
-    def delete(self, opportunity_id: str) -> None:
-        with self.lock:
-            recruiting.delete(self.account, self._found(opportunity_id), self.user_id)
-
-    def rename(self, opportunity_id: str, name: str) -> None:
-        with self.lock:
-            recruiting.change_contact(self.account, self._found(opportunity_id).contact, name=name)
-
-    def set_emails(self, opportunity_id: str, emails: list[str]) -> None:
-        with self.lock:
-            recruiting.change_contact(self.account, self._found(opportunity_id).contact, emails=emails)
-
-    def make_offer(
-        self,
-        opportunity_id: str,
-        status: str = "draft",
-        creator: str | None = None,
-        fields: Iterable[Mapping[str, object]] = (),
-        created_at: int | None = None,
-    ) -> str:
-        """`fields`: {"identifier", "value"} and, if the label is not the usual one, "text"."""
-        with self.lock:
-            creator = self.account.user(creator or self.user_id).id
-            found = self._found(opportunity_id)
-            return offering.make_offer(self.account, found, status=status, creator=creator, fields=fields, created_at=created_at).id
-
-    def change_offer(self, offer_id: str, status: str | None = None, fields: Iterable[Mapping[str, object]] | None = None) -> None:
-        with self.lock:
-            offer = self.account.offer(offer_id)
-            offering.set_fields(offer, fields or ())
-            if status is not None:
-                offering.set_status(self.account, offer, self._found(offer.opportunity), status, self.now())
-
-    def remove_offer(self, offer_id: str) -> None:
-        with self.lock:
-            offer = self.account.offer(offer_id)
-            self.account.offers[offer.opportunity].remove(offer)
-
-    def remove_offer_field(self, offer_id: str, identifier: str) -> None:
-        with self.lock:
-            offer = self.account.offer(offer_id)
-            offer.fields = [field for field in offer.fields if field.identifier != identifier]
-
-    def add_webhook(self, event: str, url: str) -> Webhook:
-        with self.lock:
-            return self.sender.add(self.account.new_id(), event, url)
-
-    def verify_webhook(self, webhook_id: str) -> bool:
-        """Raises KeyError when there is no such webhook."""
-        return self.sender.verify(self.sender.webhooks[webhook_id])
-
-    def repeat_last(self) -> Delivery:
-        """Rerun of the newest delivery. Raises IndexError when there is none."""
-        return self.sender.rerun(self.deliveries[-1])
-
-    def opportunity(self, opportunity_id: str) -> Json:
-        with self.lock:
-            return opportunity_json(self.account, self._found(opportunity_id))
-
-    def offers(self, opportunity_id: str) -> list[Json]:
-        with self.lock:
-            return [offer_json(offer) for offer in self.account.offers.get(self._found(opportunity_id).id, ())]
-
-    def notes(self, opportunity_id: str) -> list[Json]:
-        with self.lock:
-            return [note_json(note) for note in self.account.notes.get(self._found(opportunity_id).id, ())]
-
-    def revoke(self, client_id: str | None = None, *, access_too: bool = True) -> None:
-        """Authorized Apps > Revoke Access. Without `access_too` an access token goes on working to the end of its hour."""
-        with self.lock:
-            self.credentials.revoke(client_id or self.oauth_client_id, access_too=access_too)
-
-    def _found(self, opportunity_id: str) -> Opportunity:
-        return self.account.opportunity(opportunity_id)
+            states, oauth, switches, ids = pickle.loads(snapshot)  # noqa: S301  written by this very class
+            self._forget()
+            self.switches.take_over(switches)
+            self.oauth.take_up(oauth)
+            self.oauth_client_id, self.oauth_client_secret = ids
+            for gone in self.customers[len(states) :]:
+                gone.sender.forget_deliveries()
+            del self.customers[len(states) :]
+            while len(self.customers) < len(states):
+                self.customers.append(Customer(self.shared, 0, 0, f"Company {len(self.customers) + 1}"))
+            for customer, state in zip(self.customers, states, strict=True):
+                customer.take_up(state)

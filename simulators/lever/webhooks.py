@@ -2,26 +2,32 @@
 
 import hashlib
 import hmac
+import itertools
 import json
 import random
 import threading
 from collections import deque
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 import requests
 
 from simulators.clock import Clock
+from simulators.faults import Faults
 from simulators.lever.records import Json, Webhook
+from simulators.lever.switches import Switches
 
 EVENTS = (
     *("applicationCreated", "candidateArchiveChange", "candidateDeleted", "candidateHired", "candidateStageChange"),
     *("contactCreated", "contactUpdated", "interviewCreated", "interviewDeleted", "interviewUpdated"),
 )
 WITH_ORIGINS = ("applicationCreated", "candidateArchiveChange", "candidateHired", "candidateStageChange")
-RETRY_AFTER_SECONDS = (10, 60, 300, 1800, 7200)
-TIMEOUT_SECONDS = 10
 KEPT, KEPT_SECONDS = 1000, 14 * 24 * 3600
+HELD_SECONDS = 60.0
+"""So long one that is to be overtaken waits for another, and no longer."""
+KEPT_NAMES = ("_rng", "_kept", "webhooks", "switched_on", "deliveries")
+"""What a sender knows, and what a snapshot of it holds."""
 
 
 @dataclass(slots=True)
@@ -60,6 +66,15 @@ class Delivery:
         return parsed
 
 
+@dataclass(slots=True, frozen=True)
+class Waiting:
+    """A delivery to be tried at `due`, in seconds since the epoch, and after failures again after so many seconds each."""
+
+    due: float
+    delivery: Delivery
+    retry_after: tuple[float, ...]
+
+
 def signature(signature_token: str, token: str, triggered_at: int) -> str:
     """HMAC-SHA256 over token and time, in hex; the key is the signature token as text. The data are not signed."""
     return hmac.new(signature_token.encode(), f"{token}{triggered_at}".encode(), hashlib.sha256).hexdigest()
@@ -68,16 +83,25 @@ def signature(signature_token: str, token: str, triggered_at: int) -> str:
 class WebhookSender:
     """Settings > Webhooks: the webhooks, the switch of each event's group, and the deliveries."""
 
-    def __init__(self, clock: Clock, rng: random.Random, lock: threading.RLock) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        rng: random.Random,
+        lock: threading.RLock,
+        switches: Switches | None = None,
+        faults: Faults | None = None,
+    ) -> None:
         self._clock, self._rng, self._lock = clock, rng, lock
+        self._switches, self._faults = switches or Switches(), faults or Faults(clock)
+        self._numbers = itertools.count(1)
+        self._waiting: dict[int, Waiting] = {}
+        self._held: list[int] = []
         self.http = requests.Session()
         self.http.trust_env = False
         self.webhooks: dict[str, Webhook] = {}
         self.switched_on: set[str] = set()
         self.deliveries: deque[Delivery] = deque(maxlen=KEPT)
         self._kept = 0
-        self.retry_after: tuple[float, ...] = RETRY_AFTER_SECONDS
-        self.timeout: float = TIMEOUT_SECONDS
 
     def add(self, webhook_id: str, event: str, url: str, *, switch_on: bool = True) -> Webhook:
         """`switch_on`: whether the event's group is switched on too, as a Super Admin does in Settings.
@@ -105,9 +129,48 @@ class WebhookSender:
         for webhook in self.webhooks.values():
             wanted = origin is None or webhook.origins is None or origin in webhook.origins
             if webhook.event == event and wanted:
-                delivery = self._delivery(webhook, data)
-                self._keep(delivery)
-                self._clock.call_later(0, partial(self._attempt, delivery, self.retry_after))
+                self._send(self._delivery(webhook, data))
+
+    def _send(self, delivery: Delivery) -> None:
+        """At once; or as the faults and the switches have it. A lost one is not even kept: Lever knows nothing of it."""
+        fault = next(iter(self._faults.of_webhook(delivery.event)), None)
+        kind, seconds = (fault.kind, fault.seconds or 0.0) if fault else ("", 0.0)
+        if kind == "webhook_lost":
+            return
+        self._keep(delivery)
+        if kind == "webhook_late":
+            self._wait(seconds, delivery)
+        elif not self._held and (kind == "webhook_out_of_order" or self._switches.webhooks_out_of_order):
+            self._held.append(self._wait(seconds or HELD_SECONDS, delivery))
+        else:
+            self._wait(0, delivery)
+            self._let_go()
+        if kind == "webhook_twice" or self._switches.webhooks_twice:
+            again = self._again(delivery)
+            self._keep(again)
+            self._wait(seconds, again)
+
+    def _let_go(self) -> None:
+        """Those that were held until another one had overtaken them."""
+        for number in self._held:
+            self._clock.call_later(0, partial(self._due, number))
+        self._held.clear()
+
+    def _wait(self, seconds: float, delivery: Delivery, retry_after: tuple[float, ...] | None = None) -> int:
+        """Try it then. Asked for twice by its number, it is tried once, at the earlier time."""
+        number = next(self._numbers)
+        after = self._switches.webhook_retry_after if retry_after is None else retry_after
+        self._waiting[number] = Waiting(self._clock.now() + seconds, delivery, after)
+        self._clock.call_later(seconds, partial(self._due, number))
+        return number
+
+    def _due(self, number: int) -> None:
+        with self._lock:
+            waiting = self._waiting.pop(number, None)
+            if number in self._held:
+                self._held.remove(number)
+        if waiting:
+            self._attempt(waiting.delivery, waiting.retry_after)
 
     def verify(self, webhook: Webhook) -> bool:
         """Verify connection: a signed sample with empty data, sent once. The webhook is kept however it ends."""
@@ -119,11 +182,34 @@ class WebhookSender:
 
     def rerun(self, delivery: Delivery) -> Delivery:
         """The same body once more, with its old time and token, as a delivery of its own."""
-        again = Delivery(delivery.webhook_id, delivery.event, delivery.url, delivery.body, delivery.triggered_at)
+        again = self._again(delivery)
         with self._lock:
             self._keep(again)
         self._attempt(again)
         return again
+
+    def forget_deliveries(self) -> None:
+        """Those that wait are not sent any more."""
+        self.deliveries.clear()
+        self._waiting.clear()
+        self._held.clear()
+
+    def state(self) -> dict[str, Any]:
+        """All that changes, for `take_up`."""
+        kept = {name: getattr(self, name) for name in KEPT_NAMES}
+        return {**kept, "waiting": list(self._waiting.values())}
+
+    def take_up(self, state: dict[str, Any]) -> None:
+        """Be as then. What waited then is tried when it was to be tried, or at once if that is past."""
+        self._waiting.clear()
+        self._held.clear()
+        for name in KEPT_NAMES:
+            setattr(self, name, state[name])
+        for waiting in state["waiting"]:
+            self._wait(max(0.0, waiting.due - self._clock.now()), waiting.delivery, waiting.retry_after)
+
+    def _again(self, delivery: Delivery) -> Delivery:
+        return Delivery(delivery.webhook_id, delivery.event, delivery.url, delivery.body, delivery.triggered_at)
 
     def _delivery(self, webhook: Webhook, data: Json) -> Delivery:
         now, token = self._now(), self._hex()
@@ -145,8 +231,8 @@ class WebhookSender:
         attempt = self._post(delivery)
         with self._lock:
             delivery.attempts.append(attempt)
-        if not attempt.succeeded and retry_after and delivery.webhook_id in self.webhooks:
-            self._clock.call_later(retry_after[0], partial(self._attempt, delivery, retry_after[1:]))
+            if not attempt.succeeded and retry_after and delivery.webhook_id in self.webhooks:
+                self._wait(retry_after[0], delivery, retry_after[1:])
 
     def _post(self, delivery: Delivery) -> Attempt:
         headers = {"User-Agent": "Lever-Webhooks", "Content-Type": "application/json", "Accept": "*/*"}
@@ -156,7 +242,7 @@ class WebhookSender:
                 delivery.url,
                 data=delivery.body.encode(),
                 headers=headers,
-                timeout=self.timeout,
+                timeout=self._switches.webhook_timeout,
                 allow_redirects=False,
             )
             return Attempt(at, response.status_code, response.text[:10_000])

@@ -63,7 +63,7 @@ CURRENCIES = {"Lisbon": "EUR", "New York": "USD", "London": "GBP", "Berlin": "EU
 DOMAIN = "acme.example"
 
 
-def furnish(account: Account, super_admin: str | None) -> None:
+def furnish(account: Account, super_admin: str | None, name: str = "Acme") -> None:
     """Stages, archive reasons, five people of five roles, four postings. The first user is the Super Admin."""
     account.set_stages(
         [
@@ -75,10 +75,11 @@ def furnish(account: Account, super_admin: str | None) -> None:
     for reason in (hired, *(ArchiveReason(account.new_id(), text) for text in REASONS)):
         account.archive_reasons[reason.id] = reason
     started = account.now() - 900 * DAY
-    for number, (name, role) in enumerate(USERS):
+    domain = f"{_slug(name)}.example"
+    for number, (person, role) in enumerate(USERS):
         made_id = account.new_id()
         user_id = super_admin if super_admin and number == 0 else made_id
-        account.users[user_id] = User(user_id, name, _address(name, DOMAIN), role, started + number * DAY)
+        account.users[user_id] = User(user_id, person, _address(person, domain), role, started + number * DAY)
     for row in POSTINGS:
         _add_posting(account, *row, created_at=started + 30 * DAY)
     seeded_papers.furnishings(account, 1)

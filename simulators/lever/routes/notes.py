@@ -1,7 +1,7 @@
 """Notes of an opportunity: threads of comments. Only those made through the API may be changed or deleted through it."""
 
 from simulators.lever import recruiting
-from simulators.lever.asking import account, body
+from simulators.lever.asking import account, body, credential
 from simulators.lever.errors import forbidden
 from simulators.lever.paging import whole
 from simulators.lever.records import Comment, Json, Note, Opportunity
@@ -60,7 +60,7 @@ def note(opportunity: str, note: str) -> Json:
 )
 def create(opportunity: str) -> Json:
     """With `note_id`, a further comment on that note."""
-    found, given, user = visible(opportunity), NEW_NOTE.read(), perform_as()
+    found, given, user = visible(opportunity), NEW_NOTE.read(), perform_as() or _author()
     at = given.get("createdAt") or account().now()
     comment = Comment(given["value"], user, found.stage, given.get("score"), at)
     if thread := _thread(found):
@@ -99,7 +99,16 @@ def update(opportunity: str, note: str) -> Json:
 @route("DELETE", "/opportunities/:opportunity/notes/:note", "notes:write")
 def delete(opportunity: str, note: str) -> None:
     found = visible(opportunity)
-    account().notes[found.id].remove(_made_by_api(found, note))
+    gone = _made_by_api(found, note)
+    if account().switches.deleted_notes_stay:
+        gone.deleted_at = gone.deleted_at or account().now()
+    else:
+        account().notes[found.id].remove(gone)
+
+
+def _author() -> str | None:
+    """Whose note it is when nobody is named."""
+    return credential().user if account().switches.authorizer_writes_notes else None
 
 
 def _made_by_api(opportunity: Opportunity, note_id: str) -> Note:

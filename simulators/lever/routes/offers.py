@@ -9,7 +9,7 @@ from simulators.lever.paging import whole
 from simulators.lever.records import Json
 from simulators.lever.routes.opportunities import visible
 from simulators.lever.routing import route
-from simulators.lever.shapes import OFFER, USER
+from simulators.lever.shapes import OFFER, USER, sent_offer
 from simulators.lever.shaping import listed
 from simulators.lever.values import Parameter, among, expandable
 
@@ -21,7 +21,9 @@ STATUS = Parameter("status", among("sent", "signed"), "which document; else the 
 def offers(opportunity: str) -> Json:
     found, expand = visible(opportunity), EXPAND()
     offers = sorted(account().offers.get(found.id, ()), key=lambda offer: (offer.created_at, offer.id))
-    shapes = [OFFER.json(offer) for offer in offers]
+    if account().switches.newest_offers_first:
+        offers.reverse()
+    shapes = [sent_offer(account(), offer) for offer in offers]
     for shape in shapes if expand else ():
         creator = account().users.get(shape["creator"] or "")
         shape["creator"] = USER.json(creator) if creator else None

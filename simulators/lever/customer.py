@@ -1,0 +1,229 @@
+"""One customer of Lever's: an account, its credentials and its webhooks; and what its people do by hand."""
+
+import random
+import threading
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import requests
+
+from simulators.clock import Clock
+from simulators.faults import Faults
+from simulators.lever import offer_workflow, offering, recruiting
+from simulators.lever.account import Account
+from simulators.lever.credentials import App, Credentials
+from simulators.lever.oauth import OAuthServer
+from simulators.lever.records import Json, Opportunity, User, Webhook
+from simulators.lever.shapes import note_json, opportunity_json, sent_offer
+from simulators.lever.switches import Switches
+from simulators.lever.webhooks import Delivery, WebhookSender
+from simulators.lever.world import furnish, populate
+
+
+@dataclass
+class Shared:
+    """What all customers of one Lever have in common. `apps`: the partners' applications, by client id."""
+
+    clock: Clock
+    url: str
+    lock: threading.RLock
+    switches: Switches
+    faults: Faults
+    apps: dict[str, App]
+    oauth: OAuthServer
+
+
+class Customer:
+    """Its methods do what people do in Lever's own pages.
+
+    Raises errors.LeverError (404) for ids that this account does not know and ValueError for values that Lever does not have.
+    `first`: the ids of the first customer follow from the seed alone, those of the others from their names too.
+    """
+
+    def __init__(self, shared: Shared, seed: int, people: int, name: str, *, first: bool = False) -> None:
+        self.shared, self.name = shared, name
+        self._more = "" if first else f" {name}"
+        self.clock, self.url, self.lock, self.switches = shared.clock, shared.url, shared.lock, shared.switches
+        self.oauth = shared.oauth
+        chance = random.Random(f"webhooks {seed}{self._more}")  # noqa: S311  a replayable world
+        self.sender = WebhookSender(self.clock, chance, self.lock, self.switches, shared.faults)
+        self.credentials = Credentials(random.Random(f"credentials {seed}{self._more}"), shared.apps)  # noqa: S311
+        self.account = self._new_account(seed, people, user_id=None)
+        self.user_id = next(iter(self.account.users))
+        self.api_key = self.credentials.add_key(confidential=True).key
+
+    @property
+    def id(self) -> str:
+        return self.account.id
+
+    def _new_account(self, seed: int, people: int, user_id: str | None) -> Account:
+        rng = random.Random(f"{seed}{self._more}" if self._more else seed)  # noqa: S311
+        account = Account(self.now, rng, self.url, lambda *_: None, self.switches)
+        furnish(account, user_id, self.name)
+        populate(account, seed, people)
+        account.announce = self.sender.announce
+        return account
+
+    def reset(self, seed: int = 1, people: int = 0) -> None:
+        """A new world. What is set up stays: the keys, what was granted to apps, webhooks; and the Super Admin."""
+        with self.lock:
+            account_id, package = self.account.id, self.account.package
+            self.account = self._new_account(seed, people, self.user_id)
+            self.account.id, self.account.package = account_id, package
+            self.sender.forget_deliveries()
+
+    def state(self) -> dict[str, Any]:
+        """All that changes, for `take_up`."""
+        kept = ("name", "_more", "account", "credentials", "user_id", "api_key")
+        return {**{name: getattr(self, name) for name in kept}, "sender": self.sender.state()}
+
+    def take_up(self, state: dict[str, Any]) -> None:
+        """Be as then. The state must be a copy that nobody else has."""
+        for name, value in state.items():
+            if name != "sender":
+                setattr(self, name, value)
+        self.credentials.apps = self.shared.apps
+        self.sender.take_up(state["sender"])
+        self.account.wire(self.now, self.sender.announce, self.switches)
+
+    def now(self) -> int:
+        return int(self.clock.now() * 1000)
+
+    @property
+    def http(self) -> requests.Session:
+        """What webhooks are sent with."""
+        return self.sender.http
+
+    @property
+    def deliveries(self) -> list[Delivery]:
+        with self.lock:
+            return list(self.sender.deliveries)
+
+    def add_user(self, name: str, email: str, access_role: str = "team member") -> str:
+        with self.lock:
+            user = User(self.account.new_id(), name, email, access_role, self.now())
+            self.account.users[user.id] = user
+            return user.id
+
+    def add_opportunity(
+        self,
+        name: str,
+        emails: Iterable[str] = (),
+        stage: str = "lead-new",
+        owner: str | None = None,
+        posting: str | None = None,
+        contact: str | None = None,
+    ) -> str:
+        """With `contact`, a further opportunity of that person; the name and addresses given are then not looked at."""
+        with self.lock:
+            account = self.account
+            person = account.contacts[contact] if contact else recruiting.add_contact(account, name, list(emails))
+            job = account.posting(posting) if posting else None
+            owner = owner or self.user_id
+            return recruiting.add_opportunity(account, person, stage=stage, owner=owner, by=owner, posting=job).id
+
+    def move(self, opportunity_id: str, stage: str) -> None:
+        with self.lock:
+            recruiting.move(self.account, self._found(opportunity_id), stage, self.user_id)
+
+    def archive(self, opportunity_id: str, reason: str | None = None) -> None:
+        """Without a reason: one of the reasons that are not hiring."""
+        with self.lock:
+            others = [each.id for each in self.account.archive_reasons.values() if each.type == "non-hired"]
+            recruiting.archive(self.account, self._found(opportunity_id), reason or others[0])
+
+    def hire(self, opportunity_id: str) -> None:
+        with self.lock:
+            recruiting.archive(self.account, self._found(opportunity_id), self.account.hired_reason().id)
+
+    def unarchive(self, opportunity_id: str) -> None:
+        with self.lock:
+            recruiting.unarchive(self.account, self._found(opportunity_id))
+
+    def delete(self, opportunity_id: str) -> None:
+        with self.lock:
+            recruiting.delete(self.account, self._found(opportunity_id), self.user_id)
+
+    def rename(self, opportunity_id: str, name: str) -> None:
+        with self.lock:
+            recruiting.change_contact(self.account, self._found(opportunity_id).contact, name=name)
+
+    def set_emails(self, opportunity_id: str, emails: list[str]) -> None:
+        with self.lock:
+            recruiting.change_contact(self.account, self._found(opportunity_id).contact, emails=emails)
+
+    def make_offer(
+        self,
+        opportunity_id: str,
+        status: str = "draft",
+        creator: str | None = None,
+        fields: Iterable[Mapping[str, object]] = (),
+        created_at: int | None = None,
+    ) -> str:
+        """`fields`: {"identifier", "value"} and, if the label is not the usual one, "text"."""
+        with self.lock:
+            creator = self.account.user(creator or self.user_id).id
+            found = self._found(opportunity_id)
+            return offering.make_offer(self.account, found, status=status, creator=creator, fields=fields, created_at=created_at).id
+
+    def change_offer(self, offer_id: str, status: str | None = None, fields: Iterable[Mapping[str, object]] | None = None) -> str:
+        """The id of the offer that is changed now: another one, when a revision makes a new offer (U8)."""
+        with self.lock:
+            offer = self.account.offer(offer_id)
+            opportunity = self._found(offer.opportunity)
+            return offering.change(self.account, opportunity, offer, list(fields or ()), status).id
+
+    def refuse_approval(self, offer_id: str) -> None:
+        """As the approver whose turn it is. Raises offer_workflow.CannotNow unless the offer waits for approval."""
+        with self.lock:
+            offer = self.account.offer(offer_id)
+            by = self.account.user(offer_workflow.next_approver(offer) or self.user_id)
+            offer_workflow.do(self.account, self._found(offer.opportunity), offer, "refuse", by)
+
+    def remove_offer(self, offer_id: str) -> None:
+        with self.lock:
+            offer = self.account.offer(offer_id)
+            self.account.offers[offer.opportunity].remove(offer)
+
+    def remove_offer_field(self, offer_id: str, identifier: str) -> None:
+        with self.lock:
+            offer = self.account.offer(offer_id)
+            offer.fields = [field for field in offer.fields if field.identifier != identifier]
+
+    def add_webhook(self, event: str, url: str) -> Webhook:
+        with self.lock:
+            return self.sender.add(self.account.new_id(), event, url)
+
+    def verify_webhook(self, webhook_id: str) -> bool:
+        """Raises KeyError when there is no such webhook."""
+        return self.sender.verify(self.sender.webhooks[webhook_id])
+
+    def repeat_last(self) -> Delivery:
+        """Rerun of the newest delivery. Raises IndexError when there is none."""
+        return self.sender.rerun(self.deliveries[-1])
+
+    def opportunity(self, opportunity_id: str) -> Json:
+        with self.lock:
+            return opportunity_json(self.account, self._found(opportunity_id))
+
+    def offers(self, opportunity_id: str) -> list[Json]:
+        with self.lock:
+            return [sent_offer(self.account, offer) for offer in self.account.offers.get(self._found(opportunity_id).id, ())]
+
+    def notes(self, opportunity_id: str) -> list[Json]:
+        with self.lock:
+            return [note_json(note) for note in self.account.notes.get(self._found(opportunity_id).id, ())]
+
+    def revoke(self, client_id: str | None = None, *, access_too: bool | None = None) -> None:
+        """Authorized Apps > Revoke Access; by default of every app.
+
+        Without `access_too` an access token goes on working to the end of its hour; by default as the switch of U1 says.
+        """
+        with self.lock:
+            at_once = not self.switches.revoked_access_token_lives if access_too is None else access_too
+            for each in [client_id] if client_id else list(self.shared.apps):
+                self.credentials.revoke(each, access_too=at_once)
+
+    def _found(self, opportunity_id: str) -> Opportunity:
+        return self.account.opportunity(opportunity_id)
