@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING
 
 import requests
 from dependency_injector import providers
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 
 from adapters.container import Container
 from adapters.serving import application
@@ -13,6 +15,7 @@ from domain.connection import Event
 from simulators.agora import AgoraSimulator
 from simulators.clock import ManualClock
 from simulators.lever import LeverSimulator
+from simulators.sandbox.again import copy_lever, copy_of_store
 from simulators.sandbox.browser import Browser
 from simulators.sandbox.clock import RoundsOnTheClock, SharedClock
 from simulators.sandbox.setting_up import Webhook, connect, integration_environment
@@ -27,28 +30,57 @@ LEVER, AGORA, INTEGRATION = "http://lever.test", "http://agora.test", "http://in
 UNITS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
 
 
+class _Compiled(BytecodeCache):
+    """The integration's templates, compiled once for all worlds of this process."""
+
+    def __init__(self) -> None:
+        self._code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._code:
+            bucket.bytecode_from_string(self._code[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._code[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = _Compiled()
+
+
 class World:
     """Lever, Agora and the integration between them, on one clock that is turned by hand.
 
-    Connected as a person would connect it, unless told otherwise.
+    Connected as a person would connect it, unless told otherwise. `after` is a world of the same seed and kind of store:
+    then this one begins where that one stands.
     """
 
-    def __init__(self, store: str = "memory:", *, seed: int = 1, people: int = 0, connected: bool = True) -> None:
-        self.clock = ManualClock()
+    def __init__(
+        self, store: str = "memory:", *, seed: int = 1, people: int = 0, connected: bool = True, after: "World | None" = None
+    ) -> None:
+        self.clock = ManualClock() if after is None else ManualClock(after.clock.now())
         self.lever = LeverSimulator(clock=self.clock, seed=seed, people=people, url=LEVER)
         self.agora = AgoraSimulator(clock=self.clock, seed=seed, url=AGORA, integration_url=INTEGRATION)
         environment = integration_environment(
             self.lever, self.agora, lever_url=LEVER, agora_url=AGORA, integration_url=INTEGRATION, store=store
         )
-        self.settings = settings_from(environment | {"AGORA_LEVER_LOOKS_AT_ONCE": "1"})  # one by one, always in the same order
-        self.store = open_store(store)
+        # one by one, always in the same order
+        self.settings = after.settings if after else settings_from(environment | {"AGORA_LEVER_LOOKS_AT_ONCE": "1"})
+        self.store = copy_of_store(after.store, after.store_url, store) if after else open_store(store)
+        self.store_url = store
         self.http = self.session()
         self.lever.http.mount(INTEGRATION, WSGITransport(self._integration))
         self.clock.follow(self)
         self.restart()
         self.webhooks: dict[Event, Webhook] = {}
-        if connected:
+        if after:
+            self._begin_as(after)
+        elif connected:
             self.connect()
+
+    def _begin_as(self, after: "World") -> None:
+        self.agora.restore(after.agora.snapshot())
+        copy_lever(after.lever, self.lever)
+        self.webhooks = after.webhooks
 
     def restart(self) -> None:
         """The integration starts anew on what its store holds, as after a crash."""
@@ -58,6 +90,7 @@ class World:
         self.parts.store.override(providers.Object(self.store))
         self._rounds = RoundsOnTheClock(self.parts.rounds())
         self._app = application(self.parts)
+        self._app.jinja_env.bytecode_cache = COMPILED
 
     def connect(self) -> None:
         self.webhooks = connect(self.browser(), self.lever, self.agora, agora_url=AGORA)
