@@ -1,0 +1,112 @@
+"""A Lever on a clock that is turned by hand, and strangers who know nothing but its addresses."""
+
+from typing import Any
+
+import pytest
+import requests
+
+from simulators.clock import ManualClock
+from simulators.lever import LeverSimulator
+from tests.simulators.lever.conftest import CALLBACK, Partner, Receiver
+from tests.simulators.lever.conftest import Client as EagerClient
+
+Json = dict[str, Any]
+
+
+class Client(EagerClient):
+    """It waits when it is told that it asks too often."""
+
+    def __init__(self, lever: LeverSimulator, clock: ManualClock, auth: object = None, token: str | None = None) -> None:
+        super().__init__(lever, auth, token)
+        self._clock = clock
+
+    def ask(self, method: str, path: str, **more: Any) -> requests.Response:
+        answer = super().ask(method, path, **more)
+        if answer.status_code == 429:
+            self._clock.advance(2)
+            answer = super().ask(method, path, **more)
+        return answer
+
+    def data(self, path: str, **query: Any) -> Any:
+        """`data` of an answer that must be a 200."""
+        answer = self.get(path, **query)
+        assert answer.status_code == 200, answer.text
+        return answer.json()["data"]
+
+    def everything(self, path: str, **query: Any) -> list[Json]:
+        """All pages of a list."""
+        found: list[Json] = []
+        page = self.get(path, **query).json()
+        while True:
+            found += page["data"]
+            if not page["hasNext"]:
+                return found
+            page = self.get(path, **{**query, "offset": page["next"]}).json()
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock()
+
+
+@pytest.fixture
+def lever(clock: ManualClock) -> LeverSimulator:
+    return LeverSimulator(clock)
+
+
+@pytest.fixture
+def client(lever: LeverSimulator, clock: ManualClock) -> Client:
+    """With a key to everything, the confidential included."""
+    return Client(lever, clock, (lever.api_key, ""))
+
+
+@pytest.fixture
+def partner(lever: LeverSimulator) -> Partner:
+    lever.register_redirect_uri(CALLBACK)
+    return Partner(lever)
+
+
+@pytest.fixture
+def receiver(lever: LeverSimulator) -> Receiver:
+    return Receiver(lever)
+
+
+class Recruiter:
+    """Makes opportunities through the API, each a second after the other."""
+
+    def __init__(self, lever: LeverSimulator, client: Client, clock: ManualClock) -> None:
+        self.lever, self.client, self.clock = lever, client, clock
+
+    def adds(self, name: str = "Dana Okafor", **given: Any) -> Json:
+        """The answer whole: `deduped` and `data`."""
+        body = {"name": name, "emails": [f"{name.partition(' ')[0].lower()}@mail.example"], **given}
+        made = self.client.post("/v1/opportunities", body, perform_as=self.lever.user_id)
+        assert made.status_code == 201, made.text
+        self.clock.advance(1)
+        answer: Json = made.json()
+        return answer
+
+    def opportunity(self, name: str = "Dana Okafor", **given: Any) -> str:
+        return str(self.adds(name, **given)["data"]["id"])
+
+    def shows(self, opportunity_id: str) -> Json:
+        shown: Json = self.client.data(f"/v1/opportunities/{opportunity_id}")
+        return shown
+
+
+@pytest.fixture
+def recruiter(lever: LeverSimulator, client: Client, clock: ManualClock) -> Recruiter:
+    return Recruiter(lever, client, clock)
+
+
+@pytest.fixture
+def dana(recruiter: Recruiter) -> str:
+    """Somebody whose every text is known."""
+    return recruiter.opportunity(
+        headline="Northwind Labs",
+        location="Lisbon",
+        phones=[{"type": "mobile", "value": "+351 555 0100"}],
+        links=["https://dana.example"],
+        tags=["Platform"],
+        sources=["LinkedIn"],
+    )

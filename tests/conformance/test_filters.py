@@ -1,0 +1,195 @@
+"""Every parameter of the list of opportunities: several values of one are alternatives, different ones all hold.
+
+https://hire.lever.co/developer/documentation, "List all opportunities".
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from simulators.clock import ManualClock
+from simulators.lever import LeverSimulator
+from tests.conformance.conftest import Client, Json, Recruiter
+
+TIMES = {
+    "created_at": lambda each: each["createdAt"],
+    "updated_at": lambda each: each["updatedAt"],
+    "advanced_at": lambda each: each["lastAdvancedAt"],
+    "archived_at": lambda each: each["archived"]["archivedAt"],
+}
+SETS: dict[str, Callable[[Json, Client], str]] = {
+    "tag": lambda each, _: each["tags"][-1],
+    "source": lambda each, _: each["sources"][0],
+    "origin": lambda each, _: each["origin"],
+    "stage_id": lambda each, _: each["stage"],
+    "contact_id": lambda each, _: each["contact"],
+    "location": lambda each, _: each["opportunityLocation"],
+    "posting_id": lambda each, client: _application(each, client)["posting"],
+    "archived_posting_id": lambda each, client: _application(each, client)["posting"],
+    "archive_reason_id": lambda each, _: each["archived"]["reason"],
+}
+
+
+def _application(each: Json, client: Client) -> Json:
+    (application,) = client.data(f"/v1/opportunities/{each['id']}/applications")
+    found: Json = application
+    return found
+
+
+@pytest.fixture
+def three(lever: LeverSimulator, recruiter: Recruiter, client: Client) -> list[Json]:
+    """Ana, Bo and Cy, who differ in everything, and are archived; then Di, who is not and has none of it."""
+    postings = [each["id"] for each in client.data("/v1/postings")]
+    reasons = [each["id"] for each in client.data("/v1/archive_reasons", type="non-hired")]
+    made = []
+    for number, name in enumerate(("Ana", "Bo", "Cy")):
+        opportunity = recruiter.opportunity(
+            name,
+            tags=[f"tag {number}"],
+            sources=[f"source {number}"],
+            origin=("applied", "referred", "agency")[number],
+            stage=("lead-new", "applicant-new", "offer")[number],
+            postings=[postings[number]],
+        )
+        client.put(f"/v1/opportunities/{opportunity}/archived", {"reason": reasons[number]})
+        recruiter.clock.advance(1)
+        made.append(recruiter.shows(opportunity))
+    recruiter.opportunity("Di", stage="lead-responded", origin="university")
+    return made
+
+
+def _names(client: Client, query: dict[str, Any]) -> str:
+    return " ".join(sorted(each["name"] for each in client.everything("/v1/opportunities", **query)))
+
+
+class TestTimes:
+    @pytest.mark.parametrize("name", TIMES)
+    def test_both_ends_count_to_the_millisecond(self, client: Client, three: list[Json], name: str) -> None:
+        at = TIMES[name](three[1])
+        start, end = f"{name}_start", f"{name}_end"
+        assert _names(client, {start: at, end: at}) == "Bo"
+        assert _names(client, {start: at + 1, end: at + 1}) == ""
+        assert _names(client, {start: at - 1, end: at - 1}) == ""
+
+    @pytest.mark.parametrize("name", TIMES)
+    def test_each_end_may_stand_alone(self, client: Client, three: list[Json], name: str) -> None:
+        at, di = TIMES[name](three[1]), "" if name == "archived_at" else " Di"
+        assert _names(client, {f"{name}_start": at}) == f"Bo Cy{di}"
+        assert _names(client, {f"{name}_start": at + 1}) == f"Cy{di}"
+        assert _names(client, {f"{name}_end": at}) == "Ana Bo"
+        assert _names(client, {f"{name}_end": at - 1}) == "Ana"
+
+    def test_who_was_never_updated_is_in_no_window_of_updates(
+        self, lever: LeverSimulator, client: Client, three: list[Json]
+    ) -> None:
+        old = lever.account.opportunities[three[0]["id"]]
+        lever.account.order.remove(old)
+        old.updated_at = None
+        lever.account.order.put(old)
+        assert client.data(f"/v1/opportunities/{old.id}")["updatedAt"] is None
+        assert _names(client, {"updated_at_start": 0}) == "Bo Cy Di"
+        assert _names(client, {}) == "Ana Bo Cy Di"
+
+    def test_a_time_that_is_none_is_a_bad_request(self, client: Client) -> None:
+        assert client.get("/v1/opportunities", updated_at_start="yesterday").status_code == 400
+
+
+class TestSets:
+    @pytest.mark.parametrize("name", SETS)
+    def test_one_value_selects(self, client: Client, three: list[Json], name: str) -> None:
+        assert _names(client, {name: SETS[name](three[1], client)}) == "Bo"
+
+    @pytest.mark.parametrize("name", SETS)
+    @pytest.mark.parametrize("spelling", ["{}", "{}[]"])
+    def test_several_values_are_alternatives(self, client: Client, three: list[Json], name: str, spelling: str) -> None:
+        values = [SETS[name](each, client) for each in (three[0], three[2])]
+        assert _names(client, {spelling.format(name): values}) == "Ana Cy"
+
+    @pytest.mark.parametrize("name", SETS)
+    @pytest.mark.usefixtures("three")
+    def test_a_value_that_nobody_has_finds_nobody(self, client: Client, name: str) -> None:
+        assert _names(client, {name: "nothing of the kind"}) == ""
+
+    def test_different_parameters_all_hold(self, client: Client, three: list[Json]) -> None:
+        assert _names(client, {"tag": ["tag 0", "tag 1"], "stage_id": ["applicant-new", "offer"]}) == "Bo"
+        assert _names(client, {"tag": "tag 0", "stage_id": "offer"}) == ""
+        assert _names(client, {"origin": "applied", "created_at_end": three[0]["createdAt"] - 1}) == ""
+
+    @pytest.mark.usefixtures("three")
+    def test_tags_mind_their_case(self, client: Client) -> None:
+        assert _names(client, {"tag": "Tag 1"}) == ""
+
+    def test_only_an_archived_application_counts_for_the_archived_posting(
+        self, client: Client, recruiter: Recruiter, three: list[Json]
+    ) -> None:
+        posting = SETS["posting_id"](three[1], client)
+        recruiter.opportunity("Ed", postings=[posting])
+        assert _names(client, {"posting_id": posting}) == "Bo Ed"
+        assert _names(client, {"archived_posting_id": posting}) == "Bo"
+
+
+class TestFlags:
+    @pytest.mark.usefixtures("three")
+    def test_archived_selects_and_both_come_without_it(self, client: Client) -> None:
+        assert [_names(client, query) for query in ({}, {"archived": "true"}, {"archived": "false"})] == [
+            "Ana Bo Cy Di",
+            "Ana Bo Cy",
+            "Di",
+        ]
+
+    def test_snoozed_selects_those_who_sleep_still(self, lever: LeverSimulator, client: Client, three: list[Json]) -> None:
+        lever.account.opportunities[three[0]["id"]].snoozed_until = lever.now() + 60_000
+        answers = [_names(client, {"snoozed": value}) for value in ("true", "false")]
+        assert answers == ["Ana", "Bo Cy Di"]
+
+    @pytest.mark.parametrize("word", ["True", "TRUE", "true"])
+    @pytest.mark.usefixtures("three")
+    def test_true_is_true_in_any_case(self, client: Client, word: str) -> None:
+        assert _names(client, {"archived": word}) == "Ana Bo Cy"
+
+    def test_a_flag_is_true_or_false(self, client: Client) -> None:
+        assert client.get("/v1/opportunities", archived="maybe").status_code == 400
+
+
+class TestPeople:
+    @pytest.mark.parametrize("email", ["bo@mail.example", "BO@Mail.Example"])
+    @pytest.mark.usefixtures("three")
+    def test_an_email_finds_the_person_however_it_is_written(self, client: Client, email: str) -> None:
+        assert _names(client, {"email": email}) == "Bo"
+
+    def test_any_of_a_persons_emails_will_do(self, lever: LeverSimulator, client: Client, three: list[Json]) -> None:
+        lever.set_emails(three[1]["id"], ["first@mail.example", "second@mail.example"])
+        assert _names(client, {"email": "second@mail.example"}) == "Bo"
+        assert _names(client, {"email": "bo@mail.example"}) == ""
+
+    def test_a_contact_brings_all_of_its_opportunities(self, client: Client, recruiter: Recruiter, three: list[Json]) -> None:
+        recruiter.opportunity("Bo", stage="offer")
+        assert _names(client, {"contact_id": three[1]["contact"]}) == "Bo Bo"
+
+
+def test_those_who_are_deleted_never_appear(lever: LeverSimulator, client: Client, three: list[Json]) -> None:
+    lever.delete(three[1]["id"])
+    for query in ({}, {"include_deleted": "true"}, {"email": "bo@mail.example"}, {"tag": "tag 1"}, {"archived": "true"}):
+        assert "Bo" not in _names(client, query)
+
+
+class TestDeleted:
+    def test_both_ends_of_the_window_count(
+        self, lever: LeverSimulator, clock: ManualClock, client: Client, three: list[Json]
+    ) -> None:
+        lever.delete(three[0]["id"])
+        at = lever.now()
+        clock.advance(1)
+        lever.delete(three[1]["id"])
+
+        def gone(**query: int) -> list[str]:
+            return [each["name"] for each in client.data("/v1/opportunities/deleted", **query)]
+
+        assert sorted(gone()) == ["Ana", "Bo"]
+        assert gone(deleted_at_start=at, deleted_at_end=at) == ["Ana"]
+        assert gone(deleted_at_start=at + 1) == ["Bo"]
+        assert gone(deleted_at_end=at - 1) == []
+
+    def test_when_nobody_was_it_is_an_empty_list(self, client: Client) -> None:
+        assert client.get("/v1/opportunities/deleted").text == '{"data":[],"hasNext":false}'
