@@ -54,7 +54,7 @@ class Sandbox:
         )
         self._port = port_base
         self._connected = connected
-        self._integration: IntegrationProcess | None = None
+        self.integration: IntegrationProcess | None = None
         self.facts: dict[str, Any] = {}
 
     def __enter__(self) -> "Sandbox":
@@ -63,7 +63,7 @@ class Sandbox:
         if isinstance(self.clock, ManualClock):
             self._start_in_this_process(self.clock)
         else:
-            self._integration = IntegrationProcess(self._environment, self.url)
+            self.integration = IntegrationProcess(self._environment, self.url)
         webhooks = connect(Browser(requests.Session()), self.lever, self.agora, agora_url=self.agora_url) if self._connected else {}
         self.facts = {
             "integration": self.url,
@@ -76,8 +76,8 @@ class Sandbox:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        if self._integration is not None:
-            self._integration.stop()
+        if self.integration is not None:
+            self.integration.stop()
         for server in self._servers:
             server.stop()
         self._folder.cleanup()
@@ -108,6 +108,10 @@ class IntegrationProcess:
             self._process.wait()
             if not self._stopping.wait(0.2):
                 self._process = self._begin()
+
+    def kill(self) -> None:
+        """As a power cut would: it gets no chance to finish anything."""
+        self._process.kill()
 
     def stop(self) -> None:
         self._stopping.set()

@@ -15,7 +15,7 @@ from domain.connection import Event
 from simulators.agora import AgoraSimulator
 from simulators.clock import ManualClock
 from simulators.lever import LeverSimulator
-from simulators.sandbox.again import copy_lever, copy_of_store
+from simulators.sandbox.again import copy_of_store
 from simulators.sandbox.browser import Browser
 from simulators.sandbox.clock import RoundsOnTheClock, SharedClock
 from simulators.sandbox.setting_up import Webhook, connect, integration_environment
@@ -79,7 +79,7 @@ class World:
 
     def _begin_as(self, after: "World") -> None:
         self.agora.restore(after.agora.snapshot())
-        copy_lever(after.lever, self.lever)
+        self.lever.restore(after.lever.snapshot())
         self.webhooks = after.webhooks
 
     def restart(self) -> None:

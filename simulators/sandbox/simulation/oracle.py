@@ -1,0 +1,132 @@
+"""What a letter must say, told once more from the help article and docs/decisions.md, without a look at the domain's code.
+
+It reads Lever's own records, and speaks in the words of Agora's JSON.
+"""
+
+import calendar
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+
+from simulators.agora.currencies import CURRENCIES
+from simulators.agora.records import Company as AgoraCompany
+from simulators.lever.account import Account
+from simulators.lever.records import Offer, Opportunity
+
+VISIBLE = ("sent-manually", "sent", "opened", "signed", "denied")
+"""Statuses in which a candidate may see what the offer says (decision 5)."""
+OWED = ("sent-manually", "signed")
+"""In the Offer stage a letter is owed in these (decisions 2 and 40)."""
+PAY_PERIODS = {"per-year-salary": "annual", "per-hour-wage": "hourly"}
+
+Value = str | Decimal | None
+Content = Mapping[str, Value]
+
+
+class Held(Exception):
+    """No letter can say this offer (decisions 12, 13 and 15)."""
+
+
+def content(account: Account, opportunity: Opportunity, offer: Offer, company: AgoraCompany) -> Content | None:
+    """All fields that are Lever's; None when the offer holds the letter."""
+    try:
+        return _content(account, opportunity, _Form(offer), company)
+    except Held:
+        return None
+
+
+def _content(account: Account, opportunity: Opportunity, form: "_Form", company: AgoraCompany) -> Content:
+    words = opportunity.contact.name.split()
+    creator, owner = (account.users.get(each or "") for each in (form.offer.creator, opportunity.owner))
+    email = form.text("recruiter_email") or (creator and creator.email) or (owner and owner.email) or ""
+    bonuses = [form.number("offered_bonus"), form.number("offered_starting_signing_bonus")]
+    given = [bonus for bonus in bonuses if bonus is not None]
+    return {
+        "assignee_id": next((user.id for user in company.users.values() if user.email.lower() == email.lower()), None),
+        "base_salary": _needed(form.number("salary_amount")),
+        "pay_period": _needed(PAY_PERIODS.get(form.text("salary_interval") or "")),
+        "candidate_address_line_1": form.text("candidate_address_line_1"),
+        "candidate_address_line_2": form.text("candidate_address_line_2"),
+        "candidate_first_name": _needed(words[0] if words else None),
+        "candidate_last_name": " ".join(words[1:]),
+        "candidate_email": next(iter(opportunity.contact.emails), None),
+        "currency": _currency(form.text("compensation_currency") or company.default_currency),
+        "display_location": form.text("location_office"),
+        "equity_type": form.text("equity_type"),
+        "job_title": _needed(form.text("job_title")),
+        "number_of_shares": form.number("offered_equity"),
+        "sign_on_bonus": sum(given, Decimal()) if given else None,
+        "start_date": form.day("anticipated_start_date"),
+        "target_bonus_amount": form.number("offered_annual_bonus"),
+        "target_bonus_percent": form.number("custom_target_bonus_percent"),
+        "expires_on": form.day("offer_expiration_date") or _two_months_after(form.offer.created_at),
+    }
+
+
+def shown(letter: Mapping[str, object], like: Content) -> Content:
+    """What a letter in Agora says of these fields; numbers compare as numbers."""
+    return {name: _as_number(letter[name]) if name in NUMBERS else letter[name] for name in like}  # type: ignore[misc]  # Agora's JSON
+
+
+NUMBERS = ("base_salary", "number_of_shares", "sign_on_bonus", "target_bonus_amount", "target_bonus_percent")
+
+
+def _as_number(said: object) -> Decimal | None:
+    return None if said is None else Decimal(str(said))
+
+
+def qualifies(opportunity: Opportunity, offer: Offer) -> bool:
+    return opportunity.stage == "offer" and offer.status in OWED
+
+
+@dataclass(frozen=True)
+class _Form:
+    offer: Offer
+
+    def value(self, identifier: str) -> object:
+        found = (each.value for each in self.offer.fields if re.sub("[^a-z0-9]+", "_", each.identifier.lower()) == identifier)
+        return next((value for value in found if value not in {None, ""}), None)
+
+    def text(self, identifier: str) -> str | None:
+        value = self.value(identifier)
+        return None if value is None else str(value)
+
+    def number(self, identifier: str) -> Decimal | None:
+        value = self.value(identifier)
+        if value is None:
+            return None
+        try:
+            number = Decimal(str(value).strip())
+        except InvalidOperation:
+            raise Held from None
+        if isinstance(value, bool) or not number.is_finite() or number < 0:
+            raise Held
+        return number
+
+    def day(self, identifier: str) -> str | None:
+        number = self.number(identifier)
+        return None if number is None else _day(int(number)).isoformat()
+
+
+def _needed(value: Value) -> Value:
+    if value is None:
+        raise Held
+    return value
+
+
+def _currency(code: str) -> str:
+    if code.upper() not in CURRENCIES:
+        raise Held
+    return code.upper()
+
+
+def _day(milliseconds: int) -> date:
+    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=milliseconds)).date()
+
+
+def _two_months_after(milliseconds: int) -> str:
+    made = _day(milliseconds)
+    year, month = made.year + (made.month + 1) // 12, (made.month + 1) % 12 + 1
+    return date(year, month, min(made.day, calendar.monthrange(year, month)[1])).isoformat()

@@ -1,0 +1,181 @@
+"""Where a story takes place: one Lever, one Agora, several companies with both, and an integration that can die."""
+
+import json
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import parse_qsl, urlsplit
+
+from application.ports import AccessRevoked, ServiceRefused, ServiceUnavailable
+from domain.connection import Connection, Event, IllegalChange
+from simulators.lever.customer import Customer
+from simulators.lever.records import Webhook
+from simulators.sandbox.simulation.crashes import Crash, Deaths, MortalStore
+from simulators.sandbox.world import INTEGRATION, World
+from simulators.transport import ConnectionDropped
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+Result = TypeVar("Result")
+
+
+@dataclass
+class Company:
+    """One company on both sides. `owner` is a user of Agora's who may do all."""
+
+    number: int
+    lever: Customer
+    agora_id: str
+    owner: str
+    connection_id: str
+    packages: list[str]
+    webhooks: dict[Event, Webhook] = field(default_factory=dict)
+    disconnected: bool = False
+
+
+@dataclass
+class Person:
+    """A candidate; what they are called and earn is remembered, to see that nobody else remembers it."""
+
+    number: int
+    company: Company
+    opportunity: str
+    offers: list[str] = field(default_factory=list)
+    secrets: set[str] = field(default_factory=set)
+    deleted: bool = False
+
+
+class Lines(logging.Handler):
+    """What the integration logs, as it would be read."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(self.format(record))
+
+
+class Town(World):
+    def __init__(self, seed: int, companies: int) -> None:
+        self.deaths = Deaths()
+        self.crashes = 0
+        self._up_again_at = 0.0
+        super().__init__(seed=seed, connected=False)
+        self.people: dict[int, Person] = {}
+        self.heard_of_hires: list[tuple[str, float]] = []
+        self.companies = [self._company(number, seed) for number in range(companies)]
+
+    def _company(self, number: int, seed: int) -> Company:
+        lever: Customer = self.lever if number == 0 else self.lever.add_account(seed, name=f"Company {number + 1}")
+        agora_id = self.agora.company_id if number == 0 else self.agora.add_company(f"Company {number + 1}", "EUR")
+        owner = self.agora.owner_id if number == 0 else self.agora.add_user(agora_id, "Olga", f"olga@c{number}.example", "Owner")
+        recruiter = lever.account.users[lever.user_id]
+        self.agora.add_user(agora_id, "Rita", recruiter.email.upper())
+        packages = [*self.agora.company(agora_id).packages, self.agora.add_benefits_package(agora_id, owner, "Parents")]
+        company = Company(number, lever, agora_id, owner, f"connection-{number}", packages)
+        with self.store.begin() as work:  # beforehand, since ids that are made by the way are made by the machine's chance
+            work.save_connection(Connection(id=company.connection_id, company_id=agora_id))
+            work.commit()
+        return company
+
+    def restart(self) -> None:
+        if not isinstance(self.store, MortalStore):
+            self.store = MortalStore(self.deaths)
+        super().restart()
+
+    def arm(self, at: str, moment: str, left: int, downtime: float) -> None:
+        """See Deaths.arm."""
+        self.deaths.arm(at, moment, left, downtime)
+        self.lever.on_request = (lambda call: self.deaths.on_call("Lever", call)) if at == "Lever" else None
+        self.agora.on_request = (lambda call: self.deaths.on_call("Agora", call)) if at == "Agora" else None
+
+    def disarm(self) -> None:
+        self.deaths.disarm()
+        self.lever.on_request = self.agora.on_request = None
+
+    def survives(self, do: Callable[[], Result]) -> Result | None:
+        """None when the process died meanwhile; then it comes up again after its downtime, on what its store holds."""
+        try:
+            return do()
+        except Crash:
+            self.crashes += 1
+            self._up_again_at = self.clock.now() + self.deaths.downtime
+            self.disarm()
+            self.restart()
+            return None
+
+    @property
+    def is_down(self) -> bool:
+        return self.clock.now() < self._up_again_at
+
+    def next_due(self) -> float | None:
+        due = super().next_due()
+        return None if due is None else max(due, self._up_again_at)
+
+    def run_due(self) -> None:
+        self.survives(super().run_due)
+
+    def _integration(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        if self.is_down:
+            raise ConnectionDropped
+        answered = self.survives(lambda: list(super(Town, self)._integration(environ, self._listening(environ, start_response))))
+        if answered is None:
+            raise ConnectionDropped
+        return answered
+
+    def _listening(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> "StartResponse":
+        """Take down who was hired, as far as the integration said that it had heard."""
+        hired = environ["PATH_INFO"].endswith(f"/{Event.HIRED}")
+        body = environ["wsgi.input"].getvalue() if hired else b""
+
+        def respond(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+            said = json.loads(body or b"{}").get("data", {}) if hired and status.startswith("202") else {}
+            if "opportunityId" in said:
+                self.heard_of_hires.append((said["opportunityId"], self.clock.now()))
+            return start_response(status, headers, *more)
+
+        return respond
+
+    def connect(self, company: Company | None = None) -> None:
+        """As a person does, but without the pages. Raises what the use cases raise; done again, it goes on."""
+        company = company or self.companies[0]
+        connecting = self.parts.connecting()
+        connecting.consented(company.connection_id, self._code(company))
+        for event in Event:
+            webhook = self._webhook(company, event)
+            connecting.keep_signature_token(company.connection_id, event, webhook.signature_token)
+        connecting.complete(company.connection_id)
+        company.disconnected = False
+
+    def tries_to_connect(self, company: Company) -> bool:
+        """False when it did not work this time."""
+        return bool(self.survives(lambda: self._connects(company)))
+
+    def _connects(self, company: Company) -> bool:
+        try:
+            self.connect(company)
+        except (ServiceUnavailable, ServiceRefused, AccessRevoked, IllegalChange):
+            return False
+        return True
+
+    def _webhook(self, company: Company, event: Event) -> Webhook:
+        if event not in company.webhooks:
+            url = f"{INTEGRATION}/webhooks/lever/{company.connection_id}/{event}"
+            company.webhooks[event] = company.lever.add_webhook(event, url)
+        return company.webhooks[event]
+
+    def _code(self, company: Company) -> str:
+        """Lever's answer to a Super Admin who accepts."""
+        asked = dict(parse_qsl(urlsplit(self.parts.connecting().consent_url("state")).query))
+        request: Any = self.lever.oauth.authorize(asked)
+        request.user = company.lever.account.users[company.lever.user_id]
+        return dict(parse_qsl(urlsplit(self.lever.oauth.accept(request)).query))["code"]
+
+    def connection(self, company: Company) -> Connection:
+        with self.store.begin() as work:
+            found = work.connection(company.connection_id)
+        assert found is not None
+        return found
