@@ -1,6 +1,8 @@
 """HTTP without a network: a transport for `requests` that calls a WSGI application in this process."""
 
 import io
+import itertools
+import math
 from email.message import Message
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -9,7 +11,10 @@ from urllib.parse import unquote, urlsplit
 import requests
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPHeaderDict, HTTPResponse
+from werkzeug.datastructures import Headers
 from werkzeug.test import run_wsgi_app
+
+from simulators.clock import Clock
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
@@ -24,19 +29,24 @@ class WSGITransport(HTTPAdapter):
 
     >>> session = requests.Session()
     >>> session.mount("http://lever", WSGITransport(app))
+
+    With the `clock` that the application lives by, a timeout is kept: an answer that took longer never came.
     """
 
-    def __init__(self, app: "WSGIApplication") -> None:
+    def __init__(self, app: "WSGIApplication", clock: Clock | None = None) -> None:
         super().__init__()
-        self._app = app
+        self._app, self._clock = app, clock
 
-    def send(self, request: requests.PreparedRequest, *_args: object, **_kwargs: object) -> requests.Response:
-        """The arguments beyond the request (timeouts, certificates, proxies) mean nothing without a network."""
+    def send(self, request: requests.PreparedRequest, *_args: object, **more: Any) -> requests.Response:
+        """Of the arguments beyond the request, the others (certificates, proxies) mean nothing without a network."""
+        timeout = more.get("timeout")
+        patience = timeout[1] if isinstance(timeout, tuple) else timeout
         try:
-            body, status, headers = run_wsgi_app(self._app, _environ(request), buffered=True)
-            content = b"".join(body)
+            content, status, headers = self._asked(request, math.inf if patience is None else patience)
         except ConnectionDropped as dropped:
             raise requests.ConnectionError("the connection was closed without an answer", request=request) from dropped
+        except TimeoutError as silence:
+            raise requests.ReadTimeout(str(silence), request=request) from silence
         code, _, reason = status.partition(" ")
         message = Message()
         for name, value in headers:
@@ -51,6 +61,23 @@ class WSGITransport(HTTPAdapter):
             original_response=cookies_from,
         )
         return self.build_response(request, raw)
+
+    def _asked(self, request: requests.PreparedRequest, patience: float) -> tuple[bytes, str, Headers]:
+        """Body, status and headers. Raises TimeoutError when nothing came for so many seconds."""
+        heard, parts = self._now(), []
+        pieces, status, headers = run_wsgi_app(self._app, _environ(request))
+        try:
+            for piece in itertools.chain(pieces, [b""]):
+                if self._now() - heard > patience:
+                    raise TimeoutError(f"nothing came for {patience} seconds")
+                heard = self._now()
+                parts.append(piece)
+        finally:
+            getattr(pieces, "close", lambda: None)()
+        return b"".join(parts), status, headers
+
+    def _now(self) -> float:
+        return self._clock.now() if self._clock else 0.0
 
 
 def _environ(request: requests.PreparedRequest) -> "WSGIEnvironment":
