@@ -1,0 +1,163 @@
+"""Whoever says "look" is heard, however often, and at whatever moment (decisions 1, 3)."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from adapters.store import MemoryStore
+from application.ports import Watched
+from application.watching import WatchList, put_on_list
+from features.acme import Acme
+from simulators.sandbox.world import World
+from tests.application.watching_acme import a_letter_of, known, once_at
+from tests.builders import NOW
+
+MINUTE = timedelta(minutes=1)
+
+
+class NobodyRuns:
+    """Rounds that are only counted."""
+
+    def __init__(self) -> None:
+        self.woken: list[str] = []
+
+    def wake(self, connection_id: str) -> None:
+        self.woken.append(connection_id)
+
+
+class At:
+    """A clock that stands still."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now = now
+
+    def now(self) -> datetime:
+        return self._now
+
+    def sleep(self, seconds: float) -> None:
+        """Nobody does."""
+
+
+@pytest.fixture
+def store() -> MemoryStore:
+    return MemoryStore()
+
+
+def entry(store: MemoryStore) -> Watched:
+    with store.begin() as work:
+        found = work.watched("connection", "ada")
+    assert found is not None
+    return found
+
+
+def put(store: MemoryStore, now: datetime = NOW, *, told_at: datetime | None = None) -> None:
+    with store.begin() as work:
+        put_on_list(work, "connection", "ada", now=now, told_at=told_at)
+        work.commit()
+
+
+def watch_list(store: MemoryStore, now: datetime = NOW) -> tuple[WatchList, NobodyRuns]:
+    rounds = NobodyRuns()
+    return WatchList(store, At(now), rounds), rounds
+
+
+def test_who_is_to_be_looked_at_is_due_at_once_and_the_rounds_are_woken(store: MemoryStore) -> None:
+    watching, rounds = watch_list(store)
+    watching.look_at("connection", "ada")
+    assert entry(store) == Watched(connection_id="connection", opportunity_id="ada", due_at=NOW, wakes=1, told_at=NOW)
+    assert rounds.woken == ["connection"]
+
+
+def test_saying_it_a_thousand_times_makes_one_entry(store: MemoryStore) -> None:
+    watching, _ = watch_list(store)
+    for _ in range(1000):
+        watching.look_at("connection", "ada")
+    with store.begin() as work:
+        assert work.count_due("connection", NOW) == 1
+    assert entry(store).wakes == 1000
+
+
+def test_a_look_that_is_due_later_is_brought_forward(store: MemoryStore) -> None:
+    put(store, NOW + 60 * MINUTE)
+    put(store, NOW)
+    assert entry(store).due_at == NOW
+
+
+def test_a_look_that_is_overdue_does_not_lose_its_place(store: MemoryStore) -> None:
+    put(store, NOW - MINUTE)
+    put(store, NOW)
+    assert entry(store).due_at == NOW - MINUTE
+
+
+def test_the_news_of_a_hire_is_remembered(store: MemoryStore) -> None:
+    watching, _ = watch_list(store)
+    watching.look_at("connection", "ada", hired=True)
+    assert entry(store).hired_at == NOW
+
+
+def test_other_news_does_not_make_the_hire_forgotten(store: MemoryStore) -> None:
+    watch_list(store)[0].look_at("connection", "ada", hired=True)
+    watch_list(store, NOW + MINUTE)[0].look_at("connection", "ada")
+    assert entry(store).hired_at == NOW
+    assert entry(store).told_at == NOW + MINUTE
+
+
+def test_the_news_of_another_hire_counts_anew(store: MemoryStore) -> None:
+    watch_list(store)[0].look_at("connection", "ada", hired=True)
+    watch_list(store, NOW + MINUTE)[0].look_at("connection", "ada", hired=True)
+    assert entry(store).hired_at == NOW + MINUTE
+
+
+def test_what_the_sweep_finds_was_told_by_nobody(store: MemoryStore) -> None:
+    put(store)
+    assert entry(store).told_at is None
+
+
+def test_what_somebody_told_stays_told_when_the_sweep_finds_it_too(store: MemoryStore) -> None:
+    put(store, told_at=NOW)
+    put(store, NOW + MINUTE)
+    assert entry(store).told_at == NOW
+
+
+def test_history_waits_behind_the_others_no_longer_once_somebody_says_look(store: MemoryStore) -> None:
+    with store.begin() as work:
+        work.save_watched(Watched(connection_id="connection", opportunity_id="ada", due_at=NOW, historical=True))
+        work.commit()
+    watch_list(store)[0].look_at("connection", "ada")
+    assert not entry(store).historical
+
+
+def test_news_that_comes_during_a_look_is_not_lost(world: World, acme: Acme) -> None:
+    ada = a_letter_of(acme, salary_amount=96000)
+
+    def raise_and_tell() -> None:
+        acme.fill_in("Ada", "salary_amount", 98000)
+        world.parts.watch_list().look_at(world.connection_id, ada)
+
+    world.lever.on_request = once_at("after", "GET", f"{ada}/offers", raise_and_tell)
+    world.parts.watch_list().look_at(world.connection_id, ada)
+    world.settle()
+    assert acme.letter("Ada")["base_salary"] == "98000.00"
+
+
+def test_news_that_comes_during_a_look_that_fails_is_not_lost(world: World, acme: Acme) -> None:
+    ada = a_letter_of(acme, salary_amount=96000)
+
+    def raise_and_tell() -> None:
+        acme.fill_in("Ada", "salary_amount", 98000)
+        world.parts.watch_list().look_at(world.connection_id, ada)
+
+    world.lever.on_request = once_at("before", "GET", f"{ada}/offers", raise_and_tell)
+    world.lever.fail_next(503, path=f"*{ada}/offers")
+    world.parts.watch_list().look_at(world.connection_id, ada)
+    world.pass_time(seconds=12)
+    assert acme.letter("Ada")["base_salary"] == "98000.00"
+
+
+def test_without_news_the_next_look_is_a_minute_away(world: World, acme: Acme) -> None:
+    ada = a_letter_of(acme)
+    world.parts.watch_list().look_at(world.connection_id, ada)
+    world.settle()
+    entry = known(world, ada)
+    assert entry.looked_at is not None
+    assert entry.due_at - entry.looked_at == MINUTE

@@ -1,0 +1,76 @@
+"""What a test of the application sees of Acme: the store, and what was asked of the vendors."""
+
+from collections.abc import Callable
+
+from application.ports import Watched
+from domain.connection import Connection
+from domain.letter import Letter
+from features.acme import Acme
+from simulators.front import Call
+from simulators.sandbox.world import World
+
+
+def a_letter_of(acme: Acme, name: str = "Ada", **form: object) -> str:
+    """Somebody with an offer comes to the stage Offer, and has a letter; the id of the opportunity."""
+    acme.candidate(f"{name} Lovelace", "New applicant")
+    acme.offer(name, "sent manually", **form)
+    acme.move(name, "Offer")
+    assert acme.letter(name)["status"] == "published"
+    return acme.opportunities[name]
+
+
+def somebody_waits(acme: Acme, name: str = "Ada") -> str:
+    """In the stage Offer, without an offer; the id of the opportunity."""
+    opportunity = acme.candidate(f"{name} Lovelace", "New applicant")
+    acme.move(name, "Offer")
+    assert known(acme.world, opportunity).waiting_since is not None
+    return opportunity
+
+
+def connection(world: World) -> Connection:
+    with world.store.begin() as work:
+        found = work.connection(world.connection_id)
+    assert found is not None
+    return found
+
+
+def watched(world: World, opportunity_id: str) -> Watched | None:
+    with world.store.begin() as work:
+        return work.watched(world.connection_id, opportunity_id)
+
+
+def known(world: World, opportunity_id: str) -> Watched:
+    entry = watched(world, opportunity_id)
+    assert entry is not None
+    return entry
+
+
+def letter(world: World, opportunity_id: str) -> Letter:
+    """As it is remembered."""
+    with world.store.begin() as work:
+        (remembered,) = work.letters(world.connection_id, opportunity_id)
+    return remembered
+
+
+def looks(acme: Acme, name: str = "Ada") -> list[float]:
+    """When Lever was asked for the opportunity, answered or not, in seconds since the epoch."""
+    path = f"/v1/opportunities/{acme.opportunities[name]}"
+    answered = [asked.at for asked in acme.lever.requests if asked.method == "GET" and asked.path == path]
+    return sorted(answered + [fired.at for fired in acme.lever.faults.fired if fired.what == f"GET {path}"])
+
+
+def writes(acme: Acme) -> list[tuple[str, str]]:
+    """To Lever and to Agora, since the simulators were last told to forget."""
+    asked = [*acme.lever.requests, *acme.agora.requests]
+    return [(each.method, each.path) for each in asked if each.method != "GET" and "/oauth/" not in each.path]
+
+
+def once_at(moment: str, method: str, path_end: str, do: Callable[[], None]) -> Callable[[Call], None]:
+    """A hook for a simulator: `do` this, once, "before" or "after" the first request of this kind has its effect."""
+    left = [do]
+
+    def hook(call: Call) -> None:
+        if left and (call.moment, call.method) == (moment, method) and call.path.endswith(path_end):
+            left.pop()()
+
+    return hook
