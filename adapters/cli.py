@@ -34,6 +34,27 @@ def new_key() -> None:
     click.echo(Fernet.generate_key().decode())
 
 
+@main.command("import-history")
+@click.option(
+    "--store",
+    envvar="AGORA_LEVER_STORE",
+    default="sqlite:///agora-lever.db",
+    show_default=True,
+    help="where the service keeps its state; also AGORA_LEVER_STORE",
+)
+@click.option("--again", is_flag=True, help="look through the whole account once more; no letter is made twice")
+def import_history(store: str, again: bool) -> None:
+    """Show how the offers made before the connection are brought in, until they are.
+
+    The service does the work: end this at any time, and call it again; the import goes on where it is.
+    """
+    from adapters.clock import SystemClock  # noqa: PLC0415
+    from adapters.importing import watch_imports  # noqa: PLC0415
+    from adapters.store import open_store  # noqa: PLC0415
+
+    _or_say_why(lambda: watch_imports(open_store(store), SystemClock(), click.echo, again=again))
+
+
 _port = click.IntRange(0, 65535)
 _clock = click.option(
     "--clock",
@@ -130,7 +151,7 @@ def _or_say_why(run: Callable[[], None]) -> None:
         click.echo(str(failure), err=True)
         sys.exit(2)
     except OSError as failure:
-        click.echo(f"{failure.strerror or failure}: is the port taken? Choose others with --port or --port-base.", err=True)
+        click.echo(f"{failure.strerror or failure}. Choose another with --port or --port-base.", err=True)
         sys.exit(2)
     except ValueError as wrong:
         click.echo(str(wrong), err=True)

@@ -1,5 +1,6 @@
 """The simulators over real sockets, on this machine only."""
 
+import errno
 import io
 import logging
 import socket
@@ -25,6 +26,8 @@ class Server:
 
     def __init__(self, app: "WSGIApplication", port: int = 0) -> None:
         logging.getLogger("werkzeug").setLevel(logging.WARNING)  # the simulators keep their own list of requests
+        if port and not _is_free(port):
+            raise OSError(errno.EADDRINUSE, f"somebody listens on port {port} already")
         self._server = _Listener("127.0.0.1", port, app, _Handler)
         self.port = self._server.server_port
         self.url = f"http://127.0.0.1:{self.port}"
@@ -46,6 +49,19 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def free_ports(number: int) -> int:
+    """The first of so many, one after another, that nobody listens on at this moment."""
+    while True:
+        first = free_port()
+        if first + number < 65536 and all(_is_free(first + further) for further in range(1, number)):
+            return first
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0
 
 
 class _Listener(ThreadedWSGIServer):
