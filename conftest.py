@@ -5,7 +5,8 @@ import re
 import pytest
 
 STORES = ("memory", "sqlite")
-pytest_plugins = ["features.steps.lever", "features.steps.agora", "features.steps.service"]
+STEPS = ("lever", "agora", "service", "people", "setting_up", "editing")
+pytest_plugins = [f"features.steps.{each}" for each in STEPS]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

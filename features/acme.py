@@ -6,8 +6,10 @@ from typing import Any
 
 import requests
 
+from domain.connection import Connection
 from domain.offer import OfferStatus
-from simulators.sandbox.world import World
+from simulators.sandbox.setting_up import log_in_to_agora
+from simulators.sandbox.world import AGORA, LEVER, World
 
 STAGES = {"New lead": "lead-new", "New applicant": "applicant-new", "Offer": "offer"}
 STATUSES = {
@@ -45,10 +47,49 @@ class Acme:
     recruiters: dict[str, Recruiter] = field(default_factory=dict)
     addresses: list[str] = field(default_factory=list)
     """Of the letters of those who were deleted."""
+    ways: list[bool] = field(default_factory=list)
+    """What somebody tried, and whether there was a way."""
 
     def __post_init__(self) -> None:
         self.browser = self.world.browser()
+        self.person = self.browser
+        """Whose clicks a scenario tells of: the last who logged in to Lever or Agora."""
         self.agora.requests.clear()
+
+    def comes_to_agora(self, group: str) -> None:
+        self.person = self.world.browser()
+        log_in_to_agora(self.person, self.agora, AGORA, group)
+
+    def comes_to_lever(self, role: str) -> None:
+        """As the Super Admin that every account begins with, or as somebody new who has this role."""
+        self.person = self.world.browser()
+        self.person.open(f"{LEVER}/login")
+        self.person.press("Log in", user=self.in_lever(role))
+
+    def in_lever(self, role: str) -> str:
+        """The id of somebody with this role."""
+        address = f"{role.lower().replace(' ', '.')}@acme.example"
+        known = self.lever.account.user_by_email(address)
+        if role == "Super Admin":
+            return str(self.lever.user_id)
+        return str(known.id if known else self.lever.add_user(f"A {role}", address, role.lower()))
+
+    def sees(self, words: str) -> bool:
+        """Do these words stand on the page before the person?"""
+        return words in " ".join(self.person.words())
+
+    def profile(self, name: str) -> None:
+        """The person opens the candidate's page in Lever."""
+        self.person.open(f"{LEVER}/candidates/{self.opportunities[name]}")
+
+    def record(self, name: str) -> None:
+        """The person opens the candidate's record in Agora."""
+        self.person.open(f"{AGORA}/offers")
+        self.person.follow(next(link for link in (f"{name} Lovelace", name) if self.person.has_link(link)))
+
+    def find_offers(self, name: str) -> None:
+        """Those that somebody made on Lever's pages."""
+        self.offers[name] = [offer["id"] for offer in self.lever.offers(self.opportunities[name])]
 
     @property
     def lever(self) -> Any:
@@ -130,6 +171,12 @@ class Acme:
         with self.world.store.begin() as work:
             known = work.letters(self.world.connection_id, self.opportunities[name])
         return [identifier for letter in known for identifier in letter.not_mapped]
+
+    def connection(self) -> Connection:
+        with self.world.store.begin() as work:
+            found = work.connection_of(self.agora.company_id)
+        assert found is not None
+        return found
 
     def attentions(self) -> list[str]:
         with self.world.store.begin() as work:

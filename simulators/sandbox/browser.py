@@ -6,6 +6,9 @@ from urllib.parse import urljoin
 
 import requests
 
+LINES = ("h1", "h2", "h3", "tr", "li")
+"""Where on a page something new begins: a heading, a row of a table, an entry of a list."""
+
 
 @dataclass
 class Form:
@@ -30,9 +33,12 @@ class _Reader(HTMLParser):
         self._link: str | None = None
         self._words: list[str] = []
         self.text: list[str] = []
+        self.lines: list[list[str]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
+        if tag in LINES:
+            self.lines.append([])
         if tag == "form":
             self._form = Form(given.get("action") or "", (given.get("method") or "get").lower())
             self.forms.append(self._form)
@@ -54,6 +60,8 @@ class _Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         self._words.append(data)
         self.text += data.split()
+        if self.lines:
+            self.lines[-1] += data.split()
 
     def handle_endtag(self, tag: str) -> None:
         said = " ".join("".join(self._words).split())
@@ -80,10 +88,7 @@ class Browser:
 
     def follow(self, link: str) -> requests.Response:
         """Raises NotOnThePage."""
-        read = self._read()
-        if link not in read.links:
-            raise NotOnThePage(f"no link {link!r}; there are {sorted(read.links)}")
-        return self.open(urljoin(self.page.url, read.links[link]))
+        return self.open(self.leads_to(link))
 
     def press(self, button: str, **fields: str) -> requests.Response:
         """Fill in these fields of the form whose button begins with these words, and send it. Raises NotOnThePage."""
@@ -104,6 +109,20 @@ class Browser:
     def words(self) -> list[str]:
         """All that is written on the page, also in its fields, word by word."""
         return self._read().text
+
+    def lines(self, words: str) -> list[str]:
+        """The headings, rows and entries that say this, each with all that it says; the last of a page reaches to its end."""
+        return [line for line in map(" ".join, self._read().lines) if words in line]
+
+    def has_link(self, link: str) -> bool:
+        return link in self._read().links
+
+    def leads_to(self, link: str) -> str:
+        """The address behind a link. Raises NotOnThePage."""
+        read = self._read()
+        if link not in read.links:
+            raise NotOnThePage(f"no link {link!r}; there are {sorted(read.links)}")
+        return urljoin(self.page.url, read.links[link])
 
     def _read(self) -> _Reader:
         reader = _Reader()

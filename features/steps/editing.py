@@ -1,0 +1,1 @@
+"""What Agora's people see and choose there."""
