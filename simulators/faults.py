@@ -131,9 +131,6 @@ class Faults:
         self._standing: list[_Standing] = []
         self._fired: deque[Fired] = deque(maxlen=REMEMBERED)
 
-    def __bool__(self) -> bool:
-        return bool(self._standing)
-
     @property
     def standing(self) -> list[Fault]:
         """Those that may still strike, the oldest first."""

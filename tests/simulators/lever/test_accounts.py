@@ -1,0 +1,117 @@
+"""Many accounts in one Lever: the credential, or who logs in, decides which one is meant; none sees another's."""
+
+from typing import Any
+
+import pytest
+
+from simulators.clock import ManualClock
+from simulators.lever import LeverSimulator
+from simulators.lever.customer import Customer
+from tests.simulators.lever.conftest import Client, Partner, Receiver
+
+
+@pytest.fixture
+def globex(lever: LeverSimulator) -> Customer:
+    return lever.add_account(seed=1, people=5, name="Globex")
+
+
+def ids(found: Any) -> set[str]:
+    return {each["id"] for each in found.json()["data"]}
+
+
+LISTS = ("/users", "/opportunities", "/postings", "/archive_reasons")
+
+
+def test_no_key_sees_anothers(lever: LeverSimulator, client: Client, globex: Customer, clock: ManualClock) -> None:
+    lever.add_opportunity("Ada")
+    other = Client(lever, (globex.api_key, ""))
+    for path in LISTS:
+        own, theirs = ids(client.get(f"/v1{path}")), ids(other.get(f"/v1{path}"))
+        assert own
+        assert theirs
+        assert not own & theirs
+        for each in theirs:
+            clock.advance(1)  # slowly enough for the rate limit
+            assert client.get(f"/v1{path}/{each}").status_code == 404
+
+
+def test_no_key_changes_anothers(lever: LeverSimulator, client: Client, globex: Customer) -> None:
+    target = next(iter(globex.account.opportunities))
+    before = globex.opportunity(target)
+    for path in ("addTags", "addLinks", "notes"):
+        body = {"tags": ["x"], "links": ["https://x.example"], "value": "x"}
+        assert client.post(f"/v1/opportunities/{target}/{path}", body).status_code == 404
+    assert client.put(f"/v1/opportunities/{target}/stage", {"stage": "offer"}).status_code == 404
+    perform_as = client.post("/v1/opportunities", {"name": "Eve"}, perform_as=globex.user_id)
+    assert perform_as.status_code == 400
+    assert globex.opportunity(target) == before
+
+
+def test_each_has_a_rate_limit_of_its_own(lever: LeverSimulator, client: Client, globex: Customer) -> None:
+    statuses = {client.get("/v1/stages").status_code for _ in range(21)}
+    assert statuses == {200, 429}
+    assert Client(lever, (globex.api_key, "")).get("/v1/stages").status_code == 200
+
+
+def test_webhooks_tell_of_the_own_account_only(
+    lever: LeverSimulator, globex: Customer, clock: ManualClock, receiver: Receiver
+) -> None:
+    globex.http.mount("http://receiver.test", lever.http.get_adapter(receiver.url))
+    globex.add_webhook("candidateStageChange", receiver.url)
+    lever.move(lever.add_opportunity("Ada"), "offer")
+    moved = globex.add_opportunity("Grace")
+    globex.move(moved, "offer")
+    clock.advance(0)
+    assert [each["data"]["opportunityId"] for each in receiver.got] == [moved]
+    assert (len(lever.deliveries), len(globex.deliveries)) == (0, 1)
+
+
+def test_who_logs_in_decides_the_account(lever: LeverSimulator, partner: Partner, globex: Customer) -> None:
+    ours = partner.connects()["access_token"]
+    code = partner.comes_back(user=globex.account.users[globex.user_id].email)["code"]
+    theirs = partner.exchanges(code).json()
+    renewed = partner.refreshes(theirs["refresh_token"]).json()["access_token"]
+    whose = {ours: lever, theirs["access_token"]: globex, renewed: globex}
+    for token, customer in whose.items():
+        seen = ids(partner.with_token(token).get("/v1/users"))
+        assert customer.user_id in seen
+        assert seen <= set(customer.account.users)
+
+
+def test_a_revocation_is_for_one_account(lever: LeverSimulator, partner: Partner, globex: Customer) -> None:
+    ours = partner.connects()["access_token"]
+    theirs = partner.exchanges(partner.comes_back(user=globex.user_id)["code"]).json()["access_token"]
+    globex.revoke()
+    assert partner.with_token(ours).get("/v1/users").status_code == 200
+    assert partner.with_token(theirs).get("/v1/users").status_code == 401
+
+
+def test_pages_show_the_account_of_whoever_logged_in(lever: LeverSimulator, anyone: Client, globex: Customer) -> None:
+    ada = lever.add_opportunity("Ada")
+    theirs = next(iter(globex.account.opportunities))
+    login = anyone.get("/login", account=globex.id).text
+    token = login.partition('name="csrf" value="')[2].partition('"')[0]
+    anyone.ask("POST", "/login", data={"user": globex.user_id, "csrf": token})
+    assert anyone.get(f"/candidates/{theirs}").status_code == 200
+    assert anyone.get(f"/candidates/{ada}").status_code == 404
+
+
+def test_control_names_the_account(lever: LeverSimulator, client: Client) -> None:
+    made = client.post("/_simulator/accounts", {"name": "Initech", "people": 2}).json()["data"]
+    assert list(made) == ["id", "name", "api_key", "user_id"]
+    assert [each["name"] for each in client.get("/_simulator/accounts").json()["data"]] == ["Acme", "Initech"]
+    other = Client(lever, (made["api_key"], ""))
+    (one, *_) = ids(other.get("/v1/opportunities"))
+    assert client.post(f"/_simulator/opportunities/{one}/hire").status_code == 404
+    assert client.post(f"/_simulator/opportunities/{one}/hire", account=made["id"]).status_code == 200
+    assert client.post("/_simulator/reset", {"people": 3}, account=made["id"]).status_code == 200
+    assert len(ids(other.get("/v1/opportunities"))) == 3
+    assert {each["account"] for each in client.get("/_simulator/requests", account=made["id"]).json()["data"]} == {made["id"]}
+    assert client.get("/_simulator/deliveries", account="nobody").status_code == 404
+    assert client.post("/_simulator/accounts", {"name": "Initech"}).status_code == 400
+
+
+def test_a_reset_leaves_the_first_account_alone_in_the_house(lever: LeverSimulator, client: Client, globex: Customer) -> None:
+    lever.reset()
+    assert Client(lever, (globex.api_key, "")).get("/v1/users").status_code == 401
+    assert client.get("/v1/users").status_code == 200

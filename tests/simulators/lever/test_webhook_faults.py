@@ -1,0 +1,97 @@
+"""Webhooks that go wrong on their way, when asked for."""
+
+import pytest
+
+from simulators.clock import ManualClock
+from simulators.lever import LeverSimulator
+from tests.simulators.lever.conftest import Receiver
+
+
+@pytest.fixture
+def ada(lever: LeverSimulator, receiver: Receiver) -> str:
+    lever.add_webhook("candidateStageChange", receiver.url)
+    lever.add_webhook("candidateHired", receiver.url)
+    return lever.add_opportunity("Ada Lovelace")
+
+
+def stages(receiver: Receiver) -> list[str]:
+    return [each["data"]["toStageId"] for each in receiver.got if each["event"] == "candidateStageChange"]
+
+
+def move(lever: LeverSimulator, ada: str, *to: str) -> None:
+    for stage in to:
+        lever.move(ada, stage)
+
+
+def test_a_lost_one_never_comes(lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ada: str) -> None:
+    lever.faults.add("webhook_lost", event="candidateStageChange")
+    move(lever, ada, "offer", "lead-new")
+    lever.hire(ada)
+    clock.advance(24 * 3600)
+    assert [each["event"] for each in receiver.got] == ["candidateStageChange", "candidateHired"]
+    assert [(each.kind, each.what) for each in lever.faults.fired] == [("webhook_lost", "webhook candidateStageChange")]
+
+
+def test_a_late_one_comes_late_with_its_old_time(lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ada: str) -> None:
+    lever.faults.add("webhook_late", seconds=600)
+    move(lever, ada, "offer")
+    told_at = lever.now()
+    clock.advance(599)
+    assert receiver.got == []
+    clock.advance(1)
+    assert [each["triggeredAt"] for each in receiver.got] == [told_at]
+
+
+def test_one_comes_twice_and_is_the_same(lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ada: str) -> None:
+    lever.faults.add("webhook_twice", seconds=5)
+    move(lever, ada, "offer")
+    clock.advance(0)
+    assert len(receiver.got) == 1
+    clock.advance(5)
+    assert receiver.got[0] == receiver.got[1]
+    assert len(lever.deliveries) == 2
+
+
+def test_one_is_overtaken_by_the_next(lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ada: str) -> None:
+    lever.faults.add("webhook_out_of_order")
+    move(lever, ada, "offer", "lead-responded", "lead-new")
+    clock.advance(0)
+    assert stages(receiver) == ["lead-responded", "offer", "lead-new"]
+    clock.advance(3600)
+    assert len(receiver.got) == 3
+
+
+def test_one_that_nobody_overtakes_comes_after_a_minute(
+    lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ada: str
+) -> None:
+    lever.faults.add("webhook_out_of_order")
+    move(lever, ada, "offer")
+    clock.advance(59)
+    assert receiver.got == []
+    clock.advance(1)
+    assert stages(receiver) == ["offer"]
+
+
+def test_which_are_lost_comes_from_the_seed(clock: ManualClock) -> None:
+    def arrived(seed: int) -> list[int]:
+        """Which of forty."""
+        lever = LeverSimulator(clock)
+        receiver = Receiver(lever)
+        lever.add_webhook("candidateStageChange", receiver.url)
+        lever.faults.add("webhook_lost", times=None, probability=0.5, seed=seed)
+        ada, began = lever.add_opportunity("Ada"), lever.now()
+        for stage in ["offer", "lead-new"] * 20:
+            lever.move(ada, stage)
+            clock.advance(1)
+        return [each["triggeredAt"] - began for each in receiver.got]
+
+    assert arrived(1) == arrived(1) != arrived(2)
+    assert 10 < len(arrived(1)) < 30
+
+
+def test_faults_of_webhooks_are_none_of_requests(lever: LeverSimulator, receiver: Receiver, ada: str, clock: ManualClock) -> None:
+    lever.fail_next(500)
+    move(lever, ada, "offer")
+    clock.advance(0)
+    assert len(receiver.got) == 1
+    assert [each.kind for each in lever.faults.standing] == ["status"]
