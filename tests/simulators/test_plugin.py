@@ -1,0 +1,32 @@
+"""The fixtures that other projects use."""
+
+import requests
+
+from simulators.agora import AgoraSimulator
+from simulators.clock import ManualClock
+from simulators.lever import LeverSimulator
+
+pytest_plugins = ["simulators.pytest_plugin"]
+
+
+def test_levers_own_address_is_the_simulator(lever_simulator: LeverSimulator, lever_http: requests.Session) -> None:
+    ada = lever_simulator.add_opportunity("Ada Lovelace", stage="offer")
+    listed = lever_http.get("https://api.lever.co/v1/opportunities", params={"stage_id": "offer"}).json()
+    assert [each["id"] for each in listed["data"]] == [ada]
+
+
+def test_agoras_own_address_is_the_simulator(agora_simulator: AgoraSimulator, agora_http: requests.Session) -> None:
+    company = agora_http.get(f"https://app.getagora.com/api/v1/companies/{agora_simulator.company_id}").json()["data"]
+    assert company["default_currency"] == "USD"
+
+
+def test_both_live_by_one_clock(
+    lever_simulator: LeverSimulator, agora_simulator: AgoraSimulator, simulator_clock: ManualClock
+) -> None:
+    simulator_clock.advance(60)
+    assert lever_simulator.clock.now() == agora_simulator.clock.now() == simulator_clock.now()
+
+
+def test_it_has_an_address_on_this_machine_too(lever_simulator: LeverSimulator, lever_url: str) -> None:
+    answer = requests.get(f"{lever_url}/v1/users", auth=(lever_simulator.api_key, ""), timeout=10)
+    assert len(answer.json()["data"]) == 5

@@ -1,0 +1,164 @@
+"""A snapshot holds all that a simulator remembers; restoring it is quick, and leaves nothing of what came after."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+import requests
+
+from simulators.agora import AgoraSimulator
+from simulators.clock import ManualClock
+from simulators.lever import LeverSimulator
+from simulators.transport import WSGITransport
+from tests.simulators.agora.asking import ADA, Integration, Visitor
+from tests.simulators.lever.conftest import Client, Partner, Receiver
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock()
+
+
+@pytest.fixture
+def lever(clock: ManualClock) -> LeverSimulator:
+    return LeverSimulator(clock, people=20)
+
+
+@pytest.fixture
+def agora(clock: ManualClock) -> AgoraSimulator:
+    return AgoraSimulator(clock)
+
+
+def shown(lever: LeverSimulator) -> list[Any]:
+    return [(lever.opportunity(each), lever.offers(each), lever.notes(each)) for each in lever.account.opportunities]
+
+
+def fastest(do: Callable[[], object]) -> float:
+    """Seconds; of five, since this machine may be busy."""
+    times = []
+    for _ in range(5):
+        began = time.perf_counter()
+        do()
+        times.append(time.perf_counter() - began)
+    return min(times)
+
+
+def test_lever_is_again_as_it_was(lever: LeverSimulator, clock: ManualClock) -> None:
+    before, snapshot = shown(lever), lever.snapshot()
+    for each in list(lever.account.opportunities)[:5]:
+        lever.delete(each)
+    lever.add_opportunity("Ada")
+    lever.switches.webhooks_twice = True
+    lever.faults.add("status")
+    lever.restore(snapshot)
+    assert shown(lever) == before
+    assert (lever.switches.webhooks_twice, lever.faults.standing, len(lever.requests)) == (False, [], 0)
+
+
+def test_what_follows_a_restore_follows_again_in_the_same_way(lever: LeverSimulator) -> None:
+    snapshot = lever.snapshot()
+    first = lever.add_opportunity("Ada")
+    lever.restore(snapshot)
+    assert lever.add_opportunity("Ada") == first
+    lever.move(first, "offer")
+    assert lever.opportunity(first)["stage"] == "offer"
+
+
+def test_tokens_and_logins_on_their_way_come_back(lever: LeverSimulator) -> None:
+    partner = Partner(lever)
+    old = partner.connects()
+    code = partner.comes_back(prompt="consent")["code"]
+    snapshot = lever.snapshot()
+    lever.revoke()
+    lever.restore(snapshot)
+    assert partner.with_token(old["access_token"]).get("/v1/users").status_code == 200
+    assert partner.exchanges(code).status_code == 200
+    assert partner.refreshes(old["refresh_token"]).status_code == 200
+
+
+def test_deliveries_that_waited_are_tried_again(lever: LeverSimulator, clock: ManualClock) -> None:
+    receiver = Receiver(lever)
+    lever.add_webhook("candidateStageChange", receiver.url)
+    receiver.answers = ["500 Oops"]
+    lever.move(lever.add_opportunity("Ada"), "offer")
+    clock.advance(1)
+    snapshot = lever.snapshot()
+    clock.advance(60)
+    assert [attempt.status for attempt in lever.deliveries[-1].attempts] == [500, 200]
+    lever.restore(snapshot)
+    assert [attempt.status for attempt in lever.deliveries[-1].attempts] == [500]
+    clock.advance(0)
+    assert [attempt.status for attempt in lever.deliveries[-1].attempts] == [500, 200]
+    clock.advance(24 * 3600)
+    assert len(receiver.got) == 3
+
+
+def test_a_restore_forgets_what_was_to_be_sent_since(lever: LeverSimulator, clock: ManualClock) -> None:
+    receiver = Receiver(lever)
+    lever.add_webhook("candidateStageChange", receiver.url)
+    ada, snapshot = lever.add_opportunity("Ada"), lever.snapshot()
+    lever.move(ada, "offer")
+    lever.restore(snapshot)
+    clock.advance(24 * 3600)
+    assert receiver.got == []
+
+
+def test_accounts_come_and_go_with_the_snapshot(lever: LeverSimulator) -> None:
+    alone = lever.snapshot()
+    globex = lever.add_account(people=3, name="Globex")
+    both = lever.snapshot()
+    lever.restore(alone)
+    assert Client(lever, (globex.api_key, "")).get("/v1/users").status_code == 401
+    lever.restore(both)
+    assert Client(lever, (globex.api_key, "")).get("/v1/users").status_code == 200
+    assert [each.name for each in lever.customers] == ["Acme", "Globex"]
+
+
+def test_another_simulator_takes_it_up(lever: LeverSimulator, clock: ManualClock) -> None:
+    other = LeverSimulator(clock)
+    other.restore(lever.snapshot())
+    assert shown(other) == shown(lever)
+    other.delete(next(iter(other.account.opportunities)))
+    assert len(other.account.opportunities) == len(lever.account.opportunities) - 1
+    assert Client(other, (lever.api_key, "")).get("/v1/users").status_code == 200
+
+
+def test_agora_is_again_as_it_was(agora: AgoraSimulator) -> None:
+    integration = Integration(agora)
+    ada = integration.made()
+    snapshot = agora.snapshot()
+    integration.put(ADA | {"job_title": "Analyst"})
+    grace = integration.made(offer="offer-2")
+    other = agora.add_company("Globex")
+    agora.restore(snapshot)
+    assert agora.letters(agora.company_id) == [ada]
+    assert other not in agora.companies
+    pages = [Visitor(agora).browser.get(urlsplit(each["url"]).path).status_code for each in (ada, grace)]
+    assert pages == [200, 404]
+    assert integration.ask("DELETE", "/letters/lever/offer-1").status_code == 204
+    assert agora.letters(agora.company_id) == []
+
+
+@pytest.mark.parametrize("vendor", ["lever", "agora"])
+def test_snapshots_have_names_in_control(lever: LeverSimulator, agora: AgoraSimulator, vendor: str) -> None:
+    simulator: Any = {"lever": lever, "agora": agora}[vendor]
+    session = requests.Session()
+    session.mount("http://", WSGITransport(simulator.app))
+    base = "http://simulator.test/_simulator"
+    made = session.post(f"{base}/snapshot", json={"name": "quiet"})
+    assert (made.status_code, made.json()["name"]) == (201, "quiet")
+    simulator.faults.add("status")
+    assert session.post(f"{base}/restore", json={"name": "quiet"}).status_code == 200
+    assert simulator.faults.standing == []
+    unknown = session.post(f"{base}/restore", json={"name": "loud"})
+    assert (unknown.status_code, unknown.json()["error"]) == (404, "there is no snapshot 'loud'; there are: quiet")
+    assert session.post(f"{base}/snapshot", json={"name": 5}).status_code == 400
+
+
+def test_restoring_and_resetting_take_milliseconds(lever: LeverSimulator, agora: AgoraSimulator) -> None:
+    taken = {simulator: simulator.snapshot() for simulator in (lever, agora)}
+    for simulator, snapshot in taken.items():
+        assert fastest(lambda simulator=simulator, snapshot=snapshot: simulator.restore(snapshot)) < 0.02
+        assert fastest(simulator.reset) < 0.02
