@@ -1,0 +1,355 @@
+"""The authorization server: the request, the consent, tokens and their lives, and how a connection ends.
+
+https://hire.lever.co/developer/oauth; https://hire.lever.co/developer/updates, 24 June 2024: when consent is asked.
+The errors of the token endpoint are those of the product behind it: https://auth0.com/docs/api/authentication.
+"""
+
+from urllib.parse import parse_qs, urlsplit
+
+import jwt
+import pytest
+
+from simulators.clock import ManualClock
+from simulators.lever import LeverSimulator
+from tests.conformance.conftest import Json
+from tests.simulators.lever.conftest import CALLBACK, FIVE, Partner
+
+DAY = 24 * 3600
+PRODUCTION, SANDBOX = "https://api.lever.co/v1/", "https://api.sandbox.lever.co/v1/"
+
+
+def _claims(token: str) -> Json:
+    claims: Json = jwt.decode(token, options={"verify_signature": False})
+    return claims
+
+
+def _works(partner: Partner, tokens: Json) -> bool:
+    status = partner.with_token(tokens["access_token"]).get("/v1/users").status_code
+    assert status in {200, 401}
+    return status == 200
+
+
+class TestAuthorizing:
+    def test_success_brings_the_state_and_a_code(self, partner: Partner) -> None:
+        came_back = partner.comes_back(state="a b&c=d/é")
+        assert (set(came_back), came_back["state"]) == ({"state", "code"}, "a b&c=d/é")
+
+    def test_refusal_brings_the_state_and_an_error(self, partner: Partner) -> None:
+        came_back = partner.comes_back(decision="deny")
+        assert (came_back["state"], came_back["error"]) == ("9f1c", "access_denied")
+        assert "code" not in came_back
+        assert came_back["error_description"]
+
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            {"client_id": "nobody"},
+            {"redirect_uri": "https://elsewhere.example/login"},
+            {"redirect_uri": None},
+            {"redirect_uri": ""},
+            {"client_id": None},
+        ],
+    )
+    def test_a_stranger_sees_a_page_and_is_sent_nowhere(self, partner: Partner, changes: dict[str, str | None]) -> None:
+        answer = partner.asks(**changes)
+        assert 400 <= answer.status_code < 500
+        assert "Location" not in answer.headers
+
+    @pytest.mark.parametrize("end", ["/", "?x=1", "#x", "/deeper", ".evil.example"])
+    def test_a_redirect_must_be_a_registered_one_to_the_letter(self, lever: LeverSimulator, partner: Partner, end: str) -> None:
+        lever.register_redirect_uri("https://app.example.com/back")
+        assert partner.asks(redirect_uri="https://app.example.com/back").status_code == 302
+        assert partner.asks(redirect_uri=f"https://app.example.com/back{end}").status_code >= 400
+
+    @pytest.mark.xfail(reason="any http address of this machine is accepted, registered or not", strict=True)
+    @pytest.mark.parametrize("uri", ["http://localhost:3001/login", "http://localhost:3000/other", "http://127.0.0.1:3000/login"])
+    def test_an_address_of_this_machine_must_be_registered_too(self, partner: Partner, uri: str) -> None:
+        assert partner.asks(redirect_uri=uri).status_code >= 400
+
+    def test_another_response_type_is_refused(self, partner: Partner) -> None:
+        answer = partner.asks(response_type="token")
+        assert "access_token" not in answer.headers.get("Location", "")
+        assert answer.status_code >= 400 or "error=" in answer.headers["Location"]
+
+    @pytest.mark.parametrize("audience", ["https://api.lever.co/v1", "https://api.lever.co/", "nonsense"])
+    def test_the_audience_is_exact(self, partner: Partner, audience: str) -> None:
+        location = partner.asks(audience=audience).headers["Location"]
+        assert parse_qs(urlsplit(location).query)["error"]
+
+    def test_without_an_audience_the_token_is_no_use_at_the_api(self, partner: Partner) -> None:
+        assert not _works(partner, partner.connects(audience=None))
+
+    @pytest.mark.parametrize("scope", [FIVE, FIVE.replace(" ", "  ")])
+    def test_scopes_are_divided_by_spaces(self, partner: Partner, scope: str) -> None:
+        assert partner.connects(scope=scope)["scope"].split() == FIVE.split()
+
+    def test_scopes_that_lever_does_not_have_are_dropped(self, partner: Partner) -> None:
+        asked = "offers:write:admin contacts:read:admin users:read:admin"
+        assert partner.connects(scope=asked)["scope"] == "users:read:admin"
+
+    @pytest.mark.parametrize("role", ["admin", "team member", "limited team member", "interviewer"])
+    def test_whoever_may_not_manage_integrations_fails_at_the_very_end(
+        self, lever: LeverSimulator, partner: Partner, role: str
+    ) -> None:
+        user = next(each.id for each in lever.account.users.values() if each.access_role == role)
+        came_back = partner.comes_back(user=user)
+        assert ("code" in came_back, came_back["error"], came_back["state"]) == (False, "access_denied", "9f1c")
+
+
+class TestConsent:
+    """Asked the first time, after a revocation, for more than before, or when the app wants it asked."""
+
+    @pytest.fixture
+    def asked(self, lever: LeverSimulator, partner: Partner) -> "Asked":
+        return Asked(lever, partner)
+
+    def test_once_given_it_is_not_asked_again(self, partner: Partner, asked: "Asked") -> None:
+        assert asked() is True
+        partner.connects()
+        assert asked() is False
+        assert asked(scope="users:read:admin") is False
+
+    @pytest.mark.parametrize("changes", [{"scope": f"{FIVE} stages:read:admin"}, {"prompt": "consent"}])
+    def test_for_more_or_by_wish_it_is(self, partner: Partner, asked: "Asked", changes: dict[str, str]) -> None:
+        partner.connects()
+        assert asked(**changes) is True
+
+    def test_after_a_revocation_it_is(self, lever: LeverSimulator, partner: Partner, asked: "Asked") -> None:
+        partner.connects()
+        lever.revoke()
+        assert asked() is True
+
+    def test_the_page_names_the_app_and_each_permission_in_words(self, asked: "Asked") -> None:
+        page = asked.page()
+        for words in (
+            "Agora",
+            "View and manage all opportunities",
+            "View all users",
+            "Allow offline access",
+            "offers",
+            "notes",
+            "Accept",
+        ):
+            assert words in page
+
+
+class Asked:
+    """Whether the Super Admin, who logs in, is asked for consent."""
+
+    def __init__(self, lever: LeverSimulator, partner: Partner) -> None:
+        self._lever, self._partner = lever, partner
+
+    def __call__(self, **changes: str) -> bool:
+        return self._after_login(**changes).startswith("/consent")
+
+    def page(self) -> str:
+        return self._partner.client.get(self._after_login()).text
+
+    def _after_login(self, **changes: str) -> str:
+        request = parse_qs(urlsplit(self._partner.asks(**changes).headers["Location"]).query)["request"][0]
+        who = {"request": request, "user": self._lever.user_id}
+        return str(self._partner.client.ask("POST", "/login", data=who, allow_redirects=False).headers["Location"])
+
+
+class TestTokens:
+    def test_the_answer_has_five_keys_and_is_not_to_be_stored(self, partner: Partner) -> None:
+        answer = partner.exchanges(partner.comes_back()["code"])
+        tokens = answer.json()
+        assert list(tokens) == ["access_token", "refresh_token", "token_type", "scope", "expires_in"]
+        assert (tokens["token_type"], tokens["expires_in"], tokens["scope"]) == ("Bearer", 3600, FIVE)
+        assert answer.headers["content-type"].startswith("application/json")
+        assert (answer.headers["cache-control"], answer.headers["pragma"]) == ("no-store", "no-cache")
+
+    def test_without_offline_access_there_is_no_refresh_token(self, partner: Partner) -> None:
+        assert "refresh_token" not in partner.connects(scope="users:read:admin")
+
+    @pytest.mark.parametrize("kind", ["data", "json"])
+    def test_the_request_may_be_a_form_or_json(self, lever: LeverSimulator, partner: Partner, kind: str) -> None:
+        ours = {"client_id": lever.oauth_client_id, "client_secret": lever.oauth_client_secret, "redirect_uri": CALLBACK}
+        body = {**ours, "grant_type": "authorization_code", "code": partner.comes_back()["code"]}
+        tokens = partner.client.ask("POST", "/oauth/token", **{kind: body}).json()
+        refreshing = {**ours, "grant_type": "refresh_token", "refresh_token": tokens["refresh_token"]}
+        assert _works(partner, partner.client.ask("POST", "/oauth/token", **{kind: refreshing}).json())
+
+    def test_the_access_token_names_user_account_and_app(self, lever: LeverSimulator, partner: Partner) -> None:
+        claims = _claims(partner.connects()["access_token"])
+        assert claims["https://oauth.lever.co/userId"] == lever.user_id
+        assert claims["https://oauth.lever.co/accountId"]
+        assert claims["https://oauth.lever.co/clientId"] == claims["azp"] == lever.oauth_client_id
+        assert (claims["iss"], claims["aud"]) == ("https://auth.lever.co/", PRODUCTION)
+        assert (claims["iat"], claims["exp"] - claims["iat"]) == (lever.now() // 1000, 3600)
+        assert (claims["scope"], bool(claims["sub"])) == (FIVE, True)
+
+    @pytest.mark.xfail(reason="the audience of a token is always that of production", strict=True)
+    def test_the_audience_of_the_token_is_the_one_that_was_asked_for(self, partner: Partner) -> None:
+        assert _claims(partner.connects(audience=SANDBOX)["access_token"])["aud"] == SANDBOX
+
+    def test_it_works_for_an_hour_to_the_second(self, partner: Partner, clock: ManualClock) -> None:
+        tokens = partner.connects()
+        clock.advance(3599)
+        assert _works(partner, tokens)
+        clock.advance(1)
+        assert not _works(partner, tokens)
+
+    def test_a_code_works_once(self, partner: Partner) -> None:
+        code = partner.comes_back()["code"]
+        assert partner.exchanges(code).status_code == 200
+        again = partner.exchanges(code)
+        assert (again.status_code, again.json()["error"]) == (403, "invalid_grant")
+
+
+class TestRefreshing:
+    def test_each_time_there_is_another_pair(self, partner: Partner, clock: ManualClock) -> None:
+        first = partner.connects()
+        clock.advance(60)
+        answer = partner.refreshes(first["refresh_token"])
+        second = answer.json()
+        assert (answer.status_code, list(second)) == (200, list(first))
+        assert first["refresh_token"] != second["refresh_token"]
+        assert first["access_token"] != second["access_token"]
+        assert second["scope"] == first["scope"]
+        assert _works(partner, second)
+
+    def test_a_rotated_one_is_refused_and_ends_the_whole_family(self, partner: Partner) -> None:
+        first = partner.connects()
+        second = partner.refreshes(first["refresh_token"]).json()
+        assert partner.refreshes(first["refresh_token"]).status_code == 403
+        ended = partner.refreshes(second["refresh_token"])
+        assert (ended.status_code, ended.json()["error"]) == (403, "invalid_grant")
+
+    def test_another_connection_of_the_same_user_lives_on(self, partner: Partner) -> None:
+        stolen, other = partner.connects(), partner.connects()
+        partner.refreshes(stolen["refresh_token"])
+        partner.refreshes(stolen["refresh_token"])
+        assert partner.refreshes(other["refresh_token"]).status_code == 200
+
+    @pytest.mark.parametrize(("days", "status"), [(89, 200), (90, 403)])
+    def test_unused_it_lives_for_90_days(self, partner: Partner, clock: ManualClock, days: int, status: int) -> None:
+        tokens = partner.connects()
+        clock.advance(days * DAY)
+        assert partner.refreshes(tokens["refresh_token"]).status_code == status
+
+    def test_used_it_lives_for_a_year(self, partner: Partner, clock: ManualClock) -> None:
+        token = partner.connects()["refresh_token"]
+        for _ in range(5):
+            clock.advance(60 * DAY)
+            token = partner.refreshes(token).json()["refresh_token"]
+        clock.advance(64 * DAY)
+        token = partner.refreshes(token).json()["refresh_token"]
+        clock.advance(1 * DAY)
+        assert partner.refreshes(token).json()["error"] == "invalid_grant"
+
+
+class TestErrors:
+    """The keys are OAuth's, not the Data API's `code` and `message`."""
+
+    @pytest.mark.parametrize(
+        ("fields", "status", "error"),
+        [
+            ({"grant_type": "refresh_token", "refresh_token": "nobody"}, 403, "invalid_grant"),
+            ({"grant_type": "authorization_code", "code": "nobody", "redirect_uri": CALLBACK}, 403, "invalid_grant"),
+            ({"grant_type": "authorization_code", "redirect_uri": CALLBACK}, 400, "invalid_request"),
+            ({"grant_type": "refresh_token"}, 400, "invalid_request"),
+            ({}, 400, "invalid_request"),
+            ({"grant_type": "refresh_token", "refresh_token": "x", "client_secret": "wrong"}, 401, "access_denied"),
+            ({"grant_type": "refresh_token", "refresh_token": "x", "client_id": "nobody"}, 401, "access_denied"),
+        ],
+    )
+    def test_each_has_its_status_and_word(self, partner: Partner, fields: dict[str, str], status: int, error: str) -> None:
+        answer = partner.token(**fields)
+        assert (answer.status_code, list(answer.json()), answer.json()["error"]) == (status, ["error", "error_description"], error)
+
+    def test_the_descriptions_that_are_known(self, partner: Partner) -> None:
+        unknown = partner.refreshes("nobody").json()["error_description"]
+        assert unknown == "Unknown or invalid refresh token."
+        assert partner.exchanges("nobody").json()["error_description"] == "Invalid authorization code"
+        missing = partner.token(grant_type="refresh_token").json()["error_description"]
+        assert missing.startswith("Missing required parameter:")
+
+    def test_another_grant_is_unsupported(self, partner: Partner) -> None:
+        answer = partner.token(grant_type="password", username="x", password="y")
+        assert answer.status_code in {400, 403}
+        assert answer.json()["error"] in {"unsupported_grant_type", "unauthorized_client"}
+
+    def test_another_redirect_than_the_first_is_refused(self, partner: Partner) -> None:
+        code = partner.comes_back()["code"]
+        wrong = partner.token(grant_type="authorization_code", code=code, redirect_uri="https://elsewhere.example")
+        assert (wrong.status_code, wrong.json()["error"]) == (403, "invalid_grant")
+        assert wrong.json()["error_description"].startswith("The redirect URI is wrong.")
+
+    def test_the_tokens_of_one_app_are_no_use_to_another(self, lever: LeverSimulator, partner: Partner) -> None:
+        other = lever.credentials.add_app("Other")
+        theirs = {"client_id": other.client_id, "client_secret": other.client_secret}
+        token = partner.connects()["refresh_token"]
+        assert partner.token(grant_type="refresh_token", refresh_token=token, **theirs).json()["error"] == "invalid_grant"
+        assert partner.refreshes(token).status_code == 200
+
+
+class TestRevoking:
+    def test_both_tokens_end_at_once(self, lever: LeverSimulator, partner: Partner) -> None:
+        tokens = partner.connects()
+        lever.revoke()
+        assert not _works(partner, tokens)
+        refused = partner.refreshes(tokens["refresh_token"])
+        assert (refused.status_code, refused.json()["error"]) == (403, "invalid_grant")
+
+    def test_or_the_access_token_lives_out_its_hour(self, lever: LeverSimulator, partner: Partner, clock: ManualClock) -> None:
+        tokens = partner.connects()
+        lever.revoke(access_too=False)
+        assert _works(partner, tokens)
+        assert partner.refreshes(tokens["refresh_token"]).status_code == 403
+        clock.advance(3600)
+        assert not _works(partner, tokens)
+
+    def test_it_is_told_to_nobody_and_webhooks_go_on(self, lever: LeverSimulator, partner: Partner, clock: ManualClock) -> None:
+        lever.add_webhook("candidateStageChange", "http://receiver.test/hooks")
+        partner.connects()
+        ada = lever.add_opportunity("Ada")
+        lever.revoke()
+        clock.advance(0)
+        assert lever.deliveries == []
+        lever.move(ada, "offer")
+        assert len(lever.deliveries) == 1
+
+    def test_authorizing_again_makes_a_new_connection(self, lever: LeverSimulator, partner: Partner) -> None:
+        partner.connects()
+        lever.revoke()
+        assert _works(partner, partner.connects())
+
+
+class TestScopes:
+    """A write scope includes reading; confidential data need a scope of their own; the rest is 403."""
+
+    OFFERED = ("users", "opportunities", "opportunities/deleted")
+    CLOSED = (
+        *("stages", "archive_reasons", "postings", "tags", "sources", "webhooks", "requisitions", "requisition_fields"),
+        *("audit_events", "disposition_stages", "applications/deleted", "postings/deleted"),
+    )
+
+    def test_five_open_what_they_name_and_no_more(self, lever: LeverSimulator, partner: Partner, clock: ManualClock) -> None:
+        ada = lever.add_opportunity("Ada")
+        client = partner.with_token(partner.connects()["access_token"])
+        of_hers = {sub: client.get(f"/v1/opportunities/{ada}/{sub}").status_code for sub in ("offers", "notes", "applications")}
+        assert of_hers == {"offers": 200, "notes": 200, "applications": 403}
+        assert {path: client.get(f"/v1/{path}").status_code for path in self.OFFERED} == dict.fromkeys(self.OFFERED, 200)
+        clock.advance(2)
+        assert {path: client.get(f"/v1/{path}").status_code for path in self.CLOSED} == dict.fromkeys(self.CLOSED, 403)
+        assert client.get(f"/v1/contacts/{lever.opportunity(ada)['contact']}").status_code == 403
+
+    def test_reading_does_not_include_writing_but_writing_reading(self, lever: LeverSimulator, partner: Partner) -> None:
+        ada = lever.add_opportunity("Ada")
+        path = f"/v1/opportunities/{ada}/notes"
+        statuses = []
+        for right in ("read", "write"):
+            client = partner.with_token(partner.connects(scope=f"notes:{right}:admin")["access_token"])
+            statuses += [client.get(path).status_code, client.post(path, {"value": "x"}).status_code]
+        assert statuses == [200, 403, 200, 201]
+
+    def test_the_confidential_is_closed_without_its_scope(self, lever: LeverSimulator, partner: Partner) -> None:
+        posting = next(iter(lever.account.postings))
+        lever.account.postings[posting].confidentiality = "confidential"
+        ada = lever.add_opportunity("Ada", posting=posting)
+        without = partner.with_token(partner.connects()["access_token"])
+        having = partner.with_token(partner.connects(scope=f"{FIVE} confidential:access:admin")["access_token"])
+        for path in (f"/v1/opportunities/{ada}", f"/v1/opportunities/{ada}/offers", "/v1/opportunities?confidentiality=all"):
+            assert (without.get(path).status_code, having.get(path).status_code) == (403, 200)

@@ -1,0 +1,185 @@
+"""Offers: read only, opportunity by opportunity; what a status brings, and what a form leaves out.
+
+https://hire.lever.co/developer/documentation, "Offers"; the order of keys as recorded.
+"""
+
+import pytest
+
+from simulators.clock import ManualClock
+from simulators.lever import LeverSimulator
+from tests.conformance.conftest import Client, Json
+from tests.conformance.shapes import differences
+from tests.conformance.test_shapes import DOCUMENT, OFFER, SIGNATURE
+
+STATUSES = ("draft", "approval-sent", "approved", "sent", "sent-manually", "opened", "signed", "denied")
+FORM: dict[str, object] = {
+    "job_posting": None,
+    "job_title": "Backend Engineer",
+    "candidate_name": "Dana Okafor",
+    "team": "Platform",
+    "location/office": "Lisbon",
+    "salary_amount": 96000,
+    "compensation_currency": "EUR",
+    "salary_interval": "per-year-salary",
+    "anticipated_start_date": 1764547200000,
+    "offered_equity": 2500,
+    "custom_relocation": True,
+    "custom_target_bonus_percent": 12.5,
+}
+
+
+@pytest.fixture
+def offers(client: Client, dana: str) -> "Offers":
+    return Offers(client, dana)
+
+
+class Offers:
+    def __init__(self, client: Client, opportunity: str) -> None:
+        self._client, self.path = client, f"/v1/opportunities/{opportunity}/offers"
+
+    def all(self) -> list[Json]:
+        found: list[Json] = self._client.data(self.path)
+        return found
+
+    def only(self) -> Json:
+        (offer,) = self.all()
+        return offer
+
+    def download(self, offer: str, **query: str) -> tuple[int, bytes]:
+        answer = self._client.get(f"{self.path}/{offer}/download", **query)
+        return answer.status_code, answer.content
+
+
+def test_without_any_the_list_is_empty_and_whole(client: Client, offers: Offers) -> None:
+    assert client.get(offers.path).text == '{"data":[],"hasNext":false}'
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_an_offer_shows_its_status_and_keeps_its_keys(lever: LeverSimulator, offers: Offers, dana: str, status: str) -> None:
+    made = lever.make_offer(dana, status, fields=[{"identifier": "salary_amount", "value": 1}])
+    offer = offers.only()
+    assert differences(offer, OFFER) == []
+    assert (offer["id"], offer["status"], offer["creator"]) == (made, status, lever.user_id)
+    assert differences(offer["signatures"]["candidate"], SIGNATURE) == []
+
+
+class TestFields:
+    @pytest.fixture
+    def filled(self, lever: LeverSimulator, dana: str) -> str:
+        return lever.make_offer(dana, fields=[{"identifier": name, "value": value} for name, value in FORM.items()])
+
+    @pytest.mark.usefixtures("filled")
+    def test_there_are_those_of_the_form_in_its_order_with_values_of_their_types(self, offers: Offers) -> None:
+        fields = offers.only()["fields"]
+        assert all(list(field) == ["text", "identifier", "value"] for field in fields)
+        assert {field["identifier"]: field["value"] for field in fields} == FORM
+        assert [field["identifier"] for field in fields] == list(FORM)
+
+    @pytest.mark.usefixtures("filled")
+    def test_labels_are_the_usual_ones(self, offers: Offers) -> None:
+        texts = {field["identifier"]: field["text"] for field in offers.only()["fields"]}
+        assert texts["salary_amount"] == "Offered compensation amount"
+        assert texts["location/office"] == "Office location"
+        assert texts["salary_interval"] == "Type of earnings"
+
+    def test_a_label_can_be_the_customers_own_the_identifier_stays(self, lever: LeverSimulator, offers: Offers, dana: str) -> None:
+        lever.make_offer(dana, fields=[{"identifier": "salary_amount", "text": "Gross pay", "value": 1}])
+        assert offers.only()["fields"] == [{"text": "Gross pay", "identifier": "salary_amount", "value": 1}]
+
+    def test_a_cleared_field_is_null_and_one_that_is_off_the_form_is_missing(
+        self, lever: LeverSimulator, offers: Offers, filled: str
+    ) -> None:
+        lever.change_offer(filled, fields=[{"identifier": "offered_equity", "value": None}])
+        lever.remove_offer_field(filled, "team")
+        fields = {field["identifier"]: field["value"] for field in offers.only()["fields"]}
+        assert (fields["offered_equity"], "team" in fields, len(fields)) == (None, False, len(FORM) - 1)
+
+    def test_a_change_keeps_the_offer_and_leaves_no_trace_but_itself(
+        self, lever: LeverSimulator, clock: ManualClock, offers: Offers, filled: str
+    ) -> None:
+        before = offers.only()
+        clock.advance(60)
+        lever.change_offer(filled, fields=[{"identifier": "salary_amount", "value": 101000}])
+        after = offers.only()
+        assert {key for key in after if after[key] != before[key]} == {"fields"}
+
+
+class TestSending:
+    def test_a_draft_has_been_neither_sent_nor_approved_nor_signed(self, lever: LeverSimulator, offers: Offers, dana: str) -> None:
+        lever.make_offer(dana)
+        offer = offers.only()
+        assert [offer[key] for key in ("approved", "approvedAt", "sentAt", "sentDocument", "signedDocument")] == [None] * 5
+        assert offer["signatures"] == {"candidate": {"role": "candidate", "name": None, "email": None}}
+
+    def test_one_sent_through_lever_has_its_time_and_document(
+        self, lever: LeverSimulator, clock: ManualClock, offers: Offers, dana: str
+    ) -> None:
+        made = lever.make_offer(dana)
+        clock.advance(60)
+        lever.change_offer(made, "sent")
+        offer = offers.only()
+        assert offer["sentAt"] == lever.now() == offer["createdAt"] + 60_000
+        assert differences(offer["sentDocument"], DOCUMENT) == []
+        assert offer["sentDocument"]["downloadUrl"] == f"https://api.lever.co{offers.path}/{made}/download?status=sent"
+
+    def test_one_sent_outside_of_lever_has_neither(self, lever: LeverSimulator, offers: Offers, dana: str) -> None:
+        lever.make_offer(dana, "sent-manually")
+        assert (offers.only()["sentAt"], offers.only()["sentDocument"]) == (None, None)
+
+    @pytest.mark.parametrize("before", ["sent", "sent-manually", "opened"])
+    def test_a_signed_one_has_the_signed_document(self, lever: LeverSimulator, offers: Offers, dana: str, before: str) -> None:
+        made = lever.make_offer(dana, before)
+        lever.change_offer(made, "signed")
+        document = offers.only()["signedDocument"]
+        assert differences(document, DOCUMENT) == []
+        assert document["downloadUrl"].endswith(f"{offers.path}/{made}/download?status=signed")
+        assert "signedAt" in offers.only()["signatures"]["candidate"]
+
+    def test_a_move_away_from_the_offer_stage_leaves_it_as_it_is(self, lever: LeverSimulator, offers: Offers, dana: str) -> None:
+        lever.move(dana, "offer")
+        lever.make_offer(dana, "sent")
+        before = offers.only()
+        lever.move(dana, "lead-new")
+        assert offers.only() == before
+
+    def test_several_stand_beside_each_other_oldest_first(
+        self, lever: LeverSimulator, clock: ManualClock, offers: Offers, dana: str
+    ) -> None:
+        made = []
+        for status in ("denied", "draft", "sent"):
+            made.append(lever.make_offer(dana, status))
+            clock.advance(1)
+        assert [offer["id"] for offer in offers.all()] == made
+
+    def test_a_deleted_draft_vanishes(self, lever: LeverSimulator, offers: Offers, dana: str) -> None:
+        lever.remove_offer(lever.make_offer(dana))
+        assert offers.all() == []
+
+
+class TestDownloading:
+    def test_without_a_choice_it_is_the_signed_document_or_else_the_sent_one(
+        self, lever: LeverSimulator, offers: Offers, dana: str
+    ) -> None:
+        made = lever.make_offer(dana, "sent")
+        status, sent = offers.download(made)
+        assert (status, sent) == (200, offers.download(made, status="sent")[1])
+        assert sent
+        lever.change_offer(made, "signed")
+        assert offers.download(made) == offers.download(made, status="signed")
+        assert offers.download(made, status="sent")[0] == 200
+
+    def test_a_document_that_does_not_exist_is_not_found(self, lever: LeverSimulator, offers: Offers, dana: str) -> None:
+        draft = lever.make_offer(dana)
+        assert offers.download(draft)[0] == 404
+        assert offers.download(draft, status="signed")[0] == 404
+        assert offers.download("0b5a2f44-3333-4e55-8f66-7a7788990001")[0] == 404
+
+    def test_another_status_is_a_bad_request(self, lever: LeverSimulator, offers: Offers, dana: str) -> None:
+        assert offers.download(lever.make_offer(dana, "sent"), status="draft")[0] == 400
+
+    def test_it_is_a_document_and_needs_a_credential(
+        self, client: Client, lever: LeverSimulator, clock: ManualClock, offers: Offers, dana: str
+    ) -> None:
+        path = f"{offers.path}/{lever.make_offer(dana, 'sent')}/download"
+        assert client.get(path).headers["content-type"] == "application/pdf"
+        assert Client(lever, clock).get(path).status_code == 401

@@ -1,0 +1,97 @@
+"""How often one may ask: ten times a second, twenty in a burst, for each credential by itself.
+
+https://hire.lever.co/developer/documentation, "Rate limits".
+"""
+
+import pytest
+
+from simulators.clock import ManualClock
+from simulators.lever import LeverSimulator
+from tests.simulators.lever.conftest import Client, Partner
+
+BURST, PER_SECOND = 20, 10
+
+
+@pytest.fixture
+def eager(lever: LeverSimulator) -> Client:
+    """It never waits."""
+    return Client(lever, (lever.api_key, ""))
+
+
+def _answered(client: Client, times: int = 60) -> int:
+    """How many of so many requests at one moment were answered; the first refusal is followed by refusals only."""
+    statuses = [client.get("/v1/stages").status_code for _ in range(times)]
+    served = statuses.count(200)
+    assert statuses == [200] * served + [429] * (times - served)
+    return served
+
+
+def test_a_burst_is_twenty_to_the_request(eager: Client) -> None:
+    assert _answered(eager) == BURST
+
+
+TOO_EXACT = pytest.mark.xfail(
+    reason="a tenth of a second on a clock of 1.7e9 seconds is 1e-7 short, and 1e-9 is forgiven", strict=True
+)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "served"),
+    [(0.099, 0), pytest.param(0.1, 1, marks=TOO_EXACT), (0.101, 1), (0.199, 1), (0.5, 5), (1, 10), (1.95, 19), (2, 20), (3600, 20)],
+)
+def test_then_there_are_ten_a_second_up_to_a_burst(eager: Client, clock: ManualClock, seconds: float, served: int) -> None:
+    _answered(eager)
+    clock.advance(seconds)
+    assert _answered(eager) == served
+
+
+def test_at_ten_a_second_nobody_is_ever_refused(eager: Client, clock: ManualClock) -> None:
+    for _ in range(300):
+        assert eager.get("/v1/stages").status_code == 200
+        clock.advance(1 / PER_SECOND)
+
+
+def test_at_eleven_a_second_the_burst_is_used_up_and_then_some_are_refused(eager: Client, clock: ManualClock) -> None:
+    statuses = []
+    for _ in range(330):
+        statuses.append(eager.get("/v1/stages").status_code)
+        clock.advance(1 / 11)
+    assert 300 + BURST - 1 <= statuses.count(200) <= 300 + BURST
+    assert statuses.index(429) > 200
+
+
+def test_a_refusal_has_a_body_and_no_advice(eager: Client) -> None:
+    _answered(eager)
+    refused = eager.get("/v1/stages")
+    assert list(refused.json()) == ["code", "message"]
+    assert not [name for name in refused.headers if name.lower() == "retry-after" or name.lower().startswith("x-ratelimit")]
+
+
+def test_a_refused_request_changes_nothing(eager: Client, lever: LeverSimulator) -> None:
+    ada = lever.add_opportunity("Ada")
+    _answered(eager)
+    assert eager.post(f"/v1/opportunities/{ada}/notes", {"value": "x"}).status_code == 429
+    assert lever.notes(ada) == []
+
+
+def test_reading_and_writing_count_alike(eager: Client, lever: LeverSimulator) -> None:
+    ada = lever.add_opportunity("Ada")
+    made = [eager.post(f"/v1/opportunities/{ada}/addTags", {"tags": [str(number)]}).status_code for number in range(BURST)]
+    assert (made, _answered(eager, 5)) == ([200] * BURST, 0)
+
+
+def test_each_key_has_its_own(eager: Client, lever: LeverSimulator) -> None:
+    _answered(eager)
+    assert _answered(Client(lever, (lever.credentials.add_key().key, ""))) == BURST
+
+
+def test_an_app_shares_one_over_all_of_its_tokens_and_not_with_keys(eager: Client, partner: Partner) -> None:
+    _answered(eager)
+    one, two = (Client(partner.lever, token=partner.connects(scope="stages:read:admin")["access_token"]) for _ in range(2))
+    assert _answered(one) == BURST
+    assert _answered(two) == 0
+
+
+def test_asking_for_tokens_does_not_count(eager: Client, partner: Partner) -> None:
+    _answered(eager)
+    assert "access_token" in partner.connects()

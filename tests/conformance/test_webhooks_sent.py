@@ -1,0 +1,339 @@
+"""What Lever sends by itself: envelopes, signatures, retries, conditions, tests and reruns.
+
+https://hire.lever.co/developer/documentation, "Webhooks"; https://help.lever.co/hc/en-us/articles/20087284427677
+(configuring) and https://help.lever.co/hc/en-us/articles/4402565460237 (signature tokens).
+"""
+
+import hashlib
+import hmac
+import re
+from itertools import pairwise
+
+import pytest
+
+from simulators.clock import ManualClock
+from simulators.lever import LeverSimulator
+from simulators.lever.webhooks import signature
+from simulators.transport import WSGITransport
+from tests.conformance.conftest import Client, Json, Recruiter
+from tests.simulators.lever.conftest import Receiver
+
+EVENTS = ("candidateStageChange", "candidateArchiveChange", "candidateHired", "candidateDeleted", "applicationCreated")
+ORIGINS = ["applied", "sourced", "referred", "university", "internal", "agency"]
+SAMPLE = {
+    "triggeredAt": 1760605200000,
+    "token": "be58f711f349c7780e4579cd7c63341ac6f881e4dccc3100",
+    "signature": "576f4f185d503c3a9603096321f05ba324582f7edd1e71b6750fab3ad93c7f1e",
+}
+SIGNATURE_TOKEN = "73b1c0dee4f20a9958d7b6c5a4031221f00e1d2c3b4a5968"
+
+
+def _signed(delivery: Json, key: str) -> str:
+    return hmac.new(key.encode(), f"{delivery['token']}{delivery['triggeredAt']}".encode(), hashlib.sha256).hexdigest()
+
+
+@pytest.fixture
+def ana(recruiter: Recruiter) -> str:
+    return recruiter.opportunity("Ana", origin="referred")
+
+
+@pytest.fixture
+def told(lever: LeverSimulator, receiver: Receiver) -> list[Json]:
+    """All that arrives, of every event."""
+    for event in EVENTS:
+        lever.add_webhook(event, receiver.url)
+    return receiver.got
+
+
+class TestSignature:
+    def test_it_is_over_token_and_time_with_the_signature_token_as_text(self) -> None:
+        assert _signed(SAMPLE, SIGNATURE_TOKEN) == SAMPLE["signature"]
+        assert signature(SIGNATURE_TOKEN, str(SAMPLE["token"]), int(str(SAMPLE["triggeredAt"]))) == SAMPLE["signature"]
+
+    def test_each_webhook_signs_with_its_own(self, lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ana: str) -> None:
+        one, two = (lever.add_webhook("candidateStageChange", receiver.url) for _ in range(2))
+        lever.move(ana, "offer")
+        clock.advance(0)
+        keys = [one.signature_token, two.signature_token]
+        assert all(re.fullmatch("[0-9a-f]{48}", key) for key in keys)
+        assert len(set(keys)) == 2
+        assert sorted(each["signature"] for each in receiver.got) == sorted(
+            _signed(each, key) for each, key in zip(receiver.got, keys, strict=True)
+        )
+
+
+class TestEnvelope:
+    def test_it_has_five_keys_in_the_body_and_nothing_in_a_header(
+        self, lever: LeverSimulator, clock: ManualClock, receiver: Receiver, told: list[Json], ana: str
+    ) -> None:
+        lever.move(ana, "offer")
+        moved_at = lever.now()
+        clock.advance(0)
+        (delivery,) = told
+        assert list(delivery) == ["triggeredAt", "event", "data", "signature", "token"]
+        assert (type(delivery["triggeredAt"]), delivery["triggeredAt"]) == (int, moved_at)
+        assert re.fullmatch("[0-9a-f]{48}", delivery["token"])
+        assert re.fullmatch("[0-9a-f]{64}", delivery["signature"])
+        assert receiver.user_agents == ["Lever-Webhooks"]
+
+    def test_its_token_is_new_for_each_delivery(
+        self, lever: LeverSimulator, clock: ManualClock, told: list[Json], ana: str
+    ) -> None:
+        for stage in ("offer", "lead-new", "offer"):
+            lever.move(ana, stage)
+        clock.advance(0)
+        assert len({each["token"] for each in told}) == len(told) == 3
+
+
+class TestEvents:
+    def _ids(self, client: Client, opportunity: str) -> Json:
+        contact = client.data(f"/v1/opportunities/{opportunity}")["contact"]
+        return {"candidateId": opportunity, "opportunityId": opportunity, "contactId": contact}
+
+    def test_a_move(self, client: Client, clock: ManualClock, told: list[Json], ana: str) -> None:
+        client.put(f"/v1/opportunities/{ana}/stage", {"stage": "offer"})
+        clock.advance(0)
+        (delivery,) = told
+        assert delivery["event"] == "candidateStageChange"
+        assert delivery["data"] == {**self._ids(client, ana), "toStageId": "offer", "fromStageId": "lead-new"}
+        assert list(delivery["data"]) == ["opportunityId", "candidateId", "contactId", "toStageId", "fromStageId"]
+
+    def test_archiving_and_back(self, client: Client, clock: ManualClock, told: list[Json], ana: str) -> None:
+        reason = client.data("/v1/archive_reasons", type="non-hired")[0]["id"]
+        client.put(f"/v1/opportunities/{ana}/archived", {"reason": reason})
+        archived = client.data(f"/v1/opportunities/{ana}")["archived"]
+        client.put(f"/v1/opportunities/{ana}/archived", {"reason": None})
+        clock.advance(0)
+        ids = self._ids(client, ana)
+        assert [each["event"] for each in told] == ["candidateArchiveChange"] * 2
+        assert [each["data"] for each in told] == [
+            {**ids, "toArchived": archived, "fromArchived": None},
+            {**ids, "toArchived": None, "fromArchived": archived},
+        ]
+
+    def test_hiring_is_both_an_archiving_and_a_hire(self, client: Client, clock: ManualClock, told: list[Json], ana: str) -> None:
+        hired = client.data("/v1/archive_reasons", type="hired")[0]["id"]
+        client.put(f"/v1/opportunities/{ana}/archived", {"reason": hired})
+        clock.advance(0)
+        assert {each["event"] for each in told} == {"candidateArchiveChange", "candidateHired"}
+        assert [each["data"] for each in told if each["event"] == "candidateHired"] == [self._ids(client, ana)]
+
+    def test_deleting(self, client: Client, lever: LeverSimulator, clock: ManualClock, told: list[Json], ana: str) -> None:
+        ids = self._ids(client, ana)
+        lever.delete(ana)
+        clock.advance(0)
+        assert [(each["event"], each["data"]) for each in told] == [("candidateDeleted", ids)]
+
+    def test_applying(self, client: Client, recruiter: Recruiter, clock: ManualClock, told: list[Json]) -> None:
+        bo = recruiter.opportunity("Bo", postings=[client.data("/v1/postings")[0]["id"]])
+        clock.advance(0)
+        (application,) = client.data(f"/v1/opportunities/{bo}")["applications"]
+        assert [(each["event"], each["data"]) for each in told] == [
+            ("applicationCreated", {"applicationId": application, **self._ids(client, bo)})
+        ]
+
+    def test_nothing_tells_of_offers_notes_tags_links_contacts_or_one_without_an_application(
+        self, client: Client, lever: LeverSimulator, recruiter: Recruiter, clock: ManualClock, told: list[Json], ana: str
+    ) -> None:
+        offer = lever.make_offer(ana)
+        for status in ("approval-sent", "approved", "sent-manually", "signed"):
+            lever.change_offer(offer, status)
+        lever.remove_offer(offer)
+        client.post(f"/v1/opportunities/{ana}/notes", {"value": "x"})
+        client.post(f"/v1/opportunities/{ana}/addTags", {"tags": ["x"]})
+        client.post(f"/v1/opportunities/{ana}/addLinks", {"links": ["https://x.example"]})
+        lever.rename(ana, "Ana B")
+        recruiter.opportunity("Cy")
+        clock.advance(3600)
+        assert told == []
+
+    def test_a_refused_change_tells_nothing(self, client: Client, clock: ManualClock, told: list[Json], ana: str) -> None:
+        client.put(f"/v1/opportunities/{ana}/stage", {"stage": "nowhere"})
+        client.put(f"/v1/opportunities/{ana}/archived", {"reason": "nothing"})
+        clock.advance(60)
+        assert told == []
+
+
+class TestDelivering:
+    @pytest.fixture(autouse=True)
+    def _webhook(self, lever: LeverSimulator, receiver: Receiver) -> None:
+        lever.add_webhook("candidateStageChange", receiver.url)
+
+    @pytest.mark.parametrize("answer", ["200 OK", "201 Created", "202 Accepted", "204 No Content", "299 Fine"])
+    def test_any_2xx_is_success(self, lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ana: str, answer: str) -> None:
+        lever.http.mount(receiver.url, WSGITransport(lambda _, start: (start(answer, []), [])[1]))
+        lever.move(ana, "offer")
+        clock.advance(14 * 3600)
+        (delivery,) = lever.deliveries
+        assert [attempt.status for attempt in delivery.attempts] == [int(answer[:3])]
+
+    @pytest.mark.parametrize(
+        "answer",
+        [
+            *("301 Moved Permanently", "302 Found", "307 Temporary Redirect", "308 Permanent Redirect", "304 Not Modified"),
+            *("400 Bad", "401 Unauthorized", "404 Not Found", "410 Gone", "429 Too Many", "500 Oops", "503 Later"),
+        ],
+    )
+    def test_anything_else_is_failure_and_is_tried_again_with_the_same_body(
+        self, lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ana: str, answer: str
+    ) -> None:
+        receiver.answers = [answer]
+        lever.move(ana, "offer")
+        clock.advance(14 * 3600)
+        assert len(receiver.got) == 2
+        assert receiver.got[0] == receiver.got[1]
+
+    def test_it_waits_longer_each_time_and_gives_up(
+        self, lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ana: str
+    ) -> None:
+        receiver.answers = ["500 Oops"] * 100
+        lever.move(ana, "offer")
+        clock.advance(14 * 24 * 3600)
+        (delivery,) = lever.deliveries
+        times = [attempt.at for attempt in delivery.attempts]
+        waits = [later - earlier for earlier, later in pairwise(times)]
+        assert len(times) in {5, 6}
+        assert waits == sorted(set(waits))
+
+    def test_several_webhooks_may_have_one_address(
+        self, lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ana: str
+    ) -> None:
+        lever.add_webhook("candidateStageChange", receiver.url)
+        lever.move(ana, "offer")
+        clock.advance(0)
+        assert len(receiver.got) == 2
+
+    def test_verifying_sends_a_signed_request_with_empty_data_and_keeps_the_webhook(
+        self, lever: LeverSimulator, clock: ManualClock, receiver: Receiver
+    ) -> None:
+        webhook = lever.add_webhook("candidateHired", receiver.url)
+        receiver.answers = ["200 OK", "500 Oops"]
+        assert [lever.verify_webhook(webhook.id), lever.verify_webhook(webhook.id)] == [True, False]
+        clock.advance(24 * 3600)
+        assert len(receiver.got) == 2
+        for delivery in receiver.got:
+            assert (delivery["event"], delivery["data"]) == ("candidateHired", {})
+            assert delivery["signature"] == _signed(delivery, webhook.signature_token)
+
+    def test_a_rerun_sends_the_same_once_more_with_its_old_time(
+        self, lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ana: str
+    ) -> None:
+        lever.move(ana, "offer")
+        clock.advance(3600)
+        lever.repeat_last()
+        assert receiver.got[1] == receiver.got[0]
+
+    def test_a_thousand_of_the_last_two_weeks_are_kept(
+        self, lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ana: str
+    ) -> None:
+        for number in range(1001):
+            lever.move(ana, ("offer", "lead-new")[number % 2])
+        clock.advance(0)
+        assert (len(receiver.got), len(lever.deliveries)) == (1001, 1000)
+        clock.advance(14 * 24 * 3600 + 1)
+        lever.move(ana, "lead-responded")
+        clock.advance(0)
+        assert len(lever.deliveries) == 1
+
+    def test_a_delivery_is_kept_with_its_request_and_the_response(
+        self, lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ana: str
+    ) -> None:
+        receiver.answers = ["418 Teapot"]
+        lever.move(ana, "offer")
+        clock.advance(0)
+        (delivery,) = lever.deliveries
+        assert delivery.json == receiver.got[0]
+        assert [(each.status, each.response) for each in delivery.attempts] == [(418, "thanks")]
+
+
+class TestThroughTheApi:
+    def _make(self, client: Client, receiver: Receiver, event: str = "candidateStageChange", **configuration: object) -> Json:
+        asked = {"url": receiver.url, "event": event, **({"configuration": configuration} if configuration else {})}
+        made = client.post("/v1/webhooks", asked)
+        assert made.status_code == 201, made.text
+        webhook: Json = made.json()["data"]
+        return webhook
+
+    def test_only_its_making_shows_the_signature_token(self, client: Client, receiver: Receiver) -> None:
+        made = self._make(client, receiver)
+        assert list(made) == ["id", "event", "url", "configuration", "createdAt", "updatedAt"]
+        assert re.fullmatch("[0-9a-f]{48}", made["configuration"]["signatureToken"])
+        assert sorted(made["configuration"]["conditions"]["origins"]) == sorted(ORIGINS)
+        (listed,) = client.get("/v1/webhooks").json()["data"]
+        assert "signatureToken" not in listed["configuration"]
+        assert {key: listed[key] for key in listed if key != "configuration"} == {
+            key: made[key] for key in made if key != "configuration"
+        }
+
+    def test_nothing_is_sent_before_the_group_is_switched_on(
+        self, client: Client, lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ana: str
+    ) -> None:
+        self._make(client, receiver)
+        lever.move(ana, "offer")
+        clock.advance(3600)
+        assert receiver.got == []
+        lever.sender.switched_on.add("candidateStageChange")
+        lever.move(ana, "lead-new")
+        clock.advance(0)
+        assert len(receiver.got) == 1
+
+    @pytest.mark.parametrize(("origins", "arrives"), [(["referred", "agency"], 1), (["applied"], 0)])
+    def test_an_origin_that_is_not_wanted_is_not_told(
+        self,
+        client: Client,
+        lever: LeverSimulator,
+        clock: ManualClock,
+        receiver: Receiver,
+        ana: str,
+        origins: list[str],
+        arrives: int,
+    ) -> None:
+        self._make(client, receiver, conditions={"origins": origins})
+        lever.sender.switched_on.add("candidateStageChange")
+        lever.move(ana, "offer")
+        clock.advance(0)
+        assert len(receiver.got) == arrives
+
+    @pytest.mark.parametrize("path", ["/v1/webhooks", "/v1/webhooks/"])
+    def test_a_change_takes_a_list_and_answers_200(self, client: Client, receiver: Receiver, path: str) -> None:
+        made = self._make(client, receiver)
+        changed = client.put(path, {"data": [{"id": made["id"], "url": "https://new.example/hooks"}]})
+        assert changed.status_code == 200
+        (listed,) = client.get("/v1/webhooks").json()["data"]
+        assert (listed["url"], listed["event"]) == ("https://new.example/hooks", made["event"])
+
+    def test_a_deleted_one_is_gone_and_sends_nothing(
+        self, client: Client, lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ana: str
+    ) -> None:
+        made = self._make(client, receiver)
+        lever.sender.switched_on.add("candidateStageChange")
+        gone = client.delete(f"/v1/webhooks/{made['id']}")
+        assert (gone.status_code, gone.content) == (204, b"")
+        lever.move(ana, "offer")
+        clock.advance(3600)
+        assert (receiver.got, client.get("/v1/webhooks").json()) == ([], {"data": []})
+
+    def test_those_made_in_settings_are_out_of_its_reach(self, client: Client, lever: LeverSimulator, receiver: Receiver) -> None:
+        webhook = lever.add_webhook("candidateHired", receiver.url)
+        assert client.delete(f"/v1/webhooks/{webhook.id}").status_code in {403, 404}
+        assert webhook.id in lever.sender.webhooks
+
+    @pytest.mark.xfail(reason="verifyConnection is taken and nothing is sent", strict=True)
+    def test_one_may_be_verified_as_it_is_made(self, client: Client, clock: ManualClock, receiver: Receiver) -> None:
+        made = self._make(client, receiver, "candidateHired", verifyConnection=True)
+        clock.advance(0)
+        (delivery,) = receiver.got
+        assert delivery["data"] == {}
+        assert delivery["signature"] == _signed(delivery, made["configuration"]["signatureToken"])
+
+    @pytest.mark.parametrize(
+        "body",
+        [{}, {"url": "https://x.example"}, {"event": "candidateHired"}, {"url": "https://x.example", "event": "offerSigned"}],
+    )
+    def test_one_needs_an_address_and_an_event_that_exists(self, client: Client, body: Json) -> None:
+        assert client.post("/v1/webhooks", body).status_code == 400
+        assert client.get("/v1/webhooks").json() == {"data": []}
+
+    @pytest.mark.parametrize("event", ["candidateDeleted", "interviewCreated", "contactUpdated"])
+    def test_only_four_events_have_conditions_of_origin(self, client: Client, receiver: Receiver, event: str) -> None:
+        assert "conditions" not in self._make(client, receiver, event)["configuration"]
