@@ -13,6 +13,7 @@ from simulators.front import Call
 from simulators.lever import LeverSimulator
 from simulators.server import Server
 from simulators.transport import WSGITransport
+from tests.simulators.lever.conftest import Partner
 
 LEVER, AGORA = "https://api.lever.co", "https://app.getagora.com"
 
@@ -194,6 +195,15 @@ def test_a_key_cannot_expire_and_is_refused_once(lever: LeverSimulator, ask: Ask
     lever.faults.add("expired_token")
     refused = ask()
     assert (refused.status_code, refused.json()["code"], ask().status_code) == (401, "UnauthorizedError", 200)
+
+
+def test_an_access_token_that_expired_has_really_ended(lever: LeverSimulator) -> None:
+    partner = Partner(lever)
+    tokens = partner.connects()
+    lever.faults.add("expired_token")
+    assert [partner.with_token(tokens["access_token"]).get("/v1/users").status_code for _ in range(2)] == [401, 401]
+    renewed = partner.refreshes(tokens["refresh_token"]).json()["access_token"]
+    assert partner.with_token(renewed).get("/v1/users").status_code == 200
 
 
 def test_pages_and_control_are_struck_only_when_named(lever: LeverSimulator, ask: Ask) -> None:

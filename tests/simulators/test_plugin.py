@@ -1,5 +1,7 @@
 """The fixtures that other projects use."""
 
+import contextlib
+
 import requests
 
 from simulators.agora import AgoraSimulator
@@ -18,6 +20,27 @@ def test_levers_own_address_is_the_simulator(lever_simulator: LeverSimulator, le
 def test_agoras_own_address_is_the_simulator(agora_simulator: AgoraSimulator, agora_http: requests.Session) -> None:
     company = agora_http.get(f"https://app.getagora.com/api/v1/companies/{agora_simulator.company_id}").json()["data"]
     assert company["default_currency"] == "USD"
+
+
+def say_hello(http: requests.Session, opportunity: str) -> None:
+    """A program that looks before it writes, and gives up when the line is dead."""
+    notes = f"https://api.lever.co/v1/opportunities/{opportunity}/notes"
+    if not http.get(notes).json()["data"]:
+        with contextlib.suppress(requests.ConnectionError):
+            http.post(notes, json={"value": "hello"})
+
+
+def test_a_program_survives_a_lost_answer(
+    lever_simulator: LeverSimulator, lever_http: requests.Session, simulator_clock: ManualClock
+) -> None:
+    """The example of docs/simulators.md."""
+    ada = lever_simulator.add_opportunity("Ada Lovelace", stage="offer")
+    lever_simulator.lose_next_answer(method="POST", path="/v1/opportunities/*/notes")
+    say_hello(lever_http, ada)
+    simulator_clock.advance(60)
+    say_hello(lever_http, ada)
+    assert len(lever_simulator.notes(ada)) == 1
+    assert [fired.kind for fired in lever_simulator.faults.fired] == ["drop"]
 
 
 def test_both_live_by_one_clock(
