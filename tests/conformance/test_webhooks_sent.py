@@ -180,7 +180,8 @@ class TestDelivering:
         receiver.answers = [answer]
         lever.move(ana, "offer")
         clock.advance(14 * 3600)
-        assert len(receiver.got) == 2
+        (delivery,) = lever.deliveries
+        assert [attempt.status for attempt in delivery.attempts] == [int(answer[:3]), 200]
         assert receiver.got[0] == receiver.got[1]
 
     def test_it_waits_longer_each_time_and_gives_up(
