@@ -95,6 +95,7 @@ class IntegrationProcess:
 
     def __init__(self, environment: dict[str, str], url: str) -> None:
         self._environment = os.environ | environment
+        self._url = url
         self._stopping = threading.Event()
         self._process = self._begin()
         wait_for(url)
@@ -112,6 +113,12 @@ class IntegrationProcess:
     def kill(self) -> None:
         """As a power cut would: it gets no chance to finish anything."""
         self._process.kill()
+
+    def begin_afresh(self) -> None:
+        """With nothing remembered but what is in the store. Raises TimeoutError."""
+        self._process.kill()
+        self._process.wait()
+        wait_for(self._url)
 
     def stop(self) -> None:
         self._stopping.set()

@@ -19,14 +19,11 @@ EVENTS = {"candidateStageChange", "candidateArchiveChange", "candidateHired", "c
 @contextmanager
 def running(*command: str) -> Iterator[dict[str, Any]]:
     """The first line that the command prints, while it runs."""
-    process = subprocess.Popen([sys.executable, "-m", "adapters.cli", *command], stdout=subprocess.PIPE, text=True)
-    try:
-        assert process.stdout is not None
-        yield json.loads(process.stdout.readline())
-    finally:
-        process.terminate()
-        process.wait()
-        process.stdout.close()
+    with subprocess.Popen([sys.executable, "-m", "adapters.cli", *command], stdout=subprocess.PIPE, text=True) as process:
+        try:
+            yield json.loads(process.stdout.readline() if process.stdout else "")
+        finally:
+            process.terminate()
 
 
 @pytest.fixture(scope="module")

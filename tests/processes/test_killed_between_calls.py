@@ -45,6 +45,8 @@ class Killer:
 @pytest.mark.parametrize("at_call", range(1, CALLS_OF_A_FIRST_LOOK + 1))
 def test_one_letter_one_note_one_tag_one_link(sandbox: Sandbox, at_call: int, moment: Literal["before", "after"]) -> None:
     lever, agora = sandbox.lever, sandbox.agora
+    assert sandbox.integration is not None
+    sandbox.integration.begin_afresh()
     ada = lever.add_opportunity("Ada Lovelace", ["ada@example.com"])
     offer = lever.make_offer(ada, "sent-manually", fields=[{"identifier": name, "value": value} for name, value in FORM.items()])
     killer = Killer(sandbox, at_call, moment)
