@@ -32,6 +32,7 @@ from simulators.lever.values import (
     TEXTS,
     TRUTH,
     USER,
+    USERS,
     Body,
     Parameter,
     Value,
@@ -43,7 +44,8 @@ PARSE = Parameter("parse", TRUTH, "whether to read the resume; nothing is read o
 AS_OWNER = Parameter("perform_as_posting_owner", TRUTH, "the owner is then the posting's")
 NEW_OPPORTUNITY = Body(
     *(Value(name, TEXT) for name in ("name", "headline", "location", "opportunityLocation")),
-    *(Value(name, TEXTS) for name in ("emails", "links", "tags", "sources", "followers")),
+    *(Value(name, TEXTS) for name in ("emails", "links", "tags", "sources")),
+    Value("followers", USERS),
     Value("phones", PHONES),
     Value("stage", STAGE, "the default is New lead"),
     Value("origin", among(*ORIGINS), "the default is sourced"),
