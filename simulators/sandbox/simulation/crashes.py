@@ -45,6 +45,10 @@ class MortalStore(MemoryStore):
         super().__init__()
         self._work = MortalWork(deaths)
 
+    def everything(self) -> str:
+        """All rows, in words."""
+        return self._mortal.everything()
+
 
 class MortalWork(MemoryWork):
     def __init__(self, deaths: Deaths) -> None:
@@ -55,3 +59,7 @@ class MortalWork(MemoryWork):
         self._deaths.pass_by("commit", "before")
         super().commit()
         self._deaths.pass_by("commit", "after")
+
+    def everything(self) -> str:
+        """All rows, in words."""
+        return "\n".join(repr(row) for table in self._tables for row in table)

@@ -19,6 +19,8 @@ VISIBLE = ("sent-manually", "sent", "opened", "signed", "denied")
 """Statuses in which a candidate may see what the offer says (decision 5)."""
 OWED = ("sent-manually", "signed")
 """In the Offer stage a letter is owed in these (decisions 2 and 40)."""
+HISTORY = ("sent-manually", "signed", "denied")
+"""The import after connecting brings offers in these, wherever the opportunity stands (decision 6)."""
 PAY_PERIODS = {"per-year-salary": "annual", "per-hour-wage": "hourly"}
 
 Value = str | Decimal | None
@@ -87,7 +89,7 @@ class _Form:
 
     def value(self, identifier: str) -> object:
         found = (each.value for each in self.offer.fields if re.sub("[^a-z0-9]+", "_", each.identifier.lower()) == identifier)
-        return next((value for value in found if value not in {None, ""}), None)
+        return next((value for value in found if value is not None and str(value).strip()), None)
 
     def text(self, identifier: str) -> str | None:
         value = self.value(identifier)

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
+import requests
+
 from application.ports import AccessRevoked, ServiceRefused, ServiceUnavailable
 from domain.connection import Connection, Event, IllegalChange
 from simulators.lever.customer import Customer
@@ -32,7 +34,9 @@ class Company:
     connection_id: str
     packages: list[str]
     webhooks: dict[Event, Webhook] = field(default_factory=dict)
-    disconnected: bool = False
+    revoked: bool = False
+    connections: int = 0
+    just_connected: bool = False
 
 
 @dataclass
@@ -61,11 +65,18 @@ class Lines(logging.Handler):
 class Town(World):
     def __init__(self, seed: int, companies: int) -> None:
         self.deaths = Deaths()
+        self._mortal = MortalStore(self.deaths)
         self.crashes = 0
         self._up_again_at = 0.0
         super().__init__(seed=seed, connected=False)
         self.people: dict[int, Person] = {}
         self.heard_of_hires: list[tuple[str, float]] = []
+        """Of whom, and when: as the integration has answered that it heard."""
+        self._hires: dict[str, str] = {}
+        self.edited: list[dict[str, Any]] = []
+        """Letters that people in Agora have just edited, as they are then."""
+        self.log = Lines()
+        self.renewal_in_doubt = False
         self.companies = [self._company(number, seed) for number in range(companies)]
 
     def _company(self, number: int, seed: int) -> Company:
@@ -82,8 +93,7 @@ class Town(World):
         return company
 
     def restart(self) -> None:
-        if not isinstance(self.store, MortalStore):
-            self.store = MortalStore(self.deaths)
+        self.store = self._mortal
         super().restart()
 
     def arm(self, at: str, moment: str, left: int, downtime: float) -> None:
@@ -102,10 +112,23 @@ class Town(World):
             return do()
         except Crash:
             self.crashes += 1
+            self.renewal_in_doubt = self.renewal_in_doubt or self._was_renewing()
             self._up_again_at = self.clock.now() + self.deaths.downtime
             self.disarm()
             self.restart()
             return None
+
+    def _was_renewing(self) -> bool:
+        """Whether the last that Lever heard was a renewal: its answer died with the process."""
+        return len(self.lever.requests) > 0 and self.lever.requests[-1].path == "/oauth/token"
+
+    def up_again(self) -> None:
+        self.disarm()
+        self.clock.advance(max(0.0, self._up_again_at - self.clock.now()))
+
+    def take_edited(self) -> list[dict[str, Any]]:
+        edited, self.edited = self.edited, []
+        return edited
 
     @property
     def is_down(self) -> bool:
@@ -132,23 +155,29 @@ class Town(World):
         body = environ["wsgi.input"].getvalue() if hired else b""
 
         def respond(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
-            said = json.loads(body or b"{}").get("data", {}) if hired and status.startswith("202") else {}
-            if "opportunityId" in said:
-                self.heard_of_hires.append((said["opportunityId"], self.clock.now()))
+            if hired and status.startswith("202"):
+                self._hear_of_hire(json.loads(body))
             return start_response(status, headers, *more)
 
         return respond
 
+    def _hear_of_hire(self, said: dict[str, Any]) -> None:
+        """A delivery is about the opportunity that it first named."""
+        hired = said["data"].get("opportunityId")
+        if hired and self._hires.setdefault(said["token"], hired) == hired:
+            self.heard_of_hires.append((hired, self.clock.now()))
+
     def connect(self, company: Company | None = None) -> None:
         """As a person does, but without the pages. Raises what the use cases raise; done again, it goes on."""
         company = company or self.companies[0]
-        connecting = self.parts.connecting()
+        connecting, was_active = self.parts.connecting(), self.connection_of(company).is_active
         connecting.consented(company.connection_id, self._code(company))
         for event in Event:
             webhook = self._webhook(company, event)
             connecting.keep_signature_token(company.connection_id, event, webhook.signature_token)
         connecting.complete(company.connection_id)
-        company.disconnected = False
+        company.revoked, company.just_connected = False, not was_active
+        company.connections += 1
 
     def tries_to_connect(self, company: Company) -> bool:
         """False when it did not work this time."""
@@ -174,8 +203,25 @@ class Town(World):
         request.user = company.lever.account.users[company.lever.user_id]
         return dict(parse_qsl(urlsplit(self.lever.oauth.accept(request)).query))["code"]
 
-    def connection(self, company: Company) -> Connection:
+    def look_at(self, person: Person) -> None:
+        """Sync now."""
+        self.survives(lambda: self.parts.watch_list().look_at(person.company.connection_id, person.opportunity))
+
+    def post(self, url: str, body: dict[str, Any]) -> int | None:
+        """Somebody sends this to a webhook's address. None when nobody answers."""
+        try:
+            return self.session().post(url, json=body).status_code
+        except requests.ConnectionError:
+            return None
+
+    def connection_of(self, company: Company) -> Connection:
+        """Raises LookupError when it is lost."""
         with self.store.begin() as work:
             found = work.connection(company.connection_id)
-        assert found is not None
+        if found is None:
+            raise LookupError(f"{company.lever.name} has no connection any more")
         return found
+
+    def everything_kept(self) -> str:
+        """All rows of the store, in words."""
+        return self._mortal.everything()

@@ -1,0 +1,156 @@
+"""A plan is played: deed after deed, until all goes quiet; then the town must be right."""
+
+import hashlib
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from simulators.sandbox.simulation.chronicle import Chronicle
+from simulators.sandbox.simulation.deeds import DEEDS
+from simulators.sandbox.simulation.invariants import wrongs
+from simulators.sandbox.simulation.plan import Plan
+from simulators.sandbox.simulation.town import Company, Person, Town
+
+QUIET = 180.0
+"""Seconds: two minutes, and the minute at most that is rested after failures."""
+DAY = 86400.0
+PATIENT_FOR = 14 * DAY
+
+
+@dataclass
+class Outcome:
+    """`story`: a line for each thing that happened. `digest` is of all that was done and asked: equal for equal runs."""
+
+    plan: Plan
+    story: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+    days: float = 0.0
+    faults: int = 0
+    requests: int = 0
+    digest: str = ""
+
+
+def play(plan: Plan) -> Outcome:
+    """Never raises: a mistake that comes through is one of the wrongs."""
+    town = Town(plan.seed, plan.companies)
+    outcome, began = Outcome(plan), town.clock.now()
+    with _listening(town):
+        try:
+            _play(town, Chronicle(town), outcome)
+        except Exception as mistake:  # noqa: BLE001  # whatever it is, the seed must be told
+            outcome.wrong.append(f"{type(mistake).__name__} came through: {mistake}")
+    outcome.days = (town.clock.now() - began) / DAY
+    outcome.faults += town.crashes
+    outcome.requests = len(town.lever.requests) + len(town.agora.requests)
+    outcome.digest = _digest(town, outcome)
+    town.close()
+    return outcome
+
+
+def _play(town: Town, chronicle: Chronicle, outcome: Outcome) -> None:
+    for company in town.companies:
+        town.connect(company)
+    town.pass_time(minutes=2)  # the import of an account in which nobody is yet
+    for action in outcome.plan.actions:
+        town.pass_time(seconds=action.after)
+        chronicle.look_around()
+        if said := DEEDS[action.name](town, *action.args):
+            _tell(town, outcome, said)
+        chronicle.look_around()
+    _tell(town, outcome, "all goes quiet")
+    outcome.wrong += _go_quiet(town, outcome)
+    chronicle.look_around()
+    outcome.wrong += wrongs(town, chronicle)
+    outcome.wrong += _stay_quiet(town)
+
+
+def _tell(town: Town, outcome: Outcome, said: str) -> None:
+    outcome.story.append(f"{datetime.fromtimestamp(town.clock.now(), UTC):%d %b %H:%M:%S}  {said}")
+
+
+def _go_quiet(town: Town, outcome: Outcome) -> Iterator[str]:
+    """Faults end, people connect what was cut, and time passes. Yields who lost the access though nobody took it."""
+    trouble = _access_was_in_trouble(town)
+    outcome.faults += len(town.lever.faults.fired) + len(town.agora.faults.fired)
+    town.lever.faults.clear()
+    town.agora.faults.clear()
+    town.up_again()
+    for _ in range(2):
+        for company in town.companies:
+            yield from _see_to_access(town, company, trouble)
+        town.pass_time(seconds=QUIET)
+        if all(town.connection_of(company).is_active for company in town.companies):
+            break
+    for person in town.people.values():
+        if _is_looked_at_seldom(town, person):
+            town.look_at(person)
+    town.pass_time(seconds=2)
+
+
+def _see_to_access(town: Town, company: Company, trouble: bool) -> Iterator[str]:
+    connection = town.connection_of(company)
+    if connection.is_active and not company.revoked:
+        return
+    if connection.state == "revoked" and not company.revoked and not trouble:
+        yield f"{company.lever.name} lost its access to Lever, and nobody had revoked it"
+    town.connect(company)
+
+
+def _access_was_in_trouble(town: Town) -> bool:
+    """Did a fault answer 401, or touch the renewal of tokens? Then an access may be lost, and must be said to be (decision 27)."""
+    faults = town.lever.faults.fired
+    return town.renewal_in_doubt or any(
+        each.kind in {"expired_token", "status"} or each.what.endswith("/oauth/token") for each in faults
+    )
+
+
+def _is_looked_at_seldom(town: Town, person: Person) -> bool:
+    """By decision 30: all letters were answered a day ago or more; or there is none, and it waits for two weeks."""
+    now = town.clock.now()
+    letters = [each for each in town.agora.letters(person.company.agora_id) if each["opportunity_id"] == person.opportunity]
+    if letters:
+        return all(letter["source_status"] != "published" and now - _answered_at(letter) > DAY for letter in letters)
+    opportunity = person.company.lever.account.opportunities.get(person.opportunity)
+    return opportunity is not None and now - opportunity.last_advanced_at / 1000 > PATIENT_FOR
+
+
+def _answered_at(letter: dict[str, object]) -> float:
+    activity: list[dict[str, str]] = letter["activity"]  # type: ignore[assignment]  # Agora's JSON
+    moments = [
+        each["at"] for each in activity if each["what"] == "created" or (each["actor"], each.get("field")) == ("lever", "status")
+    ]
+    return datetime.fromisoformat(moments[-1]).timestamp()
+
+
+def _stay_quiet(town: Town) -> Iterator[str]:
+    """Another minute, in which nothing is news and so nothing may be written (decision 21)."""
+    before = _written(town)
+    town.pass_time(seconds=61)
+    if _written(town) > before:
+        yield "nothing happened for minutes, and yet Lever or Agora was written to"
+
+
+def _written(town: Town) -> int:
+    asked = [(each.method, each.path) for each in (*town.lever.requests, *town.agora.requests)]
+    return sum(method != "GET" and path != "/oauth/token" for method, path in asked)
+
+
+def _digest(town: Town, outcome: Outcome) -> str:
+    asked = [(each.at, each.method, each.path, each.status) for each in (*town.lever.requests, *town.agora.requests)]
+    return hashlib.sha256("\n".join([*outcome.story, *outcome.wrong, *map(repr, asked)]).encode()).hexdigest()
+
+
+@contextmanager
+def _listening(town: Town) -> Iterator[None]:
+    """Whatever the integration logs is taken down, and not shown."""
+    logger = logging.getLogger()
+    level = logger.level
+    logger.addHandler(town.log)
+    logger.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
+        logger.removeHandler(town.log)
