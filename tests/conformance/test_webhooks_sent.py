@@ -170,7 +170,7 @@ class TestDelivering:
     @pytest.mark.parametrize(
         "answer",
         [
-            *("301 Moved Permanently", "302 Found", "307 Temporary Redirect", "308 Permanent Redirect", "304 Not Modified"),
+            *("301 Moved Permanently", "302 Found", "307 Temporary Redirect", "308 Permanent Redirect", "303 See Other"),
             *("400 Bad", "401 Unauthorized", "404 Not Found", "410 Gone", "429 Too Many", "500 Oops", "503 Later"),
         ],
     )

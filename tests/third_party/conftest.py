@@ -23,10 +23,10 @@ class QuickClock(RealClock):
 
     def __init__(self) -> None:
         super().__init__()
-        self._started = time.time()
+        self._began = time.time()
 
     def now(self) -> float:
-        return self._started + (time.time() - self._started) * 50
+        return self._began + (time.time() - self._began) * 50
 
 
 @pytest.fixture
