@@ -127,6 +127,22 @@ def demo(port_base: int, stay: bool) -> None:
     _or_say_why(lambda: run_demo(port_base=port_base, stay=stay, say=click.echo))
 
 
+@main.command()
+@click.option("--first-seed", type=int, default=1, show_default=True)
+@click.option("--seeds", type=click.IntRange(1), default=100, show_default=True, help="so many worlds, one after the other")
+@click.option("--days", type=click.FloatRange(0.1, 60), default=10, show_default=True, help="how long a world lasts, about")
+@click.option("--faults", default="all", show_default=True, help="all, none, or: failures,webhooks,crashes,jumps,forgeries")
+def simulate(first_seed: int, seeds: int, days: float, faults: str) -> None:
+    """Worlds written by chance, with faults of every kind; ends with status 0 only if all was right in every one of them."""
+    from simulators.sandbox.simulation.running import chosen_faults, simulate  # noqa: PLC0415
+
+    def run() -> None:
+        total = simulate(first_seed, seeds, days, chosen_faults(faults), say=click.echo)
+        sys.exit(1 if total.wrong else 0)
+
+    _or_say_why(run)
+
+
 def _sayer(as_json: bool) -> Callable[[dict[str, Any], str], None]:
     """For programs one line of JSON, for people the text."""
 

@@ -43,7 +43,8 @@ class MortalStore(MemoryStore):
 
     def __init__(self, deaths: Deaths) -> None:
         super().__init__()
-        self._work = MortalWork(deaths)
+        self._mortal = MortalWork(deaths)
+        self._work = self._mortal
 
     def everything(self) -> str:
         """All rows, in words."""
