@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test lint types contracts tests lock clean help
+.PHONY: demo test lint types contracts tests third-party browser lock clean help
 .DEFAULT_GOAL := help
 
 help:
@@ -27,8 +27,18 @@ types: $(VENV)/ready-to-test
 contracts: $(VENV)/ready-to-test
 	$(BIN)/lint-imports --no-cache
 
-tests: $(VENV)/ready-to-test
+tests: $(VENV)/ready-to-test third-party browser
 	$(BIN)/pytest
+
+# Other people's Lever clients, unmodified, each in a place of its own: the simulated Lever is proved on them.
+third-party: $(VENV)/ready-to-test
+	@$(BIN)/python -m tests.third_party.install
+
+# A real browser, for the pages that a person meets first.
+browser:
+	@command -v chromium >/dev/null || { \
+		echo "Installing chromium with apt-get, for the tests in a browser ..."; \
+		apt-get update -qq && apt-get install -y -qq chromium >/dev/null; }
 
 # Locked versions, checked against their hashes; then this project itself, without looking for anything more.
 $(VENV)/ready-to-run: requirements.lock pyproject.toml | $(VENV)/bin/python

@@ -94,6 +94,7 @@ class Grant:
     created_at: float
     refreshed_at: float
     revoked: bool = False
+    audience: str | None = None
 
 
 @dataclass(slots=True)

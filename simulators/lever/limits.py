@@ -13,7 +13,7 @@ class TokenBuckets:
         now = self._clock.now()
         left, at = self._buckets.get(credential, (self._capacity, now))
         left = min(self._capacity, left + (now - at) * self._per_second)
-        enough = left >= 1 - 1e-9  # ten times a tenth of a second must be one whole second
+        enough = left >= 1 - 1e-5  # a tenth of a second is not exact on a clock that counts from 1970
         self._buckets[credential] = (left - 1 if enough else left, now)
         return enough
 

@@ -148,7 +148,15 @@ class OAuthServer:
         if why := self.refusal(user):
             return back(request.redirect_uri, request.state, error="access_denied", error_description=why)
         now = self.clock.now()
-        grant = Grant(self._home(user.id).account.new_id(), request.app.client_id, user.id, request.scopes, now, now)
+        grant = Grant(
+            self._home(user.id).account.new_id(),
+            request.app.client_id,
+            user.id,
+            request.scopes,
+            now,
+            now,
+            audience=request.audience,
+        )
         code = self._secret(24)
         self._codes[code] = Code(request, grant, now + CODE_SECONDS)
         return back(request.redirect_uri, request.state, code=code)
@@ -233,7 +241,7 @@ class OAuthServer:
             "https://oauth.lever.co/clientId": grant.app,
             "iss": ISSUER,
             "sub": f"auth0|{grant.user}",
-            "aud": AUDIENCES[0],
+            "aud": grant.audience or AUDIENCES[0],
             "iat": now,
             "exp": now + expires_in,
             "azp": grant.app,

@@ -319,7 +319,6 @@ class TestThroughTheApi:
         assert client.delete(f"/v1/webhooks/{webhook.id}").status_code in {403, 404}
         assert webhook.id in lever.sender.webhooks
 
-    @pytest.mark.xfail(reason="verifyConnection is taken and nothing is sent", strict=True)
     def test_one_may_be_verified_as_it_is_made(self, client: Client, clock: ManualClock, receiver: Receiver) -> None:
         made = self._make(client, receiver, "candidateHired", verifyConnection=True)
         clock.advance(0)

@@ -1,5 +1,6 @@
 """Webhooks by API: each credential sees and changes its own; those made in Settings are nobody's here."""
 
+from functools import partial
 from typing import Any
 
 from simulators.lever.asking import account, credential, lever
@@ -43,6 +44,8 @@ def create() -> Json:
     origins = _origins(given, given["event"])
     made = lever().sender.add(account().new_id(), given["event"], given["url"], switch_on=False)
     made.made_by, made.origins = credential().name, origins
+    if (given.get("configuration") or {}).get("verifyConnection") is True:
+        lever().clock.call_later(0, partial(lever().sender.verify, made))
     return {"data": webhook_json(made, with_token=True)}
 
 
