@@ -4,6 +4,9 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
+# setuptools warns that an editable installation is one
+INSTALL_OURSELVES := PYTHONWARNINGS=ignore $(PIP) install --no-deps --no-build-isolation --editable .
+
 .PHONY: demo test lint types contracts tests third-party browser lock clean help
 .DEFAULT_GOAL := help
 
@@ -44,13 +47,13 @@ browser:
 $(VENV)/ready-to-run: requirements.lock pyproject.toml | $(VENV)/bin/python
 	@echo "Installing the locked packages that the product needs into $(VENV) ..."
 	@$(PIP) install --require-hashes -r requirements.lock
-	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@$(INSTALL_OURSELVES)
 	@touch $@
 
 $(VENV)/ready-to-test: requirements-dev.lock pyproject.toml | $(VENV)/bin/python
 	@echo "Installing the locked packages that the tests need into $(VENV) ..."
 	@$(PIP) install --require-hashes -r requirements-dev.lock
-	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@$(INSTALL_OURSELVES)
 	@touch $@ $(VENV)/ready-to-run
 
 $(VENV)/bin/python:

@@ -13,7 +13,7 @@ from simulators.lever.schemas import many, record
 from simulators.lever.shapes import WEBHOOK, webhook_json
 from simulators.lever.shaping import data
 from simulators.lever.values import OBJECT, OBJECTS, TEXT, Body, Kind, Value, among
-from simulators.lever.webhooks import EVENTS, WITH_ORIGINS
+from simulators.lever.webhooks import EVENTS, WITH_ORIGINS, WebhookSender
 
 DEFAULT_ORIGINS = ("applied", "sourced", "referred", "university", "internal", "agency")
 
@@ -45,7 +45,7 @@ def create() -> Json:
     made = lever().sender.add(account().new_id(), given["event"], given["url"], switch_on=False)
     made.made_by, made.origins = credential().name, origins
     if (given.get("configuration") or {}).get("verifyConnection") is True:
-        lever().clock.call_later(0, partial(lever().sender.verify, made))
+        lever().clock.call_later(0, partial(_verify, lever().sender, made))
     return {"data": webhook_json(made, with_token=True)}
 
 
@@ -67,6 +67,11 @@ def _change(given: Json) -> Webhook:
 @route("DELETE", "/webhooks/:webhook", "webhooks:write")
 def delete(webhook: str) -> None:
     del lever().sender.webhooks[_found(webhook).id]
+
+
+def _verify(sender: WebhookSender, webhook: Webhook) -> None:
+    """How it ends stands in the delivery history."""
+    sender.verify(webhook)
 
 
 def _own(webhook: Webhook) -> bool:
