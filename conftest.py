@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-STORES = ("memory", "sqlite")
+STORES = ("memory", "sqlite", "postgresql")
 STEPS = ("lever", "agora", "service", "people", "setting_up", "editing")
-pytest_plugins = [f"features.steps.{each}" for each in STEPS]
+pytest_plugins = [*(f"features.steps.{each}" for each in STEPS), "tests.postgresql"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

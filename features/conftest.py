@@ -1,7 +1,8 @@
 """The world in which the features are told."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from contextlib import AbstractContextManager, ExitStack
+from functools import cache
 
 import pytest
 
@@ -16,32 +17,32 @@ def told_on(store_kind: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def connected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], World]]:
+def connected(new_store: Callable[[str], AbstractContextManager[str]]) -> Iterator[Callable[[str], World]]:
     """A world on this kind of store, connected page by page: no scenario is told in it, they begin where it stands."""
-    worlds: dict[str, World] = {}
+    with ExitStack() as until_the_end:
 
-    def connect(store_kind: str) -> World:
-        if store_kind not in worlds:
-            worlds[store_kind] = World(_url(store_kind, tmp_path_factory.mktemp(store_kind)))
-        return worlds[store_kind]
+        @cache
+        def connect(store_kind: str) -> World:
+            world = World(until_the_end.enter_context(new_store(store_kind)))
+            until_the_end.callback(world.close)
+            return world
 
-    yield connect
-    for world in worlds.values():
-        world.close()
+        yield connect
 
 
 @pytest.fixture
-def world(request: pytest.FixtureRequest, store_kind: str, tmp_path: Path, connected: Callable[[str], World]) -> Iterator[World]:
+def world(
+    request: pytest.FixtureRequest,
+    store_kind: str,
+    new_store: Callable[[str], AbstractContextManager[str]],
+    connected: Callable[[str], World],
+) -> Iterator[World]:
     """Connected, but for features that tell of connecting: they carry the tag @unconnected."""
-    url = _url(store_kind, tmp_path)
     apart = request.node.get_closest_marker("unconnected")
-    world = World(url, connected=False) if apart else World(url, after=connected(store_kind))
-    yield world
-    world.close()
-
-
-def _url(store_kind: str, folder: Path) -> str:
-    return "memory:" if store_kind == "memory" else f"sqlite:///{folder / 'agora-lever.db'}"
+    with new_store(store_kind) as url:
+        world = World(url, connected=False) if apart else World(url, after=connected(store_kind))
+        yield world
+        world.close()
 
 
 @pytest.fixture

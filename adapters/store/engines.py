@@ -1,31 +1,43 @@
 """All that differs between the databases: how to connect, and how a transaction makes others wait for its end."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import StaticPool
 
-EXPECTED = "expected memory:, sqlite:///file.db or postgresql+psycopg://user@host/database"
+from adapters.store.tables import metadata
+
+EXPECTED = "expected memory:, sqlite:///file.db or postgresql://user@host/database"
 
 
-def engine_of(url: str, patience: float) -> Engine:
+@dataclass(frozen=True)
+class Database:
+    """`at_once` is how many transactions of this process may run side by side."""
+
+    engine: Engine
+    at_once: int
+    hold: Callable[[Connection, str], None]
+    """Whoever holds the same name in another transaction, in any process, waits for the end of this one."""
+    exclude: Callable[[Connection], None]
+    """Whoever writes in another transaction waits for the end of this one."""
+
+
+def database_at(url: str, patience: float) -> Database:
     """`patience`, in seconds, is how long a transaction may wait for others. Raises ValueError when the URL is none of ours."""
     try:
         read = make_url(url)
-        build = _ENGINES[read.drivername]
+        build = _DATABASES[read.drivername]
     except ArgumentError:
         raise ValueError(f"This is not the URL of a store: {EXPECTED}.") from None  # it may hold a password: not repeated
     except KeyError:
         raise ValueError(f"There is no store for {read.drivername}: {EXPECTED}.") from None
-    try:
-        return build(read, patience)
-    except ModuleNotFoundError as missing:
-        raise ValueError(f"The store {read.drivername} needs the package {missing.name}: install it.") from None
+    return build(read, patience)
 
 
-def _sqlite(url: URL, patience: float) -> Engine:
+def _sqlite(url: URL, patience: float) -> Database:
     """One connection for the whole process: SQLite's waiting is a lottery, a lock is a queue."""
     engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False, "timeout": patience})
 
@@ -36,25 +48,50 @@ def _sqlite(url: URL, patience: float) -> Engine:
             connection.execute(f"PRAGMA {setting}")
 
     @event.listens_for(engine, "begin")
-    def wait_for_others(connection: Connection) -> None:
+    def wait_for_all_others(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
-    return engine
+    return Database(engine, 1, hold=lambda _connection, _name: None, exclude=lambda _connection: None)
 
 
-def _postgresql(url: URL, patience: float) -> Engine:
-    engine = create_engine(url, pool_pre_ping=True)
-
-    @event.listens_for(engine, "begin")
-    def wait_for_others(connection: Connection) -> None:
-        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{patience * 1000:.0f}ms'")
-        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext('agora-lever'))")
-
-    return engine
+AT_ONCE = 10
+"""A server has 100 connections, as it comes: enough for several processes of ours."""
 
 
-_ENGINES: dict[str, Callable[[URL, float], Engine]] = {
+def _postgresql(url: URL, patience: float) -> Database:
+    """A transaction waits for those only that hold what it holds; one whose process froze or vanished is ended by the server."""
+    limits = {
+        "lock_timeout": f"{patience:g}s",
+        "idle_in_transaction_session_timeout": f"{patience:g}s",
+        "tcp_keepalives_idle": "10",
+        "tcp_keepalives_interval": "5",
+        "tcp_keepalives_count": "3",
+    }
+    engine = create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        pool_pre_ping=True,
+        pool_size=AT_ONCE,
+        max_overflow=0,
+        connect_args={
+            "options": " ".join(f"-c {name}={value}" for name, value in limits.items()),
+            "connect_timeout": 10,
+            "client_encoding": "utf8",
+            "application_name": "agora-lever",
+        },
+    )
+
+    def hold(connection: Connection, name: str) -> None:
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended('agora-lever ' || :name, 0))"), {"name": name})
+
+    def exclude(connection: Connection) -> None:
+        connection.execute(text(f"LOCK TABLE {', '.join(metadata.tables)} IN SHARE ROW EXCLUSIVE MODE"))
+
+    return Database(engine, AT_ONCE, hold, exclude)
+
+
+_DATABASES: dict[str, Callable[[URL, float], Database]] = {
     "sqlite": _sqlite,
     "sqlite+pysqlite": _sqlite,
+    "postgresql": _postgresql,
     "postgresql+psycopg": _postgresql,
 }

@@ -1,8 +1,9 @@
 """The store that lasts: SQLAlchemy Core on SQLite, or on PostgreSQL."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, and_, delete, func, insert, select, update
@@ -10,7 +11,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
 
 from adapters.store import rows
-from adapters.store.engines import engine_of
+from adapters.store.engines import database_at
 from adapters.store.migrating import upgrade
 from adapters.store.tables import attentions, connections, deliveries, letters, secrets, watch_list
 from adapters.store.turns import PATIENCE, Turns
@@ -23,44 +24,59 @@ from domain.letter import Letter, LetterStatus
 class SQLStore:
     def __init__(self, url: str, *, patience: float = PATIENCE) -> None:
         """Connects when it is first used. `patience`: seconds. Raises ValueError when the URL is none of ours."""
-        self._engine = engine_of(url, patience)
-        self._turns = Turns(patience)
+        self._database = database_at(url, patience)
+        self._turns = Turns(patience, self._database.at_once)
 
     @contextmanager
     def begin(self) -> Iterator["SQLWork"]:
         with self._transaction() as connection:
-            yield SQLWork(connection)
+            yield SQLWork(connection, partial(self._database.hold, connection))
 
     def migrate(self) -> None:
         """To the newest schema. Two processes may start at once: the second finds it done."""
         with self._transaction() as connection:
             upgrade(connection)
+            self._database.hold(connection, "schema")
             connection.commit()
 
     def close(self) -> None:
-        """After the transaction that is running."""
+    @contextmanager
+    def alone(self) -> Iterator[Connection]:
+        """A transaction beside which nobody else writes, for work on the tables themselves."""
+        with self._transaction() as connection:
+            self._database.exclude(connection)
+            yield connection
+
+        """Transactions that are running end first."""
         with self._turns.turn():
-            self._engine.dispose()
+            self._database.engine.dispose()
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
-        with self._turns.turn(), _plain_errors(), self._engine.connect() as connection:
+        with self._turns.turn(), _plain_errors(), self._database.engine.connect() as connection:
             connection.begin()
             yield connection
 
 
 class SQLWork:
-    def __init__(self, connection: Connection) -> None:
+    """Holds each connection and company that it reads alone or writes; who only looks over all of them holds none."""
+
+    def __init__(self, connection: Connection, hold: Callable[[str], None]) -> None:
         self._connection = connection
 
+        self._hold_in_database = hold
+        self._held: set[str] = set()
     def commit(self) -> None:
         self._connection.commit()
 
+        self._held.clear()
     def connection(self, connection_id: str) -> domain.Connection | None:
         return self._first_connection(connections.c.id == connection_id)
+        self._hold(connection_id)
 
     def connection_of(self, company_id: str) -> domain.Connection | None:
         return self._first_connection(connections.c.company_id == company_id)
+        self._hold(f"company {company_id}")
 
     def connections(self) -> Sequence[domain.Connection]:
         return [rows.connection_in(row) for row in self._rows(select(connections).order_by(connections.c.id))]
@@ -70,6 +86,7 @@ class SQLWork:
 
     def secret(self, connection_id: str, name: str) -> bytes | None:
         of_that_name = (secrets.c.connection_id == connection_id) & (secrets.c.name == name)
+        self._hold(connection_id)
         sealed: bytes | None = self._connection.scalar(select(secrets.c.sealed).where(of_that_name))
         return sealed
 
@@ -78,10 +95,13 @@ class SQLWork:
 
     def forget_secret(self, connection_id: str, name: str) -> None:
         of_that_name = (secrets.c.connection_id == connection_id) & (secrets.c.name == name)
+        self._hold(connection_id)
         self._connection.execute(delete(secrets).where(of_that_name))
 
     def claim_delivery(self, connection_id: str, token: str, opportunity_id: str, *, now: datetime) -> bool:
-        self._connection.execute(delete(deliveries).where(deliveries.c.claimed_at < now - CLAIMS_LAST))
+        self._hold(connection_id)
+        outdated = (deliveries.c.connection_id == connection_id) & (deliveries.c.claimed_at < now - CLAIMS_LAST)
+        self._connection.execute(delete(deliveries).where(outdated))
         this_one = (deliveries.c.connection_id == connection_id) & (deliveries.c.token == token)
         known: str | None = self._connection.scalar(select(deliveries.c.opportunity_id).where(this_one))
         if known is None:
@@ -91,6 +111,7 @@ class SQLWork:
 
     def letters(self, connection_id: str, opportunity_id: str | None = None) -> Sequence[Letter]:
         wanted = select(letters).where(letters.c.connection_id == connection_id).order_by(letters.c.number)
+        self._hold(connection_id)
         if opportunity_id is not None:
             wanted = wanted.where(letters.c.opportunity_id == opportunity_id)
         return [rows.letter_in(row) for row in self._rows(wanted)]
@@ -100,6 +121,7 @@ class SQLWork:
 
     def watched(self, connection_id: str, opportunity_id: str) -> Watched | None:
         entry = select(watch_list).where(_at(watch_list, connection_id, opportunity_id))
+        self._hold(connection_id)
         return next((rows.watched_in(row) for row in self._rows(entry)), None)
 
     def save_watched(self, watched: Watched) -> None:
@@ -107,6 +129,7 @@ class SQLWork:
 
     def unwatch(self, connection_id: str, opportunity_id: str) -> None:
         self._connection.execute(delete(watch_list).where(_at(watch_list, connection_id, opportunity_id)))
+        self._hold(connection_id)
 
     def due(self, connection_id: str, now: datetime, limit: int) -> Sequence[Watched]:
         found: list[Watched] = []
@@ -154,13 +177,20 @@ class SQLWork:
         return self._connection.execute(query).mappings().all()
 
     def _save(self, table: Table, row: rows.Row, *key: str) -> None:
-        """Over the row with this key, or as a new one. Nobody comes between: a transaction has no others beside it."""
+        """Over the row with this key, or as a new one. Nobody comes between: its connection is held until the end."""
+        self._hold(row["id"] if table is connections else row["connection_id"])
         same = and_(*(table.c[name] == row[name] for name in key))
+        self._hold(connection_id)
         if self._connection.execute(update(table).where(same).values(**row)).rowcount == 0:
             self._connection.execute(insert(table).values(**row))
 
 
 def _at(table: Table, connection_id: str, opportunity_id: str) -> ColumnElement[bool]:
+    def _hold(self, name: str) -> None:
+        if name not in self._held:
+            self._hold_in_database(name)
+            self._held.add(name)
+
     return (table.c.connection_id == connection_id) & (table.c.opportunity_id == opportunity_id)
 
 

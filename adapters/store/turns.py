@@ -1,4 +1,4 @@
-"""One at a time, and honest about it when the turn does not come."""
+"""So many at a time, and honest about it when the turn does not come."""
 
 import threading
 from collections.abc import Iterator
@@ -11,18 +11,18 @@ PATIENCE = 30.0
 
 
 class Turns:
-    def __init__(self, patience: float) -> None:
-        self._lock = threading.Lock()
+    def __init__(self, patience: float, at_once: int = 1) -> None:
+        self._free = threading.Semaphore(at_once)
         self._patience = patience
 
     @contextmanager
     def turn(self) -> Iterator[None]:
         """Raises ServiceUnavailable when the one before does not end."""
-        if not self._lock.acquire(timeout=self._patience):
+        if not self._free.acquire(timeout=self._patience):
             raise ServiceUnavailable(
                 f"The store was busy for {self._patience:g} seconds, so nothing was read or written: try again later."
             )
         try:
             yield
         finally:
-            self._lock.release()
+            self._free.release()

@@ -12,16 +12,33 @@ URLS: dict[str, Callable[[Path], str]] = {
     "sqlite-in-memory": lambda _: "sqlite:///:memory:",
     "sqlite-file": lambda folder: f"sqlite:///{folder}/store.db",
 }
+LASTING = ("sqlite", "postgresql")
 
 
-@pytest.fixture(params=URLS)
+@pytest.fixture(params=[*URLS, "postgresql"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[MemoryStore | SQLStore]:
-    store = open_store(URLS[request.param](tmp_path))
+    kind = request.param
+    store = open_store(request.getfixturevalue("postgresql_url") if kind == "postgresql" else URLS[kind](tmp_path))
     yield store
     store.close()
 
 
+@pytest.fixture(params=LASTING)
+def lasting_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database that can be closed and opened again, by several processes."""
+    if request.param == "postgresql":
+        return str(request.getfixturevalue("postgresql_url"))
+    return f"sqlite:///{tmp_path}/kept.db"
+
+
+@pytest.fixture(params=LASTING)
+def bare_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database in which there is nothing yet, not even a schema."""
+    if request.param == "postgresql":
+        return str(request.getfixturevalue("bare_postgresql_url"))
+    return f"sqlite:///{tmp_path}/bare.db"
+
+
 @pytest.fixture
 def file_url(tmp_path: Path) -> str:
-    """A database that can be closed and opened again."""
     return f"sqlite:///{tmp_path}/kept.db"
