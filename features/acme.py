@@ -6,7 +6,6 @@ from typing import Any
 
 import requests
 
-from domain.connection import Connection
 from domain.offer import OfferStatus
 from simulators.sandbox.setting_up import log_in_to_agora
 from simulators.sandbox.world import AGORA, LEVER, World
@@ -148,8 +147,9 @@ class Acme:
         return self.browser.open(address)
 
     def remember_addresses(self, name: str) -> None:
+        connection = self.world.connection
         with self.world.store.begin() as work:
-            known = work.letters(self.world.connection_id, self.opportunities[name])
+            known = work.letters(connection.id, self.opportunities[name])
         self.addresses = [letter.url for letter in known if letter.url]
 
     def lose_webhooks(self) -> None:
@@ -171,12 +171,6 @@ class Acme:
         with self.world.store.begin() as work:
             known = work.letters(self.world.connection_id, self.opportunities[name])
         return [identifier for letter in known for identifier in letter.not_mapped]
-
-    def connection(self) -> Connection:
-        with self.world.store.begin() as work:
-            found = work.connection_of(self.agora.company_id)
-        assert found is not None
-        return found
 
     def attentions(self) -> list[str]:
         with self.world.store.begin() as work:

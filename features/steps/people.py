@@ -97,7 +97,7 @@ def try_all_the_same(acme: Acme, deed: str) -> None:
     acme.person.open(acme.agora.launch_url(company.id, user.id, deed))
 
 
-@then(parsers.parse('the page says "{words}"'))
+@then(parsers.re(r"the page says \"(?P<words>[^\"]+)\""))
 def the_page_before_them_says(acme: Acme, words: str) -> None:
     assert acme.sees(words), " ".join(acme.person.words())
 
@@ -109,9 +109,9 @@ def the_page_before_them_does_not_say(acme: Acme, words: str) -> None:
 
 @then("Lever is not connected")
 def not_connected(acme: Acme) -> None:
-    assert acme.connection().state is ConnectionState.NOT_CONNECTED
+    assert acme.world.connection.state is ConnectionState.NOT_CONNECTED
 
 
 @then("Lever is still connected")
 def still_connected(acme: Acme) -> None:
-    assert acme.connection().is_active
+    assert acme.world.connection.is_active

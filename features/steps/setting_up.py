@@ -190,7 +190,7 @@ def reconnect(acme: Acme) -> None:
 
 @then("the integration holds no access to Lever any more")
 def holds_no_access(acme: Acme) -> None:
-    assert acme.connection().state is ConnectionState.DISCONNECTED
+    assert acme.world.connection.state is ConnectionState.DISCONNECTED
     with acme.world.store.begin() as work:
         assert work.secret(acme.world.connection_id, "tokens") is None
 
@@ -200,3 +200,17 @@ def asked_nothing(acme: Acme, hours: int) -> None:
     acme.lever.requests.clear()
     acme.world.pass_time(hours=hours)
     assert [request.path for request in acme.lever.requests] == []
+
+
+@then(parsers.parse("Lever was asked about {name} at once"))
+def asked_at_once(acme: Acme, name: str) -> None:
+    path = f"/v1/opportunities/{acme.opportunities[name]}"
+    assert [request.at for request in acme.lever.requests if request.path.startswith(path)][:1] == [acme.world.clock.now()]
+
+
+@then("the page shows these fields of Agora beside those of Lever, and no others:")
+def shows_these_fields(acme: Acme, datatable: Sequence[Sequence[str]]) -> None:
+    lines = acme.person.lines("")
+    rows = lines[lines.index("Agora fields Lever fields Notes") + 1 :]
+    wrong = [(row, line) for row, line in zip(datatable, rows, strict=True) if not line.startswith(row[0]) or row[1] not in line]
+    assert wrong == []

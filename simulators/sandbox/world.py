@@ -11,7 +11,7 @@ from adapters.container import Container
 from adapters.serving import application
 from adapters.settings import settings_from
 from adapters.store import open_store
-from domain.connection import Event
+from domain.connection import Connection, Event
 from simulators.agora import AgoraSimulator
 from simulators.clock import ManualClock
 from simulators.lever import LeverSimulator
@@ -98,7 +98,14 @@ class World:
 
     @property
     def connection_id(self) -> str:
+        """Of a connected world; it can be asked for within a transaction."""
         return self.webhooks[Event.HIRED].url.split("/")[-2]
+
+    @property
+    def connection(self) -> Connection:
+        with self.store.begin() as work:
+            found = work.connection_of(self.agora.company_id)
+        return found or Connection(id="", company_id=self.agora.company_id)
 
     def close(self) -> None:
         self.store.close()
