@@ -46,6 +46,9 @@ class Acme:
     recruiters: dict[str, Recruiter] = field(default_factory=dict)
     addresses: list[str] = field(default_factory=list)
     """Of the letters of those who were deleted."""
+    before: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """A candidate's letter as it was when it was made."""
+    made_in_agora: dict[str, Any] = field(default_factory=dict)
     ways: list[bool] = field(default_factory=list)
     """What somebody tried, and whether there was a way."""
 
@@ -162,6 +165,11 @@ class Acme:
             statuses = connection.trigger.statuses | {OfferStatus(status)}
             work.save_connection(replace(connection, trigger=replace(connection.trigger, statuses=statuses)))
             work.commit()
+
+    def written_to_lever(self) -> list[str]:
+        """What the integration asked of Lever that was not a question."""
+        asked = [request for request in self.lever.requests if request.credential == "oauth"]
+        return [f"{request.method} {request.path}" for request in asked if request.method != "GET"]
 
     def notes_with(self, name: str, url: str) -> int:
         notes = self.lever.notes(self.opportunities[name])

@@ -23,3 +23,29 @@ Feature: Using the integration
   Scenario: The opportunity is tagged
     Given Ada has a letter of 96000
     Then Ada has the tag "Agora Offer" once
+
+  @U5
+  Scenario: The Lever icon is on letters that came from Lever, and on no others
+    Given Ada has a letter of 96000
+    And Grace has an offer of 120000 that was made in Agora
+    When an Owner logs in to Agora
+    Then the Offers page shows the Lever icon at Ada
+    And the Offers page shows no Lever icon at Grace
+
+  @U6
+  Scenario: The candidate's record shows the icon beside the name, and what was changed in Lever
+    Given Ada has a letter of 96000
+    When Ada's offer is raised to 104000
+    And a minute passes
+    And an Owner logs in to Agora
+    And they open the record of Ada
+    Then the Lever icon stands beside the name
+    And the activity log says "From Lever Lever created the offer"
+    And the activity log says "From Lever Lever changed Base salary from USD 96,000.00 to USD 104,000.00"
+
+  @U6
+  Scenario: A letter made in Agora has no such icon
+    Given Grace has an offer of 120000 that was made in Agora
+    When an Owner logs in to Agora
+    And they open the record of Grace
+    Then no Lever icon is on the page

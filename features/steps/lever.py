@@ -27,8 +27,9 @@ def has_a_letter_already(acme: Acme, name: str, amount: str) -> None:
     acme.offer(name, "sent manually", salary_amount=int(amount))
     acme.lever.move(acme.opportunities[name], "offer")
     acme.world.settle()
-    acme.world.lever.requests.clear()
-    acme.world.agora.requests.clear()
+    acme.before[name] = acme.letter(name)
+    acme.lever.requests.clear()
+    acme.agora.requests.clear()
 
 
 @when(parsers.parse('{name} is moved to the stage "{stage}"'))
@@ -84,6 +85,34 @@ def was_asked(acme: Acme, name: str) -> None:
 def nothing_was_written(acme: Acme) -> None:
     written = [request for request in [*acme.lever.requests, *acme.agora.requests] if request.method != "GET"]
     assert written == []
+
+
+@then("nothing was written to Lever in these minutes")
+def nothing_was_written_to_lever(acme: Acme) -> None:
+    assert acme.written_to_lever() == []
+
+
+@then("one note, one tag and one link were written to Lever, and nothing else")
+def only_these_three(acme: Acme) -> None:
+    at = f"/v1/opportunities/{acme.opportunities['Ada']}"
+    assert sorted(acme.written_to_lever()) == [f"POST {at}/{what}" for what in ("addLinks", "addTags", "notes")]
+
+
+@then(parsers.parse("Lever knows of no {name}"))
+def knows_of_no(acme: Acme, name: str) -> None:
+    people = acme.lever.account.contacts.values()
+    assert [person.name for person in people if person.name.startswith(name)] == []
+
+
+@then(parsers.parse("{name}'s offer in Lever is still sent manually"))
+def still_sent_manually(acme: Acme, name: str) -> None:
+    assert [offer["status"] for offer in acme.lever.offers(acme.opportunities[name])] == ["sent-manually"]
+
+
+@when(parsers.parse("{name} has been offered {amount:d} meanwhile"))
+def offered_meanwhile(acme: Acme, name: str, amount: int) -> None:
+    acme.candidate(f"{name} Lovelace", "Offer")
+    acme.offer(name, "sent manually", salary_amount=amount)
 
 
 @then(parsers.parse("the letter's address stands once in the notes of {name}"))

@@ -17,6 +17,12 @@ class Form:
     fields: dict[str, str] = field(default_factory=dict)
     buttons: list[tuple[str, str, str]] = field(default_factory=list)
     """What is written on each, and the name and value that it sends."""
+    boxes: set[str] = field(default_factory=set)
+    """What can be ticked and is not."""
+
+    @property
+    def asked(self) -> set[str]:
+        return set(self.fields) | self.boxes
 
 
 class NotOnThePage(LookupError):
@@ -53,6 +59,7 @@ class _Reader(HTMLParser):
 
     def _field(self, form: Form, given: dict[str, str | None]) -> None:
         if given.get("type") in {"checkbox", "radio"} and "checked" not in given:
+            form.boxes.add(str(given["name"]))
             return
         form.fields[str(given["name"])] = given.get("value") or ""
         self.text += (given.get("value") or "").split()
@@ -95,7 +102,7 @@ class Browser:
         read = self._read()
         for form in read.forms:
             for said, name, value in form.buttons:
-                if said.startswith(button) and set(fields) <= set(form.fields) | {name}:
+                if said.startswith(button) and set(fields) <= form.asked | {name}:
                     sent = form.fields | ({name: value} if name else {}) | fields
                     url = urljoin(self.page.url, form.action)
                     self.page = self._http.post(url, data=sent) if form.method == "post" else self._http.get(url, params=sent)
@@ -105,6 +112,9 @@ class Browser:
 
     def has_button(self, button: str) -> bool:
         return any(said.startswith(button) for form in self._read().forms for said, _, _ in form.buttons)
+
+    def asks_for(self, field: str) -> bool:
+        return any(field in form.asked for form in self._read().forms)
 
     def words(self) -> list[str]:
         """All that is written on the page, also in its fields, word by word."""

@@ -1,0 +1,89 @@
+Feature: Disabling the integration
+
+  Background:
+    Given Ada has a letter of 96000
+
+  @D1
+  Scenario: Revoke Access in Lever is noticed: the access itself is refused
+    When Revoke Access is pressed in Lever
+    And Ada's offer is raised to 104000
+    And 2 minutes pass
+    And an Owner looks at the integration's status
+    Then the page says "Lever no longer accepts the connection"
+    And Ada has a letter of 96000 that is published
+    And Lever is asked nothing in the next 3 hours
+
+  @D1
+  Scenario: Revoke Access in Lever is noticed: it is the renewal that is refused
+    When the access is revoked in Lever, which lets the hour's access run out
+    And 70 minutes pass
+    And Ada's offer is raised to 104000
+    And 2 minutes pass
+    And an Owner looks at the integration's status
+    Then the page says "Lever no longer accepts the connection"
+    And Ada has a letter of 96000 that is published
+    And Lever is asked nothing in the next 3 hours
+
+  @D2
+  Scenario: Disconnect in Agora, once it is confirmed
+    When an Owner disconnects from Lever in Agora, and confirms
+    Then the page says "Disconnected from Lever. The letters that were made stay in Agora."
+    And the integration holds no access to Lever any more
+    And Lever is asked nothing in the next 3 hours
+
+  @D2
+  Scenario: What Lever still tells of is not looked at
+    When an Owner disconnects from Lever in Agora, and confirms
+    And Ada's offer is raised to 104000
+    And Ada is archived
+    And 10 minutes pass
+    Then Ada has a letter of 96000 that is published
+
+  @D2
+  Scenario: Without a confirmation nothing is disconnected
+    When an Owner asks to disconnect from Lever in Agora
+    Then the page says "Disconnect from Lever?"
+    When they follow "Keep the connection"
+    And Ada's offer is raised to 104000
+    And a minute passes
+    Then Lever is still connected
+    And Ada has a letter of 104000 that is published
+
+  @D3
+  Scenario: Letters that were made stay, and their addresses work
+    When an Owner disconnects from Lever in Agora, and confirms
+    And 3 days pass
+    And Ada opens the letter's address
+    Then Ada reads "Engineer" and "96,000"
+    And the letter's address is among the links of Ada
+
+  @D3
+  Scenario: Connecting again goes on with the same letters and makes none twice
+    When an Owner disconnects from Lever in Agora, and confirms
+    And Ada's offer is raised to 104000
+    And an Owner connects Lever again, page by page
+    And 2 minutes pass
+    Then Ada has a letter of 104000 that is published
+    And Ada's letter is the same as before
+    And the letter's address stands once in the notes of Ada
+
+  @D3
+  Scenario: After a revocation one press of Reconnect goes on with the same letters
+    When Revoke Access is pressed in Lever
+    And Ada's offer is raised to 104000
+    And 2 minutes pass
+    And an Owner presses Reconnect, and accepts in Lever
+    Then the page says "Connected again. The integration goes on with the same letters."
+    When 2 minutes pass
+    Then Ada has a letter of 104000 that is published
+    And Ada's letter is the same as before
+    And the letter's address stands once in the notes of Ada
+
+  @D3
+  Scenario: What was made while nothing was connected is made good
+    When an Owner disconnects from Lever in Agora, and confirms
+    And Grace has been offered 120000 meanwhile
+    And an Owner connects Lever again, page by page
+    And 2 minutes pass
+    Then Grace has a letter of 120000 that is published
+    And the letter's address stands once in the notes of Grace
