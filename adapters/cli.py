@@ -11,6 +11,7 @@ import click
 from cryptography.fernet import Fernet
 
 from adapters.settings import WrongSettings, settings_from
+from application.ports import ServiceUnavailable
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -169,7 +170,7 @@ def _or_say_why(run: Callable[[], None]) -> None:
     except OSError as failure:
         click.echo(f"{failure.strerror or failure}. Choose another with --port or --port-base.", err=True)
         sys.exit(2)
-    except ValueError as wrong:
+    except (ValueError, ServiceUnavailable) as wrong:
         click.echo(str(wrong), err=True)
         sys.exit(2)
     except KeyboardInterrupt:

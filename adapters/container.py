@@ -17,6 +17,7 @@ from adapters.vault import FernetVault
 from application.access import Access
 from application.connecting import Connecting
 from application.follow import Follow
+from application.history import History
 from application.receiving import Receiving
 from application.rounds import Round, Timetable
 from application.watching import WatchList
@@ -47,7 +48,8 @@ class Container(containers.DeclarativeContainer):
     platform = providers.Singleton(AgoraPlatform, agora, settings.provided.agora_api_key)
 
     follow = providers.Singleton(Follow, store, ats, platform, clock)
-    one_round = providers.Singleton(Round, store, follow, ats, platform, clock, settings.provided.looks_at_once)
+    history = providers.Singleton(History, store, ats, clock)
+    one_round = providers.Singleton(Round, store, follow, history, ats, platform, clock, settings.provided.looks_at_once)
     timetable = providers.Singleton(Timetable, store)
     rounds = providers.Singleton(EmbeddedRounds, timetable, one_round, clock)
     watch_list = providers.Singleton(WatchList, store, clock, rounds)

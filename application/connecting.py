@@ -5,7 +5,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from application.access import TOKENS, Access
-from application.ports import Authorizer, Clock, Rounds, Store, Vault
+from application.history import begin_import
+from application.ports import Authorizer, Clock, Rounds, Store, Vault, Work
 from domain.connection import Change, Connection, Event
 
 
@@ -35,10 +36,7 @@ class Connecting:
     def connection(self, connection_id: str) -> Connection:
         """Raises NoSuchConnection."""
         with self._store.begin() as work:
-            connection = work.connection(connection_id)
-        if connection is None:
-            raise NoSuchConnection(connection_id)
-        return connection
+            return _known(work, connection_id)
 
     def consent_url(self, state: str) -> str:
         """Where the person goes next; `state` comes back with them and must be compared."""
@@ -54,9 +52,7 @@ class Connecting:
         """The token that Lever's Webhooks page shows for this event; another one than before must prove itself anew."""
         with self._store.begin() as work:
             work.keep_secret(connection_id, _name(event), self._vault.seal(token.strip()))
-            connection = work.connection(connection_id)
-            if connection is None:
-                raise NoSuchConnection(connection_id)
+            connection = _known(work, connection_id)
             work.save_connection(replace(connection, verified=connection.verified - {event}))
             work.commit()
 
@@ -72,9 +68,15 @@ class Connecting:
 
     def complete(self, connection_id: str) -> Connection:
         """The set-up is done; from now on letters are made. Raises IllegalChange when Lever has not consented."""
-        connection = self._change(connection_id, lambda connection: connection.after(Change.COMPLETED))
+        with self._store.begin() as work:
+            known = _known(work, connection_id)
+            completed = known.after(Change.COMPLETED)
+            work.save_connection(completed)
+            if not known.is_active:
+                begin_import(work, connection_id, self._clock.now())
+            work.commit()
         self._rounds.wake(connection_id)
-        return connection
+        return completed
 
     def disconnect(self, connection_id: str) -> Connection:
         """The tokens are forgotten, so nothing more can be read; the letters stay (D2, D3)."""
@@ -85,13 +87,18 @@ class Connecting:
 
     def _change(self, connection_id: str, change: Callable[[Connection], Connection]) -> Connection:
         with self._store.begin() as work:
-            connection = work.connection(connection_id)
-            if connection is None:
-                raise NoSuchConnection(connection_id)
-            changed = change(connection)
+            changed = change(_known(work, connection_id))
             work.save_connection(changed)
             work.commit()
             return changed
+
+
+def _known(work: Work, connection_id: str) -> Connection:
+    """Raises NoSuchConnection."""
+    connection = work.connection(connection_id)
+    if connection is None:
+        raise NoSuchConnection(connection_id)
+    return connection
 
 
 def _name(event: Event) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from application.ports import ATS, Clock, OfferLetterPlatform, ServiceRefused, Store, Watched
+from application.ports import ATS, Clock, OfferLetterPlatform, ServiceRefused, Store, Watched, Work
 from domain.attention import Attention, Reason
 from domain.company import Company
 from domain.connection import Connection
@@ -38,7 +38,9 @@ class Follow:
         """
         letters = self._letters(watched)
         try:
-            opportunity = self._ats.opportunity(connection, watched.opportunity_id)
+            opportunity = self._ats.opportunity(
+                connection, watched.opportunity_id, only_with_offers=_only_its_offers_matter(watched, letters)
+            )
             decision = self._decide(connection, company, watched, letters, opportunity)
         except ServiceRefused as refusal:
             opportunity, decision = None, Decision(attentions=tuple(_refused(Reason.REFUSED_BY_LEVER, letters, refusal)))
@@ -55,7 +57,7 @@ class Follow:
         self, connection: Connection, company: Company, watched: Watched, letters: list[Letter], opportunity: Opportunity | None
     ) -> Decision:
         if opportunity is not None:
-            knowledge = Knowledge(connection_id=connection.id, hired_at=watched.hired_at, historical=watched.historical)
+            knowledge = Knowledge(connection_id=connection.id, hired_at=watched.hired_at, historical=watched.owed_since is not None)
             now = self._clock.now()
             return letters_for(opportunity, letters, company, connection.trigger, knowledge=knowledge, now=now)
         alive = [letter for letter in letters if not letter.is_over]
@@ -116,8 +118,14 @@ class Follow:
             waits = opportunity is not None and still_waits(opportunity, letters, connection.trigger)
             entry = work.watched(seen.connection_id, seen.opportunity_id) or seen
             entry = replace(
-                entry, misses=0, looked_at=now, historical=False, waiting_since=(entry.waiting_since or now) if waits else None
+                entry,
+                misses=0,
+                looked_at=now,
+                historical=False,
+                waiting_since=(entry.waiting_since or now) if waits else None,
+                owed_since=entry.owed_since if _is_held(attentions) or entry.owed_since != seen.owed_since else None,
             )
+            _count_for_the_import(work, seen, letters, now)
             next_look = _next_look(seen, entry, letters, now)
             if next_look is None:
                 work.unwatch(seen.connection_id, seen.opportunity_id)
@@ -130,8 +138,23 @@ def _next_look(seen: Watched, entry: Watched, letters: Sequence[Letter], now: da
     """Somebody who said "look" while we looked may mean what came after we read: then look once more."""
     if entry.wakes != seen.wakes:
         return entry.due_at
-    wait = look_again_in(letters, waiting_since=entry.waiting_since, now=now)
+    wait = look_again_in(letters, waiting_since=entry.waiting_since, now=now, import_owed=entry.owed_since is not None)
     return None if wait is None else now + wait
+
+
+def _only_its_offers_matter(watched: Watched, letters: list[Letter]) -> bool:
+    """Of most of an account's history there is nothing to learn but that it has no offers."""
+    return watched.historical and not letters and watched.waiting_since is None
+
+
+def _is_held(attentions: list[Attention]) -> bool:
+    return any(attention.holds_the_letter for attention in attentions)
+
+
+def _count_for_the_import(work: Work, seen: Watched, letters: Sequence[Letter], now: datetime) -> None:
+    started = work.started_import(seen.connection_id)
+    if started is not None and seen.is_new_to(started):
+        work.save_import(started.after_look(len(letters), now))
 
 
 def _refused(reason: Reason, letters: list[Letter], refusal: ServiceRefused) -> list[Attention]:

@@ -9,6 +9,7 @@ from typing import Protocol
 from domain.attention import Attention
 from domain.company import Company
 from domain.connection import Connection, Event
+from domain.history import Import
 from domain.letter import Letter, LetterStatus
 from domain.opportunity import Opportunity
 from domain.terms import Terms
@@ -33,17 +34,34 @@ class Clock(Protocol):
     def sleep(self, seconds: float) -> None: ...
 
 
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """Of a list of opportunities, by their ids. `following` is where the next page begins, in words of the ATS's own."""
+
+    ids: Sequence[str]
+    following: str | None
+
+
 class ATS(Protocol):
     """Where offers are made. Every method raises ServiceUnavailable, ServiceRefused or AccessRevoked."""
 
-    def opportunity(self, connection: Connection, opportunity_id: str) -> Opportunity | None:
-        """As it is now, with its offers; None when the ATS does not find it."""
+    def opportunity(self, connection: Connection, opportunity_id: str, *, only_with_offers: bool = False) -> Opportunity | None:
+        """As it is now, with its offers; None when the ATS does not find it.
+
+        `only_with_offers`: None also when it has no offers, which takes half as many requests to learn.
+        """
 
     def is_deleted(self, connection: Connection, opportunity_id: str, *, since: datetime) -> bool:
         """Does it stand in the list of what was deleted since then? Only this is evidence of a deletion (decision 8)."""
 
     def announce(self, connection: Connection, opportunity_id: str, letter_url: str) -> None:
         """Make sure that the opportunity shows the letter: one note, one link, one tag (decision 23)."""
+
+    def everybody(self, connection: Connection, *, since: datetime | None, offset: str | None) -> Page:
+        """One page of the account's opportunities in any stage, archived or not; with `since`, of those updated since then.
+
+        `offset` is `following` of the page before. ServiceRefused may mean that it is worth nothing any more.
+        """
 
     def changed(self, connection: Connection, *, stage: str, since: datetime | None) -> Iterator[str]:
         """The ids of the opportunities in this stage that changed since then; with None, of all that are there, not archived."""
@@ -133,6 +151,9 @@ class Watched:
     `wakes` counts how often somebody said "look": a round that finds it moved on does not put off what it has not seen.
     `misses` counts the looks that failed since the last that did not. `hired_at` is what a candidateHired webhook said.
     `told_at` is when somebody last told of it, a webhook or a person, and it was not found by the sweep.
+
+    `historical`: the import found it, so it waits behind the live ones until somebody else says "look". `owed_since` is
+    when the import asked for its offers to be judged by the import's rule (decision 6); None when that is done.
     """
 
     connection_id: str
@@ -145,6 +166,13 @@ class Watched:
     hired_at: datetime | None = None
     told_at: datetime | None = None
     historical: bool = False
+    owed_since: datetime | None = None
+
+    def is_new_to(self, started: Import) -> bool:
+        """Is this import still to look at it for the first time?"""
+        if self.owed_since is None or self.owed_since < started.started_at:
+            return False
+        return self.looked_at is None or self.looked_at < self.owed_since
 
 
 CLAIMS_LAST = timedelta(days=30)
@@ -170,6 +198,11 @@ class Work(Protocol):
 
     def forget_secret(self, connection_id: str, name: str) -> None: ...
 
+    def lease(self, connection_id: str) -> datetime | None:
+        """Until when somebody has the renewal of this connection's access to themselves; None when nobody has."""
+
+    def save_lease(self, connection_id: str, ends_at: datetime | None) -> None: ...
+
     def claim_delivery(self, connection_id: str, token: str, opportunity_id: str, *, now: datetime) -> bool:
         """Is this delivery, known by a token of its own, about this opportunity? It is about the one that it first named."""
 
@@ -190,11 +223,19 @@ class Work(Protocol):
     def next_due(self, connection_id: str) -> datetime | None:
         """When the first entry of the connection's list falls due."""
 
-    def all_watched(self, connection_id: str) -> Sequence[Watched]:
-        """The connection's whole list, in the order in which its entries fall due."""
+    def live_watched(self, connection_id: str) -> Sequence[Watched]:
+        """The connection's list without those that wait behind the live ones, in the order in which its entries fall due."""
 
     def count_due(self, connection_id: str, now: datetime) -> int:
         """How many entries of the connection's list have come to their time."""
+
+    def started_import(self, connection_id: str) -> Import | None:
+        """The connection's latest, finished or not."""
+
+    def save_import(self, started: Import) -> None: ...
+
+    def count_new_to(self, started: Import) -> int:
+        """How many entries of its connection's list this import is still to look at for the first time."""
 
     def letters_by_status(self) -> Mapping[LetterStatus, int]:
         """How many letters there are in each status, over all connections."""
@@ -208,4 +249,7 @@ class Work(Protocol):
 
 class Store(Protocol):
     def begin(self) -> AbstractContextManager[Work]:
-        """One transaction; others wait for its end. Committed means durable. Raises ServiceUnavailable when it cannot be had."""
+        """One transaction; whoever touches the same connection, or company, waits for its end.
+
+        Committed means durable. Raises ServiceUnavailable when it cannot be had.
+        """

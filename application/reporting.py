@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from application.ports import Clock, Store, Watched
+from application.ports import Clock, Store, Watched, Work
 from domain.attention import Attention, Reason
 from domain.connection import Connection, ConnectionState, Event
 from domain.following import MINUTE
@@ -41,6 +41,33 @@ class Report:
     needs: Sequence[Need] = ()
     waiting: int = 0
     interval: timedelta | None = None
+    progress: "Progress | None" = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Progress:
+    """How far the import of a connection's history has come; `found` are its candidates so far, all once `all_found`.
+
+    `letters` are those of the candidates that were looked at. `per_minute` is None until a minute was measured.
+    """
+
+    connection: Connection
+    all_found: bool
+    found: int
+    looked_at: int
+    letters: int
+    per_minute: float | None
+
+    @property
+    def is_finished(self) -> bool:
+        return self.all_found and self.looked_at == self.found
+
+    @property
+    def time_left(self) -> timedelta | None:
+        """None when nobody can tell."""
+        if not self.all_found or not self.per_minute:
+            return None
+        return (self.found - self.looked_at) / self.per_minute * MINUTE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +121,8 @@ class Reporting:
             if connection is None:
                 return Report(connection=Connection(id="", company_id=company_id))
             letters = list(reversed(work.letters(connection.id)))
-            entries = {entry.opportunity_id: entry for entry in work.all_watched(connection.id)}
+            entries = {entry.opportunity_id: entry for entry in work.live_watched(connection.id)}
+            progress = _progress(work, connection)
             needs = work.attentions(connection.id)
         return Report(
             connection=connection,
@@ -103,6 +131,7 @@ class Reporting:
             needs=[Need(opportunity_id=each, sentence=attention.sentence) for each, attention in needs],
             waiting=sum(entry.waiting_since is not None for entry in entries.values()),
             interval=_interval(entries.values(), self._clock.now()),
+            progress=progress,
         )
 
     def knows(self, company_id: str, opportunity_id: str) -> bool:
@@ -114,6 +143,12 @@ class Reporting:
                 or bool(work.letters(connection.id, opportunity_id))
                 or any(each == opportunity_id for each, _ in work.attentions(connection.id))
             )
+
+    def imports(self) -> Sequence[Progress]:
+        """Of every connection that ever began one."""
+        with self._store.begin() as work:
+            known = [_progress(work, connection) for connection in work.connections()]
+        return [progress for progress in known if progress is not None]
 
     def figures(self) -> Figures:
         now = self._clock.now()
@@ -131,7 +166,7 @@ class Reporting:
     def trial(self, connection: Connection, *, since: datetime) -> Trial:
         """How far the newest opportunity has come that somebody told of since then (S8)."""
         with self._store.begin() as work:
-            told = [entry for entry in work.all_watched(connection.id) if entry.told_at is not None and entry.told_at >= since]
+            told = [entry for entry in work.live_watched(connection.id) if entry.told_at is not None and entry.told_at >= since]
             entry = max(told, key=lambda entry: entry.told_at or since, default=None)
             letters = [] if entry is None else list(work.letters(connection.id, entry.opportunity_id))
             needs = [] if entry is None else [need for each, need in work.attentions(connection.id) if each == entry.opportunity_id]
@@ -142,6 +177,20 @@ class Reporting:
             opportunity_id=None if entry is None else entry.opportunity_id,
             url=None if letter is None else letter.url,
         )
+
+
+def _progress(work: Work, connection: Connection) -> Progress | None:
+    started = work.started_import(connection.id)
+    if started is None:
+        return None
+    return Progress(
+        connection=connection,
+        all_found=started.next_page_at is None,
+        found=started.looked_at + work.count_new_to(started),
+        looked_at=started.looked_at,
+        letters=started.letters,
+        per_minute=started.per_minute,
+    )
 
 
 def _line(letter: Letter, entry: Watched | None) -> LetterLine:
@@ -155,7 +204,7 @@ def _interval(entries: Iterable[Watched], now: datetime) -> timedelta | None:
     waits = [
         max(entry.due_at, now) - entry.looked_at
         for entry in entries
-        if entry.looked_at is not None and not entry.historical and entry.due_at - entry.looked_at <= MINUTE
+        if entry.looked_at is not None and entry.due_at - entry.looked_at <= MINUTE
     ]
     return max(waits, default=None)
 

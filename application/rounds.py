@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from application.follow import Follow
+from application.history import History
 from application.ports import (
     ATS,
     AccessRevoked,
@@ -22,15 +23,17 @@ from application.ports import (
 from application.watching import put_on_list
 from domain.company import Company
 from domain.connection import Change, Connection
+from domain.following import MINUTE, pause_after
 
 log = logging.getLogger(__name__)
 
-MINUTE = timedelta(minutes=1)
 SWEEP_EVERY = MINUTE
 SWEEP_OVERLAP = 2 * MINUTE
 """Lever's `updatedAt` settles a moment late, and clocks differ: windows overlap, and what is seen twice does no harm."""
 TURN = timedelta(seconds=5)
 BATCH = 20
+LEISURE = 4
+"""So many of the history are looked at before it is asked again whether somebody live has come."""
 PATIENCE = 3
 """After so many failures in a row it is not the opportunity but the vendor: then the whole connection rests."""
 
@@ -47,6 +50,12 @@ class Timetable:
             due = [(_due_at(work, connection), connection.id) for connection in work.connections()]
         return sorted((moment, connection_id) for moment, connection_id in due if moment is not None)
 
+    def is_due(self, connection_id: str, now: datetime) -> bool:
+        with self._store.begin() as work:
+            connection = work.connection(connection_id)
+            due_at = None if connection is None else _due_at(work, connection)
+        return due_at is not None and due_at <= now
+
 
 def _due_at(work: Work, connection: Connection) -> datetime | None:
     if not connection.is_active:
@@ -54,6 +63,9 @@ def _due_at(work: Work, connection: Connection) -> datetime | None:
     sweep = datetime.min.replace(tzinfo=UTC) if connection.swept_until is None else connection.swept_until + SWEEP_EVERY
     look = work.next_due(connection.id)
     due = sweep if look is None else min(sweep, look)
+    started = work.started_import(connection.id)
+    if started is not None and started.next_page_at is not None:
+        due = min(due, started.next_page_at)
     return due if connection.rests_until is None else max(due, connection.rests_until)
 
 
@@ -61,10 +73,18 @@ class Round:
     """`at_once` looks run side by side. The company's page in Agora is read at most once a minute."""
 
     def __init__(
-        self, store: Store, follow: Follow, ats: ATS, platform: OfferLetterPlatform, clock: Clock, at_once: int = 1
+        self,
+        store: Store,
+        follow: Follow,
+        history: History,
+        ats: ATS,
+        platform: OfferLetterPlatform,
+        clock: Clock,
+        at_once: int = 1,
     ) -> None:
         self._store = store
         self._follow = follow
+        self._history = history
         self._ats = ats
         self._platform = platform
         self._clock = clock
@@ -109,12 +129,16 @@ class Round:
             work.commit()
 
     def _look_at_what_is_due(self, connection: Connection, ends: datetime) -> None:
+        """Whoever is live first, then a page of the import's list, then the history, a few at a time (decision 6)."""
         while self._clock.now() < ends:
             with self._store.begin() as work:
                 due = work.due(connection.id, self._clock.now(), BATCH)
+            live = [watched for watched in due if not watched.historical]
+            if not live and self._history.read_on(connection):
+                continue
             if not due:
                 break
-            self._look_at(connection, self._company(connection), due)
+            self._look_at(connection, self._company(connection), live or due[:LEISURE])
         if connection.failures:
             self._change(connection.id, lambda c: replace(c, failures=0, rests_until=None))
 
@@ -146,10 +170,7 @@ class Round:
             self._put_off(watched)
             return failure
         except Exception as mistake:  # noqa: BLE001  # one opportunity that we stumble over must not stop all the others
-            where = "".join(traceback.format_tb(mistake.__traceback__))  # and not its message, which may hold what is personal
-            log.error(  # noqa: TRY400  # `exception` would log the message
-                "a mistake of ours, %s, at opportunity %s:\n%s", type(mistake).__name__, watched.opportunity_id, where
-            )
+            tell(f"opportunity {watched.opportunity_id} is looked at again later", mistake)
             self._put_off(watched)
             return mistake
         return None
@@ -158,7 +179,7 @@ class Round:
         with self._store.begin() as work:
             entry = work.watched(watched.connection_id, watched.opportunity_id) or watched
             entry = replace(entry, misses=entry.misses + 1)
-            work.save_watched(replace(entry, due_at=self._clock.now() + _pause(entry.misses)))
+            work.save_watched(replace(entry, due_at=self._clock.now() + pause_after(entry.misses)))
             work.commit()
 
     def _company(self, connection: Connection) -> Company:
@@ -171,7 +192,7 @@ class Round:
 
     def _resting(self, connection: Connection) -> Connection:
         failures = connection.failures + 1
-        return replace(connection, failures=failures, rests_until=self._clock.now() + _pause(failures))
+        return replace(connection, failures=failures, rests_until=self._clock.now() + pause_after(failures))
 
     def _change(self, connection_id: str, change: Callable[[Connection], Connection]) -> None:
         with self._store.begin() as work:
@@ -181,6 +202,9 @@ class Round:
                 work.commit()
 
 
-def _pause(failures: int) -> timedelta:
-    """10, 20, 40 seconds, then a minute: after an outage nothing waits longer than that."""
-    return min(MINUTE, timedelta(seconds=10 * 2 ** min(failures - 1, 3)))
+def tell(what: str, failure: Exception) -> None:
+    """Log what we expect by its sentence, a mistake of ours by its place: its message may hold what is personal."""
+    if isinstance(failure, ServiceUnavailable):
+        log.warning("%s: %s", what, failure)
+    else:
+        log.error("%s: %s\n%s", what, type(failure).__name__, "".join(traceback.format_tb(failure.__traceback__)))

@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from application.ports import Clock, Rounds, Store, Watched, Work
+from domain.following import MINUTE
+from domain.history import Import
 
 
 class WatchList:
@@ -32,12 +34,11 @@ def put_on_list(
     now: datetime,
     hired_at: datetime | None = None,
     told_at: datetime | None = None,
-    historical: bool = False,
 ) -> None:
     """Add the opportunity, or bring its next look forward to now."""
     known = work.watched(connection_id, opportunity_id)
     if known is None:
-        known = Watched(connection_id=connection_id, opportunity_id=opportunity_id, due_at=now, historical=historical)
+        known = Watched(connection_id=connection_id, opportunity_id=opportunity_id, due_at=now)
     work.save_watched(
         replace(
             known,
@@ -45,6 +46,18 @@ def put_on_list(
             wakes=known.wakes + 1,
             hired_at=hired_at or known.hired_at,
             told_at=told_at or known.told_at,
-            historical=known.historical and historical,
+            historical=False,
         )
     )
+
+
+def put_history_on_list(work: Work, started: Import, opportunity_id: str, *, now: datetime) -> None:
+    """Its next look, at leisure unless it is about to be made anyway, judges its offers by the import's rule."""
+    known = work.watched(started.connection_id, opportunity_id)
+    if known is None:
+        known = Watched(connection_id=started.connection_id, opportunity_id=opportunity_id, due_at=now, historical=True)
+    if known.due_at > now + MINUTE:
+        known = replace(known, due_at=now, historical=True)
+    if known.owed_since is None or known.owed_since < started.started_at:
+        known = replace(known, owed_since=now)
+    work.save_watched(known)

@@ -23,11 +23,15 @@ HIRED_SETTLES = timedelta(minutes=10)
 
 @dataclass(frozen=True, kw_only=True)
 class Intention:
-    """What should become of one letter. `terms` None leaves what it says; `happening` None leaves its status."""
+    """What should become of one letter. `terms` None leaves what it says; `happening` None leaves its status.
+
+    `since` is when it happened, where that is known to be long ago; None: now.
+    """
 
     letter: Letter
     happening: Happening | None = None
     terms: Terms | None = None
+    since: datetime | None = None
 
     @property
     def is_news(self) -> bool:
@@ -38,7 +42,7 @@ class Intention:
 
     def fulfilled(self, *, url: str, at: datetime) -> Letter:
         """The letter once Agora has it so."""
-        letter = self.letter if self.happening is None else self.letter.after(self.happening, at)
+        letter = self.letter if self.happening is None else self.letter.after(self.happening, self.since or at)
         digest = letter.digest if self.terms is None else self.terms.digest()
         return replace(letter, url=url, digest=digest, in_step_at=at)
 
@@ -124,7 +128,8 @@ def _follow(
     if mapped.terms is None and letter.digest is None:
         return None, attentions  # held: there is nothing that a letter could say
     remembered = replace(letter, not_mapped=mapped.not_mapped)
-    return Intention(letter=remembered, happening=happening, terms=mapped.terms), attentions
+    since = opportunity.archived_at if knowledge.historical and letter.status is LetterStatus.WANTED else None
+    return Intention(letter=remembered, happening=happening, terms=mapped.terms, since=since), attentions
 
 
 def _happening(offer: Offer, opportunity: Opportunity, knowledge: Knowledge) -> Happening:
@@ -153,15 +158,25 @@ def still_waits(opportunity: Opportunity, letters: Iterable[Letter], trigger: Tr
     return not opportunity.offers or any(offer.id not in have_letters for offer in opportunity.offers)
 
 
-def look_again_in(letters: Iterable[Letter], *, waiting_since: datetime | None, now: datetime) -> timedelta | None:
+def look_again_in(
+    letters: Iterable[Letter], *, waiting_since: datetime | None, now: datetime, import_owed: bool = False
+) -> timedelta | None:
     """How long until the next look; None when there is nothing to wait for (decision 30).
 
     `waiting_since` is when the opportunity came to wait in the Offer stage for its offer; None when it does not.
+    `import_owed`: it has a historical offer whose letter is held until somebody puts the offer right.
     """
     waits = [_patience_with_a_letter(letter, now) for letter in letters if not letter.is_over]
     if waiting_since is not None:
         waits.append(MINUTE if now - waiting_since < 14 * DAY else HOUR)
+    if import_owed:
+        waits.append(DAY)
     return min(waits, default=None)
+
+
+def pause_after(failures: int) -> timedelta:
+    """10, 20, 40 seconds, then a minute: after an outage nothing waits longer than that (decision 42)."""
+    return min(MINUTE, timedelta(seconds=10 * 2 ** min(failures - 1, 3)))
 
 
 def _patience_with_a_letter(letter: Letter, now: datetime) -> timedelta:

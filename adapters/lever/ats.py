@@ -15,7 +15,7 @@ from adapters.lever.schemas import (
     UserJson,
     milliseconds,
 )
-from application.ports import AccessRevoked, Clock, ServiceUnavailable
+from application.ports import AccessRevoked, Clock, Page, ServiceUnavailable
 from domain.connection import Connection
 from domain.offer import Offer, OfferField, OfferStatus
 from domain.opportunity import Opportunity
@@ -40,16 +40,16 @@ class LeverATS:
         self._limits = limits
         self._clock = clock
 
-    def opportunity(self, connection: Connection, opportunity_id: str) -> Opportunity | None:
+    def opportunity(self, connection: Connection, opportunity_id: str, *, only_with_offers: bool = False) -> Opportunity | None:
+        # https://hire.lever.co/developer/documentation#list-all-offers
+        offers = self._list(connection, f"/opportunities/{opportunity_id}/offers", {"expand": "creator"})
+        if offers is None or (only_with_offers and not offers):
+            return None
         # https://hire.lever.co/developer/documentation#retrieve-a-single-opportunity
         answer = self._ask(connection, "GET", f"/opportunities/{opportunity_id}", params={"expand": "owner"})
         if answer.status == 404:
             return None
         seen = self._lever.read(OPPORTUNITY, _data(answer))
-        # https://hire.lever.co/developer/documentation#list-all-offers
-        offers = self._list(connection, f"/opportunities/{opportunity_id}/offers", {"expand": "creator"})
-        if offers is None:
-            return None
         return Opportunity(
             id=seen["id"],
             name=seen["name"] or "",
@@ -83,6 +83,12 @@ class LeverATS:
         said = [str(comment["value"]) for note in notes for comment in note["fields_"]]
         if not any(letter_url in text.split() for text in said):
             self._write(connection, f"{at}/notes", {"value": f"Agora offer letter: {letter_url}"})
+
+    def everybody(self, connection: Connection, *, since: datetime | None, offset: str | None) -> Page:
+        # https://hire.lever.co/developer/documentation#list-all-opportunities ; confidential ones are not shown to our scopes
+        params = {} if since is None else {"updated_at_start": milliseconds(since)}
+        page = self._page(connection, "/opportunities", params, offset, must_say_if_last=True)
+        return Page(ids=[self._lever.read(ID, json)["id"] for json in page["data"]], following=page["next"])
 
     def changed(self, connection: Connection, *, stage: str, since: datetime | None) -> Iterator[str]:
         # https://hire.lever.co/developer/documentation#list-all-opportunities
@@ -121,20 +127,26 @@ class LeverATS:
 
     def _pages(self, connection: Connection, path: str, params: dict[str, Any], *, must_say_if_last: bool) -> Iterator[Any]:
         """An empty answer is not the end of a list: Lever says `hasNext` (only small lists may leave it out)."""
-        params = {"limit": 100, **params}
-        while True:
-            answer = self._ask(connection, "GET", path, params=params)
-            if answer.status == 404:
-                raise _NotThere
-            page = self._lever.read(PAGE, answer.json)
+        page = self._page(connection, path, params, None, must_say_if_last=must_say_if_last)
+        yield from page["data"]
+        while page["next"] is not None:
+            page = self._page(connection, path, params, page["next"], must_say_if_last=must_say_if_last)
             yield from page["data"]
-            if page["has_next"] is None and must_say_if_last:
-                raise ServiceUnavailable("Lever sent a page that does not say whether it is the last")
-            if not page["has_next"]:
-                return
-            if page["next"] is None:
-                raise ServiceUnavailable("Lever sent a page that says there are more, but not where")
-            params = {**params, "offset": page["next"]}
+
+    def _page(
+        self, connection: Connection, path: str, params: dict[str, Any], offset: str | None, *, must_say_if_last: bool
+    ) -> Any:
+        """`next` of the last page is None."""
+        where = {} if offset is None else {"offset": offset}
+        answer = self._ask(connection, "GET", path, params={"limit": 100, **params, **where})
+        if answer.status == 404:
+            raise _NotThere("Lever does not find a list (404)")
+        page = self._lever.read(PAGE, answer.json)
+        if page["has_next"] is None and must_say_if_last:
+            raise ServiceUnavailable("Lever sent a page that does not say whether it is the last")
+        if page["has_next"] and page["next"] is None:
+            raise ServiceUnavailable("Lever sent a page that says there are more, but not where")
+        return {**page, "next": page["next"] if page["has_next"] else None}
 
     def _write(self, connection: Connection, path: str, json: Any) -> None:
         answer = self._ask(connection, "POST", path, json=json)
@@ -166,7 +178,7 @@ class LeverATS:
         )
 
 
-class _NotThere(Exception):
+class _NotThere(ServiceUnavailable):
     """404 for a list."""
 
 

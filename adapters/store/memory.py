@@ -11,6 +11,7 @@ from adapters.store.turns import PATIENCE, Turns
 from application.ports import CLAIMS_LAST, Watched
 from domain.attention import Attention
 from domain.connection import Connection
+from domain.history import Import
 from domain.letter import Letter, LetterStatus
 
 INSTANT = timedelta(microseconds=1)
@@ -45,10 +46,15 @@ class MemoryWork:
         self._connections: Table[str, Connection] = Table(lambda row: (row.id,))
         self._secrets: Table[tuple[str, str], tuple[str, str, bytes]] = Table(lambda row: row[:2])
         self._deliveries: Table[tuple[str, str], tuple[datetime, str, str, str]] = Table(lambda row: row[:3])
+        self._leases: Table[str, tuple[str, datetime]] = Table(lambda row: row[:1])
         self._letters: Table[tuple[str, str], Numbered] = Table(_place_of_letter)
         self._watch_list: Table[tuple[str, str], Watched] = Table(_place_of_watched)
+        self._imports: Table[str, Import] = Table(lambda row: (row.connection_id,))
         self._attentions: Table[tuple[str, str], Needing] = Table(lambda row: row[:2])
-        self._tables = (self._connections, self._secrets, self._deliveries, self._letters, self._watch_list, self._attentions)
+        self._tables = (
+            *(self._connections, self._secrets, self._deliveries, self._letters),
+            *(self._watch_list, self._imports, self._attentions),
+        )
 
     def commit(self) -> None:
         for table in self._tables:
@@ -79,6 +85,13 @@ class MemoryWork:
 
     def forget_secret(self, connection_id: str, name: str) -> None:
         self._secrets.put((connection_id, name), None)
+
+    def lease(self, connection_id: str) -> datetime | None:
+        kept = self._leases.get(connection_id)
+        return None if kept is None else kept[1]
+
+    def save_lease(self, connection_id: str, ends_at: datetime | None) -> None:
+        self._leases.put(connection_id, None if ends_at is None else (connection_id, ends_at))
 
     def claim_delivery(self, connection_id: str, token: str, opportunity_id: str, *, now: datetime) -> bool:
         for _, of, old, _ in list(self._deliveries.between((), (now - CLAIMS_LAST,))):
@@ -121,11 +134,20 @@ class MemoryWork:
         history = self._watch_list.between((connection_id, True), (after(connection_id),))
         return min((entry.due_at for entries in (live, history) for entry in islice(entries, 1)), default=None)
 
-    def all_watched(self, connection_id: str) -> Sequence[Watched]:
-        return sorted(self._of(connection_id), key=_turn)
+    def live_watched(self, connection_id: str) -> Sequence[Watched]:
+        return list(self._watch_list.between((connection_id, False), (connection_id, True)))
 
     def count_due(self, connection_id: str, now: datetime) -> int:
         return sum(entry.due_at <= now for entry in self._of(connection_id))
+
+    def started_import(self, connection_id: str) -> Import | None:
+        return self._imports.get(connection_id)
+
+    def save_import(self, started: Import) -> None:
+        self._imports.put(started.connection_id, started)
+
+    def count_new_to(self, started: Import) -> int:
+        return sum(entry.is_new_to(started) for entry in self._of(started.connection_id))
 
     def letters_by_status(self) -> Mapping[LetterStatus, int]:
         return Counter(letter.status for _, letter in self._letters)
@@ -140,10 +162,6 @@ class MemoryWork:
 
     def _of(self, connection_id: str) -> Iterator[Watched]:
         return self._watch_list.between((connection_id,), (after(connection_id),))
-
-
-def _turn(entry: Watched) -> tuple[datetime, str]:
-    return entry.due_at, entry.opportunity_id
 
 
 def _place_of_letter(row: Numbered) -> tuple[str, str, int]:

@@ -7,6 +7,7 @@ from typing import Any
 from application.ports import Watched
 from domain.attention import Attention, Reason
 from domain.connection import Connection, ConnectionState, Event, Trigger
+from domain.history import Import
 from domain.letter import Announcement, Letter, LetterStatus
 from domain.offer import OfferStatus
 
@@ -71,6 +72,14 @@ def watched_row(watched: Watched) -> Row:
 
 def watched_in(row: Row) -> Watched:
     return Watched(**row)
+
+
+def import_row(started: Import) -> Row:
+    return vars(started)
+
+
+def import_in(row: Row) -> Import:
+    return Import(**row)
 
 
 def attention_row(attention: Attention) -> Row:

@@ -13,11 +13,12 @@ from sqlalchemy.exc import TimeoutError as NoFreeConnection
 from adapters.store import rows
 from adapters.store.engines import database_at
 from adapters.store.migrating import upgrade
-from adapters.store.tables import attentions, connections, deliveries, letters, secrets, watch_list
+from adapters.store.tables import attentions, connections, deliveries, imports, leases, letters, secrets, watch_list
 from adapters.store.turns import PATIENCE, Turns
 from application.ports import CLAIMS_LAST, ServiceUnavailable, Watched
 from domain import connection as domain
 from domain.attention import Attention
+from domain.history import Import
 from domain.letter import Letter, LetterStatus
 
 
@@ -35,11 +36,10 @@ class SQLStore:
     def migrate(self) -> None:
         """To the newest schema. Two processes may start at once: the second finds it done."""
         with self._transaction() as connection:
-            upgrade(connection)
             self._database.hold(connection, "schema")
+            upgrade(connection)
             connection.commit()
 
-    def close(self) -> None:
     @contextmanager
     def alone(self) -> Iterator[Connection]:
         """A transaction beside which nobody else writes, for work on the tables themselves."""
@@ -47,6 +47,7 @@ class SQLStore:
             self._database.exclude(connection)
             yield connection
 
+    def close(self) -> None:
         """Transactions that are running end first."""
         with self._turns.turn():
             self._database.engine.dispose()
@@ -63,20 +64,20 @@ class SQLWork:
 
     def __init__(self, connection: Connection, hold: Callable[[str], None]) -> None:
         self._connection = connection
-
         self._hold_in_database = hold
         self._held: set[str] = set()
+
     def commit(self) -> None:
         self._connection.commit()
-
         self._held.clear()
+
     def connection(self, connection_id: str) -> domain.Connection | None:
-        return self._first_connection(connections.c.id == connection_id)
         self._hold(connection_id)
+        return self._first_connection(connections.c.id == connection_id)
 
     def connection_of(self, company_id: str) -> domain.Connection | None:
-        return self._first_connection(connections.c.company_id == company_id)
         self._hold(f"company {company_id}")
+        return self._first_connection(connections.c.company_id == company_id)
 
     def connections(self) -> Sequence[domain.Connection]:
         return [rows.connection_in(row) for row in self._rows(select(connections).order_by(connections.c.id))]
@@ -85,8 +86,8 @@ class SQLWork:
         self._save(connections, rows.connection_row(connection), "id")
 
     def secret(self, connection_id: str, name: str) -> bytes | None:
-        of_that_name = (secrets.c.connection_id == connection_id) & (secrets.c.name == name)
         self._hold(connection_id)
+        of_that_name = (secrets.c.connection_id == connection_id) & (secrets.c.name == name)
         sealed: bytes | None = self._connection.scalar(select(secrets.c.sealed).where(of_that_name))
         return sealed
 
@@ -94,9 +95,21 @@ class SQLWork:
         self._save(secrets, {"connection_id": connection_id, "name": name, "sealed": sealed}, "connection_id", "name")
 
     def forget_secret(self, connection_id: str, name: str) -> None:
-        of_that_name = (secrets.c.connection_id == connection_id) & (secrets.c.name == name)
         self._hold(connection_id)
+        of_that_name = (secrets.c.connection_id == connection_id) & (secrets.c.name == name)
         self._connection.execute(delete(secrets).where(of_that_name))
+
+    def lease(self, connection_id: str) -> datetime | None:
+        self._hold(connection_id)
+        ends_at: datetime | None = self._connection.scalar(select(leases.c.ends_at).where(leases.c.connection_id == connection_id))
+        return ends_at
+
+    def save_lease(self, connection_id: str, ends_at: datetime | None) -> None:
+        if ends_at is None:
+            self._hold(connection_id)
+            self._connection.execute(delete(leases).where(leases.c.connection_id == connection_id))
+        else:
+            self._save(leases, {"connection_id": connection_id, "ends_at": ends_at}, "connection_id")
 
     def claim_delivery(self, connection_id: str, token: str, opportunity_id: str, *, now: datetime) -> bool:
         self._hold(connection_id)
@@ -110,8 +123,8 @@ class SQLWork:
         return known in {None, opportunity_id}
 
     def letters(self, connection_id: str, opportunity_id: str | None = None) -> Sequence[Letter]:
-        wanted = select(letters).where(letters.c.connection_id == connection_id).order_by(letters.c.number)
         self._hold(connection_id)
+        wanted = select(letters).where(letters.c.connection_id == connection_id).order_by(letters.c.number)
         if opportunity_id is not None:
             wanted = wanted.where(letters.c.opportunity_id == opportunity_id)
         return [rows.letter_in(row) for row in self._rows(wanted)]
@@ -120,16 +133,16 @@ class SQLWork:
         self._save(letters, rows.letter_row(letter), "connection_id", "offer_id")
 
     def watched(self, connection_id: str, opportunity_id: str) -> Watched | None:
-        entry = select(watch_list).where(_at(watch_list, connection_id, opportunity_id))
         self._hold(connection_id)
+        entry = select(watch_list).where(_at(watch_list, connection_id, opportunity_id))
         return next((rows.watched_in(row) for row in self._rows(entry)), None)
 
     def save_watched(self, watched: Watched) -> None:
         self._save(watch_list, rows.watched_row(watched), "connection_id", "opportunity_id")
 
     def unwatch(self, connection_id: str, opportunity_id: str) -> None:
-        self._connection.execute(delete(watch_list).where(_at(watch_list, connection_id, opportunity_id)))
         self._hold(connection_id)
+        self._connection.execute(delete(watch_list).where(_at(watch_list, connection_id, opportunity_id)))
 
     def due(self, connection_id: str, now: datetime, limit: int) -> Sequence[Watched]:
         found: list[Watched] = []
@@ -145,14 +158,27 @@ class SQLWork:
         )
         return min((first for first in firsts if first is not None), default=None)
 
-    def all_watched(self, connection_id: str) -> Sequence[Watched]:
-        in_turn = select(watch_list).where(watch_list.c.connection_id == connection_id)
+    def live_watched(self, connection_id: str) -> Sequence[Watched]:
+        live, _history = _live_and_history(connection_id)
+        in_turn = select(watch_list).where(live)
         in_turn = in_turn.order_by(watch_list.c.due_at, watch_list.c.opportunity_id)
         return [rows.watched_in(row) for row in self._rows(in_turn)]
 
     def count_due(self, connection_id: str, now: datetime) -> int:
         due = (watch_list.c.connection_id == connection_id) & (watch_list.c.due_at <= now)
         return self._connection.scalar(select(func.count()).select_from(watch_list).where(due)) or 0
+
+    def started_import(self, connection_id: str) -> Import | None:
+        known = select(imports).where(imports.c.connection_id == connection_id)
+        return next((rows.import_in(row) for row in self._rows(known)), None)
+
+    def save_import(self, started: Import) -> None:
+        self._save(imports, rows.import_row(started), "connection_id")
+
+    def count_new_to(self, started: Import) -> int:
+        unseen = watch_list.c.looked_at.is_(None) | (watch_list.c.looked_at < watch_list.c.owed_since)
+        owed = (watch_list.c.connection_id == started.connection_id) & (watch_list.c.owed_since >= started.started_at)
+        return self._connection.scalar(select(func.count()).select_from(watch_list).where(owed & unseen)) or 0
 
     def letters_by_status(self) -> Mapping[LetterStatus, int]:
         counted = select(letters.c.status, func.count().label("number")).group_by(letters.c.status)
@@ -164,10 +190,16 @@ class SQLWork:
         return [(row["opportunity_id"], rows.attention_in(row)) for row in self._rows(wanted)]
 
     def save_attentions(self, connection_id: str, opportunity_id: str, those: Iterable[Attention]) -> None:
+        self._hold(connection_id)
         self._connection.execute(delete(attentions).where(_at(attentions, connection_id, opportunity_id)))
         for position, attention in enumerate(those):
             where = {"connection_id": connection_id, "opportunity_id": opportunity_id, "position": position}
             self._connection.execute(insert(attentions).values(**where, **rows.attention_row(attention)))
+
+    def _hold(self, name: str) -> None:
+        if name not in self._held:
+            self._hold_in_database(name)
+            self._held.add(name)
 
     def _first_connection(self, condition: ColumnElement[bool]) -> domain.Connection | None:
         found = self._rows(select(connections).where(condition).order_by(connections.c.id).limit(1))
@@ -180,17 +212,11 @@ class SQLWork:
         """Over the row with this key, or as a new one. Nobody comes between: its connection is held until the end."""
         self._hold(row["id"] if table is connections else row["connection_id"])
         same = and_(*(table.c[name] == row[name] for name in key))
-        self._hold(connection_id)
         if self._connection.execute(update(table).where(same).values(**row)).rowcount == 0:
             self._connection.execute(insert(table).values(**row))
 
 
 def _at(table: Table, connection_id: str, opportunity_id: str) -> ColumnElement[bool]:
-    def _hold(self, name: str) -> None:
-        if name not in self._held:
-            self._hold_in_database(name)
-            self._held.add(name)
-
     return (table.c.connection_id == connection_id) & (table.c.opportunity_id == opportunity_id)
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Dialect,
+    Float,
     Index,
     Integer,
     LargeBinary,
@@ -67,6 +68,13 @@ deliveries = Table(
     Column("claimed_at", Instant, nullable=False, index=True),
 )
 
+leases = Table(
+    "leases",
+    metadata,
+    Column("connection_id", Text, primary_key=True),
+    Column("ends_at", Instant, nullable=False),
+)
+
 letters = Table(
     "letters",
     metadata,
@@ -98,7 +106,24 @@ watch_list = Table(
     Column("hired_at", Instant),
     Column("told_at", Instant),
     Column("historical", Boolean, nullable=False),
+    Column("owed_since", Instant),
     Index("watch_list_by_turn", "connection_id", "historical", "due_at", "opportunity_id"),
+)
+
+imports = Table(
+    "imports",
+    metadata,
+    Column("connection_id", Text, primary_key=True),
+    Column("started_at", Instant, nullable=False),
+    Column("next_page_at", Instant),
+    Column("since", Instant),
+    Column("offset", Text),
+    Column("misses", Integer, nullable=False),
+    Column("looked_at", Integer, nullable=False),
+    Column("letters", Integer, nullable=False),
+    Column("measured_from", Instant, nullable=False),
+    Column("measured", Integer, nullable=False),
+    Column("per_minute", Float),
 )
 
 attentions = Table(

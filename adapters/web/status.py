@@ -5,7 +5,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from adapters.web.visitors import Visitors
-from adapters.web.words import EVENTS, STATES
+from adapters.web.words import EVENTS, STATES, of_import
 from application.connecting import Connecting
 from application.ports import Clock
 from application.reporting import Reporting
@@ -25,6 +25,7 @@ def status(visitors: Visitors, connecting: Connecting, reporting: Reporting, wat
         return render_template(
             "agora_lever/status.html",
             report=report,
+            history=None if report.progress is None else of_import(report.progress),
             page=page,
             pages=-(-report.letter_count // PER_PAGE),
             state=STATES[report.connection.state],

@@ -1,7 +1,9 @@
 """The vendor's words for what our pages show, from its help article."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
+from application.reporting import Progress
 from domain.connection import ConnectionState, Event
 
 EXPLANATIONS = {
@@ -39,3 +41,24 @@ STATES = {
     " Nothing more is read from Lever until it is connected again. Letters that were made stay in Agora.",
     ConnectionState.DISCONNECTED: "Disconnected from Lever. Letters that were made stay in Agora.",
 }
+
+
+def of_import(progress: Progress) -> str:
+    letters = _many(progress.letters, "letter")
+    if progress.is_finished:
+        return f"The offers made before the connection were brought in: {_many(progress.found, 'candidate')} looked at, {letters}."
+    doing = "Bringing in the offers made before the connection: "
+    if not progress.all_found:
+        return f"{doing}{_many(progress.found, 'candidate')} found so far."
+    pace = "" if progress.per_minute is None else f"; {progress.per_minute:,.0f} a minute"
+    left = "" if progress.time_left is None else f", {_about(progress.time_left)} left"
+    return f"{doing}{progress.looked_at:,} of {_many(progress.found, 'candidate')} looked at, {letters}{pace}{left}."
+
+
+def _about(time: timedelta) -> str:
+    minutes = round(time / timedelta(minutes=1))
+    return f"about {_many(minutes, 'minute')}" if minutes else "less than a minute"
+
+
+def _many(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from application.ports import Store, Watched, Work
 from domain.attention import Attention, Reason
 from domain.connection import Connection, ConnectionState, Event, Trigger
+from domain.history import Import
 from domain.letter import Announcement, Letter, LetterStatus
 from domain.offer import OfferStatus
 
@@ -48,20 +49,36 @@ def a_full_letter() -> Letter:
     )
 
 
+def a_full_import() -> Import:
+    return Import(
+        connection_id=ACME,
+        started_at=NOON,
+        next_page_at=NOON + MINUTE,
+        measured_from=NOON + 2 * MINUTE,
+        since=NOON - MINUTE,
+        offset='%5B3%2C1491435120000%2C"é"',
+        misses=2,
+        looked_at=7,
+        letters=3,
+        measured=5,
+        per_minute=481.25,
+    )
+
+
 def an_entry(
     opportunity_id: str = "ada", due_at: datetime = NOON, *, connection_id: str = ACME, historical: bool = False
 ) -> Watched:
     return Watched(connection_id=connection_id, opportunity_id=opportunity_id, due_at=due_at, historical=historical)
 
 
-def save(store: Store, *things: Connection | Letter | Watched) -> None:
+def save(store: Store, *things: Connection | Letter | Watched | Import) -> None:
     with store.begin() as work:
         for thing in things:
             _put(work, thing)
         work.commit()
 
 
-def _put(work: Work, thing: Connection | Letter | Watched) -> None:
+def _put(work: Work, thing: Connection | Letter | Watched | Import) -> None:
     match thing:
         case Connection():
             work.save_connection(thing)
@@ -69,6 +86,8 @@ def _put(work: Work, thing: Connection | Letter | Watched) -> None:
             work.save_letter(thing)
         case Watched():
             work.save_watched(thing)
+        case Import():
+            work.save_import(thing)
 
 
 def change_everything(work: Work) -> None:
@@ -81,6 +100,7 @@ def change_everything(work: Work) -> None:
     work.save_watched(replace(an_entry(), due_at=NOON - MINUTE, wakes=9))
     work.save_watched(an_entry("grace"))
     work.unwatch(ACME, "mary")
+    work.save_import(a_full_import())
     work.save_attentions(ACME, "ada", [])
     work.save_attentions(ACME, "grace", [Attention(reason=Reason.NO_PAY)])
 
@@ -94,5 +114,6 @@ def everything(work: Work) -> list[object]:
         work.letters(ACME, "ada"),
         work.due(ACME, NOON + MINUTE, 100),
         work.next_due(ACME),
+        work.started_import(ACME),
         work.attentions(ACME),
     ]

@@ -65,7 +65,9 @@ def test_everything_arrives(urls: tuple[str, str], full: SQLStore) -> None:
         "watch_list": 2,
         "imports": 1,
         "attentions": 1,
-        **{table: 0 for table in moved if table not in {"connections", "secrets", "letters", "watch_list", "imports", "attentions"}},
+        **{
+            table: 0 for table in moved if table not in {"connections", "secrets", "letters", "watch_list", "imports", "attentions"}
+        },
     }
 
 

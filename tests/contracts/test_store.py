@@ -9,6 +9,7 @@ import pytest
 from application.ports import Store, Watched
 from domain.attention import Attention, Reason
 from domain.connection import Trigger
+from domain.history import Import
 from domain.letter import LetterStatus
 from tests.contracts.storing import (
     ACME,
@@ -17,6 +18,7 @@ from tests.contracts.storing import (
     NOON,
     a_connection,
     a_full_connection,
+    a_full_import,
     a_full_letter,
     a_letter,
     an_entry,
@@ -219,6 +221,7 @@ class TestTheWatchList:
             hired_at=NOON - 3 * MINUTE,
             told_at=NOON - 4 * MINUTE,
             historical=True,
+            owed_since=NOON - 5 * MINUTE,
         )
         for entry in (an_entry(), full):
             save(store, entry)
@@ -284,6 +287,34 @@ class TestTheWatchList:
             assert not work.due(ACME, NOON, 9)
 
 
+class TestImports:
+    def test_come_back_as_they_were_saved(self, store: Store) -> None:
+        for started in (Import.begun(ACME, NOON), a_full_import()):
+            save(store, started)
+            with store.begin() as work:
+                assert work.started_import(ACME) == started
+
+    def test_are_one_for_each_connection(self, store: Store) -> None:
+        save(store, Import.begun(GLOBEX, NOON))
+        with store.begin() as work:
+            assert work.started_import(GLOBEX) == Import.begun(GLOBEX, NOON)
+            assert work.started_import(ACME) is None
+
+    def test_count_those_whom_they_found_and_nobody_looked_at_since(self, store: Store) -> None:
+        before, after = NOON - MINUTE, NOON + MINUTE
+        save(
+            store,
+            replace(an_entry("found, never looked at", historical=True), owed_since=after),
+            replace(an_entry("found, looked at before"), owed_since=NOON, looked_at=before),
+            replace(an_entry("found, looked at in that moment"), owed_since=after, looked_at=after),
+            replace(an_entry("found by an earlier import"), owed_since=before),
+            replace(an_entry("not found"), looked_at=before),
+            replace(an_entry("theirs", connection_id=GLOBEX), owed_since=after),
+        )
+        with store.begin() as work:
+            assert work.count_new_to(Import.begun(ACME, NOON)) == 2
+
+
 class TestAttentions:
     def test_come_back_in_the_order_they_were_given(self, store: Store) -> None:
         needed = [
@@ -316,11 +347,11 @@ class TestAttentions:
 
 
 class TestReading:
-    def test_gives_the_whole_list_in_the_order_of_its_due_times(self, store: Store) -> None:
+    def test_gives_the_live_part_of_the_list_in_the_order_of_its_due_times(self, store: Store) -> None:
         save(store, an_entry("later", NOON + MINUTE), an_entry("history", NOON, historical=True), an_entry("now", NOON - MINUTE))
         save(store, an_entry("theirs", NOON, connection_id=GLOBEX))
         with store.begin() as work:
-            assert [entry.opportunity_id for entry in work.all_watched(ACME)] == ["now", "history", "later"]
+            assert [entry.opportunity_id for entry in work.live_watched(ACME)] == ["now", "later"]
 
     def test_counts_what_is_due_for_each_connection(self, store: Store) -> None:
         save(store, an_entry("now", NOON), an_entry("history", NOON - MINUTE, historical=True), an_entry("later", NOON + MINUTE))

@@ -36,6 +36,11 @@ def upgrade() -> None:
     )
     op.create_index("ix_deliveries_claimed_at", "deliveries", ["claimed_at"])
     op.create_table(
+        "leases",
+        sa.Column("connection_id", sa.Text, primary_key=True),
+        sa.Column("ends_at", sa.BigInteger, nullable=False),
+    )
+    op.create_table(
         "letters",
         sa.Column("number", sa.Integer, primary_key=True, autoincrement=True),
         sa.Column("connection_id", sa.Text, nullable=False),
@@ -63,8 +68,23 @@ def upgrade() -> None:
         sa.Column("hired_at", sa.BigInteger),
         sa.Column("told_at", sa.BigInteger),
         sa.Column("historical", sa.Boolean, nullable=False),
+        sa.Column("owed_since", sa.BigInteger),
     )
     op.create_index("watch_list_by_turn", "watch_list", ["connection_id", "historical", "due_at", "opportunity_id"])
+    op.create_table(
+        "imports",
+        sa.Column("connection_id", sa.Text, primary_key=True),
+        sa.Column("started_at", sa.BigInteger, nullable=False),
+        sa.Column("next_page_at", sa.BigInteger),
+        sa.Column("since", sa.BigInteger),
+        sa.Column("offset", sa.Text),
+        sa.Column("misses", sa.Integer, nullable=False),
+        sa.Column("looked_at", sa.Integer, nullable=False),
+        sa.Column("letters", sa.Integer, nullable=False),
+        sa.Column("measured_from", sa.BigInteger, nullable=False),
+        sa.Column("measured", sa.Integer, nullable=False),
+        sa.Column("per_minute", sa.Float),
+    )
     op.create_table(
         "attentions",
         sa.Column("connection_id", sa.Text, primary_key=True),
@@ -77,5 +97,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table in ("attentions", "watch_list", "letters", "deliveries", "secrets", "connections"):
+    for table in ("attentions", "imports", "watch_list", "letters", "deliveries", "secrets", "connections"):
         op.drop_table(table)
