@@ -4,6 +4,7 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 import requests
+from marshmallow import ValidationError
 
 from adapters.http import TIMEOUT
 from adapters.lever.schemas import TokensJson
@@ -67,7 +68,7 @@ class LeverOAuth:
             raise _refusal(response)
         try:
             given = TOKENS.load(response.json())
-        except ValueError as failure:  # marshmallow's ValidationError is one
+        except (ValueError, ValidationError) as failure:
             raise ServiceUnavailable("Lever's OAuth server sent an answer of another shape than we know") from failure
         expires_at = asked_at + timedelta(seconds=given["expires_in"])
         return Tokens(access=given["access_token"], refresh=given["refresh_token"], expires_at=expires_at)

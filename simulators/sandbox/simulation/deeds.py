@@ -222,9 +222,11 @@ def fails(
     after_effect: int,
 ) -> str:
     faults = town.lever.faults if vendor == "Lever" else town.agora.faults
-    faults.add(
+    fault = faults.add(
         kind, times=None, path=path, probability=probability, seed=seed, lasts=lasts, status=status, after_effect=bool(after_effect)
     )
+    if vendor == "Lever" and (kind == "expired_token" or status == 401):
+        town.unauthorized.add(fault.id)
     when = "after" if after_effect else "before"
     what = f"{kind} {status}" if status else kind
     return f"{vendor} fails at {path or 'anything'}, {probability:.0%} for {lasts:.0f} s, {when} the effect: {what}"
@@ -238,9 +240,15 @@ def webhooks_go_wrong(town: Town, kind: str, probability: float, seed: int, last
 
 @deed
 def dies(town: Town, at: str, moment: str, left: int, downtime: float) -> str:
-    town.arm(at, moment, left, downtime)
+    town.dies(at, moment, left, downtime)
     what = "commit" if at == "commit" else f"call of {at}"
     return f"the process will die {moment} a {what}, {left} from now, and be down for {downtime:.0f} s"
+
+
+@deed
+def meanwhile(town: Town, at: str, left: int, name: str, *args: Any) -> str:
+    town.meanwhile(at, left, lambda: town.tell(DEEDS[name](town, *args)))
+    return f"after {left} more calls of {at}, while the integration is at work, somebody is going to act"
 
 
 @deed

@@ -162,7 +162,7 @@ class _Pen:
         vendor, paths = self.rng.choice((("Lever", LEVER_PATHS), ("Lever", LEVER_PATHS), ("Agora", AGORA_PATHS)))
         after_effect = self.rng.random() < 0.5
         kind = self.rng.choice(AFTER if after_effect else BEFORE)
-        chance, lasts = self.rng.choice((0.1, 0.3, 0.6, 1.0)), self.rng.choice((5.0, 30.0, 90.0, 240.0))
+        chance, lasts = self.rng.choice((0.2, 0.5, 1.0)), self.rng.choice((20.0, 90.0, 240.0, 600.0))
         status = self.rng.choice(STATUSES) if kind == "status" else None
         seed = self.rng.randrange(10**6)
         return self._one(
@@ -176,8 +176,22 @@ class _Pen:
 
     def _dies(self) -> list[Action]:
         at = self.rng.choice(("Lever", "Lever", "Agora", "commit"))
-        moment, left = self.rng.choice(("before", "after")), self.rng.choice((0, 0, 0, 1, 1, 2, 3, 5, 8))
-        return self._one("dies", at, moment, left, self.rng.choice((2.0, 5.0, 40.0)), fault="crashes")
+        moment, left = self.rng.choice(("before", "after")), self.rng.choice((0, 0, 1, 2, 3, 4, 5, 6, 8))
+        downtime = self.rng.choice((2.0, 5.0, 40.0))
+        return [*self._one("dies", at, moment, left, downtime, fault="crashes"), *self._much_to_do()]
+
+    def _much_to_do(self) -> list[Action]:
+        """What makes the integration call and commit, so that faults meet it at work."""
+        page = self.rng.choice((_Pen._candidate, _Pen._status, _Pen._number, _Pen._ends, _Pen._revises))
+        first, *others = page(self)
+        return [replace(first, after=self.rng.choice((0.0, 1.0, 5.0))), *others]
+
+    def _meanwhile(self) -> list[Action]:
+        """Somebody acts between two calls of the integration."""
+        page = self.rng.choice((_Pen._status, _Pen._number, _Pen._moves, _Pen._ends, _Pen._called, _Pen._in_agora, _Pen._looks))
+        deed, *others = page(self)
+        at, left = self.rng.choice(("Lever", "Lever", "Agora")), self.rng.randrange(6)
+        return [Action("meanwhile", (at, left, deed.name, *deed.args)), *self._much_to_do(), *others]
 
     def _clock(self) -> list[Action]:
         return self._one(
@@ -210,6 +224,7 @@ _WEIGHTS = {
     _Pen._failures: 8,
     _Pen._post: 4,
     _Pen._dies: 8,
+    _Pen._meanwhile: 5,
     _Pen._clock: 2,
     _Pen._forges: 2,
 }

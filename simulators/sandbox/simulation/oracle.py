@@ -108,8 +108,13 @@ class _Form:
         return number
 
     def day(self, identifier: str) -> str | None:
-        number = self.number(identifier)
-        return None if number is None else _day(int(number)).isoformat()
+        """Milliseconds, before 1970 too."""
+        value = self.value(identifier)
+        if value is None:
+            return None
+        if not re.fullmatch("-?[0-9]+", str(value).strip()):
+            raise Held
+        return _day(int(str(value))).isoformat()
 
 
 def _needed(value: Value) -> Value:

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 
 from simulators.sandbox.simulation.chronicle import Chronicle
 from simulators.sandbox.simulation.deeds import DEEDS
@@ -44,30 +44,27 @@ def play(plan: Plan) -> Outcome:
     outcome.days = (town.clock.now() - began) / DAY
     outcome.faults += town.crashes
     outcome.requests = len(town.lever.requests) + len(town.agora.requests)
+    outcome.story = town.story
     outcome.digest = _digest(town, outcome)
     town.close()
     return outcome
 
 
 def _play(town: Town, chronicle: Chronicle, outcome: Outcome) -> None:
+    town.look_around = chronicle.look_around
     for company in town.companies:
         town.connect(company)
     town.pass_time(minutes=2)  # the import of an account in which nobody is yet
     for action in outcome.plan.actions:
         town.pass_time(seconds=action.after)
         chronicle.look_around()
-        if said := DEEDS[action.name](town, *action.args):
-            _tell(town, outcome, said)
+        town.tell(DEEDS[action.name](town, *action.args))
         chronicle.look_around()
-    _tell(town, outcome, "all goes quiet")
+    town.tell("all goes quiet")
     outcome.wrong += _go_quiet(town, outcome)
     chronicle.look_around()
     outcome.wrong += wrongs(town, chronicle)
     outcome.wrong += _stay_quiet(town)
-
-
-def _tell(town: Town, outcome: Outcome, said: str) -> None:
-    outcome.story.append(f"{datetime.fromtimestamp(town.clock.now(), UTC):%d %b %H:%M:%S}  {said}")
 
 
 def _go_quiet(town: Town, outcome: Outcome) -> Iterator[str]:
@@ -101,9 +98,7 @@ def _see_to_access(town: Town, company: Company, trouble: bool) -> Iterator[str]
 def _access_was_in_trouble(town: Town) -> bool:
     """Did a fault answer 401, or touch the renewal of tokens? Then an access may be lost, and must be said to be (decision 27)."""
     faults = town.lever.faults.fired
-    return town.renewal_in_doubt or any(
-        each.kind in {"expired_token", "status"} or each.what.endswith("/oauth/token") for each in faults
-    )
+    return town.renewal_in_doubt or any(each.fault in town.unauthorized or each.what.endswith("/oauth/token") for each in faults)
 
 
 def _is_looked_at_seldom(town: Town, person: Person) -> bool:

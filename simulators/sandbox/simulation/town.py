@@ -4,6 +4,8 @@ import json
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
@@ -11,9 +13,10 @@ import requests
 
 from application.ports import AccessRevoked, ServiceRefused, ServiceUnavailable
 from domain.connection import Connection, Event, IllegalChange
+from simulators.front import Call
 from simulators.lever.customer import Customer
 from simulators.lever.records import Webhook
-from simulators.sandbox.simulation.crashes import Crash, Deaths, MortalStore
+from simulators.sandbox.simulation.crashes import Crash, Moments, MortalStore
 from simulators.sandbox.world import INTEGRATION, World
 from simulators.transport import ConnectionDropped
 
@@ -64,8 +67,13 @@ class Lines(logging.Handler):
 
 class Town(World):
     def __init__(self, seed: int, companies: int) -> None:
-        self.deaths = Deaths()
-        self._mortal = MortalStore(self.deaths)
+        self.moments = Moments()
+        self._mortal = MortalStore(self.moments)
+        self._downtime, self._at_work = 0.0, False
+        self.look_around: Callable[[], None] = _nobody_looks
+        """To be called when somebody has done something."""
+        self.unauthorized: set[str] = set()
+        """Ids of Lever's faults that answer 401."""
         self.crashes = 0
         self._up_again_at = 0.0
         super().__init__(seed=seed, connected=False)
@@ -76,6 +84,7 @@ class Town(World):
         self.edited: list[dict[str, Any]] = []
         """Letters that people in Agora have just edited, as they are then."""
         self.log = Lines()
+        self.story: list[str] = []
         self.renewal_in_doubt = False
         self.companies = [self._company(number, seed) for number in range(companies)]
 
@@ -96,24 +105,46 @@ class Town(World):
         self.store = self._mortal
         super().restart()
 
-    def arm(self, at: str, moment: str, left: int, downtime: float) -> None:
-        """See Deaths.arm."""
-        self.deaths.arm(at, moment, left, downtime)
-        self.lever.on_request = (lambda call: self.deaths.on_call("Lever", call)) if at == "Lever" else None
-        self.agora.on_request = (lambda call: self.deaths.on_call("Agora", call)) if at == "Agora" else None
+    def dies(self, at: str, moment: str, left: int, downtime: float) -> None:
+        """At that moment (see Moments) the process ends; it is down for so many seconds, and begins anew on what is stored."""
+
+        def die() -> None:
+            self._downtime = downtime
+            raise Crash
+
+        self._wait_for(at, moment, left, die)
+
+    def meanwhile(self, at: str, left: int, do: Callable[[], None]) -> None:
+        """Somebody does this while the integration is at work, after one of its calls; and Lever tells of it at once."""
+
+        def interrupt() -> None:
+            do()
+            self.clock.advance(0)  # no further round: one is running
+            self.look_around()
+
+        self._wait_for(at, "after", left, interrupt)
+
+    def _wait_for(self, at: str, moment: str, left: int, do: Callable[[], None]) -> None:
+        self.moments.wait_for(at, moment, left, do)
+        for vendor, simulator in (("Lever", self.lever), ("Agora", self.agora)):
+            simulator.on_request = partial(self._on_request, vendor) if at == vendor else None
+
+    def _on_request(self, vendor: str, call: Call) -> None:
+        if self._at_work:
+            self.moments.pass_by(vendor, call.moment)
 
     def disarm(self) -> None:
-        self.deaths.disarm()
+        self.moments.forget()
         self.lever.on_request = self.agora.on_request = None
 
     def survives(self, do: Callable[[], Result]) -> Result | None:
-        """None when the process died meanwhile; then it comes up again after its downtime, on what its store holds."""
+        """None when the process died meanwhile."""
         try:
             return do()
         except Crash:
             self.crashes += 1
+            self._up_again_at = self.clock.now() + self._downtime
             self.renewal_in_doubt = self.renewal_in_doubt or self._was_renewing()
-            self._up_again_at = self.clock.now() + self.deaths.downtime
             self.disarm()
             self.restart()
             return None
@@ -126,6 +157,11 @@ class Town(World):
         self.disarm()
         self.clock.advance(max(0.0, self._up_again_at - self.clock.now()))
 
+    def tell(self, said: str | None) -> None:
+        """A line of the story; None where nothing happened."""
+        if said:
+            self.story.append(f"{datetime.fromtimestamp(self.clock.now(), UTC):%d %b %H:%M:%S}  {said}")
+
     def take_edited(self) -> list[dict[str, Any]]:
         edited, self.edited = self.edited, []
         return edited
@@ -135,11 +171,15 @@ class Town(World):
         return self.clock.now() < self._up_again_at
 
     def next_due(self) -> float | None:
-        due = super().next_due()
+        due = None if self._at_work else super().next_due()
         return None if due is None else max(due, self._up_again_at)
 
     def run_due(self) -> None:
-        self.survives(super().run_due)
+        self._at_work = True
+        try:
+            self.survives(super().run_due)
+        finally:
+            self._at_work = False
 
     def _integration(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         if self.is_down:
@@ -225,3 +265,6 @@ class Town(World):
     def everything_kept(self) -> str:
         """All rows of the store, in words."""
         return self._mortal.everything()
+
+
+def _nobody_looks() -> None: ...
