@@ -7,7 +7,7 @@ from typing import Any
 import requests
 
 from domain.offer import OfferStatus
-from simulators.sandbox.setting_up import log_in_to_agora
+from simulators.sandbox.setting_up import Webhook, log_in_to_agora
 from simulators.sandbox.world import AGORA, LEVER, World
 
 STAGES = {"New lead": "lead-new", "New applicant": "applicant-new", "Offer": "offer"}
@@ -49,6 +49,8 @@ class Acme:
     before: dict[str, dict[str, Any]] = field(default_factory=dict)
     """A candidate's letter as it was when it was made."""
     made_in_agora: dict[str, Any] = field(default_factory=dict)
+    webhook: Webhook | None = None
+    """The one that was made last, on Lever's Webhooks page."""
     ways: list[bool] = field(default_factory=list)
     """What somebody tried, and whether there was a way."""
 

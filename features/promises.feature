@@ -30,3 +30,16 @@ Feature: What the integration promises
     And 3 hours pass
     And Ada opens the letter's address
     Then the page says "Ada", "Engineer" and "96,000"
+
+  @O4
+  Scenario: After accepting, the modelling tools are still there
+    Given Ada is a candidate in the stage "Offer"
+    And Ada has an offer of 96000 that is a draft
+    And the offer's field "offered_equity" is 2500
+    And Ada's offer has become a letter
+    When Ada's offer is signed
+    And 3 hours pass
+    And Ada opens the letter's address
+    Then Ada reads "This offer is accepted. The letter and its tools stay here for you." and "What it may be worth"
+    And Ada reads "Value of the vested shares" and "By the end of"
+    And Ada reads "Total target cash" and "Benefits"

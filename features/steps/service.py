@@ -7,7 +7,8 @@ from features.acme import Acme
 
 @when("a minute passes")
 def a_minute_passes(acme: Acme) -> None:
-    acme.world.pass_time(minutes=1)
+    """And the second that asking may take within Lever's rate limit."""
+    acme.world.pass_time(minutes=1, seconds=1)
 
 
 @when("an hour passes")

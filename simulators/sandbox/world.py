@@ -9,8 +9,8 @@ from jinja2.bccache import Bucket
 
 from adapters.container import Container
 from adapters.serving import application
-from adapters.settings import settings_from
-from adapters.store import open_store
+from adapters.settings import Settings, settings_from
+from adapters.store import MemoryStore, SQLStore, open_store
 from domain.connection import Connection, Event
 from simulators.agora import AgoraSimulator
 from simulators.clock import ManualClock
@@ -57,16 +57,16 @@ class World:
     def __init__(
         self, store: str = "memory:", *, seed: int = 1, people: int = 0, connected: bool = True, after: "World | None" = None
     ) -> None:
-        self.clock = ManualClock() if after is None else ManualClock(after.clock.now())
+        self.clock: ManualClock = ManualClock() if after is None else ManualClock(after.clock.now())
         self.lever = LeverSimulator(clock=self.clock, seed=seed, people=people, url=LEVER)
         self.agora = AgoraSimulator(clock=self.clock, seed=seed, url=AGORA, integration_url=INTEGRATION)
         environment = integration_environment(
             self.lever, self.agora, lever_url=LEVER, agora_url=AGORA, integration_url=INTEGRATION, store=store
         )
         # one by one, always in the same order
-        self.settings = after.settings if after else settings_from(environment | {"AGORA_LEVER_LOOKS_AT_ONCE": "1"})
-        self.store = copy_of_store(after.store, after.store_url, store) if after else open_store(store)
-        self.store_url = store
+        self.settings: Settings = after.settings if after else settings_from(environment | {"AGORA_LEVER_LOOKS_AT_ONCE": "1"})
+        self.store: MemoryStore | SQLStore = copy_of_store(after.store, after.store_url, store) if after else open_store(store)
+        self.store_url: str = store
         self.http = self.session()
         self.lever.http.mount(INTEGRATION, WSGITransport(self._integration))
         self.clock.follow(self)
