@@ -8,9 +8,19 @@ from features.acme import Acme
 from simulators.sandbox.world import World
 
 
+@pytest.fixture(scope="session")
+def beginning() -> Iterator[World]:
+    """Connected page by page, and whoever makes offers is known in Agora; no test plays in it, they begin where it stands."""
+    world = World(connected=False)
+    world.agora.add_user(world.agora.company_id, "Grace", world.lever.account.user(world.lever.user_id).email)
+    world.connect()
+    yield world
+    world.close()
+
+
 @pytest.fixture
-def world() -> Iterator[World]:
-    world = World()
+def world(beginning: World) -> Iterator[World]:
+    world = World(after=beginning)
     yield world
     world.close()
 

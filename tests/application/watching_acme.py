@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from application.ports import Watched
+from domain.attention import Reason
 from domain.connection import Connection
 from domain.letter import Letter
 from features.acme import Acme
@@ -74,3 +75,9 @@ def once_at(moment: str, method: str, path_end: str, do: Callable[[], None]) -> 
             left.pop()()
 
     return hook
+
+
+def reasons(world: World) -> list[Reason]:
+    """Why somebody's attention is needed."""
+    with world.store.begin() as work:
+        return [attention.reason for _, attention in work.attentions(world.connection_id)]

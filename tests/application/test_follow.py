@@ -1,0 +1,402 @@
+"""One opportunity is followed: what is saved when, what is written how often, and what nobody but a person can mend."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from domain.attention import Reason
+from domain.letter import Announcement, LetterStatus
+from features.acme import Acme
+from simulators.lever.webhooks import Delivery
+from simulators.sandbox.world import World
+from tests.application.watching_acme import a_letter_of, letter, looks, once_at, reasons, somebody_waits, watched, writes
+
+MINUTE = timedelta(minutes=1)
+
+
+def forget_what_was_asked(acme: Acme) -> None:
+    acme.lever.requests.clear()
+    acme.agora.requests.clear()
+
+
+def one_of_each_in_lever(acme: Acme, name: str = "Ada") -> bool:
+    """A note, a link and a tag."""
+    opportunity = acme.lever.opportunity(acme.opportunities[name])
+    url = acme.letter(name)["url"]
+    return [acme.notes_with(name, url), opportunity["links"].count(url), opportunity["tags"].count("Agora Offer")] == [1, 1, 1]
+
+
+def remember(seen: list[object], look: Callable[[], object]) -> Callable[[], None]:
+    return lambda: seen.append(look())
+
+
+class TestWhatIsSavedWhen:
+    def test_a_letter_is_wanted_before_agora_hears_of_it(self, world: World, acme: Acme) -> None:
+        seen: list[object] = []
+        ada = acme.candidate("Ada Lovelace", "New applicant")
+        acme.offer("Ada", "sent manually")
+        world.agora.on_request = once_at("before", "PUT", acme.offers["Ada"][0], remember(seen, lambda: letter(world, ada)))
+        acme.move("Ada", "Offer")
+        (wanted,) = seen
+        assert (wanted.status, wanted.url, wanted.digest) == (LetterStatus.WANTED, None, None)  # type: ignore[attr-defined]  # a Letter
+
+    def test_a_letter_is_shown_and_its_note_intended_before_lever_hears_of_it(self, world: World, acme: Acme) -> None:
+        seen: list[object] = []
+        ada = acme.candidate("Ada Lovelace", "New applicant")
+        acme.offer("Ada", "sent manually")
+        world.lever.on_request = once_at("before", "POST", "/addTags", remember(seen, lambda: letter(world, ada)))
+        acme.move("Ada", "Offer")
+        assert [(each.status, each.url, each.announcement) for each in seen] == [  # type: ignore[attr-defined]  # a Letter
+            (LetterStatus.PUBLISHED, acme.letter("Ada")["url"], Announcement.INTENDED)
+        ]
+
+    def test_afterwards_the_letter_is_announced_and_in_step(self, world: World, acme: Acme) -> None:
+        ada = a_letter_of(acme)
+        remembered = letter(world, ada)
+        assert remembered.announcement is Announcement.DONE
+        assert remembered.in_step_at == datetime.fromtimestamp(world.clock.now(), UTC)
+        assert one_of_each_in_lever(acme)
+
+    def test_a_change_moves_the_time_at_which_the_letter_was_in_step(self, world: World, acme: Acme) -> None:
+        ada = a_letter_of(acme)
+        acme.fill_in("Ada", "salary_amount", 98000)
+        world.pass_time(minutes=1)
+        in_step_at = letter(world, ada).in_step_at
+        assert in_step_at is not None
+        assert in_step_at - letter(world, ada).status_since >= MINUTE
+
+
+class TestWhatIsLostOnTheWay:
+    def test_agoras_lost_answer_loses_no_letter_and_makes_no_second(self, world: World, acme: Acme) -> None:
+        acme.candidate("Ada Lovelace", "New applicant")
+        acme.offer("Ada", "sent manually")
+        world.agora.lose_next_answer(method="PUT")
+        acme.move("Ada", "Offer")
+        world.pass_time(minutes=1)
+        assert len(world.agora.letters(world.agora.company_id)) == 1
+        assert one_of_each_in_lever(acme)
+
+    @pytest.mark.parametrize("write", ["addTags", "addLinks", "notes"])
+    @pytest.mark.parametrize("before", [True, False])
+    def test_whichever_of_levers_answers_is_lost_there_is_one_note_one_link_and_one_tag(
+        self, world: World, acme: Acme, write: str, before: bool
+    ) -> None:
+        acme.candidate("Ada Lovelace", "New applicant")
+        acme.offer("Ada", "sent manually")
+        world.lever.drop_next(before=before, method="POST", path=f"*/{write}")
+        acme.move("Ada", "Offer")
+        world.pass_time(minutes=1)
+        assert world.lever.faults.fired
+        assert one_of_each_in_lever(acme)
+
+    def test_what_was_done_before_a_failure_is_not_done_again(self, world: World, acme: Acme) -> None:
+        ada = acme.candidate("Ada Lovelace", "New applicant")
+        acme.offer("Ada", "sent manually")
+        world.lever.fail_next(503, method="POST", path="*/addTags")
+        acme.move("Ada", "Offer")
+        assert letter(world, ada).announcement is Announcement.INTENDED
+        forget_what_was_asked(acme)
+        world.pass_time(minutes=1)
+        assert letter(world, ada).announcement is Announcement.DONE
+        assert "PUT" not in {method for method, _ in writes(acme)}
+
+
+class TestNothingNew:
+    def test_a_look_that_finds_nothing_new_writes_nothing_anywhere(self, world: World, acme: Acme) -> None:
+        a_letter_of(acme)
+        forget_what_was_asked(acme)
+        world.pass_time(minutes=10)
+        assert len(looks(acme)) >= 10
+        assert writes(acme) == []
+
+    def test_a_status_changed_in_agora_stays_until_lever_says_something_new(self, world: World, acme: Acme) -> None:
+        a_letter_of(acme)
+        made = acme.letter("Ada")
+        world.agora.edit(world.agora.company_id, made["id"], world.agora.owner_id, status="declined")
+        world.pass_time(minutes=10)
+        assert acme.letter("Ada")["status"] == "declined"
+        acme.mark("Ada", "signed")
+        world.pass_time(minutes=1)
+        assert acme.letter("Ada")["status"] == "accepted"
+
+    def test_fields_without_a_row_are_remembered_though_agora_is_told_nothing(self, world: World, acme: Acme) -> None:
+        ada = a_letter_of(acme)
+        forget_what_was_asked(acme)
+        acme.fill_in("Ada", "shoe_size", 42)
+        world.pass_time(minutes=1)
+        assert "shoe_size" in letter(world, ada).not_mapped
+        assert writes(acme) == []
+
+
+class TestRefusedByAgora:
+    def refused(self, world: World, acme: Acme) -> str:
+        acme.candidate("Ada Lovelace", "New applicant")
+        acme.offer("Ada", "sent manually")
+        world.agora.fail_next(422, times=1000, method="PUT")
+        acme.move("Ada", "Offer")
+        return acme.opportunities["Ada"]
+
+    def test_a_letter_that_agora_refuses_needs_attention_and_is_still_wanted(self, world: World, acme: Acme) -> None:
+        ada = self.refused(world, acme)
+        assert reasons(world) == [Reason.REFUSED_BY_AGORA]
+        assert acme.attentions() == ["Agora refused the letter (Agora answered 422)."]
+        assert letter(world, ada).status is LetterStatus.WANTED
+        assert writes(acme) == []
+
+    def test_agora_is_asked_once_a_minute_and_not_more(self, world: World, acme: Acme) -> None:
+        self.refused(world, acme)
+        world.agora.faults.fired.clear()
+        before = len(world.agora.faults.fired)
+        world.pass_time(minutes=10)
+        assert len(world.agora.faults.fired) - before <= 10
+
+    def test_the_others_are_not_kept_waiting(self, world: World, acme: Acme) -> None:
+        acme.candidate("Ada Lovelace", "New applicant")
+        acme.offer("Ada", "sent manually")
+        world.agora.fail_next(422, times=1000, method="PUT", path=f"*{acme.offers['Ada'][0]}")
+        acme.move("Ada", "Offer")
+        a_letter_of(acme, "Grace")
+        assert acme.letters("Ada") == []
+
+    def test_the_attention_goes_by_itself_when_agora_takes_the_letter(self, world: World, acme: Acme) -> None:
+        self.refused(world, acme)
+        world.agora.faults.clear()
+        world.pass_time(minutes=1)
+        assert reasons(world) == []
+        assert one_of_each_in_lever(acme)
+
+    def test_a_letter_that_agora_will_not_remove_needs_attention_and_is_tried_again(self, world: World, acme: Acme) -> None:
+        ada = a_letter_of(acme)
+        world.agora.fail_next(422, times=2, method="DELETE")
+        world.lever.delete(ada)
+        world.settle()
+        assert reasons(world) == [Reason.REFUSED_BY_AGORA]
+        assert letter(world, ada).status is LetterStatus.PUBLISHED
+        world.pass_time(minutes=3)
+        assert reasons(world) == []
+        assert letter(world, ada).status is LetterStatus.DELETED
+        assert acme.letters("Ada") == []
+
+
+class TestRefusedByLever:
+    def test_a_mark_that_lever_refuses_needs_attention_and_the_letter_stands(self, world: World, acme: Acme) -> None:
+        acme.candidate("Ada Lovelace", "New applicant")
+        acme.offer("Ada", "sent manually")
+        world.lever.fail_next(403, times=1000, method="POST", path="*/notes")
+        acme.move("Ada", "Offer")
+        assert acme.letter("Ada")["status"] == "published"
+        assert acme.attentions() == [
+            "Lever refused to let us read or mark this candidate (Lever answered 403); the letter stays as it is."
+        ]
+        assert reasons(world) == [Reason.REFUSED_BY_LEVER]
+
+    def test_it_is_tried_once_a_minute_until_lever_takes_it(self, world: World, acme: Acme) -> None:
+        acme.candidate("Ada Lovelace", "New applicant")
+        acme.offer("Ada", "sent manually")
+        world.lever.fail_next(403, times=1000, method="POST", path="*/notes")
+        acme.move("Ada", "Offer")
+        world.pass_time(minutes=5)
+        assert len(world.lever.faults.fired) <= 6
+        world.lever.faults.clear()
+        world.pass_time(minutes=1)
+        assert reasons(world) == []
+        assert one_of_each_in_lever(acme)
+
+    def test_a_candidate_whom_lever_will_not_show_keeps_the_letter_and_needs_attention(self, world: World, acme: Acme) -> None:
+        ada = a_letter_of(acme)
+        forget_what_was_asked(acme)
+        world.lever.fail_next(403, times=1000, path=f"/v1/opportunities/{ada}*")
+        world.pass_time(minutes=3)
+        assert reasons(world) == [Reason.REFUSED_BY_LEVER]
+        assert acme.letter("Ada")["status"] == "published"
+        assert writes(acme) == []
+        world.lever.faults.clear()
+        world.pass_time(minutes=1)
+        assert reasons(world) == []
+
+    def test_letters_of_those_who_were_deleted_need_no_attention_any_more(self, world: World, acme: Acme) -> None:
+        ada = a_letter_of(acme)
+        world.lever.delete(ada)
+        world.settle()
+        world.lever.fail_next(403, times=1000, path=f"/v1/opportunities/{ada}*")
+        world.parts.watch_list().look_at(world.connection_id, ada)
+        world.settle()
+        assert reasons(world) == []
+
+
+class TestGone:
+    def test_not_found_alone_deletes_nothing(self, world: World, acme: Acme) -> None:
+        ada = a_letter_of(acme)
+        world.lever.fail_next(404, times=1000, path=f"/v1/opportunities/{ada}*")
+        world.pass_time(minutes=10)
+        assert acme.letter("Ada")["status"] == "published"
+        assert reasons(world) == [Reason.OPPORTUNITY_MISSING]
+        world.lever.faults.clear()
+        world.pass_time(minutes=1)
+        assert reasons(world) == []
+
+    def test_deleted_in_lever_the_letter_is_gone_and_nobody_looks_any_more(self, world: World, acme: Acme) -> None:
+        ada = a_letter_of(acme)
+        world.lever.delete(ada)
+        world.settle()
+        assert acme.letters("Ada") == []
+        assert letter(world, ada).status is LetterStatus.DELETED
+        assert watched(world, ada) is None
+        assert reasons(world) == []
+
+    def test_a_deletion_is_looked_for_from_a_day_before_the_last_look(self, world: World, acme: Acme) -> None:
+        ada = a_letter_of(acme)
+        world.pass_time(minutes=5)
+        looked_at = max(looks(acme))
+        world.lever.delete(ada)
+        world.settle()
+        query = next(asked.query for asked in world.lever.requests if asked.path == "/v1/opportunities/deleted")
+        start = dict(part.split("=") for part in query.split("&"))["deleted_at_start"]
+        assert 0 <= int(start) / 1000 - (looked_at - 24 * 3600) < 10
+
+    def test_a_deletion_that_came_while_nobody_could_look_is_found_later(self, world: World, acme: Acme) -> None:
+        ada = a_letter_of(acme)
+        acme.lose_webhooks()
+        world.lever.faults.add("status", status=503, times=None, lasts=3600)
+        world.lever.delete(ada)
+        world.pass_time(minutes=59)
+        assert acme.letters("Ada")
+        world.pass_time(minutes=2)
+        assert acme.letters("Ada") == []
+
+    def test_who_has_no_letter_and_is_not_found_is_forgotten(self, world: World, acme: Acme) -> None:
+        ada = somebody_waits(acme)
+        forget_what_was_asked(acme)
+        world.lever.delete(ada)
+        world.settle()
+        assert watched(world, ada) is None
+        assert [asked.path for asked in world.lever.requests if asked.path.endswith("/deleted")] == []
+
+
+class TestHired:
+    def hired(self, world: World, ada: str) -> Delivery:
+        world.lever.hire(ada)
+        world.settle()
+        return next(each for each in reversed(world.lever.deliveries) if each.event == "candidateHired")
+
+    def test_hired_makes_the_letter_accepted(self, world: World, acme: Acme) -> None:
+        ada = a_letter_of(acme)
+        self.hired(world, ada)
+        assert acme.letter("Ada")["status"] == "accepted"
+        assert reasons(world) == []
+
+    def test_archived_without_being_hired_leaves_the_letter_and_needs_attention(self, world: World, acme: Acme) -> None:
+        ada = a_letter_of(acme)
+        world.lever.archive(ada)
+        world.settle()
+        assert acme.letter("Ada")["status"] == "published"
+        assert reasons(world) == [Reason.ARCHIVED_WITH_OPEN_OFFER]
+
+    def test_the_news_may_come_before_the_archiving_shows(self, world: World, acme: Acme) -> None:
+        ada = a_letter_of(acme)
+        world.parts.watch_list().look_at(world.connection_id, ada, hired=True)
+        world.settle()
+        assert acme.letter("Ada")["status"] == "published"
+        acme.lose_webhooks()
+        world.lever.hire(ada)
+        world.pass_time(minutes=1)
+        assert acme.letter("Ada")["status"] == "accepted"
+
+    def test_the_news_may_come_before_there_is_a_letter(self, world: World, acme: Acme) -> None:
+        ada = somebody_waits(acme)
+        world.parts.watch_list().look_at(world.connection_id, ada, hired=True)
+        world.settle()
+        acme.offer("Ada", "sent manually")
+        world.pass_time(minutes=1)
+        acme.lose_webhooks()
+        world.lever.hire(ada)
+        world.pass_time(minutes=1)
+        assert acme.letter("Ada")["status"] == "accepted"
+
+
+class TestAttention:
+    def test_an_offer_that_cannot_be_mapped_makes_no_letter_and_no_storm(self, world: World, acme: Acme) -> None:
+        acme.candidate("Ada Lovelace", "New applicant")
+        acme.offer("Ada", "sent manually", salary_interval="per-month-salary")
+        acme.move("Ada", "Offer")
+        forget_what_was_asked(acme)
+        world.pass_time(minutes=10)
+        assert reasons(world) == [Reason.UNKNOWN_INTERVAL]
+        assert acme.letters("Ada") == []
+        assert writes(acme) == []
+        assert len(looks(acme)) <= 10
+
+    def test_it_goes_by_itself_once_the_offer_is_corrected(self, world: World, acme: Acme) -> None:
+        acme.candidate("Ada Lovelace", "New applicant")
+        acme.offer("Ada", "sent manually", salary_interval="per-month-salary")
+        acme.move("Ada", "Offer")
+        acme.fill_in("Ada", "salary_interval", "per-hour-wage")
+        world.pass_time(minutes=1)
+        assert Reason.UNKNOWN_INTERVAL not in reasons(world)
+        assert acme.letter("Ada")["pay_period"] == "hourly"
+
+    def test_what_one_candidate_needs_is_not_cleared_by_another(self, world: World, acme: Acme) -> None:
+        acme.candidate("Ada Lovelace", "New applicant")
+        acme.offer("Ada", "sent manually", salary_interval="per-month-salary")
+        acme.move("Ada", "Offer")
+        a_letter_of(acme, "Grace")
+        assert reasons(world) == [Reason.UNKNOWN_INTERVAL]
+
+    def test_a_letter_whose_offer_becomes_unreadable_keeps_what_it_said(self, world: World, acme: Acme) -> None:
+        a_letter_of(acme, salary_amount=96000)
+        acme.fill_in("Ada", "salary_amount", "a lot")
+        world.pass_time(minutes=1)
+        assert acme.letter("Ada")["base_salary"] == "96000.00"
+        assert reasons(world) == [Reason.UNREADABLE]
+
+
+class TestWhenToLookAgain:
+    def test_who_waits_in_the_stage_is_looked_at_every_minute(self, world: World, acme: Acme) -> None:
+        somebody_waits(acme)
+        forget_what_was_asked(acme)
+        world.pass_time(minutes=10)
+        assert len(looks(acme)) == 10
+
+    def test_the_waiting_is_counted_from_its_beginning(self, world: World, acme: Acme) -> None:
+        ada = somebody_waits(acme)
+        began = watched(world, ada)
+        world.pass_time(minutes=10)
+        later = watched(world, ada)
+        assert began is not None
+        assert later is not None
+        assert later.waiting_since == began.waiting_since
+        assert later.looked_at == datetime.fromtimestamp(max(looks(acme)), UTC)
+
+    def test_who_leaves_the_stage_without_a_letter_is_forgotten(self, world: World, acme: Acme) -> None:
+        ada = somebody_waits(acme)
+        acme.move("Ada", "New applicant")
+        assert watched(world, ada) is None
+
+    def test_who_comes_back_begins_to_wait_anew(self, world: World, acme: Acme) -> None:
+        ada = somebody_waits(acme)
+        began = watched(world, ada)
+        world.pass_time(minutes=5)
+        acme.move("Ada", "New applicant")
+        acme.move("Ada", "Offer")
+        anew = watched(world, ada)
+        assert began is not None
+        assert anew is not None
+        assert anew.waiting_since is not None
+        assert began.waiting_since is not None
+        assert anew.waiting_since - began.waiting_since >= timedelta(minutes=5)
+
+    def test_who_left_with_a_letter_is_looked_at_still(self, world: World, acme: Acme) -> None:
+        ada = a_letter_of(acme)
+        acme.move("Ada", "New applicant")
+        entry = watched(world, ada)
+        assert entry is not None
+        assert entry.waiting_since is None
+
+
+def test_what_agora_is_told_of_an_offer(world: World, acme: Acme) -> None:
+    ada = a_letter_of(acme)
+    (told,) = (json.loads(asked.body) for asked in world.agora.requests if asked.method == "PUT")
+    assert (told["opportunity_id"], told["status"]) == (ada, "published")
+    assert told["source_url"] == world.lever.opportunity(ada)["urls"]["show"]
