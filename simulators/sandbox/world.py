@@ -115,6 +115,7 @@ class World:
 
     def session(self) -> requests.Session:
         session = requests.Session()
+        session.trust_env = False  # looking for proxies costs more than some of the answers
         session.mount(LEVER, WSGITransport(self.lever.app))
         session.mount(AGORA, WSGITransport(self.agora.app))
         session.mount(INTEGRATION, WSGITransport(self._integration))
