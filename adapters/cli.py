@@ -29,6 +29,44 @@ def serve() -> None:
     _or_say_why(lambda: serve_with(settings_from(os.environ)))
 
 
+@main.command()
+def web() -> None:
+    """Pages and webhooks only; `agora-lever worker` runs the rounds, in as many processes as you like."""
+    from adapters.serving import web as serve_web  # noqa: PLC0415
+
+    _log_to_stderr()
+    _or_say_why(lambda: serve_web(settings_from(os.environ)))
+
+
+@main.command()
+def worker() -> None:
+    """Rounds only, beside any number of other workers on the same PostgreSQL."""
+    from adapters.serving import work  # noqa: PLC0415
+
+    _log_to_stderr()
+    _or_say_why(lambda: work(settings_from(os.environ)))
+
+
+@main.command()
+@click.option(
+    "--from", "source", required=True, help="the store that is in use: sqlite:///file.db, or postgresql://user@host/database"
+)
+@click.option("--to", "target", required=True, help="an empty database for it")
+def migrate(source: str, target: str) -> None:
+    """Move everything to another database, and compare the two; stop the service first.
+
+    All is moved or nothing. The old database is left as it is: start the service with the new one in AGORA_LEVER_STORE.
+    """
+    from adapters.store.moving import move  # noqa: PLC0415
+
+    def run() -> None:
+        for table, number in move(source, target).items():
+            click.echo(f"{table:<12} {number:>9}")
+        click.echo("Everything was moved, and every row was compared.")
+
+    _or_say_why(run)
+
+
 @main.command("new-key")
 def new_key() -> None:
     """Print a new key for AGORA_LEVER_VAULT_KEYS."""

@@ -10,6 +10,7 @@ from adapters.lever import webhook
 from adapters.lever.ats import LeverATS
 from adapters.lever.limits import Limits
 from adapters.lever.oauth import LeverOAuth
+from adapters.rounds.distributed import DistributedRounds
 from adapters.rounds.embedded import EmbeddedRounds
 from adapters.settings import Settings
 from adapters.store import open_store
@@ -51,7 +52,11 @@ class Container(containers.DeclarativeContainer):
     history = providers.Singleton(History, store, ats, clock)
     one_round = providers.Singleton(Round, store, follow, history, ats, platform, clock, settings.provided.looks_at_once)
     timetable = providers.Singleton(Timetable, store)
-    rounds = providers.Singleton(EmbeddedRounds, timetable, one_round, clock)
+    rounds = providers.Selector(
+        settings.provided.engine,
+        embedded=providers.Singleton(EmbeddedRounds, timetable, one_round, clock),
+        distributed=providers.Singleton(DistributedRounds, settings.provided.store, timetable, one_round, clock),
+    )
     watch_list = providers.Singleton(WatchList, store, clock, rounds)
     connecting = providers.Singleton(Connecting, store, authorizer, access, vault, clock, rounds)
     receiving = providers.Singleton(Receiving, store, clock, connecting, watch_list, providers.Object(webhook.read))

@@ -1,15 +1,18 @@
-"""The service as one process: a web server, and the rounds beside it."""
+"""The service as one process, or as many: a web server, the rounds, or both."""
 
 import logging
 import signal
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import NoReturn
 
 from flask import Flask
 from waitress.server import create_server
 
 from adapters.container import Container
-from adapters.settings import Settings
+from adapters.settings import DISTRIBUTED, PREFIX, Settings, WrongSettings
 from adapters.web.app import create_app
 
 log = logging.getLogger(__name__)
@@ -20,19 +23,53 @@ def application(parts: Container) -> Flask:
 
 
 def serve(settings: Settings, host: str = "127.0.0.1") -> None:
-    """Until SIGTERM or SIGINT: then no further round begins, and those that run end first."""
+    """Both, until SIGTERM or SIGINT: then no further round begins, and those that run end first."""
     parts = Container(settings=settings)
-    server = create_server(application(parts), host=host, port=settings.port, threads=8, ident=None)
-    rounds = parts.rounds()
+    with _rounds(parts):
+        _web(parts, host)
+
+
+def web(settings: Settings, host: str = "127.0.0.1") -> None:
+    """Pages and webhooks, until SIGTERM or SIGINT. Raises WrongSettings where no other process could run the rounds."""
+    _must_be_distributed(settings)
+    _web(Container(settings=settings), host)
+
+
+def work(settings: Settings) -> None:
+    """The rounds, until SIGTERM or SIGINT. Raises WrongSettings as `web` does."""
+    _must_be_distributed(settings)
+    told_to_stop = threading.Event()
     signal.signal(signal.SIGTERM, _leave)
+    with _rounds(Container(settings=settings)):
+        log.info("agora-lever runs rounds")
+        told_to_stop.wait()
+
+
+@contextmanager
+def _rounds(parts: Container) -> Iterator[None]:
+    rounds = parts.rounds()
     rounds.start()
-    log.info("agora-lever serves %s on port %s", settings.public_url, settings.port)
     try:
-        server.run()
+        yield
     finally:
         log.info("agora-lever stops: the rounds that are running end first")
         rounds.stop()
+
+
+def _web(parts: Container, host: str) -> None:
+    port = parts.settings().port
+    server = create_server(application(parts), host=host, port=port, threads=8, ident=None)
+    signal.signal(signal.SIGTERM, _leave)
+    log.info("agora-lever serves %s on port %s", parts.settings().public_url, port)
+    try:
+        server.run()
+    finally:
         server.close()
+
+
+def _must_be_distributed(settings: Settings) -> None:
+    if settings.engine != DISTRIBUTED:
+        raise WrongSettings(f"{PREFIX}ENGINE: distributed is expected, for web and workers are then processes of their own.")
 
 
 def _leave(*_signal: object) -> NoReturn:

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cryptography.fernet import Fernet
-from marshmallow import EXCLUDE, Schema, ValidationError, fields, missing, post_load, validate
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, missing, post_load, validate, validates_schema
 
 PREFIX = "AGORA_LEVER_"
+EMBEDDED, DISTRIBUTED = ENGINES = ("embedded", "distributed")
 
 
 class WrongSettings(Exception):
@@ -21,6 +22,7 @@ class Settings:
     public_url: str
     port: int
     store: str
+    engine: str
     vault_keys: tuple[str, ...] = field(repr=False)
     session_key: str = field(repr=False)
     lever_api_url: str
@@ -96,6 +98,7 @@ class _Keys(fields.Field[tuple[str, ...]]):
         return keys
 
 
+ENGINE = "embedded is expected, or distributed, which needs a STORE that begins with postgresql://."
 PORT = "a port from 1 to 65535 is expected."
 LOOKS = "a number from 1 to 32 is expected: how many candidates of one customer are looked at side by side."
 KEYS = "one or more keys, separated by commas, are expected; `agora-lever new-key` makes one."
@@ -115,6 +118,7 @@ class _SettingsSchema(Schema):
     public_url = _told(_Address, "PUBLIC_URL", PUBLIC_URL)
     port = _told(fields.Integer, "PORT", PORT, default=9000, check=_range(1, 65535, PORT))
     store = _told(fields.String, "STORE", "a database's address is expected.", default="sqlite:///agora-lever.db")
+    engine = _told(fields.String, "ENGINE", ENGINE, default="embedded", check=validate.OneOf(ENGINES, error=ENGINE))
     vault_keys = _told(_Keys, "VAULT_KEYS", KEYS)
     session_key = _told(fields.String, "SESSION_KEY", SESSION_KEY, check=_length(SESSION_KEY))
     lever_api_url = _told(_Address, "LEVER_API_URL", LEVER_ADDRESS, default="https://api.lever.co/v1")
@@ -127,6 +131,11 @@ class _SettingsSchema(Schema):
     agora_api_key = _told(fields.String, "AGORA_API_KEY", AGORA_API_KEY)
     agora_launch_secret = _told(fields.String, "AGORA_LAUNCH_SECRET", LAUNCH, check=_length(LAUNCH))
     looks_at_once = _told(fields.Integer, "LOOKS_AT_ONCE", LOOKS, default=4, check=_range(1, 32, LOOKS))
+
+    @validates_schema
+    def engine_has_its_store(self, read: dict[str, Any], **_options: Any) -> None:
+        if read["engine"] == DISTRIBUTED and not read["store"].startswith("postgresql"):
+            raise ValidationError(ENGINE, "ENGINE")
 
     @post_load
     def settings(self, read: dict[str, Any], **_options: Any) -> Settings:

@@ -1,14 +1,19 @@
 """The access that Lever granted: kept sealed, renewed in time, and never by two at once (decisions 22, 27, 28)."""
 
 import json
-import threading
-from collections import defaultdict
+import logging
 from datetime import datetime, timedelta
 
-from application.ports import AccessRevoked, Authorizer, Clock, Store, Tokens, Vault
+from application.ports import AccessRevoked, Authorizer, Clock, ServiceUnavailable, Store, Tokens, Vault, Work
+
+log = logging.getLogger(__name__)
 
 TOKENS = "tokens"
 IN_GOOD_TIME = timedelta(minutes=1)
+LEASE = timedelta(minutes=1)
+"""Longer than a renewal can take. It ends by itself when whoever had it is gone."""
+PAUSE_SECONDS = 0.1
+"""How often those who wait for a renewal look whether it is there."""
 
 
 class Access:
@@ -17,43 +22,76 @@ class Access:
         self._authorizer = authorizer
         self._vault = vault
         self._clock = clock
-        self._renewing: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
     def token(self, connection_id: str) -> str:
         """An access token that lives for another minute at least. Raises AccessRevoked, ServiceUnavailable."""
-        tokens = self._kept(connection_id)
+        with self._store.begin() as work:
+            tokens = self._kept(work, connection_id)
         if tokens.expires_at - self._clock.now() > IN_GOOD_TIME:
             return tokens.access
         return self.renewed(connection_id, instead_of=tokens.access)
 
     def renewed(self, connection_id: str, *, instead_of: str) -> str:
-        """Another token in place of one that ended or was refused; somebody else's renewal serves as well."""
-        with self._renewing[connection_id]:
-            tokens = self._kept(connection_id)
-            if tokens.access != instead_of:
-                return tokens.access
-            try:
-                tokens = self._authorizer.renewed(tokens)
-            except AccessRevoked:
-                return self._renewed_meanwhile(connection_id, instead_of)
-            self.keep(connection_id, tokens)  # before it is used: the old pair is worth nothing any more
-            return tokens.access
+        """Another token in place of one that ended or was refused; somebody else's renewal, in any process, serves as well."""
+        while True:
+            now = self._clock.now()
+            with self._store.begin() as work:
+                tokens = self._kept(work, connection_id)
+                if tokens.access != instead_of:
+                    return tokens.access
+                leased_until = work.lease(connection_id)
+                if leased_until is None or leased_until <= now:
+                    work.save_lease(connection_id, now + LEASE)
+                    work.commit()
+                    break
+            self._clock.sleep(PAUSE_SECONDS)
+        return self._renew(connection_id, tokens, lease=now + LEASE)
 
     def keep(self, connection_id: str, tokens: Tokens) -> None:
-        sealed = self._vault.seal(json.dumps([tokens.access, tokens.refresh, tokens.expires_at.isoformat()]))
         with self._store.begin() as work:
-            work.keep_secret(connection_id, TOKENS, sealed)
+            self._seal(work, connection_id, tokens)
             work.commit()
 
-    def _renewed_meanwhile(self, connection_id: str, refused: str) -> str:
-        tokens = self._kept(connection_id)
-        if tokens.access == refused:
+    def _renew(self, connection_id: str, old: Tokens, lease: datetime) -> str:
+        new: Tokens | None = None
+        try:
+            new = self._authorizer.renewed(old)
+        except AccessRevoked:
+            log.info("connection %s: the renewal was refused; perhaps somebody connected again meanwhile", connection_id)
+        finally:
+            kept = self._save(connection_id, old, new, lease)
+        if kept.access == old.access:
             raise AccessRevoked("Lever refused to renew the access")
-        return tokens.access
+        return kept.access
 
-    def _kept(self, connection_id: str) -> Tokens:
+    def _save(self, connection_id: str, old: Tokens, new: Tokens | None, lease: datetime) -> Tokens:
+        """A new pair must not be lost, for the old one is worth nothing any more: a store that is away is waited for."""
+        while True:
+            try:
+                return self._save_once(connection_id, old, new, lease)
+            except ServiceUnavailable:
+                if new is None or self._clock.now() >= lease:
+                    raise
+                self._clock.sleep(1)
+
+    def _save_once(self, connection_id: str, old: Tokens, new: Tokens | None, lease: datetime) -> Tokens:
+        """What is kept afterwards: the new pair, unless somebody connected again in between."""
         with self._store.begin() as work:
-            sealed = work.secret(connection_id, TOKENS)
+            kept = self._kept(work, connection_id)
+            if new is not None and kept == old:
+                self._seal(work, connection_id, new)
+                kept = new
+            if work.lease(connection_id) == lease:
+                work.save_lease(connection_id, None)
+            work.commit()
+        return kept
+
+    def _seal(self, work: Work, connection_id: str, tokens: Tokens) -> None:
+        sealed = self._vault.seal(json.dumps([tokens.access, tokens.refresh, tokens.expires_at.isoformat()]))
+        work.keep_secret(connection_id, TOKENS, sealed)
+
+    def _kept(self, work: Work, connection_id: str) -> Tokens:
+        sealed = work.secret(connection_id, TOKENS)
         if sealed is None:
             raise AccessRevoked("there is no access to Lever: it was never granted, or it was given up")
         access, refresh, expires_at = json.loads(self._vault.open(sealed))

@@ -79,7 +79,8 @@ class PostgreSQL:
         name = next(self._names)
         self._create(name, template)
         yield self.url(name)
-        self._execute(f"DROP DATABASE {name} WITH (FORCE)")
+        if self._server is not None and self._server.poll() is None:
+            self._execute(f"DROP DATABASE {name} WITH (FORCE)")
 
     def _create(self, name: str, template: str) -> None:
         self._execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")

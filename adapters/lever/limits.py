@@ -17,7 +17,7 @@ class TokenBucket:
         self._clock = clock
         self._per_second = per_second
         self._burst = burst
-        self._tokens = burst
+        self._tokens = burst / 2  # another process may have emptied it a moment ago
         self._filled_at = clock.now()
         self._lock = threading.Lock()
 

@@ -53,7 +53,7 @@ class MemoryWork:
         self._attentions: Table[tuple[str, str], Needing] = Table(lambda row: row[:2])
         self._tables = (
             *(self._connections, self._secrets, self._deliveries, self._letters),
-            *(self._watch_list, self._imports, self._attentions),
+            *(self._watch_list, self._imports, self._attentions, self._leases),
         )
 
     def commit(self) -> None:

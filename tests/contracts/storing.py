@@ -95,6 +95,7 @@ def change_everything(work: Work) -> None:
     work.save_connection(a_connection(GLOBEX, "globex"))
     work.keep_secret(ACME, "tokens", b"new")
     work.forget_secret(ACME, "old")
+    work.save_lease(ACME, NOON + MINUTE)
     work.save_letter(replace(a_letter(), url="https://agora.example/new"))
     work.save_letter(a_letter("offer-2"))
     work.save_watched(replace(an_entry(), due_at=NOON - MINUTE, wakes=9))
@@ -110,6 +111,7 @@ def everything(work: Work) -> list[object]:
         work.connections(),
         work.connection_of("globex"),
         [work.secret(ACME, name) for name in ("tokens", "old")],
+        work.lease(ACME),
         work.letters(ACME),
         work.letters(ACME, "ada"),
         work.due(ACME, NOON + MINUTE, 100),

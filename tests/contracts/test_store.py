@@ -1,5 +1,6 @@
 """What the ports Store and Work promise, on every store that there is."""
 
+import secrets
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
@@ -139,6 +140,19 @@ class TestConnections:
         with store.begin() as work:
             assert [(found.id, found.failures) for found in work.connections()] == [(ACME, 0), (GLOBEX, 1)]
 
+    def test_are_one_for_each_company_though_many_ask_at_once(self, store: Store) -> None:
+        def of_globex(_: int) -> str:
+            with store.begin() as work:
+                known = work.connection_of("globex")
+                if known is None:
+                    known = a_connection(secrets.token_hex(8), "globex")
+                    work.save_connection(known)
+                    work.commit()
+                return known.id
+
+        with ThreadPoolExecutor(8) as threads:
+            assert len(set(threads.map(of_globex, range(32)))) == 1
+
     def test_that_nobody_knows_are_none(self, store: Store) -> None:
         with store.begin() as work:
             assert work.connection("nobody") is None
@@ -177,6 +191,20 @@ class TestSecrets:
         with store.begin() as work:
             work.forget_secret(ACME, "tokens")
             assert work.secret(ACME, "tokens") is None
+
+
+class TestLeases:
+    def test_are_kept_for_each_connection_until_they_are_given_back(self, store: Store) -> None:
+        with store.begin() as work:
+            work.save_lease(ACME, NOON)
+            work.save_lease(GLOBEX, NOON + MINUTE)
+            work.save_lease(ACME, NOON + 2 * MINUTE)
+            work.commit()
+        with store.begin() as work:
+            assert (work.lease(ACME), work.lease(GLOBEX), work.lease("nobody")) == (NOON + 2 * MINUTE, NOON + MINUTE, None)
+            work.save_lease(ACME, None)
+            work.save_lease("nobody", None)
+            assert (work.lease(ACME), work.lease(GLOBEX)) == (None, NOON + MINUTE)
 
 
 class TestLetters:

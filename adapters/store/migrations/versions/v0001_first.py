@@ -97,5 +97,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table in ("attentions", "imports", "watch_list", "letters", "deliveries", "secrets", "connections"):
+    for table in ("attentions", "imports", "watch_list", "letters", "leases", "deliveries", "secrets", "connections"):
         op.drop_table(table)

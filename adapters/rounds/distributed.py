@@ -1,0 +1,194 @@
+"""The rounds run in any number of processes on one PostgreSQL, with Procrastinate (https://procrastinate.readthedocs.io).
+
+One kind of job, `round(connection)`: the connection is its lock, so that one runs at a time, and its queueing lock, so that one
+waits at the most. Beside that a round holds the connection in the database for as long as it really runs: the server lets go when
+the process dies or its host goes silent, and not before, however late a heartbeat is.
+"""
+
+import asyncio
+import contextlib
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import psycopg
+import psycopg_pool
+from procrastinate import App, PsycopgConnector, SyncPsycopgConnector
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
+from procrastinate.jobs import Status
+
+from adapters.rounds.schema import migrate
+from application.ports import Clock, ServiceUnavailable
+from application.rounds import Round, Timetable, tell
+
+log = logging.getLogger(__name__)
+
+HEARTBEAT_SECONDS = 2.0
+STALLED_SECONDS = 6.0
+EACH_SECOND = "* * * * * *"
+EVERY_FEW_SECONDS = "* * * * * */3"
+POLL_SECONDS = 5.0
+"""Jobs are announced as they come; this is for the announcement that was lost."""
+A_VANISHED_HOST = {"tcp_keepalives_idle": 10, "tcp_keepalives_interval": 5, "tcp_keepalives_count": 3}
+"""Seconds and times: after half a minute of silence the server lets go of what it held."""
+OPTIONS = " ".join(f"-c {name}={value}" for name, value in A_VANISHED_HOST.items())
+
+logging.getLogger("procrastinate").setLevel(logging.WARNING)  # that a round begins is no news
+
+
+class DistributedRounds:
+    """`wake` may be called in any process; `start` and `stop` make this process one of those that run the rounds."""
+
+    def __init__(self, url: str, timetable: Timetable, round_: Round, clock: Clock, connections_at_once: int = 8) -> None:
+        """Raises ServiceUnavailable when the database does not answer."""
+        self._timetable = timetable
+        self._round = round_
+        self._clock = clock
+        self._at_once = connections_at_once
+        self._conninfo = url.replace("+psycopg", "", 1)
+        session = {"autocommit": True, "options": OPTIONS}
+        self._sessions = psycopg_pool.ConnectionPool(
+            self._conninfo, kwargs=session, min_size=1, max_size=connections_at_once + 2, timeout=10, open=False
+        )
+        self._jobs = App(connector=SyncPsycopgConnector())
+        self._worker = App(connector=PsycopgConnector())
+        self._add_tasks()
+        self._threads = ThreadPoolExecutor(connections_at_once, thread_name_prefix="round")
+        self._stopping = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._leave: Callable[[], None] = lambda: None
+        with _plain_errors():
+            self._sessions.open(wait=True)
+            self._jobs.open(self._sessions)
+            with self._sessions.connection() as connection:
+                migrate(connection)
+
+    def wake(self, connection_id: str) -> None:
+        """What is due stands on the watch list; should this be lost, it is found there a second later."""
+        try:
+            self._defer(connection_id)
+        except ServiceUnavailable as failure:
+            log.warning("connection %s begins its round with the next tick: %s", connection_id, failure)
+
+    def start(self) -> None:
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._work()), name="rounds", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """The rounds that are running here end; no further one begins here."""
+        self._stopping.set()
+        self._leave()
+        if self._thread is not None:
+            self._thread.join()
+        self._threads.shutdown()
+        self._sessions.close()
+
+    def _add_tasks(self) -> None:
+        async def on_a_thread(work: Callable[..., None], *args: str) -> None:
+            await asyncio.get_running_loop().run_in_executor(self._threads, work, *args)
+
+        @self._worker.task(name="round")
+        async def round_(connection_id: str) -> None:
+            await on_a_thread(self._run, connection_id)
+
+        @self._worker.periodic(cron=EACH_SECOND)
+        @self._worker.task(name="begin what is due", queueing_lock="begin what is due", priority=1)
+        async def begin(timestamp: int) -> None:  # noqa: ARG001  # Procrastinate gives it
+            await on_a_thread(self._begin_what_is_due)
+
+        @self._worker.periodic(cron=EVERY_FEW_SECONDS)
+        @self._worker.task(name="take up what was lost", queueing_lock="take up what was lost", priority=1)
+        async def rescue(timestamp: int) -> None:  # noqa: ARG001
+            await self._take_up_what_was_lost()
+
+    def _defer(self, connection_id: str) -> None:
+        with contextlib.suppress(AlreadyEnqueued), _plain_errors():
+            self._jobs.configure_task("round", lock=connection_id, queueing_lock=connection_id).defer(connection_id=connection_id)
+
+    def _begin_what_is_due(self) -> None:
+        try:
+            now = self._clock.now()
+            for moment, connection_id in self._timetable.next_rounds():
+                if moment <= now:
+                    self._defer(connection_id)
+        except Exception as failure:  # noqa: BLE001  # whatever it is, it is tried again with the next tick
+            tell("the timetable cannot be read, and is read again in a second", failure)
+
+    def _run(self, connection_id: str) -> None:
+        try:
+            with _plain_errors(), self._held(connection_id) as free:
+                if free:
+                    self._round.run(connection_id)
+            if free and self._timetable.is_due(connection_id, self._clock.now()):
+                self._defer(connection_id)
+        except Exception as failure:  # noqa: BLE001  # its message may hold what is personal, and the engine would log it
+            tell(f"connection {connection_id}: a round ended early", failure)
+
+    @contextlib.contextmanager
+    def _held(self, connection_id: str) -> Iterator[bool]:
+        """False when a round of this connection still runs elsewhere, on a worker that was thought dead."""
+        key = (f"agora-lever round {connection_id}",)
+        with self._sessions.connection() as session:
+            free = session.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", key).fetchone() == (True,)
+            try:
+                yield free
+            finally:
+                if free:
+                    session.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", key)
+
+    async def _take_up_what_was_lost(self) -> None:
+        """Not by a retry: its queueing lock may be taken by a round that waits already, and both would be stuck for good.
+
+        https://procrastinate.readthedocs.io/en/stable/howto/production/retry_stalled_jobs.html
+        """
+        manager = self._worker.job_manager
+        for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
+            if job.id is not None and (job.lock is None or await asyncio.to_thread(self._is_free, job.lock)):
+                log.warning("%s: its worker fell silent; what is due is taken up again", job.call_string)
+                with contextlib.suppress(ConnectorException):  # somebody else was quicker
+                    await manager.finish_job_by_id_async(job.id, Status.FAILED, delete_job=True)
+
+    def _is_free(self, connection_id: str) -> bool:
+        with self._held(connection_id) as free:
+            return free
+
+    async def _work(self) -> None:
+        """Until told to stop; a database that goes away is waited for."""
+        loop, task = asyncio.get_running_loop(), asyncio.current_task()
+
+        def leave() -> None:
+            if task is not None and not loop.is_closed():
+                loop.call_soon_threadsafe(task.cancel)
+
+        self._leave = leave
+        while not self._stopping.is_set():
+            try:
+                await self._work_until_something_breaks()
+            except asyncio.CancelledError:
+                return
+            except (ConnectorException, psycopg.Error, psycopg_pool.PoolTimeout) as failure:
+                log.warning("the engine's database does not answer (%s): it is tried again", type(failure).__name__)
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.sleep(1)
+
+    async def _work_until_something_breaks(self) -> None:
+        connector = PsycopgConnector(conninfo=self._conninfo, kwargs={"options": OPTIONS}, min_size=1, max_size=4, timeout=10)
+        with self._worker.replace_connector(connector) as worker:
+            async with worker.open_async():
+                await worker.run_worker_async(
+                    concurrency=self._at_once,
+                    fetch_job_polling_interval=POLL_SECONDS,
+                    update_heartbeat_interval=HEARTBEAT_SECONDS,
+                    stalled_worker_timeout=STALLED_SECONDS,
+                    delete_jobs="always",
+                    install_signal_handlers=False,
+                )
+
+
+@contextlib.contextmanager
+def _plain_errors() -> Iterator[None]:
+    try:
+        yield
+    except (ConnectorException, psycopg.OperationalError, psycopg.InterfaceError, psycopg_pool.PoolTimeout) as error:
+        raise ServiceUnavailable(f"The engine's database did not do its work ({type(error).__name__}): try again later.") from error
