@@ -9,8 +9,8 @@ from simulators.lever.account import Account
 from simulators.lever.errors import bad_request
 from simulators.lever.papers import Form, FormTemplate
 from simulators.lever.records import Json
-from simulators.lever.schemas import TEXT as STRING
-from simulators.lever.schemas import TRUTH as BOOLEAN
+from simulators.schemas import TEXT as STRING
+from simulators.schemas import TRUTH as BOOLEAN
 
 NO_FEEDBACK = "no-feedback"
 TYPES = (

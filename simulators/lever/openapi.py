@@ -10,8 +10,8 @@ from simulators.lever import routes
 from simulators.lever.credentials import SCOPES
 from simulators.lever.endpoints import ENDPOINTS, Endpoint
 from simulators.lever.records import Json
-from simulators.lever.schemas import TEXT, described, record
 from simulators.lever.shaping import Shape
+from simulators.schemas import TEXT, described, record
 
 _REGISTERED = routes  # importing the package is what declares the endpoints
 ERROR = record(code=TEXT, message=TEXT)

@@ -11,8 +11,8 @@ from urllib.parse import quote, unquote
 from simulators.lever.asking import account, one
 from simulators.lever.errors import bad_request
 from simulators.lever.records import Json
-from simulators.lever.schemas import TEXT
 from simulators.lever.values import Kind, Parameter, whole_between
+from simulators.schemas import TEXT
 
 Record = TypeVar("Record")
 

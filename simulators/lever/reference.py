@@ -8,8 +8,10 @@ from simulators.lever.endpoints import ENDPOINTS, Endpoint
 from simulators.lever.openapi import description
 from simulators.lever.records import Json
 from simulators.lever.routing import json_answer
+from simulators.schemas import in_words
 
 reference = Blueprint("reference", __name__, template_folder="templates")
+reference.add_app_template_filter(in_words)
 
 
 @reference.get("/openapi.json")
@@ -30,18 +32,3 @@ def _by_resource() -> list[tuple[str, list[Endpoint]]]:
 
 def _resource(endpoint: Endpoint) -> str:
     return endpoint.scope.partition(":")[0]
-
-
-@reference.app_template_filter()
-def kind(schema: Json) -> str:
-    """A schema in a few words."""
-    if ref := schema.get("$ref"):
-        return str(ref).rpartition("/")[2]
-    if choices := schema.get("anyOf"):
-        return " or ".join(kind(each) for each in choices)
-    if words := schema.get("enum"):
-        return ", ".join(map(str, words))
-    types = schema.get("type", "anything")
-    if "array" in types:
-        return f"array of {kind(schema['items'])}" + (" or null" if "null" in types else "")
-    return " or ".join(types) if isinstance(types, list) else str(types)

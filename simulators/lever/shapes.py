@@ -12,11 +12,11 @@ from simulators.lever.records import (
     Webhook,
 )
 from simulators.lever.recruiting import ORIGINS, archived_json
-from simulators.lever.schemas import (
+from simulators.lever.shaping import ABSENT, PHONE, Shape
+from simulators.schemas import (
     ANY,
     ID,
     OBJECT,
-    PHONE,
     TEXT,
     TIME,
     TRUTH,
@@ -27,7 +27,6 @@ from simulators.lever.schemas import (
     nullable,
     record,
 )
-from simulators.lever.shaping import ABSENT, Shape
 
 BLANK = Contact(id="", name="")
 """Most answers to a write show no data of the person."""

@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterable
 from operator import attrgetter
 from typing import Any
 
-from simulators.lever.schemas import TEXT, TRUTH, Json, many, nullable, record
+from simulators.schemas import TEXT, TRUTH, Json, many, nullable, record
 
 Of = str | Callable[[Any], object]
 Row = tuple[str, Json, Of] | tuple[str, Json, Of, bool]
 """A key, the schema of its values, where they come from (a path of attributes, or a function); True: absent when null."""
 
 ABSENT = True
+PHONE = record(type=nullable(TEXT), value=TEXT)
 
 
 class Shape:

@@ -11,10 +11,11 @@ from typing import Any
 
 from flask import g, request
 
-from simulators.lever import schemas
+from simulators import schemas
 from simulators.lever.asking import account, body, credential, many, one
 from simulators.lever.errors import bad_request, forbidden
 from simulators.lever.records import Json
+from simulators.lever.shaping import PHONE
 
 MOST = 10**15
 
@@ -230,7 +231,7 @@ TIME = Kind(schemas.TIME, _time)
 PAST = Kind(schemas.TIME, _past)
 OBJECT = Kind(schemas.OBJECT, _object)
 OBJECTS = Kind(schemas.many(schemas.OBJECT), _objects)
-PHONES = Kind(schemas.many(schemas.PHONE), _phones)
+PHONES = Kind(schemas.many(PHONE), _phones)
 FILE = Kind({"type": "string", "format": "binary"}, lambda raw: raw)
 USER = one_of_ours("user", lambda: account().users)
 USERS = Kind(schemas.many(USER.schema), lambda raw: [USER.read(each) for each in _texts(raw)])

@@ -5,14 +5,14 @@ from simulators.lever.asking import account
 from simulators.lever.records import Json
 from simulators.lever.routes.postings import visible_posting
 from simulators.lever.routing import route
-from simulators.lever.schemas import ID, OBJECT, many, record
-from simulators.lever.schemas import TEXT as STRING
 from simulators.lever.shaping import data
 from simulators.lever.values import OBJECT as AN_OBJECT
 from simulators.lever.values import OBJECTS as AN_ARRAY
 from simulators.lever.values import TEXT, Body, Parameter, Value
 from simulators.lever.values import TRUTH as A_TRUTH
 from simulators.lever.values import among as one_of
+from simulators.schemas import ID, OBJECT, many, record
+from simulators.schemas import TEXT as STRING
 
 SEND_CONFIRMATION = Parameter("send_confirmation_email", A_TRUTH, "nobody is written to from here")
 DISTRIBUTION = Parameter("distribution", one_of("internal", "external"))

@@ -9,11 +9,11 @@ from simulators.lever.errors import bad_request
 from simulators.lever.paging import PAGE, newest_first, page
 from simulators.lever.records import Json
 from simulators.lever.routing import route
-from simulators.lever.schemas import ID, OBJECT, TEXT, TIME, among, nullable, record
 from simulators.lever.shaping import Shape, paged
 from simulators.lever.values import TEXT as A_TEXT
 from simulators.lever.values import Parameter, Window
 from simulators.lever.values import among as one_of
+from simulators.schemas import ID, OBJECT, TEXT, TIME, among, nullable, record
 
 AUDIT_EVENT = Shape(
     "AuditEvent",

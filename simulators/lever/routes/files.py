@@ -11,9 +11,9 @@ from simulators.lever.papers import File, Resume
 from simulators.lever.records import Json
 from simulators.lever.routes.opportunities import visible
 from simulators.lever.routing import route
-from simulators.lever.schemas import ID, OBJECT, TEXT, TIME, WHOLE, among, nullable
 from simulators.lever.shaping import ABSENT, Shape, data, listed
 from simulators.lever.values import AS_SOMEONE, FILE, Body, Value, Window, perform_as
+from simulators.schemas import ID, OBJECT, TEXT, TIME, WHOLE, among, nullable
 
 STATUS = nullable(among("processing", "processed", "unsupported", "error"))
 UPLOADED_AT = Window("uploaded_at")

@@ -7,11 +7,11 @@ from simulators.lever.paging import whole
 from simulators.lever.papers import FormTemplate
 from simulators.lever.records import Json
 from simulators.lever.routing import route
-from simulators.lever.schemas import ID, OBJECT, TIME, among, either, many, nullable, record
-from simulators.lever.schemas import TEXT as STRING
-from simulators.lever.schemas import TRUTH as BOOLEAN
 from simulators.lever.shaping import Shape, data, listed
 from simulators.lever.values import OBJECTS, TEXT, TEXTS, TRUTH, Body, Parameter, Value
+from simulators.schemas import ID, OBJECT, TIME, among, either, many, nullable, record
+from simulators.schemas import TEXT as STRING
+from simulators.schemas import TRUTH as BOOLEAN
 
 GROUP = nullable(record(id=STRING, name=STRING))
 FEEDBACK_TEMPLATE = Shape(

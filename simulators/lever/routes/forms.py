@@ -10,8 +10,6 @@ from simulators.lever.papers import Form, FormTemplate
 from simulators.lever.records import Json
 from simulators.lever.routes.opportunities import visible
 from simulators.lever.routing import route
-from simulators.lever.schemas import ID, TIME, among, many, nullable
-from simulators.lever.schemas import TEXT as STRING
 from simulators.lever.shaping import Shape, data, listed
 from simulators.lever.values import (
     AS_SOMEONE,
@@ -24,6 +22,8 @@ from simulators.lever.values import (
     Value,
     perform_as,
 )
+from simulators.schemas import ID, TIME, among, many, nullable
+from simulators.schemas import TEXT as STRING
 
 START = (
     ("id", ID, "id"),

@@ -9,9 +9,6 @@ from simulators.lever.papers import Interview, Panel
 from simulators.lever.records import Json, Opportunity
 from simulators.lever.routes.opportunities import visible
 from simulators.lever.routing import route
-from simulators.lever.schemas import ID, OBJECT, TIME, WHOLE, many, nullable, record
-from simulators.lever.schemas import TEXT as STRING
-from simulators.lever.schemas import TRUTH as BOOLEAN
 from simulators.lever.shaping import Shape, data, listed
 from simulators.lever.values import (
     AS_SOMEONE,
@@ -28,6 +25,9 @@ from simulators.lever.values import (
 from simulators.lever.values import (
     TIME as A_TIME,
 )
+from simulators.schemas import ID, OBJECT, TIME, WHOLE, many, nullable, record
+from simulators.schemas import TEXT as STRING
+from simulators.schemas import TRUTH as BOOLEAN
 
 REMINDERS = ("once", "daily", "frequently", "none")
 

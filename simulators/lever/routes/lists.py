@@ -4,11 +4,11 @@ from simulators.lever.asking import account
 from simulators.lever.paging import whole
 from simulators.lever.records import Json
 from simulators.lever.routing import route
-from simulators.lever.schemas import NUMBER, TEXT, TRUTH, WHOLE, among, many, nullable, record
 from simulators.lever.shapes import ARCHIVE_REASON, STAGE
 from simulators.lever.shaping import Shape, data, listed, shown
 from simulators.lever.values import Parameter
 from simulators.lever.values import among as one_of
+from simulators.schemas import NUMBER, TEXT, TRUTH, WHOLE, among, many, nullable, record
 
 TYPE = Parameter("type", one_of("hired", "non-hired"))
 COUNT = Shape("Count", ("count", WHOLE, lambda counted: counted[1]), ("text", TEXT, lambda counted: counted[0]))

@@ -7,10 +7,10 @@ from simulators.lever.paging import PAGE, newest_first, page, whole
 from simulators.lever.records import Contact, Json
 from simulators.lever.routes.opportunities import DELETED_AT, visible
 from simulators.lever.routing import route
-from simulators.lever.schemas import TIME
 from simulators.lever.shapes import APPLICATION, CHANGED_CONTACT, CONTACT
 from simulators.lever.shaping import Shape, data, listed, paged
 from simulators.lever.values import PHONES, TEXT, TEXTS, Body, Value
+from simulators.schemas import TIME
 
 CHANGES = Body(
     *(Value(name, TEXT) for name in ("name", "headline", "location")),

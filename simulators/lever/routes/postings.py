@@ -12,8 +12,6 @@ from simulators.lever.paging import PAGE, newest_first, page
 from simulators.lever.records import Json, Posting
 from simulators.lever.routes.opportunities import DELETED_AT, confidentiality
 from simulators.lever.routing import route
-from simulators.lever.schemas import ID, NUMBER, OBJECT, TIME, TRUTH, among, either, many, nullable, record
-from simulators.lever.schemas import TEXT as STRING
 from simulators.lever.shapes import USER
 from simulators.lever.shaping import ABSENT, Shape, data, paged
 from simulators.lever.values import (
@@ -33,6 +31,8 @@ from simulators.lever.values import OBJECT as AN_OBJECT
 from simulators.lever.values import OBJECTS as AN_ARRAY
 from simulators.lever.values import USER as A_USER
 from simulators.lever.values import among as one_of
+from simulators.schemas import ID, NUMBER, OBJECT, TIME, TRUTH, among, either, many, nullable, record
+from simulators.schemas import TEXT as STRING
 
 STATES = ("published", "internal", "closed", "draft", "pending", "rejected")
 WORKPLACES = ("unspecified", "onsite", "remote", "hybrid")

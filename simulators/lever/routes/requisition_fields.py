@@ -7,12 +7,12 @@ from simulators.lever.errors import LeverError, bad_request
 from simulators.lever.records import Json
 from simulators.lever.requisitions import FIELD_TYPES, MOST_FIELDS, MOST_OPTIONS, MOST_SUBFIELDS
 from simulators.lever.routing import route
-from simulators.lever.schemas import OBJECT, among, many, record
-from simulators.lever.schemas import TEXT as STRING
-from simulators.lever.schemas import TRUTH as BOOLEAN
 from simulators.lever.shaping import ABSENT, Shape, data
 from simulators.lever.values import OBJECTS, TEXT, TEXTS, TRUTH, Body, Kind, Parameter, Value
 from simulators.lever.values import among as one_of
+from simulators.schemas import OBJECT, among, many, record
+from simulators.schemas import TEXT as STRING
+from simulators.schemas import TRUTH as BOOLEAN
 
 REQUISITION_FIELD = Shape(
     "RequisitionField",

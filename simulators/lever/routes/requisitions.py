@@ -10,9 +10,6 @@ from simulators.lever.paging import PAGE, newest_first, page
 from simulators.lever.records import Json, Requisition
 from simulators.lever.routes.opportunities import confidentiality
 from simulators.lever.routing import route
-from simulators.lever.schemas import ID, OBJECT, TIME, WHOLE, among, either, many, nullable
-from simulators.lever.schemas import TEXT as STRING
-from simulators.lever.schemas import TRUTH as BOOLEAN
 from simulators.lever.shapes import USER as USER_SHAPE
 from simulators.lever.shaping import ABSENT, Shape, data, paged
 from simulators.lever.values import (
@@ -33,6 +30,9 @@ from simulators.lever.values import (
     OBJECT as AN_OBJECT,
 )
 from simulators.lever.values import among as one_of
+from simulators.schemas import ID, OBJECT, TIME, WHOLE, among, either, many, nullable
+from simulators.schemas import TEXT as STRING
+from simulators.schemas import TRUTH as BOOLEAN
 
 UNLIMITED = "unlimited"
 TOTAL = either(WHOLE, among(UNLIMITED))

@@ -8,10 +8,10 @@ from simulators.lever.paging import PAGE, offset, page
 from simulators.lever.records import Application, Json, Opportunity
 from simulators.lever.routes.postings import visible_posting
 from simulators.lever.routing import route
-from simulators.lever.schemas import ID, OBJECT, TEXT, TIME, many, nullable, record
 from simulators.lever.shaping import Shape, paged
 from simulators.lever.values import TEXT as A_TEXT
 from simulators.lever.values import Parameter
+from simulators.schemas import ID, OBJECT, TEXT, TIME, many, nullable, record
 
 COUNTRY = Parameter("country_code", A_TEXT)
 LOCATION = Parameter("location", A_TEXT)

@@ -6,10 +6,10 @@ from simulators.lever.paging import PAGE, newest_first, page
 from simulators.lever.permissions import ROLES
 from simulators.lever.records import Json, User
 from simulators.lever.routing import route
-from simulators.lever.schemas import TEXT as ROLE_SCHEMA
 from simulators.lever.shapes import USER
 from simulators.lever.shaping import data, paged
 from simulators.lever.values import TEXT, TEXTS, TRUTH, Body, Kind, Parameter, Value
+from simulators.schemas import TEXT as ROLE_SCHEMA
 
 EMAIL = Parameter("email", TEXT, "the user with exactly this address")
 ACCESS_ROLES = Parameter("accessRole", TEXTS, "those of one of these roles, or of custom roles by their ids")

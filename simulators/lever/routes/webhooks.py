@@ -8,12 +8,12 @@ from simulators.lever.errors import bad_request, not_found
 from simulators.lever.records import Json, Webhook
 from simulators.lever.recruiting import ORIGINS
 from simulators.lever.routing import route
-from simulators.lever.schemas import TEXT as URL_SCHEMA
-from simulators.lever.schemas import many, record
 from simulators.lever.shapes import WEBHOOK, webhook_json
 from simulators.lever.shaping import data
 from simulators.lever.values import OBJECT, OBJECTS, TEXT, Body, Kind, Value, among
 from simulators.lever.webhooks import EVENTS, WITH_ORIGINS, WebhookSender
+from simulators.schemas import TEXT as URL_SCHEMA
+from simulators.schemas import many, record
 
 DEFAULT_ORIGINS = ("applied", "sourced", "referred", "university", "internal", "agency")
 

@@ -13,8 +13,6 @@ from simulators.lever.recruiting import ORIGINS
 from simulators.lever.requisitions import hire_for
 from simulators.lever.routes.opportunities import visible
 from simulators.lever.routing import route
-from simulators.lever.schemas import TRUTH as TRUTH_SCHEMA
-from simulators.lever.schemas import record
 from simulators.lever.shapes import WRITTEN_OPPORTUNITY, written_json
 from simulators.lever.shaping import data
 from simulators.lever.values import (
@@ -39,6 +37,8 @@ from simulators.lever.values import (
     among,
     perform_as,
 )
+from simulators.schemas import TRUTH as TRUTH_SCHEMA
+from simulators.schemas import record
 
 PARSE = Parameter("parse", TRUTH, "whether to read the resume; nothing is read out of it here")
 AS_OWNER = Parameter("perform_as_posting_owner", TRUTH, "the owner is then the posting's")

@@ -41,4 +41,15 @@ def described(schema: Json, about: str) -> Json:
     return {**schema, "description": about} if about else schema
 
 
-PHONE = record(type=nullable(TEXT), value=TEXT)
+def in_words(schema: Json) -> str:
+    """For people: "string or null", "array of Letter"."""
+    if ref := schema.get("$ref"):
+        return str(ref).rpartition("/")[2]
+    if choices := schema.get("anyOf"):
+        return " or ".join(in_words(each) for each in choices)
+    if words := schema.get("enum"):
+        return ", ".join(map(str, words))
+    types = schema.get("type", "anything")
+    if "array" in types:
+        return f"array of {in_words(schema['items'])}" + (" or null" if "null" in types else "")
+    return " or ".join(types) if isinstance(types, list) else str(types)
