@@ -1,8 +1,10 @@
 """What a test of the application sees of Acme: the store, and what was asked of the vendors."""
 
 from collections.abc import Callable
+from typing import Any
 
 from application.ports import Watched
+from application.rounds import Round
 from domain.attention import Reason
 from domain.connection import Connection
 from domain.letter import Letter
@@ -11,11 +13,12 @@ from simulators.front import Call
 from simulators.sandbox.world import World
 
 
-def a_letter_of(acme: Acme, name: str = "Ada", **form: object) -> str:
+def a_letter_of(acme: Acme, name: str = "Ada", **form: Any) -> str:
     """Somebody with an offer comes to the stage Offer, and has a letter; the id of the opportunity."""
     acme.candidate(f"{name} Lovelace", "New applicant")
     acme.offer(name, "sent manually", **form)
     acme.move(name, "Offer")
+    acme.world.pass_time(seconds=0.01)
     assert acme.letter(name)["status"] == "published"
     return acme.opportunities[name]
 
@@ -24,6 +27,7 @@ def somebody_waits(acme: Acme, name: str = "Ada") -> str:
     """In the stage Offer, without an offer; the id of the opportunity."""
     opportunity = acme.candidate(f"{name} Lovelace", "New applicant")
     acme.move(name, "Offer")
+    acme.world.pass_time(seconds=0.01)
     assert known(acme.world, opportunity).waiting_since is not None
     return opportunity
 
@@ -54,10 +58,17 @@ def letter(world: World, opportunity_id: str) -> Letter:
 
 
 def looks(acme: Acme, name: str = "Ada") -> list[float]:
-    """When Lever was asked for the opportunity, answered or not, in seconds since the epoch."""
-    path = f"/v1/opportunities/{acme.opportunities[name]}"
-    answered = [asked.at for asked in acme.lever.requests if asked.method == "GET" and asked.path == path]
+    """When Lever was asked for the offers, answered or not, in seconds since the epoch."""
+    path = f"/v1/opportunities/{acme.opportunities[name]}/offers"
+    answered = [asked.at for asked in acme.lever.requests if asked.path == path]
     return sorted(answered + [fired.at for fired in acme.lever.faults.fired if fired.what == f"GET {path}"])
+
+
+def look_at(world: World, *opportunities: str) -> None:
+    """Somebody says "look"; and what is due within the moment happens."""
+    for opportunity_id in opportunities:
+        world.parts.watch_list().look_at(world.connection_id, opportunity_id)
+    world.pass_time(seconds=0.01)
 
 
 def writes(acme: Acme) -> list[tuple[str, str]]:
@@ -81,3 +92,10 @@ def reasons(world: World) -> list[Reason]:
     """Why somebody's attention is needed."""
     with world.store.begin() as work:
         return [attention.reason for _, attention in work.attentions(world.connection_id)]
+
+
+def a_round(world: World, **other: Any) -> Round:
+    """Of the world's own parts, but for those that are given."""
+    parts = world.parts
+    named = {"store": parts.store(), "follow": parts.follow(), "history": parts.history(), "ats": parts.ats()}
+    return Round(**({**named, "platform": parts.platform(), "clock": parts.clock()} | other))
