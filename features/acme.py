@@ -161,9 +161,8 @@ class Acme:
         self.lever.sender.switched_on.clear()
 
     def trigger_also_on(self, status: str) -> None:
+        connection = self.world.parts.connecting().of_company(self.agora.company_id)
         with self.world.store.begin() as work:
-            connection = work.connection(self.world.connection_id)
-            assert connection is not None
             statuses = connection.trigger.statuses | {OfferStatus(status)}
             work.save_connection(replace(connection, trigger=replace(connection.trigger, statuses=statuses)))
             work.commit()

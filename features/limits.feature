@@ -8,7 +8,7 @@ Feature: What the integration does not do
     And Ada's offer is raised to 104000
     And a minute passes
     And Ada's offer is signed
-    And 2 hours pass
+    And 10 minutes pass
     Then Ada has a letter of 104000 that is accepted
     And one note, one tag and one link were written to Lever, and nothing else
 
@@ -16,7 +16,7 @@ Feature: What the integration does not do
   Scenario: A letter that was made in Agora is not pushed to Lever
     Given Ada has a letter of 96000
     When Grace has an offer of 120000 that was made in Agora
-    And an hour passes
+    And 10 minutes pass
     Then nothing was written to Lever in these minutes
     And Lever knows of no Grace
 

@@ -27,7 +27,7 @@ Feature: What the integration promises
   Scenario: After accepting, the letter can still be looked up
     Given Ada has a letter of 96000
     When Ada's offer is signed
-    And 3 hours pass
+    And 10 minutes pass
     And Ada opens the letter's address
     Then the page says "Ada", "Engineer" and "96,000"
 
@@ -38,7 +38,7 @@ Feature: What the integration promises
     And the offer's field "offered_equity" is 2500
     And Ada's offer has become a letter
     When Ada's offer is signed
-    And 3 hours pass
+    And 10 minutes pass
     And Ada opens the letter's address
     Then Ada reads "This offer is accepted. The letter and its tools stay here for you." and "What it may be worth"
     And Ada reads "Value of the vested shares" and "By the end of"

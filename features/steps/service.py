@@ -11,11 +11,6 @@ def a_minute_passes(acme: Acme) -> None:
     acme.world.pass_time(minutes=1, seconds=1)
 
 
-@when("an hour passes")
-def an_hour_passes(acme: Acme) -> None:
-    acme.world.pass_time(hours=1)
-
-
 @when(parsers.re(r"(?P<number>\d+) (?P<unit>seconds|minutes|hours|days) pass"))
 def time_passes(acme: Acme, number: str, unit: str) -> None:
     acme.world.pass_time(**{unit: int(number)})

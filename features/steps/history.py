@@ -1,0 +1,80 @@
+"""What was there before Lever and Agora were connected, and how it comes."""
+
+import itertools
+
+from pytest_bdd import given, parsers, then, when
+
+from application.reporting import Reporting
+from features.acme import Acme
+from simulators.front import Call
+
+
+class Crash(BaseException):
+    """Nothing of the integration outlives it."""
+
+
+@given(parsers.parse("{name} was hired {days:d} days ago"))
+def was_hired(acme: Acme, name: str, days: int) -> None:
+    acme.lever.hire(acme.opportunities[name])
+    acme.world.pass_time(days=days)
+
+
+@given(parsers.parse("Acme has {number:d} more candidates without an offer"))
+def has_candidates(acme: Acme, number: int) -> None:
+    for each in range(number):
+        acme.candidate(f"Nobody{each}", "New applicant")
+
+
+@when("Acme connects Lever with Agora")
+def connects(acme: Acme) -> None:
+    acme.world.connect()
+    acme.world.pass_time(minutes=3)
+
+
+@when("Acme connects Lever with Agora, and the integration crashes in the middle")
+def crashes(acme: Acme) -> None:
+    looks = itertools.count()
+
+    def crash(call: Call) -> None:
+        if call.path.endswith("/offers") and next(looks) == 80:
+            acme.lever.on_request = None
+            raise Crash
+
+    acme.lever.on_request = crash
+    try:
+        acme.world.connect()
+    except Crash:
+        return
+    raise AssertionError("the import was over before the crash")
+
+
+@when("the integration starts again")
+def starts_again(acme: Acme) -> None:
+    acme.world.restart()
+    acme.world.pass_time(minutes=3)
+
+
+@when(parsers.parse('Acme connects Lever with Agora, and in the middle {name} is moved to the stage "Offer"'))
+def is_moved_meanwhile(acme: Acme, name: str) -> None:
+    looks = itertools.count()
+
+    def move(call: Call) -> None:
+        if call.path.endswith("/offers") and next(looks) == 80:
+            acme.lever.move(acme.opportunities[name], "offer")
+
+    acme.lever.on_request = move
+    acme.world.connect()
+
+
+@then(parsers.parse("no more than {number:d} of the others were looked at before {name}"))
+def looked_at_before(acme: Acme, number: int, name: str) -> None:
+    looked_at = [each.path.split("/")[-2] for each in acme.lever.requests if each.path.endswith("/offers")]
+    assert looked_at.index(acme.opportunities[name]) <= number
+    assert len(set(looked_at)) == len(acme.opportunities)
+
+
+@then("all the candidates have been looked at")
+def all_looked_at(acme: Acme) -> None:
+    (progress,) = Reporting(acme.world.store, acme.world.parts.clock()).imports()
+    assert progress.is_finished
+    assert progress.looked_at == len(acme.opportunities)
