@@ -38,11 +38,14 @@ def web(settings: Settings, host: str = "127.0.0.1") -> None:
 def work(settings: Settings) -> None:
     """The rounds, until SIGTERM or SIGINT. Raises WrongSettings as `web` does."""
     _must_be_distributed(settings)
-    told_to_stop = threading.Event()
+    run_rounds(Container(settings=settings))
+
+
+def run_rounds(parts: Container) -> None:
     signal.signal(signal.SIGTERM, _leave)
-    with _rounds(Container(settings=settings)):
+    with _rounds(parts):
         log.info("agora-lever runs rounds")
-        told_to_stop.wait()
+        threading.Event().wait()
 
 
 @contextmanager
