@@ -99,7 +99,10 @@ class _Handler(WSGIRequestHandler):
         environ["wsgi.input"] = io.BytesIO(self._body(environ))
         try:
             pieces, status, headers = run_wsgi_app(self.server.app, environ)
-            self._answer(pieces, status, headers)
+            try:
+                self._answer(pieces, status, headers)
+            finally:
+                _done_with(pieces)
         except ConnectionDropped:
             self.close_connection = True
             _close(self.connection)
@@ -140,6 +143,13 @@ class _Handler(WSGIRequestHandler):
         if chunked:
             self.wfile.write(b"0\r\n\r\n")
         return sent
+
+
+def _done_with(pieces: Iterable[bytes]) -> None:
+    """A file that was sent is closed, as every server of WSGI must see to (PEP 3333)."""
+    close = getattr(pieces, "close", None)
+    if close is not None:
+        close()
 
 
 def _close(connection: socket.socket) -> None:

@@ -1,0 +1,122 @@
+"""What people meet first, once in a real browser: the set-up, the first letter, and the letter as a candidate sees it."""
+
+from playwright.sync_api import Page, expect
+
+from domain.connection import Event
+from simulators.clock import ManualClock
+from simulators.sandbox.running import Sandbox
+
+
+def test_from_agoras_settings_to_the_first_letter(page: Page, sandbox: Sandbox) -> None:
+    comes_to_the_permissions(page, sandbox)
+    lets_the_integration_in(page)
+    lever = sets_up_the_webhooks(page)
+    page.get_by_role("link", name="Next", exact=True).click()
+    expect(page.get_by_role("heading", name="Configure the offer form")).to_be_visible()
+    page.get_by_role("button", name="Done").click()
+    expect(page.get_by_text("The set-up is complete")).to_be_visible()
+
+    makes_an_offer(lever, sandbox)
+    passes_a_minute(sandbox)
+    expect(page.get_by_text("Everything works: this offer became a letter")).to_be_visible()
+
+    page.get_by_role("link", name="Open the letter").click()
+    expect(page.get_by_role("heading", name="Ada Lovelace, this is your offer")).to_be_visible()
+    expect(page.get_by_text("USD\u00a096,000.00").first).to_be_visible()
+    address = page.url
+    lever.get_by_role("link", name="Ada Lovelace").click()
+    expect(lever.get_by_role("link", name=address).first).to_be_visible()
+
+    models_the_equity(page)
+
+
+def test_the_slider_of_a_flexible_offer(page: Page, sandbox: Sandbox) -> None:
+    agora = sandbox.agora
+    flexible = {"total_annual": "150000", "min_base": "90000", "max_base": "110000"}
+    made = agora.make(
+        agora.company_id,
+        agora.owner_id,
+        candidate_first_name="Grace",
+        job_title="Admiral",
+        base_salary="100000",
+        pay_period="annual",
+        expires_on="2099-01-01",
+        flexible=flexible,
+    )
+    page.goto(str(made["url"]))
+    slider, base, equity = page.locator("#base"), page.locator("[data-base]"), page.locator("[data-equity]")
+    expect(base).to_have_text("USD\u00a0100,000")
+    expect(equity).to_have_text("USD\u00a050,000")
+    slider.press("ArrowRight")
+    expect(base).to_have_text("USD\u00a0100,500")
+    expect(equity).to_have_text("USD\u00a049,500")
+    slider.press("End")
+    expect(base).to_have_text("USD\u00a0110,000")
+    expect(equity).to_have_text("USD\u00a040,000")
+
+
+def comes_to_the_permissions(page: Page, sandbox: Sandbox) -> None:
+    page.goto(f"{sandbox.agora_url}/login")
+    page.get_by_role("button", name="Owner").click()
+    page.get_by_role("link", name="Settings").click()
+    page.get_by_role("link", name="Connect", exact=True).click()
+    page.get_by_role("link", name="Configure Lever").click()
+    expect(page.get_by_text("View and manage all candidates' notes")).to_be_visible()
+
+
+def lets_the_integration_in(page: Page) -> None:
+    page.get_by_role("button", name="Next").click()
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_text("is requesting access to your Lever account")).to_be_visible()
+    page.get_by_role("button", name="Accept").click()
+    expect(page.get_by_text("Lever is connected.")).to_be_visible()
+
+
+def sets_up_the_webhooks(page: Page) -> Page:
+    """Going back and forth between our page and Lever's, which opens beside it."""
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="the Webhooks page in Lever").click()
+    lever = opened.value
+    for event in Event:
+        lever.locator(f"#{event} button[role=switch]").click()
+        lever.locator(f"#{event} input[name=url]").fill(page.locator(f"code[data-event={event}]").inner_text())
+        lever.locator(f"#{event}").get_by_role("button", name="Add webhook").click()
+        page.locator(f"input[name={event}]").fill(lever.locator(f"#{event} .token input").input_value())
+    page.get_by_role("button", name="Save").click()
+    for event in Event:
+        lever.locator(f"#{event}").get_by_role("button", name="Verify connection").click()
+        expect(lever.get_by_text("The connection is verified")).to_be_visible()
+        expect(page.locator(f"#marks-{event}").get_by_text("verified", exact=True)).to_be_visible()
+    return lever
+
+
+def makes_an_offer(lever: Page, sandbox: Sandbox) -> None:
+    lever.goto(f"{sandbox.lever_url}/candidates")
+    lever.get_by_role("link", name="Add new candidate").click()
+    lever.get_by_label("Full name").fill("Ada Lovelace")
+    lever.get_by_role("button", name="Add candidate").click()
+    lever.get_by_label("Stage", exact=True).select_option(label="Offer")
+    lever.get_by_role("button", name="Change stage").click()
+    lever.get_by_role("link", name="Create offer").click()
+    for name, value in {"salary_amount": "96000", "job_title": "Engineer", "offered_equity": "2500", "equity_type": "RSU"}.items():
+        lever.locator(f"[name={name}]").fill(value)
+    lever.locator("[name=compensation_currency]").select_option("USD")
+    lever.get_by_role("button", name="Save draft").click()
+    lever.get_by_role("button", name="Mark as Sent Manually").click()
+    expect(lever.get_by_text("The offer is Sent Manually.")).to_be_visible()
+
+
+def passes_a_minute(sandbox: Sandbox) -> None:
+    assert isinstance(sandbox.clock, ManualClock)
+    sandbox.clock.advance(61)
+
+
+def models_the_equity(page: Page) -> None:
+    """The bars and the sum follow the slider: 2,500 of 40 million shares."""
+    slider, worth = page.locator("#valuation"), page.locator("[data-worth]")
+    expect(page.locator("[data-valuation]")).to_have_text("USD\u00a0240,000,000")
+    expect(worth).to_have_text("USD\u00a015,000")
+    slider.press("ArrowRight")
+    expect(page.locator("[data-valuation]")).to_have_text("USD\u00a0241,000,000")
+    expect(worth).to_have_text("USD\u00a015,063")
+    assert float(page.locator("[data-vested] rect").last.get_attribute("height") or 0) > 0
