@@ -28,6 +28,7 @@ HEARTBEAT_SECONDS = 2.0
 STALLED_SECONDS = 6.0
 EACH_SECOND = "* * * * * *"
 EVERY_FEW_SECONDS = "* * * * * */3"
+PATIENCE_SECONDS = 10.0
 POLL_SECONDS = 5.0
 """Jobs are announced as they come; this is for the announcement that was lost."""
 A_VANISHED_HOST = {"tcp_keepalives_idle": 10, "tcp_keepalives_interval": 5, "tcp_keepalives_count": 3}
@@ -49,7 +50,7 @@ class DistributedRounds:
         self._conninfo = url.replace("+psycopg", "", 1)
         session = {"autocommit": True, "options": OPTIONS}
         self._sessions = psycopg_pool.ConnectionPool(
-            self._conninfo, kwargs=session, min_size=1, max_size=connections_at_once + 2, timeout=10, open=False
+            self._conninfo, kwargs=session, min_size=1, max_size=connections_at_once + 2, timeout=PATIENCE_SECONDS, open=False
         )
         self._jobs = App(connector=SyncPsycopgConnector())
         self._worker = App(connector=PsycopgConnector())
@@ -59,7 +60,7 @@ class DistributedRounds:
         self._thread: threading.Thread | None = None
         self._leave: Callable[[], None] = lambda: None
         with _plain_errors():
-            self._sessions.open(wait=True)
+            self._sessions.open(wait=True, timeout=PATIENCE_SECONDS)
             self._jobs.open(self._sessions)
             with self._sessions.connection() as connection:
                 migrate(connection)
@@ -173,7 +174,9 @@ class DistributedRounds:
                 await asyncio.sleep(1)
 
     async def _work_until_something_breaks(self) -> None:
-        connector = PsycopgConnector(conninfo=self._conninfo, kwargs={"options": OPTIONS}, min_size=1, max_size=4, timeout=10)
+        connector = PsycopgConnector(
+            conninfo=self._conninfo, kwargs={"options": OPTIONS}, min_size=1, max_size=4, timeout=PATIENCE_SECONDS
+        )
         with self._worker.replace_connector(connector) as worker:
             async with worker.open_async():
                 await worker.run_worker_async(

@@ -1,0 +1,181 @@
+"""The engine by itself: which rounds it begins, and which it does not."""
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
+from typing import cast
+
+import psycopg
+import pytest
+
+from adapters.clock import SystemClock
+from adapters.rounds.distributed import DistributedRounds
+from adapters.rounds.schema import migrate
+from application.ports import ServiceUnavailable
+from application.rounds import Round, Timetable
+
+PATIENCE_SECONDS = 30
+ACME = "acme's connection"
+GLOBEX = "globex's connection"
+
+
+class Rounds:
+    """In place of the real ones: they count themselves, and last until they may end. One that ran is not due any more."""
+
+    def __init__(self) -> None:
+        self.began: Counter[str] = Counter()
+        self.due: set[str] = set()
+        self.may_end = threading.Event()
+        self.may_end.set()
+        self._news = threading.Condition()
+
+    def run(self, connection_id: str) -> None:
+        with self._news:
+            self.due.discard(connection_id)
+            self.began[connection_id] += 1
+            self._news.notify_all()
+        assert self.may_end.wait(PATIENCE_SECONDS)
+
+    def next_rounds(self) -> list[tuple[datetime, str]]:
+        return [(datetime.now(UTC) - timedelta(seconds=1), connection_id) for connection_id in self.due]
+
+    def is_due(self, connection_id: str, now: datetime) -> bool:  # noqa: ARG002  # as the timetable has it
+        return connection_id in self.due
+
+    def begin(self, connection_id: str, times: int = 1) -> bool:
+        """Do so many begin in good time?"""
+        with self._news:
+            return self._news.wait_for(lambda: self.began[connection_id] >= times, PATIENCE_SECONDS)
+
+
+@pytest.fixture
+def rounds() -> Rounds:
+    return Rounds()
+
+
+@pytest.fixture
+def new_engine(rounds: Rounds, bare_postgresql_url: str) -> Iterator[Callable[[], DistributedRounds]]:
+    """A process' own, on the one database."""
+    with ExitStack() as until_the_end:
+
+        def new() -> DistributedRounds:
+            engine = DistributedRounds(bare_postgresql_url, cast("Timetable", rounds), cast("Round", rounds), SystemClock())
+            until_the_end.callback(engine.stop)
+            return engine
+
+        yield new
+        rounds.may_end.set()
+
+
+@pytest.fixture
+def session(bare_postgresql_url: str) -> Iterator[psycopg.Connection]:
+    """Of somebody else."""
+    with psycopg.connect(bare_postgresql_url, autocommit=True) as session:
+        yield session
+
+
+def jobs(session: psycopg.Connection) -> int:
+    """How many rounds wait or run."""
+    found = session.execute("SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'round'").fetchone()
+    return 0 if found is None else int(found[0])
+
+
+def a_job_of_a_silent_worker(session: psycopg.Connection) -> None:
+    session.execute(
+        "WITH silent AS (INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 minute') RETURNING id)"
+        " INSERT INTO procrastinate_jobs (queue_name, task_name, lock, queueing_lock, args, status, worker_id)"
+        " SELECT 'default', 'round', %s, %s, jsonb_build_object('connection_id', %s::text), 'doing', id FROM silent",
+        (ACME, ACME, ACME),
+    )
+
+
+def test_who_is_woken_in_one_process_has_a_round_in_another(rounds: Rounds, new_engine: Callable[[], DistributedRounds]) -> None:
+    web, worker = new_engine(), new_engine()
+    worker.start()
+    web.wake(ACME)
+    assert rounds.begin(ACME)
+
+
+def test_a_hundred_wakes_are_one_round_more(
+    rounds: Rounds, new_engine: Callable[[], DistributedRounds], session: psycopg.Connection
+) -> None:
+    web, worker = new_engine(), new_engine()
+    rounds.may_end.clear()
+    worker.start()
+    web.wake(ACME)
+    assert rounds.begin(ACME)
+    for _ in range(100):
+        web.wake(ACME)
+    assert jobs(session) == 2
+    rounds.may_end.set()
+    assert rounds.begin(ACME, times=2)
+    web.wake(GLOBEX)
+    assert rounds.begin(GLOBEX)
+    assert rounds.began[ACME] == 2
+
+
+def test_what_is_due_is_begun_though_nobody_was_woken(rounds: Rounds, new_engine: Callable[[], DistributedRounds]) -> None:
+    new_engine().start()
+    rounds.due.add(ACME)
+    assert rounds.begin(ACME)
+
+
+def test_the_round_of_a_worker_that_was_killed_is_taken_up_though_another_waits(
+    rounds: Rounds, new_engine: Callable[[], DistributedRounds], session: psycopg.Connection
+) -> None:
+    engine = new_engine()
+    a_job_of_a_silent_worker(session)
+    engine.wake(ACME)
+    assert jobs(session) == 2
+    engine.start()
+    assert rounds.begin(ACME)
+
+
+def test_the_round_of_a_worker_that_only_stumbles_is_not_begun_elsewhere(
+    rounds: Rounds, new_engine: Callable[[], DistributedRounds], session: psycopg.Connection
+) -> None:
+    """Its heart has not been heard, but its session with the database lives: it may go on to write at any moment."""
+    engine = new_engine()
+    a_job_of_a_silent_worker(session)
+    session.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", (f"agora-lever round {ACME}",))
+    engine.start()
+    rounds.due |= {ACME, GLOBEX}
+    assert rounds.begin(GLOBEX)
+    assert rounds.began[ACME] == 0
+    session.execute("SELECT pg_advisory_unlock_all()")
+    assert rounds.begin(ACME)
+
+
+def test_a_round_that_runs_is_ended_before_the_engine_stops(
+    rounds: Rounds, new_engine: Callable[[], DistributedRounds], session: psycopg.Connection
+) -> None:
+    engine = new_engine()
+    engine.start()
+    rounds.may_end.clear()
+    engine.wake(ACME)
+    assert rounds.begin(ACME)
+    with ThreadPoolExecutor(1) as thread:
+        stopped = thread.submit(engine.stop)
+        engine_waits = not stopped.done()
+        rounds.may_end.set()
+        stopped.result(PATIENCE_SECONDS)
+    assert engine_waits
+    assert jobs(session) == 0
+
+
+def test_many_may_bring_the_engine_s_tables_at_once(bare_postgresql_url: str) -> None:
+    def one(_: int) -> None:
+        with psycopg.connect(bare_postgresql_url, autocommit=True) as connection:
+            migrate(connection)
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(one, range(8)))
+
+
+def test_a_database_that_is_not_there_is_unavailable(rounds: Rounds, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("adapters.rounds.distributed.PATIENCE_SECONDS", 0.1)
+    with pytest.raises(ServiceUnavailable, match="engine's database"):
+        DistributedRounds("postgresql://127.0.0.1:1/none", cast("Timetable", rounds), cast("Round", rounds), SystemClock())
