@@ -5,7 +5,7 @@ import re
 import pytest
 
 STORES = ("memory", "sqlite", "postgresql")
-STEPS = ("lever", "agora", "service", "people", "setting_up", "editing")
+STEPS = ("lever", "agora", "service", "people", "setting_up", "history", "editing")
 pytest_plugins = [*(f"features.steps.{each}" for each in STEPS), "tests.postgresql"]
 
 

@@ -128,7 +128,8 @@ def _follow(
     if mapped.terms is None and letter.digest is None:
         return None, attentions  # held: there is nothing that a letter could say
     remembered = replace(letter, not_mapped=mapped.not_mapped)
-    since = opportunity.archived_at if knowledge.historical and letter.status is LetterStatus.WANTED else None
+    new_history = knowledge.historical and letter.status is LetterStatus.WANTED
+    since = (opportunity.archived_at or offer.created_at) if new_history else None  # Lever does not say when it was signed
     return Intention(letter=remembered, happening=happening, terms=mapped.terms, since=since), attentions
 
 

@@ -104,3 +104,8 @@ def test_the_stage_to_wait_in_is_the_connections() -> None:
 def test_an_archived_one_does_not_wait() -> None:
     assert not still_waits(an_opportunity(archived_at=NOW), [], Trigger())
     assert not still_waits(an_opportunity(an_offer(), archived_at=NOW), [], Trigger())
+
+
+def test_a_historical_offer_that_is_held_is_looked_at_daily() -> None:
+    assert look_again_in([], waiting_since=None, now=NOW, import_owed=True) == DAY
+    assert look_again_in([a_letter()], waiting_since=None, now=NOW, import_owed=True) == MINUTE
