@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import requests
 from dependency_injector import providers
+from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 
@@ -89,8 +90,7 @@ class World:
         self.parts.http.override(providers.Object(self.http))
         self.parts.store.override(providers.Object(self.store))
         self._rounds = RoundsOnTheClock(self.parts.rounds())
-        self._app = application(self.parts)
-        self._app.jinja_env.bytecode_cache = COMPILED
+        self._app: Flask | None = None
 
     def connect(self) -> None:
         self.webhooks = connect(self.browser(), self.lever, self.agora, agora_url=AGORA)
@@ -136,4 +136,8 @@ class World:
         self._rounds.run_due()
 
     def _integration(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> "Iterable[bytes]":
+        """Its pages take a while to put together, and many a story needs none of them."""
+        if self._app is None:
+            self._app = application(self.parts)
+            self._app.jinja_env.bytecode_cache = COMPILED
         return self._app(environ, start_response)
