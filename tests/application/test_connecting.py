@@ -1,0 +1,131 @@
+"""Connecting, and ending it: what is kept, what is forgotten, and who is told (S, D; decisions 26 to 29)."""
+
+import pytest
+
+from application.connecting import NoSuchConnection
+from application.ports import ServiceRefused, ServiceUnavailable
+from domain.connection import ConnectionState, Event, IllegalChange
+from features.acme import Acme
+from simulators.sandbox.world import World
+from tests.application.watching_acme import a_letter_of, connection
+
+NOBODYS = "nobody's"
+
+
+def test_a_company_has_one_connection(world: World) -> None:
+    connecting = world.parts.connecting()
+    made = connecting.of_company("globex")
+    assert connecting.of_company("globex") == made
+    assert (made.company_id, made.state) == ("globex", ConnectionState.NOT_CONNECTED)
+    assert connecting.connection(made.id) == made
+    assert len(made.id) >= 20
+
+
+def test_each_company_has_its_own(world: World) -> None:
+    connecting = world.parts.connecting()
+    assert connecting.of_company("globex").id != connecting.of_company("initech").id
+
+
+def test_of_a_connection_that_nobody_knows_nothing_can_be_said_or_done(world: World) -> None:
+    connecting = world.parts.connecting()
+    for act in (
+        lambda: connecting.connection(NOBODYS),
+        lambda: connecting.consented(NOBODYS, "a code"),
+        lambda: connecting.keep_signature_token(NOBODYS, Event.HIRED, "token"),
+        lambda: connecting.heard_from(NOBODYS, Event.HIRED),
+        lambda: connecting.complete(NOBODYS),
+        lambda: connecting.disconnect(NOBODYS),
+    ):
+        with pytest.raises(NoSuchConnection):
+            act()
+    assert connecting.signature_token(NOBODYS, Event.HIRED) is None
+
+
+def test_a_code_that_lever_does_not_know_connects_nobody(world: World) -> None:
+    made = world.parts.connecting().of_company("globex")
+    with pytest.raises(ServiceRefused, match="did not accept the code"):
+        world.parts.connecting().consented(made.id, "a code of nobody's")
+    assert world.parts.connecting().connection(made.id) == made
+
+
+def test_lever_away_connects_nobody(world: World) -> None:
+    made = world.parts.connecting().of_company("globex")
+    world.lever.fail_next(503, path="/oauth/token")
+    with pytest.raises(ServiceUnavailable):
+        world.parts.connecting().consented(made.id, "a code")
+    assert world.parts.connecting().connection(made.id) == made
+
+
+def test_the_set_up_cannot_be_completed_before_lever_has_consented(world: World) -> None:
+    made = world.parts.connecting().of_company("globex")
+    with pytest.raises(IllegalChange):
+        world.parts.connecting().complete(made.id)
+    assert world.parts.connecting().connection(made.id) == made
+
+
+def test_completing_it_begins_the_work_at_once(world: World, acme: Acme) -> None:
+    world.parts.connecting().complete(world.connection_id)
+    assert connection(world).is_active
+
+
+class TestSignatureTokens:
+    def test_are_kept_sealed_without_the_blanks_around_them(self, world: World) -> None:
+        world.parts.connecting().keep_signature_token(world.connection_id, Event.HIRED, "  73b1c0de \n")
+        assert world.parts.connecting().signature_token(world.connection_id, Event.HIRED) == "73b1c0de"
+        with world.store.begin() as work:
+            sealed = work.secret(world.connection_id, "signature:candidateHired")
+        assert sealed is not None
+        assert b"73b1c0de" not in sealed
+
+    def test_each_event_has_its_own(self, world: World) -> None:
+        tokens = {event: world.parts.connecting().signature_token(world.connection_id, event) for event in Event}
+        assert tokens == {event: webhook.signature_token for event, webhook in world.webhooks.items()}
+
+    def test_another_one_must_prove_itself_anew(self, world: World) -> None:
+        assert connection(world).verified == set(Event)
+        world.parts.connecting().keep_signature_token(world.connection_id, Event.HIRED, "another")
+        assert connection(world).verified == set(Event) - {Event.HIRED}
+
+    def test_of_a_webhook_that_was_heard_from_it_is_remembered(self, world: World) -> None:
+        made = world.parts.connecting().of_company("globex")
+        for event in (Event.HIRED, Event.DELETED, Event.HIRED):
+            world.parts.connecting().heard_from(made.id, event)
+        assert world.parts.connecting().connection(made.id).verified == {Event.HIRED, Event.DELETED}
+
+
+class TestDisconnecting:
+    def test_forgets_the_access_and_stops_the_work(self, world: World, acme: Acme) -> None:
+        a_letter_of(acme)
+        world.parts.connecting().disconnect(world.connection_id)
+        with world.store.begin() as work:
+            assert work.secret(world.connection_id, "tokens") is None
+        acme.lever.requests.clear()
+        acme.agora.requests.clear()
+        world.pass_time(minutes=10)
+        assert list(acme.lever.requests) + list(acme.agora.requests) == []
+
+    def test_leaves_the_letters(self, world: World, acme: Acme) -> None:
+        a_letter_of(acme)
+        world.parts.connecting().disconnect(world.connection_id)
+        world.pass_time(minutes=10)
+        assert acme.letter("Ada")["status"] == "published"
+
+    def test_and_connecting_again_makes_no_letter_twice(self, world: World, acme: Acme) -> None:
+        a_letter_of(acme)
+        url = acme.letter("Ada")["url"]
+        world.parts.connecting().disconnect(world.connection_id)
+        world.connect()
+        world.pass_time(minutes=2)
+        assert acme.letter("Ada")["url"] == url
+        assert len(acme.agora.letters(acme.agora.company_id)) == 1
+        assert acme.notes_with("Ada", url) == 1
+
+    def test_a_rest_of_before_does_not_hold_up_the_new_connection(self, world: World, acme: Acme) -> None:
+        a_letter_of(acme)
+        world.lever.fail_next(500, times=1000, path="/v1/opportunities")
+        world.pass_time(minutes=5)
+        assert connection(world).failures > 0
+        world.lever.faults.clear()
+        world.parts.connecting().disconnect(world.connection_id)
+        world.connect()
+        assert (connection(world).failures, connection(world).rests_until) == (0, None)
