@@ -37,6 +37,11 @@ def record(**properties: Json) -> Json:
     return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
 
 
+def ref(name: str) -> Json:
+    """A shape that is described elsewhere in the same description."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
 def described(schema: Json, about: str) -> Json:
     return {**schema, "description": about} if about else schema
 

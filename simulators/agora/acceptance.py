@@ -8,6 +8,7 @@ from simulators.agora.errors import Problem, forbidden
 from simulators.agora.records import ACCEPTED, PUBLISHED, VERBALLY_ACCEPTED, Company, Entry, Letter, User
 
 SENT, CANDIDATE_SIGNED, COMPLETED = "sent", "candidate_signed", "completed"
+DOCUSIGN_STATUSES = (SENT, CANDIDATE_SIGNED, COMPLETED)
 
 
 def move_forward(company: Company, letter: Letter, now: float) -> None:

@@ -1,93 +1,106 @@
 """The REST API: for integrations, and for Agora's own pages. Our design; docs/agora-api.md describes it."""
 
-from flask import Blueprint, request
+from flask import request
 
 from simulators.agora import letters
-from simulators.agora.asking import agora, asking_user, body, check_key, letter_of, page_of
-from simulators.agora.errors import forbidden, not_found
+from simulators.agora.asking import MOST, agora, body, letter_of, page_of
+from simulators.agora.errors import forbidden
 from simulators.agora.greets import add_greet
-from simulators.agora.records import Company
+from simulators.agora.records import Company, Letter, User
+from simulators.agora.routing import Parameter, route
+from simulators.agora.said import BY_HAND, CHANGES, FROM_SOURCE, GREET, read_said
 from simulators.agora.shapes import Json, company_json, user_json
+from simulators.schemas import TEXT, many, nullable, record, ref
 
-api = Blueprint("api", __name__, url_prefix="/api/v1/companies/<company_id>")
-
-
-@api.get("")
-def company(company_id: str) -> Json:
-    return {"data": company_json(_company(company_id))}
-
-
-@api.get("/users")
-def users(company_id: str) -> Json:
-    known = _company(company_id).users
-    ids, more = page_of(list(known))
-    return {"data": [user_json(known[each]) for each in ids], "next": more}
+PAGE = (
+    Parameter("limit", {"type": "integer", "minimum": 1, "maximum": MOST, "default": MOST}, "how many at most"),
+    Parameter("after", TEXT, "the `next` of the page before"),
+)
+NARROWING = (
+    Parameter("source", TEXT, "only letters of this source"),
+    Parameter("opportunity_id", TEXT, "only letters of this opportunity"),
+)
+A_LETTER = record(data=ref("Letter"))
 
 
-@api.get("/letters")
-def list_letters(company_id: str) -> Json:
-    """Oldest first; `source` and `opportunity_id` narrow it."""
-    known, wanted = _company(company_id).letters, {"source", "opportunity_id"} & set(request.args)
+def _page_of(name: str) -> Json:
+    return record(data=many(ref(name)), next=nullable(TEXT))
+
+
+@route("GET", "", gives=record(data=ref("Company")))
+def company(company: Company) -> Json:
+    """A company and its defaults."""
+    return {"data": company_json(company)}
+
+
+@route("GET", "/users", gives=_page_of("User"), takes=PAGE)
+def users(company: Company) -> Json:
+    """The users of a company, in pages."""
+    ids, more = page_of(list(company.users))
+    return {"data": [user_json(company.users[each]) for each in ids], "next": more}
+
+
+@route("GET", "/letters", gives=_page_of("Letter"), takes=(*NARROWING, *PAGE))
+def list_letters(company: Company) -> Json:
+    """The letters of a company, oldest first, in pages."""
+    known, wanted = company.letters, {each.name for each in NARROWING} & set(request.args)
     matching = [each.id for each in known.values() if all(getattr(each, name) == request.args[name] for name in wanted)]
     ids, more = page_of(matching)
     return {"data": [agora().json(known[each]) for each in ids], "next": more}
 
 
-@api.put("/letters/<source>/<source_id>")
-def put_letter(company_id: str, source: str, source_id: str) -> tuple[Json, int]:
-    company = _company(company_id, source)
-    said = letters.read_said(body())
+@route("PUT", "/letters/<source>/<source_id>", gives=A_LETTER, statuses=(200, 201), body=FROM_SOURCE, may_be_gone=True)
+def put_letter(company: Company, source: str, source_id: str) -> tuple[Json, int]:
+    """Make the letter (201), or bring it up to date (200). Saying the same again changes nothing."""
+    said = read_said(body())
     letter, new = letters.put(company, source, source_id, said, agora().clock.now(), agora().ids)
     return {"data": agora().json(agora().keep(letter))}, 201 if new else 200
 
 
-@api.get("/letters/<source>/<source_id>")
-def source_letter(company_id: str, source: str, source_id: str) -> Json:
-    return {"data": agora().json(letters.from_source(_company(company_id, source), source, source_id))}
+@route("GET", "/letters/<source>/<source_id>", gives=A_LETTER, may_be_gone=True)
+def source_letter(company: Company, source: str, source_id: str) -> Json:
+    """A letter by its source's id."""
+    return {"data": agora().json(letters.from_source(company, source, source_id))}
 
 
-@api.delete("/letters/<source>/<source_id>")
-def delete_letter(company_id: str, source: str, source_id: str) -> tuple[str, int]:
-    if letter := letters.remove(_company(company_id, source), source, source_id):
+@route("DELETE", "/letters/<source>/<source_id>", statuses=(204,))
+def delete_letter(company: Company, source: str, source_id: str) -> tuple[str, int]:
+    """Delete the letter for good; also when repeated, and also one that never was."""
+    if letter := letters.remove(company, source, source_id):
         agora().forget(letter)
     return "", 204
 
 
-@api.post("/letters")
-def make_letter(company_id: str) -> tuple[Json, int]:
-    company = agora().company(company_id)
-    letter = letters.make(company, asking_user(company), body(), agora().clock.now(), agora().ids)
+@route("POST", "/letters", gives=A_LETTER, statuses=(201,), body=BY_HAND, by_user=True)
+def make_letter(company: Company, by: User) -> tuple[Json, int]:
+    """Make a letter by hand."""
+    letter = letters.make(company, by, body(), agora().clock.now(), agora().ids)
     return {"data": agora().json(agora().keep(letter))}, 201
 
 
-@api.get("/letters/<letter_id>")
-def letter(company_id: str, letter_id: str) -> Json:
-    company = agora().company(company_id)
-    by, found = asking_user(company), letter_of(company, letter_id)
-    if not letters.may_see(found, by):
-        raise forbidden(f"{by.first_name} ({by.group}) may not see this offer.")
-    return {"data": agora().json(found)}
+@route("GET", "/letters/<letter_id>", gives=A_LETTER, by_user=True)
+def letter(company: Company, by: User, letter_id: str) -> Json:
+    """A letter, for a user who may see it."""
+    return {"data": agora().json(_seen(company, by, letter_id))}
 
 
-@api.patch("/letters/<letter_id>")
-def edit_letter(company_id: str, letter_id: str) -> Json:
-    company = agora().company(company_id)
-    by, found = asking_user(company), letter_of(company, letter_id)
+@route("PATCH", "/letters/<letter_id>", gives=A_LETTER, body=CHANGES, by_user=True)
+def edit_letter(company: Company, by: User, letter_id: str) -> Json:
+    """Change a letter; of one that comes from a source, only what is Agora's. All changes are made, or none."""
+    found = letter_of(company, letter_id)
     return {"data": agora().json(letters.edit(company, found, by, body(), agora().clock.now()))}
 
 
-@api.post("/letters/<letter_id>/greets")
-def greet(company_id: str, letter_id: str) -> tuple[Json, int]:
-    company = agora().company(company_id)
-    by, found, sent = asking_user(company), letter_of(company, letter_id), body()
-    add_greet(found, str(sent.get("name") or by.first_name), sent.get("message"), agora().clock.now())
+@route("POST", "/letters/<letter_id>/greets", gives=A_LETTER, statuses=(201,), body=GREET, by_user=True)
+def greet(company: Company, by: User, letter_id: str) -> tuple[Json, int]:
+    """Write a Greet on a letter."""
+    found, sent = _seen(company, by, letter_id), body()
+    add_greet(found, sent.get("name", by.first_name), sent.get("message"), agora().clock.now())
     return {"data": agora().json(found)}, 201
 
 
-def _company(company_id: str, source: str | None = None) -> Company:
-    """For whoever has the integration's key. Raises Problem 401, or 404 for an unknown company or source."""
-    check_key()
-    company = agora().company(company_id)
-    if source is not None and source not in letters.SOURCES:
-        raise not_found("source of letters")
-    return company
+def _seen(company: Company, by: User, letter_id: str) -> Letter:
+    found = letter_of(company, letter_id)
+    if not letters.may_see(found, by):
+        raise forbidden(f"{by.first_name} ({by.group}) may not see this offer.")
+    return found

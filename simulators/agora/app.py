@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING
 
 from flask import Flask, Response, g, jsonify, make_response, redirect, render_template, request, url_for
 from jinja2 import StrictUndefined
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response as BaseResponse
 
 import ui
 from simulators.agora import candidate, offers, settings, showing
-from simulators.agora.api import api
 from simulators.agora.asked import Asked
 from simulators.agora.asking import SIMULATOR, NotLoggedIn, agora
 from simulators.agora.control import control
 from simulators.agora.errors import Problem
+from simulators.agora.reference import reference
+from simulators.agora.routing import api
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,13 +45,14 @@ def _app() -> Flask:
     app = Flask("simulators.agora")
     app.secret_key = secrets.token_bytes(32)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    app.url_map.merge_slashes = False  # the API leads nobody on by redirects
     app.config["SESSION_COOKIE_SAMESITE"] = "Lax"
     app.config["SESSION_COOKIE_NAME"] = "agora_session"  # cookies are shared by all ports of a host
     app.before_request(_begin)
     app.after_request(_finish)
     app.teardown_request(_end)
     ui.register(app)
-    for blueprint in (api, control, candidate.pages, offers.pages, settings.pages):
+    for blueprint in (api, reference, control, candidate.pages, offers.pages, settings.pages):
         app.register_blueprint(blueprint)
     app.register_error_handler(Problem, _refuse)
     app.register_error_handler(NotLoggedIn, _to_login)
@@ -110,7 +112,10 @@ def _refuse(problem: Problem) -> Response:
 
 def _http_error(error: HTTPException) -> Response:
     """Unknown routes and methods, bodies too large."""
-    return _refuse(Problem(error.code or 500, error.description or error.name))
+    answer = _refuse(Problem(error.code or 500, error.description or error.name))
+    if isinstance(error, MethodNotAllowed):
+        answer.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
+    return answer
 
 
 def _to_login(_error: NotLoggedIn) -> BaseResponse:

@@ -1,6 +1,8 @@
 """Who is asking, and what; for the routes."""
 
 import hmac
+import json
+import re
 from typing import TYPE_CHECKING, Any, cast
 
 from flask import request, session
@@ -63,8 +65,12 @@ def letter_of(company: Company, letter_id: str) -> Letter:
 
 
 def body() -> dict[str, Any]:
-    """Raises Problem 400 unless an object was sent."""
-    sent = request.get_json(silent=True)
+    """Raises Problem 400 unless an object was sent, of texts that can be written in UTF-8: half a surrogate pair cannot."""
+    try:
+        sent = request.get_json(silent=True)
+        json.dumps(sent, ensure_ascii=False).encode()
+    except (RecursionError, UnicodeEncodeError):
+        sent = None
     if not isinstance(sent, dict):
         raise Problem(400, "Send a JSON object, with the content type application/json.")
     return sent
@@ -73,7 +79,7 @@ def body() -> dict[str, Any]:
 def page_of(ids: list[str]) -> tuple[list[str], str | None]:
     """The part of them that `limit` and `after` ask for, and where the next part goes on. Raises Problem 422."""
     limit, after = request.args.get("limit", str(MOST)), request.args.get("after")
-    if not (limit.isascii() and limit.isdigit() and 1 <= int(limit[:9]) <= MOST):
+    if not (re.fullmatch("[0-9]{1,9}", limit) and 1 <= int(limit) <= MOST):
         raise invalid({"limit": [f"Give a whole number from 1 to {MOST}."]})
     if after is not None and after not in ids:
         raise invalid({"after": ["There is no such id in this list; begin again without it."]})

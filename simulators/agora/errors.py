@@ -3,6 +3,24 @@
 from collections.abc import Mapping
 from http import HTTPStatus
 
+from simulators.schemas import OBJECT, TEXT, WHOLE, many, record
+
+REFUSALS = {
+    400: "The body is no JSON object.",
+    401: "The key is missing or wrong; or no acting user is named where one is needed.",
+    403: "The acting user may not.",
+    404: "No such company, letter or source.",
+    410: "The letter was deleted; it does not come back.",
+    413: "The body is too large.",
+    422: "A field or parameter is wrong.",
+}
+"""Of the REST API."""
+WRONG_FIELDS = OBJECT | {"additionalProperties": many(TEXT), "description": "for each wrong field sentences that say why"}
+PROBLEM = record(type=TEXT, title=TEXT, status=WHOLE, detail=TEXT, errors=WRONG_FIELDS) | {
+    "required": ["type", "title", "status", "detail"],
+    "description": "RFC 9457. A refusal changes nothing.",
+}
+
 
 class Problem(Exception):
     """A refusal. Nothing was changed.

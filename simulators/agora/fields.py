@@ -1,17 +1,11 @@
 """The fields of a letter: what each may hold, and who may set it."""
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 
-from simulators.agora.currencies import CURRENCIES
-from simulators.agora.records import Company, Flexible, Value
-
-PLAIN_DECIMAL = re.compile(r"\d{1,18}(\.\d{1,28})?", re.ASCII)
-LONGEST_TEXT = 2000
-PAY_PERIODS = ("annual", "hourly")
+from simulators.agora.kinds import KINDS
+from simulators.agora.records import Company, Value
+from simulators.schemas import Json, nullable
 
 
 @dataclass(frozen=True)
@@ -21,6 +15,11 @@ class Field:
     kind: str
     required: bool = False
     from_source: bool = True
+
+    @property
+    def schema(self) -> Json:
+        kind = KINDS[self.kind].ref
+        return (kind if self.required else nullable(kind)) | {"title": self.label}
 
 
 def _ours(name: str, label: str, kind: str) -> Field:
@@ -36,13 +35,13 @@ FIELDS = {
         Field("pay_period", "Base salary pay period", "pay period", required=True),
         Field("candidate_address_line_1", "Candidate address line 1", "text"),
         Field("candidate_address_line_2", "Candidate address line 2", "text"),
-        Field("candidate_first_name", "Candidate first name", "text", required=True),
+        Field("candidate_first_name", "Candidate first name", "name", required=True),
         Field("candidate_last_name", "Candidate last name", "text"),
         Field("candidate_email", "Candidate email", "text"),
         Field("currency", "Currency", "currency", required=True),
         Field("display_location", "Display location", "text"),
         Field("equity_type", "Type of shares", "text"),
-        Field("job_title", "Job title", "text", required=True),
+        Field("job_title", "Job title", "name", required=True),
         Field("number_of_shares", "Number of shares", "number"),
         Field("sign_on_bonus", "Sign-on bonus", "money"),
         Field("start_date", "Start date", "date"),
@@ -88,84 +87,4 @@ def _read_one(company: Company, field: Field, said: object) -> Value:
         if field.required:
             raise ValueError(_cannot_be_without(field))
         return None
-    return READERS[field.kind](company, said)
-
-
-def _text(_company: Company, said: object) -> str:
-    if not isinstance(said, str) or len(said) > LONGEST_TEXT:
-        raise ValueError(f"Give a text of at most {LONGEST_TEXT} characters.")
-    return said
-
-
-def _decimal(_company: Company, said: object) -> Decimal:
-    if not isinstance(said, str) or not PLAIN_DECIMAL.fullmatch(said):
-        raise ValueError('Give a decimal number, not negative, as a string, for example "96000.00".')
-    return Decimal(said)
-
-
-def _date(_company: Company, said: object) -> date:
-    if not isinstance(said, str) or not re.fullmatch(r"\d{4}-\d\d-\d\d", said, re.ASCII):
-        raise ValueError("Give a date as YYYY-MM-DD.")
-    try:
-        return date.fromisoformat(said)
-    except ValueError as wrong:
-        raise ValueError(f"There is no such date as {said}.") from wrong
-
-
-def _currency(_company: Company, said: object) -> str:
-    if not isinstance(said, str) or said not in CURRENCIES:
-        raise ValueError("Give a currency as its ISO 4217 code, for example USD.")
-    return said
-
-
-def _pay_period(_company: Company, said: object) -> str:
-    if not isinstance(said, str) or said not in PAY_PERIODS:
-        raise ValueError("Give annual or hourly.")
-    return said
-
-
-def _user(company: Company, said: object) -> str:
-    return _one_of(company.users, said, "user")
-
-
-def _package(company: Company, said: object) -> str:
-    return _one_of(company.packages, said, "benefits package")
-
-
-def _schedule(company: Company, said: object) -> str:
-    return _one_of(company.schedules, said, "vesting schedule")
-
-
-def _template(company: Company, said: object) -> str:
-    return _one_of(company.templates, said, "legal document template")
-
-
-def _one_of(known: Mapping[str, object], said: object, what: str) -> str:
-    if not isinstance(said, str) or said not in known:
-        raise ValueError(f"This company has no {what} with this id.")
-    return said
-
-
-def _flexible(company: Company, said: object) -> Flexible:
-    parts = ("total_annual", "min_base", "max_base")
-    if not isinstance(said, dict) or set(said) != set(parts):
-        raise ValueError("Give an object of total_annual, min_base and max_base.")
-    flexible = Flexible(*(_decimal(company, said[part]) for part in parts))
-    if not flexible.min_base <= flexible.max_base <= flexible.total_annual:
-        raise ValueError("min_base must not exceed max_base, nor max_base total_annual.")
-    return flexible
-
-
-READERS: dict[str, Callable[[Company, object], Value]] = {
-    "text": _text,
-    "money": _decimal,
-    "number": _decimal,
-    "date": _date,
-    "currency": _currency,
-    "pay period": _pay_period,
-    "user": _user,
-    "package": _package,
-    "schedule": _schedule,
-    "template": _template,
-    "flexible": _flexible,
-}
+    return KINDS[field.kind].read(company, said)

@@ -1,47 +1,16 @@
 """The life of a letter: what its source says, what Agora's people choose, and how the two stay apart."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from simulators.agora import acceptance, fields
 from simulators.agora.errors import deleted, forbidden, invalid, not_found
 from simulators.agora.fields import FIELDS, SOURCE_FIELDS
-from simulators.agora.records import OWNER, PUBLISHED, RECRUITER, SOURCE_STATUSES, STATUSES, Company, Entry, Letter, User, Value
+from simulators.agora.records import OWNER, PUBLISHED, RECRUITER, STATUSES, Company, Entry, Letter, User, Value
+from simulators.agora.said import SOURCES, Said
 from simulators.agora.world import Ids
 
-SOURCES = {"lever": "Lever"}
 DOCUSIGN_FIELDS = ("legal_template_id", "co_signer_id")
-
-
-@dataclass(frozen=True)
-class Said:
-    """What a source says of a letter. `fields`: only those that it speaks of; None clears one."""
-
-    opportunity_id: str
-    source_url: str
-    status: str
-    fields: Mapping[str, object]
-
-
-def read_said(body: Any) -> Said:
-    """Raises Problem 422 unless it is an object of exactly the four parts."""
-    parts = ("opportunity_id", "source_url", "status", "fields")
-    errors = {
-        name: ["There is no such part; give opportunity_id, source_url, status and fields."] for name in set(body) - set(parts)
-    }
-    for name in ("opportunity_id", "source_url"):
-        if not isinstance(body.get(name), str) or not 0 < len(body[name]) <= fields.LONGEST_TEXT:
-            errors[name] = [f"Give a text of 1 to {fields.LONGEST_TEXT} characters."]
-    if "source_url" not in errors and not body["source_url"].startswith(("https://", "http://")):
-        errors["source_url"] = ["Give an address that starts with https:// or http://."]
-    if body.get("status") not in SOURCE_STATUSES:
-        errors["status"] = ["Give published, accepted or declined."]
-    if not isinstance(body.get("fields"), dict):
-        errors["fields"] = ["Give an object of the letter's fields; an empty one leaves them as they are."]
-    if errors:
-        raise invalid(errors)
-    return Said(**body)
 
 
 def put(company: Company, source: str, source_id: str, said: Said, now: float, ids: Ids) -> tuple[Letter, bool]:

@@ -30,13 +30,18 @@ class Flexible:
 Value = str | Decimal | date | Flexible | None
 
 
+USER_STATES = ("invited", "active", "disabled")
+HAPPENINGS = ("created", "changed", "moved_forward", "signed", "greeted")
+"""What an entry of a letter's activity log can tell."""
+
+
 @dataclass
 class User:
     id: str
     first_name: str
     email: str
     group: str
-    state: str = "active"  # or invited, disabled
+    state: str = "active"
 
     @property
     def company_settings(self) -> bool:
@@ -87,7 +92,7 @@ class Entry:
 
     at: float
     actor: str
-    what: str  # created, changed, moved_forward, signed, greeted
+    what: str  # one of HAPPENINGS
     field: str | None = None
     before: Value = None
     after: Value = None
@@ -117,7 +122,7 @@ class Letter:
     opportunity_id: str | None = None
     source_url: str | None = None
     source_status: str | None = None
-    docusign_status: str | None = None  # sent, candidate_signed, completed
+    docusign_status: str | None = None  # one of acceptance.DOCUSIGN_STATUSES
     activity: list[Entry] = field(default_factory=list)
     greets: list[Greet] = field(default_factory=list)
 

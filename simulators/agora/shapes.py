@@ -1,49 +1,88 @@
-"""Agora's JSON."""
+"""Agora's JSON: what it looks like, and how it is written."""
 
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+from simulators.agora.acceptance import DOCUSIGN_STATUSES
 from simulators.agora.fields import FIELDS
-from simulators.agora.records import Company, Entry, Flexible, Letter, User, Value
+from simulators.agora.kinds import KINDS
+from simulators.agora.records import (
+    GROUPS,
+    HAPPENINGS,
+    SOURCE_STATUSES,
+    STATUSES,
+    USER_STATES,
+    Company,
+    Entry,
+    Flexible,
+    Letter,
+    User,
+    Value,
+)
+from simulators.schemas import TEXT, TRUTH, among, described, either, many, nullable, record, ref
 
 Json = dict[str, object]
 
+MOMENT = described(TEXT, "ISO 8601, UTC") | {"format": "date-time"}
+
+
+COMPANY = record(
+    id=TEXT,
+    name=TEXT,
+    default_currency=KINDS["currency"].ref,
+    default_benefits_package_id=KINDS["package"].ref,
+    default_vesting_schedule_id=KINDS["schedule"].ref,
+    docusign=TRUTH,
+)
+USER = record(id=TEXT, first_name=TEXT, email=TEXT, group=among(*GROUPS), state=among(*USER_STATES))
+ANY_VALUE = either(TEXT, KINDS["flexible"].ref, {"type": "null"})
+ENTRY = record(
+    at=MOMENT,
+    actor=described(TEXT, "a source, a user's id, candidate or team"),
+    what=among(*HAPPENINGS),
+    field=among(*FIELDS, "status"),
+    before=ANY_VALUE,
+    after=ANY_VALUE,
+) | {"required": ["at", "actor", "what"]}
+LETTER = record(
+    id=TEXT,
+    company_id=TEXT,
+    source=nullable(TEXT),
+    source_id=nullable(TEXT),
+    opportunity_id=nullable(TEXT),
+    source_url=nullable(TEXT),
+    url=described(TEXT, "the candidate's page: public, no login, not to be guessed"),
+    status=among(*STATUSES),
+    source_status=nullable(among(*SOURCE_STATUSES)),
+    **{name: field.schema for name, field in FIELDS.items()},
+    docusign_status=nullable(among(*DOCUSIGN_STATUSES)),
+    greets_url=described(TEXT, "where the team writes its Greets; whoever has it can"),
+    created_at=MOMENT,
+    updated_at=MOMENT,
+    activity=many(ref("Entry")),
+)
+
 
 def company_json(company: Company) -> Json:
-    return {
-        "id": company.id,
-        "name": company.name,
-        "default_currency": company.default_currency,
-        "default_benefits_package_id": company.default_benefits_package_id,
-        "default_vesting_schedule_id": company.default_vesting_schedule_id,
-        "docusign": company.docusign,
-    }
+    return {name: getattr(company, name) for name in COMPANY["properties"]}
 
 
 def user_json(user: User) -> Json:
-    return asdict(user)
+    return {name: getattr(user, name) for name in USER["properties"]}
 
 
 def letter_json(letter: Letter, url: str) -> Json:
     """`url`: where Agora is reached."""
-    return {
-        "id": letter.id,
-        "company_id": letter.company_id,
-        "source": letter.source,
-        "source_id": letter.source_id,
-        "opportunity_id": letter.opportunity_id,
-        "source_url": letter.source_url,
+    written = {
         "url": letter_url(letter, url),
-        "status": letter.status,
-        "source_status": letter.source_status,
         **{name: value_json(name, letter.terms[name]) for name in FIELDS},
-        "docusign_status": letter.docusign_status,
         "greets_url": greets_url(letter, url),
         "created_at": moment_json(letter.created_at),
         "updated_at": moment_json(letter.updated_at),
         "activity": [_entry_json(entry) for entry in letter.activity],
     }
+    return {name: written[name] if name in written else getattr(letter, name) for name in LETTER["properties"]}
 
 
 def letter_url(letter: Letter, url: str) -> str:

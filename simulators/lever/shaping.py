@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from operator import attrgetter
 from typing import Any
 
-from simulators.schemas import TEXT, TRUTH, Json, many, nullable, record
+from simulators.schemas import TEXT, TRUTH, Json, many, nullable, record, ref
 
 Of = str | Callable[[Any], object]
 Row = tuple[str, Json, Of] | tuple[str, Json, Of, bool]
@@ -47,7 +47,7 @@ class Shape:
 
     @property
     def ref(self) -> Json:
-        return {"$ref": f"#/components/schemas/{self.name}"}
+        return ref(self.name)
 
     @property
     def schema(self) -> Json:

@@ -39,6 +39,41 @@ def test_a_body_that_is_no_object_is_refused(integration: Integration) -> None:
     assert integration.ask("PUT", "/letters/lever/1", json=[]).status_code == 400
 
 
+@pytest.mark.parametrize("body", ['{"fields": {"job_title": "\\ud800"}}', "[" * 100_000])
+def test_a_body_that_nobody_could_write_down_is_refused(integration: Integration, body: str) -> None:
+    answer = integration.ask("PUT", "/letters/lever/1", data=body, content_type="application/json")
+    assert (answer.status_code, answer.mimetype) == (400, "application/problem+json")
+
+
+def test_a_method_that_is_not_there_is_refused_with_those_that_are(integration: Integration) -> None:
+    answer = integration.ask("POST", "/letters/lever/1", json={})
+    assert (answer.status_code, answer.mimetype) == (405, "application/problem+json")
+    assert set(answer.headers["Allow"].split(", ")) == {"DELETE", "GET", "HEAD", "OPTIONS", "PUT"}
+
+
+@pytest.mark.parametrize("path", ["/letters//lever/1", "//users", "/letters/lever/"])
+def test_a_path_that_is_not_there_leads_nowhere_else(integration: Integration, path: str) -> None:
+    answer = integration.ask("GET", path)
+    assert (answer.status_code, answer.mimetype) == (404, "application/problem+json")
+
+
+def test_who_may_not_see_a_letter_writes_no_greet_on_it(agora: AgoraSimulator, integration: Integration) -> None:
+    letter = integration.made()
+    as_manager = {"X-Agora-User": agora.manager_id}
+    greeted = integration.ask("POST", f"/letters/{letter['id']}/greets", json={"message": "Welcome"}, headers=as_manager)
+    assert (greeted.status_code, integration.letter()["activity"]) == (403, letter["activity"])
+
+
+def test_a_greet_has_the_name_that_was_given_or_none_at_all(agora: AgoraSimulator, integration: Integration) -> None:
+    greets = f"/letters/{integration.made()['id']}/greets"
+    as_owner = {"X-Agora-User": agora.owner_id}
+    names: list[object] = [7, "", [], None]
+    for name in names:
+        refused = integration.ask("POST", greets, json={"message": "Welcome", "name": name}, headers=as_owner)
+        assert (refused.status_code, list(refused.json["errors"])) == (422, ["name"])
+    assert integration.ask("POST", greets, json={"message": "Welcome"}, headers=as_owner).status_code == 201
+
+
 def test_a_body_that_is_too_large_is_refused(integration: Integration) -> None:
     assert integration.ask("PUT", "/letters/lever/1", data=b" " * 1_000_001).status_code == 413
 
@@ -57,7 +92,17 @@ def test_letters_are_found_by_their_opportunity(integration: Integration) -> Non
     assert narrow.json == {"data": [], "next": None}
 
 
-@pytest.mark.parametrize("asked", [{"limit": "0"}, {"limit": "501"}, {"limit": "ten"}, {"after": "nobody"}])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"limit": "0"},
+        {"limit": "501"},
+        {"limit": "ten"},
+        {"limit": "1" + "0" * 5000},
+        {"limit": "000000001" + "0" * 5000},
+        {"after": "nobody"},
+    ],
+)
 def test_a_page_that_cannot_be_is_refused(integration: Integration, asked: dict[str, str]) -> None:
     answer = integration.ask("GET", "/users", query_string=asked)
     assert answer.status_code == 422

@@ -1,0 +1,120 @@
+"""What a value may be. Each kind is declared once; by its declaration a value is read, refused and described."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from simulators import schemas
+from simulators.agora.currencies import CURRENCIES
+from simulators.agora.records import Company, Flexible, Value
+from simulators.schemas import Json, among, described, record, ref
+
+PLAIN_DECIMAL = r"[0-9]{1,18}(\.[0-9]{1,28})?"
+LONGEST_TEXT = 2000
+PAY_PERIODS = ("annual", "hourly")
+NOT_BLANK = r"\S"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`name` as in the description of the API; `read` raises ValueError with what it must be."""
+
+    name: str
+    schema: Json
+    read: Callable[[Company, object], Value]
+
+    @property
+    def ref(self) -> Json:
+        return ref(self.name)
+
+
+def _text(_company: Company, said: object) -> str:
+    if not isinstance(said, str) or len(said) > LONGEST_TEXT:
+        raise ValueError(f"Give a text of at most {LONGEST_TEXT} characters.")
+    return said
+
+
+def _decimal(_company: Company, said: object) -> Decimal:
+    if not isinstance(said, str) or not re.fullmatch(PLAIN_DECIMAL, said):
+        raise ValueError('Give a decimal number, not negative, as a string, for example "96000.00".')
+    return Decimal(said)
+
+
+def _date(_company: Company, said: object) -> date:
+    if not isinstance(said, str) or not re.fullmatch(r"\d{4}-\d\d-\d\d", said, re.ASCII):
+        raise ValueError("Give a date as YYYY-MM-DD.")
+    try:
+        return date.fromisoformat(said)
+    except ValueError as wrong:
+        raise ValueError(f"There is no such date as {said}.") from wrong
+
+
+def _currency(_company: Company, said: object) -> str:
+    if not isinstance(said, str) or said not in CURRENCIES:
+        raise ValueError("Give a currency as its ISO 4217 code, for example USD.")
+    return said
+
+
+def _pay_period(_company: Company, said: object) -> str:
+    if not isinstance(said, str) or said not in PAY_PERIODS:
+        raise ValueError("Give annual or hourly.")
+    return said
+
+
+def _user(company: Company, said: object) -> str:
+    return _one_of(company.users, said, "user")
+
+
+def _package(company: Company, said: object) -> str:
+    return _one_of(company.packages, said, "benefits package")
+
+
+def _schedule(company: Company, said: object) -> str:
+    return _one_of(company.schedules, said, "vesting schedule")
+
+
+def _template(company: Company, said: object) -> str:
+    return _one_of(company.templates, said, "legal document template")
+
+
+def _one_of(known: Mapping[str, object], said: object, what: str) -> str:
+    if not isinstance(said, str) or said not in known:
+        raise ValueError(f"This company has no {what} with this id.")
+    return said
+
+
+def _flexible(company: Company, said: object) -> Flexible:
+    parts = ("total_annual", "min_base", "max_base")
+    if not isinstance(said, dict) or set(said) != set(parts):
+        raise ValueError("Give an object of total_annual, min_base and max_base.")
+    flexible = Flexible(*(_decimal(company, said[part]) for part in parts))
+    if not flexible.min_base <= flexible.max_base <= flexible.total_annual:
+        raise ValueError("min_base must not exceed max_base, nor max_base total_annual.")
+    return flexible
+
+
+def _decimals(about: str) -> Json:
+    return {"type": "string", "pattern": f"^{PLAIN_DECIMAL}$", "description": about}
+
+
+def _id_of(what: str) -> Json:
+    return described(schemas.TEXT, f"the id of a {what} of the company")
+
+
+MONEY = Kind("Money", _decimals("an amount; answers write two decimals at least"), _decimal)
+KINDS = {
+    "text": Kind("Text", {"type": "string", "maxLength": LONGEST_TEXT}, _text),
+    "name": Kind("Name", {"type": "string", "maxLength": LONGEST_TEXT, "pattern": NOT_BLANK, "description": "not blank"}, _text),
+    "money": MONEY,
+    "number": Kind("Number", _decimals("a number; answers write it as short as can be"), _decimal),
+    "date": Kind("Date", {"type": "string", "format": "date"}, _date),
+    "currency": Kind("Currency", described(among(*sorted(CURRENCIES)), "ISO 4217"), _currency),
+    "pay period": Kind("PayPeriod", among(*PAY_PERIODS), _pay_period),
+    "user": Kind("UserId", _id_of("user"), _user),
+    "package": Kind("BenefitsPackageId", _id_of("benefits package"), _package),
+    "schedule": Kind("VestingScheduleId", _id_of("vesting schedule"), _schedule),
+    "template": Kind("LegalTemplateId", _id_of("legal document template"), _template),
+    "flexible": Kind("Flexible", record(total_annual=MONEY.ref, min_base=MONEY.ref, max_base=MONEY.ref), _flexible),
+}

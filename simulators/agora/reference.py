@@ -1,0 +1,26 @@
+"""The description of the REST API: for machines at /openapi.json, for people at /docs."""
+
+from flask import Blueprint, render_template
+
+from simulators.agora.asking import agora
+from simulators.agora.openapi import description
+from simulators.schemas import Json, in_words
+
+reference = Blueprint("reference", __name__)
+reference.add_app_template_filter(in_words)
+
+
+@reference.get("/openapi.json")
+def openapi() -> Json:
+    return description(agora().url)
+
+
+@reference.get("/docs")
+def docs() -> str:
+    return render_template("docs.html", told=description(agora().url))
+
+
+@reference.app_template_filter()
+def about(schema: Json) -> str:
+    """What it says of itself."""
+    return str(schema.get("description") or schema.get("title") or "")
