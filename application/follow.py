@@ -41,30 +41,44 @@ class Follow:
             opportunity = self._ats.opportunity(
                 connection, watched.opportunity_id, only_with_offers=_only_its_offers_matter(watched, letters)
             )
-            decision = self._decide(connection, company, watched, letters, opportunity)
+            deleted = opportunity is None and self._is_deleted(connection, watched, letters)
+            decision = self._decide(connection, company, watched, letters, opportunity, deleted=deleted)
         except ServiceRefused as refusal:
-            opportunity, decision = None, Decision(attentions=tuple(_refused(Reason.REFUSED_BY_LEVER, letters, refusal)))
+            opportunity, deleted = None, False
+            decision = Decision(attentions=tuple(_refused(Reason.REFUSED_BY_LEVER, letters, refusal)))
         attentions = list(decision.attentions)
         for intention in decision.intentions:
             attentions += self._bring_about(connection, intention, letters, opportunity)
-        self._remember(connection, watched, opportunity, attentions)
+        if opportunity is not None:
+            attentions += self._finish_announcing(connection, letters, decision)
+        self._remember(connection, watched, opportunity, attentions, deleted=deleted)
 
     def _letters(self, watched: Watched) -> list[Letter]:
         with self._store.begin() as work:
             return list(work.letters(watched.connection_id, watched.opportunity_id))
 
     def _decide(
-        self, connection: Connection, company: Company, watched: Watched, letters: list[Letter], opportunity: Opportunity | None
+        self,
+        connection: Connection,
+        company: Company,
+        watched: Watched,
+        letters: list[Letter],
+        opportunity: Opportunity | None,
+        *,
+        deleted: bool,
     ) -> Decision:
-        if opportunity is not None:
-            knowledge = Knowledge(connection_id=connection.id, hired_at=watched.hired_at, historical=watched.owed_since is not None)
-            now = self._clock.now()
-            return letters_for(opportunity, letters, company, connection.trigger, knowledge=knowledge, now=now)
-        alive = [letter for letter in letters if not letter.is_over]
-        deleted = bool(alive) and self._ats.is_deleted(
-            connection, watched.opportunity_id, since=(watched.looked_at or alive[0].status_since) - SLACK
-        )
-        return letters_without_candidate(alive, deleted=deleted)
+        if opportunity is None:
+            return letters_without_candidate(letters, deleted=deleted)
+        knowledge = Knowledge(connection_id=connection.id, hired_at=watched.hired_at, historical=watched.owed_since is not None)
+        return letters_for(opportunity, letters, company, connection.trigger, knowledge=knowledge, now=self._clock.now())
+
+    def _is_deleted(self, connection: Connection, watched: Watched, letters: list[Letter]) -> bool:
+        """Lever is asked only where something hangs on it: a letter, or that one is waited for."""
+        alive = [letter.status_since for letter in letters if not letter.is_over]
+        moments = [watched.looked_at, *alive, watched.waiting_since, watched.owed_since]
+        since = next((moment for moment in moments if moment is not None), None)
+        matters = alive or watched.waiting_since or watched.owed_since
+        return bool(matters) and since is not None and self._ats.is_deleted(connection, watched.opportunity_id, since=since - SLACK)
 
     def _bring_about(
         self, connection: Connection, intention: Intention, known: list[Letter], opportunity: Opportunity | None
@@ -85,6 +99,17 @@ class Follow:
             self._announce(connection, letter)
         except ServiceRefused as refusal:
             return _refused(Reason.REFUSED_BY_LEVER, [letter], refusal)
+        return []
+
+    def _finish_announcing(self, connection: Connection, letters: list[Letter], decision: Decision) -> list[Attention]:
+        """An offer that went back to draft, or vanished, changes nothing; but what was begun for its letter is finished."""
+        intended = {intention.letter.offer_id for intention in decision.intentions}
+        left = [letter for letter in letters if letter.offer_id not in intended and not letter.is_over]
+        try:
+            for letter in left:
+                self._announce(connection, letter)
+        except ServiceRefused as refusal:
+            return _refused(Reason.REFUSED_BY_LEVER, left, refusal)
         return []
 
     def _show(self, connection: Connection, intention: Intention, opportunity: Opportunity) -> Letter:
@@ -109,21 +134,26 @@ class Follow:
             work.commit()
 
     def _remember(
-        self, connection: Connection, seen: Watched, opportunity: Opportunity | None, attentions: list[Attention]
+        self, connection: Connection, seen: Watched, opportunity: Opportunity | None, attentions: list[Attention], *, deleted: bool
     ) -> None:
+        """Of whom Lever showed nothing, though they were not deleted, nothing has ended: they are waited for as before."""
         now = self._clock.now()
         with self._store.begin() as work:
             letters = work.letters(seen.connection_id, seen.opportunity_id)
             work.save_attentions(seen.connection_id, seen.opportunity_id, attentions)
-            waits = opportunity is not None and still_waits(opportunity, letters, connection.trigger)
             entry = work.watched(seen.connection_id, seen.opportunity_id) or seen
+            if opportunity is None:
+                waits = still_owed = not deleted
+            else:
+                waits, still_owed = still_waits(opportunity, letters, connection.trigger), _is_held(attentions)
+            since = entry.waiting_since if opportunity is None else entry.waiting_since or now
             entry = replace(
                 entry,
                 misses=0,
                 looked_at=now,
                 historical=False,
-                waiting_since=(entry.waiting_since or now) if waits else None,
-                owed_since=entry.owed_since if _is_held(attentions) or entry.owed_since != seen.owed_since else None,
+                waiting_since=since if waits else None,
+                owed_since=entry.owed_since if still_owed or entry.owed_since != seen.owed_since else None,
             )
             _count_for_the_import(work, seen, letters, now)
             next_look = _next_look(seen, entry, letters, now)

@@ -48,7 +48,7 @@ class ATS(Protocol):
     def opportunity(self, connection: Connection, opportunity_id: str, *, only_with_offers: bool = False) -> Opportunity | None:
         """As it is now, with its offers; None when the ATS does not find it.
 
-        `only_with_offers`: None also when it has no offers, which takes half as many requests to learn.
+        `only_with_offers`: of one that has none nothing more is told, not even its stage; which takes half as many requests.
         """
 
     def is_deleted(self, connection: Connection, opportunity_id: str, *, since: datetime) -> bool:
@@ -222,6 +222,9 @@ class Work(Protocol):
 
     def next_due(self, connection_id: str) -> datetime | None:
         """When the first entry of the connection's list falls due."""
+
+    def next_dues(self) -> Mapping[str, datetime]:
+        """Of each connection, when the first entry of its list falls due, or the next page of its import: what comes first."""
 
     def live_watched(self, connection_id: str) -> Sequence[Watched]:
         """The connection's list without those that wait behind the live ones, in the order in which its entries fall due."""

@@ -43,8 +43,10 @@ class LeverATS:
     def opportunity(self, connection: Connection, opportunity_id: str, *, only_with_offers: bool = False) -> Opportunity | None:
         # https://hire.lever.co/developer/documentation#list-all-offers
         offers = self._list(connection, f"/opportunities/{opportunity_id}/offers", {"expand": "creator"})
-        if offers is None or (only_with_offers and not offers):
+        if offers is None:
             return None
+        if only_with_offers and not offers:
+            return Opportunity(id=opportunity_id, name="", stage="")
         # https://hire.lever.co/developer/documentation#retrieve-a-single-opportunity
         answer = self._ask(connection, "GET", f"/opportunities/{opportunity_id}", params={"expand": "owner"})
         if answer.status == 404:
@@ -79,7 +81,10 @@ class LeverATS:
         self._write(connection, f"{at}/addTags", {"tags": [TAG]})
         self._write(connection, f"{at}/addLinks", {"links": [letter_url]})
         # https://hire.lever.co/developer/documentation#notes
-        notes = [self._lever.read(NOTE, json) for json in self._list(connection, f"{at}/notes", {}) or []]
+        found = self._list(connection, f"{at}/notes", {})
+        if found is None:
+            raise ServiceUnavailable("Lever does not find the notes of an opportunity that it has just found")
+        notes = [self._lever.read(NOTE, json) for json in found]
         said = [str(comment["value"]) for note in notes for comment in note["fields_"]]
         if not any(letter_url in text.split() for text in said):
             self._write(connection, f"{at}/notes", {"value": f"Agora offer letter: {letter_url}"})

@@ -267,13 +267,37 @@ class TestGone:
         world.pass_time(minutes=2)
         assert acme.letters("Ada") == []
 
-    def test_who_has_no_letter_and_is_not_found_is_forgotten(self, world: World, acme: Acme) -> None:
+    def test_who_has_no_letter_and_was_deleted_is_forgotten(self, world: World, acme: Acme) -> None:
         ada = somebody_waits(acme)
-        forget_what_was_asked(acme)
         world.lever.delete(ada)
         world.settle()
         assert watched(world, ada) is None
-        assert [asked.path for asked in world.lever.requests if asked.path.endswith("/deleted")] == []
+
+    @pytest.mark.parametrize("status", [403, 404])
+    def test_who_waits_and_is_not_shown_for_a_while_is_waited_for(self, world: World, acme: Acme, status: int) -> None:
+        ada = somebody_waits(acme)
+        world.lever.fail_next(status, times=1000, path=f"/v1/opportunities/{ada}*")
+        world.pass_time(minutes=10)
+        world.lever.faults.clear()
+        acme.offer("Ada", "sent manually")
+        world.pass_time(minutes=1)
+        assert acme.letter("Ada")["status"] == "published"
+
+    def test_the_note_is_written_though_the_offer_is_a_draft_again_meanwhile(self, world: World, acme: Acme) -> None:
+        world.lever.fail_next(503, times=1000, path="*/notes")
+        ada = a_letter_of(acme)
+        acme.mark("Ada", "a draft")
+        world.lever.faults.clear()
+        world.pass_time(minutes=1)
+        assert acme.notes_with("Ada", acme.letter("Ada")["url"]) == 1
+        assert letter(world, ada).announcement is Announcement.DONE
+
+    def test_notes_that_are_not_found_are_not_taken_for_none(self, world: World, acme: Acme) -> None:
+        world.lever.faults.add("drop", method="POST", path="*/notes", after_effect=True)
+        world.lever.faults.add("status", status=404, method="GET", path="*/notes", skip=1)
+        a_letter_of(acme)
+        world.pass_time(minutes=2)
+        assert acme.notes_with("Ada", acme.letter("Ada")["url"]) == 1
 
 
 class TestHired:

@@ -58,12 +58,12 @@ class Chronicle:
                 for offer in account.offers.get(person.opportunity, ()):
                     self._look_at(person, opportunity, offer)
         for company in self._town.companies:
-            company.just_connected = False
+            company.import_begins = False
 
     def _look_at(self, person: Person, opportunity: Opportunity, offer: Offer) -> None:
         past, letter = self.past[offer.id], self._town.agora.letter(person.company.agora_id, offer.id)
         sent = offer.status in oracle.HISTORY
-        past.imported = sent and (past.imported or person.company.just_connected)
+        past.imported = sent and (past.imported or person.company.import_begins)
         past.owed = past.owed or oracle.qualifies(opportunity, offer) or (sent and person.company.connections > 1)
         past.had_letter = past.had_letter or letter is not None
         if offer.status not in oracle.VISIBLE:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from simulators.sandbox.simulation.plan import FAULTS, Action, Argument, Plan
 
-BEFORE = ("latency", "status", "drop", "html", "expired_token")
+BEFORE = ("status", "status", "status", "status", "drop", "latency", "html", "expired_token")
 AFTER = ("malformed", "truncated", "slow", "empty", "shape", "drop", "status")
 LEVER_PATHS = (
     None,
@@ -20,7 +20,7 @@ LEVER_PATHS = (
     "/oauth/token",
 )
 AGORA_PATHS = (None, "*/letters/*", "*/letters/*", "*/users")
-STATUSES = (400, 401, 403, 404, 410, 429, 429, 500, 502, 503)
+STATUSES = (400, 401, 403, 404, 404, 410, 429, 429, 429, 500, 502, 503)
 OF_WEBHOOKS = ("webhook_lost", "webhook_lost", "webhook_late", "webhook_twice", "webhook_out_of_order")
 OFFER_STATUSES = ("draft", "approval-sent", "approved", "sent", "opened", *("sent-manually",) * 6, *("signed",) * 2, "denied")
 STAGES = ("lead-new", "applicant-new", "offer", "offer", "offer")
@@ -221,7 +221,7 @@ _WEIGHTS = {
     _Pen._in_agora: 3,
     _Pen._access: 2,
     _Pen._looks: 1,
-    _Pen._failures: 8,
+    _Pen._failures: 12,
     _Pen._post: 4,
     _Pen._dies: 8,
     _Pen._meanwhile: 5,

@@ -11,8 +11,9 @@ from urllib.parse import parse_qsl, urlsplit
 
 import requests
 
+from application.history import is_finished
 from application.ports import AccessRevoked, ServiceRefused, ServiceUnavailable
-from domain.connection import Connection, Event, IllegalChange
+from domain.connection import Connection, ConnectionState, Event, IllegalChange
 from simulators.front import Call
 from simulators.lever.customer import Customer
 from simulators.lever.records import Webhook
@@ -39,7 +40,7 @@ class Company:
     webhooks: dict[Event, Webhook] = field(default_factory=dict)
     revoked: bool = False
     connections: int = 0
-    just_connected: bool = False
+    import_begins: bool = False
 
 
 @dataclass
@@ -196,28 +197,38 @@ class Town(World):
 
         def respond(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
             if hired and status.startswith("202"):
-                self._hear_of_hire(json.loads(body))
+                self._hear_of_hire(environ["PATH_INFO"].split("/")[3], json.loads(body))
             return start_response(status, headers, *more)
 
         return respond
 
-    def _hear_of_hire(self, said: dict[str, Any]) -> None:
-        """A delivery is about the opportunity that it first named."""
+    def _hear_of_hire(self, connection_id: str, said: dict[str, Any]) -> None:
+        """A delivery is about the opportunity that it first named; and who has disconnected does not listen."""
+        company = next(each for each in self.companies if each.connection_id == connection_id)
         hired = said["data"].get("opportunityId")
+        if self.connection_of(company).state is ConnectionState.DISCONNECTED:
+            return
         if hired and self._hires.setdefault(said["token"], hired) == hired:
             self.heard_of_hires.append((hired, self.clock.now()))
 
     def connect(self, company: Company | None = None) -> None:
         """As a person does, but without the pages. Raises what the use cases raise; done again, it goes on."""
         company = company or self.companies[0]
-        connecting, was_active = self.parts.connecting(), self.connection_of(company).is_active
+        connecting, begins = self.parts.connecting(), self._begins_an_import(company)
         connecting.consented(company.connection_id, self._code(company))
         for event in Event:
             webhook = self._webhook(company, event)
             connecting.keep_signature_token(company.connection_id, event, webhook.signature_token)
         connecting.complete(company.connection_id)
-        company.revoked, company.just_connected = False, not was_active
+        company.revoked, company.import_begins = False, begins
         company.connections += 1
+
+    def _begins_an_import(self, company: Company) -> bool:
+        """Connecting begins one, unless there was nothing to connect, or one is going on."""
+        with self.store.begin() as work:
+            going_on = work.started_import(company.connection_id)
+            ended = going_on is None or is_finished(work, going_on)
+        return ended and not self.connection_of(company).is_active
 
     def tries_to_connect(self, company: Company) -> bool:
         """False when it did not work this time."""
