@@ -47,25 +47,28 @@ class Timetable:
     def next_rounds(self) -> list[tuple[datetime, str]]:
         """The moment and the connection, the earliest first; a connection with nothing to do is not among them."""
         with self._store.begin() as work:
-            due = [(_due_at(work, connection), connection.id) for connection in work.connections()]
+            firsts = work.next_dues()
+            due = [(_due_at(connection, firsts.get(connection.id)), connection.id) for connection in work.connections()]
         return sorted((moment, connection_id) for moment, connection_id in due if moment is not None)
 
     def is_due(self, connection_id: str, now: datetime) -> bool:
         with self._store.begin() as work:
             connection = work.connection(connection_id)
-            due_at = None if connection is None else _due_at(work, connection)
+            due_at = None if connection is None else _due_at(connection, _first(work, connection_id))
         return due_at is not None and due_at <= now
 
 
-def _due_at(work: Work, connection: Connection) -> datetime | None:
+def _first(work: Work, connection_id: str) -> datetime | None:
+    started = work.started_import(connection_id)
+    moments = [work.next_due(connection_id), None if started is None else started.next_page_at]
+    return min((moment for moment in moments if moment is not None), default=None)
+
+
+def _due_at(connection: Connection, first: datetime | None) -> datetime | None:
     if not connection.is_active:
         return None
     sweep = datetime.min.replace(tzinfo=UTC) if connection.swept_until is None else connection.swept_until + SWEEP_EVERY
-    look = work.next_due(connection.id)
-    due = sweep if look is None else min(sweep, look)
-    started = work.started_import(connection.id)
-    if started is not None and started.next_page_at is not None:
-        due = min(due, started.next_page_at)
+    due = sweep if first is None else min(sweep, first)
     return due if connection.rests_until is None else max(due, connection.rests_until)
 
 
@@ -122,7 +125,8 @@ class Round:
             for opportunity_id in changed:
                 known = work.watched(connection.id, opportunity_id)
                 if known is None or known.due_at > now + MINUTE:  # our own note comes back here: it must not start a loop
-                    put_on_list(work, connection.id, opportunity_id, now=now)
+                    news = known is None and since is not None  # the first sweep finds who was there before us
+                    put_on_list(work, connection.id, opportunity_id, now=now, told_at=now if news else None)
             current = work.connection(connection.id)
             if current is not None:
                 work.save_connection(replace(current, swept_until=now))

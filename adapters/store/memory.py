@@ -134,6 +134,12 @@ class MemoryWork:
         history = self._watch_list.between((connection_id, True), (after(connection_id),))
         return min((entry.due_at for entries in (live, history) for entry in islice(entries, 1)), default=None)
 
+    def next_dues(self) -> Mapping[str, datetime]:
+        lists = {connection.id: self.next_due(connection.id) for connection in self._connections}
+        pages = {name: None if (known := self.started_import(name)) is None else known.next_page_at for name in lists}
+        both = {name: [moment for moment in (lists[name], pages[name]) if moment is not None] for name in lists}
+        return {name: min(moments) for name, moments in both.items() if moments}
+
     def live_watched(self, connection_id: str) -> Sequence[Watched]:
         return list(self._watch_list.between((connection_id, False), (connection_id, True)))
 

@@ -158,6 +158,14 @@ class SQLWork:
         )
         return min((first for first in firsts if first is not None), default=None)
 
+    def next_dues(self) -> Mapping[str, datetime]:
+        of_this = connections.c.id
+        firsts = [select(func.min(watch_list.c.due_at)).where(part).scalar_subquery() for part in _live_and_history(of_this)]
+        page = select(imports.c.next_page_at).where(imports.c.connection_id == of_this).scalar_subquery()
+        found = self._connection.execute(select(of_this, *firsts, page)).all()
+        moments = {name: [moment for moment in those if moment is not None] for name, *those in found}
+        return {name: min(those) for name, those in moments.items() if those}
+
     def live_watched(self, connection_id: str) -> Sequence[Watched]:
         live, _history = _live_and_history(connection_id)
         in_turn = select(watch_list).where(live)
@@ -220,7 +228,7 @@ def _at(table: Table, connection_id: str, opportunity_id: str) -> ColumnElement[
     return (table.c.connection_id == connection_id) & (table.c.opportunity_id == opportunity_id)
 
 
-def _live_and_history(connection_id: str) -> Iterator[ColumnElement[bool]]:
+def _live_and_history(connection_id: str | ColumnElement[str]) -> Iterator[ColumnElement[bool]]:
     """Asked one after the other, each is one short walk along the index, however long the list."""
     for historical in (False, True):
         yield (watch_list.c.connection_id == connection_id) & (watch_list.c.historical == historical)

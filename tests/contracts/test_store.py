@@ -303,6 +303,15 @@ class TestTheWatchList:
             work.save_watched(an_entry("grace", NOON - MINUTE, historical=True))
             assert work.next_due(ACME) == NOON - MINUTE
 
+    def test_tells_of_each_connection_what_falls_due_first(self, store: Store) -> None:
+        save(store, a_connection(), a_connection(GLOBEX, "globex"), a_connection("idle", "idle"))
+        save(store, an_entry("ada", NOON), an_entry("grace", NOON - MINUTE, historical=True))
+        with store.begin() as work:
+            assert work.next_dues() == {ACME: NOON - MINUTE}
+            work.save_import(Import.begun(GLOBEX, NOON))
+            work.save_import(Import.begun(ACME, NOON - 2 * MINUTE))
+            assert work.next_dues() == {ACME: NOON - 2 * MINUTE, GLOBEX: NOON}
+
     def test_forgets_an_entry(self, store: Store) -> None:
         save(store, an_entry())
         with store.begin() as work:
