@@ -33,7 +33,9 @@ class AgoraPlatform:
         return str(self._agora.read(LETTER, _data(answer))["url"])
 
     def remove(self, company_id: str, letter: Letter) -> None:
-        self._ask("DELETE", _path(company_id, letter))
+        answer = self._ask("DELETE", _path(company_id, letter))
+        if answer.status == 200:  # Agora says 204: this is somebody between us, and we would never look again
+            raise ServiceUnavailable("Agora did not say that the letter is gone")
 
     def _users(self, company_id: str) -> dict[str, str]:
         found: dict[str, str] = {}
