@@ -22,17 +22,17 @@ def application(parts: Container) -> Flask:
     return create_app(parts)
 
 
-def serve(settings: Settings, host: str = "127.0.0.1") -> None:
+def serve(settings: Settings) -> None:
     """Both, until SIGTERM or SIGINT: then no further round begins, and those that run end first."""
     parts = Container(settings=settings)
     with _rounds(parts):
-        _web(parts, host)
+        _web(parts)
 
 
-def web(settings: Settings, host: str = "127.0.0.1") -> None:
+def web(settings: Settings) -> None:
     """Pages and webhooks, until SIGTERM or SIGINT. Raises WrongSettings where no other process could run the rounds."""
     _must_be_distributed(settings)
-    _web(Container(settings=settings), host)
+    _web(Container(settings=settings))
 
 
 def work(settings: Settings) -> None:
@@ -59,11 +59,11 @@ def _rounds(parts: Container) -> Iterator[None]:
         rounds.stop()
 
 
-def _web(parts: Container, host: str) -> None:
-    port = parts.settings().port
-    server = create_server(application(parts), host=host, port=port, threads=8, ident=None)
+def _web(parts: Container) -> None:
+    settings = parts.settings()
+    server = create_server(application(parts), host=settings.host, port=settings.port, threads=8, ident=None)
     signal.signal(signal.SIGTERM, _leave)
-    log.info("agora-lever serves %s on port %s", parts.settings().public_url, port)
+    log.info("agora-lever serves %s on port %s", settings.public_url, settings.port)
     try:
         server.run()
     finally:

@@ -20,6 +20,7 @@ class Settings:
     """See `docs/operating.md` for each setting."""
 
     public_url: str
+    host: str
     port: int
     store: str
     engine: str
@@ -99,6 +100,7 @@ class _Keys(fields.Field[tuple[str, ...]]):
 
 
 ENGINE = "embedded is expected, or distributed, which needs a STORE that begins with postgresql://."
+HOST = "the address of this machine to listen on is expected, such as 0.0.0.0 for all of them."
 PORT = "a port from 1 to 65535 is expected."
 LOOKS = "a number from 1 to 32 is expected: how many candidates of one customer are looked at side by side."
 KEYS = "one or more keys, separated by commas, are expected; `agora-lever new-key` makes one."
@@ -116,6 +118,7 @@ class _SettingsSchema(Schema):
         unknown = EXCLUDE
 
     public_url = _told(_Address, "PUBLIC_URL", PUBLIC_URL)
+    host = _told(fields.String, "HOST", HOST, default="127.0.0.1", check=validate.Length(min=1, error=HOST))
     port = _told(fields.Integer, "PORT", PORT, default=9000, check=_range(1, 65535, PORT))
     store = _told(fields.String, "STORE", "a database's address is expected.", default="sqlite:///agora-lever.db")
     engine = _told(fields.String, "ENGINE", ENGINE, default="embedded", check=validate.OneOf(ENGINES, error=ENGINE))

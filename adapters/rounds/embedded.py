@@ -1,14 +1,11 @@
 """The rounds run in this process. Nothing to install, and nothing is lost on a restart: the watch list is in the store."""
 
-import logging
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
-from application.ports import Clock, ServiceUnavailable
-from application.rounds import Round, Timetable
-
-log = logging.getLogger(__name__)
+from application.ports import Clock
+from application.rounds import Round, Timetable, tell
 
 AT_MOST_SECONDS = 5.0
 """How long to sleep at the most: a clock that was set, or another process on this store, is noticed then."""
@@ -68,8 +65,8 @@ class EmbeddedRounds:
         """How many seconds until something else is due."""
         try:
             rounds = self._timetable.next_rounds()
-        except ServiceUnavailable as failure:
-            log.warning("the store cannot be read: %s", failure)
+        except Exception as failure:  # noqa: BLE001  # whatever it is, the rounds of all customers must not end with it
+            tell("the timetable cannot be read, and is read again in a second", failure)
             return 1.0
         now = self._clock.now()
         with self._news:
@@ -84,8 +81,8 @@ class EmbeddedRounds:
     def _run_one(self, connection_id: str) -> None:
         try:
             self._round.run(connection_id)
-        except ServiceUnavailable as failure:
-            log.warning("connection %s: a round ended early: %s", connection_id, failure)
+        except Exception as failure:  # noqa: BLE001  # a pool would keep it to itself
+            tell(f"connection {connection_id}: a round ended early", failure)
             self._clock.sleep(1.0)
         finally:
             with self._news:
