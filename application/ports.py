@@ -116,7 +116,7 @@ class NotFromLever(Exception):
 
 @dataclass(frozen=True)
 class Delivery:
-    """`opportunity_id` is None in Lever's *Verify connection*, whose data is empty. `token` is the delivery's own."""
+    """`opportunity_id` is None in Lever's *Verify connection*, whose data is empty. `token` is the delivery's own, and signed."""
 
     event: Event
     token: str

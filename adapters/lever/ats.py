@@ -157,6 +157,7 @@ class LeverATS:
         answer = self._ask(connection, "POST", path, json=json)
         if answer.status == 404:
             raise ServiceUnavailable("Lever does not find the opportunity any more")  # the next look learns why
+        self._lever.read(ID, _data(answer))  # Lever shows what it has written: an empty 200 is somebody's between us
 
     def _ask(
         self, connection: Connection, method: str, path: str, *, params: dict[str, Any] | None = None, json: Any = None

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+import re
 from typing import Any
 
 from application.ports import Delivery, NotFromLever, Unreadable
@@ -20,19 +21,26 @@ def read(body: bytes, event: Event, signature_token: str | None) -> Delivery:
         raise Unreadable("token: a text of 1 to 200 characters is expected")
     if isinstance(triggered_at, bool) or not isinstance(triggered_at, int):
         raise Unreadable("triggeredAt: a whole number of milliseconds is expected")
-    _check(said.get("signature"), token, triggered_at, signature_token)
+    signed = f"{token}{triggered_at}"
+    _check(said.get("signature"), signed, signature_token)
     if said.get("event") != event:
         raise Unreadable(f"event: {event} is expected at this address")
-    return Delivery(event=event, token=token, opportunity_id=_opportunity(said.get("data")))
+    # Nothing says where the token ends and the time begins: only the two together name the delivery, and only once.
+    return Delivery(event=event, token=signed, opportunity_id=_opportunity(said.get("data")))
 
 
-def _check(signature: Any, token: str, triggered_at: int, signature_token: str | None) -> None:
+def _check(signature: Any, signed: str, signature_token: str | None) -> None:
     if not signature_token:
         raise NotFromLever("no signature token was entered for this webhook, so nothing can be believed: enter it in the set-up")
-    expected = hmac.new(signature_token.encode(), f"{token}{triggered_at}".encode(), hashlib.sha256).hexdigest()
+    expected = hmac.new(signature_token.encode(), _bytes(signed), hashlib.sha256).hexdigest()
     given = signature if isinstance(signature, str) else ""
-    if not hmac.compare_digest(given.encode(), expected.encode()):
+    if not hmac.compare_digest(_bytes(given), expected.encode()):
         raise NotFromLever("the signature is not the one that this webhook's signature token makes")
+
+
+def _bytes(text: str) -> bytes:
+    """JSON can name halves of characters, which UTF-8 does not have."""
+    return text.encode(errors="surrogatepass")
 
 
 def _opportunity(data: Any) -> str | None:
@@ -41,7 +49,7 @@ def _opportunity(data: Any) -> str | None:
     if not data:
         return None
     found = data.get("opportunityId") or data.get("candidateId")  # old accounts send the latter, and the two are equal
-    if not isinstance(found, str) or not found.replace("-", "").isalnum() or len(found) > 64:
+    if not isinstance(found, str) or not re.fullmatch(r"(?=.*[A-Za-z0-9])[A-Za-z0-9-]{1,64}", found):
         raise Unreadable("data.opportunityId: an id of letters, digits and dashes is expected")
     return found
 

@@ -137,6 +137,19 @@ class TestReplays:
         assert acme.letter("Grace")["status"] == "published"
         assert known(world, grace).hired_at is None
 
+    def test_of_a_hire_whose_token_took_a_digit_from_its_time_hire_nobody_else(self, world: World, acme: Acme) -> None:
+        """Lever signs token and time as one text: where the one ends and the other begins is not signed."""
+        ada, grace = a_letter_of(acme, "Ada"), a_letter_of(acme, "Grace")
+        acme.lever.hire(ada)
+        world.pass_time(seconds=5)
+        acme.lever.archive(grace)
+        said = json.loads(replayed(last(acme, Event.HIRED), grace))
+        digits = str(said["triggeredAt"])
+        moved = said | {"token": said["token"] + digits[0], "triggeredAt": int(digits[1:])}
+        receive(world, Event.HIRED, json.dumps(moved).encode())
+        world.pass_time(minutes=2)
+        assert acme.letter("Grace")["status"] == "published"
+
     def test_of_a_hire_with_the_same_data_are_a_repetition(self, world: World, acme: Acme) -> None:
         ada = a_letter_of(acme, "Ada")
         acme.lever.hire(ada)

@@ -1,0 +1,458 @@
+"""The promises of the port ATS, kept by LeverATS over a Lever that does everything wrong that a vendor can."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from itertools import pairwise
+
+import pytest
+
+from adapters.lever.ats import LeverATS
+from application.ports import AccessRevoked, ServiceRefused, ServiceUnavailable
+from domain.offer import OfferStatus
+from domain.opportunity import Opportunity
+from tests.contracts.vendors import FAULTS, LEVER, REFUSALS, Lever, a_lever, session
+
+URL = "https://agora.example/letters/ada"
+FORM: list[dict[str, object]] = [
+    {"identifier": "salary_amount", "value": 96000.55},
+    {"identifier": "salary_interval", "value": "per-year-salary"},
+    {"identifier": "location/office", "text": "Where", "value": "Paris"},
+    {"identifier": "job_title", "value": None},
+]
+A_WHILE_AGO = datetime(2026, 3, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def lever() -> Lever:
+    return a_lever()
+
+
+@pytest.fixture
+def ada(lever: Lever) -> str:
+    ada = lever.simulator.add_opportunity("Ada Lovelace", ["ada@example.org", "countess@example.org"], stage="offer")
+    lever.simulator.make_offer(ada, status="sent-manually", fields=FORM)
+    return ada
+
+
+CALLS: dict[str, Callable[[Lever, str], object]] = {
+    "opportunity": lambda lever, ada: lever.ats.opportunity(lever.connection, ada),
+    "is_deleted": lambda lever, ada: lever.ats.is_deleted(lever.connection, ada, since=A_WHILE_AGO),
+    "announce": lambda lever, ada: lever.ats.announce(lever.connection, ada, URL),
+    "everybody": lambda lever, _: lever.ats.everybody(lever.connection, since=None, offset=None),
+    "changed": lambda lever, _: list(lever.ats.changed(lever.connection, stage="offer", since=None)),
+}
+
+
+def marks(lever: Lever, opportunity_id: str, url: str = URL) -> tuple[int, int, int]:
+    """How many notes, links and tags tell of the letter."""
+    seen = lever.simulator.opportunity(opportunity_id)
+    notes = [comment["value"] for note in lever.simulator.notes(opportunity_id) for comment in note["fields"]]
+    return sum(url in text.split() for text in notes), seen["links"].count(url), seen["tags"].count("Agora Offer")
+
+
+def recruiting_note(lever: Lever, opportunity_id: str, text: str) -> None:
+    """As another program of the customer's would add it, with a key of its own."""
+    url = f"{LEVER}/v1/opportunities/{opportunity_id}/notes"
+    answer = session(LEVER, lever.simulator.app, lever.clock).post(url, json={"value": text}, auth=(lever.simulator.api_key, ""))
+    assert answer.ok
+
+
+class TestAnOpportunity:
+    def test_is_as_lever_shows_it(self, lever: Lever, ada: str) -> None:
+        seen = lever.ats.opportunity(lever.connection, ada)
+        owner = lever.simulator.account.user(lever.simulator.user_id)
+        assert seen is not None
+        assert (seen.id, seen.name, seen.stage) == (ada, "Ada Lovelace", "offer")
+        assert seen.emails == ("ada@example.org", "countess@example.org")
+        assert seen.owner_email == owner.email
+        assert seen.archived_at is None
+        assert seen.url == lever.simulator.opportunity(ada)["urls"]["show"]
+
+    def test_has_its_offers_with_exact_amounts_and_levers_own_identifiers(self, lever: Lever, ada: str) -> None:
+        seen = lever.ats.opportunity(lever.connection, ada)
+        assert seen is not None
+        (offer,) = seen.offers
+        fields = {field.identifier: (field.text, field.value) for field in offer.fields}
+        assert offer.status is OfferStatus.SENT_MANUALLY
+        assert offer.created_at == lever.now
+        assert offer.creator_email == lever.simulator.account.user(lever.simulator.user_id).email
+        assert fields["salary_amount"][1] == Decimal("96000.55")
+        assert fields["location/office"] == ("Where", "Paris")
+        assert fields["job_title"][1] is None
+
+    def test_is_archived_when_it_is(self, lever: Lever, ada: str) -> None:
+        lever.simulator.archive(ada)
+        seen = lever.ats.opportunity(lever.connection, ada)
+        assert seen is not None
+        assert seen.archived_at == lever.now
+
+    def test_that_is_not_there_is_none(self, lever: Lever) -> None:
+        assert lever.ats.opportunity(lever.connection, "nobody") is None
+
+    def test_that_was_deleted_is_none(self, lever: Lever, ada: str) -> None:
+        lever.simulator.delete(ada)
+        assert lever.ats.opportunity(lever.connection, ada) is None
+
+    @pytest.mark.parametrize("end", ["", "/offers"])
+    def test_that_goes_while_it_is_read_is_none(self, lever: Lever, ada: str, end: str) -> None:
+        lever.simulator.fail_next(404, path=f"/v1/opportunities/{ada}{end}")
+        assert lever.ats.opportunity(lever.connection, ada) is None
+
+    def test_that_has_no_offers_takes_one_request_when_only_those_with_offers_are_wanted(self, lever: Lever, ada: str) -> None:
+        nobody = lever.simulator.add_opportunity("Grace Hopper", stage="offer")
+        seen = lever.ats.opportunity(lever.connection, nobody, only_with_offers=True)
+        assert seen is not None
+        assert (seen.id, seen.offers) == (nobody, ())
+        assert len(lever.asked()) == 1
+        assert lever.ats.opportunity(lever.connection, ada, only_with_offers=True) == lever.ats.opportunity(lever.connection, ada)
+
+    @pytest.mark.parametrize("newest_first", [False, True])
+    def test_has_its_offers_in_the_order_in_which_they_were_made(self, lever: Lever, ada: str, newest_first: bool) -> None:
+        lever.simulator.switches.newest_offers_first = newest_first
+        lever.clock.advance(60)
+        second = lever.simulator.make_offer(ada, status="draft")
+        seen = lever.ats.opportunity(lever.connection, ada)
+        assert seen is not None
+        assert seen.offers[-1].id == second
+
+    def test_may_have_an_offer_in_a_status_of_the_future(self, lever: Lever, ada: str) -> None:
+        answer = {"data": [{"id": "o", "status": "countersigned", "createdAt": 1, "fields": []}], "hasNext": False}
+        assert self.with_offers(lever, ada, answer).offers[0].status is OfferStatus.UNKNOWN
+
+    def test_may_leave_out_whether_a_small_list_is_at_its_end(self, lever: Lever, ada: str) -> None:
+        answer = {"data": [{"id": "o", "status": "sent", "createdAt": 1, "fields": []}]}
+        assert self.with_offers(lever, ada, answer).offers[0].created_at == datetime(1970, 1, 1, 0, 0, 0, 1000, tzinfo=UTC)
+
+    def with_offers(self, lever: Lever, ada: str, answer: object) -> Opportunity:
+        lever.simulator.faults.add("shape", path=f"/v1/opportunities/{ada}/offers", body=answer)
+        seen = lever.ats.opportunity(lever.connection, ada)
+        assert seen is not None
+        return seen
+
+    @pytest.mark.parametrize(
+        "data",
+        [
+            {},
+            {"id": None, "stage": "offer"},
+            {"id": "a", "stage": 7},
+            {"id": "a", "stage": "offer", "emails": "ada@example.org"},
+            {"id": "a", "stage": "offer", "archived": {"reason": "x"}},
+            {"id": "a", "stage": "offer", "archived": {"archivedAt": "yesterday"}},
+            {"id": "a", "stage": "offer", "archived": {"archivedAt": 10**30}},
+            {"id": "a", "stage": "offer", "archived": {"archivedAt": True}},
+            {"id": "a", "stage": "offer", "owner": {"name": "no id"}},
+            {"id": "a", "stage": "offer", "urls": []},
+        ],
+    )
+    def test_of_another_shape_is_no_answer(self, lever: Lever, ada: str, data: object) -> None:
+        lever.simulator.faults.add("shape", path=f"/v1/opportunities/{ada}", body={"data": data})
+        with pytest.raises(ServiceUnavailable, match="another shape"):
+            lever.ats.opportunity(lever.connection, ada)
+
+    @pytest.mark.parametrize(
+        "offer",
+        [
+            "an offer",
+            {},
+            {"id": "o", "status": "sent"},
+            {"id": "o", "status": "sent", "createdAt": "2026"},
+            {"id": "o", "status": None, "createdAt": 1},
+            {"id": "o", "status": "sent", "createdAt": 1, "fields": {}},
+            {"id": "o", "status": "sent", "createdAt": 1, "fields": [{"value": 1}]},
+            {"id": "o", "status": "sent", "createdAt": 1, "creator": 5},
+        ],
+    )
+    def test_with_offers_of_another_shape_is_no_answer(self, lever: Lever, ada: str, offer: object) -> None:
+        with pytest.raises(ServiceUnavailable, match="another shape"):
+            self.with_offers(lever, ada, {"data": [offer], "hasNext": False})
+
+    def test_may_name_its_people_by_their_ids(self, lever: Lever, ada: str) -> None:
+        user = lever.simulator.add_user("Quentin", "quentin@acme.example")
+        data = {"id": ada, "name": "Ada", "stage": "offer", "owner": user}
+        lever.simulator.faults.add("shape", path=f"/v1/opportunities/{ada}", body={"data": data})
+        seen = lever.ats.opportunity(lever.connection, ada)
+        assert seen is not None
+        assert seen.owner_email == "quentin@acme.example"
+
+    def test_may_name_somebody_who_is_gone(self, lever: Lever, ada: str) -> None:
+        data = {"id": ada, "name": None, "stage": {"id": "offer", "text": "Offer"}, "owner": "gone"}
+        lever.simulator.faults.add("shape", path=f"/v1/opportunities/{ada}", body={"data": data})
+        seen = lever.ats.opportunity(lever.connection, ada)
+        assert seen is not None
+        assert (seen.owner_email, seen.name, seen.stage, seen.emails) == (None, "", "offer", ())
+
+
+class TestWhateverLeverDoesWrong:
+    @pytest.mark.parametrize("call", CALLS)
+    @pytest.mark.parametrize("fault", FAULTS)
+    def test_is_told_as_unavailable(self, lever: Lever, ada: str, call: str, fault: str) -> None:
+        lever.simulator.faults.add(**FAULTS[fault])
+        with pytest.raises(ServiceUnavailable):
+            CALLS[call](lever, ada)
+        assert len(lever.simulator.faults.fired) == 1
+
+    @pytest.mark.parametrize("call", CALLS)
+    @pytest.mark.parametrize("refusal", REFUSALS)
+    def test_and_a_refusal_as_refused(self, lever: Lever, ada: str, call: str, refusal: str) -> None:
+        lever.simulator.fail_next(REFUSALS[refusal])
+        with pytest.raises(ServiceRefused, match=refusal):
+            CALLS[call](lever, ada)
+
+    @pytest.mark.parametrize("call", CALLS)
+    @pytest.mark.parametrize("retry_after", [None, 3])
+    def test_being_asked_to_slow_down_is_done_and_the_answer_comes(
+        self, lever: Lever, ada: str, call: str, retry_after: int | None
+    ) -> None:
+        expected = CALLS[call](lever, ada)
+        began = lever.clock.now()
+        lever.simulator.fail_next(429, times=3, retry_after=retry_after)
+        assert CALLS[call](lever, ada) == expected
+        assert lever.clock.now() - began >= 7
+
+    @pytest.mark.parametrize("call", CALLS)
+    def test_being_asked_to_slow_down_for_ever_is_unavailable(self, lever: Lever, ada: str, call: str) -> None:
+        lever.simulator.fail_next(429, times=1000)
+        with pytest.raises(ServiceUnavailable, match="slow down"):
+            CALLS[call](lever, ada)
+        assert len(lever.simulator.faults.fired) == 5
+
+    @pytest.mark.parametrize("call", CALLS)
+    def test_a_token_that_ended_early_is_replaced_once(self, lever: Lever, ada: str, call: str) -> None:
+        lever.simulator.faults.add("expired_token")
+        CALLS[call](lever, ada)
+        assert lever.access.renewals == 1
+
+    @pytest.mark.parametrize("call", CALLS)
+    def test_an_access_that_is_refused_twice_is_revoked(self, lever: Lever, ada: str, call: str) -> None:
+        lever.simulator.faults.add("status", status=401, times=2, path="/v1/*")
+        with pytest.raises(AccessRevoked):
+            CALLS[call](lever, ada)
+        assert lever.access.renewals == 1
+
+    @pytest.mark.parametrize("call", CALLS)
+    def test_a_revoked_access_is_revoked(self, lever: Lever, ada: str, call: str) -> None:
+        lever.simulator.revoke()
+        with pytest.raises(AccessRevoked):
+            CALLS[call](lever, ada)
+
+    @pytest.mark.parametrize("call", CALLS)
+    def test_lever_going_away_for_good_is_unavailable(self, lever: Lever, ada: str, call: str) -> None:
+        lever.simulator.drop_next(times=1000)
+        with pytest.raises(ServiceUnavailable, match="Lever did not answer"):
+            CALLS[call](lever, ada)
+
+    def test_no_redirect_is_followed(self, lever: Lever, ada: str) -> None:
+        lever.simulator.faults.add("status", status=307, times=1)
+        with pytest.raises(ServiceUnavailable, match="307"):
+            lever.ats.opportunity(lever.connection, ada)
+        assert lever.asked() == []
+
+
+class TestAnnouncing:
+    def test_makes_one_note_one_link_and_one_tag(self, lever: Lever, ada: str) -> None:
+        lever.ats.announce(lever.connection, ada, URL)
+        assert marks(lever, ada) == (1, 1, 1)
+
+    def test_again_and_again_changes_nothing(self, lever: Lever, ada: str) -> None:
+        for _ in range(5):
+            lever.ats.announce(lever.connection, ada, URL)
+        assert marks(lever, ada) == (1, 1, 1)
+
+    @pytest.mark.parametrize("skip", range(4))
+    @pytest.mark.parametrize("after_effect", [False, True])
+    @pytest.mark.parametrize("kind", ["drop", "latency", "empty", "shape", "html", "malformed", "truncated", "status"])
+    def test_whatever_is_lost_anywhere_it_is_exactly_once(
+        self, lever: Lever, ada: str, kind: str, after_effect: bool, skip: int
+    ) -> None:
+        more = {"seconds": 60.0} if kind == "latency" else {}
+        lever.simulator.faults.add(kind, skip=skip, after_effect=after_effect, **more)
+        for _ in range(3):
+            try:
+                lever.ats.announce(lever.connection, ada, URL)
+                break
+            except ServiceUnavailable:
+                continue
+        assert marks(lever, ada) == (1, 1, 1)
+
+    def test_a_note_of_somebody_who_quotes_the_address_is_enough(self, lever: Lever, ada: str) -> None:
+        lever.ats.announce(lever.connection, ada, URL)
+        assert [text for note in lever.simulator.notes(ada) for text in [note["fields"][0]["value"]]] == [
+            f"Agora offer letter: {URL}"
+        ]
+
+    def test_an_address_that_begins_with_ours_is_another_letters(self, lever: Lever, ada: str) -> None:
+        lever.ats.announce(lever.connection, ada, f"{URL}-2")
+        lever.ats.announce(lever.connection, ada, URL)
+        assert marks(lever, ada) == (1, 1, 1)
+        assert marks(lever, ada, f"{URL}-2") == (1, 1, 1)
+
+    def test_the_note_is_found_behind_a_hundred_others(self, lever: Lever, ada: str) -> None:
+        lever.ats.announce(lever.connection, ada, URL)
+        for number in range(101):
+            lever.clock.advance(1)
+            recruiting_note(lever, ada, f"Called her, {number}")
+        lever.ats.announce(lever.connection, ada, URL)
+        assert marks(lever, ada) == (1, 1, 1)
+
+    def test_on_somebody_who_is_gone_is_to_be_looked_at_again(self, lever: Lever) -> None:
+        with pytest.raises(ServiceUnavailable, match="does not find the opportunity"):
+            lever.ats.announce(lever.connection, "nobody", URL)
+
+    def test_notifies_nobody_and_writes_nothing_else(self, lever: Lever, ada: str) -> None:
+        lever.ats.announce(lever.connection, ada, URL)
+        written = [path for method, path in lever.asked() if method != "GET"]
+        assert written == [f"/v1/opportunities/{ada}/{what}" for what in ("addTags", "addLinks", "notes")]
+        (note,) = [each.body for each in lever.simulator.requests if each.method == "POST" and each.path.endswith("/notes")]
+        assert "notifyFollowers" not in note
+
+
+class TestWhatWasDeleted:
+    def test_is_found_in_the_list(self, lever: Lever, ada: str) -> None:
+        lever.simulator.delete(ada)
+        assert lever.ats.is_deleted(lever.connection, ada, since=A_WHILE_AGO)
+
+    def test_is_nobody_who_is_merely_not_found(self, lever: Lever) -> None:
+        assert not lever.ats.is_deleted(lever.connection, "nobody", since=A_WHILE_AGO)
+
+    def test_is_nobody_who_is_there(self, lever: Lever, ada: str) -> None:
+        assert not lever.ats.is_deleted(lever.connection, ada, since=A_WHILE_AGO)
+
+    @pytest.mark.parametrize("days", [0, 1, 29, 30, 31, 60, 61, 100])
+    def test_is_found_however_long_ago_it_was(self, lever: Lever, ada: str, days: int) -> None:
+        since = lever.now - timedelta(seconds=1)
+        lever.simulator.delete(ada)
+        for _ in range(days):
+            lever.clock.sleep(86400)
+            lever.access.renewed("acme's connection", instead_of=lever.access.tokens.access)
+        assert lever.ats.is_deleted(lever.connection, ada, since=since)
+
+    def test_is_asked_for_thirty_days_at_a_time_or_less_without_a_gap(self, lever: Lever) -> None:
+        since = lever.now - timedelta(days=100)
+        assert not lever.ats.is_deleted(lever.connection, "nobody", since=since)
+        windows = [dict(part.split("=") for part in each.query.split("&")) for each in lever.simulator.requests]
+        spans = [(int(each["deleted_at_start"]), int(each["deleted_at_end"])) for each in windows]
+        assert all(end - start <= 30 * 86400 * 1000 for start, end in spans)
+        assert all(start <= end_before for (_, end_before), (start, _) in pairwise(spans))
+        assert spans[0][0] == int(since.timestamp() * 1000)
+        assert spans[-1][1] >= int(lever.now.timestamp() * 1000)
+
+
+class TestLists:
+    def people(self, lever: Lever, number: int) -> list[str]:
+        return [lever.simulator.add_opportunity(f"Person {each}", stage="offer") for each in range(number)]
+
+    @pytest.mark.parametrize("number", [0, 1, 99, 100, 101, 250])
+    def test_all_in_the_stage_are_named_once(self, lever: Lever, number: int) -> None:
+        people = self.people(lever, number)
+        lever.simulator.add_opportunity("Somebody", stage="lead-new")
+        found = list(lever.ats.changed(lever.connection, stage="offer", since=None))
+        assert sorted(found) == sorted(people)
+
+    def test_those_who_are_archived_are_not_among_them_at_first(self, lever: Lever, ada: str) -> None:
+        lever.simulator.archive(ada)
+        assert list(lever.ats.changed(lever.connection, stage="offer", since=None)) == []
+
+    def test_those_who_were_archived_since_then_are(self, lever: Lever, ada: str) -> None:
+        since = lever.now
+        lever.clock.advance(60)
+        lever.simulator.archive(ada)
+        assert list(lever.ats.changed(lever.connection, stage="offer", since=since)) == [ada]
+
+    def test_those_who_did_not_change_since_then_are_not(self, lever: Lever) -> None:
+        lever.simulator.add_opportunity("Ada Lovelace", stage="offer")
+        lever.clock.advance(60)
+        grace = lever.simulator.add_opportunity("Grace Hopper", stage="offer")
+        assert list(lever.ats.changed(lever.connection, stage="offer", since=lever.now - timedelta(seconds=30))) == [grace]
+
+    def test_everybody_comes_page_by_page(self, lever: Lever) -> None:
+        people = self.people(lever, 250)
+        found: list[str] = []
+        offset: str | None = None
+        for size in (100, 100, 50):
+            page = lever.ats.everybody(lever.connection, since=None, offset=offset)
+            assert len(page.ids) == size
+            found += page.ids
+            offset = page.following
+        assert offset is None
+        assert sorted(found) == sorted(people)
+
+    @pytest.mark.parametrize("call", ["everybody", "changed"])
+    @pytest.mark.parametrize(
+        "page",
+        [
+            {"data": []},
+            {"data": [{"id": "a"}]},
+            {"data": [], "hasNext": None},
+            {"data": [], "hasNext": "false"},
+            {"data": [], "hasNext": True},
+            {"data": [], "hasNext": True, "next": ""},
+            {"data": [], "hasNext": True, "next": 5},
+            {"data": None, "hasNext": False},
+            {"data": {}, "hasNext": False},
+            {"data": [{}], "hasNext": False},
+            {"data": ["a"], "hasNext": False},
+            {"hasNext": False},
+        ],
+    )
+    def test_a_page_that_does_not_say_whether_it_is_the_last_is_no_end(
+        self, lever: Lever, ada: str, call: str, page: object
+    ) -> None:
+        lever.simulator.faults.add("shape", path="/v1/opportunities", body=page)
+        with pytest.raises(ServiceUnavailable):
+            CALLS[call](lever, ada)
+
+    def test_a_page_in_the_middle_that_does_not_say_so_is_no_end_either(self, lever: Lever) -> None:
+        self.people(lever, 250)
+        lever.simulator.faults.add("shape", skip=1, path="/v1/opportunities", body={"data": []})
+        with pytest.raises(ServiceUnavailable, match="whether it is the last"):
+            list(lever.ats.changed(lever.connection, stage="offer", since=None))
+
+    @pytest.mark.parametrize("call", ["everybody", "changed", "is_deleted"])
+    def test_a_list_that_is_not_found_is_unavailable_and_no_mistake(self, lever: Lever, ada: str, call: str) -> None:
+        lever.simulator.fail_next(404)
+        with pytest.raises(ServiceUnavailable):
+            CALLS[call](lever, ada)
+
+
+class TestTheRate:
+    def test_at_full_speed_lever_never_has_to_slow_us_down(self, lever: Lever, ada: str) -> None:
+        began = lever.clock.now()
+        while len(lever.asked()) < 300:
+            lever.ats.opportunity(lever.connection, ada)
+        assert 429 not in {each.status for each in lever.simulator.requests}
+        assert lever.clock.now() - began < 30
+
+    def test_no_more_than_ten_a_second_and_a_burst_of_ten(self, lever: Lever, ada: str) -> None:
+        while len(lever.asked()) < 300:
+            lever.ats.opportunity(lever.connection, ada)
+        times = [each.at for each in lever.simulator.requests if each.path.startswith("/v1/")]
+        for first, at in enumerate(times):
+            for last in range(first, len(times)):
+                assert last - first + 1 <= 10 + (times[last] - at) * 10 + 1e-3
+
+    def test_after_a_pause_the_burst_is_there_again_and_not_more(self, lever: Lever, ada: str) -> None:
+        for _ in range(10):
+            lever.ats.opportunity(lever.connection, ada)
+        lever.clock.sleep(3600 - 60)
+        began = lever.clock.now()
+        for _ in range(10):
+            lever.ats.opportunity(lever.connection, ada)
+        assert lever.clock.now() - began >= 0.9
+
+
+class TestReadOnly:
+    def test_nothing_is_ever_put_or_deleted(self, lever: Lever, ada: str) -> None:
+        for call in CALLS.values():
+            call(lever, ada)
+        assert {method for method, _ in lever.asked()} == {"GET", "POST"}
+
+    def test_there_is_no_method_for_more_than_the_port_promises(self) -> None:
+        public = {name for name in vars(LeverATS) if not name.startswith("_")}
+        assert public == set(CALLS)
+
+    def test_every_request_goes_to_lever_with_the_token_of_the_connection(self, lever: Lever, ada: str) -> None:
+        for call in CALLS.values():
+            call(lever, ada)
+        assert {each.credential for each in lever.simulator.requests if each.path.startswith("/v1/")} == {"oauth"}
+        assert lever.simulator.url == LEVER
