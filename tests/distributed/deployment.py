@@ -87,11 +87,14 @@ class Interval:
 
 @dataclass
 class Deployment:
-    """`companies` of Agora are connected to one Lever account, so that each opportunity is followed by so many connections."""
+    """`companies` of Agora are connected to one Lever account, so that each opportunity is followed by so many connections.
+
+    They share that account's 10 requests a second, and a first look takes nine of them.
+    """
 
     webs: int = 2
     workers: int = 3
-    companies: int = 3
+    companies: int = 2
     access_seconds: float = 3600
     candidates: list[Candidate] = field(default_factory=list)
     killed: dict[int, float] = field(default_factory=dict)

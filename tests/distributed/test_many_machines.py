@@ -26,7 +26,7 @@ def test_one_letter_note_tag_and_link_each_whoever_is_killed(deployment: Deploym
         if time.monotonic() > next_kill:
             deployment.kill_a_worker()
             next_kill += KILL_EVERY
-        time.sleep(0.7)
+        time.sleep(1)
     in_time(lambda: not deployment.wrong(), seconds=90)
     assert len(deployment.killed) >= LOAD_SECONDS // KILL_EVERY - 1
 
