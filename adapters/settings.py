@@ -72,6 +72,10 @@ def _length(expected: str) -> validate.Length:
     return validate.Length(min=16, error=expected)
 
 
+def _text_like(pattern: str, expected: str) -> validate.Regexp:
+    return validate.Regexp(pattern, error=expected)
+
+
 def _range(lowest: int, highest: int, expected: str) -> validate.Range:
     return validate.Range(lowest, highest, error=expected)
 
@@ -107,6 +111,8 @@ KEYS = "one or more keys, separated by commas, are expected; `agora-lever new-ke
 PUBLIC_URL = "the address at which Lever and people reach this service is expected, such as https://letters.example.com."
 SESSION_KEY = "a random text of 16 characters or more is expected, to sign sessions with."
 LAUNCH = "the secret of 16 characters or more is expected with which Agora signs the hand-over to our pages."
+STORE = "a database's address is expected: sqlite:///file.db, postgresql://user@host/database, or memory:."
+STORES = r"memory:\Z|(sqlite|postgresql)(\+\w+)?://"
 LEVER_ADDRESS = "an address is expected, such as https://api.lever.co/v1."
 LEVER_CLIENT = "what Lever gave this application when it was registered there is expected."
 AGORA_API_URL = "the address of Agora's API is expected, such as https://app.getagora.com/api/v1."
@@ -120,7 +126,7 @@ class _SettingsSchema(Schema):
     public_url = _told(_Address, "PUBLIC_URL", PUBLIC_URL)
     host = _told(fields.String, "HOST", HOST, default="127.0.0.1", check=validate.Length(min=1, error=HOST))
     port = _told(fields.Integer, "PORT", PORT, default=9000, check=_range(1, 65535, PORT))
-    store = _told(fields.String, "STORE", "a database's address is expected.", default="sqlite:///agora-lever.db")
+    store = _told(fields.String, "STORE", STORE, default="sqlite:///agora-lever.db", check=_text_like(STORES, STORE))
     engine = _told(fields.String, "ENGINE", ENGINE, default="embedded", check=validate.OneOf(ENGINES, error=ENGINE))
     vault_keys = _told(_Keys, "VAULT_KEYS", KEYS)
     session_key = _told(fields.String, "SESSION_KEY", SESSION_KEY, check=_length(SESSION_KEY))

@@ -1,0 +1,136 @@
+"""A wrong setting stops the start, by its name and with what is expected."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+
+import pytest
+from cryptography.fernet import Fernet
+
+from adapters.settings import PREFIX, Settings, WrongSettings, settings_from
+
+KEY = Fernet.generate_key().decode()
+GIVEN = {
+    "PUBLIC_URL": "https://letters.acme.example",
+    "VAULT_KEYS": KEY,
+    "SESSION_KEY": "s" * 16,
+    "LEVER_CLIENT_ID": "client",
+    "LEVER_CLIENT_SECRET": "client's secret",
+    "AGORA_API_URL": "https://app.getagora.example/api/v1",
+    "AGORA_API_KEY": "agora's key",
+    "AGORA_LAUNCH_SECRET": "l" * 16,
+}
+"""All that has no default."""
+
+WRONG = [
+    *[("PUBLIC_URL", value) for value in ("", "letters.acme.example", "ftp://letters.acme.example", "https://", "https://a b")],
+    *[("PORT", value) for value in ("", "none", "0", "-1", "65536", "80.5", "9" * 5000)],
+    *[("VAULT_KEYS", value) for value in ("", "short", f"{KEY},", f"{KEY},short", KEY[:-1], "é" * 44)],
+    *[("STORE", value) for value in ("", "agora-lever.db", "oracle://nowhere", "memory", "memory:x", "mysql://a@b/c")],
+    *[("SESSION_KEY", value) for value in ("", "s" * 15)],
+    *[("LEVER_API_URL", value) for value in ("", "api.lever.co", "file:///etc/passwd")],
+    *[("LEVER_AUTH_URL", value) for value in ("", "auth.lever.co")],
+    *[("LEVER_WEB_URL", value) for value in ("", "hire.lever.co")],
+    *[("AGORA_API_URL", value) for value in ("", "agora")],
+    *[("AGORA_LAUNCH_SECRET", value) for value in ("", "l" * 15)],
+    *[("LOOKS_AT_ONCE", value) for value in ("", "0", "33", "many", "1.5", "-4")],
+]
+
+
+def environment(**other: str | None) -> dict[str, str]:
+    """With these settings otherwise; None leaves one out."""
+    return {PREFIX + name: value for name, value in (GIVEN | other).items() if value is not None}
+
+
+def wrong(given: Mapping[str, str]) -> str:
+    with pytest.raises(WrongSettings) as stopped:
+        settings_from(given)
+    return str(stopped.value)
+
+
+def test_what_must_be_told_is_enough() -> None:
+    settings = settings_from(environment())
+    assert settings.public_url == "https://letters.acme.example"
+    assert settings.redirect_uri == "https://letters.acme.example/oauth/lever/callback"
+    assert (settings.port, settings.store, settings.looks_at_once) == (9000, "sqlite:///agora-lever.db", 4)
+    assert settings.lever_api_url == "https://api.lever.co/v1"
+    assert settings.lever_audience == "https://api.lever.co/v1/"
+    assert settings.vault_keys == (KEY,)
+
+
+@pytest.mark.parametrize("name", GIVEN)
+def test_a_setting_that_is_missing_is_named(name: str) -> None:
+    said = wrong(environment(**{name: None}))
+    assert said.startswith(f"{PREFIX}{name}: ")
+    assert "expected" in said or "makes one" in said
+    assert len(said.splitlines()) == 1
+
+
+@pytest.mark.parametrize(("name", "value"), WRONG)
+def test_a_setting_that_is_wrong_is_named_with_what_is_expected(name: str, value: str) -> None:
+    said = wrong(environment(**{name: value}))
+    assert said.startswith(f"{PREFIX}{name}: ")
+    assert "expected" in said
+    assert len(said.splitlines()) == 1
+
+
+@pytest.mark.parametrize("name", ["VAULT_KEYS", "SESSION_KEY", "AGORA_LAUNCH_SECRET"])
+def test_what_is_said_of_a_wrong_secret_does_not_hold_it(name: str) -> None:
+    assert "hunter2" not in wrong(environment(**{name: "hunter2"}))
+
+
+def test_all_that_is_wrong_is_said_at_once() -> None:
+    said = wrong(environment(PORT="none", VAULT_KEYS=None, PUBLIC_URL="nowhere"))
+    assert {line.partition(":")[0] for line in said.splitlines()} == {
+        PREFIX + name for name in ("PORT", "VAULT_KEYS", "PUBLIC_URL")
+    }
+
+
+def test_nothing_at_all_names_everything_that_is_needed() -> None:
+    named = {line.partition(":")[0] for line in wrong({}).splitlines()}
+    assert named == {PREFIX + name for name in GIVEN}
+
+
+def test_settings_of_others_are_nothing_to_us() -> None:
+    assert settings_from(environment() | {"PORT": "none", f"{PREFIX}UNKNOWN": "1"}).port == 9000
+
+
+def test_addresses_lose_the_slash_at_their_end() -> None:
+    settings = settings_from(environment(PUBLIC_URL="https://letters.acme.example/", LEVER_API_URL="http://127.0.0.1:9001/v1/"))
+    assert (settings.public_url, settings.lever_api_url) == ("https://letters.acme.example", "http://127.0.0.1:9001/v1")
+
+
+def test_keys_can_be_changed_one_after_another() -> None:
+    second = Fernet.generate_key().decode()
+    assert settings_from(environment(VAULT_KEYS=f"{second}, {KEY}")).vault_keys == (second, KEY)
+
+
+def test_secrets_do_not_show_when_settings_are_printed() -> None:
+    shown = repr(settings_from(environment()))
+    for name in ("VAULT_KEYS", "SESSION_KEY", "LEVER_CLIENT_SECRET", "AGORA_API_KEY", "AGORA_LAUNCH_SECRET"):
+        assert GIVEN[name] not in shown
+
+
+def test_every_setting_can_be_told() -> None:
+    """None has a name of its own choosing: the field's, in capitals."""
+    told = {name: value for name, value in vars(settings_from(environment())).items() if name in Settings.__annotations__}
+    again = {name.upper(): ",".join(value) if isinstance(value, tuple) else str(value) for name, value in told.items()}
+    assert settings_from({PREFIX + name: value for name, value in again.items()}) == settings_from(environment())
+
+
+def test_the_service_does_not_start_with_a_wrong_setting_and_says_why() -> None:
+    told = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)} | environment(
+        PORT="none", STORE="memory:"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-m", "adapters.cli", "serve"], env=told, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert ended.returncode == 2
+    assert ended.stderr == ("These settings are missing or wrong:\nAGORA_LEVER_PORT: a port from 1 to 65535 is expected.\n")
+    assert ended.stdout == ""
+
+
+@pytest.mark.parametrize("store", ["memory:", "sqlite:///:memory:", "sqlite:////var/lib/agora-lever.db", "postgresql://a:b@c/d"])
+def test_a_store_is_in_memory_in_sqlite_or_in_postgresql(store: str) -> None:
+    assert settings_from(environment(STORE=store)).store == store
