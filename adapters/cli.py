@@ -21,11 +21,12 @@ def main() -> None:
 
 
 @main.command()
-def serve() -> None:
+@click.option("--log", type=click.Choice(["info", "warning", "error"]), default="info", show_default=True)
+def serve(log: str) -> None:
     """Run the service: webhooks, pages and rounds, in this process (settings: environment, AGORA_LEVER_*)."""
     from adapters.serving import serve as serve_with  # noqa: PLC0415  # the other commands start faster without it
 
-    _log_to_stderr()
+    _log_to_stderr(log)
     _or_say_why(lambda: serve_with(settings_from(os.environ)))
 
 
@@ -192,8 +193,8 @@ def _sayer(as_json: bool) -> Callable[[dict[str, Any], str], None]:
     return say
 
 
-def _log_to_stderr() -> None:
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+def _log_to_stderr(level: str = "info") -> None:
+    logging.basicConfig(level=level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
 
 
 def _or_say_why(run: Callable[[], None]) -> None:

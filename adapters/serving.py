@@ -14,6 +14,7 @@ from waitress.server import create_server
 from adapters.container import Container
 from adapters.settings import DISTRIBUTED, PREFIX, Settings, WrongSettings
 from adapters.web.app import create_app
+from application.ports import ServiceUnavailable
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +25,7 @@ def application(parts: Container) -> Flask:
 
 def serve(settings: Settings) -> None:
     """Both, until SIGTERM or SIGINT: then no further round begins, and those that run end first."""
-    parts = Container(settings=settings)
+    parts = _parts(settings)
     with _rounds(parts):
         _web(parts)
 
@@ -32,13 +33,13 @@ def serve(settings: Settings) -> None:
 def web(settings: Settings) -> None:
     """Pages and webhooks, until SIGTERM or SIGINT. Raises WrongSettings where no other process could run the rounds."""
     _must_be_distributed(settings)
-    _web(Container(settings=settings))
+    _web(_parts(settings))
 
 
 def work(settings: Settings) -> None:
     """The rounds, until SIGTERM or SIGINT. Raises WrongSettings as `web` does."""
     _must_be_distributed(settings)
-    run_rounds(Container(settings=settings))
+    run_rounds(_parts(settings))
 
 
 def run_rounds(parts: Container) -> None:
@@ -46,6 +47,16 @@ def run_rounds(parts: Container) -> None:
     with _rounds(parts):
         log.info("agora-lever runs rounds")
         threading.Event().wait()
+
+
+def _parts(settings: Settings) -> Container:
+    """Raises WrongSettings when the store cannot be opened."""
+    parts = Container(settings=settings)
+    try:
+        parts.store()
+    except (ValueError, ServiceUnavailable) as failure:
+        raise WrongSettings(f"{PREFIX}STORE: {failure}") from None
+    return parts
 
 
 @contextmanager
@@ -61,7 +72,10 @@ def _rounds(parts: Container) -> Iterator[None]:
 
 def _web(parts: Container) -> None:
     settings = parts.settings()
-    server = create_server(application(parts), host=settings.host, port=settings.port, threads=8, ident=None)
+    try:
+        server = create_server(application(parts), host=settings.host, port=settings.port, threads=8, ident=None)
+    except OSError as failure:
+        raise WrongSettings(f"{PREFIX}HOST, {PREFIX}PORT: nothing can listen there: {failure.strerror}.") from None
     signal.signal(signal.SIGTERM, _leave)
     log.info("agora-lever serves %s on port %s", settings.public_url, settings.port)
     try:

@@ -17,6 +17,9 @@ from domain.terms import PayPeriod, Terms
 
 Value = TypeVar("Value")
 
+LONGEST_TEXT = 2000
+"""Letters, Agora's limit for a text of a letter."""
+
 TARGET_BONUS_PERCENT = "target_bonus_percent"
 ROWS = frozenset(
     {
@@ -68,7 +71,7 @@ def terms_of(offer: Offer, opportunity: Opportunity, company: Company) -> Mapped
         "currency": _currency(form, company),
         "display_location": form.text("location_office"),
         "equity_type": form.text("equity_type"),
-        "job_title": form.have(form.text("job_title"), Reason.NO_JOB_TITLE),
+        "job_title": form.text("job_title", required=Reason.NO_JOB_TITLE),
         "number_of_shares": form.amount("offered_equity"),
         "sign_on_bonus": _sum(form.amount("offered_bonus"), form.amount("offered_starting_signing_bonus")),
         "start_date": form.date("anticipated_start_date"),
@@ -166,26 +169,28 @@ class _Form:
             self.need(reason)
         return value
 
-    def text(self, identifier: str) -> str | None:
-        value = self.offer.value(identifier)
-        return None if value is None else str(value)
+    def text(self, identifier: str, required: Reason | None = None) -> str | None:
+        return self._read(identifier, _text, required)
 
     def amount(self, identifier: str, required: Reason | None = None) -> Decimal | None:
-        if required is not None and self.offer.value(identifier) is None:
-            self.need(required)
-        return self._read(identifier, _decimal)
+        return self._read(identifier, _decimal, required)
 
     def date(self, identifier: str) -> date | None:
         return self._read(identifier, _day)
 
-    def _read(self, identifier: str, reader: Callable[[FieldValue], Value | None]) -> Value | None:
+    def _read(self, identifier: str, reader: Callable[[FieldValue], Value | None], required: Reason | None = None) -> Value | None:
         value = self.offer.value(identifier)
         if value is None:
-            return None
+            return None if required is None else self.have(None, required)
         read = reader(value)
         if read is None:
             self.need(Reason.UNREADABLE, identifier)
         return read
+
+
+def _text(value: FieldValue) -> str | None:
+    """Of a length that a letter can show; None when it is no text at all."""
+    return None if isinstance(value, tuple) or len(str(value)) > LONGEST_TEXT else str(value)
 
 
 def _decimal(value: FieldValue) -> Decimal | None:

@@ -6,8 +6,11 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-FieldValue = str | int | Decimal | bool | None
-"""What a field of an offer form can hold. A cleared field is None; a field that is not on the form is not there at all."""
+FieldValue = str | int | Decimal | bool | tuple[object, ...] | None
+"""What a field of an offer form can hold; a tuple stands for lists and objects, which no row of the mapping can read.
+
+A cleared field is None; a field that is not on the form is not there at all.
+"""
 
 
 class OfferStatus(StrEnum):

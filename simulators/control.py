@@ -97,10 +97,11 @@ def given() -> Json:
     """The JSON object of the body; an empty body is an empty object. Raises BadInput."""
     try:
         sent = json.loads(request.get_data() or b"{}")
+        json.dumps(sent, ensure_ascii=False).encode()  # half a character could be taken and never be given again
     except (ValueError, RecursionError):
         sent = None
     if not isinstance(sent, dict):
-        raise BadInput("the body must be a JSON object")
+        raise BadInput("the body must be a JSON object of whole characters")
     return sent
 
 

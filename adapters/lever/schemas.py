@@ -36,11 +36,11 @@ class Reference(fields.Field[Any]):
         raise ValidationError("neither an id nor an object with one")
 
 
-class Scalar(fields.Field[Any]):
-    """Any value that is not an object or a list."""
+class FormValue(fields.Field[Any]):
+    """Text, number, truth or nothing; of a list or an object it is known only that it is one."""
 
     def _deserialize(self, value: Any, *_args: Any, **_kwargs: Any) -> Any:
-        return str(value) if isinstance(value, dict | list) else value
+        return tuple(value) if isinstance(value, dict | list) else value
 
 
 class Archived(LeverSchema):
@@ -66,7 +66,7 @@ class OpportunityJson(LeverSchema):
 class OfferFieldJson(LeverSchema):
     identifier = fields.String(required=True)
     text = fields.String(load_default="", allow_none=True)
-    value = Scalar(load_default=None, allow_none=True)
+    value = FormValue(load_default=None, allow_none=True)
 
 
 class OfferJson(LeverSchema):

@@ -276,10 +276,11 @@ def back(redirect_uri: str, state: str | None, **result: str) -> str:
 
 
 def _registered(app: App, redirect_uri: str) -> bool:
-    """Exactly as registered; and, as in Lever's sandbox, anything over http on this machine."""
+    """Exactly as registered; a server of this machine of which nothing is registered counts as registered with Lever's sandbox."""
     url = urlsplit(redirect_uri)
     local = url.scheme == "http" and url.hostname in {"127.0.0.1", "localhost"}
-    return redirect_uri in app.redirect_uris or local
+    known = {urlsplit(uri).netloc for uri in app.redirect_uris}
+    return redirect_uri in app.redirect_uris or (local and url.netloc not in known)
 
 
 def _required(asked: Json, name: str) -> str:

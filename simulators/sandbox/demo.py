@@ -7,7 +7,7 @@ from typing import Any
 
 import requests
 
-from simulators.sandbox.running import Sandbox
+from simulators.sandbox.running import Sandbox, end_on_sigterm
 
 Say = Callable[[str], object]
 PATIENCE_SECONDS = 90.0
@@ -19,6 +19,7 @@ class DidNotHappen(Exception):
 
 def run_demo(*, port_base: int, stay: bool, say: Say) -> None:
     """Raises DidNotHappen, OSError when a port is taken, TimeoutError when the integration does not come up."""
+    end_on_sigterm()
     say("Starting Lever, Agora and the integration between them, and connecting them as a person would ...")
     with Sandbox(port_base=port_base, seed=1, people=20, store=None, clock="real", connected=True) as sandbox:
         say(f"  Lever {sandbox.lever_url}    Agora {sandbox.agora_url}    integration {sandbox.url}\n")

@@ -1,6 +1,7 @@
 """The sandbox over real sockets: Lever and Agora in this process, the integration in one of its own."""
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -52,12 +53,21 @@ class Sandbox:
             integration_url=self.url,
             store=store or f"sqlite:///{Path(self._folder.name) / 'agora-lever.db'}",
         )
+        for user in self.lever.account.users.values():  # who recruits in Lever has a name in Agora too
+            self.agora.add_user(self.agora.company_id, user.name.split()[0], user.email)
         self._port = port_base
         self._connected = connected
         self.integration: IntegrationProcess | None = None
         self.facts: dict[str, Any] = {}
 
     def __enter__(self) -> "Sandbox":
+        try:
+            return self._started()
+        except BaseException:
+            self._stop()
+            raise
+
+    def _started(self) -> "Sandbox":
         for server in self._servers:
             server.start()
         if isinstance(self.clock, ManualClock):
@@ -68,6 +78,7 @@ class Sandbox:
         self.facts = {
             "integration": self.url,
             "agora": self.agora_url,
+            "agora_api_key": self.agora.api_key,
             **lever_facts(self.lever, self.lever_url),
             "company_id": self.agora.company_id,
             "connection_id": next((hook.url.split("/")[-2] for hook in webhooks.values()), None),
@@ -76,6 +87,9 @@ class Sandbox:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._stop()
+
+    def _stop(self) -> None:
         if self.integration is not None:
             self.integration.stop()
         for server in self._servers:
@@ -91,18 +105,25 @@ class Sandbox:
 
 
 class IntegrationProcess:
-    """`agora-lever serve`, and again whenever it ends by itself. Raises TimeoutError when it does not come up."""
+    """`agora-lever serve`, begun anew when it is killed.
+
+    Raises TimeoutError when it does not come up, ValueError when it ends as soon as it began.
+    """
 
     def __init__(self, environment: dict[str, str], url: str) -> None:
         self._environment = os.environ | environment
         self._url = url
         self._stopping = threading.Event()
         self._process = self._begin()
-        wait_for(url)
+        try:
+            wait_for(url, self._process)
+        except BaseException:
+            self._process.kill()
+            raise
         threading.Thread(target=self._begin_anew, name="integration", daemon=True).start()
 
     def _begin(self) -> "subprocess.Popen[bytes]":
-        return subprocess.Popen([sys.executable, "-m", "adapters.cli", "serve"], env=self._environment)
+        return subprocess.Popen([sys.executable, "-m", "adapters.cli", "serve", "--log", "warning"], env=self._environment)
 
     def _begin_anew(self) -> None:
         while not self._stopping.is_set():
@@ -126,10 +147,12 @@ class IntegrationProcess:
         self._process.wait()
 
 
-def wait_for(url: str) -> None:
-    """Until the integration answers. Raises TimeoutError."""
+def wait_for(url: str, process: "subprocess.Popen[bytes] | None" = None) -> None:
+    """Until the integration answers. Raises TimeoutError, and ValueError when this process has ended."""
     until = time.monotonic() + SECONDS_TO_START
     while time.monotonic() < until:
+        if process is not None and process.poll() is not None:
+            raise ValueError("the integration ended as soon as it began; it says above why")
         try:
             if requests.get(f"{url}/healthz", timeout=1).ok:
                 return
@@ -138,8 +161,14 @@ def wait_for(url: str) -> None:
     raise TimeoutError(f"the integration did not answer at {url} within {SECONDS_TO_START:.0f} seconds")
 
 
+def end_on_sigterm() -> None:
+    """As on Ctrl-C: what was started is stopped."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+
+
 def run_sandbox(*, port_base: int, seed: int, people: int, store: str | None, clock: str, connected: bool, say: Say) -> None:
     """Until interrupted. Raises OSError when a port is taken, TimeoutError when the integration does not come up."""
+    end_on_sigterm()
     with Sandbox(port_base=port_base, seed=seed, people=people, store=store, clock=clock, connected=connected) as sandbox:
         say(sandbox.facts, _words(sandbox))
         threading.Event().wait()
@@ -154,7 +183,7 @@ def _words(sandbox: Sandbox) -> str:
     return f"""
   Lever        {sandbox.lever_url}      (a recruiter works here)
   Agora        {sandbox.agora_url}      (the letters are here)
-  Integration  {sandbox.url}      (nobody needs to look here; status at {sandbox.url}/status)
+  Integration  {sandbox.url}      (its pages open from Agora: Settings, Integrations, ATS, Lever)
 
 {step}
 

@@ -1,9 +1,9 @@
 """The set-up as a person goes through it, page by page: in Agora, in our pages, in Lever, and back."""
 
+import base64
+import hashlib
 from dataclasses import dataclass
 from urllib.parse import urlsplit
-
-from cryptography.fernet import Fernet
 
 from adapters.settings import PREFIX
 from domain.connection import Event
@@ -28,8 +28,8 @@ def integration_environment(
         "PUBLIC_URL": integration_url,
         "PORT": str(urlsplit(integration_url).port or 9000),
         "STORE": store,
-        "VAULT_KEYS": Fernet.generate_key().decode(),
-        "SESSION_KEY": Fernet.generate_key().decode(),
+        "VAULT_KEYS": _key("vault", lever),
+        "SESSION_KEY": _key("session", lever),
         "LEVER_API_URL": f"{lever_url}/v1",
         "LEVER_AUTH_URL": lever_url,
         "LEVER_AUDIENCE": f"{lever_url}/v1/",
@@ -41,6 +41,12 @@ def integration_environment(
         "AGORA_LAUNCH_SECRET": agora.launch_secret,
     }
     return {PREFIX + name: value for name, value in settings.items()}
+
+
+def _key(purpose: str, lever: LeverSimulator) -> str:
+    """The same for the same world: a store that was kept can be opened again."""
+    digest = hashlib.sha256(f"{purpose} {lever.oauth_client_secret}".encode()).digest()
+    return base64.urlsafe_b64encode(digest).decode()
 
 
 def connect(person: Browser, lever: LeverSimulator, agora: AgoraSimulator, *, agora_url: str) -> dict[Event, Webhook]:

@@ -61,11 +61,13 @@ class TestAuthorizing:
         assert partner.asks(redirect_uri="https://app.example.com/back").status_code == 302
         assert partner.asks(redirect_uri=f"https://app.example.com/back{end}").status_code >= 400
 
-    @pytest.mark.parametrize("uri", ["http://localhost:3001/login", "http://127.0.0.1:3000/login"])
-    def test_an_address_of_this_machine_needs_no_registration_a_difference_that_is_written_down(
-        self, partner: Partner, uri: str
-    ) -> None:
-        assert partner.asks(redirect_uri=uri).status_code == 302
+    def test_a_server_of_this_machine_needs_no_registration_a_difference_that_is_written_down(self, partner: Partner) -> None:
+        assert partner.asks(redirect_uri="http://127.0.0.1:3999/login").status_code == 302
+
+    def test_where_one_address_of_it_is_registered_no_other_will_do(self, lever: LeverSimulator, partner: Partner) -> None:
+        lever.register_redirect_uri("http://localhost:3999/login")
+        assert partner.asks(redirect_uri="http://localhost:3999/login").status_code == 302
+        assert partner.asks(redirect_uri="http://localhost:3999/login/more").status_code >= 400
 
     def test_another_response_type_is_refused(self, partner: Partner) -> None:
         answer = partner.asks(response_type="token")

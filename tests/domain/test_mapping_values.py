@@ -319,3 +319,17 @@ def test_decision_17_when_nobody_has_the_address_the_letter_is_made_unassigned_a
 
 def test_decision_17_a_recruiter_whom_nobody_in_agora_knows_is_not_replaced_by_another_person() -> None:
     assert letter_says(creator_email="grace@acme.example", recruiter_email="nobody@acme.example").assignee is None
+
+
+@pytest.mark.parametrize("value", [("a", "b"), (), "x" * 2001])
+def test_a_text_that_no_letter_can_show_holds_it(value: FieldValue) -> None:
+    attention = Attention(reason=Reason.UNREADABLE, offer_id="offer", detail="job_title")
+    assert mapped(job_title=value) == Mapped(terms=None, attentions=(attention,))
+
+
+def test_a_list_in_a_field_without_a_row_fails_nothing() -> None:
+    assert mapped(custom_skills=("Python", "SQL")).terms == mapped().terms
+
+
+def test_the_longest_text_is_shown() -> None:
+    assert letter_says(job_title="x" * 2000).job_title == "x" * 2000
