@@ -150,7 +150,7 @@ class Watched:
 
     `wakes` counts how often somebody said "look": a round that finds it moved on does not put off what it has not seen.
     `misses` counts the looks that failed since the last that did not. `hired_at` is what a candidateHired webhook said.
-    `told_at` is when somebody last told of it, a webhook or a person, and it was not found by the sweep.
+    `told_at` is when it was last news: a webhook or a person told of it, or a sweep found it that had not been there before.
 
     `historical`: the import found it, so it waits behind the live ones until somebody else says "look". `owed_since` is
     when the import asked for its offers to be judged by the import's rule (decision 6); None when that is done.

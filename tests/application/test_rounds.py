@@ -275,6 +275,13 @@ class TestTheSweep:
         assert acme.letters("Ada") == []
         world.pass_time(minutes=1)
         assert acme.letter("Ada")["status"] == "published"
+        assert known(world, acme.opportunities["Ada"]).told_at == connection(world).swept_until
+
+    def test_who_was_there_before_us_is_no_news(self, world: World, acme: Acme) -> None:
+        acme.lose_webhooks()
+        acme.candidate("Ada Lovelace", "Offer")
+        change_connection(world, swept_until=None)
+        world.settle()
         assert known(world, acme.opportunities["Ada"]).told_at is None
 
     def test_finds_a_change_that_showed_late(self, world: World, acme: Acme) -> None:
@@ -300,7 +307,9 @@ class TestTheSweep:
         acme.lose_webhooks()
         acme.mark("Ada", "declined")
         acme.lever.rename(ada, "Ada King")
+        told_at = known(world, ada).told_at
         world.pass_time(minutes=1)
+        assert known(world, ada).told_at == told_at
         assert acme.letter("Ada")["status"] == "declined"
 
     def test_leaves_alone_who_is_looked_at_within_a_minute_anyway(self, world: World, acme: Acme) -> None:
