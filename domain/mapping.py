@@ -74,11 +74,11 @@ def terms_of(offer: Offer, opportunity: Opportunity, company: Company) -> Mapped
         "job_title": form.text("job_title", required=Reason.NO_JOB_TITLE),
         "number_of_shares": form.amount("offered_equity"),
         "sign_on_bonus": _sum(form.amount("offered_bonus"), form.amount("offered_starting_signing_bonus")),
-        "start_date": form.date("anticipated_start_date"),
+        "start_date": form.day("anticipated_start_date"),
         # M17, the status, is the letter's life: `domain.following`.
         "target_bonus_amount": form.amount("offered_annual_bonus"),
         "target_bonus_percent": _target_bonus_percent(form),
-        "expires_on": form.date("offer_expiration_date") or two_months_after(offer.created_at.astimezone(UTC).date()),
+        "expires_on": form.day("offer_expiration_date") or two_months_after(offer.created_at.astimezone(UTC).date()),
     }
     held = any(attention.holds_the_letter for attention in form.attentions)
     return Mapped(
@@ -175,7 +175,7 @@ class _Form:
     def amount(self, identifier: str, required: Reason | None = None) -> Decimal | None:
         return self._read(identifier, _decimal, required)
 
-    def date(self, identifier: str) -> date | None:
+    def day(self, identifier: str) -> date | None:
         return self._read(identifier, _day)
 
     def _read(self, identifier: str, reader: Callable[[FieldValue], Value | None], required: Reason | None = None) -> Value | None:
