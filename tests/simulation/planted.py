@@ -13,13 +13,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from adapters.agora import platform
+from adapters.agora import platform, schemas
 from adapters.agora.platform import AgoraPlatform
 from adapters.http import Answer, JsonService
 from adapters.lever import limits
 from adapters.lever.ats import TAG, LeverATS
 from application import follow
-from application.access import TOKENS, Access
+from application.access import Access
 from application.follow import Follow
 from application.ports import Clock, ServiceRefused, Tokens, Work
 from application.receiving import Receiving
@@ -98,19 +98,28 @@ def tokens_saved_after_their_use() -> list[Place]:
     """In memory at once, and stored when the next ones come."""
     right_kept, right_keep = Access._kept, Access.keep
 
-    def kept(self: Access, connection_id: str) -> Tokens:
-        unsaved: dict[str, Tokens] = self.__dict__.setdefault("unsaved", {})
-        return unsaved.get(connection_id) or right_kept(self, connection_id)
+    def unsaved(self: Access) -> dict[str, Tokens]:
+        pairs: dict[str, Tokens] = self.__dict__.setdefault("unsaved", {})
+        return pairs
+
+    def kept(self: Access, work: Work, connection_id: str) -> Tokens:
+        return unsaved(self).get(connection_id) or right_kept(self, work, connection_id)
 
     def keep(self: Access, connection_id: str, tokens: Tokens) -> None:
-        unsaved: dict[str, Tokens] = self.__dict__.setdefault("unsaved", {})
-        with self._store.begin() as work:
-            first = work.secret(connection_id, TOKENS) is None or tokens.access == ""
-        if first or connection_id in unsaved:
-            right_keep(self, connection_id, tokens)
-        unsaved[connection_id] = tokens
+        unsaved(self).pop(connection_id, None)
+        right_keep(self, connection_id, tokens)
 
-    return [(Access, "_kept", kept), (Access, "keep", keep)]
+    def save_once(self: Access, connection_id: str, old: Tokens, new: Tokens | None, _lease: datetime) -> Tokens:
+        with self._store.begin() as work:
+            if connection_id in unsaved(self):
+                self._seal(work, connection_id, unsaved(self)[connection_id])
+            work.save_lease(connection_id, None)
+            work.commit()
+        if new is not None:
+            unsaved(self)[connection_id] = new
+        return new or old
+
+    return [(Access, "_kept", kept), (Access, "keep", keep), (Access, "_save_once", save_once)]
 
 
 def wakes_ignored() -> list[Place]:
@@ -156,7 +165,7 @@ def unapproved_contents_carried() -> list[Place]:
 
 
 def agoras_fields_named() -> list[Place]:
-    right = platform.fields_of
+    right = schemas.fields_of
     return [(platform, "fields_of", lambda terms: {**right(terms), "benefits_package_id": None})]
 
 

@@ -15,6 +15,7 @@ class Moments:
     def __init__(self) -> None:
         self._at, self._moment, self._left = "", "", 0
         self._do: Callable[[], None] = _nothing
+        self.dead = False
 
     def wait_for(self, at: str, moment: str, left: int, do: Callable[[], None]) -> None:
         """The call or commit after `left` others. `at` is "Lever", "Agora" or "commit"; `moment` "before" or "after" its effect."""
@@ -24,6 +25,9 @@ class Moments:
         self._at = ""
 
     def pass_by(self, at: str, moment: str) -> None:
+        """Raises Crash when the process is dead: what it would still do while it unwinds, a dead one does not."""
+        if self.dead:
+            raise Crash
         if (at, moment) != (self._at, self._moment):
             return
         self._left -= 1

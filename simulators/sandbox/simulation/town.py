@@ -110,7 +110,7 @@ class Town(World):
         """At that moment (see Moments) the process ends; it is down for so many seconds, and begins anew on what is stored."""
 
         def die() -> None:
-            self._downtime = downtime
+            self._downtime, self.moments.dead = downtime, True
             raise Crash
 
         self._wait_for(at, moment, left, die)
@@ -146,6 +146,7 @@ class Town(World):
             self.crashes += 1
             self._up_again_at = self.clock.now() + self._downtime
             self.renewal_in_doubt = self.renewal_in_doubt or self._was_renewing()
+            self.moments.dead = False
             self.disarm()
             self.restart()
             return None
