@@ -18,10 +18,9 @@ from adapters.agora.platform import AgoraPlatform
 from adapters.http import Answer, JsonService
 from adapters.lever import limits
 from adapters.lever.ats import TAG, LeverATS
-from application import follow
 from application.access import Access
 from application.follow import Follow
-from application.ports import Clock, ServiceRefused, Tokens, Work
+from application.ports import Clock, ServiceRefused, Tokens, Watched, Work
 from application.receiving import Receiving
 from application.rounds import Round
 from application.watching import WatchList, put_on_list
@@ -122,13 +121,17 @@ def tokens_saved_after_their_use() -> list[Place]:
     return [(Access, "_kept", kept), (Access, "keep", keep), (Access, "_save_once", save_once)]
 
 
-def wakes_ignored() -> list[Place]:
-    right = follow._next_look
+def news_overwritten() -> list[Place]:
+    """What was told while a look was going on."""
+    right = Follow._remember
 
-    def next_look(seen: Any, entry: Any, letters: Any, now: datetime) -> datetime | None:
-        return right(replace(seen, wakes=entry.wakes), entry, letters, now)
+    def remember(self: Follow, connection: Connection, seen: Watched, *args: Any, **options: Any) -> None:
+        with self._store.begin() as work:
+            work.save_watched(seen)
+            work.commit()
+        right(self, connection, seen, *args, **options)
 
-    return [(follow, "_next_look", next_look)]
+    return [(Follow, "_remember", remember)]
 
 
 def no_sweep() -> list[Place]:
@@ -264,7 +267,7 @@ BUGS: dict[str, Callable[[], list[Place]]] = {
         slow_down_taken_for_a_refusal,
         deleted_on_a_bare_404,
         tokens_saved_after_their_use,
-        wakes_ignored,
+        news_overwritten,
         no_sweep,
         sweep_forgets_the_outage,
         sweep_moves_on_before_it_is_read,

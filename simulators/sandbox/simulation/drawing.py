@@ -8,16 +8,10 @@ from simulators.sandbox.simulation.plan import FAULTS, Action, Argument, Plan
 
 BEFORE = ("status", "status", "status", "status", "drop", "latency", "html", "expired_token")
 AFTER = ("malformed", "truncated", "slow", "empty", "shape", "drop", "status")
+OF_OPPORTUNITIES = "/v1/opportunities/*"
 LEVER_PATHS = (
-    None,
-    "*/opportunities",
-    "*/opportunities/*",
-    "*/offers",
-    "*/notes",
-    "*/addTags",
-    "*/addLinks",
-    "*/deleted",
-    "/oauth/token",
+    *(None, None, "*/opportunities", "*/offers", "*/notes", "*/notes", "*/addTags", "*/addLinks", "*/deleted", "/oauth/token"),
+    *(OF_OPPORTUNITIES,) * 5,
 )
 AGORA_PATHS = (None, "*/letters/*", "*/letters/*", "*/users")
 STATUSES = (400, 401, 403, 404, 404, 410, 429, 429, 429, 500, 502, 503)
@@ -180,6 +174,16 @@ class _Pen:
         downtime = self.rng.choice((2.0, 5.0, 40.0))
         return [*self._one("dies", at, moment, left, downtime, fault="crashes"), *self._much_to_do()]
 
+    def _changes_its_mind(self) -> list[Action]:
+        """The process dies over a new letter, and before it is up again the letter is not owed any more."""
+        dies = Action("dies", ("Agora", "after", self.rng.randrange(3), 40.0), fault="crashes")
+        comes, *_ = self._candidate()
+        who = self.people - 1
+        offer = Action("offers", (who, self._amount(), "sent-manually"))
+        comes = replace(comes, args=(*comes.args[:3], "offer"))
+        away = self.rng.choice((Action("moves", (who, "lead-new")), Action("marks", (who, 0, "draft"))))
+        return [dies, comes, offer, replace(away, after=20.0)]
+
     def _much_to_do(self) -> list[Action]:
         """What makes the integration call and commit, so that faults meet it at work."""
         page = self.rng.choice((_Pen._candidate, _Pen._status, _Pen._number, _Pen._ends, _Pen._revises))
@@ -224,6 +228,7 @@ _WEIGHTS = {
     _Pen._failures: 12,
     _Pen._post: 4,
     _Pen._dies: 8,
+    _Pen._changes_its_mind: 2,
     _Pen._meanwhile: 5,
     _Pen._clock: 2,
     _Pen._forges: 2,
