@@ -12,8 +12,8 @@ from simulators.sandbox.simulation.story import play
 from tests.simulation.planted import planted
 
 SEEDS = 40
-QUICK = {"digest_ignored": 1, "agoras_fields_named": 1, "note_thought_written": 1}
-"""Planted bugs that a first world finds already; all of them: python -m tests.simulation.planted."""
+QUICK = ("digest_ignored", "agoras_fields_named", "note_thought_written")
+"""Planted bugs that one of the first worlds finds already; all of them: python -m tests.simulation.planted."""
 
 
 def test_all_is_right_in_the_first_worlds() -> None:
@@ -45,8 +45,7 @@ def test_a_part_of_a_story_can_be_played() -> None:
 @pytest.mark.parametrize("bug", QUICK)
 def test_a_planted_bug_is_found(bug: str) -> None:
     with planted(bug):
-        outcomes = [play(draw(seed, 10)) for seed in range(1, QUICK[bug] + 1)]
-    assert any(outcome.wrong for outcome in outcomes)
+        assert any(play(draw(seed, 10)).wrong for seed in range(1, 11))
 
 
 def test_a_wrong_world_is_told_with_its_seed_and_a_short_story() -> None:
