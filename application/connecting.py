@@ -81,9 +81,11 @@ class Connecting:
     def disconnect(self, connection_id: str) -> Connection:
         """The tokens are forgotten, so nothing more can be read; the letters stay (D2, D3)."""
         with self._store.begin() as work:
+            changed = _known(work, connection_id).after(Change.DISCONNECTED)
             work.forget_secret(connection_id, TOKENS)
+            work.save_connection(changed)
             work.commit()
-        return self._change(connection_id, lambda connection: connection.after(Change.DISCONNECTED))
+        return changed
 
     def _change(self, connection_id: str, change: Callable[[Connection], Connection]) -> Connection:
         with self._store.begin() as work:

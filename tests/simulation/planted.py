@@ -303,10 +303,11 @@ def planted(name: str) -> Iterator[None]:
 
 def found_at(name: str, most: int = FOUND_WITHIN) -> tuple[int, str] | None:
     """The first seed that goes wrong, and how; None when none does."""
-    with planted(name):
-        for seed in range(1, most + 1):
-            if wrong := play(draw(seed, DAYS)).wrong:
-                return seed, wrong[0]
+    for seed in range(1, most + 1):
+        with planted(name):
+            wrong = play(draw(seed, DAYS)).wrong
+        if wrong and not play(draw(seed, DAYS)).wrong:  # by the bug, and by nothing else
+            return seed, wrong[0]
     return None
 
 

@@ -1,0 +1,43 @@
+"""What simulated worlds have found, in the few deeds that it took; it stays mended."""
+
+import pytest
+
+from simulators.sandbox.simulation.plan import Action, Plan
+from simulators.sandbox.simulation.story import play
+
+COMES = Action("comes", (0, 0, "Ada Ravensbourne", "offer"))
+FOUND = {
+    "an answer of another shape in place of new tokens": (
+        Action("stands_still", (110_000,)),
+        Action("revokes", (0,)),
+        Action("fails", ("Lever", "shape", "/oauth/token", 1.0, 1, 600.0, None, 1)),
+        Action("stands_still", (4_000,)),
+        Action("comes", (0, 0, "Ada Ravensbourne", "lead-new"), after=90.0),
+    ),
+    "a process that dies in the middle of disconnecting": (
+        Action("dies", ("commit", "after", 0, 2.0)),
+        Action("disconnects", (0,)),
+    ),
+    "a draft again before its note could be written": (
+        Action("fails", ("Lever", "status", "*/notes", 1.0, 1, 300.0, 503, 0)),
+        COMES,
+        Action("offers", (0, 1_234_567, "sent-manually")),
+        Action("marks", (0, 0, "draft"), after=120.0),
+        Action("syncs", (0,), after=300.0),
+    ),
+    "not found for a while in the Offer stage": (
+        COMES,
+        Action("fails", ("Lever", "status", "/v1/opportunities/*", 1.0, 1, 300.0, 404, 0), after=90.0),
+        Action("offers", (0, 1_234_567, "sent-manually"), after=400.0),
+    ),
+    "refused for a while in the Offer stage": (
+        COMES,
+        Action("fails", ("Lever", "status", "/v1/opportunities/*", 1.0, 1, 300.0, 403, 0), after=90.0),
+        Action("offers", (0, 1_234_567, "sent-manually"), after=400.0),
+    ),
+}
+
+
+@pytest.mark.parametrize("story", FOUND)
+def test_all_is_right(story: str) -> None:
+    assert play(Plan(1, 1, FOUND[story])).wrong == []
