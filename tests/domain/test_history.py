@@ -15,6 +15,7 @@ def begun() -> Import:
 
 def test_it_begins_at_once_with_everybody() -> None:
     started = begun()
+    assert started.connection_id == "connection"
     assert (started.next_page_at, started.since, started.offset) == (NOW, None, None)
 
 

@@ -86,7 +86,7 @@ def test_decision_12_a_job_title_of_blanks_is_no_job_title() -> None:
 
 
 def test_decision_12_an_empty_email_is_none() -> None:
-    assert needs(mapped(an_opportunity(emails=("",)))) == [Reason.NO_EMAIL]
+    assert needs(mapped(an_opportunity(emails=("", " ")))) == [Reason.NO_EMAIL]
 
 
 def test_everything_that_is_wrong_is_said_at_once_in_the_order_of_the_table() -> None:
