@@ -17,7 +17,7 @@ from domain.following import (
     look_again_in,
     still_waits,
 )
-from domain.letter import Announcement, Happening, Letter
+from domain.letter import Announcement, Happening, Letter, LetterStatus
 from domain.opportunity import Opportunity
 
 SLACK = timedelta(days=1)
@@ -107,10 +107,21 @@ class Follow:
         left = [letter for letter in letters if letter.offer_id not in intended and not letter.is_over]
         try:
             for letter in left:
-                self._announce(connection, letter)
+                self._announce(connection, self._if_it_was_shown(connection, letter))
         except ServiceRefused as refusal:
             return _refused(Reason.REFUSED_BY_LEVER, left, refusal)
         return []
+
+    def _if_it_was_shown(self, connection: Connection, letter: Letter) -> Letter:
+        """A letter whose showing was begun and never heard of: perhaps Agora has it."""
+        if letter.status is not LetterStatus.WANTED or letter.url is not None:
+            return letter
+        url = self._platform.address_of(connection.company_id, letter)
+        if url is None:
+            return letter
+        shown = replace(letter, url=url, announcement=Announcement.INTENDED)
+        self._save(shown)
+        return shown
 
     def _show(self, connection: Connection, intention: Intention, opportunity: Opportunity) -> Letter:
         letter = intention.letter

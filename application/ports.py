@@ -78,6 +78,9 @@ class OfferLetterPlatform(Protocol):
         With `terms` None the letter keeps what it says. What belongs to the platform's own people is never touched (decision 20).
         """
 
+    def address_of(self, company_id: str, letter: Letter) -> str | None:
+        """The URL of the letter of this offer; None when there is none."""
+
     def remove(self, company_id: str, letter: Letter) -> None:
         """Make sure that there is no letter of this offer."""
 

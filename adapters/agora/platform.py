@@ -32,8 +32,12 @@ class AgoraPlatform:
         answer = self._ask("PUT", _path(company_id, letter), json=body)
         return str(self._agora.read(LETTER, _data(answer))["url"])
 
+    def address_of(self, company_id: str, letter: Letter) -> str | None:
+        answer = self._ask("GET", _path(company_id, letter), may_be_missing=True)
+        return None if answer.status in {404, 410} else str(self._agora.read(LETTER, _data(answer))["url"])
+
     def remove(self, company_id: str, letter: Letter) -> None:
-        answer = self._ask("DELETE", _path(company_id, letter))
+        answer = self._ask("DELETE", _path(company_id, letter), may_be_missing=True)
         if answer.status == 200:  # Agora says 204: this is somebody between us, and we would never look again
             raise ServiceUnavailable("Agora did not say that the letter is gone")
 
@@ -48,12 +52,14 @@ class AgoraPlatform:
             if after is None:
                 return found
 
-    def _ask(self, method: str, path: str, *, params: dict[str, Any] | None = None, json: Any = None) -> Answer:
+    def _ask(
+        self, method: str, path: str, *, params: dict[str, Any] | None = None, json: Any = None, may_be_missing: bool = False
+    ) -> Answer:
         try:
             answer = self._agora.ask(method, path, headers=self._headers, params=params, json=json)
         except NotAuthorized as refused:
             raise ServiceUnavailable("Agora does not accept our API key: check the setting AGORA_API_KEY") from refused
-        if answer.status in {404, 410} and method != "DELETE":
+        if answer.status in {404, 410} and not may_be_missing:
             raise ServiceRefused(f"Agora answered {answer.status}")
         return answer
 

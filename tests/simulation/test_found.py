@@ -25,6 +25,12 @@ FOUND = {
         Action("marks", (0, 0, "draft"), after=120.0),
         Action("syncs", (0,), after=300.0),
     ),
+    "a draft again before Agora's answer was heard": (
+        Action("dies", ("Agora", "after", 2, 40.0)),
+        COMES,
+        Action("offers", (0, 1_234_567, "sent-manually")),
+        Action("marks", (0, 0, "draft"), after=20.0),
+    ),
     "not found for a while in the Offer stage": (
         COMES,
         Action("fails", ("Lever", "status", "/v1/opportunities/*", 1.0, 1, 300.0, 404, 0), after=90.0),
