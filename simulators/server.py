@@ -3,6 +3,7 @@
 import errno
 import io
 import logging
+import secrets
 import socket
 import threading
 from collections.abc import Iterable
@@ -46,22 +47,28 @@ class Server:
 
 def free_port() -> int:
     """One that nobody listens on at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    return free_ports(1)
 
 
 def free_ports(number: int) -> int:
-    """The first of so many, one after another, that nobody listens on at this moment."""
+    """The first of so many, one after another, that nobody uses at this moment.
+
+    Not among those that a system lends to connections going out, for one of them could take a port between our look and our use.
+    """
     while True:
-        first = free_port()
-        if first + number < 65536 and all(_is_free(first + further) for further in range(1, number)):
+        first = 20_000 + secrets.randbelow(12_000)
+        if all(_is_free(first + further) for further in range(number)):
             return first
 
 
 def _is_free(port: int) -> bool:
     with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) != 0
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 class _Listener(ThreadedWSGIServer):

@@ -28,7 +28,7 @@ from simulators.sandbox.setting_up import connect, integration_environment
 from simulators.server import Server
 
 Say = Callable[[dict[str, Any], str], None]
-SECONDS_TO_START = 30.0
+SECONDS_TO_START = 60.0
 
 
 class Sandbox:
