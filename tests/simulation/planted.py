@@ -21,7 +21,6 @@ from adapters.lever.ats import TAG, LeverATS
 from application.access import Access
 from application.follow import Follow
 from application.ports import Clock, ServiceRefused, Tokens, Watched, Work
-from application.receiving import Receiving
 from application.rounds import Round
 from application.watching import WatchList, put_on_list
 from domain import following
@@ -185,10 +184,6 @@ def hire_forgotten() -> list[Place]:
     return [(following, "_was_hired", lambda _opportunity, _knowledge: False)]
 
 
-def replay_hires_somebody_else() -> list[Place]:
-    return [(Receiving, "_is_about", lambda *_args: True)]
-
-
 def heard_and_not_kept() -> list[Place]:
     """202 before it is durable."""
 
@@ -237,26 +232,6 @@ def one_failure_rests_for_an_hour() -> list[Place]:
     return [(Round, "_resting", resting)]
 
 
-def sweep_moves_on_before_it_is_read() -> list[Place]:
-    right = Round._sweep
-
-    def sweep(self: Round, connection: Connection) -> None:
-        now = self._clock.now()
-        if connection.swept_until is not None and now >= connection.swept_until + timedelta(minutes=1):
-            with self._store.begin() as work:
-                _save_swept(work, connection.id, now)
-        right(self, connection)
-
-    return [(Round, "_sweep", sweep)]
-
-
-def _save_swept(work: Work, connection_id: str, now: datetime) -> None:
-    current = work.connection(connection_id)
-    if current is not None:
-        work.save_connection(replace(current, swept_until=now))
-        work.commit()
-
-
 BUGS: dict[str, Callable[[], list[Place]]] = {
     bug.__name__: bug
     for bug in (
@@ -270,14 +245,12 @@ BUGS: dict[str, Callable[[], list[Place]]] = {
         news_overwritten,
         no_sweep,
         sweep_forgets_the_outage,
-        sweep_moves_on_before_it_is_read,
         status_pushed_over_agoras,
         unapproved_contents_carried,
         agoras_fields_named,
         second_offer_shares_the_letter,
         missing_address_fails_the_letter,
         hire_forgotten,
-        replay_hires_somebody_else,
         heard_and_not_kept,
         rate_limit_too_high,
         candidate_logged,
