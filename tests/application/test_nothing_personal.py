@@ -10,23 +10,25 @@ import pytest
 from features.acme import Acme
 from simulators.sandbox.world import World
 
-NAMES = ("Ada", "Lovelace", "Quentin", "Ockham")
+NAMES = ("Adalberta", "Lovelace", "Quentin", "Ockham")
+"""Long ones, and long amounts: three letters stand by chance in what is sealed."""
 FORM: dict[str, Any] = {
-    "salary_amount": 917_531,
+    "salary_amount": 9_175_313,
     "job_title": "Difference Engineer",
     "candidate_address_line_1": "12 St James's Square",
     "candidate_address_line_2": "Marylebone",
     "location/office": "Piccadilly",
-    "offered_equity": 48_611,
-    "offered_bonus": 7_877,
-    "offered_annual_bonus": 19_937,
+    "offered_equity": 4_861_137,
+    "offered_bonus": 7_877_313,
+    "offered_annual_bonus": 1_993_713,
     "compensation_currency": "GBP",
-    "something_else": "Byron",
+    "something_else": "Byroniana",
 }
 PERSONAL = (
     *NAMES,
-    *("ada@example.com", "quentin@acme.example", "example.com"),
-    *("917531", "917,531", "Difference", "James", "Marylebone", "Piccadilly", "48611", "7877", "19937", "27814", "Byron"),
+    *("adalberta@example.com", "quentin@acme.example", "example.com"),
+    *("9175313", "9,175,313", "4861137", "7877313", "1993713"),
+    *("Difference", "St James", "Marylebone", "Piccadilly", "Byroniana"),
 )
 
 
@@ -55,19 +57,19 @@ def live_through_much(world: World, acme: Acme) -> None:
         acme.offer(name, "sent manually", creator=quentin, **FORM)
         acme.move(name, "Offer")
     world.pass_time(minutes=1)
-    assert acme.letter("Ada")["candidate_last_name"] == "Lovelace"
+    assert acme.letter("Adalberta")["candidate_last_name"] == "Lovelace"
     for fault in ("malformed", "html", "shape", "truncated", "drop", "empty"):
         world.lever.faults.add(fault, path="/v1/opportunities/*")
         world.agora.faults.add(fault, method="PUT")
-        acme.fill_in("Ada", "salary_amount", FORM["salary_amount"])
-        acme.fill_in("Ada", "job_title", f"{FORM['job_title']} {fault}")
+        acme.fill_in("Adalberta", "salary_amount", FORM["salary_amount"])
+        acme.fill_in("Adalberta", "job_title", f"{FORM['job_title']} {fault}")
         world.pass_time(minutes=2)
     world.agora.fail_next(422, method="PUT")
     world.lever.fail_next(403, path="/v1/opportunities/*")
-    acme.fill_in("Ada", "salary_interval", "per-month-salary")
-    acme.fill_in("Ada", "offered_equity", "Piccadilly")
+    acme.fill_in("Adalberta", "salary_interval", "per-month-salary")
+    acme.fill_in("Adalberta", "offered_equity", "Piccadilly")
     world.pass_time(minutes=2)
-    acme.mark("Ada", "signed")
+    acme.mark("Adalberta", "signed")
     world.lever.delete(acme.opportunities["Quentin"])
     world.pass_time(minutes=2)
 
@@ -75,7 +77,7 @@ def live_through_much(world: World, acme: Acme) -> None:
 def test_in_the_database(world: World, acme: Acme, file: Path) -> None:
     live_through_much(world, acme)
     kept = b"".join(part.read_bytes() for part in file.parent.iterdir())
-    assert acme.opportunities["Ada"].encode() in kept
+    assert acme.opportunities["Adalberta"].encode() in kept
     assert [word for word in PERSONAL if word.encode() in kept] == []
 
 
