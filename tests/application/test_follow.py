@@ -28,6 +28,12 @@ def one_of_each_in_lever(acme: Acme, name: str = "Ada") -> bool:
     return [acme.notes_with(name, url), opportunity["links"].count(url), opportunity["tags"].count("Agora Offer")] == [1, 1, 1]
 
 
+def offers_named(world: World) -> list[str | None]:
+    """By what needs attention."""
+    with world.store.begin() as work:
+        return [attention.offer_id for _, attention in work.attentions(world.connection_id)]
+
+
 def remember(seen: list[object], look: Callable[[], object]) -> Callable[[], None]:
     return lambda: seen.append(look())
 
@@ -103,6 +109,25 @@ class TestWhatIsLostOnTheWay:
         assert letter(world, ada).announcement is Announcement.DONE
         assert "PUT" not in {method for method, _ in writes(acme)}
 
+    @pytest.mark.parametrize("answer_lost", [True, False])
+    def test_a_letter_that_agora_may_have_is_announced_though_its_offer_is_a_draft_again(
+        self, world: World, acme: Acme, answer_lost: bool
+    ) -> None:
+        ada = acme.candidate("Ada Lovelace", "New applicant")
+        acme.offer("Ada", "sent manually")
+        world.agora.drop_next(before=not answer_lost, method="PUT")
+        acme.move("Ada", "Offer")
+        acme.mark("Ada", "a draft")
+        world.pass_time(minutes=1)
+        remembered = letter(world, ada)
+        if answer_lost:
+            assert remembered.url == acme.letter("Ada")["url"]
+            assert remembered.announcement is Announcement.DONE
+            assert one_of_each_in_lever(acme)
+        else:
+            assert acme.letters("Ada") == []
+            assert (remembered.url, remembered.announcement) == (None, Announcement.NOT_YET)
+
 
 class TestNothingNew:
     def test_a_look_that_finds_nothing_new_writes_nothing_anywhere(self, world: World, acme: Acme) -> None:
@@ -142,6 +167,7 @@ class TestRefusedByAgora:
     def test_a_letter_that_agora_refuses_needs_attention_and_is_still_wanted(self, world: World, acme: Acme) -> None:
         ada = self.refused(world, acme)
         assert reasons(world) == [Reason.REFUSED_BY_AGORA]
+        assert offers_named(world) == acme.offers["Ada"]
         assert acme.attentions() == ["Agora refused the letter (Agora answered 422)."]
         assert letter(world, ada).status is LetterStatus.WANTED
         assert writes(acme) == []

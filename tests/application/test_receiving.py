@@ -150,6 +150,24 @@ class TestReplays:
         world.pass_time(minutes=2)
         assert acme.letter("Grace")["status"] == "published"
 
+    def test_each_hire_is_believed_by_its_own_delivery(self, world: World, acme: Acme) -> None:
+        ada, grace = a_letter_of(acme, "Ada"), a_letter_of(acme, "Grace")
+        for opportunity in (ada, grace):
+            acme.lever.hire(opportunity)
+        world.pass_time(minutes=1)
+        assert [acme.letter(name)["status"] for name in ("Ada", "Grace")] == ["accepted", "accepted"]
+
+    def test_what_one_customer_was_told_is_nothing_to_another(self, world: World) -> None:
+        globex = world.parts.connecting().of_company("globex")
+        token = world.webhooks[Event.HIRED].signature_token
+        world.parts.connecting().keep_signature_token(globex.id, Event.HIRED, token)
+        receive(world, Event.HIRED, signed(world, Event.HIRED, {"opportunityId": "ada"}))
+        receive(world, Event.HIRED, signed(world, Event.HIRED, {"opportunityId": "grace"}), connection_id=globex.id)
+        with world.store.begin() as work:
+            entry = work.watched(globex.id, "grace")
+        assert entry is not None
+        assert entry.hired_at is not None
+
     def test_of_a_hire_with_the_same_data_are_a_repetition(self, world: World, acme: Acme) -> None:
         ada = a_letter_of(acme, "Ada")
         acme.lever.hire(ada)

@@ -2,6 +2,7 @@
 
 import itertools
 import logging
+import traceback
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,9 +11,10 @@ import pytest
 
 from application.follow import Follow
 from application.ports import ServiceUnavailable, Watched
-from application.rounds import Timetable
+from application.rounds import Timetable, tell
 from domain.attention import Reason
 from domain.connection import Change, Connection, ConnectionState
+from domain.history import Import
 from domain.opportunity import Opportunity
 from features.acme import Acme
 from simulators.sandbox.world import World
@@ -173,6 +175,14 @@ class TestThreeFailuresInARow:
 
 
 class TestTheVendorIsAway:
+    def test_a_page_of_the_import_that_fails_is_told_in_the_log(self, world: World, caplog: pytest.LogCaptureFixture) -> None:
+        with world.store.begin() as work:
+            work.save_import(Import.begun(world.connection_id, now(world)))
+            work.commit()
+        world.lever.fail_next(503, path=LIST)
+        world.pass_time(seconds=1)
+        assert caplog.messages == [f"connection {world.connection_id}: the import reads on later: Lever answered 503"]
+
     def test_a_sweep_that_fails_rests_the_connection(self, world: World) -> None:
         world.pass_time(minutes=2)
         world.lever.fail_next(500, times=2, path=LIST)
@@ -512,6 +522,67 @@ class TestTheTimetable:
             work.save_connection(replace(ours.after(Change.DISCONNECTED), id="off", company_id="off", swept_until=None))
             work.commit()
         assert [name for _, name in self.rounds(world)] == ["early", world.connection_id, "late"]
+
+
+class TestIsDue:
+    def test_who_is_swept_for_a_minute_is_not_due_before_it_has_passed(self, world: World) -> None:
+        swept_until = connection(world).swept_until
+        assert swept_until is not None
+        assert not is_due(world, swept_until + MINUTE - timedelta(microseconds=1))
+        assert is_due(world, swept_until + MINUTE)
+
+    def test_a_look_makes_it_due(self, world: World, acme: Acme) -> None:
+        ada = acme.candidate("Ada Lovelace")
+        assert not is_due(world, now(world))
+        world.parts.watch_list().look_at(world.connection_id, ada)
+        assert is_due(world, now(world))
+
+    def test_a_page_of_the_import_makes_it_due(self, world: World) -> None:
+        with world.store.begin() as work:
+            work.save_import(Import.begun(world.connection_id, now(world)))
+            work.commit()
+        assert is_due(world, now(world))
+
+    def test_a_page_that_is_to_be_read_later_does_not(self, world: World, acme: Acme) -> None:
+        ada = acme.candidate("Ada Lovelace")
+        with world.store.begin() as work:
+            begun = Import.begun(world.connection_id, now(world))
+            work.save_import(replace(begun, next_page_at=now(world) + timedelta(seconds=10)))
+            work.commit()
+        assert not is_due(world, now(world))
+        world.parts.watch_list().look_at(world.connection_id, ada)
+        assert is_due(world, now(world))
+
+    def test_who_is_disconnected_is_not(self, world: World) -> None:
+        world.parts.connecting().disconnect(world.connection_id)
+        assert not is_due(world, now(world) + timedelta(days=1))
+
+    def test_nobodys_connection_is_not(self, world: World) -> None:
+        assert not Timetable(world.store).is_due("nobody's", now(world) + timedelta(days=1))
+
+
+def is_due(world: World, moment: datetime) -> bool:
+    return Timetable(world.store).is_due(world.connection_id, moment)
+
+
+def deeper() -> None:
+    raise KeyError(PERSONAL)
+
+
+class TestTelling:
+    def test_what_we_expect_is_told_by_its_sentence(self, caplog: pytest.LogCaptureFixture) -> None:
+        tell("the store cannot be read", ServiceUnavailable("it is away"))
+        assert [(each.levelname, each.getMessage()) for each in caplog.records] == [
+            ("WARNING", "the store cannot be read: it is away")
+        ]
+
+    def test_a_mistake_of_ours_by_its_kind_and_place(self, caplog: pytest.LogCaptureFixture) -> None:
+        with pytest.raises(KeyError) as stumbled:
+            deeper()
+        tell("a round ended early", stumbled.value)
+        where = "".join(traceback.format_tb(stumbled.value.__traceback__))
+        (record,) = caplog.records
+        assert (record.levelname, record.getMessage()) == ("ERROR", f"a round ended early: KeyError\n{where}")
 
 
 def test_a_letter_in_doubt_is_the_same_letter_after_a_rest(world: World, acme: Acme) -> None:

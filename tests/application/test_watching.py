@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from adapters.store import MemoryStore
+from application.history import begin_import, is_finished
 from application.ports import Watched
-from application.watching import WatchList, put_on_list
+from application.watching import WatchList, put_history_on_list, put_on_list
+from domain.history import Import
 from features.acme import Acme
 from simulators.sandbox.world import World
 from tests.application.watching_acme import a_letter_of, known, once_at
@@ -127,6 +129,40 @@ def test_history_waits_behind_the_others_no_longer_once_somebody_says_look(store
     assert not entry(store).historical
 
 
+class TestHistory:
+    started = Import.begun("connection", NOW)
+
+    def found(self, store: MemoryStore, due_at: datetime | None = None) -> Watched:
+        """What becomes of it, when the import finds it, and a look is due then already."""
+        with store.begin() as work:
+            if due_at is not None:
+                work.save_watched(Watched(connection_id="connection", opportunity_id="ada", due_at=due_at))
+            put_history_on_list(work, self.started, "ada", now=NOW)
+            work.commit()
+        return entry(store)
+
+    def test_waits_behind_the_others(self, store: MemoryStore) -> None:
+        found = self.found(store)
+        assert (found.due_at, found.historical, found.owed_since) == (NOW, True, NOW)
+        assert (found.wakes, found.told_at) == (0, None)
+
+    def test_that_would_be_looked_at_later_is_brought_forward_and_waits_behind_the_others(self, store: MemoryStore) -> None:
+        found = self.found(store, due_at=NOW + MINUTE + timedelta(seconds=1))
+        assert (found.due_at, found.historical, found.owed_since) == (NOW, True, NOW)
+
+    def test_that_is_looked_at_within_a_minute_anyway_keeps_its_place(self, store: MemoryStore) -> None:
+        found = self.found(store, due_at=NOW + MINUTE)
+        assert (found.due_at, found.historical, found.owed_since) == (NOW + MINUTE, False, NOW)
+
+    def test_begins_once(self, store: MemoryStore) -> None:
+        with store.begin() as work:
+            assert begin_import(work, "connection", NOW)
+            assert not begin_import(work, "connection", NOW)
+            started = work.started_import("connection")
+            assert started is not None
+            assert not is_finished(work, started)
+
+
 def test_news_that_comes_during_a_look_is_not_lost(world: World, acme: Acme) -> None:
     ada = a_letter_of(acme, salary_amount=96000)
 
@@ -152,6 +188,20 @@ def test_news_that_comes_during_a_look_that_fails_is_not_lost(world: World, acme
     world.parts.watch_list().look_at(world.connection_id, ada)
     world.pass_time(seconds=12)
     assert acme.letter("Ada")["base_salary"] == "98000.00"
+
+
+def test_a_hire_that_is_told_during_a_look_that_fails_is_not_forgotten(world: World, acme: Acme) -> None:
+    ada = a_letter_of(acme)
+
+    def hire() -> None:
+        world.parts.watch_list().look_at(world.connection_id, ada, hired=True)
+
+    world.lever.on_request = once_at("before", "GET", f"{ada}/offers", hire)
+    world.lever.fail_next(503, path=f"*{ada}/offers")
+    world.pass_time(seconds=62)
+    entry = known(world, ada)
+    assert entry.hired_at is not None
+    assert entry.misses == 1
 
 
 def test_without_news_the_next_look_is_a_minute_away(world: World, acme: Acme) -> None:

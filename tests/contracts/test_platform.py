@@ -188,6 +188,27 @@ class TestRemoving:
         assert agora.simulator.letter(agora.simulator.company_id, LETTER.offer_id) is None
 
 
+class TestTheAddress:
+    def test_of_a_letter_is_the_one_that_showing_it_gave(self, agora: Agora) -> None:
+        url = show(agora)
+        assert agora.platform.address_of(agora.simulator.company_id, LETTER) == url
+
+    def test_of_a_letter_that_is_not_there_is_none(self, agora: Agora) -> None:
+        assert agora.platform.address_of(agora.simulator.company_id, LETTER) is None
+
+    def test_of_a_letter_that_was_removed_is_none(self, agora: Agora) -> None:
+        show(agora)
+        agora.platform.remove(agora.simulator.company_id, LETTER)
+        assert agora.platform.address_of(agora.simulator.company_id, LETTER) is None
+
+    @pytest.mark.parametrize("fault", FAULTS)
+    def test_is_none_only_when_agora_says_so(self, agora: Agora, fault: str) -> None:
+        show(agora)
+        agora.simulator.faults.add(**FAULTS[fault])
+        with pytest.raises(ServiceUnavailable):
+            agora.platform.address_of(agora.simulator.company_id, LETTER)
+
+
 class TestTheCompany:
     def test_has_its_currency_and_its_people(self, agora: Agora) -> None:
         company_id = agora.simulator.add_company("Globex", default_currency="GBP")
