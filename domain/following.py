@@ -125,7 +125,7 @@ def _follow(
     if opportunity.archived_at is not None and happening is Happening.OFFER_SENT:
         attentions.append(Attention(reason=Reason.ARCHIVED_WITH_OPEN_OFFER, offer_id=offer.id))
         happening = happening if letter.status is LetterStatus.WANTED else None
-    if mapped.terms is None and letter.digest is None:
+    if mapped.terms is None and letter.url is None:
         return None, attentions  # held: there is nothing that a letter could say
     remembered = replace(letter, not_mapped=mapped.not_mapped)
     new_history = knowledge.historical and letter.status is LetterStatus.WANTED

@@ -31,6 +31,13 @@ FOUND = {
         Action("offers", (0, 1_234_567, "sent-manually")),
         Action("marks", (0, 0, "draft"), after=20.0),
     ),
+    "signed, and held, before Agora's answer was heard": (
+        Action("fails", ("Agora", "shape", "*/letters/*", 1.0, 1, 300.0, None, 1)),
+        COMES,
+        Action("offers", (0, 1_234_567, "sent-manually")),
+        Action("marks", (0, 0, "signed"), after=90.0),
+        Action("fills_in", (0, 0, "compensation_currency", "DOLLARS")),
+    ),
     "not found for a while in the Offer stage": (
         COMES,
         Action("fails", ("Lever", "status", "/v1/opportunities/*", 1.0, 1, 300.0, 404, 0), after=90.0),

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from simulators.sandbox.simulation.chronicle import Chronicle
+from simulators.sandbox.simulation.chronicle import STATUS_WORDS, Chronicle
 from simulators.sandbox.simulation.deeds import DEEDS
 from simulators.sandbox.simulation.invariants import wrongs
 from simulators.sandbox.simulation.plan import Plan
@@ -106,17 +106,21 @@ def _is_looked_at_seldom(town: Town, person: Person) -> bool:
     now = town.clock.now()
     letters = [each for each in town.agora.letters(person.company.agora_id) if each["opportunity_id"] == person.opportunity]
     if letters:
-        return all(letter["source_status"] != "published" and now - _answered_at(letter) > DAY for letter in letters)
+        return all(letter["source_status"] != "published" and now - _answered_at(person, letter) > DAY for letter in letters)
     opportunity = person.company.lever.account.opportunities.get(person.opportunity)
     return opportunity is not None and now - opportunity.last_advanced_at / 1000 > PATIENT_FOR
 
 
-def _answered_at(letter: dict[str, object]) -> float:
+def _answered_at(person: Person, letter: dict[str, object]) -> float:
+    """As Agora knows it; of an imported letter perhaps since long before, as Lever does."""
     activity: list[dict[str, str]] = letter["activity"]  # type: ignore[assignment]  # Agora's JSON
     moments = [
         each["at"] for each in activity if each["what"] == "created" or (each["actor"], each.get("field")) == ("lever", "status")
     ]
-    return datetime.fromisoformat(moments[-1]).timestamp()
+    offers = person.company.lever.account.offers.get(person.opportunity, ())
+    events = [event for offer in offers if offer.id == letter["source_id"] for event in offer.events]
+    in_lever = [event.at / 1000 for event in events if event.what in STATUS_WORDS]
+    return min([datetime.fromisoformat(moments[-1]).timestamp(), *in_lever[-1:]])
 
 
 def _stay_quiet(town: Town) -> Iterator[str]:
