@@ -38,6 +38,13 @@ FOUND = {
         Action("marks", (0, 0, "signed"), after=90.0),
         Action("fills_in", (0, 0, "compensation_currency", "DOLLARS")),
     ),
+    "a deletion that Agora answers with 404": (
+        COMES,
+        Action("offers", (0, 1_234_567, "signed")),
+        Action("fails", ("Agora", "status", "*/letters/*", 1.0, 1, 300.0, 404, 0), after=90.0),
+        Action("deletes", (0,)),
+        Action("stands_still", (1,), after=60.0),
+    ),
     "not found for a while in the Offer stage": (
         COMES,
         Action("fails", ("Lever", "status", "/v1/opportunities/*", 1.0, 1, 300.0, 404, 0), after=90.0),

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from simulators.sandbox.simulation.chronicle import STATUS_WORDS, Chronicle
+from simulators.sandbox.simulation.chronicle import Chronicle
 from simulators.sandbox.simulation.deeds import DEEDS
 from simulators.sandbox.simulation.invariants import wrongs
 from simulators.sandbox.simulation.plan import Plan
@@ -112,15 +112,15 @@ def _is_looked_at_seldom(town: Town, person: Person) -> bool:
 
 
 def _answered_at(person: Person, letter: dict[str, object]) -> float:
-    """As Agora knows it; of an imported letter perhaps since long before, as Lever does."""
+    """As Agora knows it; where there was an import perhaps since long before, for it cannot see when an offer was answered."""
     activity: list[dict[str, str]] = letter["activity"]  # type: ignore[assignment]  # Agora's JSON
-    moments = [
+    told = [
         each["at"] for each in activity if each["what"] == "created" or (each["actor"], each.get("field")) == ("lever", "status")
     ]
+    at = datetime.fromisoformat(told[-1]).timestamp()
     offers = person.company.lever.account.offers.get(person.opportunity, ())
-    events = [event for offer in offers if offer.id == letter["source_id"] for event in offer.events]
-    in_lever = [event.at / 1000 for event in events if event.what in STATUS_WORDS]
-    return min([datetime.fromisoformat(moments[-1]).timestamp(), *in_lever[-1:]])
+    made = [offer.created_at / 1000 for offer in offers if offer.id == letter["source_id"] and person.company.connections > 1]
+    return min([at, *made])
 
 
 def _stay_quiet(town: Town) -> Iterator[str]:
