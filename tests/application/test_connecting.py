@@ -1,13 +1,17 @@
 """Connecting, and ending it: what is kept, what is forgotten, and who is told (S, D; decisions 26 to 29)."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
-from application.connecting import NoSuchConnection
+from application.connecting import Connecting, NoSuchConnection
 from application.ports import ServiceRefused, ServiceUnavailable
 from domain.connection import ConnectionState, Event, IllegalChange
 from features.acme import Acme
 from simulators.sandbox.world import World
-from tests.application.watching_acme import a_letter_of, connection
+from tests.adapters.web.visiting import visit
+from tests.application.watching_acme import NobodyRuns, a_letter_of, connection
 
 NOBODYS = "nobody's"
 
@@ -36,7 +40,7 @@ def test_of_a_connection_that_nobody_knows_nothing_can_be_said_or_done(world: Wo
         lambda: connecting.complete(NOBODYS),
         lambda: connecting.disconnect(NOBODYS),
     ):
-        with pytest.raises(NoSuchConnection):
+        with pytest.raises(NoSuchConnection, match=NOBODYS):
             act()
     assert connecting.signature_token(NOBODYS, Event.HIRED) is None
 
@@ -63,9 +67,22 @@ def test_the_set_up_cannot_be_completed_before_lever_has_consented(world: World)
     assert world.parts.connecting().connection(made.id) == made
 
 
-def test_completing_it_begins_the_work_at_once(world: World, acme: Acme) -> None:
-    world.parts.connecting().complete(world.connection_id)
-    assert connection(world).is_active
+def test_completing_it_begins_the_work_at_once(world: World) -> None:
+    parts, rounds = world.parts, NobodyRuns()
+    connecting = Connecting(world.store, parts.authorizer(), parts.access(), parts.vault(), parts.clock(), rounds)
+    assert connecting.complete(world.connection_id).is_active
+    assert rounds.woken == [world.connection_id]
+
+
+def test_consenting_again_ends_a_rest(world: World) -> None:
+    resting = replace(connection(world), failures=3, rests_until=world.parts.clock().now() + timedelta(minutes=1))
+    with world.store.begin() as work:
+        work.save_connection(resting)
+        work.commit()
+    person = visit(world)
+    person.press("Next")
+    person.press("Log in")
+    assert (connection(world).failures, connection(world).rests_until) == (0, None)
 
 
 class TestSignatureTokens:

@@ -270,6 +270,7 @@ class TestGone:
         world.settle()
         assert acme.letters("Ada") == []
         assert letter(world, ada).status is LetterStatus.DELETED
+        assert timedelta(0) <= datetime.fromtimestamp(world.clock.now(), UTC) - letter(world, ada).status_since < MINUTE
         assert watched(world, ada) is None
         assert reasons(world) == []
 
@@ -344,6 +345,13 @@ class TestHired:
         world.settle()
         assert acme.letter("Ada")["status"] == "published"
         assert reasons(world) == [Reason.ARCHIVED_WITH_OPEN_OFFER]
+
+    def test_what_changes_in_an_open_offer_of_one_who_is_archived_is_carried_to_the_letter(self, world: World, acme: Acme) -> None:
+        ada = a_letter_of(acme, salary_amount=96000)
+        world.lever.archive(ada)
+        acme.fill_in("Ada", "salary_amount", 98000)
+        world.pass_time(minutes=2)
+        assert (acme.letter("Ada")["base_salary"], acme.letter("Ada")["status"]) == ("98000.00", "published")
 
     def test_the_news_may_come_before_the_archiving_shows(self, world: World, acme: Acme) -> None:
         ada = a_letter_of(acme)

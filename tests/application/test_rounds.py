@@ -169,6 +169,14 @@ class TestThreeFailuresInARow:
         self.all_fail(world, acme, times=2)
         assert connection(world).rests_until is None
 
+    def test_of_the_looks_only_those_that_fail_one_after_another_are_counted(self, world: World, acme: Acme) -> None:
+        for name in self.NAMES:
+            a_letter_of(acme, name)
+        world.lever.fail_next(503, times=2, skip=2, path="*/offers")
+        look_at(world, *acme.opportunities.values())
+        assert len(acme.lever.faults.fired) == 2
+        assert (connection(world).failures, connection(world).rests_until) == (0, None)
+
     def test_are_told_in_the_log(self, world: World, acme: Acme, caplog: pytest.LogCaptureFixture) -> None:
         self.all_fail(world, acme)
         assert f"connection {world.connection_id} rests: Lever answered 503" in caplog.messages
@@ -552,6 +560,16 @@ class TestIsDue:
         assert not is_due(world, now(world))
         world.parts.watch_list().look_at(world.connection_id, ada)
         assert is_due(world, now(world))
+
+    def test_without_an_import_the_sweep_and_the_looks_make_it_due(self, world: World) -> None:
+        with world.store.begin() as work:
+            work.save_connection(replace(self.another(), swept_until=now(world)))
+            work.commit()
+        assert not Timetable(world.store).is_due("another", now(world))
+        assert Timetable(world.store).is_due("another", now(world) + MINUTE)
+
+    def another(self) -> Connection:
+        return Connection(id="another", company_id="another", state=ConnectionState.ACTIVE)
 
     def test_who_is_disconnected_is_not(self, world: World) -> None:
         world.parts.connecting().disconnect(world.connection_id)

@@ -11,20 +11,10 @@ from application.watching import WatchList, put_history_on_list, put_on_list
 from domain.history import Import
 from features.acme import Acme
 from simulators.sandbox.world import World
-from tests.application.watching_acme import a_letter_of, known, once_at
+from tests.application.watching_acme import NobodyRuns, a_letter_of, known, once_at
 from tests.builders import NOW
 
 MINUTE = timedelta(minutes=1)
-
-
-class NobodyRuns:
-    """Rounds that are only counted."""
-
-    def __init__(self) -> None:
-        self.woken: list[str] = []
-
-    def wake(self, connection_id: str) -> None:
-        self.woken.append(connection_id)
 
 
 class At:
@@ -153,6 +143,13 @@ class TestHistory:
     def test_that_is_looked_at_within_a_minute_anyway_keeps_its_place(self, store: MemoryStore) -> None:
         found = self.found(store, due_at=NOW + MINUTE)
         assert (found.due_at, found.historical, found.owed_since) == (NOW + MINUTE, False, NOW)
+
+    def test_that_is_found_again_owes_nothing_more(self, store: MemoryStore) -> None:
+        first = self.found(store)
+        with store.begin() as work:
+            put_history_on_list(work, self.started, "ada", now=NOW + MINUTE)
+            work.commit()
+        assert entry(store) == first
 
     def test_begins_once(self, store: MemoryStore) -> None:
         with store.begin() as work:

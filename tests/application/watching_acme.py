@@ -99,3 +99,13 @@ def a_round(world: World, **other: Any) -> Round:
     parts = world.parts
     named = {"store": parts.store(), "follow": parts.follow(), "history": parts.history(), "ats": parts.ats()}
     return Round(**({**named, "platform": parts.platform(), "clock": parts.clock()} | other))
+
+
+class NobodyRuns:
+    """Rounds that are only counted."""
+
+    def __init__(self) -> None:
+        self.woken: list[str] = []
+
+    def wake(self, connection_id: str) -> None:
+        self.woken.append(connection_id)
