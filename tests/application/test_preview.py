@@ -179,6 +179,10 @@ def test_a_failure_says_why_and_what_was_read_is_shown(failure: Exception, sente
     assert len(previewed.samples) == 1
 
 
+def test_amounts_are_written_out() -> None:
+    assert Shows(an_opportunity(an_offer(target_bonus_percent="0.0000001"))).sample().values["M19"] == "0.0000001"
+
+
 def test_the_company_decides_the_currency() -> None:
     assert Shows(GOOD, company=replace(a_company(), default_currency="GBP")).sample().values["M10"] == "GBP"
 

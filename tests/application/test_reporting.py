@@ -216,11 +216,30 @@ def wrong(name: str, sentence: str) -> Step:
     return Step(name=name, mark=Mark.WRONG, sentence=sentence)
 
 
+class TestNewToAnImport:
+    started = Import.begun(ACME.id, NOW)
+
+    @pytest.mark.parametrize(
+        ("more", "is_new"),
+        [
+            ({}, False),
+            ({"owed_since": NOW}, True),
+            ({"owed_since": NOW - SECOND}, False),
+            ({"owed_since": NOW + SECOND, "looked_at": NOW}, True),
+            ({"owed_since": NOW, "looked_at": NOW}, False),
+            ({"owed_since": NOW, "looked_at": NOW + SECOND}, False),
+        ],
+    )
+    def test_is_who_owes_it_a_look_that_was_not_made(self, more: dict[str, Any], is_new: bool) -> None:
+        assert an_entry(**more).is_new_to(self.started) is is_new
+
+
 class TestATestOffer:
     def steps(self, reporting: Reporting, connection: Connection = ACME) -> Sequence[Step]:
         return reporting.trial(connection, since=NOW).steps
 
-    def test_waits_for_somebody_to_be_moved(self, reporting: Reporting) -> None:
+    def test_waits_for_somebody_to_be_moved(self, store: MemoryStore, reporting: Reporting) -> None:
+        need(store, "grace", Attention(reason=Reason.NO_NAME))
         steps = [waits(TOLD, MOVE), waits(SEEN), waits(MAPPED), waits(MADE), waits(ANNOUNCED)]
         assert reporting.trial(ACME, since=NOW) == Trial(steps=steps)
 
@@ -275,7 +294,7 @@ class TestATestOffer:
 
     def test_that_works_is_done_and_says_what_a_person_should_still_know(self, store: MemoryStore, reporting: Reporting) -> None:
         hint = Attention(reason=Reason.NO_ASSIGNEE)
-        save(store, an_entry(told_at=NOW), letter_of())
+        save(store, an_entry(told_at=NOW), letter_of(), letter_of("grace", url="https://agora.example/letters/grace"))
         need(store, "ada", hint)
         trial = reporting.trial(ACME, since=NOW)
         steps = [done(TOLD), done(SEEN), done(MAPPED, hint.sentence), done(MADE), done(ANNOUNCED)]
