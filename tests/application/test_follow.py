@@ -237,11 +237,26 @@ class TestRefusedByLever:
         world.lever.fail_next(403, times=1000, path=f"/v1/opportunities/{ada}*")
         world.pass_time(minutes=3)
         assert reasons(world) == [Reason.REFUSED_BY_LEVER]
+        assert "(Lever answered 403)" in acme.attentions()[0]
         assert acme.letter("Ada")["status"] == "published"
         assert writes(acme) == []
         world.lever.faults.clear()
         world.pass_time(minutes=1)
         assert reasons(world) == []
+
+    def test_a_mark_that_lever_refuses_when_its_offer_is_a_draft_again_needs_attention_too(self, world: World, acme: Acme) -> None:
+        acme.candidate("Ada Lovelace", "New applicant")
+        acme.offer("Ada", "sent manually")
+        world.lever.fail_next(403, times=1000, method="POST", path="*/notes")
+        acme.move("Ada", "Offer")
+        acme.mark("Ada", "a draft")
+        world.pass_time(minutes=2)
+        assert (reasons(world), offers_named(world)) == ([Reason.REFUSED_BY_LEVER], acme.offers["Ada"])
+        assert "(Lever answered 403)" in acme.attentions()[0]
+        world.lever.faults.clear()
+        world.pass_time(minutes=1)
+        assert reasons(world) == []
+        assert one_of_each_in_lever(acme)
 
     def test_letters_of_those_who_were_deleted_need_no_attention_any_more(self, world: World, acme: Acme) -> None:
         ada = a_letter_of(acme)
@@ -409,6 +424,12 @@ class TestAttention:
         world.pass_time(minutes=1)
         assert acme.letter("Ada")["base_salary"] == "96000.00"
         assert reasons(world) == [Reason.UNREADABLE]
+
+    def test_the_letters_of_others_are_nothing_to_a_candidate(self, world: World, acme: Acme) -> None:
+        a_letter_of(acme, "Ada")
+        a_letter_of(acme, "Grace")
+        world.pass_time(minutes=2)
+        assert reasons(world) == []
 
 
 class TestWhenToLookAgain:
