@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any
 
 import requests
 from marshmallow import Schema, ValidationError
@@ -13,8 +13,6 @@ from application.ports import Clock, ServiceRefused, ServiceUnavailable
 
 TIMEOUT = (5.0, 20.0)
 """Seconds to connect, and between two pieces of an answer."""
-
-Answered = TypeVar("Answered")
 
 
 class TooFast(ServiceUnavailable):
@@ -59,29 +57,39 @@ class JsonService:
         form: Mapping[str, str] | None = None,
         before: Callable[[], None] = lambda: None,
     ) -> Answer:
-        """An answer of 200 to 299, 404 or 410; `before` is called ahead of every try.
+        """An answer of 200 to 299, 404 or 410; after a 429 it is asked again, some times. `before` is called ahead of every try.
 
         Raises NotAuthorized on 401, ServiceRefused on the other 4xx, ServiceUnavailable on all else that is not an answer.
         """
+        return self._unhurried(self.ask_once, method, path, headers=headers, params=params, json=json, form=form, before=before)
 
-        def once() -> Answer:
-            before()
-            try:
-                response = self._http.request(
-                    method,
-                    self._base_url + path,
-                    headers=dict(headers),
-                    params=params,
-                    json=json,
-                    data=form,
-                    timeout=TIMEOUT,
-                    allow_redirects=False,
-                )
-            except requests.RequestException as failure:
-                raise ServiceUnavailable(f"{self._name} did not answer ({type(failure).__name__})") from failure
-            return self._understood(response)
-
-        return self._unhurried(once)
+    def ask_once(
+        self,
+        method: str,
+        path: str,
+        *,
+        headers: Mapping[str, str],
+        params: Mapping[str, Any] | None = None,
+        json: Any = None,
+        form: Mapping[str, str] | None = None,
+        before: Callable[[], None] = lambda: None,
+    ) -> Answer:
+        """As `ask`, but a 429 is not asked again and raises TooFast."""
+        before()
+        try:
+            response = self._http.request(
+                method,
+                self._base_url + path,
+                headers=dict(headers),
+                params=params,
+                json=json,
+                data=form,
+                timeout=TIMEOUT,
+                allow_redirects=False,
+            )
+        except requests.RequestException as failure:
+            raise ServiceUnavailable(f"{self._name} did not answer ({type(failure).__name__})") from failure
+        return self._understood(response)
 
     def _understood(self, response: requests.Response) -> Answer:
         status = response.status_code

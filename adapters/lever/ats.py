@@ -87,7 +87,7 @@ class LeverATS:
         notes = [self._lever.read(NOTE, json) for json in found]
         said = [str(comment["value"]) for note in notes for comment in note["fields_"]]
         if not any(letter_url in text.split() for text in said):
-            self._write(connection, f"{at}/notes", {"value": f"Agora offer letter: {letter_url}"})
+            self._write(connection, f"{at}/notes", {"value": f"Agora offer letter: {letter_url}"}, once=True)
 
     def everybody(self, connection: Connection, *, since: datetime | None, offset: str | None) -> Page:
         # https://hire.lever.co/developer/documentation#list-all-opportunities ; confidential ones are not shown to our scopes
@@ -153,35 +153,41 @@ class LeverATS:
             raise ServiceUnavailable("Lever sent a page that says there are more, but not where")
         return {**page, "next": page["next"] if page["has_next"] else None}
 
-    def _write(self, connection: Connection, path: str, json: Any) -> None:
-        answer = self._ask(connection, "POST", path, json=json)
+    def _write(self, connection: Connection, path: str, json: Any, *, once: bool = False) -> None:
+        """What is written `once` is not tried again when refused, for what stands between us may refuse what Lever has taken."""
+        answer = self._ask(connection, "POST", path, json=json, once=once)
         if answer.status == 404:
             raise ServiceUnavailable("Lever does not find the opportunity any more")  # the next look learns why
         self._lever.read(ID, _data(answer))  # Lever shows what it has written: an empty 200 is somebody's between us
 
     def _ask(
-        self, connection: Connection, method: str, path: str, *, params: dict[str, Any] | None = None, json: Any = None
+        self,
+        connection: Connection,
+        method: str,
+        path: str,
+        *,
+        params: dict[str, Any] | None = None,
+        json: Any = None,
+        once: bool = False,
     ) -> Answer:
         """With another access token once, when this one ended early (lever: 401); twice refused is revoked (decision 27)."""
+        ask = self._lever.ask_once if once else self._lever.ask
+
+        def with_token(token: str) -> Answer:
+            bearer = {"Authorization": f"Bearer {token}"}
+            return ask(method, path, headers=bearer, params=params, json=json, before=lambda: self._limits.take(connection.id))
+
         token = self._access.token(connection.id)
         try:
-            return self._once(connection, token, method, path, params, json)
+            return with_token(token)
         except NotAuthorized:
             token = self._access.renewed(connection.id, instead_of=token)
+        if once:
+            raise ServiceUnavailable("Lever's access token ended while a note was written; the next look sees whether it is there")
         try:
-            return self._once(connection, token, method, path, params, json)
+            return with_token(token)
         except NotAuthorized as refused:
             raise AccessRevoked("Lever refused a new access token too") from refused
-
-    def _once(self, connection: Connection, token: str, method: str, path: str, params: dict[str, Any] | None, json: Any) -> Answer:
-        return self._lever.ask(
-            method,
-            path,
-            headers={"Authorization": f"Bearer {token}"},
-            params=params,
-            json=json,
-            before=lambda: self._limits.take(connection.id),
-        )
 
 
 class _NotThere(ServiceUnavailable):

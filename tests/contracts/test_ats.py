@@ -217,6 +217,14 @@ class TestWhateverLeverDoesWrong:
             CALLS[call](lever, ada)
         assert len(lever.simulator.faults.fired) == 5
 
+    @pytest.mark.parametrize("status", [401, 429, 503])
+    def test_a_note_that_lever_took_and_refused_is_not_written_again(self, lever: Lever, ada: str, status: int) -> None:
+        lever.simulator.faults.add("status", status=status, method="POST", path="*/notes", after_effect=True)
+        with pytest.raises(ServiceUnavailable):
+            lever.ats.announce(lever.connection, ada, URL)
+        lever.ats.announce(lever.connection, ada, URL)
+        assert marks(lever, ada) == (1, 1, 1)
+
     @pytest.mark.parametrize("call", CALLS)
     def test_a_token_that_ended_early_is_replaced_once(self, lever: Lever, ada: str, call: str) -> None:
         lever.simulator.faults.add("expired_token")

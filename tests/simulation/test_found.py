@@ -45,6 +45,11 @@ FOUND = {
         Action("deletes", (0,)),
         Action("stands_still", (1,), after=60.0),
     ),
+    "a note that Lever took and refused for haste": (
+        Action("fails", ("Lever", "status", "*/notes", 0.5, 3, 600.0, 429, 1)),
+        COMES,
+        Action("offers", (0, 1_234_567, "sent-manually")),
+    ),
     "not found for a while in the Offer stage": (
         COMES,
         Action("fails", ("Lever", "status", "/v1/opportunities/*", 1.0, 1, 300.0, 404, 0), after=90.0),
