@@ -181,6 +181,9 @@ class Watched:
 CLAIMS_LAST = timedelta(days=30)
 """How long it is remembered what a delivery was about; Lever repeats its deliveries for two weeks."""
 
+VISITS_LAST = timedelta(hours=1)
+"""How long somebody whom Agora handed over may stay, and how long it is remembered that a hand-over was used."""
+
 
 class Work(Protocol):
     """One transaction. Not committed means rolled back; no network call belongs inside."""
@@ -208,6 +211,14 @@ class Work(Protocol):
 
     def claim_delivery(self, connection_id: str, token: str, opportunity_id: str, *, now: datetime) -> bool:
         """Is this delivery, known by a token of its own, about this opportunity? It is about the one that it first named."""
+
+    def begin_visit(self, visit_id: str, *, now: datetime) -> bool:
+        """False when a visit of this id began before. Those that began more than `VISITS_LAST` ago are forgotten."""
+
+    def is_visiting(self, visit_id: str) -> bool:
+        """Did this visit begin, and has nobody ended it?"""
+
+    def end_visit(self, visit_id: str) -> None: ...
 
     def letters(self, connection_id: str, opportunity_id: str | None = None) -> Sequence[Letter]:
         """Those of one opportunity, or all of the connection, in the order in which they were first saved."""

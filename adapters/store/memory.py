@@ -8,7 +8,7 @@ from itertools import chain, islice
 
 from adapters.store.table import Table, after
 from adapters.store.turns import PATIENCE, Turns
-from application.ports import CLAIMS_LAST, Watched
+from application.ports import CLAIMS_LAST, VISITS_LAST, Watched
 from domain.attention import Attention
 from domain.connection import Connection
 from domain.history import Import
@@ -46,6 +46,7 @@ class MemoryWork:
         self._connections: Table[str, Connection] = Table(lambda row: (row.id,))
         self._secrets: Table[tuple[str, str], tuple[str, str, bytes]] = Table(lambda row: row[:2])
         self._deliveries: Table[tuple[str, str], tuple[datetime, str, str, str]] = Table(lambda row: row[:3])
+        self._visits: Table[str, tuple[datetime, str, bool]] = Table(lambda row: row[:2])
         self._leases: Table[str, tuple[str, datetime]] = Table(lambda row: row[:1])
         self._letters: Table[tuple[str, str], Numbered] = Table(_place_of_letter)
         self._watch_list: Table[tuple[str, str], Watched] = Table(_place_of_watched)
@@ -53,7 +54,7 @@ class MemoryWork:
         self._attentions: Table[tuple[str, str], Needing] = Table(lambda row: row[:2])
         self._tables = (
             *(self._connections, self._secrets, self._deliveries, self._letters),
-            *(self._watch_list, self._imports, self._attentions, self._leases),
+            *(self._watch_list, self._imports, self._attentions, self._leases, self._visits),
         )
 
     def commit(self) -> None:
@@ -100,6 +101,23 @@ class MemoryWork:
         if known is None:
             self._deliveries.put((connection_id, token), (now, connection_id, token, opportunity_id))
         return known is None or known[3] == opportunity_id
+
+    def begin_visit(self, visit_id: str, *, now: datetime) -> bool:
+        for _, old, _ in list(self._visits.between((), (now - VISITS_LAST,))):
+            self._visits.put(old, None)
+        known = self._visits.get(visit_id) is not None
+        if not known:
+            self._visits.put(visit_id, (now, visit_id, False))
+        return not known
+
+    def is_visiting(self, visit_id: str) -> bool:
+        visit = self._visits.get(visit_id)
+        return visit is not None and not visit[2]
+
+    def end_visit(self, visit_id: str) -> None:
+        visit = self._visits.get(visit_id)
+        if visit is not None:
+            self._visits.put(visit_id, (visit[0], visit_id, True))
 
     def letters(self, connection_id: str, opportunity_id: str | None = None) -> Sequence[Letter]:
         if opportunity_id is None:

@@ -13,9 +13,9 @@ from sqlalchemy.exc import TimeoutError as NoFreeConnection
 from adapters.store import rows
 from adapters.store.engines import database_at
 from adapters.store.migrating import upgrade
-from adapters.store.tables import attentions, connections, deliveries, imports, leases, letters, secrets, watch_list
+from adapters.store.tables import attentions, connections, deliveries, imports, leases, letters, secrets, visits, watch_list
 from adapters.store.turns import PATIENCE, Turns
-from application.ports import CLAIMS_LAST, ServiceUnavailable, Watched
+from application.ports import CLAIMS_LAST, VISITS_LAST, ServiceUnavailable, Watched
 from domain import connection as domain
 from domain.attention import Attention
 from domain.history import Import
@@ -121,6 +121,20 @@ class SQLWork:
             claim = {"token": token, "opportunity_id": opportunity_id, "claimed_at": now}
             self._save(deliveries, {"connection_id": connection_id, **claim}, "connection_id", "token")
         return known in {None, opportunity_id}
+
+    def begin_visit(self, visit_id: str, *, now: datetime) -> bool:
+        self._hold(f"visit {visit_id}")
+        self._connection.execute(delete(visits).where(visits.c.began_at < now - VISITS_LAST))
+        known = self._connection.scalar(select(visits.c.id).where(visits.c.id == visit_id)) is not None
+        if not known:
+            self._connection.execute(insert(visits).values(id=visit_id, began_at=now, ended=False))
+        return not known
+
+    def is_visiting(self, visit_id: str) -> bool:
+        return self._connection.scalar(select(visits.c.ended).where(visits.c.id == visit_id)) is False
+
+    def end_visit(self, visit_id: str) -> None:
+        self._connection.execute(update(visits).where(visits.c.id == visit_id).values(ended=True))
 
     def letters(self, connection_id: str, opportunity_id: str | None = None) -> Sequence[Letter]:
         self._hold(connection_id)

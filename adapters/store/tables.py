@@ -68,6 +68,14 @@ deliveries = Table(
     Column("claimed_at", Instant, nullable=False, index=True),
 )
 
+visits = Table(
+    "visits",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("began_at", Instant, nullable=False, index=True),
+    Column("ended", Boolean, nullable=False),
+)
+
 leases = Table(
     "leases",
     metadata,

@@ -102,6 +102,7 @@ def change_everything(work: Work) -> None:
     work.save_watched(an_entry("grace"))
     work.unwatch(ACME, "mary")
     work.save_import(a_full_import())
+    work.begin_visit("a visit", now=NOON)
     work.save_attentions(ACME, "ada", [])
     work.save_attentions(ACME, "grace", [Attention(reason=Reason.NO_PAY)])
 
@@ -117,5 +118,6 @@ def everything(work: Work) -> list[object]:
         work.due(ACME, NOON + MINUTE, 100),
         work.next_due(ACME),
         work.started_import(ACME),
+        work.is_visiting("a visit"),
         work.attentions(ACME),
     ]

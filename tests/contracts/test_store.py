@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from application.ports import Store, Watched
+from application.ports import VISITS_LAST, Store, Watched
 from domain.attention import Attention, Reason
 from domain.connection import Trigger
 from domain.history import Import
@@ -426,3 +426,45 @@ def test_a_claim_that_is_not_committed_was_never_made(store: Store) -> None:
         work.claim_delivery("c", "t", "ada", now=now)
     with store.begin() as work:
         assert work.claim_delivery("c", "t", "grace", now=now)
+
+
+class TestVisits:
+    @pytest.fixture(autouse=True)
+    def begun(self, store: Store) -> None:
+        with store.begin() as work:
+            assert work.begin_visit("mine", now=NOON)
+            work.commit()
+
+    def test_a_visit_goes_on_until_it_is_ended(self, store: Store) -> None:
+        with store.begin() as work:
+            assert work.is_visiting("mine")
+            work.end_visit("mine")
+            assert not work.is_visiting("mine")
+
+    def test_what_never_began_is_no_visit_and_cannot_be_ended(self, store: Store) -> None:
+        with store.begin() as work:
+            work.end_visit("hers")
+            assert not work.is_visiting("hers")
+            assert work.begin_visit("hers", now=NOON)
+
+    def test_none_begins_twice_not_even_one_that_was_ended(self, store: Store) -> None:
+        with store.begin() as work:
+            work.end_visit("mine")
+            assert not work.begin_visit("mine", now=NOON + VISITS_LAST)
+            assert not work.is_visiting("mine")
+
+    def test_of_many_who_begin_the_same_at_once_one_does(self, store: Store) -> None:
+        def begin(_number: int) -> bool:
+            with store.begin() as work:
+                began = work.begin_visit("wanted", now=NOON)
+                work.commit()
+                return began
+
+        with ThreadPoolExecutor(8) as threads:
+            assert sum(threads.map(begin, range(8))) == 1
+
+    def test_old_ones_are_forgotten(self, store: Store) -> None:
+        with store.begin() as work:
+            work.begin_visit("another", now=NOON + VISITS_LAST + MINUTE)
+            assert not work.is_visiting("mine")
+            assert work.is_visiting("another")
