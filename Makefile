@@ -7,13 +7,14 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # setuptools warns that an editable installation is one
 INSTALL_OURSELVES := PYTHONWARNINGS=ignore $(PIP) install --no-deps --no-build-isolation --editable .
 
-.PHONY: demo test lint types contracts tests third-party browser lock clean help
+.PHONY: demo test lint types contracts tests third-party browser mutants lock clean help
 .DEFAULT_GOAL := help
 
 help:
-	@echo "make demo   an offer made in Lever becomes a living letter in Agora, in your terminal"
-	@echo "make test   everything that is proved: lint, types, import contracts, all tests"
-	@echo "make lock   newest allowed versions into the two lock files"
+	@echo "make demo      an offer made in Lever becomes a living letter in Agora, in your terminal"
+	@echo "make test      everything that is proved: lint, types, import contracts, all tests"
+	@echo "make mutants   breaks each rule on purpose, and says which breaches no test notices (docs/mutation-testing.md)"
+	@echo "make lock      newest allowed versions into the two lock files"
 
 demo: $(VENV)/ready-to-run
 	@$(BIN)/agora-lever demo
@@ -43,6 +44,12 @@ browser:
 		echo "Installing chromium with apt-get, for the tests in a browser ..."; \
 		apt-get update -qq && apt-get install -y -qq chromium >/dev/null; }
 
+# The rules of the domain and the application, broken one by one: `mutants/` holds the broken copies and what became of them.
+mutants: $(VENV)/ready-to-test
+	rm -rf mutants
+	$(BIN)/mutmut run
+	@$(BIN)/python -m tests.mutants
+
 # Locked versions, checked against their hashes; then this project itself, without looking for anything more.
 $(VENV)/ready-to-run: requirements.lock pyproject.toml | $(VENV)/bin/python
 	@echo "Installing the locked packages that the product needs into $(VENV) ..."
@@ -70,4 +77,4 @@ lock: | $(VENV)/bin/python
 	$(LOCK) --group dev --output-file requirements-dev.lock
 
 clean:
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info
+	rm -rf $(VENV) mutants .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info
