@@ -42,10 +42,13 @@ class Connecting:
         """Where the person goes next; `state` comes back with them and must be compared."""
         return self._authorizer.consent_url(state)
 
-    def consented(self, connection_id: str, code: str) -> Connection:
-        """Lever sent the person back with a code. Raises ServiceUnavailable, ServiceRefused, AccessRevoked, NoSuchConnection."""
+    def consented(self, connection_id: str, code: str, state: str) -> Connection:
+        """Lever sent the person back with a code, in answer to this state.
+
+        Raises ServiceUnavailable, ServiceRefused, AccessRevoked, NoSuchConnection.
+        """
         self.connection(connection_id)
-        self._access.keep(connection_id, self._authorizer.tokens_for(code))
+        self._access.keep(connection_id, self._authorizer.tokens_for(code, state))
         return self._change(connection_id, lambda connection: _rested(connection.after(Change.CONSENTED)))
 
     def keep_signature_token(self, connection_id: str, event: Event, token: str) -> None:

@@ -103,7 +103,8 @@ class Authorizer(Protocol):
     def consent_url(self, state: str) -> str:
         """Where a Super Admin of Lever grants the five permissions."""
 
-    def tokens_for(self, code: str) -> Tokens: ...
+    def tokens_for(self, code: str, state: str) -> Tokens:
+        """`state` is the one with which the consent was asked for that brought the code."""
 
     def renewed(self, tokens: Tokens) -> Tokens:
         """A new pair; the old refresh token is worth nothing afterwards, so keep the new pair before using it (decision 28)."""

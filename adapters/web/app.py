@@ -9,6 +9,7 @@ from adapters.web.disconnect import disconnect
 from adapters.web.failures import tell
 from adapters.web.hardening import harden
 from adapters.web.launch import Launches
+from adapters.web.leaving import leaving
 from adapters.web.operations import operations
 from adapters.web.setup.configure import configure
 from adapters.web.setup.mapping import mapping
@@ -23,6 +24,7 @@ from application.ports import ATS, Clock, OfferLetterPlatform, Store
 from application.preview import Preview
 from application.receiving import Receiving
 from application.reporting import Reporting
+from application.visiting import Visits
 from application.watching import WatchList
 
 
@@ -51,7 +53,7 @@ def create_app(parts: Parts) -> Flask:
     settings, clock, connecting, watch_list = parts.settings(), parts.clock(), parts.connecting(), parts.watch_list()
     reporting = Reporting(parts.store(), clock)
     launches = Launches(settings.agora_launch_secret, settings.agora_api_url, clock)
-    visitors = Visitors(clock)
+    visitors = Visitors(Visits(parts.store(), clock), clock)
     harden(app, settings)
     show(app, settings, visitors)
     tell(app)
@@ -63,6 +65,7 @@ def create_app(parts: Parts) -> Flask:
         trying(visitors, connecting, reporting, clock),
         status(visitors, connecting, reporting, watch_list, clock),
         disconnect(visitors, connecting),
+        leaving(visitors),
         operations(parts.store(), reporting),
     ):
         app.register_blueprint(blueprint)

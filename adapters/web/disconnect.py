@@ -3,6 +3,7 @@
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from adapters.web.audit import record
 from adapters.web.visitors import Visitors
 from application.connecting import Connecting
 
@@ -17,7 +18,9 @@ def disconnect(visitors: Visitors, connecting: Connecting) -> Blueprint:
 
     @pages.post("/disconnect")
     def end() -> Response:
-        connecting.disconnect(connecting.of_company(visitors.configurer().company_id).id)
+        visitor = visitors.configurer()
+        connecting.disconnect(connecting.of_company(visitor.company_id).id)
+        record("disconnected", company=visitor.company_id, user=visitor.user_id)
         flash("Disconnected from Lever. The letters that were made stay in Agora.", "good")
         return redirect(url_for("status.overview"), 303)
 

@@ -3,18 +3,26 @@
 import logging
 import traceback
 
-from flask import Flask, jsonify, render_template, request
+from flask import Flask, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
+from adapters.web.audit import record
 from adapters.web.launch import NotFromAgora
-from adapters.web.visitors import MayNotConfigure, NotFromOurPage, NotHere
+from adapters.web.visitors import MayNotConfigure, NotFromOurPage, NotHere, Visitor
 from application.ports import AccessRevoked, ServiceRefused, ServiceUnavailable
 from domain.connection import IllegalChange
 
 log = logging.getLogger(__name__)
 
 FROM_AGORA = "Open it from Agora: Settings, then ATS under Integrations, then Connect under Lever."
+REFUSED = {
+    NotHere: "a visitor without a visit was refused",
+    MayNotConfigure: "a visitor without the permission was refused",
+    NotFromOurPage: "a form that is not ours was refused",
+    NotFromAgora: "a hand-over was refused",
+}
+"""What is told of it in the log of what matters to security."""
 WHO_CAN = "Only an Owner in Agora, or somebody with the Company Settings permission, can set the integration up or disconnect it."
 FOR_MACHINES = ("/webhooks/", "/healthz", "/metrics")
 
@@ -42,6 +50,10 @@ KNOWN: dict[type[Exception], tuple[int, str, str]] = {
 def tell(app: Flask) -> None:
     def known(failure: Exception) -> ResponseReturnValue:
         status, headline, sentence = next(told for kind, told in KNOWN.items() if isinstance(failure, kind))
+        if type(failure) in REFUSED:
+            visitor: Visitor | None = g.get("visitor")
+            who = {} if visitor is None else {"company": visitor.company_id, "user": visitor.user_id}
+            record(REFUSED[type(failure)], at=request.endpoint, why=str(failure) or headline, **who)
         return _told(status, headline, sentence.format(str(failure).rstrip(".")) if "{}" in sentence else sentence)
 
     for kind in KNOWN:

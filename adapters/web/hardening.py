@@ -1,17 +1,29 @@
 """What every answer carries, and how much of a request is read."""
 
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
 from flask import Flask, Response, request
+from flask.sessions import SecureCookieSessionInterface
 
 from adapters.settings import Settings
 from adapters.web.launch import origin
-from adapters.web.visitors import LIFETIME
+from application.ports import VISITS_LAST
 
 LONGEST_FORM = 64 * 1024
 """Bytes. The longest form of ours, four signature tokens, has one."""
 
 
+class SignedWithSHA256(SecureCookieSessionInterface):
+    """Flask's cookie is signed with SHA-1, unless it is told otherwise."""
+
+    digest_method: Callable[..., Any] = staticmethod(hashlib.sha256)
+
+
 def harden(app: Flask, settings: Settings) -> None:
     https = settings.public_url.startswith("https://")
+    app.session_interface = SignedWithSHA256()
     app.config.update(
         SECRET_KEY=settings.session_key,
         SESSION_COOKIE_NAME="__Host-agora-lever" if https else "agora-lever",
@@ -19,7 +31,7 @@ def harden(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_REFRESH_EACH_REQUEST=False,
-        PERMANENT_SESSION_LIFETIME=LIFETIME,
+        PERMANENT_SESSION_LIFETIME=VISITS_LAST,
         MAX_CONTENT_LENGTH=LONGEST_FORM,
         MAX_FORM_MEMORY_SIZE=LONGEST_FORM,
     )
@@ -31,8 +43,9 @@ def harden(app: Flask, settings: Settings) -> None:
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "no-referrer"
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         if https:
-            response.headers["Strict-Transport-Security"] = "max-age=31536000"
+            response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
         if request.endpoint is None or not request.endpoint.endswith("static"):
             response.headers["Cache-Control"] = "no-store"
         return response
@@ -44,6 +57,7 @@ def _content_security_policy(settings: Settings) -> str:
     return "; ".join(
         [
             "default-src 'none'",
+            "object-src 'none'",
             "style-src 'self'",
             "script-src 'self'",
             "connect-src 'self'",

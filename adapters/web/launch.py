@@ -1,6 +1,5 @@
-"""How Agora hands a person over to our pages: a short-lived token, signed with the secret that both know, and good once."""
+"""How Agora hands a person over to our pages: a short-lived token, signed with the secret that both know."""
 
-import threading
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
@@ -10,12 +9,12 @@ import jwt
 from jwt.types import Options
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, validate
 
-from application.ports import Clock
+from application.ports import VISITS_LAST, Clock
 
 AUDIENCE = "agora-lever"
 ISSUER = "agora"
-LONGEST = timedelta(hours=1)
-"""A hand-over that would be good for longer is none: used ones are remembered until they end."""
+LONGEST = VISITS_LAST
+"""A hand-over that would be good for longer is none: it is remembered for so long that it was used."""
 SKEW = timedelta(minutes=1)
 """How far Agora's clock may be ahead of ours."""
 
@@ -44,7 +43,7 @@ class Launch:
     may_configure: bool
     return_url: str | None
     action: str
-    administrators: list[str]
+    administrators: list[str] = field(repr=False)
 
 
 def _text(name: str | None = None, longest: int = 200) -> fields.String:
@@ -58,7 +57,7 @@ class _LaunchSchema(Schema):
     id = _text("jti")
     issued_at = fields.Integer(data_key="iat", required=True, strict=True)
     expires_at = fields.Integer(data_key="exp", required=True, strict=True)
-    company_id = fields.String(required=True, validate=validate.Regexp(r"[A-Za-z0-9_.~-]{1,200}\Z"))
+    company_id = fields.String(required=True, validate=validate.Regexp(r"(?=.*[A-Za-z0-9])[A-Za-z0-9_.~-]{1,200}\Z"))
     company_name = _text()
     user_id = _text()
     user_name = _text()
@@ -82,29 +81,22 @@ class Launches:
         self._secret = secret
         self._origin = origin(agora_url)
         self._clock = clock
-        self._used: dict[str, int] = {}
-        self._lock = threading.Lock()
         self._schema = _LaunchSchema()
 
     def read(self, token: str) -> Launch:
-        """Raises NotFromAgora."""
+        """Whether it was used before is not seen from it. Raises NotFromAgora."""
         try:
             claims = jwt.decode(token, self._secret, algorithms=["HS256"], audience=AUDIENCE, issuer=ISSUER, options=_OURS)
             launch: Launch = self._schema.load(claims)
         except (jwt.InvalidTokenError, ValidationError):
             raise NotFromAgora("This link was not made by Agora, or it was changed on its way.") from None
-        self._use(launch)
+        self._check_times(launch)
         return launch if self._leads_back(launch.return_url) else replace(launch, return_url=None)
 
-    def _use(self, launch: Launch) -> None:
+    def _check_times(self, launch: Launch) -> None:
         now = int(self._clock.now().timestamp())
         if not launch.issued_at - SKEW.total_seconds() <= now < launch.expires_at <= now + LONGEST.total_seconds():
             raise NotFromAgora("This link has expired: it is good for a short time only.")
-        with self._lock:
-            self._used = {used: ends for used, ends in self._used.items() if ends > now}
-            if launch.id in self._used:
-                raise NotFromAgora("This link was used already: it is good for one visit only.")
-            self._used[launch.id] = launch.expires_at
 
     def _leads_back(self, url: str | None) -> bool:
         return url is not None and (url == self._origin or url.startswith(f"{self._origin}/"))

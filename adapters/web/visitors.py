@@ -1,16 +1,15 @@
-"""Who is looking at our pages: somebody whom Agora handed over, for an hour, in a signed cookie."""
+"""Who is looking at our pages: somebody whom Agora handed over, for an hour, in a signed cookie; and how the visit ends."""
 
 import secrets
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
 from hmac import compare_digest
 
-from flask import request, session
+from flask import g, request, session
 
-from adapters.web.launch import Launch
-from application.ports import Clock
-
-LIFETIME = timedelta(hours=1)
+from adapters.web.audit import record
+from adapters.web.launch import Launch, NotFromAgora
+from application.ports import VISITS_LAST, Clock
+from application.visiting import Visits
 
 
 class NotHere(Exception):
@@ -29,32 +28,39 @@ class NotFromOurPage(Exception):
 class Visitor:
     company_id: str
     company_name: str
-    user_name: str
+    user_id: str
+    user_name: str = field(repr=False)
     may_configure: bool
     return_url: str | None
-    administrators: list[str]
+    administrators: list[str] = field(repr=False)
 
 
 class Visitors:
     """The session keeps its own end beside Flask's, so that it ends by the service's clock."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, visits: Visits, clock: Clock) -> None:
+        self._visits = visits
         self._clock = clock
 
     def welcome(self, launch: Launch) -> None:
-        """A new session; nothing of an older one remains, whoever's it was."""
-        session.clear()
+        """A new session; nothing of an older one remains, whoever's it was. Raises NotFromAgora when the link was used before."""
+        if not self._visits.begin(launch.id):
+            raise NotFromAgora("This link was used already: it is good for one visit only.")
+        self._end()
         session.permanent = True
-        session["until"] = (self._clock.now() + LIFETIME).timestamp()
+        session["visit"] = launch.id
+        session["until"] = (self._clock.now() + VISITS_LAST).timestamp()
         session["csrf"] = secrets.token_urlsafe(32)
         session["visitor"] = {
             "company_id": launch.company_id,
             "company_name": launch.company_name,
+            "user_id": launch.user_id,
             "user_name": launch.user_name,
             "may_configure": launch.may_configure,
             "return_url": launch.return_url,
             "administrators": [] if launch.may_configure else launch.administrators,
         }
+        record("handed over", company=launch.company_id, user=launch.user_id, may_configure=launch.may_configure)
 
     def anyone(self) -> Visitor:
         """Raises NotHere; and NotFromOurPage for a form that is not ours."""
@@ -73,9 +79,29 @@ class Visitors:
         return visitor
 
     def somebody(self) -> Visitor | None:
-        if self._clock.now().timestamp() >= session.get("until", 0):
-            return None
-        return Visitor(**session["visitor"])
+        """Asked of the store once for each request."""
+        if "visitor" not in g:
+            g.visitor = None  # also for the page that tells that the store is away
+            g.visitor = Visitor(**session["visitor"]) if self._is_visiting() else None
+        found: Visitor | None = g.visitor
+        return found
+
+    def leave(self) -> None:
+        """The cookie opens nothing any more, whoever has a copy of it. Raises NotHere or NotFromOurPage."""
+        visitor = self.anyone()
+        self._end()
+        record("left", company=visitor.company_id, user=visitor.user_id)
+
+    def _is_visiting(self) -> bool:
+        if "visit" not in session or self._clock.now().timestamp() >= session["until"]:
+            return False
+        return self._visits.goes_on(session["visit"])
+
+    def _end(self) -> None:
+        if "visit" in session:
+            self._visits.end(session["visit"])
+        session.clear()
+        g.pop("visitor", None)
 
 
 def _given_token() -> str:

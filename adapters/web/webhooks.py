@@ -4,6 +4,7 @@ import sys
 
 from flask import Blueprint, Response, jsonify, request
 
+from adapters.web.audit import record
 from application.connecting import NoSuchConnection
 from application.ports import NotFromLever, ServiceUnavailable, Unreadable
 from application.receiving import Receiving
@@ -29,10 +30,12 @@ def webhooks(receiving: Receiving) -> Blueprint:
 
     @pages.errorhandler(Unreadable)
     def unreadable(error: Unreadable) -> tuple[Response, int]:
+        _record(error)
         return jsonify(error=str(error)), 400
 
     @pages.errorhandler(NotFromLever)
     def forged(error: NotFromLever) -> tuple[Response, int]:
+        _record(error)
         return jsonify(error=str(error)), 401
 
     @pages.errorhandler(ServiceUnavailable)
@@ -41,6 +44,11 @@ def webhooks(receiving: Receiving) -> Blueprint:
         return message, 503, {"Retry-After": str(RETRY_AFTER_SECONDS)}
 
     return pages
+
+
+def _record(refusal: Exception) -> None:
+    where = request.view_args or {}
+    record("a delivery was refused", connection=where.get("connection_id"), webhook=where.get("event"), why=str(refusal))
 
 
 def _event(name: str) -> Event:

@@ -55,6 +55,7 @@ class Authorization:
     scopes: tuple[str, ...]
     audience: str | None
     challenge: str | None
+    challenge_method: str
     always_ask: bool
     user: User | None = None
 
@@ -99,6 +100,8 @@ class OAuthServer:
         if audience and audience not in self.audiences:
             description = f"Service not found: {audience}"
             return back(redirect_uri, state, error="access_denied", error_description=description)
+        if "code_challenge" in asked and asked.get("code_challenge_method", "plain") not in CHALLENGE_METHODS:
+            return back(redirect_uri, state, error="invalid_request", error_description="Unknown code_challenge_method")
         scopes = tuple(scope for scope in dict.fromkeys(asked.get("scope", "").split()) if scope in app.scopes)
         request = Authorization(
             id=self._secret(16),
@@ -108,6 +111,7 @@ class OAuthServer:
             scopes=scopes,
             audience=audience,
             challenge=asked.get("code_challenge"),
+            challenge_method=asked.get("code_challenge_method", "plain"),
             always_ask=asked.get("prompt") == "consent",
         )
         self._open[request.id] = request
@@ -197,7 +201,7 @@ class OAuthServer:
         if asked.get("redirect_uri", request.redirect_uri) != request.redirect_uri:
             expected = f"Expected {request.redirect_uri} but got {asked['redirect_uri']}"
             raise TokenError(403, "invalid_grant", f"The redirect URI is wrong. {expected}")
-        if request.challenge and _challenge(str(asked.get("code_verifier", ""))) != request.challenge:
+        if not _proved(request, asked):
             raise TokenError(403, "invalid_grant", "Failed to verify code verifier")
         del self._codes[text]
         home = self._home(code.grant.user)
@@ -289,5 +293,17 @@ def _required(asked: Json, name: str) -> str:
     return str(asked[name])
 
 
-def _challenge(verifier: str) -> str:
+def _proved(request: Authorization, asked: Json) -> bool:
+    """With a challenge its verifier is due (RFC 7636, 4.6), and without one there must be none (RFC 9700, 4.8.2)."""
+    verifier = str(asked.get("code_verifier") or "")
+    if request.challenge is None:
+        return not verifier
+    expected = CHALLENGE_METHODS[request.challenge_method](verifier)
+    return secrets.compare_digest(expected.encode(), request.challenge.encode())
+
+
+def _s256(verifier: str) -> str:
     return base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).decode().rstrip("=")
+
+
+CHALLENGE_METHODS: dict[str, Callable[[str], str]] = {"S256": _s256, "plain": str}

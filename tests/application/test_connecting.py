@@ -34,7 +34,7 @@ def test_of_a_connection_that_nobody_knows_nothing_can_be_said_or_done(world: Wo
     connecting = world.parts.connecting()
     for act in (
         lambda: connecting.connection(NOBODYS),
-        lambda: connecting.consented(NOBODYS, "a code"),
+        lambda: connecting.consented(NOBODYS, "a code", "a state"),
         lambda: connecting.keep_signature_token(NOBODYS, Event.HIRED, "token"),
         lambda: connecting.heard_from(NOBODYS, Event.HIRED),
         lambda: connecting.complete(NOBODYS),
@@ -48,7 +48,7 @@ def test_of_a_connection_that_nobody_knows_nothing_can_be_said_or_done(world: Wo
 def test_a_code_that_lever_does_not_know_connects_nobody(world: World) -> None:
     made = world.parts.connecting().of_company("globex")
     with pytest.raises(ServiceRefused, match="did not accept the code"):
-        world.parts.connecting().consented(made.id, "a code of nobody's")
+        world.parts.connecting().consented(made.id, "a code of nobody's", "a state")
     assert world.parts.connecting().connection(made.id) == made
 
 
@@ -56,7 +56,7 @@ def test_lever_away_connects_nobody(world: World) -> None:
     made = world.parts.connecting().of_company("globex")
     world.lever.fail_next(503, path="/oauth/token")
     with pytest.raises(ServiceUnavailable):
-        world.parts.connecting().consented(made.id, "a code")
+        world.parts.connecting().consented(made.id, "a code", "a state")
     assert world.parts.connecting().connection(made.id) == made
 
 

@@ -114,8 +114,8 @@ class Renews:
     def consent_url(self, state: str) -> str:
         raise NotImplementedError(state)
 
-    def tokens_for(self, code: str) -> Tokens:
-        raise NotImplementedError(code)
+    def tokens_for(self, code: str, state: str) -> Tokens:
+        raise NotImplementedError(code, state)
 
 
 class SometimesAway:

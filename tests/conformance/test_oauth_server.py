@@ -154,6 +154,36 @@ class Asked:
         return str(self._partner.client.ask("POST", "/login", data=who, allow_redirects=False).headers["Location"])
 
 
+CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
+VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
+"""Of RFC 7636, appendix B."""
+
+
+class TestProofOfTheCode:
+    """PKCE: Lever documents none; an Auth0 server verifies it when it is used."""
+
+    def test_the_verifier_of_the_challenge_opens(self, partner: Partner) -> None:
+        code = partner.comes_back(code_challenge=CHALLENGE, code_challenge_method="S256")["code"]
+        assert partner.exchanges(code, code_verifier=VERIFIER).status_code == 200
+
+    @pytest.mark.parametrize("verifier", ["", "x" * 43, CHALLENGE])
+    def test_another_does_not(self, partner: Partner, verifier: str) -> None:
+        code = partner.comes_back(code_challenge=CHALLENGE, code_challenge_method="S256")["code"]
+        answer = partner.exchanges(code, code_verifier=verifier)
+        assert (answer.status_code, answer.json()["error"]) == (403, "invalid_grant")
+
+    def test_without_a_method_the_challenge_is_the_verifier(self, partner: Partner) -> None:
+        code = partner.comes_back(code_challenge=VERIFIER)["code"]
+        assert partner.exchanges(code, code_verifier=VERIFIER).status_code == 200
+
+    def test_a_method_that_nobody_knows_is_refused(self, partner: Partner) -> None:
+        answer = partner.asks(code_challenge=CHALLENGE, code_challenge_method="S512")
+        assert "error=invalid_request" in answer.headers["Location"]
+
+    def test_a_verifier_without_a_challenge_is_refused(self, partner: Partner) -> None:
+        assert partner.exchanges(partner.comes_back()["code"], code_verifier=VERIFIER).status_code == 403
+
+
 class TestTokens:
     def test_the_answer_has_five_keys_and_is_not_to_be_stored(self, partner: Partner) -> None:
         answer = partner.exchanges(partner.comes_back()["code"])

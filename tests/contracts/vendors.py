@@ -23,6 +23,7 @@ from simulators.transport import WSGITransport
 
 LEVER, AGORA = "http://lever.test", "http://agora.test"
 CALLBACK = "http://integration.test/oauth/lever/callback"
+STATE = "a state"
 
 FAULTS: dict[str, dict[str, Any]] = {
     "500": {"kind": "status", "status": 500},
@@ -104,7 +105,7 @@ def a_lever() -> Lever:
         client_secret=simulator.oauth_client_secret,
         redirect_uri=CALLBACK,
     )
-    access = OneConnection(oauth, oauth.tokens_for(consent(oauth, http)))
+    access = OneConnection(oauth, oauth.tokens_for(consent(oauth, http), STATE))
     ats = LeverATS(JsonService("Lever", http, f"{LEVER}/v1", shared), access, Limits(shared), shared)
     connection = Connection(id="acme's connection", company_id="acme", state=ConnectionState.ACTIVE)
     simulator.requests.clear()
@@ -115,7 +116,7 @@ def consent(oauth: LeverOAuth, http: requests.Session) -> str:
     """The code with which Lever sends a Super Admin back who has logged in and accepted."""
     http.mount("http://integration.test", WSGITransport(_says_its_query))
     person = Browser(http)
-    person.open(oauth.consent_url("a state"))
+    person.open(oauth.consent_url(STATE))
     person.press("Log in")
     if person.has_button("Accept"):
         person.press("Accept")

@@ -7,8 +7,9 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
+from adapters.web.audit import record
 from adapters.web.launch import Launches
-from adapters.web.visitors import Visitors
+from adapters.web.visitors import Visitor, Visitors
 from adapters.web.words import EXPLANATIONS
 from application.connecting import Connecting
 from domain.connection import ConnectionState, Event
@@ -30,20 +31,23 @@ def configure(visitors: Visitors, launches: Launches, connecting: Connecting) ->
 
     @pages.post("/setup/authorize")
     def authorize() -> Response:
-        visitors.configurer()
+        visitor = visitors.configurer()
         session[STATE] = secrets.token_urlsafe(32)
+        record("consent asked for", company=visitor.company_id, user=visitor.user_id)
         return redirect(connecting.consent_url(session[STATE]), 303)
 
     @pages.get("/oauth/lever/callback")
     def back_from_lever() -> Response:
         """Lever sends the person back with a code, or with an error (https://hire.lever.co/developer/documentation#authentication)."""
         visitor = visitors.configurer()
-        _check_state()
+        state = _answered_state(visitor)
         if "error" in request.args:
+            record("consent refused", company=visitor.company_id, user=visitor.user_id)
             flash(_why_not(request.args.get("error_description", "")), "warn")
             return redirect(url_for(".permissions"), 303)
         before = connecting.of_company(visitor.company_id)
-        connecting.consented(before.id, _code())
+        connecting.consented(before.id, _code(), state)
+        record("connected", company=visitor.company_id, user=visitor.user_id)
         if before.state is ConnectionState.REVOKED and _hears_everything(connecting, before.id):
             connecting.complete(before.id)
             flash("Connected again. The integration goes on with the same letters.", "good")
@@ -54,14 +58,16 @@ def configure(visitors: Visitors, launches: Launches, connecting: Connecting) ->
     return pages
 
 
-def _check_state() -> None:
+def _answered_state(visitor: Visitor) -> str:
     """The answer must belong to the question that this very session asked, and each question has one answer."""
-    expected = session.get(STATE, "")
+    expected: str = session.get(STATE, "")
     if not expected or not compare_digest(request.args.get(STATE, "").encode(), expected.encode()):
+        record("an answer to no question was refused", company=visitor.company_id, user=visitor.user_id)
         raise BadRequest(
             "This answer from Lever does not belong to your visit, so nothing was done. Open the set-up and press Next again."
         )
     del session[STATE]
+    return expected
 
 
 def _code() -> str:

@@ -3,6 +3,7 @@
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from adapters.web.audit import record
 from adapters.web.setup.trying import begin_test
 from adapters.web.visitors import Visitors
 from application.connecting import Connecting
@@ -20,8 +21,9 @@ def mapping(visitors: Visitors, connecting: Connecting, preview: Preview, clock:
 
     @pages.post("/setup/done")
     def done() -> Response:
-        connection = connecting.of_company(visitors.configurer().company_id)
-        connecting.complete(connection.id)
+        visitor = visitors.configurer()
+        connecting.complete(connecting.of_company(visitor.company_id).id)
+        record("set-up completed", company=visitor.company_id, user=visitor.user_id)
         begin_test(clock.now())
         flash("The set-up is complete: every offer made in Lever now becomes a letter in Agora.", "good")
         return redirect(url_for("trying.watch"), 303)

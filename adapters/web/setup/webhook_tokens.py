@@ -1,10 +1,12 @@
 """The four webhooks: where Lever shall send them, and the signature token of each (S5, S6, decision 29)."""
 
 from dataclasses import dataclass
+from hmac import compare_digest
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from adapters.web.audit import record
 from adapters.web.visitors import Visitors
 from adapters.web.words import EVENTS
 from application.connecting import Connecting
@@ -38,7 +40,8 @@ def webhook_tokens(visitors: Visitors, connecting: Connecting, *, public_url: st
 
     @pages.post("/setup/webhooks")
     def keep() -> Response:
-        connection = connecting.of_company(visitors.configurer().company_id)
+        visitor = visitors.configurer()
+        connection = connecting.of_company(visitor.company_id)
         for event in Event:
             given = request.form.get(event, "").strip()
             if given and not _is_token(given):
@@ -47,8 +50,9 @@ def webhook_tokens(visitors: Visitors, connecting: Connecting, *, public_url: st
                     " Copy the whole token from Lever's Webhooks page: 20 to 200 letters and digits, without blanks.",
                     "bad",
                 )
-            elif given and given != connecting.signature_token(connection.id, event):
+            elif given and not compare_digest(given, connecting.signature_token(connection.id, event) or ""):
                 connecting.keep_signature_token(connection.id, event, given)
+                record("signature token kept", company=visitor.company_id, user=visitor.user_id, event=event)
                 flash(f"{EVENTS[event].name}: the signature token is kept.", "good")
         return redirect(url_for(".events"), 303)
 

@@ -5,6 +5,7 @@ const EVERY = 3000;
 
 async function refresh() {
   const answer = await fetch(location.href, { credentials: "same-origin" });
+  if (answer.status === 403) return location.reload(); // the visit is over, and nothing of it stays on the screen
   if (!answer.ok) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   for (const old of document.querySelectorAll("[data-live]")) {

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 
+STATE = "whatever a browser brings back"
+
 
 @dataclass
 class Company:
@@ -216,7 +218,7 @@ class Town(World):
         """As a person does, but without the pages. Raises what the use cases raise; done again, it goes on."""
         company = company or self.companies[0]
         connecting, begins = self.parts.connecting(), self._begins_an_import(company)
-        connecting.consented(company.connection_id, self._code(company))
+        connecting.consented(company.connection_id, self._code(company), STATE)
         for event in Event:
             webhook = self._webhook(company, event)
             connecting.keep_signature_token(company.connection_id, event, webhook.signature_token)
@@ -250,7 +252,7 @@ class Town(World):
 
     def _code(self, company: Company) -> str:
         """Lever's answer to a Super Admin who accepts."""
-        asked = dict(parse_qsl(urlsplit(self.parts.connecting().consent_url("state")).query))
+        asked = dict(parse_qsl(urlsplit(self.parts.connecting().consent_url(STATE)).query))
         request: Any = self.lever.oauth.authorize(asked)
         request.user = company.lever.account.users[company.lever.user_id]
         return dict(parse_qsl(urlsplit(self.lever.oauth.accept(request)).query))["code"]

@@ -9,6 +9,7 @@ from domain.connection import Connection, ConnectionState
 from domain.permissions import SCOPES
 from simulators.sandbox.browser import Browser
 from simulators.sandbox.world import INTEGRATION, LEVER, World
+from simulators.transport import WSGITransport
 from tests.adapters.web.visiting import Silence, said, visit
 
 
@@ -36,6 +37,32 @@ def test_next_asks_lever_for_exactly_the_five_scopes(unconnected: World) -> None
     assert sent.status_code == 303
     assert set(query["scope"][0].split()) == set(SCOPES)
     assert query["redirect_uri"] == [f"{INTEGRATION}/oauth/lever/callback"]
+
+
+def test_the_code_is_worth_nothing_to_whoever_did_not_ask_for_it(unconnected: World) -> None:
+    """PKCE: the question carries a challenge whose answer never passes through the browser, and is another each time."""
+    challenges = set()
+    for _ in range(2):
+        query = parse_qs(urlsplit(asked(visit(unconnected)).headers["Location"]).query)
+        assert query["code_challenge_method"] == ["S256"]
+        challenges |= set(query["code_challenge"])
+    assert len(challenges) == 2
+    assert all(len(challenge) == 43 for challenge in challenges)
+
+
+def test_a_code_that_was_asked_for_with_another_state_is_refused_by_lever(unconnected: World) -> None:
+    person = visit(unconnected)
+    person.press("Next")
+    person.press("Log in")
+    unconnected.http.mount(f"{LEVER}/oauth/token", Silence())  # so that the code stays unused
+    person.press("Accept")
+    code = parse_qs(urlsplit(person.page.url).query)["code"][0]
+    unconnected.http.mount(f"{LEVER}/oauth/token", WSGITransport(unconnected.lever.app))
+    other = visit(unconnected)
+    state = parse_qs(urlsplit(asked(other).headers["Location"]).query)["state"][0]
+    other.open(f"{INTEGRATION}/oauth/lever/callback?state={state}&code={code}")
+    assert other.page.status_code == 502
+    assert connection(unconnected).state is ConnectionState.NOT_CONNECTED
 
 
 def test_accepting_connects(unconnected: World) -> None:

@@ -1,5 +1,8 @@
 """Nobody gets in who was not handed over, and nothing is done that our own pages did not ask for."""
 
+import base64
+import hashlib
+import hmac
 from collections.abc import Iterator
 
 import pytest
@@ -34,8 +37,8 @@ def test_without_a_handover_every_page_and_action_is_shut(unconnected: World) ->
 def test_who_may_not_configure_can_do_nothing_but_read_the_status(world: World) -> None:
     session = world.session()
     session.get(world.agora.launch_url(world.agora.company_id, world.agora.recruiter_id))
-    token = session.get(f"{INTEGRATION}/status").text.partition('name="csrf_token"')[2]
-    assert token == ""
+    forms = session.get(f"{INTEGRATION}/status").text.split("<form")[1:]
+    assert ["Sign out" in form for form in forms] == [True]
     for endpoint, method, url in pages(world):
         status = session.request(method, url).status_code
         assert status == (200 if endpoint in FOR_EVERYONE else 403 if method == "GET" else 400), (endpoint, method)
@@ -58,11 +61,14 @@ def test_every_page_is_protected(world: World) -> None:
         headers = person.open(INTEGRATION + path).headers
         policy = headers["Content-Security-Policy"]
         assert "default-src 'none'" in policy
+        assert "object-src 'none'" in policy
+        assert "base-uri 'none'" in policy
         assert "frame-ancestors 'none'" in policy
         assert f"form-action 'self' {LEVER}" in policy
         assert "unsafe" not in policy
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert headers["Referrer-Policy"] == "no-referrer"
+        assert headers["Cross-Origin-Opener-Policy"] == headers["Cross-Origin-Resource-Policy"] == "same-origin"
         assert headers["Cache-Control"] == "no-store"
 
 
@@ -97,7 +103,7 @@ def test_the_cookie_is_out_of_reach(unconnected: World) -> None:
     for expected in ("__Host-agora-lever=", "Secure", "HttpOnly", "SameSite=Lax", "Path=/"):
         assert expected in cookie
     assert "Domain" not in cookie
-    assert answer.headers["Strict-Transport-Security"]
+    assert answer.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
 
 
 def test_a_cookie_that_was_changed_opens_nothing(world: World) -> None:
@@ -105,6 +111,15 @@ def test_a_cookie_that_was_changed_opens_nothing(world: World) -> None:
     body, _, signature = value.partition(".")
     forged = f"{name}={body[:-2]}AA.{signature}"
     assert requests.Session.get(world.session(), f"{INTEGRATION}/setup", headers={"Cookie": forged}).status_code == 403
+
+
+def test_the_cookie_is_signed_with_sha256(world: World) -> None:
+    value = str(visit(world).page.request.headers["Cookie"]).partition("=")[2]
+    signed, _, signature = value.rpartition(".")
+    assert len(base64.urlsafe_b64decode(signature + "=")) == 32
+    key = hmac.new(world.settings.session_key.encode(), b"cookie-session", hashlib.sha256).digest()
+    ours = base64.urlsafe_b64encode(hmac.new(key, signed.encode(), hashlib.sha256).digest()).rstrip(b"=").decode()
+    assert ours == signature
 
 
 def test_a_form_beyond_the_bound_is_refused(world: World) -> None:

@@ -3,6 +3,7 @@
 import jwt
 import pytest
 
+from adapters.web.app import create_app
 from simulators.sandbox.world import AGORA, INTEGRATION, World
 from tests.adapters.web.visiting import a_launch, said, visit
 
@@ -36,6 +37,15 @@ def test_a_link_is_good_once(unconnected: World) -> None:
     assert "Open it from Agora" in words
 
 
+def test_a_link_is_good_once_in_whatever_process_it_arrives_and_after_a_restart(unconnected: World) -> None:
+    token = a_launch(unconnected)
+    launched(unconnected, token)
+    other_process = create_app(unconnected.parts).test_client()
+    assert other_process.get("/setup", query_string={"launch": token}).status_code == 400
+    unconnected.restart()
+    assert launched(unconnected, token)[0] == 400
+
+
 def test_a_link_expires(unconnected: World) -> None:
     token = a_launch(unconnected)
     unconnected.pass_time(minutes=5)
@@ -57,6 +67,7 @@ def test_a_link_expires(unconnected: World) -> None:
         {"without": "may_configure"},
         {"may_configure": "yes"},
         {"company_id": "../../other"},
+        {"company_id": ".."},
         {"company_id": ""},
         {"exp": "tomorrow"},
         {"exp": 1e30},

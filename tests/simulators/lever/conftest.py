@@ -94,8 +94,8 @@ class Partner:
         ours = {"client_id": self.lever.oauth_client_id, "client_secret": self.lever.oauth_client_secret}
         return self.client.ask("POST", "/oauth/token", data={**ours, **fields})
 
-    def exchanges(self, code: str) -> requests.Response:
-        return self.token(grant_type="authorization_code", code=code, redirect_uri=CALLBACK)
+    def exchanges(self, code: str, **more: str) -> requests.Response:
+        return self.token(grant_type="authorization_code", code=code, redirect_uri=CALLBACK, **more)
 
     def refreshes(self, refresh_token: str) -> requests.Response:
         return self.token(grant_type="refresh_token", refresh_token=refresh_token)

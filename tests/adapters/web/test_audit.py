@@ -1,0 +1,100 @@
+"""What matters to security stands in the log: who did what, and what was refused; and nothing personal among it."""
+
+import json
+from typing import Any
+
+import pytest
+
+from domain.connection import Event
+from simulators.sandbox.world import INTEGRATION, World
+from tests.adapters.web.visiting import a_launch, connect, visit
+
+
+@pytest.fixture(autouse=True)
+def _all_of_it(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO", logger="agora_lever.audit")
+
+
+def told(caplog: pytest.LogCaptureFixture) -> list[tuple[str, dict[str, Any]]]:
+    """Each event with what is said of it."""
+    lines = [record.getMessage() for record in caplog.records if record.name == "agora_lever.audit"]
+    return [(line.partition(" {")[0], json.loads("{" + line.partition(" {")[2])) for line in lines]
+
+
+def events(caplog: pytest.LogCaptureFixture) -> list[str]:
+    return [event for event, _ in told(caplog)]
+
+
+def test_the_whole_of_a_set_up(unconnected: World, caplog: pytest.LogCaptureFixture) -> None:
+    connect(unconnected)
+    assert events(caplog) == [
+        "handed over",
+        "consent asked for",
+        "connected",
+        *["signature token kept"] * len(Event),
+        "set-up completed",
+    ]
+    who = {"company": unconnected.agora.company_id, "user": unconnected.agora.owner_id}
+    assert all(about.items() >= who.items() for _, about in told(caplog))
+
+
+def test_the_end_of_a_connection_and_of_a_visit(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    person = visit(world, "/disconnect")
+    caplog.clear()
+    person.press("Disconnect")
+    person.press("Sign out")
+    assert events(caplog) == ["disconnected", "left"]
+
+
+def test_whatever_is_refused(unconnected: World, caplog: pytest.LogCaptureFixture) -> None:
+    session = unconnected.session()
+    session.get(f"{INTEGRATION}/status")
+    session.get(f"{INTEGRATION}/setup", params={"launch": a_launch(unconnected, secret="another secret, long enough for HS256")})
+    recruiter = unconnected.browser()
+    recruiter.open(unconnected.agora.launch_url(unconnected.agora.company_id, unconnected.agora.recruiter_id))
+    session.get(unconnected.agora.launch_url(unconnected.agora.company_id, unconnected.agora.owner_id))
+    session.post(f"{INTEGRATION}/disconnect")
+    session.get(f"{INTEGRATION}/oauth/lever/callback", params={"state": "guessed", "code": "stolen"})
+    assert [event for event in events(caplog) if "refused" in event] == [
+        "a visitor without a visit was refused",
+        "a hand-over was refused",
+        "a visitor without the permission was refused",
+        "a form that is not ours was refused",
+        "an answer to no question was refused",
+    ]
+    assert dict(told(caplog))["a visitor without the permission was refused"]["user"] == unconnected.agora.recruiter_id
+
+
+def test_levers_no(unconnected: World, caplog: pytest.LogCaptureFixture) -> None:
+    person = visit(unconnected)
+    person.press("Next")
+    person.press("Log in")
+    person.press("Deny")
+    assert events(caplog)[-1] == "consent refused"
+
+
+def test_a_forged_delivery(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    url = world.webhooks[Event.HIRED].url
+    forged = {"token": "a", "triggeredAt": 1, "event": "candidateHired", "data": {}, "signature": "0" * 64}
+    caplog.clear()
+    assert world.session().post(url, json=forged).status_code == 401
+    ((event, about),) = told(caplog)
+    assert event == "a delivery was refused"
+    assert about["connection"] == world.connection_id
+
+
+def test_nothing_personal_and_no_secret_is_among_it(unconnected: World, caplog: pytest.LogCaptureFixture) -> None:
+    connect(unconnected)
+    visit(unconnected, "/disconnect").press("Sign out")
+    owner = unconnected.agora.company(unconnected.agora.company_id).users[unconnected.agora.owner_id]
+    said = str(told(caplog))
+    assert owner.first_name not in said
+    assert owner.email not in said
+    assert [webhook.signature_token for webhook in unconnected.webhooks.values() if webhook.signature_token in said] == []
+
+
+def test_what_a_stranger_says_stays_one_word_of_one_line(unconnected: World, caplog: pytest.LogCaptureFixture) -> None:
+    nasty = "olivia\n2026-01-01 INFO agora_lever.audit: disconnected"
+    unconnected.session().get(f"{INTEGRATION}/setup", params={"launch": a_launch(unconnected, user_id=nasty)})
+    assert len(caplog.records[-1].getMessage().splitlines()) == 1
+    assert told(caplog)[-1][1]["user"] == nasty
