@@ -1,13 +1,18 @@
 """Setting a connection up, and ending it (S, D; decisions 26 to 29)."""
 
+import json
 import secrets
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from application.access import TOKENS, Access
 from application.history import begin_import
 from application.ports import Authorizer, Clock, Rounds, Store, Vault, Work
 from domain.connection import Change, Connection, Event
+
+REPLACED_LASTS = timedelta(days=1)
+"""How long a signature token is believed after another one was entered: Lever repeats a delivery in growing intervals."""
 
 
 class NoSuchConnection(Exception):
@@ -52,17 +57,36 @@ class Connecting:
         return self._change(connection_id, lambda connection: _rested(connection.after(Change.CONSENTED)))
 
     def keep_signature_token(self, connection_id: str, event: Event, token: str) -> None:
-        """The token that Lever's Webhooks page shows for this event; another one than before must prove itself anew."""
+        """The token that Lever's Webhooks page shows for this event; another one than before must prove itself anew.
+
+        The one before, if it ever proved itself, is believed for another day: Lever repeats what it signed with it.
+        """
         with self._store.begin() as work:
-            work.keep_secret(connection_id, _name(event), self._vault.seal(token.strip()))
             connection = _known(work, connection_id)
+            replaced = work.secret(connection_id, signature_of(event))
+            if replaced is not None and event in connection.verified:
+                until = self._clock.now() + REPLACED_LASTS
+                work.keep_secret(connection_id, replaced_of(event), self._resealed(replaced, until))
+            work.keep_secret(connection_id, signature_of(event), self._vault.seal(token.strip()))
             work.save_connection(replace(connection, verified=connection.verified - {event}))
             work.commit()
 
+    def _resealed(self, token: bytes, until: datetime) -> bytes:
+        return self._vault.seal(json.dumps([self._vault.open(token), until.isoformat()]))
+
     def signature_token(self, connection_id: str, event: Event) -> str | None:
         with self._store.begin() as work:
-            sealed = work.secret(connection_id, _name(event))
+            sealed = work.secret(connection_id, signature_of(event))
         return None if sealed is None else self._vault.open(sealed)
+
+    def replaced_signature_token(self, connection_id: str, event: Event) -> str | None:
+        """The one before, while it is still believed."""
+        with self._store.begin() as work:
+            sealed = work.secret(connection_id, replaced_of(event))
+        if sealed is None:
+            return None
+        token, until = json.loads(self._vault.open(sealed))
+        return token if self._clock.now() < datetime.fromisoformat(until) else None
 
     def heard_from(self, connection_id: str, event: Event) -> None:
         """A rightly signed delivery of this event came in: its webhook works."""
@@ -106,8 +130,14 @@ def _known(work: Work, connection_id: str) -> Connection:
     return connection
 
 
-def _name(event: Event) -> str:
+def signature_of(event: Event) -> str:
+    """The name of the secret that is this webhook's signature token."""
     return f"signature:{event}"
+
+
+def replaced_of(event: Event) -> str:
+    """And of the one before, with the end of its time."""
+    return f"replaced signature:{event}"
 
 
 def _rested(connection: Connection) -> Connection:

@@ -206,3 +206,55 @@ def test_deletions_that_lever_does_not_confirm_delete_nothing(world: World, acme
     receive(world, Event.DELETED, signed(world, Event.DELETED, {"opportunityId": ada}))
     world.pass_time(minutes=1)
     assert acme.letter("Ada")["status"] == "published"
+
+
+class TestAnotherSignatureToken:
+    """Entered while deliveries are on their way, which Lever goes on repeating as it signed them."""
+
+    def enter(self, world: World, token: str) -> None:
+        world.parts.connecting().keep_signature_token(world.connection_id, Event.HIRED, token)
+
+    def signed_before(self, world: World, acme: Acme) -> tuple[str, bytes]:
+        ada = acme.candidate("Ada Lovelace")
+        return ada, signed(world, Event.HIRED, {"opportunityId": ada})
+
+    def test_what_was_signed_before_is_not_lost(self, world: World, acme: Acme) -> None:
+        ada, before = self.signed_before(world, acme)
+        self.enter(world, "another token of Lever's")
+        receive(world, Event.HIRED, before)
+        assert known(world, ada).hired_at is not None
+
+    def test_it_does_not_prove_the_new_one(self, world: World, acme: Acme) -> None:
+        _, before = self.signed_before(world, acme)
+        self.enter(world, "another token of Lever's")
+        receive(world, Event.HIRED, before)
+        assert Event.HIRED not in connection(world).verified
+
+    def test_a_day_later_it_is_believed_no_more(self, world: World, acme: Acme) -> None:
+        _, before = self.signed_before(world, acme)
+        self.enter(world, "another token of Lever's")
+        world.clock.sleep(24 * 3600)
+        with pytest.raises(NotFromLever):
+            receive(world, Event.HIRED, before)
+
+    def test_a_slip_of_the_hand_does_not_push_it_out(self, world: World, acme: Acme) -> None:
+        ada, before = self.signed_before(world, acme)
+        self.enter(world, "half of another token")
+        self.enter(world, "another token of Lever's")
+        receive(world, Event.HIRED, before)
+        assert known(world, ada).hired_at is not None
+
+    def test_of_the_other_webhooks_it_opens_nothing(self, world: World, acme: Acme) -> None:
+        _, before = self.signed_before(world, acme)
+        self.enter(world, "another token of Lever's")
+        for event in set(Event) - {Event.HIRED}:
+            with pytest.raises((NotFromLever, Unreadable)):
+                receive(world, event, before)
+
+    def test_it_is_kept_sealed(self, world: World) -> None:
+        old = world.webhooks[Event.HIRED].signature_token
+        self.enter(world, "another token of Lever's")
+        with world.store.begin() as work:
+            sealed = work.secret(world.connection_id, "replaced signature:candidateHired")
+        assert sealed is not None
+        assert old.encode() not in sealed
