@@ -48,17 +48,13 @@ class WSGITransport(HTTPAdapter):
         except TimeoutError as silence:
             raise requests.ReadTimeout(str(silence), request=request) from silence
         code, _, reason = status.partition(" ")
-        message = Message()
-        for name, value in headers:
-            message.add_header(name, value)
-        cookies_from: Any = SimpleNamespace(msg=message, isclosed=lambda: True, close=lambda: None)
         raw = HTTPResponse(
             body=io.BytesIO(content),
             headers=HTTPHeaderDict(headers),
             status=int(code),
             reason=reason,
             preload_content=False,
-            original_response=cookies_from,
+            original_response=_with_cookies(headers) if "Set-Cookie" in headers else None,
         )
         return self.build_response(request, raw)
 
@@ -78,6 +74,14 @@ class WSGITransport(HTTPAdapter):
 
     def _now(self) -> float:
         return self._clock.now() if self._clock else 0.0
+
+
+def _with_cookies(headers: Headers) -> Any:
+    """As the standard library's client would have it, for `requests` looks for cookies there."""
+    message = Message()
+    for name, value in headers:
+        message.add_header(name, value)
+    return SimpleNamespace(msg=message, isclosed=lambda: True, close=lambda: None)
 
 
 def _environ(request: requests.PreparedRequest) -> "WSGIEnvironment":

@@ -4,6 +4,7 @@ import random
 import string
 import uuid
 from decimal import Decimal
+from functools import cache
 
 from faker import Faker
 
@@ -58,14 +59,19 @@ def new_company(ids: Ids, name: str, default_currency: str, docusign: bool, comp
     )
 
 
-def first_company(seed: int, ids: Ids, company_id: str | None) -> Company:
-    """With an owner, an admin, two recruiters and a manager, in this order; a second benefits package and vesting schedule."""
+@cache
+def _names(seed: int) -> tuple[str, str, list[str]]:
+    """Of a company, its domain and five people; kept, for Faker takes longer to begin than all the rest of a simulator."""
     fake = Faker("en_US")
     fake.seed_instance(seed)
-    company = new_company(ids, fake.company(), "USD", docusign=False, company_id=company_id)
-    domain = fake.domain_name()
-    for group in (OWNER, ADMIN, RECRUITER, RECRUITER, MANAGER):
-        first_name = fake.unique.first_name()
+    return fake.company(), fake.domain_name(), [fake.unique.first_name() for _ in range(5)]
+
+
+def first_company(seed: int, ids: Ids, company_id: str | None) -> Company:
+    """With an owner, an admin, two recruiters and a manager, in this order; a second benefits package and vesting schedule."""
+    name, domain, first_names = _names(seed)
+    company = new_company(ids, name, "USD", docusign=False, company_id=company_id)
+    for first_name, group in zip(first_names, (OWNER, ADMIN, RECRUITER, RECRUITER, MANAGER), strict=True):
         user = User(ids.id(), first_name, f"{first_name.lower()}@{domain}", group)
         company.users[user.id] = user
     family = BenefitsPackage(

@@ -87,6 +87,7 @@ class Browser:
 
     def __init__(self, http: requests.Session) -> None:
         self._http = http
+        self._read_page: tuple[requests.Response, _Reader] | None = None
         self.page = requests.Response()
 
     def open(self, url: str) -> requests.Response:
@@ -135,6 +136,9 @@ class Browser:
         return urljoin(self.page.url, read.links[link])
 
     def _read(self) -> _Reader:
-        reader = _Reader()
-        reader.feed(self.page.text)
-        return reader
+        """A page is read once, however often it is looked at."""
+        if self._read_page is None or self._read_page[0] is not self.page:
+            reader = _Reader()
+            reader.feed(self.page.text)
+            self._read_page = self.page, reader
+        return self._read_page[1]

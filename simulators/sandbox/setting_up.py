@@ -9,6 +9,7 @@ from adapters.settings import PREFIX
 from domain.connection import Event
 from simulators.agora import AgoraSimulator
 from simulators.lever import LeverSimulator
+from simulators.lever.customer import Customer
 from simulators.sandbox.browser import Browser
 
 
@@ -49,14 +50,17 @@ def _key(purpose: str, lever: LeverSimulator) -> str:
     return base64.urlsafe_b64encode(digest).decode()
 
 
-def connect(person: Browser, lever: LeverSimulator, agora: AgoraSimulator, *, agora_url: str) -> dict[Event, Webhook]:
-    """From Agora's settings to a working connection, as an Owner. Raises NotOnThePage where the pages have changed."""
+def connect(person: Browser, lever: Customer, agora: AgoraSimulator, *, agora_url: str) -> dict[Event, Webhook]:
+    """From Agora's settings to a working connection, as an Owner, who is a Super Admin of this account of Lever's.
+
+    Raises NotOnThePage where the pages have changed.
+    """
     log_in_to_agora(person, agora, agora_url)
     person.open(f"{agora_url}/settings/integrations/ats")
     person.follow("Connect")
     person.follow("Configure Lever")
     person.press("Next")
-    person.press("Log in")
+    person.press("Log in", user=lever.user_id)
     if person.has_button("Accept"):  # who has consented before is not asked again
         person.press("Accept")
     webhooks = {event: _webhook(lever, event, person) for event in Event}
@@ -75,7 +79,7 @@ def log_in_to_agora(person: Browser, agora: AgoraSimulator, agora_url: str, grou
     person.press(next(user.first_name for user in users if user.group == group))
 
 
-def _webhook(lever: LeverSimulator, event: Event, person: Browser) -> Webhook:
+def _webhook(lever: Customer, event: Event, person: Browser) -> Webhook:
     """What the person does in Lever's settings with the address that our page shows."""
     url = next(word for word in person.words() if word.endswith(f"/{event}"))
     made = lever.add_webhook(event, url)

@@ -1,5 +1,6 @@
 """A whole small world in this process: no sockets, no waiting, the real adapters."""
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import requests
@@ -79,9 +80,15 @@ class World:
             self.connect()
 
     def _begin_as(self, after: "World") -> None:
-        self.agora.restore(after.agora.snapshot())
-        self.lever.restore(after.lever.snapshot())
+        lever, agora = after._as_it_stands
+        self.lever.restore(lever)
+        self.agora.restore(agora)
         self.webhooks = after.webhooks
+
+    @cached_property
+    def _as_it_stands(self) -> tuple[bytes, bytes]:
+        """Lever's and Agora's snapshots; from the first that begins here, nothing happens here any more."""
+        return self.lever.snapshot(), self.agora.snapshot()
 
     def restart(self) -> None:
         """The integration starts anew on what its store holds, as after a crash."""

@@ -46,9 +46,10 @@ FOUND = {
         Action("stands_still", (1,), after=60.0),
     ),
     "a note that Lever took and refused for haste": (
-        Action("fails", ("Lever", "status", "*/notes", 0.5, 3, 600.0, 429, 1)),
+        Action("fails", ("Lever", "status", "*/notes", 0.5, 1, 600.0, 429, 1)),
         COMES,
         Action("offers", (0, 1_234_567, "sent-manually")),
+        Action("syncs", (0,), after=120.0),
     ),
     "not found for a while in the Offer stage": (
         COMES,

@@ -22,6 +22,7 @@ from simulators.lever.pages import (
     webhooks,
 )
 from simulators.lever.pages.blueprint import pages, went_wrong
+from simulators.lever.pages.who import SessionsOfPeople
 
 __all__ = ["furnish", "pages", "went_wrong"]
 _REGISTERED = (
@@ -42,6 +43,7 @@ _REGISTERED = (
 def furnish(app: Flask) -> None:
     """All pages, their look, and the cookie that says who is logged in. The key of the cookies lives as long as this process."""
     app.secret_key = secrets.token_bytes(32)
+    app.session_interface = SessionsOfPeople()
     app.config["SESSION_COOKIE_NAME"] = "lever_session"  # cookies are shared by all ports of a host
     app.config["SESSION_COOKIE_SAMESITE"] = "Lax"
     ui.register(app)
