@@ -74,6 +74,22 @@ def new_key() -> None:
     click.echo(Fernet.generate_key().decode())
 
 
+@main.command()
+def reseal() -> None:
+    """Seal every secret anew with the first key of AGORA_LEVER_VAULT_KEYS; the other keys can go afterwards.
+
+    The service may run meanwhile, with the same keys.
+    """
+    from adapters.container import Container  # noqa: PLC0415
+    from application.resealing import reseal  # noqa: PLC0415
+
+    def run() -> None:
+        parts = Container(settings=settings_from(os.environ))
+        click.echo(f"{reseal(parts.store(), parts.vault())} secrets are sealed with the first key.")
+
+    _or_say_why(run)
+
+
 @main.command("import-history")
 @click.option(
     "--store",

@@ -1,8 +1,13 @@
 """Secrets at rest, sealed with Fernet (AES-128-CBC and HMAC-SHA256, from the `cryptography` package)."""
 
+import logging
 from collections.abc import Sequence
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+
+from application.ports import KeyMissing
+
+log = logging.getLogger(__name__)
 
 
 class FernetVault:
@@ -18,4 +23,5 @@ class FernetVault:
         try:
             return self._fernet.decrypt(sealed).decode()
         except InvalidToken:
-            raise ValueError("a secret was sealed with a key that is not among VAULT_KEYS any more") from None
+            log.critical("a secret was sealed with a key that is not among AGORA_LEVER_VAULT_KEYS: put it back, behind the first")
+            raise KeyMissing("A secret cannot be opened: whoever runs this service is to put the key back that sealed it") from None

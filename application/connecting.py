@@ -5,10 +5,11 @@ import secrets
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from hmac import compare_digest
 
 from application.access import TOKENS, Access
 from application.history import begin_import
-from application.ports import Authorizer, Clock, Rounds, Store, Vault, Work
+from application.ports import Authorizer, Clock, KeyMissing, Rounds, Store, Vault, Work
 from domain.connection import Change, Connection, Event
 
 REPLACED_LASTS = timedelta(days=1)
@@ -56,23 +57,36 @@ class Connecting:
         self._access.keep(connection_id, self._authorizer.tokens_for(code, state))
         return self._change(connection_id, lambda connection: _rested(connection.after(Change.CONSENTED)))
 
-    def keep_signature_token(self, connection_id: str, event: Event, token: str) -> None:
-        """The token that Lever's Webhooks page shows for this event; another one than before must prove itself anew.
+    def keep_signature_token(self, connection_id: str, event: Event, token: str) -> bool:
+        """The token that Lever's Webhooks page shows for this event. False when it is the one that is kept already.
 
-        The one before, if it ever proved itself, is believed for another day: Lever repeats what it signed with it.
+        Another one than before must prove itself anew. The one before, if it ever proved itself, is believed for another day:
+        Lever repeats what it signed with it.
         """
+        given = token.strip()
         with self._store.begin() as work:
             connection = _known(work, connection_id)
-            replaced = work.secret(connection_id, signature_of(event))
-            if replaced is not None and event in connection.verified:
+            before = self._opened(work.secret(connection_id, signature_of(event)))
+            if compare_digest(given.encode(), before.encode()):
+                return False
+            if before and event in connection.verified:
                 until = self._clock.now() + REPLACED_LASTS
-                work.keep_secret(connection_id, replaced_of(event), self._resealed(replaced, until))
-            work.keep_secret(connection_id, signature_of(event), self._vault.seal(token.strip()))
+                work.keep_secret(connection_id, replaced_of(event), self._vault.seal(json.dumps([before, until.isoformat()])))
+            work.keep_secret(connection_id, signature_of(event), self._vault.seal(given))
             work.save_connection(replace(connection, verified=connection.verified - {event}))
             work.commit()
+        return True
 
-    def _resealed(self, token: bytes, until: datetime) -> bytes:
-        return self._vault.seal(json.dumps([self._vault.open(token), until.isoformat()]))
+    def _opened(self, sealed: bytes | None) -> str:
+        """Empty where nothing is kept, or nobody can open it any more: a person must be able to enter it anew."""
+        try:
+            return "" if sealed is None else self._vault.open(sealed)
+        except KeyMissing:
+            return ""
+
+    def has_signature_token(self, connection_id: str, event: Event) -> bool:
+        with self._store.begin() as work:
+            return work.secret(connection_id, signature_of(event)) is not None
 
     def signature_token(self, connection_id: str, event: Event) -> str | None:
         with self._store.begin() as work:

@@ -132,13 +132,17 @@ class DeliveryReader(Protocol):
         """Raises Unreadable or NotFromLever. No I/O."""
 
 
+class KeyMissing(ServiceUnavailable):
+    """A secret was sealed with a key that we no longer have. It opens again when the key is put back."""
+
+
 class Vault(Protocol):
     """Encrypts what must not lie about in the store."""
 
     def seal(self, secret: str) -> bytes: ...
 
     def open(self, sealed: bytes) -> str:
-        """Raises ValueError when it was sealed with a key that we no longer have."""
+        """Raises KeyMissing."""
 
 
 class Rounds(Protocol):

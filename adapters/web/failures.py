@@ -54,6 +54,8 @@ def tell(app: Flask) -> None:
             visitor: Visitor | None = g.get("visitor")
             who = {} if visitor is None else {"company": visitor.company_id, "user": visitor.user_id}
             record(REFUSED[type(failure)], at=request.endpoint, why=str(failure) or headline, **who)
+        if status == 503:
+            log.warning("%s: %s", request.endpoint, failure)
         return _told(status, headline, sentence.format(str(failure).rstrip(".")) if "{}" in sentence else sentence)
 
     for kind in KNOWN:

@@ -1,5 +1,6 @@
 """Where Lever's webhooks arrive: one address for each connection and event (decision 29)."""
 
+import logging
 import sys
 
 from flask import Blueprint, Response, jsonify, request
@@ -9,6 +10,8 @@ from application.connecting import NoSuchConnection
 from application.ports import NotFromLever, ServiceUnavailable, Unreadable
 from application.receiving import Receiving
 from domain.connection import Event
+
+log = logging.getLogger(__name__)
 
 RETRY_AFTER_SECONDS = 30
 LONGEST = 64 * 1024
@@ -39,7 +42,8 @@ def webhooks(receiving: Receiving) -> Blueprint:
         return jsonify(error=str(error)), 401
 
     @pages.errorhandler(ServiceUnavailable)
-    def cannot_be_kept(_error: ServiceUnavailable) -> tuple[Response, int, dict[str, str]]:
+    def cannot_be_kept(error: ServiceUnavailable) -> tuple[Response, int, dict[str, str]]:
+        log.warning("a delivery is to come again later: %s", error)
         message = jsonify(error="the delivery cannot be made durable just now: deliver it again later")
         return message, 503, {"Retry-After": str(RETRY_AFTER_SECONDS)}
 

@@ -103,6 +103,11 @@ class TestSignatureTokens:
         world.parts.connecting().keep_signature_token(world.connection_id, Event.HIRED, "another")
         assert connection(world).verified == set(Event) - {Event.HIRED}
 
+    def test_the_same_again_changes_nothing(self, world: World) -> None:
+        token = world.webhooks[Event.HIRED].signature_token
+        assert not world.parts.connecting().keep_signature_token(world.connection_id, Event.HIRED, f" {token} ")
+        assert connection(world).verified == set(Event)
+
     def test_of_a_webhook_that_was_heard_from_it_is_remembered(self, world: World) -> None:
         made = world.parts.connecting().of_company("globex")
         for event in (Event.HIRED, Event.DELETED, Event.HIRED):

@@ -78,7 +78,7 @@ def _code() -> str:
 
 
 def _hears_everything(connecting: Connecting, connection_id: str) -> bool:
-    return all(connecting.signature_token(connection_id, event) for event in Event)
+    return all(connecting.has_signature_token(connection_id, event) for event in Event)
 
 
 NOT_CONNECTED = "Not connected: "

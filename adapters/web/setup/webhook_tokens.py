@@ -1,7 +1,6 @@
 """The four webhooks: where Lever shall send them, and the signature token of each (S5, S6, decision 29)."""
 
 from dataclasses import dataclass
-from hmac import compare_digest
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -50,8 +49,7 @@ def webhook_tokens(visitors: Visitors, connecting: Connecting, *, public_url: st
                     " Copy the whole token from Lever's Webhooks page: 20 to 200 letters and digits, without blanks.",
                     "bad",
                 )
-            elif given and not compare_digest(given, connecting.signature_token(connection.id, event) or ""):
-                connecting.keep_signature_token(connection.id, event, given)
+            elif given and connecting.keep_signature_token(connection.id, event, given):
                 record("signature token kept", company=visitor.company_id, user=visitor.user_id, event=event)
                 flash(f"{EVENTS[event].name}: the signature token is kept.", "good")
         return redirect(url_for(".events"), 303)
@@ -65,7 +63,7 @@ def _row(connecting: Connecting, connection: Connection, event: Event, public_ur
         name=EVENTS[event].name,
         purpose=EVENTS[event].purpose,
         url=f"{public_url}/webhooks/lever/{connection.id}/{event}",
-        entered=connecting.signature_token(connection.id, event) is not None,
+        entered=connecting.has_signature_token(connection.id, event),
         verified=event in connection.verified,
     )
 
