@@ -1,16 +1,18 @@
 """The list of parts. Whoever needs another part hands it to the same list."""
 
+from typing import TYPE_CHECKING
+
 import requests
 from dependency_injector import containers, providers
 
 from adapters.agora.platform import AgoraPlatform
 from adapters.clock import SystemClock
-from adapters.http import JsonService
+from adapters.holds import Holds
+from adapters.http import JsonService, session
 from adapters.lever import webhook
 from adapters.lever.ats import LeverATS
 from adapters.lever.limits import Limits
 from adapters.lever.oauth import LeverOAuth
-from adapters.rounds.distributed import DistributedRounds
 from adapters.rounds.embedded import EmbeddedRounds
 from adapters.settings import Settings
 from adapters.store import open_store
@@ -19,15 +21,25 @@ from application.access import Access
 from application.connecting import Connecting
 from application.follow import Follow
 from application.history import History
+from application.ports import Clock
 from application.receiving import Receiving
 from application.rounds import Round, Timetable
 from application.watching import WatchList
+
+if TYPE_CHECKING:
+    from adapters.rounds.distributed import DistributedRounds
+
+
+def _distributed(url: str, timetable: Timetable, one_round: Round, clock: Clock, holds: Holds) -> "DistributedRounds":
+    from adapters.rounds.distributed import DistributedRounds  # noqa: PLC0415  # its libraries are for many processes only
+
+    return DistributedRounds(url, timetable, one_round, clock, holds)
 
 
 class Container(containers.DeclarativeContainer):
     settings: providers.Dependency[Settings] = providers.Dependency(instance_of=Settings)
     clock: providers.Provider[SystemClock] = providers.Singleton(SystemClock)
-    http: providers.Provider[requests.Session] = providers.Singleton(requests.Session)
+    http: providers.Provider[requests.Session] = providers.Singleton(session)
     store = providers.Singleton(open_store, settings.provided.store)
     vault = providers.Singleton(FernetVault, settings.provided.vault_keys)
 
@@ -43,10 +55,11 @@ class Container(containers.DeclarativeContainer):
     )
     access = providers.Singleton(Access, store, authorizer, vault, clock)
     limits = providers.Singleton(Limits, clock)
+    holds = providers.Singleton(Holds)
     lever = providers.Singleton(JsonService, "Lever", http, settings.provided.lever_api_url, clock)
-    ats = providers.Singleton(LeverATS, lever, access, limits, clock)
+    ats = providers.Singleton(LeverATS, lever, access, limits, clock, holds.provided.check)
     agora = providers.Singleton(JsonService, "Agora", http, settings.provided.agora_api_url, clock)
-    platform = providers.Singleton(AgoraPlatform, agora, settings.provided.agora_api_key)
+    platform = providers.Singleton(AgoraPlatform, agora, settings.provided.agora_api_key, holds.provided.check)
 
     follow = providers.Singleton(Follow, store, ats, platform, clock)
     history = providers.Singleton(History, store, ats, clock)
@@ -55,7 +68,7 @@ class Container(containers.DeclarativeContainer):
     rounds = providers.Selector(
         settings.provided.engine,
         embedded=providers.Singleton(EmbeddedRounds, timetable, one_round, clock),
-        distributed=providers.Singleton(DistributedRounds, settings.provided.store, timetable, one_round, clock),
+        distributed=providers.Singleton(_distributed, settings.provided.store, timetable, one_round, clock, holds),
     )
     watch_list = providers.Singleton(WatchList, store, clock, rounds)
     connecting = providers.Singleton(Connecting, store, authorizer, access, vault, clock, rounds)

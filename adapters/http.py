@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from http.cookiejar import DefaultCookiePolicy
+from json import loads
 from typing import Any
 
 import requests
@@ -13,6 +15,8 @@ from application.ports import Clock, ServiceRefused, ServiceUnavailable
 
 TIMEOUT = (5.0, 20.0)
 """Seconds to connect, and between two pieces of an answer."""
+LONGEST_ANSWER = 16 * 1024 * 1024
+"""Bytes, unpacked. A page of a hundred opportunities has some 200,000."""
 
 
 class TooFast(ServiceUnavailable):
@@ -29,6 +33,36 @@ class Answer:
 
     status: int
     json: Any
+
+
+def session() -> requests.Session:
+    """For all customers of ours, so nothing of one may stay in it: no cookies.
+
+    A proxy and certificates may be named by the environment; a credential may not: ~/.netrc would go before ours.
+    """
+    http = requests.Session()
+    http.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    http.auth = _as_it_is
+    return http
+
+
+def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    return request
+
+
+def body_of(response: requests.Response, name: str) -> bytes:
+    """Of an answer that was asked for with `stream`. Raises ServiceUnavailable when it breaks off, or does not end."""
+    read = bytearray()
+    try:
+        for piece in response.iter_content(64 * 1024):
+            read += piece
+            if len(read) > LONGEST_ANSWER:
+                raise ServiceUnavailable(f"{name} sent an answer of more than {LONGEST_ANSWER} bytes")
+    except requests.RequestException as failure:
+        raise ServiceUnavailable(f"{name} did not answer ({type(failure).__name__})") from failure
+    finally:
+        response.close()
+    return bytes(read)
 
 
 class JsonService:
@@ -86,26 +120,27 @@ class JsonService:
                 data=form,
                 timeout=TIMEOUT,
                 allow_redirects=False,
+                stream=True,
             )
         except requests.RequestException as failure:
             raise ServiceUnavailable(f"{self._name} did not answer ({type(failure).__name__})") from failure
         return self._understood(response)
 
     def _understood(self, response: requests.Response) -> Answer:
-        status = response.status_code
+        status, body = response.status_code, body_of(response, self._name)
         if status == 429:
             raise TooFast(f"{self._name} asks us to slow down (429)")
         if status == 401:
             raise NotAuthorized(f"{self._name} does not accept our credential (401)")
         if 200 <= status < 300 or status in {404, 410}:
-            return Answer(status, self._json(response) if response.content and status < 300 else None)
+            return Answer(status, self._json(body) if body and status < 300 else None)
         if 400 <= status < 500 and status != 408:
             raise ServiceRefused(f"{self._name} answered {status}")
         raise ServiceUnavailable(f"{self._name} answered {status}")
 
-    def _json(self, response: requests.Response) -> Any:
+    def _json(self, body: bytes) -> Any:
         try:
-            return response.json(parse_float=Decimal)
+            return loads(body, parse_float=Decimal)
         except (ValueError, RecursionError) as failure:
             raise ServiceUnavailable(f"{self._name} sent something that is not JSON") from failure
 

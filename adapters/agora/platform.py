@@ -1,5 +1,7 @@
 """Agora as the platform on which letters live."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -14,12 +16,14 @@ COMPANY, USERS, LETTER = CompanyJson(), UsersJson(), LetterJson()
 
 
 class AgoraPlatform:
-    def __init__(self, agora: JsonService, api_key: str) -> None:
+    def __init__(self, agora: JsonService, api_key: str, may_write: Callable[[str], None] = lambda _connection_id: None) -> None:
+        """`may_write` is called ahead of all that is written, with the connection's id; it raises ServiceUnavailable when it may not."""
         self._agora = agora
+        self._may_write = may_write
         self._headers = {"Authorization": f"Bearer {api_key}"}
 
     def company(self, company_id: str) -> Company:
-        seen = self._agora.read(COMPANY, _data(self._ask("GET", f"/companies/{company_id}")))
+        seen = self._agora.read(COMPANY, _data(self._ask("GET", f"/companies/{quote(company_id, safe='')}")))
         return Company(id=company_id, default_currency=seen["default_currency"], users=self._users(company_id))
 
     def show(self, company_id: str, letter: Letter, status: LetterStatus, terms: Terms | None, opportunity_url: str) -> str:
@@ -29,7 +33,7 @@ class AgoraPlatform:
             "status": status.value,
             "fields": {} if terms is None else fields_of(terms),
         }
-        answer = self._ask("PUT", _path(company_id, letter), json=body)
+        answer = self._ask("PUT", _path(company_id, letter), json=body, before=partial(self._may_write, letter.connection_id))
         return str(self._agora.read(LETTER, _data(answer))["url"])
 
     def address_of(self, company_id: str, letter: Letter) -> str | None:
@@ -37,7 +41,8 @@ class AgoraPlatform:
         return None if answer.status in {404, 410} else str(self._agora.read(LETTER, _data(answer))["url"])
 
     def remove(self, company_id: str, letter: Letter) -> None:
-        answer = self._ask("DELETE", _path(company_id, letter), may_be_missing=True)
+        may_write = partial(self._may_write, letter.connection_id)
+        answer = self._ask("DELETE", _path(company_id, letter), may_be_missing=True, before=may_write)
         if answer.status != 204:  # Agora says so, whether the letter was there or not; we would never look again
             raise ServiceUnavailable("Agora did not say that the letter is gone")
 
@@ -46,17 +51,24 @@ class AgoraPlatform:
         after: str | None = None
         while True:
             params = {"limit": 500} | ({} if after is None else {"after": after})
-            page = self._agora.read(USERS, self._ask("GET", f"/companies/{company_id}/users", params=params).json)
+            page = self._agora.read(USERS, self._ask("GET", f"/companies/{quote(company_id, safe='')}/users", params=params).json)
             found |= {user["email"].strip().casefold(): user["id"] for user in page["data"]}
             after = page["next"]
             if after is None:
                 return found
 
     def _ask(
-        self, method: str, path: str, *, params: dict[str, Any] | None = None, json: Any = None, may_be_missing: bool = False
+        self,
+        method: str,
+        path: str,
+        *,
+        params: dict[str, Any] | None = None,
+        json: Any = None,
+        may_be_missing: bool = False,
+        before: Callable[[], None] = lambda: None,
     ) -> Answer:
         try:
-            answer = self._agora.ask(method, path, headers=self._headers, params=params, json=json)
+            answer = self._agora.ask(method, path, headers=self._headers, params=params, json=json, before=before)
         except NotAuthorized as refused:
             raise ServiceUnavailable("Agora does not accept our API key: check the setting AGORA_API_KEY") from refused
         if answer.status in {404, 410} and not may_be_missing:
@@ -65,7 +77,7 @@ class AgoraPlatform:
 
 
 def _path(company_id: str, letter: Letter) -> str:
-    return f"/companies/{company_id}/letters/lever/{quote(letter.offer_id, safe='')}"
+    return f"/companies/{quote(company_id, safe='')}/letters/lever/{quote(letter.offer_id, safe='')}"
 
 
 def _data(answer: Answer) -> Any:

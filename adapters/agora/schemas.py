@@ -29,7 +29,7 @@ class UsersJson(AgoraSchema):
 
 
 class LetterJson(AgoraSchema):
-    url = fields.Url(required=True, require_tld=False)
+    url = fields.Url(required=True, require_tld=False, schemes={"http", "https"})
 
 
 def fields_of(terms: Terms) -> dict[str, Any]:

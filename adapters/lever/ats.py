@@ -1,8 +1,9 @@
 """Lever as the ATS of our use cases. It reads, and it writes a note, a link and a tag: there is no method for more (L1)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any, Protocol
+from urllib.parse import quote
 
 from adapters.http import Answer, JsonService, NotAuthorized
 from adapters.lever.limits import Limits
@@ -34,21 +35,30 @@ class AccessTokens(Protocol):
 
 
 class LeverATS:
-    def __init__(self, lever: JsonService, access: AccessTokens, limits: Limits, clock: Clock) -> None:
+    def __init__(
+        self,
+        lever: JsonService,
+        access: AccessTokens,
+        limits: Limits,
+        clock: Clock,
+        may_ask: Callable[[str], None] = lambda _connection_id: None,
+    ) -> None:
+        """`may_ask` is called ahead of every request with the connection's id, and raises ServiceUnavailable when it may not."""
         self._lever = lever
         self._access = access
         self._limits = limits
         self._clock = clock
+        self._may_ask = may_ask
 
     def opportunity(self, connection: Connection, opportunity_id: str, *, only_with_offers: bool = False) -> Opportunity | None:
         # https://hire.lever.co/developer/documentation#list-all-offers
-        offers = self._list(connection, f"/opportunities/{opportunity_id}/offers", {"expand": "creator"})
+        offers = self._list(connection, f"{_at(opportunity_id)}/offers", {"expand": "creator"})
         if offers is None:
             return None
         if only_with_offers and not offers:
             return Opportunity(id=opportunity_id, name="", stage="")
         # https://hire.lever.co/developer/documentation#retrieve-a-single-opportunity
-        answer = self._ask(connection, "GET", f"/opportunities/{opportunity_id}", params={"expand": "owner"})
+        answer = self._ask(connection, "GET", _at(opportunity_id), params={"expand": "owner"})
         if answer.status == 404:
             return None
         seen = self._lever.read(OPPORTUNITY, _data(answer))
@@ -75,7 +85,7 @@ class LeverATS:
         return False
 
     def announce(self, connection: Connection, opportunity_id: str, letter_url: str) -> None:
-        at = f"/opportunities/{opportunity_id}"
+        at = _at(opportunity_id)
         # Tags and links are sets, so adding them again changes nothing; a note is looked for first.
         # https://hire.lever.co/developer/documentation#update-opportunity-tags and #update-contact-links-by-opportunity
         self._write(connection, f"{at}/addTags", {"tags": [TAG]})
@@ -116,7 +126,7 @@ class LeverATS:
     def _email(self, connection: Connection, user: Any) -> str | None:
         """Of a user that Lever gave whole, or, where it gave the id only, of the user with this id."""
         if isinstance(user, str):
-            answer = self._ask(connection, "GET", f"/users/{user}")
+            answer = self._ask(connection, "GET", f"/users/{quote(user, safe='')}")
             user = None if answer.status == 404 else _data(answer)
         return None if user is None else self._lever.read(USER, user)["email"]
 
@@ -175,7 +185,9 @@ class LeverATS:
 
         def with_token(token: str) -> Answer:
             bearer = {"Authorization": f"Bearer {token}"}
-            return ask(method, path, headers=bearer, params=params, json=json, before=lambda: self._limits.take(connection.id))
+            return ask(
+                method, path, headers=bearer, params=params, json=json, before=lambda: self._wait_for_its_turn(connection.id)
+            )
 
         token = self._access.token(connection.id)
         try:
@@ -189,9 +201,17 @@ class LeverATS:
         except NotAuthorized as refused:
             raise AccessRevoked("Lever refused a new access token too") from refused
 
+    def _wait_for_its_turn(self, connection_id: str) -> None:
+        self._limits.take(connection_id)
+        self._may_ask(connection_id)
+
 
 class _NotThere(ServiceUnavailable):
     """404 for a list."""
+
+
+def _at(opportunity_id: str) -> str:
+    return f"/opportunities/{quote(opportunity_id, safe='')}"
 
 
 def _data(answer: Answer) -> Any:

@@ -7,6 +7,7 @@ one that does refuses a code that somebody else's browser brought.
 import base64
 import hashlib
 import hmac
+import json
 import re
 from datetime import timedelta
 from urllib.parse import urlencode
@@ -14,12 +15,13 @@ from urllib.parse import urlencode
 import requests
 from marshmallow import ValidationError
 
-from adapters.http import TIMEOUT
+from adapters.http import TIMEOUT, body_of
 from adapters.lever.schemas import TokensJson
 from application.ports import AccessRevoked, Clock, ServiceRefused, ServiceUnavailable, Tokens
 from domain.permissions import SCOPES
 
 TOKENS = TokensJson()
+NAME = "Lever's OAuth server"
 
 
 class LeverOAuth:
@@ -76,32 +78,35 @@ class LeverOAuth:
         asked_at = self._clock.now()
         form = {"client_id": self._client_id, "client_secret": self._client_secret, **grant}
         try:
-            response = self._http.post(f"{self._auth_url}/oauth/token", data=form, timeout=TIMEOUT, allow_redirects=False)
+            response = self._http.post(
+                f"{self._auth_url}/oauth/token", data=form, timeout=TIMEOUT, allow_redirects=False, stream=True
+            )
         except requests.RequestException as failure:
-            raise ServiceUnavailable(f"Lever's OAuth server did not answer ({type(failure).__name__})") from failure
+            raise ServiceUnavailable(f"{NAME} did not answer ({type(failure).__name__})") from failure
+        body = body_of(response, NAME)
         if response.status_code != 200:
-            raise _refusal(response)
+            raise _refusal(response.status_code, body)
         try:
-            given = TOKENS.load(response.json())
-        except (ValueError, ValidationError) as failure:
-            raise ServiceUnavailable("Lever's OAuth server sent an answer of another shape than we know") from failure
+            given = TOKENS.load(json.loads(body))
+        except (ValueError, RecursionError, ValidationError) as failure:
+            raise ServiceUnavailable(f"{NAME} sent an answer of another shape than we know") from failure
         expires_at = asked_at + timedelta(seconds=given["expires_in"])
         return Tokens(access=given["access_token"], refresh=given["refresh_token"], expires_at=expires_at)
 
 
-def _refusal(response: requests.Response) -> Exception:
+def _refusal(status: int, body: bytes) -> Exception:
     """400, 401 and 403 mean the same when they carry `invalid_grant`: a person must connect again (decision 27)."""
-    if response.status_code not in {400, 401, 403}:
-        return ServiceUnavailable(f"Lever's OAuth server answered {response.status_code}")
+    if status not in {400, 401, 403}:
+        return ServiceUnavailable(f"{NAME} answered {status}")
     try:
-        error = response.json().get("error")
-    except (ValueError, AttributeError):
-        return ServiceUnavailable(f"Lever's OAuth server answered {response.status_code} without saying why")
+        error = json.loads(body).get("error")
+    except (ValueError, AttributeError, RecursionError):
+        return ServiceUnavailable(f"{NAME} answered {status} without saying why")
     if error == "invalid_grant":
-        return AccessRevoked("Lever's OAuth server answered invalid_grant")
+        return AccessRevoked(f"{NAME} answered invalid_grant")
     if not re.fullmatch(r"[a-z_]{1,40}", str(error)):  # it goes into the log and onto a page
         error = "with an error of its own"
-    return ServiceRefused(f"Lever's OAuth server answered {response.status_code} {error}: check the client id and secret")
+    return ServiceRefused(f"{NAME} answered {status} {error}: check the client id and secret")
 
 
 def _base64url(raw: bytes) -> str:

@@ -47,8 +47,15 @@ class Archived(LeverSchema):
     archived_at = Moment(data_key="archivedAt", required=True)
 
 
+class Link(fields.Field[str]):
+    """A web address. What is none, or would run where it is pressed, is left empty."""
+
+    def _deserialize(self, value: Any, *_args: Any, **_kwargs: Any) -> str:
+        return value if isinstance(value, str) and value.startswith(("https://", "http://")) else ""
+
+
 class Urls(LeverSchema):
-    show = fields.String(load_default="")
+    show = Link(load_default="")
 
 
 class OpportunityJson(LeverSchema):

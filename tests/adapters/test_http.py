@@ -1,0 +1,139 @@
+"""How we ask vendors: what they answer stays bounded, and what is ours goes to nobody else."""
+
+import gzip
+import tracemalloc
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import requests
+
+from adapters.http import LONGEST_ANSWER, JsonService, session
+from adapters.lever.oauth import LeverOAuth
+from application.ports import ServiceRefused, ServiceUnavailable
+from simulators.clock import ManualClock
+from simulators.sandbox.clock import SharedClock
+from simulators.transport import WSGITransport
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+VENDOR, ELSEWHERE = "http://vendor.test", "http://elsewhere.test"
+CLOCK = SharedClock(ManualClock())
+BEARER = {"Authorization": "Bearer secret"}
+
+
+@dataclass
+class Vendor:
+    """Says always the same, and remembers what it was asked with."""
+
+    body: bytes = b"{}"
+    status: str = "200 OK"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    asked: list[dict[str, Any]] = field(default_factory=list)
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        self.asked.append({**environ})
+        start_response(self.status, [("Content-Type", "application/json"), *self.headers.items()])
+        return [self.body]
+
+
+def ask(vendor: Vendor, http: requests.Session | None = None) -> Any:
+    http = http or session()
+    http.mount(VENDOR, WSGITransport(vendor))
+    return JsonService("The vendor", http, VENDOR, CLOCK).ask("GET", "/things", headers=BEARER).json
+
+
+def oauth(vendor: Vendor, http: requests.Session) -> LeverOAuth:
+    http.mount(VENDOR, WSGITransport(vendor))
+    return LeverOAuth(
+        http,
+        CLOCK,
+        auth_url=VENDOR,
+        audience=f"{VENDOR}/v1/",
+        client_id="client",
+        client_secret="client's secret",
+        redirect_uri="http://integration.test/oauth/lever/callback",
+    )
+
+
+ASKING: dict[str, Callable[[Vendor, requests.Session], Any]] = {
+    "the API": ask,
+    "the OAuth server": lambda vendor, http: oauth(vendor, http).tokens_for("a code", "a state"),
+}
+
+
+@pytest.mark.parametrize("asking", ASKING)
+@pytest.mark.parametrize("status", ["301 Moved", "302 Found", "303 See Other", "307 Temporary", "308 Permanent"])
+def test_no_redirect_is_followed_and_no_credential_goes_elsewhere(status: str, asking: str) -> None:
+    elsewhere, http = Vendor(), session()
+    http.mount(ELSEWHERE, WSGITransport(elsewhere))
+    with pytest.raises(ServiceUnavailable, match=status[:3]):
+        ASKING[asking](Vendor(status=status, headers={"Location": f"{ELSEWHERE}/things"}), http)
+    assert elsewhere.asked == []
+
+
+def test_an_answer_of_the_longest_that_is_read() -> None:
+    assert ask(Vendor(b'"' + b"a" * (LONGEST_ANSWER - 2) + b'"')) == "a" * (LONGEST_ANSWER - 2)
+
+
+@pytest.mark.parametrize("asking", ASKING)
+def test_one_byte_more_is_no_answer(asking: str) -> None:
+    with pytest.raises(ServiceUnavailable, match="more than"):
+        ASKING[asking](Vendor(b" " * (LONGEST_ANSWER + 1)), session())
+
+
+def test_what_unpacks_to_too_much_is_given_up_before_it_is_unpacked() -> None:
+    bomb = gzip.compress(b" " * 16 * LONGEST_ANSWER, compresslevel=9)
+    assert len(bomb) < LONGEST_ANSWER / 50
+    tracemalloc.start()
+    try:
+        with pytest.raises(ServiceUnavailable, match="more than"):
+            ask(Vendor(bomb, headers={"Content-Encoding": "gzip"}))
+        assert tracemalloc.get_traced_memory()[1] < 4 * LONGEST_ANSWER
+    finally:
+        tracemalloc.stop()
+
+
+def test_what_says_that_it_is_packed_and_is_not_is_no_answer() -> None:
+    with pytest.raises(ServiceUnavailable):
+        ask(Vendor(b"{}", headers={"Content-Encoding": "gzip"}))
+
+
+def test_cookies_of_one_customers_answer_do_not_go_with_the_next_question() -> None:
+    vendor, http = Vendor(headers={"Set-Cookie": "session=of-acme"}), session()
+    ask(vendor, http)
+    ask(vendor, http)
+    assert "HTTP_COOKIE" not in vendor.asked[1]
+
+
+def test_no_credential_of_the_machines_goes_before_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine vendor.test login somebody password else\n")
+    netrc.chmod(0o600)
+    monkeypatch.setenv("NETRC", str(netrc))
+    vendor = Vendor()
+    ask(vendor)
+    ask(vendor, requests.Session())
+    ours, as_it_comes = [asked["HTTP_AUTHORIZATION"] for asked in vendor.asked]
+    assert ours == "Bearer secret"
+    assert as_it_comes != ours
+
+
+@pytest.mark.parametrize("error", ["two\\nlines", "<b>bold</b>", "a" * 41, ""])
+def test_an_error_of_the_oauth_servers_own_making_is_not_repeated(error: str) -> None:
+    vendor = Vendor(f'{{"error": "{error}"}}'.encode(), status="403 Forbidden")
+    with pytest.raises(ServiceRefused, match="with an error of its own"):
+        oauth(vendor, session()).tokens_for("a code", "a state")
+
+
+def test_the_answer_to_the_challenge_is_sent_with_the_code_and_is_never_the_same() -> None:
+    vendor = Vendor()
+    for state in ("a state", "another"):
+        with pytest.raises(ServiceUnavailable):
+            oauth(vendor, session()).tokens_for("a code", state)
+    first, second = [asked["wsgi.input"].getvalue().decode().partition("code_verifier=")[2] for asked in vendor.asked]
+    assert len(first) == 43
+    assert first != second
