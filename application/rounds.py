@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import chain
+from typing import NamedTuple
 
 from application.follow import Follow
 from application.history import History
@@ -38,18 +40,26 @@ PATIENCE = 3
 """After so many failures in a row it is not the opportunity but the vendor: then the whole connection rests."""
 
 
+class Due(NamedTuple):
+    """A connection's next round. `fails`: its last one did, so this one only tries whether the vendors answer again."""
+
+    moment: datetime
+    connection_id: str
+    fails: bool = False
+
+
 class Timetable:
     """When each connection's next round is due."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def next_rounds(self) -> list[tuple[datetime, str]]:
-        """The moment and the connection, the earliest first; a connection with nothing to do is not among them."""
+    def next_rounds(self) -> list[Due]:
+        """The earliest first; a connection with nothing to do is not among them."""
         with self._store.begin() as work:
             firsts = work.next_dues()
-            due = [(_due_at(connection, firsts.get(connection.id)), connection.id) for connection in work.connections()]
-        return sorted((moment, connection_id) for moment, connection_id in due if moment is not None)
+            moments = [(_due_at(connection, firsts.get(connection.id)), connection) for connection in work.connections()]
+        return sorted(Due(moment, of.id, of.failures > 0) for moment, of in moments if moment is not None)
 
     def is_due(self, connection_id: str, now: datetime) -> bool:
         with self._store.begin() as work:
@@ -100,6 +110,8 @@ class Round:
         connection = self._connection(connection_id)
         if connection is None or not connection.is_active or (connection.rests_until or now) > now:
             return
+        if connection.failures:
+            self._change(connection_id, self._on_trial)
         try:
             self._sweep(connection)
             self._look_at_what_is_due(connection, ends=now + TURN)
@@ -142,27 +154,31 @@ class Round:
                 continue
             if not due:
                 break
-            self._look_at(connection, self._company(connection), live or due[:LEISURE])
+            self._look_at(connection, self._company(connection), live or due[:LEISURE], ends)
         if connection.failures:
             self._change(connection.id, lambda c: replace(c, failures=0, rests_until=None))
 
-    def _look_at(self, connection: Connection, company: Company, due: Sequence[Watched]) -> None:
+    def _look_at(self, connection: Connection, company: Company, due: Sequence[Watched], ends: datetime) -> None:
         """Raises AccessRevoked, and ServiceUnavailable when too many in a row failed."""
         failures = 0
-        for failure in self._side_by_side(connection, company, due):
+        for failure in self._side_by_side(connection, company, due, ends):
             failures = failures + 1 if failure is not None else 0
             if failures >= PATIENCE and isinstance(failure, ServiceUnavailable):
                 raise failure
 
-    def _side_by_side(self, connection: Connection, company: Company, due: Sequence[Watched]) -> Iterator[Exception | None]:
-        def look(watched: Watched) -> Exception | None:
-            return self._look(connection, company, watched)
+    def _side_by_side(
+        self, connection: Connection, company: Company, due: Sequence[Watched], ends: datetime
+    ) -> Iterator[Exception | None]:
+        """Of each look that began within the turn, however long the vendor let those before it wait, what came of it."""
+
+        def look(watched: Watched) -> list[Exception | None]:
+            return [self._look(connection, company, watched)] if self._clock.now() < ends else []
 
         if self._at_once == 1:
-            yield from map(look, due)
+            yield from chain.from_iterable(map(look, due))
         else:
             with ThreadPoolExecutor(self._at_once) as pool:
-                yield from pool.map(look, due)
+                yield from chain.from_iterable(pool.map(look, due))
 
     def _look(self, connection: Connection, company: Company, watched: Watched) -> Exception | None:
         try:
@@ -187,12 +203,15 @@ class Round:
             work.commit()
 
     def _company(self, connection: Connection) -> Company:
-        now = self._clock.now()
         read_at, company = self._companies.get(connection.company_id, (None, None))
-        if company is None or read_at is None or now - read_at >= MINUTE:
+        if company is None or read_at is None or self._clock.now() - read_at >= MINUTE:
             company = self._platform.company(connection.company_id)
-            self._companies[connection.company_id] = (now, company)
+            self._companies[connection.company_id] = (self._clock.now(), company)
         return company
+
+    def _on_trial(self, connection: Connection) -> Connection:
+        """While one round tries whether the vendors answer again, no other begins."""
+        return replace(connection, rests_until=self._clock.now() + pause_after(connection.failures))
 
     def _resting(self, connection: Connection) -> Connection:
         failures = connection.failures + 1

@@ -17,7 +17,7 @@ COMPANY, USERS, LETTER = CompanyJson(), UsersJson(), LetterJson()
 
 class AgoraPlatform:
     def __init__(self, agora: JsonService, api_key: str, may_write: Callable[[str], None] = lambda _connection_id: None) -> None:
-        """`may_write` is called ahead of all that is written, with the connection's id; it raises ServiceUnavailable when it may not."""
+        """`may_write` is called ahead of every writing with the connection's id, and raises ServiceUnavailable when it may not."""
         self._agora = agora
         self._may_write = may_write
         self._headers = {"Authorization": f"Bearer {api_key}"}

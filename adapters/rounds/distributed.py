@@ -1,8 +1,8 @@
 """The rounds run in any number of processes on one PostgreSQL, with Procrastinate (https://procrastinate.readthedocs.io).
 
-One kind of job, `round(connection)`: the connection is its lock, so that one runs at a time, and its queueing lock, so that one
-waits at the most. Beside that a round holds the connection in the database for as long as it really runs: the server lets go when
-the process dies or its host goes silent, and not before, however late a heartbeat is.
+One kind of job, `round(connection)`: the connection is its lock, so that one begins at a time, and its queueing lock, so that one
+waits at the most. Beside that a round holds the connection in the database for as long as it really runs (`locks`): the server lets
+go when the process dies, is stopped, or its host goes silent, and not before, however late a heartbeat is.
 """
 
 import asyncio
@@ -18,6 +18,9 @@ from procrastinate import App, PsycopgConnector, SyncPsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 from procrastinate.jobs import Status
 
+from adapters.holds import Holds
+from adapters.rounds.locks import BEAT_SECONDS, Locks
+from adapters.rounds.places import HANGS_AFTER_SECONDS, THREADS
 from adapters.rounds.schema import migrate
 from application.ports import Clock, ServiceUnavailable
 from application.rounds import Round, Timetable, tell
@@ -28,6 +31,8 @@ HEARTBEAT_SECONDS = 2.0
 STALLED_SECONDS = 6.0
 EACH_SECOND = "* * * * * *"
 EVERY_FEW_SECONDS = "* * * * * */3"
+HELPERS = 2
+"""Places beside those of the rounds, for the two that come by the clock."""
 PATIENCE_SECONDS = 10.0
 POLL_SECONDS = 5.0
 """Jobs are announced as they come; this is for the announcement that was lost."""
@@ -41,7 +46,9 @@ logging.getLogger("procrastinate").setLevel(logging.WARNING)  # that a round beg
 class DistributedRounds:
     """`wake` may be called in any process; `start` and `stop` make this process one of those that run the rounds."""
 
-    def __init__(self, url: str, timetable: Timetable, round_: Round, clock: Clock, connections_at_once: int = 8) -> None:
+    def __init__(
+        self, url: str, timetable: Timetable, round_: Round, clock: Clock, holds: Holds, connections_at_once: int = 8
+    ) -> None:
         """Raises ServiceUnavailable when the database does not answer."""
         self._timetable = timetable
         self._round = round_
@@ -50,13 +57,17 @@ class DistributedRounds:
         self._conninfo = url.replace("+psycopg", "", 1)
         session = {"autocommit": True, "options": OPTIONS}
         self._sessions = psycopg_pool.ConnectionPool(
-            self._conninfo, kwargs=session, min_size=1, max_size=connections_at_once + 2, timeout=PATIENCE_SECONDS, open=False
+            self._conninfo, kwargs=session, min_size=1, max_size=4, timeout=PATIENCE_SECONDS, open=False
         )
+        self._locks = Locks(self._conninfo, holds)
         self._jobs = App(connector=SyncPsycopgConnector())
         self._worker = App(connector=PsycopgConnector())
         self._add_tasks()
-        self._threads = ThreadPoolExecutor(connections_at_once, thread_name_prefix="round")
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="round")
+        self._helpers = ThreadPoolExecutor(HELPERS, thread_name_prefix="for all rounds")
+        self._running: set[asyncio.Future[None]] = set()
         self._stopping = threading.Event()
+        self._stopped = threading.Event()
         self._thread: threading.Thread | None = None
         self._leave: Callable[[], None] = lambda: None
         with _plain_errors():
@@ -75,6 +86,7 @@ class DistributedRounds:
     def start(self) -> None:
         self._thread = threading.Thread(target=lambda: asyncio.run(self._work()), name="rounds", daemon=True)
         self._thread.start()
+        threading.Thread(target=self._live, name="heart", daemon=True).start()
 
     def stop(self) -> None:
         """The rounds that are running here end; no further one begins here."""
@@ -83,60 +95,62 @@ class DistributedRounds:
         if self._thread is not None:
             self._thread.join()
         self._threads.shutdown()
+        self._helpers.shutdown()
+        self._stopped.set()
+        self._locks.close()
         self._sessions.close()
 
-    def _add_tasks(self) -> None:
-        async def on_a_thread(work: Callable[..., None], *args: str) -> None:
-            await asyncio.get_running_loop().run_in_executor(self._threads, work, *args)
+    def _live(self) -> None:
+        while not self._stopped.wait(BEAT_SECONDS):
+            try:
+                self._locks.beat()
+            except psycopg.Error as failure:
+                log.warning("the connections that this process held are free for others (%s)", type(failure).__name__)
 
+    def _add_tasks(self) -> None:
         @self._worker.task(name="round")
-        async def round_(connection_id: str) -> None:
-            await on_a_thread(self._run, connection_id)
+        async def begin_round(connection_id: str, fails: bool = False) -> None:
+            """One that hangs takes up no place after a while, and one that only tries whether the vendors answer takes up none."""
+            if len(self._running) == THREADS:
+                return  # it is due still, and begun a second later, here or elsewhere
+            round_ = asyncio.get_running_loop().run_in_executor(self._threads, self._run, connection_id)
+            self._running.add(round_)
+            round_.add_done_callback(self._running.discard)
+            await asyncio.wait([round_], timeout=0 if fails else HANGS_AFTER_SECONDS)
 
         @self._worker.periodic(cron=EACH_SECOND)
         @self._worker.task(name="begin what is due", queueing_lock="begin what is due", priority=1)
         async def begin(timestamp: int) -> None:  # noqa: ARG001  # Procrastinate gives it
-            await on_a_thread(self._begin_what_is_due)
+            await asyncio.get_running_loop().run_in_executor(self._helpers, self._begin_what_is_due)
 
         @self._worker.periodic(cron=EVERY_FEW_SECONDS)
         @self._worker.task(name="take up what was lost", queueing_lock="take up what was lost", priority=1)
         async def rescue(timestamp: int) -> None:  # noqa: ARG001
             await self._take_up_what_was_lost()
 
-    def _defer(self, connection_id: str) -> None:
+    def _defer(self, connection_id: str, **more: bool) -> None:
         with contextlib.suppress(AlreadyEnqueued), _plain_errors():
-            self._jobs.configure_task("round", lock=connection_id, queueing_lock=connection_id).defer(connection_id=connection_id)
+            job = self._jobs.configure_task("round", lock=connection_id, queueing_lock=connection_id)
+            job.defer(connection_id=connection_id, **more)
 
     def _begin_what_is_due(self) -> None:
         try:
             now = self._clock.now()
-            for moment, connection_id in self._timetable.next_rounds():
-                if moment <= now:
-                    self._defer(connection_id)
+            for due in self._timetable.next_rounds():
+                if due.moment <= now:
+                    self._defer(due.connection_id, **({"fails": True} if due.fails else {}))
         except Exception as failure:  # noqa: BLE001  # whatever it is, it is tried again with the next tick
             tell("the timetable cannot be read, and is read again in a second", failure)
 
     def _run(self, connection_id: str) -> None:
         try:
-            with _plain_errors(), self._held(connection_id) as free:
+            with _plain_errors(), self._locks.held(connection_id) as free:
                 if free:
                     self._round.run(connection_id)
             if free and self._timetable.is_due(connection_id, self._clock.now()):
                 self._defer(connection_id)
         except Exception as failure:  # noqa: BLE001  # its message may hold what is personal, and the engine would log it
             tell(f"connection {connection_id}: a round ended early", failure)
-
-    @contextlib.contextmanager
-    def _held(self, connection_id: str) -> Iterator[bool]:
-        """False when a round of this connection still runs elsewhere, on a worker that was thought dead."""
-        key = (f"agora-lever round {connection_id}",)
-        with self._sessions.connection() as session:
-            free = session.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", key).fetchone() == (True,)
-            try:
-                yield free
-            finally:
-                if free:
-                    session.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", key)
 
     async def _take_up_what_was_lost(self) -> None:
         """Not by a retry: its queueing lock may be taken by a round that waits already, and both would be stuck for good.
@@ -145,14 +159,10 @@ class DistributedRounds:
         """
         manager = self._worker.job_manager
         for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
-            if job.id is not None and (job.lock is None or await asyncio.to_thread(self._is_free, job.lock)):
+            if job.id is not None and (job.lock is None or await asyncio.to_thread(self._locks.is_free, job.lock)):
                 log.warning("%s: its worker fell silent; what is due is taken up again", job.call_string)
                 with contextlib.suppress(ConnectorException):  # somebody else was quicker
                     await manager.finish_job_by_id_async(job.id, Status.FAILED, delete_job=True)
-
-    def _is_free(self, connection_id: str) -> bool:
-        with self._held(connection_id) as free:
-            return free
 
     async def _work(self) -> None:
         """Until told to stop; a database that goes away is waited for."""
@@ -167,11 +177,13 @@ class DistributedRounds:
             try:
                 await self._work_until_something_breaks()
             except asyncio.CancelledError:
-                return
+                break
             except (ConnectorException, psycopg.Error, psycopg_pool.PoolTimeout) as failure:
                 log.warning("the engine's database does not answer (%s): it is tried again", type(failure).__name__)
             with contextlib.suppress(asyncio.CancelledError):
                 await asyncio.sleep(1)
+        if self._running:
+            await asyncio.wait(self._running)
 
     async def _work_until_something_breaks(self) -> None:
         connector = PsycopgConnector(
@@ -180,7 +192,7 @@ class DistributedRounds:
         with self._worker.replace_connector(connector) as worker:
             async with worker.open_async():
                 await worker.run_worker_async(
-                    concurrency=self._at_once,
+                    concurrency=self._at_once + HELPERS,
                     fetch_job_polling_interval=POLL_SECONDS,
                     update_heartbeat_interval=HEARTBEAT_SECONDS,
                     stalled_worker_timeout=STALLED_SECONDS,

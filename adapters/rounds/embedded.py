@@ -1,11 +1,14 @@
 """The rounds run in this process. Nothing to install, and nothing is lost on a restart: the watch list is in the store."""
 
 import threading
+import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
+from adapters.rounds.places import HANGS_AFTER_SECONDS, THREADS
 from application.ports import Clock
-from application.rounds import Round, Timetable, tell
+from application.rounds import Due, Round, Timetable, tell
 
 AT_MOST_SECONDS = 5.0
 """How long to sleep at the most: a clock that was set, or another process on this store, is noticed then."""
@@ -18,8 +21,9 @@ class EmbeddedRounds:
         self._timetable = timetable
         self._round = round_
         self._clock = clock
-        self._pool_size = connections_at_once
-        self._running: set[str] = set()
+        self._at_once = connections_at_once
+        self._running: dict[str, float] = {}
+        """Of each connection whose round runs, until when it takes up a place."""
         self._news = threading.Condition()
         self._woken = False
         self._stopping = False
@@ -32,13 +36,13 @@ class EmbeddedRounds:
 
     def next_due(self) -> datetime | None:
         rounds = self._timetable.next_rounds()
-        return rounds[0][0] if rounds else None
+        return rounds[0].moment if rounds else None
 
     def run_due(self) -> None:
         """One round of each connection that is due, on the caller's thread."""
-        for moment, connection_id in self._timetable.next_rounds():
-            if moment <= self._clock.now():
-                self._round.run(connection_id)
+        for due in self._timetable.next_rounds():
+            if due.moment <= self._clock.now():
+                self._round.run(due.connection_id)
 
     def start(self) -> None:
         self._thread = threading.Thread(target=self._run, name="rounds", daemon=True)
@@ -53,7 +57,7 @@ class EmbeddedRounds:
             self._thread.join()
 
     def _run(self) -> None:
-        with ThreadPoolExecutor(self._pool_size, thread_name_prefix="round") as pool:
+        with ThreadPoolExecutor(THREADS, thread_name_prefix="round") as pool:
             while not self._stopping:
                 pause = self._begin_what_is_due(pool)
                 with self._news:
@@ -62,7 +66,7 @@ class EmbeddedRounds:
                     self._woken = False
 
     def _begin_what_is_due(self, pool: ThreadPoolExecutor) -> float:
-        """How many seconds until something else is due."""
+        """How many seconds until something else is to be done."""
         try:
             rounds = self._timetable.next_rounds()
         except Exception as failure:  # noqa: BLE001  # whatever it is, the rounds of all customers must not end with it
@@ -70,13 +74,20 @@ class EmbeddedRounds:
             return 1.0
         now = self._clock.now()
         with self._news:
-            waiting = [(moment, connection_id) for moment, connection_id in rounds if connection_id not in self._running]
-            for moment, connection_id in waiting:
-                if moment <= now:
-                    self._running.add(connection_id)
-                    pool.submit(self._run_one, connection_id)
-        later = [(moment - now).total_seconds() for moment, _ in waiting if moment > now]
-        return min([AT_MOST_SECONDS, *later])
+            waiting = [due for due in rounds if due.connection_id not in self._running]
+            for due in self._with_a_place([due for due in waiting if due.moment <= now]):
+                self._running[due.connection_id] = 0.0 if due.fails else time.monotonic() + HANGS_AFTER_SECONDS
+                pool.submit(self._run_one, due.connection_id)
+            places_end = [ends - time.monotonic() for ends in self._running.values()]
+        later = [(due.moment - now).total_seconds() for due in waiting if due.moment > now]
+        return min([AT_MOST_SECONDS, *later, *(end for end in places_end if end > 0)])
+
+    def _with_a_place(self, waiting: Sequence[Due]) -> Sequence[Due]:
+        """A round that hangs takes up no place after a while, and one that only tries whether the vendors answer takes up none."""
+        places = self._at_once - sum(ends > time.monotonic() for ends in self._running.values())
+        well = [due for due in waiting if not due.fails][: max(0, places)]
+        failing = [due for due in waiting if due.fails]
+        return [*well, *failing][: THREADS - len(self._running)]
 
     def _run_one(self, connection_id: str) -> None:
         try:
@@ -86,6 +97,6 @@ class EmbeddedRounds:
             self._clock.sleep(1.0)
         finally:
             with self._news:
-                self._running.discard(connection_id)
+                del self._running[connection_id]
                 self._woken = True
                 self._news.notify()

@@ -177,6 +177,17 @@ class TestThreeFailuresInARow:
         assert len(acme.lever.faults.fired) == 2
         assert (connection(world).failures, connection(world).rests_until) == (0, None)
 
+    def test_while_one_round_tries_whether_they_answer_again_no_other_is_due(self, world: World, acme: Acme) -> None:
+        self.all_fail(world, acme)
+        seen: list[bool] = []
+        world.lever.faults.clear()
+        for kind in ("before", "after"):
+            hook = once_at(kind, "GET", "/offers", lambda: seen.append(is_due(world, now(world) + timedelta(seconds=5))))
+            world.lever.on_request = hook
+            look_at(world, acme.opportunities["Ada"])
+            world.pass_time(seconds=11)
+        assert seen == [False, True]
+
     def test_are_told_in_the_log(self, world: World, acme: Acme, caplog: pytest.LogCaptureFixture) -> None:
         self.all_fail(world, acme)
         assert f"connection {world.connection_id} rests: Lever answered 503" in caplog.messages
@@ -494,7 +505,7 @@ class TestAMistakeOfOurs:
 
 class TestTheTimetable:
     def rounds(self, world: World) -> list[tuple[datetime, str]]:
-        return Timetable(world.store).next_rounds()
+        return [(due.moment, due.connection_id) for due in Timetable(world.store).next_rounds()]
 
     def test_the_next_sweep_is_a_minute_after_the_last(self, world: World) -> None:
         swept_until = connection(world).swept_until
@@ -520,6 +531,11 @@ class TestTheTimetable:
     def test_a_rest_that_is_over_brings_nothing_forward(self, world: World) -> None:
         change_connection(world, swept_until=now(world), rests_until=now(world) - MINUTE)
         assert self.rounds(world) == [(now(world) + MINUTE, world.connection_id)]
+
+    def test_it_says_whose_last_round_failed(self, world: World) -> None:
+        assert [due.fails for due in Timetable(world.store).next_rounds()] == [False]
+        change_connection(world, failures=1)
+        assert [due.fails for due in Timetable(world.store).next_rounds()] == [True]
 
     def test_the_earliest_comes_first_and_who_is_not_active_is_not_among_them(self, world: World) -> None:
         ours = connection(world)

@@ -12,10 +12,11 @@ import psycopg
 import pytest
 
 from adapters.clock import SystemClock
+from adapters.holds import Holds
 from adapters.rounds.distributed import DistributedRounds
 from adapters.rounds.schema import migrate
 from application.ports import ServiceUnavailable
-from application.rounds import Round, Timetable
+from application.rounds import Due, Round, Timetable
 
 PATIENCE_SECONDS = 30
 ACME = "acme's connection"
@@ -28,6 +29,7 @@ class Rounds:
     def __init__(self) -> None:
         self.began: Counter[str] = Counter()
         self.due: set[str] = set()
+        self.failing: set[str] = set()
         self.may_end = threading.Event()
         self.may_end.set()
         self._news = threading.Condition()
@@ -39,8 +41,8 @@ class Rounds:
             self._news.notify_all()
         assert self.may_end.wait(PATIENCE_SECONDS)
 
-    def next_rounds(self) -> list[tuple[datetime, str]]:
-        return [(datetime.now(UTC) - timedelta(seconds=1), connection_id) for connection_id in self.due]
+    def next_rounds(self) -> list[Due]:
+        return [Due(datetime.now(UTC) - timedelta(seconds=1), name, name in self.failing) for name in self.due]
 
     def is_due(self, connection_id: str, now: datetime) -> bool:  # noqa: ARG002  # as the timetable has it
         return connection_id in self.due
@@ -62,7 +64,9 @@ def new_engine(rounds: Rounds, bare_postgresql_url: str) -> Iterator[Callable[[]
     with ExitStack() as until_the_end:
 
         def new() -> DistributedRounds:
-            engine = DistributedRounds(bare_postgresql_url, cast("Timetable", rounds), cast("Round", rounds), SystemClock())
+            engine = DistributedRounds(
+                bare_postgresql_url, cast("Timetable", rounds), cast("Round", rounds), SystemClock(), Holds()
+            )
             until_the_end.callback(engine.stop)
             return engine
 
@@ -178,4 +182,4 @@ def test_many_may_bring_the_engine_s_tables_at_once(bare_postgresql_url: str) ->
 def test_a_database_that_is_not_there_is_unavailable(rounds: Rounds, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("adapters.rounds.distributed.PATIENCE_SECONDS", 0.1)
     with pytest.raises(ServiceUnavailable, match="engine's database"):
-        DistributedRounds("postgresql://127.0.0.1:1/none", cast("Timetable", rounds), cast("Round", rounds), SystemClock())
+        DistributedRounds("postgresql://127.0.0.1:1/none", cast("Timetable", rounds), cast("Round", rounds), SystemClock(), Holds())

@@ -1,0 +1,31 @@
+"""Which connections this process has to itself, and until when that is certain."""
+
+import threading
+import time
+
+from application.ports import ServiceUnavailable
+
+
+class Holds:
+    """Asked before every call to a vendor in a connection's name: a process that was stopped, and wakes in the middle of a round,
+    must not go on, for another may have taken the connection over.
+    """
+
+    def __init__(self) -> None:
+        self._until: dict[str, float] = {}
+        self._lock = threading.Lock()
+
+    def hold(self, connection_id: str, until: float) -> None:
+        """`until`: on the monotonic clock, in seconds."""
+        with self._lock:
+            self._until[connection_id] = until
+
+    def let_go(self, connection_id: str) -> None:
+        with self._lock:
+            self._until.pop(connection_id, None)
+
+    def check(self, connection_id: str) -> None:
+        """Raises ServiceUnavailable. Who never held a connection may ask: pages do, and the only process there is."""
+        until = self._until.get(connection_id)
+        if until is not None and time.monotonic() >= until:
+            raise ServiceUnavailable("This process stood still, so another one may have taken the connection over")
