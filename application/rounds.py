@@ -138,7 +138,8 @@ class Round:
                 known = work.watched(connection.id, opportunity_id)
                 if known is None or known.due_at > now + MINUTE:  # our own note comes back here: it must not start a loop
                     news = known is None and since is not None  # the first sweep finds who was there before us
-                    put_on_list(work, connection.id, opportunity_id, now=now, told_at=now if news else None)
+                    told_at = now if news else None
+                    put_on_list(work, connection.id, opportunity_id, now=now, told_at=told_at, waiting_since=now)
             current = work.connection(connection.id)
             if current is not None:
                 work.save_connection(replace(current, swept_until=now))

@@ -34,8 +34,12 @@ def put_on_list(
     now: datetime,
     hired_at: datetime | None = None,
     told_at: datetime | None = None,
+    waiting_since: datetime | None = None,
 ) -> None:
-    """Add the opportunity, or bring its next look forward to now."""
+    """Add the opportunity, or bring its next look forward to now.
+
+    `waiting_since`: it was seen in the Offer stage, and is waited for until a look sees it elsewhere.
+    """
     known = work.watched(connection_id, opportunity_id)
     if known is None:
         known = Watched(connection_id=connection_id, opportunity_id=opportunity_id, due_at=now)
@@ -46,6 +50,7 @@ def put_on_list(
             wakes=known.wakes + 1,
             hired_at=hired_at or known.hired_at,
             told_at=told_at or known.told_at,
+            waiting_since=known.waiting_since or waiting_since,
             historical=False,
         )
     )

@@ -56,6 +56,14 @@ FOUND = {
         Action("fails", ("Lever", "status", "/v1/opportunities/*", 1.0, 1, 300.0, 404, 0), after=90.0),
         Action("offers", (0, 1_234_567, "sent-manually"), after=400.0),
     ),
+    "back in the Offer stage, and not found there for a while": (
+        COMES,
+        Action("moves", (0, "lead-new"), after=20.0),
+        Action("offers", (0, 1_234_567, "sent-manually")),
+        Action("fails", ("Lever", "status", "*/offers", 1.0, 1, 600.0, 404, 1), after=290.0),
+        Action("moves", (0, "offer"), after=210.0),
+        Action("stands_still", (1,), after=180.0),
+    ),
     "refused for a while in the Offer stage": (
         COMES,
         Action("fails", ("Lever", "status", "/v1/opportunities/*", 1.0, 1, 300.0, 403, 0), after=90.0),
