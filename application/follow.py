@@ -17,7 +17,7 @@ from domain.following import (
     look_again_in,
     still_waits,
 )
-from domain.letter import Announcement, Happening, Letter, LetterStatus
+from domain.letter import Announcement, Happening, Letter
 from domain.opportunity import Opportunity
 
 SLACK = timedelta(days=1)
@@ -114,7 +114,7 @@ class Follow:
 
     def _if_it_was_shown(self, connection: Connection, letter: Letter) -> Letter:
         """A letter whose showing was begun and never heard of: perhaps Agora has it."""
-        if letter.status is not LetterStatus.WANTED or letter.url is not None:
+        if letter.url is not None:
             return letter
         url = self._platform.address_of(connection.company_id, letter)
         if url is None:

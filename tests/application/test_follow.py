@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -333,6 +334,22 @@ class TestGone:
         world.pass_time(minutes=1)
         assert acme.notes_with("Ada", acme.letter("Ada")["url"]) == 1
         assert letter(world, ada).announcement is Announcement.DONE
+
+    def test_who_has_a_letter_and_lost_the_offer_is_waited_for_in_the_offer_stage_by_the_import_too(
+        self, world: World, acme: Acme
+    ) -> None:
+        ada = a_letter_of(acme)
+        (offer,) = acme.offers["Ada"]
+        world.lever.remove_offer(offer)
+        with world.store.begin() as work:
+            entry = work.watched(world.connection_id, ada)
+            assert entry is not None
+            work.save_watched(replace(entry, historical=True, due_at=entry.due_at - MINUTE))
+            work.commit()
+        world.pass_time(seconds=1)
+        entry = watched(world, ada)
+        assert entry is not None
+        assert (entry.historical, entry.waiting_since is None) == (False, False)
 
     def test_notes_that_are_not_found_are_not_taken_for_none(self, world: World, acme: Acme) -> None:
         world.lever.faults.add("drop", method="POST", path="*/notes", after_effect=True)

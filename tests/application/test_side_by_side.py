@@ -1,0 +1,30 @@
+"""Looks run side by side where a round is told so: as many as it is told, and no more."""
+
+import threading
+
+from application.ports import Watched
+from domain.company import Company
+from domain.connection import Connection
+from features.acme import Acme
+from simulators.sandbox.world import World
+from tests.application.watching_acme import a_letter_of, a_round, known
+
+AT_ONCE = 4
+
+
+def test_so_many_look_at_once_and_no_more(world: World, acme: Acme) -> None:
+    people = [a_letter_of(acme, f"Person{number}") for number in range(2 * AT_ONCE)]
+    for opportunity in people:
+        world.parts.watch_list().look_at(world.connection_id, opportunity)
+    together = threading.Barrier(AT_ONCE, timeout=10)
+    those_who_look: set[int] = set()
+    follow = world.parts.follow()
+
+    def look(connection: Connection, company: Company, watched: Watched) -> None:
+        those_who_look.add(threading.get_ident())
+        together.wait()
+        follow(connection, company, watched)
+
+    a_round(world, follow=look, at_once=AT_ONCE).run(world.connection_id)
+    assert len(those_who_look) == AT_ONCE
+    assert all(known(world, opportunity).misses == 0 for opportunity in people)
