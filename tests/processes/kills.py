@@ -69,8 +69,10 @@ def at_work(customers: Customers, every: float) -> Iterator[None]:
 @click.command()
 @click.option("--kills", type=int, default=200, show_default=True)
 @click.option("--seed", type=int, default=1, show_default=True, help="of what people do, and of how long it is until each kill")
-@click.option("--within", type=float, default=3.0, show_default=True, help="seconds; at most so long after it is ready it is killed")
-@click.option("--act-every", type=float, default=0.4, show_default=True, help="seconds until somebody does something again")
+@click.option(
+    "--within", type=float, default=3.0, show_default=True, help="seconds; at most so long after it is ready it is killed"
+)
+@click.option("--act-every", type=float, default=0.2, show_default=True, help="seconds until somebody does something again")
 @click.option("--companies", type=int, default=3, show_default=True)
 @click.option("--bug", type=click.Choice(sorted(BUGS)), help="planted, to see that it is found")
 def kills(kills: int, seed: int, within: float, act_every: float, companies: int, bug: str | None) -> None:
