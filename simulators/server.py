@@ -103,8 +103,8 @@ class _Handler(WSGIRequestHandler):
 
     def run_wsgi(self) -> None:
         environ = self.make_environ()
-        environ["wsgi.input"] = io.BytesIO(self._body(environ))
         try:
+            environ["wsgi.input"] = io.BytesIO(self._body(environ))
             pieces, status, headers = run_wsgi_app(self.server.app, environ)
             try:
                 self._answer(pieces, status, headers)
@@ -115,11 +115,14 @@ class _Handler(WSGIRequestHandler):
             _close(self.connection)
 
     def _body(self, environ: "WSGIEnvironment") -> bytes:
-        """All of it, so that the next request begins where this one ends."""
+        """All of it, so that the next request begins where this one ends. Raises ConnectionDropped when the client left meanwhile."""
         if environ.get("wsgi.input_terminated"):
             return bytes(environ["wsgi.input"].read())
         length = environ.get("CONTENT_LENGTH") or "0"
-        return bytes(self.rfile.read(int(length))) if length.isdigit() else b""
+        body = bytes(self.rfile.read(int(length))) if length.isdigit() else b""
+        if length.isdigit() and len(body) < int(length):
+            raise ConnectionDropped
+        return body
 
     def _answer(self, pieces: Iterable[bytes], status: str, headers: Headers) -> None:
         code, _, reason = status.partition(" ")

@@ -80,6 +80,22 @@ def test_an_answer_that_is_cut_short_ends_with_its_connection(line: http.client.
         ask(line, "/short")
 
 
+def test_a_client_that_leaves_in_the_middle_of_its_request_is_not_asked_for() -> None:
+    heard: list[bytes] = []
+
+    def listening(environ: Any, start_response: Any) -> Iterator[bytes]:
+        heard.append(environ["wsgi.input"].read())
+        return application(environ, start_response)
+
+    server = Server(listening).start()
+    with socket.create_connection(("127.0.0.1", server.port), timeout=5) as line:
+        line.sendall(b"POST /echo HTTP/1.1\r\nHost: here\r\nContent-Length: 100\r\n\r\nless")
+        line.shutdown(socket.SHUT_WR)
+        assert line.recv(100) == b""
+    server.stop()
+    assert heard == []
+
+
 def test_once_stopped_nobody_is_answered_not_even_on_an_open_connection() -> None:
     server = Server(application).start()
     line = http.client.HTTPConnection("127.0.0.1", server.port, timeout=5)
