@@ -1,5 +1,7 @@
 """JSON over HTTP, and the only place that knows of 429, 5xx, timeouts and answers of the wrong shape."""
 
+import re
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,11 +12,14 @@ from typing import Any
 import requests
 from marshmallow import Schema, ValidationError
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential
+from urllib3.exceptions import HTTPError
 
 from application.ports import Clock, ServiceRefused, ServiceUnavailable
 
 TIMEOUT = (5.0, 20.0)
 """Seconds to connect, and between two pieces of an answer."""
+PATIENCE_SECONDS = 60.0
+"""For the whole of an answer: one that comes in drops is none."""
 LONGEST_ANSWER = 16 * 1024 * 1024
 """Bytes, unpacked. A page of a hundred opportunities has some 200,000."""
 
@@ -52,13 +57,15 @@ def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
 
 def body_of(response: requests.Response, name: str) -> bytes:
     """Of an answer that was asked for with `stream`. Raises ServiceUnavailable when it breaks off, or does not end."""
-    read = bytearray()
+    read, ends = bytearray(), time.monotonic() + PATIENCE_SECONDS
     try:
-        for piece in response.iter_content(64 * 1024):
+        while piece := response.raw.read1(64 * 1024, decode_content=True):
             read += piece
             if len(read) > LONGEST_ANSWER:
                 raise ServiceUnavailable(f"{name} sent an answer of more than {LONGEST_ANSWER} bytes")
-    except requests.RequestException as failure:
+            if time.monotonic() > ends:
+                raise ServiceUnavailable(f"{name} had not finished its answer after {PATIENCE_SECONDS:g} seconds")
+    except HTTPError as failure:
         raise ServiceUnavailable(f"{name} did not answer ({type(failure).__name__})") from failure
     finally:
         response.close()
@@ -135,7 +142,7 @@ class JsonService:
         if 200 <= status < 300 or status in {404, 410}:
             return Answer(status, self._json(body) if body and status < 300 else None)
         if 400 <= status < 500 and status != 408:
-            raise ServiceRefused(f"{self._name} answered {status}")
+            raise ServiceRefused(f"{self._name} answered {status}{_fields_named_in(body)}")
         raise ServiceUnavailable(f"{self._name} answered {status}")
 
     def _json(self, body: bytes) -> Any:
@@ -150,3 +157,13 @@ class JsonService:
             return schema.load(json)
         except ValidationError as failure:
             raise ServiceUnavailable(f"{self._name} sent an answer of another shape than we know") from failure
+
+
+def _fields_named_in(body: bytes) -> str:
+    """Which fields the other side refuses, where it tells (RFC 9457, `errors`); what it says of them may hold what is personal."""
+    try:
+        errors = loads(body).get("errors")
+    except (ValueError, RecursionError, AttributeError):
+        return ""
+    names = [name for name in errors if re.fullmatch(r"[a-z][a-z0-9_.]{0,60}", name)] if isinstance(errors, dict) else []
+    return f": {', '.join(names[:5])}" if names else ""
