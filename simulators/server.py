@@ -115,7 +115,7 @@ class _Handler(WSGIRequestHandler):
             _close(self.connection)
 
     def _body(self, environ: "WSGIEnvironment") -> bytes:
-        """All of it, so that the next request begins where this one ends. Raises ConnectionDropped when the client left meanwhile."""
+        """All of it, so that the next request begins where this one ends. Raises ConnectionDropped when the client has left."""
         if environ.get("wsgi.input_terminated"):
             return bytes(environ["wsgi.input"].read())
         length = environ.get("CONTENT_LENGTH") or "0"
