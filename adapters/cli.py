@@ -1,7 +1,6 @@
 """The commands of `agora-lever`. Each says in a sentence what is wrong when it cannot do its work, and ends with status 2."""
 
 import json
-import logging
 import os
 import sys
 from collections.abc import Callable
@@ -10,6 +9,7 @@ from typing import Any
 import click
 from cryptography.fernet import Fernet
 
+from adapters.log import log_to_stderr
 from adapters.settings import WrongSettings, settings_from
 from application.ports import ServiceUnavailable
 
@@ -26,7 +26,7 @@ def serve(log: str) -> None:
     """Run the service: webhooks, pages and rounds, in this process (settings: environment, AGORA_LEVER_*)."""
     from adapters.serving import serve as serve_with  # noqa: PLC0415  # the other commands start faster without it
 
-    _log_to_stderr(log)
+    log_to_stderr(log)
     _or_say_why(lambda: serve_with(settings_from(os.environ)))
 
 
@@ -35,7 +35,7 @@ def web() -> None:
     """Pages and webhooks only; `agora-lever worker` runs the rounds, in as many processes as you like."""
     from adapters.serving import web as serve_web  # noqa: PLC0415
 
-    _log_to_stderr()
+    log_to_stderr("info")
     _or_say_why(lambda: serve_web(settings_from(os.environ)))
 
 
@@ -44,7 +44,7 @@ def worker() -> None:
     """Rounds only, beside any number of other workers on the same PostgreSQL."""
     from adapters.serving import work  # noqa: PLC0415
 
-    _log_to_stderr()
+    log_to_stderr("info")
     _or_say_why(lambda: work(settings_from(os.environ)))
 
 
@@ -207,10 +207,6 @@ def _sayer(as_json: bool) -> Callable[[dict[str, Any], str], None]:
         sys.stdout.flush()
 
     return say
-
-
-def _log_to_stderr(level: str = "info") -> None:
-    logging.basicConfig(level=level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
 
 
 def _or_say_why(run: Callable[[], None]) -> None:

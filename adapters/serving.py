@@ -1,6 +1,7 @@
 """The service as one process, or as many: a web server, the rounds, or both."""
 
 import logging
+import os
 import signal
 import sys
 import threading
@@ -9,7 +10,7 @@ from contextlib import contextmanager
 from typing import NoReturn
 
 from flask import Flask
-from waitress.server import create_server
+from waitress.server import BaseWSGIServer, MultiSocketServer, create_server
 
 from adapters.container import Container
 from adapters.settings import DISTRIBUTED, PREFIX, Settings, WrongSettings
@@ -17,6 +18,10 @@ from adapters.web.app import create_app
 from application.ports import ServiceUnavailable
 
 log = logging.getLogger(__name__)
+
+LONGEST_BODY = 128 * 1024
+LONGEST_HEAD = 32 * 1024
+"""Bytes. The longest address of ours is that of a hand-over, with some 2,000."""
 
 
 def application(parts: Container) -> Flask:
@@ -50,7 +55,8 @@ def run_rounds(parts: Container) -> None:
 
 
 def _parts(settings: Settings) -> Container:
-    """Raises WrongSettings when the store cannot be opened."""
+    """Raises WrongSettings when the store cannot be opened. What we write from now on is for us alone."""
+    os.umask(0o077)
     parts = Container(settings=settings)
     try:
         parts.store()
@@ -70,10 +76,24 @@ def _rounds(parts: Container) -> Iterator[None]:
         rounds.stop()
 
 
+def listening(app: Flask, host: str, port: int) -> BaseWSGIServer | MultiSocketServer:
+    """What is longer than anything of ours is refused before it is read, and what proxies say of a caller is not believed."""
+    return create_server(
+        app,
+        host=host,
+        port=port,
+        threads=8,
+        ident=None,
+        max_request_body_size=LONGEST_BODY,
+        max_request_header_size=LONGEST_HEAD,
+        clear_untrusted_proxy_headers=True,
+    )
+
+
 def _web(parts: Container) -> None:
     settings = parts.settings()
     try:
-        server = create_server(application(parts), host=settings.host, port=settings.port, threads=8, ident=None)
+        server = listening(application(parts), settings.host, settings.port)
     except OSError as failure:
         raise WrongSettings(f"{PREFIX}HOST, {PREFIX}PORT: nothing can listen there: {failure.strerror}.") from None
     signal.signal(signal.SIGTERM, _leave)

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from typing import Any
+from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, missing, post_load, validate, validates_schema
@@ -22,7 +24,7 @@ class Settings:
     public_url: str
     host: str
     port: int
-    store: str
+    store: str = field(repr=False)  # it may hold a password
     engine: str
     vault_keys: tuple[str, ...] = field(repr=False)
     session_key: str = field(repr=False)
@@ -69,7 +71,8 @@ def _told(kind: Callable[..., Any], name: str, expected: str, *, default: Any = 
 
 
 def _length(expected: str) -> validate.Length:
-    return validate.Length(min=16, error=expected)
+    """As long as what HMAC-SHA256 makes of it (RFC 7518, 3.2)."""
+    return validate.Length(min=32, error=expected)
 
 
 def _text_like(pattern: str, expected: str) -> validate.Regexp:
@@ -81,13 +84,24 @@ def _range(lowest: int, highest: int, expected: str) -> validate.Range:
 
 
 class _Address(fields.Url):
-    """An http or https address, kept without its trailing slash."""
+    """An https address, or an http one that does not lead over the Internet; kept without its trailing slash."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(require_tld=False, schemes={"http", "https"}, **options)
 
     def _deserialize(self, value: Any, *args: Any, **options: Any) -> str:
-        return str(super()._deserialize(value, *args, **options)).rstrip("/")
+        address = str(super()._deserialize(value, *args, **options)).rstrip("/")
+        if not address.lower().startswith("https://") and not _is_near(urlsplit(address).hostname or ""):
+            raise self.make_error("invalid")
+        return address
+
+
+def _is_near(host: str) -> bool:
+    """This machine, a private network, or a name that the Internet does not know (RFC 6761, RFC 6762)."""
+    try:
+        return ip_address(host).is_private
+    except ValueError:
+        return "." not in host or host.rpartition(".")[2] in {"test", "localhost", "local", "internal"}
 
 
 class _Keys(fields.Field[tuple[str, ...]]):
@@ -108,14 +122,15 @@ HOST = "the address of this machine to listen on is expected, such as 0.0.0.0 fo
 PORT = "a port from 1 to 65535 is expected."
 LOOKS = "a number from 1 to 32 is expected: how many candidates of one customer are looked at side by side."
 KEYS = "one or more keys, separated by commas, are expected; `agora-lever new-key` makes one."
-PUBLIC_URL = "the address at which Lever and people reach this service is expected, such as https://letters.example.com."
-SESSION_KEY = "a random text of 16 characters or more is expected, to sign sessions with."
-LAUNCH = "the secret of 16 characters or more is expected with which Agora signs the hand-over to our pages."
+NEAR = " http:// will do only on this machine and in private networks."
+PUBLIC_URL = f"the address at which Lever and people reach this service is expected, such as https://letters.example.com.{NEAR}"
+SESSION_KEY = "a random text of 32 characters or more is expected, to sign sessions with."
+LAUNCH = "the secret of 32 characters or more is expected with which Agora signs the hand-over to our pages."
 STORE = "a database's address is expected: sqlite:///file.db, postgresql://user@host/database, or memory:."
 STORES = r"memory:\Z|(sqlite|postgresql)(\+\w+)?://"
-LEVER_ADDRESS = "an address is expected, such as https://api.lever.co/v1."
+LEVER_ADDRESS = f"an address is expected, such as https://api.lever.co/v1.{NEAR}"
 LEVER_CLIENT = "what Lever gave this application when it was registered there is expected."
-AGORA_API_URL = "the address of Agora's API is expected, such as https://app.getagora.com/api/v1."
+AGORA_API_URL = f"the address of Agora's API is expected, such as https://app.getagora.com/api/v1.{NEAR}"
 AGORA_API_KEY = "the integration's key for Agora's API is expected."
 
 

@@ -14,12 +14,12 @@ KEY = Fernet.generate_key().decode()
 GIVEN = {
     "PUBLIC_URL": "https://letters.acme.example",
     "VAULT_KEYS": KEY,
-    "SESSION_KEY": "s" * 16,
+    "SESSION_KEY": "s" * 32,
     "LEVER_CLIENT_ID": "client",
     "LEVER_CLIENT_SECRET": "client's secret",
     "AGORA_API_URL": "https://app.getagora.example/api/v1",
     "AGORA_API_KEY": "agora's key",
-    "AGORA_LAUNCH_SECRET": "l" * 16,
+    "AGORA_LAUNCH_SECRET": "l" * 32,
 }
 """All that has no default."""
 
@@ -28,12 +28,13 @@ WRONG = [
     *[("PORT", value) for value in ("", "none", "0", "-1", "65536", "80.5", "9" * 5000)],
     *[("VAULT_KEYS", value) for value in ("", "short", f"{KEY},", f"{KEY},short", KEY[:-1], "é" * 44)],
     *[("STORE", value) for value in ("", "agora-lever.db", "oracle://nowhere", "memory", "memory:x", "mysql://a@b/c")],
-    *[("SESSION_KEY", value) for value in ("", "s" * 15)],
+    *[("SESSION_KEY", value) for value in ("", "s" * 31)],
     *[("LEVER_API_URL", value) for value in ("", "api.lever.co", "file:///etc/passwd")],
-    *[("LEVER_AUTH_URL", value) for value in ("", "auth.lever.co")],
+    *[("LEVER_AUTH_URL", value) for value in ("", "auth.lever.co", "http://auth.lever.co")],
+    *[("PUBLIC_URL", value) for value in ("http://letters.acme.example", "HTTP://letters.acme.example", "http://8.8.8.8")],
     *[("LEVER_WEB_URL", value) for value in ("", "hire.lever.co")],
-    *[("AGORA_API_URL", value) for value in ("", "agora")],
-    *[("AGORA_LAUNCH_SECRET", value) for value in ("", "l" * 15)],
+    *[("AGORA_API_URL", value) for value in ("", "agora", "http://app.getagora.example/api/v1")],
+    *[("AGORA_LAUNCH_SECRET", value) for value in ("", "l" * 31)],
     *[("LOOKS_AT_ONCE", value) for value in ("", "0", "33", "many", "1.5", "-4")],
 ]
 
@@ -101,13 +102,19 @@ def test_addresses_lose_the_slash_at_their_end() -> None:
     assert (settings.public_url, settings.lever_api_url) == ("https://letters.acme.example", "http://127.0.0.1:9001/v1")
 
 
+@pytest.mark.parametrize("host", ["127.0.0.1:9001", "localhost", "[::1]:9001", "10.1.2.3", "lever", "lever.test", "lever.internal"])
+def test_nearby_addresses_need_no_tls(host: str) -> None:
+    assert settings_from(environment(LEVER_API_URL=f"http://{host}/v1")).lever_api_url == f"http://{host}/v1"
+
+
 def test_keys_can_be_changed_one_after_another() -> None:
     second = Fernet.generate_key().decode()
     assert settings_from(environment(VAULT_KEYS=f"{second}, {KEY}")).vault_keys == (second, KEY)
 
 
 def test_secrets_do_not_show_when_settings_are_printed() -> None:
-    shown = repr(settings_from(environment()))
+    shown = repr(settings_from(environment(STORE="postgresql://us:hunter2@host/database")))
+    assert "hunter2" not in shown
     for name in ("VAULT_KEYS", "SESSION_KEY", "LEVER_CLIENT_SECRET", "AGORA_API_KEY", "AGORA_LAUNCH_SECRET"):
         assert GIVEN[name] not in shown
 

@@ -8,12 +8,12 @@ from adapters.settings import WrongSettings, settings_from
 NEEDED = {
     "AGORA_LEVER_PUBLIC_URL": "https://letters.example.com",
     "AGORA_LEVER_VAULT_KEYS": "A" * 43 + "=",
-    "AGORA_LEVER_SESSION_KEY": "a long enough text",
+    "AGORA_LEVER_SESSION_KEY": "a text that is long enough for a key",
     "AGORA_LEVER_LEVER_CLIENT_ID": "client",
     "AGORA_LEVER_LEVER_CLIENT_SECRET": "secret",
     "AGORA_LEVER_AGORA_API_URL": "https://agora.example.com",
     "AGORA_LEVER_AGORA_API_KEY": "key",
-    "AGORA_LEVER_AGORA_LAUNCH_SECRET": "a long enough text",
+    "AGORA_LEVER_AGORA_LAUNCH_SECRET": "a text that is long enough for a key",
 }
 
 
