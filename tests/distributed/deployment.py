@@ -1,19 +1,18 @@
 """A deployment as a host would run it: webs behind one address, workers, one PostgreSQL; Lever and Agora in this process."""
 
 import json
-import os
 import random
 import signal
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import requests
 from werkzeug.wrappers import Request, Response
@@ -21,15 +20,14 @@ from werkzeug.wrappers import Request, Response
 from adapters.store import open_store
 from adapters.vault import FernetVault
 from application.access import TOKENS
+from application.watching import put_on_list
 from domain.connection import Connection
-from simulators.agora import AgoraSimulator
-from simulators.clock import RealClock
-from simulators.lever import LeverSimulator
-from simulators.sandbox.browser import Browser
 from simulators.sandbox.running import wait_for
-from simulators.sandbox.setting_up import connect, integration_environment
-from simulators.server import Server, free_port
+from simulators.server import free_port
+from tests.distributed.silences import Interval
 from tests.postgresql import PostgreSQL
+from tests.processes.customers import Customers
+from tests.processes.outside import outside, served
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,11 +35,10 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 CHANCE = random.Random()  # noqa: S311  # chance, and no secret
-FORM = {"salary_amount": 96000, "salary_interval": "per-year-salary", "compensation_currency": "USD", "job_title": "Engineer"}
 
 
 class Balancer:
-    """One address before several webs: another one is asked where the first is not there."""
+    """One address before several webs: another one is asked where the first is not there, or is killed meanwhile."""
 
     def __init__(self, ports: list[int]) -> None:
         self._ports = ports
@@ -62,7 +59,7 @@ class Balancer:
                     allow_redirects=False,
                     timeout=60,
                 )
-            except requests.ConnectionError:
+            except (requests.ConnectionError, requests.exceptions.ChunkedEncodingError):
                 continue
             kept = [(name, value) for name, value in answer.raw.headers.items() if name.lower() in {"location", "set-cookie"}]
             return Response(answer.content, answer.status_code, kept, content_type=answer.headers.get("Content-Type"))
@@ -70,33 +67,14 @@ class Balancer:
 
 
 @dataclass
-class Candidate:
-    opportunity: str
-    offer: str
-    began: float
-
-
-@dataclass(frozen=True)
-class Interval:
-    """When a round of a connection ran; one whose worker was killed ended then."""
-
-    connection: str
-    began: float
-    ended: float
-
-
-@dataclass
 class Deployment:
-    """`companies` of Agora are connected to one Lever account, so that each opportunity is followed by so many connections.
-
-    They share that account's 10 requests a second, and a first look takes nine of them.
-    """
+    """`companies` of Agora, each connected to a Lever account of its own; `at_most` candidates stay in each."""
 
     webs: int = 2
     workers: int = 3
     companies: int = 2
-    access_seconds: float = 3600
-    candidates: list[Candidate] = field(default_factory=list)
+    at_most: int = 40
+    seed: int = 1
     killed: dict[int, float] = field(default_factory=dict)
     """By process, when."""
 
@@ -107,36 +85,26 @@ class Deployment:
             self.postgresql = until_the_end.enter_context(PostgreSQL(durable=True))
             store = until_the_end.enter_context(self.postgresql.database())
             self._store = until_the_end.enter_context(closing(open_store(store)))
-            ports = [free_port() for _ in range(self.webs)]
-            balancer = until_the_end.enter_context(_served(Balancer(ports)))
-            lever_url, agora_url = (f"http://127.0.0.1:{free_port()}" for _ in range(2))
-            self.lever = LeverSimulator(clock=RealClock(), url=lever_url)
-            self.agora = AgoraSimulator(clock=RealClock(), url=agora_url, integration_url=balancer)
-            self.lever.oauth.access_seconds = self.access_seconds
-            until_the_end.enter_context(_served(self.lever.app, int(lever_url.rsplit(":", 1)[1])))
-            until_the_end.enter_context(_served(self.agora.app, int(agora_url.rsplit(":", 1)[1])))
-            self.environment = os.environ | integration_environment(
-                self.lever, self.agora, lever_url=lever_url, agora_url=agora_url, integration_url=balancer, store=store
-            )
-            self.environment["AGORA_LEVER_ENGINE"] = "distributed"
+            self.web_ports = [free_port() for _ in range(self.webs)]
+            balancer = until_the_end.enter_context(served(Balancer(self.web_ports)))
+            around = until_the_end.enter_context(outside(integration_url=balancer, store=store, seed=self.seed))
+            self.lever, self.agora = around.lever, around.agora
+            self.environment = around.environment | {"AGORA_LEVER_ENGINE": "distributed"}
             until_the_end.callback(self._end_all)
-            self._webs = [self._begin("-m", "adapters.cli", "web", AGORA_LEVER_PORT=str(port)) for port in ports]
+            self._webs = [self._new_web(port) for port in self.web_ports]
             self._workers = [self._new_worker() for _ in range(self.workers)]
-            for port in ports:
+            for port in self.web_ports:
                 wait_for(f"http://127.0.0.1:{port}")
-            for number in range(self.companies):
-                self._connect(number, agora_url)
+            self.customers = Customers(self.lever, self.agora, self.companies, seed=self.seed, at_most=self.at_most)
+            self.customers.connect()
             yield self
-
-    def _connect(self, number: int, agora_url: str) -> None:
-        if number:
-            self.agora.company_id = self.agora.add_company(f"Company {number}")
-            self.agora.add_user(self.agora.company_id, f"Owner{number}", f"owner{number}@example.com", group="Owner")
-        connect(Browser(requests.Session()), self.lever, self.agora, agora_url=agora_url)
 
     def _begin(self, *command: str, **environment: str) -> "subprocess.Popen[bytes]":
         with (self._folder / "log").open("ab") as log:
             return subprocess.Popen([sys.executable, *command], env=self.environment | environment, stderr=log)
+
+    def _new_web(self, port: int) -> "subprocess.Popen[bytes]":
+        return self._begin("-m", "adapters.cli", "web", AGORA_LEVER_PORT=str(port))
 
     def _new_worker(self) -> "subprocess.Popen[bytes]":
         return self._begin("-m", "tests.distributed.recorded_worker", str(self._folder / "rounds"))
@@ -144,11 +112,18 @@ class Deployment:
     def kill_a_worker(self) -> None:
         """And begin another in its place, as a host would."""
         number = CHANCE.randrange(len(self._workers))
-        process = self._workers[number]
+        self._kill(self._workers[number])
+        self._workers[number] = self._new_worker()
+
+    def kill_a_web(self) -> None:
+        number = CHANCE.randrange(len(self._webs))
+        self._kill(self._webs[number])
+        self._webs[number] = self._new_web(self.web_ports[number])
+
+    def _kill(self, process: "subprocess.Popen[bytes]") -> None:
         process.send_signal(signal.SIGKILL)
         process.wait()
         self.killed[process.pid] = time.monotonic()
-        self._workers[number] = self._new_worker()
 
     def restart_a_worker(self) -> float:
         """As in a rolling deploy: SIGTERM, wait until it has drained, begin another. How many seconds it drained."""
@@ -184,48 +159,24 @@ class Deployment:
                 work.keep_secret(connection.id, TOKENS, vault.seal(ended))
             work.commit()
 
+    def sync_now(self) -> None:
+        """Somebody wants everybody looked at, so that nobody need wait for the minute."""
+        now = datetime.now(UTC)
+        with self._store.begin() as work:
+            for connection in work.connections():
+                for watched in work.live_watched(connection.id):
+                    put_on_list(work, connection.id, watched.opportunity_id, now=now)
+            work.commit()
+
     @property
     def log(self) -> str:
         return (self._folder / "log").read_text()
 
-    def new_candidate(self) -> None:
-        name = f"Candidate {len(self.candidates)}"
-        opportunity = self.lever.add_opportunity(name, [f"candidate{len(self.candidates)}@example.com"])
-        fields = [{"identifier": identifier, "value": value} for identifier, value in FORM.items()]
-        offer = self.lever.make_offer(opportunity, "sent-manually", fields=fields)
-        self.candidates.append(Candidate(opportunity, offer, time.monotonic()))
-        self.lever.move(opportunity, "offer")
-
-    def raise_somebody(self) -> None:
-        if self.candidates:
-            offer = CHANCE.choice(self.candidates).offer
-            self.lever.change_offer(offer, fields=[{"identifier": "salary_amount", "value": CHANCE.randrange(50_000, 200_000)}])
-
-    def wrong(self) -> list[str]:
-        """What is not as it must be, a sentence each."""
-        return [sentence for candidate in self.candidates for sentence in self._wrong_with(candidate)]
-
-    def _wrong_with(self, candidate: Candidate) -> Iterator[str]:
-        shown = self.lever.opportunity(candidate.opportunity)
-        notes = [part["value"] for note in self.lever.notes(candidate.opportunity) for part in note["fields"]]
-        links = [link for link in shown["links"] if link.startswith(self.agora.url)]
-        for company in self.agora.companies:
-            letters = [letter for letter in self.agora.letters(company) if letter["opportunity_id"] == candidate.opportunity]
-            if len(letters) != 1:
-                yield f"{candidate.opportunity} has {len(letters)} letters in {company}"
-                continue
-            url = letters[0]["url"]
-            if (said := sum(url in note for note in notes)) != 1:
-                yield f"{candidate.opportunity} has {said} notes of {url}"
-            if links.count(url) != 1:
-                yield f"{candidate.opportunity} has {links.count(url)} links to {url}"
-        if shown["tags"].count("Agora Offer") != 1:
-            yield f"{candidate.opportunity} has the tags {shown['tags']}"
-        if len(notes) != len(self.agora.companies) or len(links) != len(self.agora.companies):
-            yield f"{candidate.opportunity} has {len(notes)} notes and {len(links)} links"
-
     def rounds(self) -> list[Interval]:
-        """In the order of their beginnings. Raises AssertionError where one ended that had not begun."""
+        """Of the connections, in the order of their beginnings; one whose worker was killed ended then.
+
+        Raises AssertionError where one ended that had not begun.
+        """
         running: dict[tuple[str, str], float] = {}
         found = []
         for line in (self._folder / "rounds").read_text().splitlines():
@@ -240,40 +191,8 @@ class Deployment:
         ]
         return sorted(found, key=lambda interval: interval.began)
 
-
-def overlapping(rounds: list[Interval]) -> list[tuple[Interval, Interval]]:
-    """Pairs of rounds of one connection that ran at the same time."""
-    last: dict[str, Interval] = {}
-    pairs = []
-    for interval in rounds:
-        before = last.get(interval.connection)
-        if before is not None and interval.began < before.ended:
-            pairs.append((before, interval))
-        last[interval.connection] = interval
-    return pairs
-
-
-def longest_silence(rounds: list[Interval]) -> float:
-    """Seconds from the end of a round to the beginning of the next one of the same connection."""
-    last: dict[str, float] = {}
-    longest = 0.0
-    for interval in rounds:
-        longest = max(longest, interval.began - last.get(interval.connection, interval.began))
-        last[interval.connection] = interval.ended
-    return longest
-
-
-def in_time(look: Callable[[], Any], seconds: float = 60) -> float:
-    """How many seconds it took until there was something to see. Raises AssertionError when it took too long."""
-    began = time.monotonic()
-    while not look():
-        assert time.monotonic() - began < seconds, f"still not after {seconds} seconds"
-        time.sleep(0.1)
-    return time.monotonic() - began
-
-
-@contextmanager
-def _served(app: Any, port: int = 0) -> Iterator[str]:
-    server = Server(app, port).start()
-    yield server.url
-    server.stop()
+    def looks(self) -> list[Interval]:
+        """Of the candidates who are there, as Lever was asked for their offers: each is a moment on the machine's clock."""
+        there = {candidate.opportunity for company in self.customers.companies for candidate in company.candidates}
+        asked = [(each.path.split("/"), each.at) for each in self.lever.requests if each.path.endswith("/offers")]
+        return [Interval(path[3], at, at) for path, at in asked if path[3] in there]

@@ -5,65 +5,70 @@ import time
 
 import click
 
-from tests.distributed.deployment import Deployment, in_time, longest_silence, overlapping
+from tests.distributed.deployment import CHANCE, Deployment
+from tests.distributed.silences import longest_silences, overlapping
+from tests.processes.customers import at_work
+from tests.processes.telling import tell, when_quiet
 
 
 @click.command()
 @click.option("--minutes", type=float, default=10.0, show_default=True)
-@click.option("--kill-every", type=float, default=5.0, show_default=True, help="seconds until the next kill -9 of a worker")
 @click.option(
-    "--candidate-every", type=float, default=8.0, show_default=True, help="seconds; Lever's rate bounds how many there can be"
+    "--kill-every", type=float, default=5.0, show_default=True, help="seconds until the next kill -9 of a web or a worker"
 )
+@click.option("--act-every", type=float, default=0.4, show_default=True, help="seconds until somebody does something again")
 @click.option("--webs", type=int, default=2, show_default=True)
 @click.option("--workers", type=int, default=3, show_default=True)
-@click.option("--companies", type=int, default=2, show_default=True)
-def soak(minutes: float, kill_every: float, candidate_every: float, webs: int, workers: int, companies: int) -> None:
-    """Exit 0 only if nothing was lost and nothing came twice."""
-    with Deployment(webs=webs, workers=workers, companies=companies).running() as deployment:
-        restarts = _load(deployment, 60 * minutes, kill_every, candidate_every)
-        try:
-            quiet = f"{in_time(lambda: not deployment.wrong(), seconds=120):.0f} s"
-        except AssertionError:
-            quiet = "never"
-        wrong, rounds = deployment.wrong(), deployment.rounds()
-        overlaps = overlapping(rounds)
+@click.option("--companies", type=int, default=3, show_default=True)
+@click.option("--seed", type=int, default=1, show_default=True, help="of what people do")
+def soak(minutes: float, kill_every: float, act_every: float, webs: int, workers: int, companies: int, seed: int) -> None:
+    """Exit 0 only if nothing was lost, nothing came twice, and no two rounds of a connection ran at the same time."""
+    with Deployment(webs=webs, workers=workers, companies=companies, seed=seed).running() as deployment:
+        with at_work(deployment.customers, act_every):
+            killed_webs, killed_workers, restarts = _under_fire(deployment, 60 * minutes, kill_every)
+        rounds, looks = deployment.rounds(), deployment.looks()
+        quiet, wrong = when_quiet(deployment.customers)
+        overlaps = overlapping(deployment.rounds())
+        refused = sum(asked.status == 429 for asked in deployment.lever.requests)
+        silences = sorted(longest_silences(rounds).values(), reverse=True)
         rows = {
             "webs, workers, connections": f"{webs}, {workers}, {companies}",
             "minutes of load": f"{minutes:g}",
-            "candidates": len(deployment.candidates),
-            "letters that must be": len(deployment.candidates) * companies,
-            "kill -9 of a worker": len(deployment.killed),
+            "what people did": deployment.customers.what_was_done(),
+            "kill -9 of a web": killed_webs,
+            "kill -9 of a worker": killed_workers,
             "restarts of PostgreSQL": restarts,
             "rounds": len(rounds),
+            "requests to Lever, and of these above its rate (429)": f"{len(deployment.lever.requests)}, {refused}",
             "rounds of one connection at the same time": len(overlaps),
-            "longest time without a round of a connection": f"{longest_silence(rounds):.1f} s",
-            "right after the load ended within": quiet,
-            "letters, notes, tags or links lost or twice": len(wrong),
+            "longest time without a round, of each connection": ", ".join(f"{each:.1f} s" for each in silences),
+            "longest time between two looks at a candidate": f"{max(longest_silences(looks).values()):.0f} s",
+            "letters at the end": deployment.customers.letters(),
+            "all was right, after the load ended, within": quiet,
+            "letters, notes, tags or links lost, twice or wrong": len(wrong),
         }
-        for name, value in rows.items():
-            click.echo(f"| {name} | {value} |")
-        for sentence in wrong[:20]:
-            click.echo(sentence, err=True)
+        tell(rows, wrong)
     sys.exit(1 if wrong or overlaps else 0)
 
 
-def _load(deployment: Deployment, seconds: float, kill_every: float, candidate_every: float) -> int:
-    """How often PostgreSQL was restarted: after a third and after two thirds of the time."""
+def _under_fire(deployment: Deployment, seconds: float, kill_every: float) -> tuple[int, int, int]:
+    """How many webs and workers were killed, and how often PostgreSQL was restarted: after a third and after two thirds."""
     began = time.monotonic()
-    next_kill, next_candidate, restarts = kill_every, 0.0, 0
+    next_kill, webs, workers, restarts = kill_every, 0, 0, 0
     while (passed := time.monotonic() - began) < seconds:
-        if passed > next_candidate:
-            deployment.new_candidate()
-            deployment.raise_somebody()
-            next_candidate += candidate_every
         if passed > next_kill:
-            deployment.kill_a_worker()
+            if CHANCE.random() < deployment.webs / (deployment.webs + deployment.workers):
+                deployment.kill_a_web()
+                webs += 1
+            else:
+                deployment.kill_a_worker()
+                workers += 1
             next_kill += kill_every
         if restarts < 2 and passed > seconds * (restarts + 1) / 3:
             deployment.restart_postgresql()
             restarts += 1
-        time.sleep(0.2)
-    return restarts
+        time.sleep(0.1)
+    return webs, workers, restarts
 
 
 if __name__ == "__main__":

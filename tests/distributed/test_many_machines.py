@@ -5,10 +5,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.distributed.deployment import Deployment, in_time, overlapping
+from tests.distributed.deployment import Deployment
+from tests.distributed.silences import overlapping
+from tests.processes.customers import at_work
+from tests.processes.outside import in_time
 
-LOAD_SECONDS = 20
 KILL_EVERY = 4
+"""Seconds."""
 
 
 @pytest.fixture(scope="module")
@@ -17,34 +20,37 @@ def deployment() -> Iterator[Deployment]:
         yield deployment
 
 
+def all_is_right(deployment: Deployment) -> bool:
+    deployment.sync_now()
+    return not deployment.customers.wrong()
+
+
+def somebody_comes(deployment: Deployment) -> None:
+    deployment.customers.comes(deployment.customers.companies[0])
+
+
 def test_one_letter_note_tag_and_link_each_whoever_is_killed(deployment: Deployment) -> None:
-    until = time.monotonic() + LOAD_SECONDS
-    next_kill = time.monotonic() + KILL_EVERY
-    while time.monotonic() < until:
-        deployment.new_candidate()
-        deployment.raise_somebody()
-        if time.monotonic() > next_kill:
-            deployment.kill_a_worker()
-            next_kill += KILL_EVERY
-        time.sleep(1)
-    in_time(lambda: not deployment.wrong(), seconds=90)
-    assert len(deployment.killed) >= LOAD_SECONDS // KILL_EVERY - 1
+    with at_work(deployment.customers, every=0.5):
+        for kill in (deployment.kill_a_worker, deployment.kill_a_web, deployment.kill_a_worker, deployment.kill_a_worker):
+            time.sleep(KILL_EVERY)
+            kill()
+    in_time(lambda: all_is_right(deployment), seconds=90)
 
 
 def test_a_worker_that_is_told_to_leave_ends_its_rounds_first(deployment: Deployment) -> None:
-    deployment.new_candidate()
+    somebody_comes(deployment)
     deployment.restart_a_worker()
-    in_time(lambda: not deployment.wrong())
+    in_time(lambda: all_is_right(deployment))
 
 
 def test_a_database_that_is_started_anew_is_waited_for(deployment: Deployment) -> None:
     deployment.restart_postgresql()
-    deployment.new_candidate()
-    in_time(lambda: not deployment.wrong(), seconds=90)
+    somebody_comes(deployment)
+    in_time(lambda: all_is_right(deployment), seconds=90)
 
 
 def test_no_two_rounds_of_a_connection_ran_at_once(deployment: Deployment) -> None:
     """In all that the tests above have done."""
     rounds = deployment.rounds()
-    assert len({interval.connection for interval in rounds}) == deployment.companies
+    assert len({interval.whom for interval in rounds}) == deployment.companies
     assert overlapping(rounds) == []

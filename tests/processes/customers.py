@@ -1,8 +1,10 @@
 """Customers at work: companies with a Lever account and an Agora each, whose people make, send, raise, sign, decline and delete."""
 
 import random
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -85,6 +87,9 @@ class Customers:
             if deed(company):
                 self.done[deed.__name__] += 1
                 return
+
+    def what_was_done(self) -> str:
+        return ", ".join(f"{what.replace('_', ' ')} {times}" for what, times in sorted(self.done.items()))
 
     @property
     def _deeds(self) -> list[Callable[[Company], bool]]:
@@ -223,3 +228,21 @@ class Customers:
             yield f"{who} has the links {opportunity.contact.links}, and {len(urls)} letters"
         if opportunity.tags.count(TAG) != bool(urls):
             yield f"{who} has the tags {opportunity.tags}, and {len(urls)} letters"
+
+
+@contextmanager
+def at_work(customers: Customers, every: float) -> Iterator[None]:
+    """Their people act, whether the service is there or not."""
+    over = threading.Event()
+
+    def act() -> None:
+        while not over.wait(every):
+            customers.somebody_acts()
+
+    thread = threading.Thread(target=act, name="customers")
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
