@@ -14,7 +14,7 @@ from marshmallow import Schema, ValidationError
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential
 from urllib3.exceptions import HTTPError
 
-from application.ports import Clock, ServiceRefused, ServiceUnavailable
+from application.ports import Clock, ContentsRefused, ServiceRefused, ServiceUnavailable
 
 TIMEOUT = (5.0, 20.0)
 """Seconds to connect, and between two pieces of an answer."""
@@ -100,7 +100,7 @@ class JsonService:
     ) -> Answer:
         """An answer of 200 to 299, 404 or 410; after a 429 it is asked again, some times. `before` is called ahead of every try.
 
-        Raises NotAuthorized on 401, ServiceRefused on the other 4xx, ServiceUnavailable on all else that is not an answer.
+        Raises NotAuthorized on 401, ContentsRefused on 422, ServiceRefused on the other 4xx, ServiceUnavailable on all else that is not an answer.
         """
         return self._unhurried(self.ask_once, method, path, headers=headers, params=params, json=json, form=form, before=before)
 
@@ -142,7 +142,8 @@ class JsonService:
         if 200 <= status < 300 or status in {404, 410}:
             return Answer(status, self._json(body) if body and status < 300 else None)
         if 400 <= status < 500 and status != 408:
-            raise ServiceRefused(f"{self._name} answered {status}{_fields_named_in(body)}")
+            refusal = ContentsRefused if status == 422 else ServiceRefused
+            raise refusal(f"{self._name} answered {status}{_fields_named_in(body)}")
         raise ServiceUnavailable(f"{self._name} answered {status}")
 
     def _json(self, body: bytes) -> Any:

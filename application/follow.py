@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from application.ports import ATS, Clock, OfferLetterPlatform, ServiceRefused, Store, Watched, Work
+from application.ports import ATS, Clock, ContentsRefused, OfferLetterPlatform, ServiceRefused, Store, Watched, Work
+from application.refusals import Refusals
 from domain.attention import Attention, Reason
 from domain.company import Company
 from domain.connection import Connection
@@ -30,6 +31,7 @@ class Follow:
         self._ats = ats
         self._platform = platform
         self._clock = clock
+        self._refusals = Refusals()
 
     def __call__(self, connection: Connection, company: Company, watched: Watched) -> None:
         """Read, decide, bring about, and say when to look again.
@@ -48,7 +50,7 @@ class Follow:
             decision = Decision(attentions=tuple(_refused(Reason.REFUSED_BY_LEVER, letters, refusal)))
         attentions = list(decision.attentions)
         for intention in decision.intentions:
-            attentions += self._bring_about(connection, intention, letters, opportunity)
+            attentions += self._bring_about(connection, intention, letters, opportunity, watched)
         if opportunity is not None:
             attentions += self._finish_announcing(connection, letters, decision)
         self._remember(connection, watched, opportunity, attentions, deleted=deleted)
@@ -81,7 +83,7 @@ class Follow:
         return bool(matters) and since is not None and self._ats.is_deleted(connection, watched.opportunity_id, since=since - SLACK)
 
     def _bring_about(
-        self, connection: Connection, intention: Intention, known: list[Letter], opportunity: Opportunity | None
+        self, connection: Connection, intention: Intention, known: list[Letter], opportunity: Opportunity | None, watched: Watched
     ) -> list[Attention]:
         letter = intention.letter
         try:
@@ -90,27 +92,27 @@ class Follow:
                 self._save(letter.after(Happening.CANDIDATE_DELETED, self._clock.now()))
                 return []
             if intention.is_news and opportunity is not None:
-                letter = self._show(connection, intention, opportunity)
+                letter = self._show(connection, intention, opportunity, watched)
             elif letter not in known:
                 self._save(letter)
         except ServiceRefused as refusal:
             return _refused(Reason.REFUSED_BY_AGORA, [letter], refusal)
-        try:
-            self._announce(connection, letter)
-        except ServiceRefused as refusal:
-            return _refused(Reason.REFUSED_BY_LEVER, [letter], refusal)
-        return []
+        return self._announce(connection, letter)
 
     def _finish_announcing(self, connection: Connection, letters: list[Letter], decision: Decision) -> list[Attention]:
         """An offer that went back to draft, or vanished, changes nothing; but what was begun for its letter is finished."""
         intended = {intention.letter.offer_id for intention in decision.intentions}
-        left = [letter for letter in letters if letter.offer_id not in intended and not letter.is_over]
-        try:
-            for letter in left:
-                self._announce(connection, self._if_it_was_shown(connection, letter))
-        except ServiceRefused as refusal:
-            return _refused(Reason.REFUSED_BY_LEVER, left, refusal)
-        return []
+        attentions: list[Attention] = []
+        for letter in letters:
+            if letter.offer_id in intended or letter.is_over:
+                continue
+            try:
+                shown = self._if_it_was_shown(connection, letter)
+            except ServiceRefused as refusal:
+                attentions += _refused(Reason.REFUSED_BY_AGORA, [letter], refusal)
+            else:
+                attentions += self._announce(connection, shown)
+        return attentions
 
     def _if_it_was_shown(self, connection: Connection, letter: Letter) -> Letter:
         """A letter whose showing was begun and never heard of: perhaps Agora has it."""
@@ -123,21 +125,36 @@ class Follow:
         self._save(shown)
         return shown
 
-    def _show(self, connection: Connection, intention: Intention, opportunity: Opportunity) -> Letter:
+    def _show(self, connection: Connection, intention: Intention, opportunity: Opportunity, watched: Watched) -> Letter:
         letter = intention.letter
         self._save(letter)  # before Agora hears of it: an answer that is lost must not lose the letter
-        status = letter.status if intention.happening is None else letter.status_after(intention.happening)
-        url = self._platform.show(connection.company_id, letter, status, intention.terms, opportunity.url)
+        url = self._shown_at(connection, intention, opportunity, watched)
         shown = intention.fulfilled(url=url, at=self._clock.now())
         if shown.announcement is Announcement.NOT_YET:
             shown = replace(shown, announcement=Announcement.INTENDED)  # before Lever hears of it, for the same reason
         self._save(shown)
         return shown
 
-    def _announce(self, connection: Connection, letter: Letter) -> None:
+    def _shown_at(self, connection: Connection, intention: Intention, opportunity: Opportunity, watched: Watched) -> str:
+        letter = intention.letter
+        status = letter.status if intention.happening is None else letter.status_after(intention.happening)
+        self._refusals.check(intention, watched, self._clock.now())
+        try:
+            url = self._platform.show(connection.company_id, letter, status, intention.terms, opportunity.url)
+        except ContentsRefused as refused:
+            self._refusals.remember(intention, refused, self._clock.now())
+            raise
+        self._refusals.forget(intention)
+        return url
+
+    def _announce(self, connection: Connection, letter: Letter) -> list[Attention]:
         if letter.announcement is Announcement.INTENDED and letter.url is not None:
-            self._ats.announce(connection, letter.opportunity_id, letter.url)
+            try:
+                self._ats.announce(connection, letter.opportunity_id, letter.url)
+            except ServiceRefused as refusal:
+                return _refused(Reason.REFUSED_BY_LEVER, [letter], refusal)
             self._save(replace(letter, announcement=Announcement.DONE))
+        return []
 
     def _save(self, letter: Letter) -> None:
         with self._store.begin() as work:

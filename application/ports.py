@@ -23,6 +23,10 @@ class ServiceRefused(Exception):
     """The other side understood and said no. Trying again will not help."""
 
 
+class ContentsRefused(ServiceRefused):
+    """It was what we sent that was refused: the same again will be refused again."""
+
+
 class AccessRevoked(Exception):
     """Lever no longer accepts this connection; a person must connect again (decision 27)."""
 

@@ -1,5 +1,6 @@
 """One opportunity is followed: what is saved when, what is written how often, and what nobody but a person can mend."""
 
+import itertools
 import json
 from collections.abc import Callable
 from dataclasses import replace
@@ -37,6 +38,11 @@ def offers_named(world: World) -> list[str | None]:
 
 def remember(seen: list[object], look: Callable[[], object]) -> Callable[[], None]:
     return lambda: seen.append(look())
+
+
+def pauses_of_what_was_refused(world: World) -> list[float]:
+    """In seconds."""
+    return [later.at - earlier.at for earlier, later in itertools.pairwise(world.agora.faults.fired)]
 
 
 class TestWhatIsSavedWhen:
@@ -173,12 +179,53 @@ class TestRefusedByAgora:
         assert letter(world, ada).status is LetterStatus.WANTED
         assert writes(acme) == []
 
-    def test_agora_is_asked_once_a_minute_and_not_more(self, world: World, acme: Acme) -> None:
+    def test_what_it_refused_is_said_again_after_one_two_and_four_minutes_and_then_ever_more_rarely(
+        self, world: World, acme: Acme
+    ) -> None:
         self.refused(world, acme)
-        world.agora.faults.fired.clear()
-        before = len(world.agora.faults.fired)
+        acme.lever.requests.clear()
+        world.pass_time(minutes=16)
+        assert [round(pause / 60) for pause in pauses_of_what_was_refused(world)] == [1, 2, 4, 8]
+        assert len(looks(acme)) == 16
+        assert reasons(world) == [Reason.REFUSED_BY_AGORA]
+        world.pass_time(hours=4)
+        assert max(pauses_of_what_was_refused(world)) / 60 == pytest.approx(60, abs=1)
+
+    def test_what_says_something_else_is_said_at_once(self, world: World, acme: Acme) -> None:
+        self.refused(world, acme)
         world.pass_time(minutes=10)
-        assert len(world.agora.faults.fired) - before <= 10
+        world.agora.faults.clear()
+        acme.fill_in("Ada", "salary_amount", 98000)
+        world.pass_time(minutes=1)
+        assert acme.letter("Ada")["base_salary"] == "98000.00"
+        assert reasons(world) == []
+
+    def test_who_says_look_has_it_said_again_at_once(self, world: World, acme: Acme) -> None:
+        ada = self.refused(world, acme)
+        world.pass_time(minutes=10)
+        world.agora.faults.clear()
+        world.parts.watch_list().look_at(world.connection_id, ada)
+        world.settle()
+        assert acme.letter("Ada")["status"] == "published"
+        assert reasons(world) == []
+
+    def test_what_agora_refused_for_another_reason_than_its_contents_is_said_again_each_minute(
+        self, world: World, acme: Acme
+    ) -> None:
+        acme.candidate("Ada Lovelace", "New applicant")
+        acme.offer("Ada", "sent manually")
+        world.agora.fail_next(403, times=1000, method="PUT")
+        acme.move("Ada", "Offer")
+        world.pass_time(minutes=5)
+        assert [round(pause / 60) for pause in pauses_of_what_was_refused(world)] == [1, 1, 1, 1, 1]
+
+    def test_the_fields_that_agora_refused_are_named_and_nothing_of_what_stands_in_them(self, world: World, acme: Acme) -> None:
+        acme.candidate("Ada Lovelace", "New applicant")
+        acme.offer("Ada", "sent manually")
+        problem = {"title": "wrong", "errors": {"job_title": ["Engineer of Ada is too long"], "Ada Lovelace": ["no such field"]}}
+        world.agora.faults.add("shape", status=422, body=problem, method="PUT", after_effect=False)
+        acme.move("Ada", "Offer")
+        assert acme.attentions() == ["Agora refused the letter (Agora answered 422: job_title)."]
 
     def test_the_others_are_not_kept_waiting(self, world: World, acme: Acme) -> None:
         acme.candidate("Ada Lovelace", "New applicant")
@@ -255,6 +302,20 @@ class TestRefusedByLever:
         assert (reasons(world), offers_named(world)) == ([Reason.REFUSED_BY_LEVER], acme.offers["Ada"])
         assert "(Lever answered 403)" in acme.attentions()[0]
         world.lever.faults.clear()
+        world.pass_time(minutes=1)
+        assert reasons(world) == []
+        assert one_of_each_in_lever(acme)
+
+    def test_what_agora_refuses_of_it_is_not_called_levers(self, world: World, acme: Acme) -> None:
+        """Whether Agora has a letter of which nothing was heard is asked when its offer is a draft again."""
+        acme.candidate("Ada Lovelace", "New applicant")
+        acme.offer("Ada", "sent manually")
+        world.agora.lose_next_answer(method="PUT")
+        acme.move("Ada", "Offer")
+        acme.mark("Ada", "a draft")
+        world.agora.fail_next(403, method="GET", path="*/letters/*")
+        world.pass_time(seconds=15)
+        assert (reasons(world), offers_named(world)) == ([Reason.REFUSED_BY_AGORA], acme.offers["Ada"])
         world.pass_time(minutes=1)
         assert reasons(world) == []
         assert one_of_each_in_lever(acme)

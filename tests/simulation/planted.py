@@ -41,7 +41,7 @@ Place = tuple[Any, str, object]
 
 
 def saved_too_late() -> list[Place]:
-    def show(self: Follow, connection: Connection, intention: Intention, opportunity: Any) -> Letter:
+    def show(self: Follow, connection: Connection, intention: Intention, opportunity: Any, _watched: Watched) -> Letter:
         letter = intention.letter
         status = letter.status if intention.happening is None else letter.status_after(intention.happening)
         url = self._platform.show(connection.company_id, letter, status, intention.terms, opportunity.url)
@@ -65,10 +65,10 @@ def note_not_looked_for() -> list[Place]:
 def note_thought_written() -> list[Place]:
     right = Follow._announce
 
-    def announce(self: Follow, connection: Connection, letter: Letter) -> None:
+    def announce(self: Follow, connection: Connection, letter: Letter) -> list[Attention]:
         if letter.announcement is Announcement.INTENDED:
             self._save(replace(letter, announcement=Announcement.DONE))
-        right(self, connection, letter)
+        return right(self, connection, letter)
 
     return [(Follow, "_announce", announce)]
 
