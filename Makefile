@@ -7,19 +7,20 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # setuptools warns that an editable installation is one
 INSTALL_OURSELVES := PYTHONWARNINGS=ignore $(PIP) install --no-deps --no-build-isolation --editable .
 
-.PHONY: demo test lint types contracts tests third-party browser mutants lock clean help
+.PHONY: demo test lint types contracts audit tests third-party browser mutants lock clean help
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make demo      an offer made in Lever becomes a living letter in Agora, in your terminal"
-	@echo "make test      everything that is proved: lint, types, import contracts, all tests"
+	@echo "make test      everything that is proved: lint, types, import contracts, known weaknesses, all tests"
+	@echo "make audit     whether a weakness is known of what we are built on (needs the Internet)"
 	@echo "make mutants   breaks each rule on purpose, and says which breaches no test notices (docs/mutation-testing.md)"
 	@echo "make lock      newest allowed versions into the two lock files"
 
 demo: $(VENV)/ready-to-run
 	@$(BIN)/agora-lever demo
 
-test: lint types contracts tests
+test: lint types contracts audit tests
 
 lint: $(VENV)/ready-to-test
 	$(BIN)/ruff check .
@@ -30,6 +31,10 @@ types: $(VENV)/ready-to-test
 
 contracts: $(VENV)/ready-to-test
 	$(BIN)/lint-imports --no-cache
+
+# Whether a weakness is known of what we are built on; asked of OSV, and in `make test` only where it can be reached.
+audit: $(VENV)/ready-to-test
+	@$(BIN)/python -m tests.audit $(if $(filter audit,$(MAKECMDGOALS)),--must-ask)
 
 tests: $(VENV)/ready-to-test third-party browser
 	$(BIN)/pytest
