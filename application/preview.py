@@ -35,7 +35,6 @@ ROWS = (
         "Assignee",
         "<searched in Agora based on recruiter_email>",
         "Assignee is the offer's creator/owner in Agora. The integration will match based off of the email address.",
-        "assignee",
     ),
     Row("M2", "Base salary", "salary_amount", terms="base_salary"),
     Row("M3", "Base salary pay period", "salary_interval", "Salary in Agora can be expressed as annual or hourly.", "pay_period"),
@@ -159,6 +158,8 @@ class Preview:
 def _sample(opportunity: Opportunity, offer: Offer, company: Company, connection: Connection) -> Sample:
     mapped = terms_of(offer, opportunity, company)
     values = {} if mapped.terms is None else {row.id: _shown(getattr(mapped.terms, row.terms)) for row in ROWS if row.terms}
+    if mapped.terms is not None and mapped.terms.assignee is not None:
+        values["M1"] = _email_of(mapped.terms.assignee, company)
     values["M4"] = "Default"
     values["M17"] = _status(opportunity, offer, company, connection)
     by_row = [(_row_of(attention), attention.sentence) for attention in mapped.attentions]
@@ -170,6 +171,11 @@ def _sample(opportunity: Opportunity, offer: Offer, company: Company, connection
         not_mapped=mapped.not_mapped,
         held=mapped.terms is None,
     )
+
+
+def _email_of(user_id: str, company: Company) -> str:
+    """A person knows a user by the address, not by the id."""
+    return next(email for email, each in company.users.items() if each == user_id)
 
 
 _ROW_OF = {

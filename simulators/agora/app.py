@@ -4,7 +4,7 @@ import secrets
 from functools import cache
 from typing import TYPE_CHECKING
 
-from flask import Flask, Response, g, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Flask, Response, g, jsonify, make_response, redirect, render_template, request, session, url_for
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response as BaseResponse
@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 import ui
 from simulators.agora import candidate, offers, settings, showing
 from simulators.agora.asked import Asked
-from simulators.agora.asking import SIMULATOR, NotLoggedIn, agora
+from simulators.agora.asking import SIMULATOR, WANTED, NotLoggedIn, agora
 from simulators.agora.control import control
 from simulators.agora.errors import Problem
 from simulators.agora.reference import reference
@@ -119,4 +119,7 @@ def _http_error(error: HTTPException) -> Response:
 
 
 def _to_login(_error: NotLoggedIn) -> BaseResponse:
+    """And from there to the page that was wanted."""
+    if request.method == "GET":
+        session[WANTED] = request.full_path.rstrip("?")
     return redirect(url_for("offers.login"), 303)

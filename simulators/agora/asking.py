@@ -45,6 +45,10 @@ def asking_user(company: Company) -> User:
     return user
 
 
+WANTED = "wanted page"
+"""In the session of who is not logged in: where the login leads on to."""
+
+
 class NotLoggedIn(Exception):
     """A page was asked for that shows a user's own things."""
 

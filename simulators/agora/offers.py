@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from werkzeug.wrappers import Response
 
 from simulators.agora import acceptance, letters
-from simulators.agora.asking import agora, letter_of, logged_in
+from simulators.agora.asking import WANTED, agora, letter_of, logged_in
 from simulators.agora.errors import Problem, forbidden
 from simulators.agora.fields import FIELDS
 from simulators.agora.records import MANAGER, Company, Letter, User, Value
@@ -31,7 +31,7 @@ def log_in() -> Response:
     company = agora().company(request.form.get("company_id", ""))
     user = agora().user(company, request.form.get("user_id", ""))
     session["company_id"], session["user_id"] = company.id, user.id
-    return redirect(url_for(".offers"), 303)
+    return redirect(session.pop(WANTED, None) or url_for(".offers"), 303)
 
 
 @pages.post("/logout")

@@ -63,7 +63,7 @@ def test_an_offer_gives_what_the_letter_would_say() -> None:
             Sample(
                 candidate="Ada Lovelace",
                 values={
-                    "M1": "user-grace",
+                    "M1": "grace@acme.example",
                     "M2": "96000",
                     "M3": "annual",
                     "M4": "Default",

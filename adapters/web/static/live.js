@@ -10,6 +10,7 @@ async function refresh() {
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   for (const old of document.querySelectorAll("[data-live]")) {
     const now = page.getElementById(old.id);
+    for (const unfolded of old.querySelectorAll("details[open]")) page.getElementById(unfolded.id)?.setAttribute("open", "");
     if (now && now.innerHTML !== old.innerHTML) old.replaceChildren(...now.childNodes);
   }
 }

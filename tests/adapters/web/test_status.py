@@ -35,7 +35,8 @@ def test_a_letter_stands_there_with_all_that_is_known_of_it(world: World) -> Non
     ada = a_letter(world)
     person = visit(world, "/status")
     letter = world.agora.letters(world.agora.company_id)[0]
-    for expected in (str(letter["url"]), "published", "favourite_colour", "1 letter"):
+    assert str(letter["url"]) in person.page.text
+    for expected in ("Open the letter", "published", "1 field", "favourite_colour", "1 letter"):
         assert expected in said(person)
     assert f"{LEVER}/candidates/{ada}" in person.page.text
     assert f"{world.parts.clock().now():%H:%M:%S}" in said(person)
@@ -118,5 +119,14 @@ def test_after_disconnecting_the_letter_is_still_there(world: World) -> None:
 
 def test_what_was_never_connected_cannot_be_disconnected(unconnected: World) -> None:
     person = visit(unconnected, "/disconnect")
-    person.press("Disconnect")
-    assert person.page.status_code == 409
+    assert not person.has_button("Disconnect")
+    assert person.has_link("Configure Lever")
+
+
+def test_what_two_disconnect_at_once_is_disconnected(world: World) -> None:
+    people = [visit(world, "/disconnect") for _ in range(2)]
+    for person in people:
+        person.press("Disconnect")
+        assert person.page.ok
+    assert not people[-1].has_button("Sync now")
+    assert not visit(world, "/disconnect").has_button("Disconnect")

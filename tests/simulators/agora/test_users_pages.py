@@ -16,6 +16,13 @@ def test_nobody_sees_offers_without_logging_in(visitor: Visitor) -> None:
     assert (answer.status_code, answer.location) == (303, "/login")
 
 
+def test_a_login_leads_on_to_the_page_that_was_wanted(agora: AgoraSimulator, visitor: Visitor) -> None:
+    visitor.get("/settings/users?page=2")
+    login = {"company_id": agora.company_id, "user_id": agora.owner_id}
+    assert visitor.send("/login", **login).location == "/settings/users?page=2"
+    assert visitor.send("/login", **login).location == "/offers"
+
+
 def test_a_login_is_over_when_the_user_logs_out(agora: AgoraSimulator, visitor: Visitor) -> None:
     visitor.become(agora.owner_id).send("/logout")
     assert visitor.get("/offers").status_code == 303
