@@ -119,7 +119,11 @@ def _http_error(error: HTTPException) -> Response:
 
 
 def _to_login(_error: NotLoggedIn) -> BaseResponse:
-    """And from there to the page that was wanted."""
+    """And from there to the page that was wanted; where that leads to another host, to the page before.
+
+    For browsers hold a form to its page's form-action through every redirect.
+    """
     if request.method == "GET":
-        session[WANTED] = request.full_path.rstrip("?")
+        leads_away = request.endpoint in {"settings.configure_lever", "settings.disconnect_lever"}
+        session[WANTED] = url_for("settings.lever") if leads_away else request.full_path.rstrip("?")
     return redirect(url_for("offers.login"), 303)

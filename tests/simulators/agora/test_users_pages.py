@@ -17,10 +17,15 @@ def test_nobody_sees_offers_without_logging_in(visitor: Visitor) -> None:
 
 
 def test_a_login_leads_on_to_the_page_that_was_wanted(agora: AgoraSimulator, visitor: Visitor) -> None:
-    visitor.get("/settings/users?page=2")
     login = {"company_id": agora.company_id, "user_id": agora.owner_id}
-    assert visitor.send("/login", **login).location == "/settings/users?page=2"
-    assert visitor.send("/login", **login).location == "/offers"
+    for wanted, led_to in (
+        ("/settings/users?page=2", "/settings/users?page=2"),
+        ("/settings/integrations/ats/lever/configure", "/settings/integrations/ats/lever"),  # which would lead away from Agora
+    ):
+        visitor.get(wanted)
+        assert visitor.send("/login", **login).location == led_to
+        assert visitor.send("/login", **login).location == "/offers"
+        visitor.send("/logout")
 
 
 def test_a_login_is_over_when_the_user_logs_out(agora: AgoraSimulator, visitor: Visitor) -> None:
