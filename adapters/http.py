@@ -100,7 +100,8 @@ class JsonService:
     ) -> Answer:
         """An answer of 200 to 299, 404 or 410; after a 429 it is asked again, some times. `before` is called ahead of every try.
 
-        Raises NotAuthorized on 401, ContentsRefused on 422, ServiceRefused on the other 4xx, ServiceUnavailable on all else that is not an answer.
+        Raises NotAuthorized on 401, ContentsRefused on 422, ServiceRefused on the other 4xx, ServiceUnavailable on all else that is
+        not an answer.
         """
         return self._unhurried(self.ask_once, method, path, headers=headers, params=params, json=json, form=form, before=before)
 

@@ -19,13 +19,25 @@ from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 from procrastinate.jobs import Status
 
 from adapters.holds import Holds
-from adapters.rounds.locks import BEAT_SECONDS, Locks
+from adapters.rounds.locks import A_SILENT_SIDE, BEAT_SECONDS, Locks
 from adapters.rounds.places import HANGS_AFTER_SECONDS, THREADS
 from adapters.rounds.schema import migrate
 from application.ports import Clock, ServiceUnavailable
 from application.rounds import Round, Timetable, tell
 
 log = logging.getLogger(__name__)
+
+HEARTBEAT_SECONDS = 2.0
+STALLED_SECONDS = 6.0
+EACH_SECOND = "* * * * * *"
+EVERY_FEW_SECONDS = "* * * * * */3"
+HELPERS = 2
+"""Places beside those of the rounds, for the two that come by the clock."""
+PATIENCE_SECONDS = 10.0
+POLL_SECONDS = 5.0
+"""Jobs are announced as they come; this is for the announcement that was lost."""
+
+logging.getLogger(__name__)
 
 HEARTBEAT_SECONDS = 2.0
 STALLED_SECONDS = 6.0
@@ -47,15 +59,24 @@ class DistributedRounds:
     """`wake` may be called in any process; `start` and `stop` make this process one of those that run the rounds."""
 
     def __init__(
-        self, url: str, timetable: Timetable, round_: Round, clock: Clock, holds: Holds, connections_at_once: int = 8
+        self,
+        url: str,
+        timetable: Timetable,
+        round_: Round,
+        clock: Clock,
+        holds: Holds,
+        connections_at_once: int = 8,
+        *,
+        hangs_after: float = HANGS_AFTER_SECONDS,
     ) -> None:
         """Raises ServiceUnavailable when the database does not answer."""
         self._timetable = timetable
         self._round = round_
         self._clock = clock
         self._at_once = connections_at_once
+        self._hangs_after = hangs_after
         self._conninfo = url.replace("+psycopg", "", 1)
-        session = {"autocommit": True, "options": OPTIONS}
+        session = {"autocommit": True, **A_SILENT_SIDE}
         self._sessions = psycopg_pool.ConnectionPool(
             self._conninfo, kwargs=session, min_size=1, max_size=4, timeout=PATIENCE_SECONDS, open=False
         )
@@ -116,7 +137,7 @@ class DistributedRounds:
             round_ = asyncio.get_running_loop().run_in_executor(self._threads, self._run, connection_id)
             self._running.add(round_)
             round_.add_done_callback(self._running.discard)
-            await asyncio.wait([round_], timeout=0 if fails else HANGS_AFTER_SECONDS)
+            await asyncio.wait([round_], timeout=0 if fails else self._hangs_after)
 
         @self._worker.periodic(cron=EACH_SECOND)
         @self._worker.task(name="begin what is due", queueing_lock="begin what is due", priority=1)
@@ -187,7 +208,7 @@ class DistributedRounds:
 
     async def _work_until_something_breaks(self) -> None:
         connector = PsycopgConnector(
-            conninfo=self._conninfo, kwargs={"options": OPTIONS}, min_size=1, max_size=4, timeout=PATIENCE_SECONDS
+            conninfo=self._conninfo, kwargs=A_SILENT_SIDE, min_size=1, max_size=4, timeout=PATIENCE_SECONDS
         )
         with self._worker.replace_connector(connector) as worker:
             async with worker.open_async():

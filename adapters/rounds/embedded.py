@@ -17,11 +17,20 @@ AT_MOST_SECONDS = 5.0
 class EmbeddedRounds:
     """With `start` the rounds run on threads of their own; without it, whoever turns the clock calls `run_due`."""
 
-    def __init__(self, timetable: Timetable, round_: Round, clock: Clock, connections_at_once: int = 8) -> None:
+    def __init__(
+        self,
+        timetable: Timetable,
+        round_: Round,
+        clock: Clock,
+        connections_at_once: int = 8,
+        *,
+        hangs_after: float = HANGS_AFTER_SECONDS,
+    ) -> None:
         self._timetable = timetable
         self._round = round_
         self._clock = clock
         self._at_once = connections_at_once
+        self._hangs_after = hangs_after
         self._running: dict[str, float] = {}
         """Of each connection whose round runs, until when it takes up a place."""
         self._news = threading.Condition()
@@ -76,7 +85,7 @@ class EmbeddedRounds:
         with self._news:
             waiting = [due for due in rounds if due.connection_id not in self._running]
             for due in self._with_a_place([due for due in waiting if due.moment <= now]):
-                self._running[due.connection_id] = 0.0 if due.fails else time.monotonic() + HANGS_AFTER_SECONDS
+                self._running[due.connection_id] = 0.0 if due.fails else time.monotonic() + self._hangs_after
                 pool.submit(self._run_one, due.connection_id)
             places_end = [ends - time.monotonic() for ends in self._running.values()]
         later = [(due.moment - now).total_seconds() for due in waiting if due.moment > now]

@@ -75,6 +75,10 @@ def _postgresql(url: URL, patience: float) -> Database:
         connect_args={
             "options": " ".join(f"-c {name}={value}" for name, value in limits.items()),
             "connect_timeout": 10,
+            "tcp_user_timeout": 15_000,  # milliseconds
+            "keepalives_idle": 10,
+            "keepalives_interval": 5,
+            "keepalives_count": 3,
             "client_encoding": "utf8",
             "application_name": "agora-lever",
         },

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, and_, delete, func, insert, select, update
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
 
 from adapters.store import rows
@@ -253,6 +253,10 @@ def _plain_errors() -> Iterator[None]:
     """A database that is locked, full or gone is a service that is unavailable."""
     try:
         yield
-    except (OperationalError, InterfaceError, NoFreeConnection) as error:
+    except (DBAPIError, NoFreeConnection) as error:
+        if isinstance(error, DBAPIError) and not (
+            isinstance(error, OperationalError | InterfaceError) or error.connection_invalidated
+        ):
+            raise
         reason = getattr(error, "orig", None) or error
         raise ServiceUnavailable(f"The store did not do its work ({reason}); nothing is half done: try again later.") from error

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 
 from application.ports import ServiceUnavailable
 
-PATIENCE = 30.0
-"""Seconds. A transaction takes a few milliseconds: who waits this long waits for something that hangs."""
+PATIENCE = 10.0
+"""Seconds. A transaction takes a few milliseconds: who waits this long waits for something that hangs, and Lever for us."""
 
 
 class Turns:
