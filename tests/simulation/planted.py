@@ -263,7 +263,12 @@ BUGS: dict[str, Callable[[], list[Place]]] = {
 
 @contextmanager
 def planted(name: str) -> Iterator[None]:
-    places = BUGS[name]()
+    with instead(BUGS[name]()):
+        yield
+
+
+@contextmanager
+def instead(places: list[Place]) -> Iterator[None]:
     right = [(owner, attribute, vars(owner)[attribute]) for owner, attribute, _ in places]
     for owner, attribute, wrong in places:
         setattr(owner, attribute, wrong)

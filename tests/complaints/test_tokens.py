@@ -1,0 +1,154 @@
+"""Tokens that end, rotate and get lost: "it disconnected by itself", "it said nothing for weeks" (decisions 27 and 28)."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from adapters.http import Answer
+from adapters.lever import oauth
+from adapters.lever.ats import LeverATS
+from application.access import Access
+from application.ports import AccessRevoked, ServiceUnavailable, Tokens
+from domain.connection import ConnectionState
+from features.acme import Acme
+from simulators.front import Call
+from simulators.sandbox.world import World
+from tests.application.watching_acme import a_letter_of, connection
+from tests.simulation.planted import Place, instead
+
+CALLS_TO_LEVER = 6
+"""Of a first look: offers, opportunity, tag, link, notes read, note."""
+HOUR = 3600
+
+
+def renewals(world: World) -> list[int]:
+    """How each was answered."""
+    return [asked.status for asked in world.lever.requests if asked.path == "/oauth/token"]
+
+
+def is_announced_once(acme: Acme, name: str = "Ada") -> bool:
+    url = acme.letter(name)["url"]
+    shown = acme.lever.opportunity(acme.opportunities[name])
+    return (acme.notes_with(name, url), shown["links"].count(url), shown["tags"].count("Agora Offer")) == (1, 1, 1)
+
+
+class TestATokenThatEndsInTheMiddleOfARetry:
+    """Naive: a 401 means that the access was taken away; or the retry says the old token again and again."""
+
+    @pytest.mark.parametrize("which", range(1, CALLS_TO_LEVER + 1))
+    def test_is_renewed_once_and_the_letter_comes(self, world: World, acme: Acme, which: int) -> None:
+        self.story(world, acme, which)
+
+    def test_disconnects_the_customer_where_a_401_is_taken_for_a_revocation(self, world: World, acme: Acme) -> None:
+        with instead(a_401_is_a_revocation()), pytest.raises(AssertionError, match="revoked"):
+            self.story(world, acme, 1)
+
+    def story(self, world: World, acme: Acme, which: int) -> None:
+        """Lever asks us to slow down at this call; and while we wait, the machine sleeps for an hour."""
+        acme.candidate("Ada Lovelace", "New applicant")
+        acme.offer("Ada", "sent manually")
+        acme.lever.requests.clear()
+        world.lever.on_request = slowed_down(world, which)
+        acme.move("Ada", "Offer")
+        world.pass_time(minutes=2)
+        assert connection(world).state is ConnectionState.ACTIVE
+        assert is_announced_once(acme)
+        assert renewals(world) == [200]
+
+
+def slowed_down(world: World, which: int) -> Callable[[Call], None]:
+    calls = 0
+
+    def hear(call: Call) -> None:
+        nonlocal calls
+        calls += call.moment == "before"
+        if calls == which and call.moment == "before":
+            world.lever.fail_next(429)
+        elif calls == which:
+            world.clock.sleep(HOUR)
+
+    return hear
+
+
+def a_401_is_a_revocation() -> list[Place]:
+    right = LeverATS._ask
+
+    def ask(self: LeverATS, *args: Any, **options: Any) -> Answer:
+        def refused(_connection_id: str, *, instead_of: str) -> str:
+            raise AccessRevoked(f"401 with {instead_of}")
+
+        with instead([(type(self._access), "renewed", lambda _self, *given, **named: refused(*given, **named))]):
+            return right(self, *args, **options)
+
+    return [(LeverATS, "_ask", ask)]
+
+
+class TestARotatedTokenWhoseAnswerIsLost:
+    """The pair that we have is worth nothing, and the one that we need nobody has. Naive: it is tried again, without a word."""
+
+    def test_is_seen_within_a_minute_and_said(self, world: World, acme: Acme, caplog: pytest.LogCaptureFixture) -> None:
+        self.story(world, acme)
+        said = "Lever no longer accepts us; its work stops until somebody connects again"
+        assert f"connection {world.connection_id}: {said}" in caplog.messages
+
+    def test_is_never_seen_where_a_refused_renewal_is_only_tried_again(self, world: World, acme: Acme) -> None:
+        with instead(every_refusal_passes()), pytest.raises(AssertionError, match="active"):
+            self.story(world, acme)
+
+    def story(self, world: World, acme: Acme) -> None:
+        a_letter_of(acme)
+        world.lever.lose_next_answer(path="/oauth/token")
+        world.clock.sleep(HOUR - 60)
+        world.pass_time(minutes=2)
+        assert world.lever.faults.fired
+        assert connection(world).state is ConnectionState.REVOKED
+
+    def test_disconnects_nobody_where_lever_forgives_a_second_use(self, world: World, acme: Acme) -> None:
+        world.lever.switches.refresh_leeway_seconds = 120
+        a_letter_of(acme)
+        world.lever.lose_next_answer(path="/oauth/token")
+        world.clock.sleep(HOUR - 60)
+        world.pass_time(minutes=2)
+        assert world.lever.faults.fired
+        assert connection(world).state is ConnectionState.ACTIVE
+
+
+def every_refusal_passes() -> list[Place]:
+    return [(oauth, "_refusal", lambda *_answer: ServiceUnavailable("perhaps later"))]
+
+
+class TestAnAccountThatIsConnectedForThirtyDays:
+    """Naive: the refresh token of the first day is kept, and the second renewal is taken for theft."""
+
+    def test_is_renewed_seven_hundred_times_and_its_letters_come_as_on_the_first_day(self, world: World, acme: Acme) -> None:
+        self.story(world, acme, days=30)
+        assert len(renewals(world)) >= 700
+
+    def test_is_cut_off_within_a_day_where_the_first_refresh_token_is_kept(self, world: World, acme: Acme) -> None:
+        with instead(first_refresh_token_kept()), pytest.raises(AssertionError, match="revoked"):
+            self.story(world, acme, days=1)
+
+    def story(self, world: World, acme: Acme, days: int) -> None:
+        """Of each hour a minute is lived through; and the service is begun anew each day."""
+        world.lever.requests.clear()
+        for _ in range(days):
+            for _ in range(24):
+                world.clock.sleep(HOUR - 60)
+                world.pass_time(minutes=1)
+            world.restart()
+        assert connection(world).state is ConnectionState.ACTIVE
+        assert set(renewals(world)) == {200}
+        assert 401 not in {asked.status for asked in world.lever.requests}
+        a_letter_of(acme)
+        assert is_announced_once(acme)
+
+
+def first_refresh_token_kept() -> list[Place]:
+    right = Access._save_once
+
+    def save_once(self: Access, connection_id: str, old: Tokens, new: Tokens | None, lease: Any) -> Tokens:
+        kept = new and Tokens(access=new.access, refresh=old.refresh, expires_at=new.expires_at)
+        return right(self, connection_id, old, kept, lease)
+
+    return [(Access, "_save_once", save_once)]
