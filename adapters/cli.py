@@ -26,7 +26,7 @@ def serve(log: str) -> None:
     """Run the service: webhooks, pages and rounds, in this process (settings: environment, AGORA_LEVER_*)."""
     from adapters.serving import serve as serve_with  # noqa: PLC0415  # the other commands start faster without it
 
-    log_to_stderr(log)
+    _begin(log)
     _or_say_why(lambda: serve_with(settings_from(os.environ)))
 
 
@@ -35,7 +35,7 @@ def web() -> None:
     """Pages and webhooks only; `agora-lever worker` runs the rounds, in as many processes as you like."""
     from adapters.serving import web as serve_web  # noqa: PLC0415
 
-    log_to_stderr("info")
+    _begin()
     _or_say_why(lambda: serve_web(settings_from(os.environ)))
 
 
@@ -44,7 +44,7 @@ def worker() -> None:
     """Rounds only, beside any number of other workers on the same PostgreSQL."""
     from adapters.serving import work  # noqa: PLC0415
 
-    log_to_stderr("info")
+    _begin()
     _or_say_why(lambda: work(settings_from(os.environ)))
 
 
@@ -207,6 +207,12 @@ def _sayer(as_json: bool) -> Callable[[dict[str, Any], str], None]:
         sys.stdout.flush()
 
     return say
+
+
+def _begin(level: str = "info") -> None:
+    """For what runs as a service. Files that it makes are for its own user alone."""
+    os.umask(0o077)
+    log_to_stderr(level)
 
 
 def _or_say_why(run: Callable[[], None]) -> None:

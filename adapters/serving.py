@@ -1,7 +1,6 @@
 """The service as one process, or as many: a web server, the rounds, or both."""
 
 import logging
-import os
 import signal
 import sys
 import threading
@@ -55,8 +54,7 @@ def run_rounds(parts: Container) -> None:
 
 
 def _parts(settings: Settings) -> Container:
-    """Raises WrongSettings when the store cannot be opened. What we write from now on is for us alone."""
-    os.umask(0o077)
+    """Raises WrongSettings when the store cannot be opened."""
     parts = Container(settings=settings)
     try:
         parts.store()

@@ -1,7 +1,7 @@
 """Does anybody know of a weakness in what we are built on? `python -m tests.audit [--must-ask]`, and in `make test`.
 
-Every version of the lock files is asked for at OSV (https://osv.dev), by pip-audit. What is found fails. Where OSV cannot be reached,
-nothing is proved, and that is said; with `--must-ask` it fails too.
+Every version in the lock files is asked for at OSV (https://osv.dev), by pip-audit. What is found fails. Where OSV cannot be
+reached, nothing is proved, and that is said; with `--must-ask` it fails too.
 """
 
 import argparse

@@ -49,6 +49,18 @@ def test_nothing_personal_stands_there(world: World) -> None:
     assert "96000" not in words
 
 
+def test_what_lever_calls_things_is_only_text(world: World) -> None:
+    ada = world.lever.add_opportunity("<script>alert(1)</script>", ["<b>@example.org"])
+    form = a_form(salary_interval="<i>weekly</i>")
+    form.append({"identifier": "<img/src=x>", "text": "<u>", "value": "<s>"})
+    world.lever.make_offer(ada, status="sent-manually", fields=form)
+    world.lever.move(ada, "offer")
+    world.settle()
+    person = visit(world, "/status")
+    assert "<i>weekly</i>" in said(person)
+    assert [tag for tag in ("<script>alert", "<b>", "<i>", "<img", "<u>", "<s>") if tag in person.page.text] == []
+
+
 def test_what_needs_attention_has_a_sentence_a_link_and_a_button(world: World) -> None:
     ada = a_letter(world, salary_amount=None)
     person = visit(world, "/status")
