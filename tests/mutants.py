@@ -1,14 +1,27 @@
-"""What the mutants say of the tests: figures by package, and who survived. Exits with 1 when too many did (`make mutants`)."""
+"""What the mutants say of the tests: figures by package, and who survived. Exits with 1 when too many did (`make mutants`).
 
+It is a plugin of pytest's too: the quickest tests come first, for the first that fails ends the run of a mutant.
+"""
+
+import json
 import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 WANTED = 0.95
 NOTICED = {"killed", "timeout"}
 """One that runs for ever would be noticed as well, if not by a test then by whoever waits."""
+STATS = Path("mutmut-stats.json")
+"""Mutmut's, where it runs the tests; not there until it has run them once."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    seconds = json.loads(STATS.read_text())["duration_by_test"] if STATS.exists() else {}
+    items.sort(key=lambda item: seconds.get(item.nodeid, 0))
 
 
 def results() -> Iterator[tuple[str, str]]:

@@ -293,11 +293,12 @@ class TestRefusedByLever:
         assert reasons(world) == []
 
     def test_a_mark_that_lever_refuses_when_its_offer_is_a_draft_again_needs_attention_too(self, world: World, acme: Acme) -> None:
-        acme.candidate("Ada Lovelace", "New applicant")
-        acme.offer("Ada", "sent manually")
-        world.lever.fail_next(403, times=1000, method="POST", path="*/notes")
-        acme.move("Ada", "Offer")
+        world.lever.fail_next(503, times=1000, method="POST", path="*/notes")
+        a_letter_of(acme)
         acme.mark("Ada", "a draft")
+        assert reasons(world) == []
+        world.lever.faults.clear()
+        world.lever.fail_next(403, times=1000, method="POST", path="*/notes")
         world.pass_time(minutes=2)
         assert (reasons(world), offers_named(world)) == ([Reason.REFUSED_BY_LEVER], acme.offers["Ada"])
         assert "(Lever answered 403)" in acme.attentions()[0]
