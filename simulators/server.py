@@ -18,6 +18,9 @@ from simulators.transport import ConnectionDropped
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
 
+SECONDS_TO_STOP = 0.05
+"""How often a server looks whether it is to stop."""
+
 
 class Server:
     """One application on one port of 127.0.0.1, a thread for each connection; port 0 takes a free one.
@@ -32,7 +35,9 @@ class Server:
         self._server = _Listener("127.0.0.1", port, app, _Handler)
         self.port = self._server.server_port
         self.url = f"http://127.0.0.1:{self.port}"
-        self._thread = threading.Thread(target=self._server.serve_forever, name=f"port {self.port}", daemon=True)
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(SECONDS_TO_STOP,), name=f"port {self.port}", daemon=True
+        )
 
     def start(self) -> "Server":
         self._thread.start()

@@ -8,6 +8,7 @@ from dependency_injector import providers
 from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
+from requests.adapters import HTTPAdapter
 
 from adapters.container import Container
 from adapters.serving import application
@@ -26,7 +27,7 @@ from simulators.transport import WSGITransport
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 LEVER, AGORA, INTEGRATION = "http://lever.test", "http://agora.test", "http://integration.test"
 UNITS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
@@ -70,7 +71,7 @@ class World:
         self.store: MemoryStore | SQLStore = copy_of_store(after.store, after.store_url, store) if after else open_store(store)
         self.store_url: str = store
         self.http = self.session()
-        self.lever.http.mount(INTEGRATION, WSGITransport(self._integration))
+        self.lever.http.mount(INTEGRATION, self.way_to(INTEGRATION, self._integration))
         self.clock.follow(self)
         self.restart()
         self.webhooks: dict[Event, Webhook] = {}
@@ -123,10 +124,13 @@ class World:
     def session(self) -> requests.Session:
         session = requests.Session()
         session.trust_env = False  # looking for proxies costs more than some of the answers
-        session.mount(LEVER, WSGITransport(self.lever.app))
-        session.mount(AGORA, WSGITransport(self.agora.app))
-        session.mount(INTEGRATION, WSGITransport(self._integration))
+        for url, app in ((LEVER, self.lever.app), (AGORA, self.agora.app), (INTEGRATION, self._integration)):
+            session.mount(url, self.way_to(url, app))
         return session
+
+    def way_to(self, _url: str, app: "WSGIApplication") -> HTTPAdapter:
+        """How what is asked of this address comes to the application."""
+        return WSGITransport(app)
 
     def settle(self) -> None:
         """Let happen what is due now, and nothing later."""
