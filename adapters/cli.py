@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 
 import click
-from cryptography.fernet import Fernet
 
 from adapters.log import log_to_stderr
 from adapters.settings import WrongSettings, settings_from
@@ -71,7 +70,9 @@ def migrate(source: str, target: str) -> None:
 @main.command("new-key")
 def new_key() -> None:
     """Print a new key for AGORA_LEVER_VAULT_KEYS."""
-    click.echo(Fernet.generate_key().decode())
+    from adapters.vault import new_key  # noqa: PLC0415
+
+    click.echo(new_key())
 
 
 @main.command()

@@ -16,7 +16,7 @@ from adapters.lever.oauth import LeverOAuth
 from adapters.rounds.embedded import EmbeddedRounds
 from adapters.settings import Settings
 from adapters.store import open_store
-from adapters.vault import FernetVault
+from adapters.vault import GCMVault
 from application.access import Access
 from application.connecting import Connecting
 from application.follow import Follow
@@ -41,7 +41,7 @@ class Container(containers.DeclarativeContainer):
     clock: providers.Provider[SystemClock] = providers.Singleton(SystemClock)
     http: providers.Provider[requests.Session] = providers.Singleton(session)
     store = providers.Singleton(open_store, settings.provided.store)
-    vault = providers.Singleton(FernetVault, settings.provided.vault_keys)
+    vault = providers.Singleton(GCMVault, settings.provided.vault_keys)
 
     authorizer = providers.Singleton(
         LeverOAuth,

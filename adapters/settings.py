@@ -6,8 +6,9 @@ from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
-from cryptography.fernet import Fernet
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, missing, post_load, validate, validates_schema
+
+from adapters.vault import GCMVault
 
 PREFIX = "AGORA_LEVER_"
 EMBEDDED, DISTRIBUTED = ENGINES = ("embedded", "distributed")
@@ -105,13 +106,12 @@ def _is_near(host: str) -> bool:
 
 
 class _Keys(fields.Field[tuple[str, ...]]):
-    """Fernet keys, separated by commas."""
+    """Keys of the vault, separated by commas."""
 
     def _deserialize(self, value: Any, *_args: Any, **_options: Any) -> tuple[str, ...]:
         keys = tuple(key.strip() for key in str(value).split(","))
         try:
-            for key in keys:
-                Fernet(key)
+            GCMVault(keys)
         except ValueError:
             raise self.make_error("invalid") from None
         return keys

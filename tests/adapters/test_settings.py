@@ -6,11 +6,11 @@ import sys
 from collections.abc import Mapping
 
 import pytest
-from cryptography.fernet import Fernet
 
 from adapters.settings import PREFIX, Settings, WrongSettings, settings_from
+from adapters.vault import new_key
 
-KEY = Fernet.generate_key().decode()
+KEY = new_key()
 GIVEN = {
     "PUBLIC_URL": "https://letters.acme.example",
     "VAULT_KEYS": KEY,
@@ -108,7 +108,7 @@ def test_nearby_addresses_need_no_tls(host: str) -> None:
 
 
 def test_keys_can_be_changed_one_after_another() -> None:
-    second = Fernet.generate_key().decode()
+    second = new_key()
     assert settings_from(environment(VAULT_KEYS=f"{second}, {KEY}")).vault_keys == (second, KEY)
 
 

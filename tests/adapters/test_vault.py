@@ -1,5 +1,6 @@
 """Secrets at rest, and how their key is changed under way."""
 
+import base64
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -8,18 +9,17 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from cryptography.fernet import Fernet
 
 from adapters.cli import main
 from adapters.settings import PREFIX
-from adapters.vault import FernetVault
+from adapters.vault import GCMVault, new_key
 from application.ports import KeyMissing
 from application.resealing import NAMES, reseal
 from domain.connection import Event
 from simulators.sandbox.world import World
 from tests.adapters.web.visiting import said, visit
 
-OLD, NEW = Fernet.generate_key().decode(), Fernet.generate_key().decode()
+OLD, NEW = new_key(), new_key()
 
 
 @pytest.fixture
@@ -50,33 +50,45 @@ def answered(world: World) -> int | None:
 
 
 def test_what_is_sealed_says_nothing_and_opens_again() -> None:
-    sealed = FernetVault([OLD]).seal("a refresh token")
+    sealed = GCMVault([OLD]).seal("a refresh token")
     assert b"refresh" not in sealed
-    assert FernetVault([OLD]).open(sealed) == "a refresh token"
+    assert GCMVault([OLD]).open(sealed) == "a refresh token"
 
 
 def test_the_same_secret_is_never_sealed_the_same_way() -> None:
-    vault = FernetVault([OLD])
+    vault = GCMVault([OLD])
     assert vault.seal("a refresh token") != vault.seal("a refresh token")
 
 
+def test_a_key_has_256_bits() -> None:
+    assert len(base64.urlsafe_b64decode(new_key())) == 32
+    assert new_key() != new_key()
+
+
 def test_the_first_key_seals_and_all_open() -> None:
-    both = FernetVault([NEW, OLD])
-    assert both.open(FernetVault([OLD]).seal("old")) == "old"
-    assert FernetVault([NEW]).open(both.seal("new")) == "new"
+    both = GCMVault([NEW, OLD])
+    assert both.open(GCMVault([OLD]).seal("old")) == "old"
+    assert GCMVault([NEW]).open(both.seal("new")) == "new"
     with pytest.raises(KeyMissing):
-        FernetVault([OLD]).open(both.seal("new"))
+        GCMVault([OLD]).open(both.seal("new"))
 
 
 def test_a_key_that_is_gone_is_said_with_what_to_do(caplog: pytest.LogCaptureFixture) -> None:
     with pytest.raises(KeyMissing, match="put the key back"):
-        FernetVault([NEW]).open(FernetVault([OLD]).seal("old"))
+        GCMVault([NEW]).open(GCMVault([OLD]).seal("old"))
     assert "AGORA_LEVER_VAULT_KEYS: put it back, behind the first" in caplog.text
 
 
-@pytest.mark.parametrize("at", [0, 1, 9, 25, 60, -1])
+@pytest.mark.parametrize("short", [0, 1, 11, 12, 20, 27])
+def test_what_was_cut_off_does_not_open(short: int) -> None:
+    vault = GCMVault([OLD])
+    with pytest.raises(KeyMissing):
+        vault.open(vault.seal("a refresh token")[:short])
+
+
+@pytest.mark.parametrize("at", [0, 11, 12, 20, -16, -1])
 def test_what_was_changed_by_one_bit_does_not_open(at: int) -> None:
-    vault = FernetVault([OLD])
+    vault = GCMVault([OLD])
     changed = bytearray(vault.seal("a refresh token"))
     changed[at] ^= 1
     with pytest.raises(KeyMissing):

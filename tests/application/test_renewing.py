@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from adapters.store import MemoryStore, open_store
-from adapters.vault import FernetVault
+from adapters.vault import GCMVault
 from application.access import LEASE, Access
 from application.ports import AccessRevoked, ServiceUnavailable, Tokens
 from features.acme import Acme
@@ -138,7 +138,7 @@ class TestMeanwhile:
         self.kept = open_store("memory:")
         assert isinstance(self.kept, MemoryStore)
         self.store = SometimesAway(self.kept)
-        self.vault = FernetVault(["cHJldGVuZC10by1iZS1yYW5kb20tMzItYnl0ZXMtISE="])
+        self.vault = GCMVault(["cHJldGVuZC10by1iZS1yYW5kb20tMzItYnl0ZXMtISE="])
 
     def access(self, do: Callable[[Tokens], Tokens], clock: SharedClock | None = None) -> Access:
         access = Access(self.store, Renews(do), self.vault, clock or SharedClock(self.clock))

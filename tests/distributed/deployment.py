@@ -18,7 +18,7 @@ import requests
 from werkzeug.wrappers import Request, Response
 
 from adapters.store import open_store
-from adapters.vault import FernetVault
+from adapters.vault import GCMVault
 from application.access import TOKENS
 from application.watching import put_on_list
 from domain.connection import Connection
@@ -151,7 +151,7 @@ class Deployment:
 
     def expire_tokens(self) -> None:
         """As if the hour were over: who asks for a token must have it renewed."""
-        vault = FernetVault(self.environment["AGORA_LEVER_VAULT_KEYS"].split(","))
+        vault = GCMVault(self.environment["AGORA_LEVER_VAULT_KEYS"].split(","))
         with self._store.begin() as work:
             for connection in work.connections():
                 access, refresh, _ = json.loads(vault.open(work.secret(connection.id, TOKENS) or b""))
