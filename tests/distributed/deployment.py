@@ -134,6 +134,13 @@ class Deployment:
         self._workers.append(self._new_worker())
         return time.monotonic() - began
 
+    def replace_the_worker(self) -> "subprocess.Popen[bytes]":
+        """As in a rolling deploy in which the new one comes first: the old one, which is told to leave, and drains."""
+        self._workers.append(self._new_worker())
+        old = self._workers.pop(0)
+        old.terminate()
+        return old
+
     def restart_postgresql(self) -> None:
         self.postgresql.stop()
         self.postgresql.start()

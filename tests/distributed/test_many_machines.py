@@ -26,7 +26,7 @@ def all_is_right(deployment: Deployment) -> bool:
 
 
 def somebody_comes(deployment: Deployment) -> None:
-    deployment.customers.comes(deployment.customers.companies[0])
+    deployment.customers.newcomer(deployment.customers.companies[0])
 
 
 def test_one_letter_note_tag_and_link_each_whoever_is_killed(deployment: Deployment) -> None:

@@ -29,10 +29,9 @@ WORDS = {"sent-manually": "published", "signed": "accepted", "denied": "declined
 TAG = "Agora Offer"
 
 
-@dataclass
+@dataclass(frozen=True)
 class Candidate:
     opportunity: str
-    deleted: bool = False
 
 
 @dataclass
@@ -101,12 +100,16 @@ class Customers:
         """With an offer, sent already or still a draft, and into the stage Offer: of that Lever tells."""
         if len(company.candidates) >= self._at_most:
             self.deletes(company)
+        self.newcomer(company, self._chance.choice(["sent-manually", "sent-manually", "draft"]))
+        return True
+
+    def newcomer(self, company: Company, status: str = "sent-manually") -> Candidate:
         number = len(company.candidates) + len(company.gone)
         candidate = Candidate(company.lever.add_opportunity(f"Ada Lovelace-{number}", [f"ada{number}@example.com"]))
         company.candidates.append(candidate)
-        self._make_offer(company, candidate, self._chance.choice(["sent-manually", "sent-manually", "draft"]))
+        self._make_offer(company, candidate, status)
         company.lever.move(candidate.opportunity, "offer")
-        return True
+        return candidate
 
     def sends(self, company: Company) -> bool:
         """Of offers Lever tells nothing."""
