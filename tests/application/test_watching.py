@@ -11,23 +11,10 @@ from application.watching import WatchList, put_history_on_list, put_on_list
 from domain.history import Import
 from features.acme import Acme
 from simulators.sandbox.world import World
-from tests.application.watching_acme import NobodyRuns, a_letter_of, known, once_at
+from tests.application.watching_acme import At, NobodyRuns, a_letter_of, known, once_at
 from tests.builders import NOW
 
 MINUTE = timedelta(minutes=1)
-
-
-class At:
-    """A clock that stands still."""
-
-    def __init__(self, now: datetime) -> None:
-        self._now = now
-
-    def now(self) -> datetime:
-        return self._now
-
-    def sleep(self, seconds: float) -> None:
-        """Nobody does."""
 
 
 @pytest.fixture

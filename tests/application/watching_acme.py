@@ -1,6 +1,7 @@
 """What a test of the application sees of Acme: the store, and what was asked of the vendors."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from application.ports import Watched
@@ -99,6 +100,19 @@ def a_round(world: World, **other: Any) -> Round:
     parts = world.parts
     named = {"store": parts.store(), "follow": parts.follow(), "history": parts.history(), "ats": parts.ats()}
     return Round(**({**named, "platform": parts.platform(), "clock": parts.clock()} | other))
+
+
+class At:
+    """A clock that stands still."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now = now
+
+    def now(self) -> datetime:
+        return self._now
+
+    def sleep(self, seconds: float) -> None:
+        """Nobody does."""
 
 
 class NobodyRuns:
