@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from hmac import compare_digest
 
 from application.access import TOKENS, Access
-from application.history import begin_import
 from application.ports import Authorizer, Clock, KeyMissing, Rounds, Store, Vault, Work
 from domain.connection import Change, Connection, Event
+from domain.history import Import
 
 REPLACED_LASTS = timedelta(days=1)
 """How long a signature token is believed after another one was entered: Lever repeats a delivery in growing intervals."""
@@ -108,13 +108,17 @@ class Connecting:
             self._change(connection_id, lambda connection: replace(connection, verified=connection.verified | {event}))
 
     def complete(self, connection_id: str) -> Connection:
-        """The set-up is done; from now on letters are made. Raises IllegalChange when Lever has not consented."""
+        """The set-up is done; from now on letters are made. Raises IllegalChange when Lever has not consented.
+
+        What was made in Lever while nothing was connected is made good by an import, which begins anew: one that was going on
+        may have passed by what was sent since.
+        """
         with self._store.begin() as work:
             known = _known(work, connection_id)
             completed = known.after(Change.COMPLETED)
             work.save_connection(completed)
             if not known.is_active:
-                begin_import(work, connection_id, self._clock.now())
+                work.save_import(Import.begun(connection_id, self._clock.now()))
             work.commit()
         self._rounds.wake(connection_id)
         return completed

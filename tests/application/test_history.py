@@ -381,3 +381,20 @@ def test_a_revocation_in_the_middle_stops_it_and_connecting_again_goes_on(acme: 
     finish(world)
     assert acme.letter("Ada")["status"] == "accepted"
     assert progress(world).looked_at == 151
+
+
+def test_connecting_again_in_the_middle_finds_what_was_sent_meanwhile_by_whom_it_had_passed(acme: Acme, world: World) -> None:
+    many(acme, 150)
+    world.lever.on_request = killed_at(world, "GET", "/offers", 100, "before")
+    with pytest.raises(Killed):
+        world.connect()
+    first = next(each for each in world.lever.requests if each.path.endswith("/offers"))
+    passed = next(name for name, opportunity in acme.opportunities.items() if opportunity in first.path)
+    world.restart()
+    world.lever.revoke()
+    world.pass_time(minutes=1)
+    assert not progress(world).is_finished
+    acme.offer(passed, "signed")
+    reconnect(world)
+    finish(world)
+    assert acme.letter(passed)["status"] == "accepted"

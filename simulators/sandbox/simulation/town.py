@@ -11,7 +11,6 @@ from urllib.parse import parse_qsl, urlsplit
 
 import requests
 
-from application.history import is_finished
 from application.ports import AccessRevoked, ServiceRefused, ServiceUnavailable
 from domain.connection import Connection, ConnectionState, Event, IllegalChange
 from simulators.front import Call
@@ -217,7 +216,7 @@ class Town(World):
     def connect(self, company: Company | None = None) -> None:
         """As a person does, but without the pages. Raises what the use cases raise; done again, it goes on."""
         company = company or self.companies[0]
-        connecting, begins = self.parts.connecting(), self._begins_an_import(company)
+        connecting, begins = self.parts.connecting(), not self.connection_of(company).is_active
         connecting.consented(company.connection_id, self._code(company), STATE)
         for event in Event:
             webhook = self._webhook(company, event)
@@ -225,13 +224,6 @@ class Town(World):
         connecting.complete(company.connection_id)
         company.revoked, company.import_begins = False, begins
         company.connections += 1
-
-    def _begins_an_import(self, company: Company) -> bool:
-        """Connecting begins one, unless there was nothing to connect, or one is going on."""
-        with self.store.begin() as work:
-            going_on = work.started_import(company.connection_id)
-            ended = going_on is None or is_finished(work, going_on)
-        return ended and not self.connection_of(company).is_active
 
     def tries_to_connect(self, company: Company) -> bool:
         """False when it did not work this time."""
