@@ -1,14 +1,24 @@
 """How we ask vendors: what they answer stays bounded, and what is ours goes to nobody else."""
 
 import gzip
+import ssl
+import threading
 import tracemalloc
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import requests
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from adapters.http import LONGEST_ANSWER, JsonService, session
 from adapters.lever.oauth import LeverOAuth
@@ -137,3 +147,35 @@ def test_the_answer_to_the_challenge_is_sent_with_the_code_and_is_never_the_same
     first, second = [asked["wsgi.input"].getvalue().decode().partition("code_verifier=")[2] for asked in vendor.asked]
     assert len(first) == 43
     assert first != second
+
+
+@pytest.fixture
+def impostor(tmp_path: Path) -> Iterator[str]:
+    """A vendor that shows a certificate of its own making, over TLS."""
+    certificate = self_signed(tmp_path)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    server = HTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"https://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+def self_signed(folder: Path) -> Path:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)
+    address = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
+    made = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), now, now + timedelta(days=1))
+    signed = made.add_extension(address, critical=False).sign(key, hashes.SHA256())
+    secret = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (folder / "impostor.pem").write_bytes(secret + signed.public_bytes(Encoding.PEM))
+    return folder / "impostor.pem"
+
+
+def test_a_vendor_with_a_certificate_of_its_own_making_is_not_spoken_to(impostor: str) -> None:
+    with pytest.raises(ServiceUnavailable, match="SSLError"):
+        JsonService("The vendor", session(), impostor, CLOCK).ask("GET", "/things", headers=BEARER)

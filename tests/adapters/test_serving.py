@@ -1,12 +1,15 @@
 """The service on a real socket: what is refused before any code of ours reads it."""
 
+import os
 import socket
 import threading
 from collections.abc import Iterator
 
 import pytest
 import requests
+from click.testing import CliRunner
 
+from adapters.cli import main
 from adapters.serving import LONGEST_BODY, application, listening
 from domain.connection import Event
 from simulators.sandbox.world import World
@@ -117,3 +120,12 @@ def test_what_a_proxy_is_said_to_have_said_leads_nowhere(port: int) -> None:
 )
 def test_nothing_is_served_but_what_is_meant_to_be(port: int, path: str) -> None:
     assert status(said(port, f"GET {path} HTTP/1.1\r\nHost: a\r\n\r\n")) in {b"404", b"308"}
+
+
+def test_what_a_service_writes_is_for_its_own_user_alone() -> None:
+    before = os.umask(0o022)
+    try:
+        CliRunner().invoke(main, ["web"])  # which says what is missing, and ends
+        assert os.umask(0o022) == 0o077
+    finally:
+        os.umask(before)

@@ -70,6 +70,7 @@ def test_every_page_is_protected(world: World) -> None:
         assert headers["Referrer-Policy"] == "no-referrer"
         assert headers["Cross-Origin-Opener-Policy"] == headers["Cross-Origin-Resource-Policy"] == "same-origin"
         assert headers["Cache-Control"] == "no-store"
+        assert "Access-Control-Allow-Origin" not in headers
 
 
 def test_no_page_holds_a_script_or_style_of_its_own(world: World) -> None:
@@ -155,3 +156,30 @@ def test_nothing_leads_away_from_here_but_to_agora_and_lever(world: World) -> No
 @pytest.mark.parametrize("page", ["0", "-3", "abc", "999999999999999999999"])
 def test_a_page_number_that_is_none_shows_a_page(world: World, page: str) -> None:
     assert visit(world, f"/status?page={page}").page.status_code == 200
+
+
+def test_every_page_has_its_content_type(world: World) -> None:
+    person = visit(world)
+    for path in ("/setup", "/setup/webhooks", "/setup/mapping", "/setup/test", "/status", "/disconnect", "/nowhere"):
+        assert person.open(INTEGRATION + path).headers["Content-Type"] == "text/html; charset=utf-8"
+    for path, kind in (("/static/live.js", "text/javascript"), ("/_ui/ui.css", "text/css"), ("/healthz", "application/json")):
+        assert person.open(INTEGRATION + path).headers["Content-Type"].partition(";")[0] == kind
+
+
+class Stumbles:
+    """A store with a mistake in it."""
+
+    says = "Ada Lovelace earns 96000"
+
+    def begin(self) -> None:
+        raise RuntimeError(self.says)
+
+
+def test_a_mistake_of_ours_is_told_without_what_it_says(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    world.parts.store.override(Stumbles())
+    world.parts.reset_singletons()
+    answer = create_app(world.parts).test_client().get("/healthz")
+    assert answer.status_code == 500
+    assert "It is a mistake of ours" in answer.text
+    assert "RuntimeError" in caplog.text
+    assert [said for said in (answer.text, caplog.text) if Stumbles.says in said] == []
