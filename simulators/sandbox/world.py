@@ -18,6 +18,7 @@ from domain.connection import Connection, Event
 from simulators.agora import AgoraSimulator
 from simulators.clock import ManualClock
 from simulators.lever import LeverSimulator
+from simulators.lever.customer import Customer
 from simulators.sandbox.again import copy_of_store
 from simulators.sandbox.browser import Browser
 from simulators.sandbox.clock import RoundsOnTheClock, SharedClock
@@ -71,7 +72,7 @@ class World:
         self.store: MemoryStore | SQLStore = copy_of_store(after.store, after.store_url, store) if after else open_store(store)
         self.store_url: str = store
         self.http = self.session()
-        self.lever.http.mount(INTEGRATION, self.way_to(INTEGRATION, self._integration))
+        self.lets_hear_webhooks(self.lever)
         self.clock.follow(self)
         self.restart()
         self.webhooks: dict[Event, Webhook] = {}
@@ -124,9 +125,15 @@ class World:
     def session(self) -> requests.Session:
         session = requests.Session()
         session.trust_env = False  # looking for proxies costs more than some of the answers
+        session.adapters.clear()  # out of this world there is no way
         for url, app in ((LEVER, self.lever.app), (AGORA, self.agora.app), (INTEGRATION, self._integration)):
             session.mount(url, self.way_to(url, app))
         return session
+
+    def lets_hear_webhooks(self, customer: Customer) -> None:
+        """What this customer of Lever's sends comes to the integration; to any other address there is no way."""
+        customer.http.adapters.clear()
+        customer.http.mount(INTEGRATION, self.way_to(INTEGRATION, self._integration))
 
     def way_to(self, _url: str, app: "WSGIApplication") -> HTTPAdapter:
         """How what is asked of this address comes to the application."""

@@ -92,6 +92,7 @@ class Town(World):
 
     def _company(self, number: int, seed: int) -> Company:
         lever: Customer = self.lever if number == 0 else self.lever.add_account(seed, name=f"Company {number + 1}")
+        self.lets_hear_webhooks(lever)
         agora_id = self.agora.company_id if number == 0 else self.agora.add_company(f"Company {number + 1}", "EUR")
         owner = self.agora.owner_id if number == 0 else self.agora.add_user(agora_id, "Olga", f"olga@c{number}.example", "Owner")
         recruiter = lever.account.users[lever.user_id]
