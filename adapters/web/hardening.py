@@ -1,6 +1,7 @@
 """What every answer carries, and how much of a request is read."""
 
 import hashlib
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -52,8 +53,11 @@ def harden(app: Flask, settings: Settings) -> None:
 
 
 def _content_security_policy(settings: Settings) -> str:
-    """Browsers hold a form to `form-action` through every redirect: ours leads to Lever's consent page, by way of its login."""
-    lever = sorted({origin(settings.lever_auth_url), origin(settings.lever_web_url)})
+    """Browsers hold a form to `form-action` through every redirect: ours leads to Lever's consent page, by way of its login.
+
+    An account's pages may be at a sibling of the configured host, such as hire.eu.lever.co beside hire.lever.co.
+    """
+    lever = sorted({origin(settings.lever_auth_url), origin(settings.lever_web_url), *_siblings(settings.lever_web_url)})
     return "; ".join(
         [
             "default-src 'none'",
@@ -67,3 +71,9 @@ def _content_security_policy(settings: Settings) -> str:
             "base-uri 'none'",
         ]
     )
+
+
+def _siblings(url: str) -> list[str]:
+    """All hosts below the same domain, unless that is a whole top-level domain, or the host has no name."""
+    found = re.fullmatch(r"(https?://)[\w-]+((?:\.[\w-]+)+\.[a-z]{2,})", origin(url))
+    return [f"{found[1]}*{found[2]}"] if found else []

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 import requests
@@ -71,6 +72,18 @@ def test_every_page_is_protected(world: World) -> None:
         assert headers["Cross-Origin-Opener-Policy"] == headers["Cross-Origin-Resource-Policy"] == "same-origin"
         assert headers["Cache-Control"] == "no-store"
         assert "Access-Control-Allow-Origin" not in headers
+
+
+@pytest.mark.parametrize(
+    ("lever_web_url", "more"),
+    [("https://hire.lever.co", " https://*.lever.co"), ("https://lever.test", ""), ("http://127.0.0.1:9001", "")],
+)
+def test_the_way_to_levers_consent_may_lead_over_levers_own_hosts(unconnected: World, lever_web_url: str, more: str) -> None:
+    unconnected.settings = replace(unconnected.settings, lever_auth_url="https://auth.lever.co", lever_web_url=lever_web_url)
+    unconnected.restart()
+    policy = unconnected.session().get(f"{INTEGRATION}/status").headers["Content-Security-Policy"]
+    actions = next(part for part in policy.split("; ") if part.startswith("form-action "))
+    assert set(actions.split()[1:]) == {"'self'", "https://auth.lever.co", lever_web_url, *more.split()}
 
 
 def test_no_page_holds_a_script_or_style_of_its_own(world: World) -> None:
