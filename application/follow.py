@@ -16,6 +16,7 @@ from domain.following import (
     letters_for,
     letters_without_candidate,
     look_again_in,
+    pause_after,
     still_waits,
 )
 from domain.letter import Announcement, Happening, Letter
@@ -23,6 +24,9 @@ from domain.opportunity import Opportunity
 
 SLACK = timedelta(days=1)
 """How far before our last look Lever's list of deletions is read: clocks differ, and the list may lag."""
+
+PATIENCE_WITH_HISTORY = 20
+"""So many looks, of a minute at most each, are spent on somebody whom Lever has listed and does not find; then it is once a day."""
 
 
 class Follow:
@@ -177,7 +181,7 @@ class Follow:
             since = entry.waiting_since if opportunity is None else entry.waiting_since or now
             entry = replace(
                 entry,
-                misses=0,
+                misses=entry.misses + 1 if opportunity is None else 0,
                 looked_at=now,
                 historical=False,
                 waiting_since=since if waits else None,
@@ -196,6 +200,8 @@ def _next_look(seen: Watched, entry: Watched, letters: Sequence[Letter], now: da
     """Somebody who said "look" while we looked may mean what came after we read: then look once more."""
     if entry.wakes != seen.wakes:
         return entry.due_at
+    if entry.owed_since is not None and 0 < entry.misses <= PATIENCE_WITH_HISTORY:
+        return now + pause_after(entry.misses)
     wait = look_again_in(letters, waiting_since=entry.waiting_since, now=now, import_owed=entry.owed_since is not None)
     return None if wait is None else now + wait
 

@@ -398,3 +398,15 @@ def test_connecting_again_in_the_middle_finds_what_was_sent_meanwhile_by_whom_it
     reconnect(world)
     finish(world)
     assert acme.letter(passed)["status"] == "accepted"
+
+
+def test_whom_lever_listed_and_does_not_find_is_looked_for_some_minutes_and_then_each_day(acme: Acme, world: World) -> None:
+    ada = somebody(acme, "Ada", "signed")
+    acme.lever.faults.add("status", status=404, path=f"/v1/opportunities/{ada}/offers", times=None)
+    world.connect()
+    world.pass_time(minutes=30)
+    assert len(acme.lever.faults.fired) == 21
+    entry = watched(world, ada)
+    assert entry is not None
+    assert entry.looked_at is not None
+    assert entry.due_at - entry.looked_at == timedelta(days=1)

@@ -64,6 +64,14 @@ FOUND = {
         Action("moves", (0, "offer"), after=210.0),
         Action("stands_still", (1,), after=180.0),
     ),
+    "listed by the import, and not found for a while": (
+        Action("revokes", (0,)),
+        Action("comes", (0, 0, "Ada Ravensbourne", "lead-new")),
+        Action("offers", (0, 1_234_567, "sent-manually")),
+        Action("fails", ("Lever", "status", "*/offers", 1.0, 1, 600.0, 404, 0), after=90.0),
+        Action("connects", (0,)),
+        Action("stands_still", (1,), after=180.0),
+    ),
     "refused for a while in the Offer stage": (
         COMES,
         Action("fails", ("Lever", "status", "/v1/opportunities/*", 1.0, 1, 300.0, 403, 0), after=90.0),
