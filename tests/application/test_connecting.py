@@ -108,6 +108,11 @@ class TestSignatureTokens:
         assert not world.parts.connecting().keep_signature_token(world.connection_id, Event.HIRED, f" {token} ")
         assert connection(world).verified == set(Event)
 
+    def test_blanks_are_none(self, world: World) -> None:
+        made = world.parts.connecting().of_company("globex")
+        assert not world.parts.connecting().keep_signature_token(made.id, Event.HIRED, " ")
+        assert not world.parts.connecting().has_signature_token(made.id, Event.HIRED)
+
     def test_of_a_webhook_that_was_heard_from_it_is_remembered(self, world: World) -> None:
         made = world.parts.connecting().of_company("globex")
         for event in (Event.HIRED, Event.DELETED, Event.HIRED):

@@ -98,6 +98,15 @@ def test_what_somebody_told_stays_told_when_the_sweep_finds_it_too(store: Memory
     assert entry(store).told_at == NOW
 
 
+def test_who_was_seen_in_the_offer_stage_is_waited_for_from_the_first_time_on(store: MemoryStore) -> None:
+    for minute in range(2):
+        with store.begin() as work:
+            put_on_list(work, "connection", "ada", now=NOW, waiting_since=NOW + minute * MINUTE)
+            work.commit()
+    put(store)
+    assert entry(store).waiting_since == NOW
+
+
 def test_history_waits_behind_the_others_no_longer_once_somebody_says_look(store: MemoryStore) -> None:
     with store.begin() as work:
         work.save_watched(Watched(connection_id="connection", opportunity_id="ada", due_at=NOW, historical=True))
