@@ -16,7 +16,8 @@ from tests.simulation.planted import Place, instead
 
 
 def last(acme: Acme, event: Event) -> Sent:
-    return [delivery for delivery in acme.lever.deliveries if delivery.event == event][-1]
+    deliveries: list[Sent] = acme.lever.deliveries
+    return [delivery for delivery in deliveries if delivery.event == event][-1]
 
 
 def arrives_again(world: World, delivery: Sent, **data: str) -> None:
