@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import cache
 
 from simulators.agora.currencies import CURRENCIES
 from simulators.agora.records import Company as AgoraCompany
@@ -88,7 +89,7 @@ class _Form:
     offer: Offer
 
     def value(self, identifier: str) -> object:
-        found = (each.value for each in self.offer.fields if re.sub("[^a-z0-9]+", "_", each.identifier.lower()) == identifier)
+        found = (each.value for each in self.offer.fields if _normalised(each.identifier) == identifier)
         return next((value for value in found if value is not None and str(value).strip()), None)
 
     def text(self, identifier: str) -> str | None:
@@ -115,6 +116,11 @@ class _Form:
         if not re.fullmatch("-?[0-9]+", str(value).strip()):
             raise Held
         return _day(int(str(value))).isoformat()
+
+
+@cache
+def _normalised(identifier: str) -> str:
+    return re.sub("[^a-z0-9]+", "_", identifier.lower())
 
 
 def _needed(value: Value) -> Value:
