@@ -7,11 +7,12 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # setuptools warns that an editable installation is one
 INSTALL_OURSELVES := PYTHONWARNINGS=ignore $(PIP) install --no-deps --no-build-isolation --editable .
 
-.PHONY: demo test lint types contracts audit tests third-party browser mutants lock clean help
+.PHONY: demo sandbox test lint types contracts audit tests third-party browser mutants lock clean help
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make demo      an offer made in Lever becomes a living letter in Agora, in your terminal"
+	@echo "make sandbox   the same to click through yourself, from connecting Lever on"
 	@echo "make test      everything that is proved: lint, types, import contracts, known weaknesses, all tests"
 	@echo "make audit     whether a weakness is known of what we are built on (needs the Internet)"
 	@echo "make mutants   breaks each rule on purpose, and says which breaches no test notices (docs/mutation-testing.md)"
@@ -19,6 +20,9 @@ help:
 
 demo: $(VENV)/ready-to-run
 	@$(BIN)/agora-lever demo
+
+sandbox: $(VENV)/ready-to-run
+	@$(BIN)/agora-lever sandbox --unconnected
 
 test: lint types contracts audit tests
 
