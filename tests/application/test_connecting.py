@@ -100,13 +100,22 @@ class TestSignatureTokens:
 
     def test_another_one_must_prove_itself_anew(self, world: World) -> None:
         assert connection(world).verified == set(Event)
-        world.parts.connecting().keep_signature_token(world.connection_id, Event.HIRED, "another")
+        assert world.parts.connecting().keep_signature_token(world.connection_id, Event.HIRED, "another")
         assert connection(world).verified == set(Event) - {Event.HIRED}
 
     def test_the_same_again_changes_nothing(self, world: World) -> None:
         token = world.webhooks[Event.HIRED].signature_token
         assert not world.parts.connecting().keep_signature_token(world.connection_id, Event.HIRED, f" {token} ")
         assert connection(world).verified == set(Event)
+
+    def test_one_that_nobody_can_open_any_more_can_be_entered_anew_and_is_believed_no_longer(self, world: World) -> None:
+        with world.store.begin() as work:
+            work.keep_secret(world.connection_id, "signature:candidateHired", b"sealed with a key that is gone")
+            work.commit()
+        connecting = world.parts.connecting()
+        assert connecting.keep_signature_token(world.connection_id, Event.HIRED, "another")
+        assert connecting.signature_token(world.connection_id, Event.HIRED) == "another"
+        assert connecting.replaced_signature_token(world.connection_id, Event.HIRED) is None
 
     def test_blanks_are_none(self, world: World) -> None:
         made = world.parts.connecting().of_company("globex")
