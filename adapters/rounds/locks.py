@@ -14,10 +14,8 @@ import psycopg
 
 from adapters.holds import Holds
 
-SILENCE_SECONDS = 15
-"""After so long a silence of ours the server lets go."""
-CERTAIN_SECONDS = 10.0
-"""For so long after a sign of life it certainly has not."""
+SILENCE_SECONDS = 15.0
+"""After so long a silence of ours the server lets go. For two thirds of it we take what we hold for certain."""
 BEAT_SECONDS = 2.0
 A_SILENT_SIDE: dict[str, Any] = {
     "connect_timeout": 10,
@@ -34,9 +32,10 @@ NAME = "hashtextextended('agora-lever round ' || %s, 0)"
 class Locks:
     """Methods raise psycopg.Error when the server does not answer."""
 
-    def __init__(self, conninfo: str, holds: Holds) -> None:
+    def __init__(self, conninfo: str, holds: Holds, silence: float = SILENCE_SECONDS) -> None:
         self._conninfo = conninfo
         self._holds = holds
+        self._silence = silence
         self._session: psycopg.Connection[Any] | None = None
         self._held: dict[str, psycopg.Connection[Any]] = {}
         """By which session; one that is closed has lost them, and whoever held by it still comes to its end."""
@@ -69,7 +68,7 @@ class Locks:
                 raise
             for connection_id, session in self._held.items():
                 if session is self._session:
-                    self._holds.hold(connection_id, began + CERTAIN_SECONDS)
+                    self._holds.hold(connection_id, began + self._silence * 2 / 3)
 
     def close(self) -> None:
         with self._one_at_a_time:
@@ -84,7 +83,7 @@ class Locks:
             free = session.execute(f"SELECT pg_try_advisory_lock({NAME})".encode(), (connection_id,)).fetchone() == (True,)
             if free:
                 self._held[connection_id] = session
-                self._holds.hold(connection_id, began + CERTAIN_SECONDS)
+                self._holds.hold(connection_id, began + self._silence * 2 / 3)
             return free
 
     def _let_go(self, connection_id: str) -> None:
@@ -97,5 +96,5 @@ class Locks:
     def _open_session(self) -> psycopg.Connection[Any]:
         if self._session is None or self._session.closed:
             self._session = psycopg.connect(self._conninfo, autocommit=True, **A_SILENT_SIDE)
-            self._session.execute(f"SET idle_session_timeout = '{SILENCE_SECONDS}s'".encode())
+            self._session.execute(f"SET idle_session_timeout = {int(1000 * self._silence)}".encode())
         return self._session

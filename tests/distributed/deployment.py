@@ -109,6 +109,13 @@ class Deployment:
     def _new_worker(self) -> "subprocess.Popen[bytes]":
         return self._begin("-m", "tests.distributed.recorded_worker", str(self._folder / "rounds"))
 
+    def worker_pid(self) -> int:
+        """Of the first."""
+        return self._workers[0].pid
+
+    def another_worker(self) -> None:
+        self._workers.append(self._new_worker())
+
     def kill_a_worker(self) -> None:
         """And begin another in its place, as a host would."""
         number = CHANCE.randrange(len(self._workers))
