@@ -16,6 +16,8 @@ WRONG_IMPORTS = {
     "the domain asks the application": ("domain/offer.py", "import application.ports"),
     "the application asks an adapter": ("application/follow.py", "import adapters.http"),
     "the domain uses a library": ("domain/terms.py", "import requests"),
+    "the application uses the engine": ("application/rounds.py", "import procrastinate"),
+    "the application uses the database": ("application/watching.py", "import psycopg"),
     "one room of the adapters asks another": ("adapters/lever/oauth.py", "import adapters.agora.schemas"),
     "a simulator asks the domain": ("simulators/lever/shapes.py", "import domain.offer"),
     "the service asks a simulator": ("adapters/agora/platform.py", "import simulators.agora"),
