@@ -73,11 +73,7 @@ def new_engine(request: pytest.FixtureRequest, customers: Customers) -> Iterator
     both = cast("Timetable", customers), cast("Round", customers), SystemClock()
 
     def new(**more: Any) -> Engine:
-        engine: Engine
-        if request.param == "embedded":
-            engine = EmbeddedRounds(*both, **more)
-        else:
-            engine = DistributedRounds(url, *both, Holds(), **more)
+        engine = DistributedRounds(url, *both, Holds(), **more) if url else EmbeddedRounds(*both, **more)
         running.append(engine)
         engine.start()
         return engine
