@@ -112,14 +112,20 @@ def _is_looked_at_seldom(town: Town, person: Person) -> bool:
 
 
 def _answered_at(person: Person, letter: dict[str, object]) -> float:
-    """As Agora knows it; where there was an import perhaps since long before, for it cannot see when an offer was answered."""
+    """As Agora knows it; where there was an import perhaps since long before, for it cannot see when an offer was answered.
+
+    Of somebody deleted nobody can tell any more when the offer was made, so it may be ever so long ago.
+    """
+    imported = person.company.connections > 1
+    if imported and person.deleted:
+        return 0.0
     activity: list[dict[str, str]] = letter["activity"]  # type: ignore[assignment]  # Agora's JSON
     told = [
         each["at"] for each in activity if each["what"] == "created" or (each["actor"], each.get("field")) == ("lever", "status")
     ]
     at = datetime.fromisoformat(told[-1]).timestamp()
     offers = person.company.lever.account.offers.get(person.opportunity, ())
-    made = [offer.created_at / 1000 for offer in offers if offer.id == letter["source_id"] and person.company.connections > 1]
+    made = [offer.created_at / 1000 for offer in offers if offer.id == letter["source_id"] and imported]
     return min([at, *made])
 
 
