@@ -84,6 +84,27 @@ def a_401_is_a_revocation() -> list[Place]:
     return [(LeverATS, "_ask", ask)]
 
 
+class TestASilentRevocation:
+    """Lever tells nobody that its customer has revoked the access. Naive: a 401 will pass, and nobody hears for weeks."""
+
+    def test_is_seen_within_a_minute_and_the_work_stops(self, world: World, acme: Acme) -> None:
+        self.story(world, acme)
+        acme.lever.requests.clear()
+        world.pass_time(hours=3)
+        assert list(acme.lever.requests) == []
+
+    def test_is_never_seen_where_a_401_is_only_tried_again(self, world: World, acme: Acme) -> None:
+        with instead(every_refusal_passes()), pytest.raises(AssertionError, match="active"):
+            self.story(world, acme)
+
+    def story(self, world: World, acme: Acme) -> None:
+        a_letter_of(acme)
+        world.lever.revoke()
+        world.pass_time(minutes=1)
+        assert connection(world).state is ConnectionState.REVOKED
+        assert acme.letter("Ada")["status"] == "published"
+
+
 class TestARotatedTokenWhoseAnswerIsLost:
     """The pair that we have is worth nothing, and the one that we need nobody has. Naive: it is tried again, without a word."""
 

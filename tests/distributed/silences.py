@@ -25,12 +25,12 @@ def overlapping(intervals: Iterable[Interval]) -> list[tuple[Interval, Interval]
     return pairs
 
 
-def longest_silences(intervals: Iterable[Interval]) -> dict[str, float]:
-    """For each one, seconds from the end of an interval to the beginning of the next, at the longest."""
+def longest_silences(intervals: Iterable[Interval], until: float) -> dict[str, float]:
+    """For each one, seconds from the end of an interval to the beginning of the next, or to `until`, at the longest."""
     last: dict[str, float] = {}
     longest: dict[str, float] = {}
     for interval in intervals:
         silence = interval.began - last.get(interval.whom, interval.began)
         longest[interval.whom] = max(longest.get(interval.whom, 0.0), silence)
         last[interval.whom] = max(interval.ended, last.get(interval.whom, interval.ended))
-    return longest
+    return {whom: max(silence, until - last[whom]) for whom, silence in longest.items()}

@@ -26,11 +26,11 @@ def soak(minutes: float, kill_every: float, act_every: float, webs: int, workers
     with Deployment(webs=webs, workers=workers, companies=companies, seed=seed).running() as deployment:
         with at_work(deployment.customers, act_every):
             killed_webs, killed_workers, restarts = _under_fire(deployment, 60 * minutes, kill_every)
-        rounds, looks = deployment.rounds(), deployment.looks()
+        rounds, silences = deployment.rounds(), longest_silences(deployment.rounds(), time.monotonic())
+        unseen = longest_silences(deployment.looks(), time.time())
         quiet, wrong = when_quiet(deployment.customers)
         overlaps = overlapping(deployment.rounds())
         refused = sum(asked.status == 429 for asked in deployment.lever.requests)
-        silences = sorted(longest_silences(rounds).values(), reverse=True)
         rows = {
             "webs, workers, connections": f"{webs}, {workers}, {companies}",
             "minutes of load": f"{minutes:g}",
@@ -41,8 +41,8 @@ def soak(minutes: float, kill_every: float, act_every: float, webs: int, workers
             "rounds": len(rounds),
             "requests to Lever, and of these above its rate (429)": f"{len(deployment.lever.requests)}, {refused}",
             "rounds of one connection at the same time": len(overlaps),
-            "longest time without a round, of each connection": ", ".join(f"{each:.1f} s" for each in silences),
-            "longest time between two looks at a candidate": f"{max(longest_silences(looks).values()):.0f} s",
+            "longest time without a round, of each connection": ", ".join(f"{each:.1f} s" for each in silences.values()),
+            "longest time between two looks at a candidate": f"{max(unseen.values()):.0f} s",
             "letters at the end": deployment.customers.letters(),
             "all was right, after the load ended, within": quiet,
             "letters, notes, tags or links lost, twice or wrong": len(wrong),
