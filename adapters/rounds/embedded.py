@@ -33,6 +33,8 @@ class EmbeddedRounds:
         self._hangs_after = hangs_after
         self._running: dict[str, float] = {}
         """Of each connection whose round runs, until when it takes up a place."""
+        self._began: dict[str, float] = {}
+        """When each connection last had its turn."""
         self._news = threading.Condition()
         self._woken = False
         self._stopping = False
@@ -85,14 +87,19 @@ class EmbeddedRounds:
         with self._news:
             waiting = [due for due in rounds if due.connection_id not in self._running]
             for due in self._with_a_place([due for due in waiting if due.moment <= now]):
-                self._running[due.connection_id] = 0.0 if due.fails else time.monotonic() + self._hangs_after
+                self._began[due.connection_id] = began = time.monotonic()
+                self._running[due.connection_id] = 0.0 if due.fails else began + self._hangs_after
                 pool.submit(self._run_one, due.connection_id)
             places_end = [ends - time.monotonic() for ends in self._running.values()]
         later = [(due.moment - now).total_seconds() for due in waiting if due.moment > now]
         return min([AT_MOST_SECONDS, *later, *(end for end in places_end if end > 0)])
 
     def _with_a_place(self, waiting: Sequence[Due]) -> Sequence[Due]:
-        """A round that hangs takes up no place after a while, and one that only tries whether the vendors answer takes up none."""
+        """Whose last turn is longest ago has the next: who has ten thousand to look at has waited longest, each time again.
+
+        A round that hangs takes up no place after a while, and one that only tries whether the vendors answer takes up none.
+        """
+        waiting = sorted(waiting, key=lambda due: (self._began.get(due.connection_id, 0.0), due.moment))
         places = self._at_once - sum(ends > time.monotonic() for ends in self._running.values())
         well = [due for due in waiting if not due.fails][: max(0, places)]
         failing = [due for due in waiting if due.fails]
