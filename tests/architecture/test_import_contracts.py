@@ -67,6 +67,11 @@ def test_inner_rooms_use_the_standard_library_only(room: str) -> None:
     assert found - allowed == set()
 
 
+def test_one_process_alone_loads_no_libraries_for_many() -> None:
+    code = "import sys, adapters.cli, adapters.container; sys.exit(bool({'procrastinate', 'psycopg_pool'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+
+
 def _imported(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):
