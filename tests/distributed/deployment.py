@@ -118,9 +118,8 @@ class Deployment:
 
     def kill_a_worker(self) -> None:
         """And begin another in its place, as a host would."""
-        number = CHANCE.randrange(len(self._workers))
-        self._kill(self._workers[number])
-        self._workers[number] = self._new_worker()
+        self._kill(self._workers.pop(CHANCE.randrange(len(self._workers))))
+        self._workers.append(self._new_worker())
 
     def kill_a_web(self) -> None:
         number = CHANCE.randrange(len(self._webs))
@@ -133,7 +132,7 @@ class Deployment:
         self.killed[process.pid] = time.monotonic()
 
     def restart_a_worker(self) -> float:
-        """As in a rolling deploy: SIGTERM, wait until it has drained, begin another. How many seconds it drained."""
+        """As in a rolling deploy, the oldest: SIGTERM, wait until it has drained, begin another. How many seconds it drained."""
         process = self._workers.pop(0)
         began = time.monotonic()
         process.terminate()
