@@ -17,6 +17,7 @@ from sqlalchemy.pool import NullPool
 
 from adapters.store import open_store
 from adapters.store.migrating import downgrade
+from adapters.store.migrations import versions
 from simulators.front import Call
 from simulators.lever.limits import TokenBuckets
 from tests.distributed.deployment import Deployment
@@ -143,5 +144,5 @@ def _anything(kind: type) -> object:
 
 
 def test_every_older_version_is_tried() -> None:
-    revisions = sorted(each.stem[1:5] for each in Path("adapters/store/migrations/versions").glob("v*.py"))
+    revisions = sorted(each.stem[1:5] for each in Path(versions.__path__[0]).glob("v*.py"))
     assert list(OLDER) == revisions[:-1]
