@@ -227,6 +227,26 @@ class TestRefusedByAgora:
         acme.move("Ada", "Offer")
         assert acme.attentions() == ["Agora refused the letter (Agora answered 422: job_title)."]
 
+    def test_the_attention_says_the_same_while_it_is_not_said_again(self, world: World, acme: Acme) -> None:
+        self.refused(world, acme)
+        world.pass_time(minutes=2)
+        assert len(looks(acme)) > 1 + len(pauses_of_what_was_refused(world))
+        assert acme.attentions() == ["Agora refused the letter (Agora answered 422)."]
+
+    def test_two_letters_that_agora_may_have_are_asked_for_though_their_offers_are_drafts_again(
+        self, world: World, acme: Acme
+    ) -> None:
+        acme.candidate("Ada Lovelace", "New applicant")
+        acme.offer("Ada", "sent manually")
+        acme.offer("Ada", "sent manually")
+        world.agora.fail_next(403, times=1000, path="*/letters/*")
+        acme.move("Ada", "Offer")
+        for offer in acme.offers["Ada"]:
+            world.lever.change_offer(offer, status="draft")
+        world.pass_time(minutes=1)
+        assert set(offers_named(world)) == set(acme.offers["Ada"])
+        assert acme.attentions() == 2 * ["Agora refused the letter (Agora answered 403)."]
+
     def test_the_others_are_not_kept_waiting(self, world: World, acme: Acme) -> None:
         acme.candidate("Ada Lovelace", "New applicant")
         acme.offer("Ada", "sent manually")
@@ -320,6 +340,21 @@ class TestRefusedByLever:
         world.pass_time(minutes=1)
         assert reasons(world) == []
         assert one_of_each_in_lever(acme)
+
+    @pytest.mark.parametrize("draft", [0, 1])
+    def test_a_mark_that_is_owed_is_made_whichever_offer_of_the_candidate_is_a_draft_again(
+        self, world: World, acme: Acme, draft: int
+    ) -> None:
+        world.lever.fail_next(403, times=1000, method="POST", path="*/notes")
+        acme.candidate("Ada Lovelace", "New applicant")
+        acme.offer("Ada", "sent manually")
+        acme.offer("Ada", "sent manually")
+        acme.move("Ada", "Offer")
+        world.pass_time(minutes=1)
+        world.lever.change_offer(acme.offers["Ada"][draft], status="draft")
+        world.lever.faults.clear()
+        world.pass_time(minutes=1)
+        assert [acme.notes_with("Ada", each["url"]) for each in acme.letters("Ada")] == [1, 1]
 
     def test_letters_of_those_who_were_deleted_need_no_attention_any_more(self, world: World, acme: Acme) -> None:
         ada = a_letter_of(acme)
