@@ -130,10 +130,10 @@ def _answered_at(person: Person, letter: dict[str, object]) -> float:
 
 
 def _stay_quiet(town: Town) -> Iterator[str]:
-    """Another minute, in which nothing is news and so nothing may be written (decision 21)."""
-    before = _written(town)
+    """Another minute, in which nothing is news and so nothing may be written (decision 21); but of a hire it may hear only now."""
+    before, heard = _written(town), len(town.heard_of_hires)
     town.pass_time(seconds=61)
-    if _written(town) > before:
+    if _written(town) > before and len(town.heard_of_hires) == heard:
         yield "nothing happened for minutes, and yet Lever or Agora was written to"
 
 
