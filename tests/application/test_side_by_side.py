@@ -1,6 +1,8 @@
-"""Looks run side by side where a round is told so: as many as it is told, and no more."""
+"""How many looks run at once, and until when they begin."""
 
 import threading
+
+import pytest
 
 from application.ports import Watched
 from domain.company import Company
@@ -28,3 +30,21 @@ def test_so_many_look_at_once_and_no_more(world: World, acme: Acme) -> None:
     a_round(world, follow=look, at_once=AT_ONCE).run(world.connection_id)
     assert len(those_who_look) == AT_ONCE
     assert all(known(world, opportunity).misses == 0 for opportunity in people)
+
+
+@pytest.mark.parametrize("seconds", [5, 60])
+def test_no_look_begins_after_the_turn_however_long_those_before_it_took(world: World, acme: Acme, seconds: int) -> None:
+    people = [a_letter_of(acme, name) for name in ("Ada", "Grace")]
+    for opportunity in people:
+        world.parts.watch_list().look_at(world.connection_id, opportunity)
+    begin = world.clock.now()
+    began: list[str] = []
+    follow = world.parts.follow()
+
+    def look(connection: Connection, company: Company, watched: Watched) -> None:
+        began.append(watched.opportunity_id)
+        world.clock.sleep(begin + seconds - world.clock.now())
+        follow(connection, company, watched)
+
+    a_round(world, follow=look).run(world.connection_id)
+    assert len(began) == 1
