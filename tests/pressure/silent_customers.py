@@ -86,18 +86,21 @@ def service(vendors: Vendors, store: str, engine: str, bad: int) -> Iterator[Con
     server.stop()
 
 
-def waits(store: str, engine: str, *, bad: int, seconds: float) -> list[float]:
-    """From "look" to the question to Lever, of one candidate of the good customer after another, in seconds."""
-    vendors, found = Vendors(), list[float]()
+def waits(store: str, engine: str, *, bad: int, seconds: float) -> list[tuple[float, float]]:
+    """Of one candidate of the good customer after another: when somebody said "look", and how long until Lever was asked.
+
+    In seconds. All customers begin at the same time, and that the bad ones are bad is only found out.
+    """
+    vendors, found = Vendors(), list[tuple[float, float]]()
     with service(vendors, store, engine, bad) as parts:
-        until = time.monotonic() + seconds
-        while time.monotonic() < until:
+        start = time.monotonic()
+        while time.monotonic() < start + seconds:
             candidate = f"candidate-{len(found)}"
             began = time.monotonic()
             parts.watch_list().look_at(GOOD, candidate)
             while candidate not in vendors.asked:
                 assert time.monotonic() - began < 120, "nobody asks any more"
                 time.sleep(0.005)
-            found.append(time.monotonic() - began)
+            found.append((began - start, time.monotonic() - began))
             time.sleep(0.3)
     return found
