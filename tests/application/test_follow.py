@@ -341,6 +341,17 @@ class TestRefusedByLever:
         assert reasons(world) == []
         assert one_of_each_in_lever(acme)
 
+    def test_each_mark_that_lever_refuses_is_told_though_their_offers_are_drafts_again(self, world: World, acme: Acme) -> None:
+        world.lever.fail_next(403, times=1000, method="POST", path="*/notes")
+        acme.candidate("Ada Lovelace", "New applicant")
+        acme.offer("Ada", "sent manually")
+        acme.offer("Ada", "sent manually")
+        acme.move("Ada", "Offer")
+        for offer in acme.offers["Ada"]:
+            world.lever.change_offer(offer, status="draft")
+        world.pass_time(minutes=1)
+        assert set(offers_named(world)) == set(acme.offers["Ada"])
+
     @pytest.mark.parametrize("draft", [0, 1])
     def test_a_mark_that_is_owed_is_made_whichever_offer_of_the_candidate_is_a_draft_again(
         self, world: World, acme: Acme, draft: int
