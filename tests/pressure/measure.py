@@ -97,7 +97,7 @@ def due_at_once(url: str) -> dict[str, str]:
         "the twenty to look at next are found in": f"{milliseconds(twenty_due):.1f} ms",
         "when each of 300 connections is due is found in": f"{milliseconds(next_of_all):.1f} ms",
         "candidates seen in a turn of 5 s, with vendors that answer at once": f"{len(looks.seen):,}",
-        "memory that a turn adds to the process": f"{(memory(os.getpid()) - before) / 1024:.1f} MB",
+        "memory that a turn adds to the process": f"{max(0, memory(os.getpid()) - before) / 1024:.1f} MB",
     }
     store.close()
     return rows
