@@ -16,6 +16,7 @@ from simulators.agora.records import Company as AgoraCompany
 from simulators.lever.account import Account
 from simulators.lever.records import Offer, Opportunity
 
+OFFER_STAGE = "offer"
 VISIBLE = ("sent-manually", "sent", "opened", "signed", "denied")
 """Statuses in which a candidate may see what the offer says (decision 5)."""
 OWED = ("sent-manually", "signed")
@@ -81,7 +82,7 @@ def _as_number(said: object) -> Decimal | None:
 
 
 def qualifies(opportunity: Opportunity, offer: Offer) -> bool:
-    return opportunity.stage == "offer" and offer.status in OWED
+    return opportunity.stage == OFFER_STAGE and offer.status in OWED
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from simulators.sandbox.simulation import oracle
 from simulators.sandbox.simulation.chronicle import Chronicle
 from simulators.sandbox.simulation.deeds import DEEDS
 from simulators.sandbox.simulation.invariants import wrongs
@@ -102,13 +103,20 @@ def _access_was_in_trouble(town: Town) -> bool:
 
 
 def _is_looked_at_seldom(town: Town, person: Person) -> bool:
-    """By decision 30: all letters were answered a day ago or more; or there is none, and it waits for two weeks."""
+    """By decision 30: all letters were answered a day ago or more; or there is none, and it waits for two weeks.
+
+    Or an offer was held when the import came by, outside the Offer stage: that is looked at each day. Whom the import passed by
+    is not helped by a look there.
+    """
     now = town.clock.now()
     letters = [each for each in town.agora.letters(person.company.agora_id) if each["opportunity_id"] == person.opportunity]
     if letters:
         return all(letter["source_status"] != "published" and now - _answered_at(person, letter) > DAY for letter in letters)
     opportunity = person.company.lever.account.opportunities.get(person.opportunity)
-    return opportunity is not None and now - opportunity.last_advanced_at / 1000 > PATIENT_FOR
+    if opportunity is None:
+        return False
+    elsewhere = opportunity.stage != oracle.OFFER_STAGE or opportunity.archived is not None
+    return elsewhere or now - opportunity.last_advanced_at / 1000 > PATIENT_FOR
 
 
 def _answered_at(person: Person, letter: dict[str, object]) -> float:
