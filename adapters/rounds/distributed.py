@@ -37,21 +37,6 @@ PATIENCE_SECONDS = 10.0
 POLL_SECONDS = 5.0
 """Jobs are announced as they come; this is for the announcement that was lost."""
 
-logging.getLogger(__name__)
-
-HEARTBEAT_SECONDS = 2.0
-STALLED_SECONDS = 6.0
-EACH_SECOND = "* * * * * *"
-EVERY_FEW_SECONDS = "* * * * * */3"
-HELPERS = 2
-"""Places beside those of the rounds, for the two that come by the clock."""
-PATIENCE_SECONDS = 10.0
-POLL_SECONDS = 5.0
-"""Jobs are announced as they come; this is for the announcement that was lost."""
-A_VANISHED_HOST = {"tcp_keepalives_idle": 10, "tcp_keepalives_interval": 5, "tcp_keepalives_count": 3}
-"""Seconds and times: after half a minute of silence the server lets go of what it held."""
-OPTIONS = " ".join(f"-c {name}={value}" for name, value in A_VANISHED_HOST.items())
-
 logging.getLogger("procrastinate").setLevel(logging.WARNING)  # that a round begins is no news
 
 
