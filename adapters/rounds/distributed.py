@@ -11,6 +11,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import psycopg
 import psycopg_pool
@@ -193,7 +194,12 @@ class DistributedRounds:
 
     async def _work_until_something_breaks(self) -> None:
         connector = PsycopgConnector(
-            conninfo=self._conninfo, kwargs=A_SILENT_SIDE, min_size=1, max_size=4, timeout=PATIENCE_SECONDS
+            conninfo=self._conninfo,
+            kwargs=A_SILENT_SIDE,
+            configure=_commit_each_statement,
+            min_size=1,
+            max_size=4,
+            timeout=PATIENCE_SECONDS,
         )
         with self._worker.replace_connector(connector) as worker:
             async with worker.open_async():
@@ -205,6 +211,11 @@ class DistributedRounds:
                     delete_jobs="always",
                     install_signal_handlers=False,
                 )
+
+
+async def _commit_each_statement(session: psycopg.AsyncConnection[Any]) -> None:
+    """Each of Procrastinate's is whole by itself; who is stopped between two has nothing open for which all others would wait."""
+    await session.set_autocommit(True)
 
 
 @contextlib.contextmanager

@@ -127,6 +127,17 @@ def test_what_is_due_is_begun_though_nobody_was_woken(rounds: Rounds, new_engine
     assert rounds.begin(ACME)
 
 
+def test_a_worker_that_is_stopped_at_any_moment_has_no_transaction_open_for_which_others_would_wait(
+    rounds: Rounds, new_engine: Callable[[], DistributedRounds], session: psycopg.Connection
+) -> None:
+    engine = new_engine()
+    engine.start()
+    engine.wake(ACME)
+    assert rounds.begin(ACME)
+    said_last = session.execute("SELECT query FROM pg_stat_activity WHERE datname = current_database()").fetchall()
+    assert not {("BEGIN",), ("COMMIT",)} & set(said_last)
+
+
 def test_the_round_of_a_worker_that_was_killed_is_taken_up_though_another_waits(
     rounds: Rounds, new_engine: Callable[[], DistributedRounds], session: psycopg.Connection
 ) -> None:
