@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -17,7 +18,7 @@ import psycopg
 import psycopg_pool
 from procrastinate import App, PsycopgConnector, SyncPsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
-from procrastinate.jobs import Status
+from procrastinate.jobs import Job, Status
 
 from adapters.holds import Holds
 from adapters.rounds.locks import A_SILENT_SIDE, BEAT_SECONDS, Locks
@@ -34,6 +35,8 @@ EACH_SECOND = "* * * * * *"
 EVERY_FEW_SECONDS = "* * * * * */3"
 HELPERS = 2
 """Places beside those of the rounds, for the two that come by the clock."""
+LOST_AFTER = 3
+"""Times that after which a round gives up its place, and with it its job."""
 PATIENCE_SECONDS = 10.0
 POLL_SECONDS = 5.0
 """Jobs are announced as they come; this is for the announcement that was lost."""
@@ -73,6 +76,8 @@ class DistributedRounds:
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="round")
         self._helpers = ThreadPoolExecutor(HELPERS, thread_name_prefix="for all rounds")
         self._running: set[asyncio.Future[None]] = set()
+        self._seen: dict[int | None, float] = {}
+        """Since when each round's job, of any process, is seen to be running."""
         self._stopping = threading.Event()
         self._stopped = threading.Event()
         self._thread: threading.Thread | None = None
@@ -165,11 +170,18 @@ class DistributedRounds:
         https://procrastinate.readthedocs.io/en/stable/howto/production/retry_stalled_jobs.html
         """
         manager = self._worker.job_manager
-        for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
+        silent = list(await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS))
+        for job in silent + await self._whose_end_was_lost():
             if job.id is not None and (job.lock is None or await asyncio.to_thread(self._locks.is_free, job.lock)):
-                log.warning("%s: its worker fell silent; what is due is taken up again", job.call_string)
+                log.warning("%s: nobody runs it any more; what is due is taken up again", job.call_string)
                 with contextlib.suppress(ConnectorException):  # somebody else was quicker
                     await manager.finish_job_by_id_async(job.id, Status.FAILED, delete_job=True)
+
+    async def _whose_end_was_lost(self) -> list[Job]:
+        """A worker that lives says once that a round has ended: a database that stumbles then would never give its lock again."""
+        running, now = list(await self._worker.job_manager.list_jobs_async(task="round", status="doing")), time.monotonic()
+        self._seen = {job.id: self._seen.get(job.id, now) for job in running}
+        return [job for job in running if now - self._seen[job.id] > self._hangs_after * LOST_AFTER]
 
     async def _work(self) -> None:
         """Until told to stop; a database that goes away is waited for."""

@@ -149,6 +149,21 @@ def test_the_round_of_a_worker_that_was_killed_is_taken_up_though_another_waits(
     assert rounds.begin(ACME)
 
 
+def test_a_round_whose_end_could_not_be_told_does_not_keep_its_connection(
+    rounds: Rounds, bare_postgresql_url: str, session: psycopg.Connection
+) -> None:
+    """Its worker lives. It takes two looks for what was lost, which are three seconds apart."""
+    engine = DistributedRounds(
+        bare_postgresql_url, cast("Timetable", rounds), cast("Round", rounds), SystemClock(), Holds(), hangs_after=0.5
+    )
+    a_job_of_a_silent_worker(session)
+    session.execute("UPDATE procrastinate_workers SET last_heartbeat = now() + interval '1 hour'")
+    engine.start()
+    rounds.due.add(ACME)
+    assert rounds.begin(ACME)
+    engine.stop()
+
+
 def test_the_round_of_a_worker_that_only_stumbles_is_not_begun_elsewhere(
     rounds: Rounds, new_engine: Callable[[], DistributedRounds], session: psycopg.Connection
 ) -> None:
