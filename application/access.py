@@ -53,6 +53,8 @@ class Access:
             work.commit()
 
     def _renew(self, connection_id: str, old: Tokens, lease: datetime) -> str:
+        if self._clock.now() >= lease:  # we stood still: a refresh token that is used twice ends the access
+            raise ServiceUnavailable("The access was not renewed in time, so another process may be at it")
         new: Tokens | None = None
         try:
             new = self._authorizer.renewed(old)

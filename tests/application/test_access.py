@@ -119,6 +119,30 @@ class StoreThatGoesAway:
             yield work
 
 
+class StoreOfOneWhoIsStopped:
+    """For as long as the lease lasts, once it is theirs."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    @contextmanager
+    def begin(self) -> Iterator[Work]:
+        with self._world.store.begin() as work:
+            yield work
+        if leased(self._world) is not None:
+            self._world.parts.clock().sleep(LEASE.total_seconds())
+
+
+def test_who_was_stopped_before_it_asked_for_a_renewal_does_not_ask_when_it_wakes(world: World, access: Access) -> None:
+    old = access.token(world.connection_id)
+    world.lever.requests.clear()
+    sleeper = Access(StoreOfOneWhoIsStopped(world), world.parts.authorizer(), world.parts.vault(), world.parts.clock())
+    with pytest.raises(ServiceUnavailable, match="not renewed in time"):
+        sleeper.renewed(world.connection_id, instead_of=old)
+    assert renewals(world) == []
+    assert access.renewed(world.connection_id, instead_of=old) != old
+
+
 def test_a_new_pair_is_not_lost_to_a_store_that_is_away_for_a_moment(world: World, access: Access) -> None:
     old = access.token(world.connection_id)
     world.lever.requests.clear()
