@@ -41,6 +41,8 @@ class History:
         """Those who were found and the place where to read on, together or not at all."""
         now = self._clock.now()
         with self._store.begin() as work:
+            if not _still_goes_on(work, started):
+                return
             for opportunity_id in page.ids:
                 put_history_on_list(work, started, opportunity_id, now=now)
             work.save_import(started.after_page(page.following, now))
@@ -49,8 +51,15 @@ class History:
     def _missed(self, started: Import, failure: Exception) -> None:
         log.warning("connection %s: the import reads on later: %s", started.connection_id, failure)
         with self._store.begin() as work:
-            work.save_import(started.after_miss(self._clock.now() + pause_after(started.misses + 1)))
-            work.commit()
+            if _still_goes_on(work, started):
+                work.save_import(started.after_miss(self._clock.now() + pause_after(started.misses + 1)))
+                work.commit()
+
+
+def _still_goes_on(work: Work, started: Import) -> bool:
+    """Or has somebody connected again while a page was read? Then another import begins, which finds all by itself."""
+    known = work.started_import(started.connection_id)
+    return known is not None and known.started_at == started.started_at
 
 
 def begin_import(work: Work, connection_id: str, now: datetime) -> bool:

@@ -12,6 +12,7 @@ import pytest
 from application.history import begin_import
 from application.reporting import Progress, Reporting
 from domain.connection import ConnectionState
+from domain.history import Import
 from domain.letter import LetterStatus
 from features.acme import Acme
 from simulators.front import Call
@@ -398,6 +399,32 @@ def test_connecting_again_in_the_middle_finds_what_was_sent_meanwhile_by_whom_it
     reconnect(world)
     finish(world)
     assert acme.letter(passed)["status"] == "accepted"
+
+
+@pytest.mark.parametrize("lever_fails", [False, True])
+def test_an_import_that_begins_while_a_page_of_the_one_before_is_read_is_not_lost(
+    acme: Acme, world: World, lever_fails: bool
+) -> None:
+    many(acme, 150)
+    asked = itertools.count(1)
+    begun: list[Import] = []
+
+    def another_begins(call: Call) -> None:
+        if (call.moment, call.path) == ("before", PAGE) and next(asked) == BEFORE_THE_IMPORT + 1:
+            begun.append(Import.begun(connection(world).id, world.parts.clock().now() + timedelta(seconds=1)))
+            with world.store.begin() as work:
+                work.save_import(begun[0])
+                work.commit()
+
+    world.lever.on_request = another_begins
+    if lever_fails:
+        world.lever.faults.add("status", status=503, path=PAGE, skip=BEFORE_THE_IMPORT)
+    world.connect()
+    finish(world)
+    with world.store.begin() as work:
+        found = work.started_import(begun[0].connection_id)
+    assert found is not None
+    assert found.started_at == begun[0].started_at
 
 
 def test_whom_lever_listed_and_does_not_find_is_looked_for_some_minutes_and_then_each_day(acme: Acme, world: World) -> None:
