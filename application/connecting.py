@@ -72,6 +72,8 @@ class Connecting:
             if before and event in connection.verified:
                 until = self._clock.now() + REPLACED_LASTS
                 work.keep_secret(connection_id, replaced_of(event), self._vault.seal(json.dumps([before, until.isoformat()])))
+            elif not before:  # there is none, or nobody can open it: then nobody can open the one before that either
+                work.forget_secret(connection_id, replaced_of(event))
             work.keep_secret(connection_id, signature_of(event), self._vault.seal(given))
             work.save_connection(replace(connection, verified=connection.verified - {event}))
             work.commit()
