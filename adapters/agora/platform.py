@@ -53,9 +53,11 @@ class AgoraPlatform:
             params = {"limit": 500} | ({} if after is None else {"after": after})
             page = self._agora.read(USERS, self._ask("GET", f"/companies/{quote(company_id, safe='')}/users", params=params).json)
             found |= {user["email"].strip().casefold(): user["id"] for user in page["data"]}
-            after = page["next"]
-            if after is None:
+            if page["next"] is None:
                 return found
+            if page["next"] == after:
+                raise ServiceUnavailable("Agora sent a page of users that leads to itself")
+            after = page["next"]
 
     def _ask(
         self,

@@ -144,8 +144,10 @@ class LeverATS:
         """An empty answer is not the end of a list: Lever says `hasNext` (only small lists may leave it out)."""
         page = self._page(connection, path, params, None, must_say_if_last=must_say_if_last)
         yield from page["data"]
-        while page["next"] is not None:
-            page = self._page(connection, path, params, page["next"], must_say_if_last=must_say_if_last)
+        while (offset := page["next"]) is not None:
+            page = self._page(connection, path, params, offset, must_say_if_last=must_say_if_last)
+            if page["next"] == offset:
+                raise ServiceUnavailable("Lever sent a page that leads to itself")
             yield from page["data"]
 
     def _page(

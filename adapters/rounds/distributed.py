@@ -199,6 +199,8 @@ class DistributedRounds:
                 break
             except (ConnectorException, psycopg.Error, psycopg_pool.PoolTimeout) as failure:
                 log.warning("the engine's database does not answer (%s): it is tried again", type(failure).__name__)
+            except Exception as failure:  # noqa: BLE001  # whatever it is, this process must not live on without rounds
+                tell("the engine broke off, and begins anew", failure)
             with contextlib.suppress(asyncio.CancelledError):
                 await asyncio.sleep(1)
         if self._running:

@@ -23,7 +23,8 @@ A_SILENT_SIDE: dict[str, Any] = {
     "keepalives_idle": 10,
     "keepalives_interval": 5,
     "keepalives_count": 3,
-    "options": "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3",
+    "options": "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
+    " -c idle_in_transaction_session_timeout=10s",  # a process that is stopped in a transaction holds up nobody
 }
 """Seconds and times, the second in milliseconds: half a minute after the other side fell silent, each gives the session up."""
 NAME = "hashtextextended('agora-lever round ' || %s, 0)"
@@ -95,6 +96,7 @@ class Locks:
 
     def _open_session(self) -> psycopg.Connection[Any]:
         if self._session is None or self._session.closed:
-            self._session = psycopg.connect(self._conninfo, autocommit=True, **A_SILENT_SIDE)
-            self._session.execute(f"SET idle_session_timeout = {int(1000 * self._silence)}".encode())
+            session = psycopg.connect(self._conninfo, autocommit=True, **A_SILENT_SIDE)
+            session.execute(f"SET idle_session_timeout = {int(1000 * self._silence)}".encode())
+            self._session = session
         return self._session

@@ -225,6 +225,11 @@ class TestWhateverLeverDoesWrong:
         lever.ats.announce(lever.connection, ada, URL)
         assert marks(lever, ada) == (1, 1, 1)
 
+    def test_a_list_that_leads_to_itself_ends(self, lever: Lever) -> None:
+        lever.simulator.faults.add("shape", body={"data": [], "hasNext": True, "next": "here"}, times=None)
+        with pytest.raises(ServiceUnavailable, match="leads to itself"):
+            list(lever.ats.changed(lever.connection, stage="offer", since=None))
+
     @pytest.mark.parametrize("call", CALLS)
     def test_a_token_that_ended_early_is_replaced_once(self, lever: Lever, ada: str, call: str) -> None:
         lever.simulator.faults.add("expired_token")

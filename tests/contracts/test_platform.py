@@ -230,6 +230,11 @@ class TestTheCompany:
         with pytest.raises(ServiceUnavailable, match="another shape"):
             agora.platform.company(agora.simulator.company_id)
 
+    def test_a_list_of_people_that_leads_to_itself_is_no_answer(self, agora: Agora) -> None:
+        agora.simulator.faults.add("shape", path="*/users", body={"data": [], "next": "a"}, times=None)
+        with pytest.raises(ServiceUnavailable, match="leads to itself"):
+            agora.platform.company(agora.simulator.company_id)
+
     @pytest.mark.parametrize("currency", [None, "", "US", "dollars", 5])
     def test_a_currency_that_is_none_is_no_answer(self, agora: Agora, currency: object) -> None:
         agora.simulator.faults.add("shape", body={"data": {"default_currency": currency}})

@@ -20,7 +20,7 @@ from adapters.lever import limits
 from adapters.lever.ats import TAG, LeverATS
 from application.access import Access
 from application.follow import Follow
-from application.ports import Clock, ServiceRefused, Tokens, Watched, Work
+from application.ports import AccessRevoked, Clock, Tokens, Watched, Work
 from application.rounds import Round
 from application.watching import WatchList, put_on_list
 from domain import following
@@ -78,11 +78,12 @@ def digest_ignored() -> list[Place]:
 
 
 def slow_down_taken_for_a_refusal() -> list[Place]:
+    """Of our access to Lever, which is then given up."""
     right = JsonService._understood
 
     def understood(self: JsonService, response: Any) -> Answer:
-        if response.status_code == 429:
-            raise ServiceRefused("answered 429")
+        if response.status_code == 429 and self._name == "Lever":
+            raise AccessRevoked("answered 429")
         return right(self, response)
 
     return [(JsonService, "_understood", understood)]
@@ -118,19 +119,6 @@ def tokens_saved_after_their_use() -> list[Place]:
         return new or old
 
     return [(Access, "_kept", kept), (Access, "keep", keep), (Access, "_save_once", save_once)]
-
-
-def news_overwritten() -> list[Place]:
-    """What was told while a look was going on."""
-    right = Follow._remember
-
-    def remember(self: Follow, connection: Connection, seen: Watched, *args: Any, **options: Any) -> None:
-        with self._store.begin() as work:
-            work.save_watched(seen)
-            work.commit()
-        right(self, connection, seen, *args, **options)
-
-    return [(Follow, "_remember", remember)]
 
 
 def no_sweep() -> list[Place]:
@@ -242,7 +230,6 @@ BUGS: dict[str, Callable[[], list[Place]]] = {
         slow_down_taken_for_a_refusal,
         deleted_on_a_bare_404,
         tokens_saved_after_their_use,
-        news_overwritten,
         no_sweep,
         sweep_forgets_the_outage,
         status_pushed_over_agoras,
