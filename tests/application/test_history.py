@@ -427,13 +427,36 @@ def test_an_import_that_begins_while_a_page_of_the_one_before_is_read_is_not_los
     assert found.started_at == begun[0].started_at
 
 
-def test_whom_lever_listed_and_does_not_find_is_looked_for_some_minutes_and_then_each_day(acme: Acme, world: World) -> None:
+def test_whom_lever_listed_and_does_not_find_is_looked_for_some_minutes_and_then_each_day(
+    acme: Acme, world: World, caplog: pytest.LogCaptureFixture
+) -> None:
     ada = somebody(acme, "Ada", "signed")
     acme.lever.faults.add("status", status=404, path=f"/v1/opportunities/{ada}/offers", times=None)
     world.connect()
     world.pass_time(minutes=30)
-    assert len(acme.lever.faults.fired) == 21
+    times = [fired.at for fired in acme.lever.faults.fired]
+    assert len(times) == 21
+    assert caplog.messages == []
+    assert [round(later - earlier) for earlier, later in itertools.pairwise(times)] == [10, 20, 40, *[60] * 17]
     entry = watched(world, ada)
     assert entry is not None
     assert entry.looked_at is not None
     assert entry.due_at - entry.looked_at == timedelta(days=1)
+
+
+def test_what_holds_an_old_offer_is_looked_for_each_day(acme: Acme, world: World) -> None:
+    ada = somebody(acme, "Ada", "signed", salary_amount=None)
+    world.connect()
+    world.pass_time(minutes=5)
+    entry = watched(world, ada)
+    assert entry is not None
+    assert entry.looked_at is not None
+    assert entry.due_at - entry.looked_at == timedelta(days=1)
+
+
+def test_who_is_live_is_looked_at_before_the_first_page_of_the_list(acme: Acme, world: World) -> None:
+    ada = somebody(acme, "Ada", "sent manually", "Offer")
+    world.connect()
+    asked = [each.path for each in world.lever.requests if "stage_id" not in str(each.query)]
+    shown_on_the_mapping_page, look = 1, 1
+    assert asked[: asked.index(PAGE)].count(f"{PAGE}/{ada}/offers") == shown_on_the_mapping_page + look
