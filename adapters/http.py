@@ -18,8 +18,8 @@ from application.ports import Clock, ContentsRefused, ServiceRefused, ServiceUna
 
 TIMEOUT = (5.0, 20.0)
 """Seconds to connect, and between two pieces of an answer."""
-PATIENCE_SECONDS = 60.0
-"""For the whole of an answer: one that comes in drops is none."""
+PATIENCE_SECONDS = 30.0
+"""For the whole of an answer's body: one that comes in drops is none. With the time-outs it stays within the lease of a renewal."""
 LONGEST_ANSWER = 16 * 1024 * 1024
 """Bytes, unpacked. A page of a hundred opportunities has some 200,000."""
 

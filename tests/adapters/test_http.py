@@ -20,8 +20,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
-from adapters.http import LONGEST_ANSWER, JsonService, session
+from adapters.http import LONGEST_ANSWER, PATIENCE_SECONDS, TIMEOUT, JsonService, session
 from adapters.lever.oauth import LeverOAuth
+from application.access import LEASE
 from application.ports import ServiceRefused, ServiceUnavailable
 from simulators.clock import ManualClock
 from simulators.sandbox.clock import SharedClock
@@ -179,3 +180,7 @@ def self_signed(folder: Path) -> Path:
 def test_a_vendor_with_a_certificate_of_its_own_making_is_not_spoken_to(impostor: str) -> None:
     with pytest.raises(ServiceUnavailable, match="SSLError"):
         JsonService("The vendor", session(), impostor, CLOCK).ask("GET", "/things", headers=BEARER)
+
+
+def test_a_renewal_that_is_given_up_is_given_up_before_its_lease_ends() -> None:
+    assert sum(TIMEOUT) + PATIENCE_SECONDS < LEASE.total_seconds()
