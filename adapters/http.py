@@ -97,42 +97,34 @@ class JsonService:
         json: Any = None,
         form: Mapping[str, str] | None = None,
         before: Callable[[], None] = lambda: None,
+        once: bool = False,
     ) -> Answer:
-        """An answer of 200 to 299, 404 or 410; after a 429 it is asked again, some times. `before` is called ahead of every try.
+        """An answer of 200 to 299, 404 or 410. `before` is called ahead of every try.
 
+        After a 429 it is asked again, some times, and then raises TooFast; with `once` at the first.
         Raises NotAuthorized on 401, ContentsRefused on 422, ServiceRefused on the other 4xx, ServiceUnavailable on all else that is
         not an answer.
         """
-        return self._unhurried(self.ask_once, method, path, headers=headers, params=params, json=json, form=form, before=before)
 
-    def ask_once(
-        self,
-        method: str,
-        path: str,
-        *,
-        headers: Mapping[str, str],
-        params: Mapping[str, Any] | None = None,
-        json: Any = None,
-        form: Mapping[str, str] | None = None,
-        before: Callable[[], None] = lambda: None,
-    ) -> Answer:
-        """As `ask`, but a 429 is not asked again and raises TooFast."""
-        before()
-        try:
-            response = self._http.request(
-                method,
-                self._base_url + path,
-                headers=dict(headers),
-                params=params,
-                json=json,
-                data=form,
-                timeout=TIMEOUT,
-                allow_redirects=False,
-                stream=True,
-            )
-        except requests.RequestException as failure:
-            raise ServiceUnavailable(f"{self._name} did not answer ({type(failure).__name__})") from failure
-        return self._understood(response)
+        def try_it() -> Answer:
+            before()
+            try:
+                response = self._http.request(
+                    method,
+                    self._base_url + path,
+                    headers=dict(headers),
+                    params=params,
+                    json=json,
+                    data=form,
+                    timeout=TIMEOUT,
+                    allow_redirects=False,
+                    stream=True,
+                )
+            except requests.RequestException as failure:
+                raise ServiceUnavailable(f"{self._name} did not answer ({type(failure).__name__})") from failure
+            return self._understood(response)
+
+        return try_it() if once else self._unhurried(try_it)
 
     def _understood(self, response: requests.Response) -> Answer:
         status, body = response.status_code, body_of(response, self._name)

@@ -183,12 +183,16 @@ class LeverATS:
         once: bool = False,
     ) -> Answer:
         """With another access token once, when this one ended early (lever: 401); twice refused is revoked (decision 27)."""
-        ask = self._lever.ask_once if once else self._lever.ask
 
         def with_token(token: str) -> Answer:
-            bearer = {"Authorization": f"Bearer {token}"}
-            return ask(
-                method, path, headers=bearer, params=params, json=json, before=lambda: self._wait_for_its_turn(connection.id)
+            return self._lever.ask(
+                method,
+                path,
+                headers={"Authorization": f"Bearer {token}"},
+                params=params,
+                json=json,
+                before=lambda: self._wait_for_its_turn(connection.id),
+                once=once,
             )
 
         token = self._access.token(connection.id)
