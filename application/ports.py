@@ -19,6 +19,10 @@ class ServiceUnavailable(Exception):
     """The other side did not answer properly. Trying again later may help."""
 
 
+class StoreUnavailable(ServiceUnavailable):
+    """The text may hold the database's own words: for the log and for whoever runs the service, and for nobody else."""
+
+
 class ServiceRefused(Exception):
     """The other side understood and said no. Trying again will not help."""
 

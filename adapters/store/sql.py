@@ -15,7 +15,7 @@ from adapters.store.engines import database_at
 from adapters.store.migrating import upgrade
 from adapters.store.tables import attentions, connections, deliveries, imports, leases, letters, secrets, visits, watch_list
 from adapters.store.turns import PATIENCE, Turns
-from application.ports import CLAIMS_LAST, VISITS_LAST, ServiceUnavailable, Watched
+from application.ports import CLAIMS_LAST, VISITS_LAST, StoreUnavailable, Watched
 from domain import connection as domain
 from domain.attention import Attention
 from domain.history import Import
@@ -259,4 +259,4 @@ def _plain_errors() -> Iterator[None]:
         ):
             raise
         reason = getattr(error, "orig", None) or error
-        raise ServiceUnavailable(f"The store did not do its work ({reason}); nothing is half done: try again later.") from error
+        raise StoreUnavailable(f"The store did not do its work ({reason}); nothing is half done: try again later.") from error

@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 from adapters.web.audit import record
 from adapters.web.launch import NotFromAgora
 from adapters.web.visitors import MayNotConfigure, NotFromOurPage, NotHere, Visitor
-from application.ports import AccessRevoked, ServiceRefused, ServiceUnavailable
+from application.ports import AccessRevoked, ServiceRefused, ServiceUnavailable, StoreUnavailable
 from domain.connection import IllegalChange
 
 log = logging.getLogger(__name__)
@@ -42,6 +42,11 @@ KNOWN: dict[type[Exception], tuple[int, str, str]] = {
     IllegalChange: (409, "This cannot be done now", "{}."),
     AccessRevoked: (409, "Lever no longer accepts the connection", "Open the set-up and press Next to connect Lever again."),
     ServiceRefused: (502, "Lever or Agora said no", "{}. Open the set-up and press Next to try again."),
+    StoreUnavailable: (
+        503,
+        "This does not work just now",
+        "The service cannot reach what it keeps. Nothing is lost; try again in a minute.",
+    ),
     ServiceUnavailable: (503, "This does not work just now", "{}. Nothing is lost; try again in a minute."),
 }
 """For each failure that we know: status, headline, and the sentence, with room for what the failure itself says."""

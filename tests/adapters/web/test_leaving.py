@@ -3,10 +3,12 @@
 import pytest
 import requests
 
+from adapters.store.sql import SQLStore
 from adapters.web.app import create_app
 from application.ports import ServiceUnavailable
 from simulators.sandbox.browser import Browser
 from simulators.sandbox.world import INTEGRATION, World
+from simulators.server import free_port
 from tests.adapters.web.visiting import a_launch, said, visit
 
 
@@ -89,3 +91,19 @@ def test_while_the_store_is_away_nobody_is_let_in_and_a_page_says_so(world: Worl
     answer = client.get("/status")
     assert answer.status_code == 503
     assert "This does not work just now" in answer.text
+
+
+@pytest.mark.parametrize("path", ["/status", "/healthz", "/metrics"])
+def test_what_the_database_says_is_for_the_log_alone(world: World, path: str, caplog: pytest.LogCaptureFixture) -> None:
+    port = free_port()
+    name, _, value = cookie_of(visit(world))["Cookie"].partition("=")
+    world.parts.store.override(SQLStore(f"postgresql://keeper:hunter2@127.0.0.1:{port}/letters"))
+    world.parts.reset_singletons()
+    client = create_app(world.parts).test_client()
+    client.set_cookie(name, value)
+    answer = client.get(path)
+    assert answer.status_code == 503
+    assert "Nothing is lost" in answer.text
+    assert [word for word in ("127.0.0.1", str(port), "keeper", "letters") if word in answer.text] == []
+    assert str(port) in caplog.text
+    assert "hunter2" not in answer.text + caplog.text
