@@ -1,5 +1,7 @@
 """The status page, Sync now, and disconnecting (D1 to D3, M21, decisions 30 and 31)."""
 
+import pytest
+
 from domain.connection import ConnectionState
 from simulators.sandbox.world import INTEGRATION, LEVER, World
 from tests import builders
@@ -76,6 +78,15 @@ def test_what_needs_attention_has_a_sentence_a_link_and_a_button(world: World) -
 def test_the_real_interval_is_told(world: World) -> None:
     a_letter(world)
     assert "every minute at present" in said(visit(world, "/status"))
+
+
+@pytest.mark.parametrize("status", [503, 403])
+def test_while_a_connection_rests_it_is_said_until_when_and_not_whether_there_was_an_answer(world: World, status: int) -> None:
+    world.lever.fail_next(status, times=10, path="/v1/opportunities")
+    world.pass_time(minutes=1)
+    words = said(visit(world, "/status"))
+    assert "Something went wrong when Lever and Agora were last asked; they are asked again at 20" in words
+    assert "did not answer" not in words
 
 
 def test_other_candidates_than_ours_cannot_be_synced(world: World) -> None:
