@@ -1,5 +1,6 @@
 """The commands of `agora-lever`. Each says in a sentence what is wrong when it cannot do its work, and ends with status 2."""
 
+import errno
 import json
 import os
 import sys
@@ -134,7 +135,7 @@ def lever_simulator(port: int, seed: int, people: int, clock: str, as_json: bool
     """A Lever of your own, with state, on this machine."""
     from simulators.alone import lever_alone  # noqa: PLC0415
 
-    _or_say_why(lambda: lever_alone(port=port, seed=seed, people=people, clock=clock, say=_sayer(as_json)))
+    _or_say_why(lambda: lever_alone(port=port, seed=seed, people=people, clock=clock, say=_sayer(as_json)), port_option="--port")
 
 
 @main.command("agora-simulator")
@@ -146,7 +147,7 @@ def agora_simulator(port: int, seed: int, clock: str, as_json: bool) -> None:
     """An Agora of your own, with state, on this machine."""
     from simulators.alone import agora_alone  # noqa: PLC0415
 
-    _or_say_why(lambda: agora_alone(port=port, seed=seed, clock=clock, say=_sayer(as_json)))
+    _or_say_why(lambda: agora_alone(port=port, seed=seed, clock=clock, say=_sayer(as_json)), port_option="--port")
 
 
 @main.command()
@@ -170,7 +171,8 @@ def sandbox(port_base: int, seed: int, people: int, store: str | None, clock: st
             clock=clock,
             connected=not unconnected,
             say=_sayer(as_json),
-        )
+        ),
+        port_option="--port-base",
     )
 
 
@@ -181,7 +183,7 @@ def demo(port_base: int, stay: bool) -> None:
     """The main path, narrated as it happens: an offer made in Lever becomes a living letter in Agora."""
     from simulators.sandbox.demo import run_demo  # noqa: PLC0415
 
-    _or_say_why(lambda: run_demo(port_base=port_base, stay=stay, say=click.echo))
+    _or_say_why(lambda: run_demo(port_base=port_base, stay=stay, say=click.echo), port_option="--port-base")
 
 
 @main.command()
@@ -216,7 +218,8 @@ def _begin(level: str = "info") -> None:
     log_to_stderr(level)
 
 
-def _or_say_why(run: Callable[[], None]) -> None:
+def _or_say_why(run: Callable[[], None], *, port_option: str | None = None) -> None:
+    """`port_option` chooses another port, where the command has such an option."""
     try:
         run()
     except WrongSettings as wrong:
@@ -226,7 +229,9 @@ def _or_say_why(run: Callable[[], None]) -> None:
         click.echo(str(failure), err=True)
         sys.exit(2)
     except OSError as failure:
-        click.echo(f"{failure.strerror or failure}. Choose another with --port or --port-base.", err=True)
+        is_of_the_port = failure.errno in {errno.EADDRINUSE, errno.EACCES}
+        choose = f" Choose another port with {port_option}." if port_option and is_of_the_port else ""
+        click.echo(f"{failure.strerror or failure}.{choose}", err=True)
         sys.exit(2)
     except (ValueError, ServiceUnavailable) as wrong:
         click.echo(str(wrong), err=True)

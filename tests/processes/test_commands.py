@@ -1,16 +1,19 @@
 """The commands as a newcomer and a program use them: real processes, real sockets."""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from pathlib import Path
+from typing import IO, Any
 
 import pytest
 import requests
 
 from simulators.server import free_port, free_ports
+from tests.adapters.test_settings import environment
 
 FORM = {"salary_amount": 96000, "salary_interval": "per-year-salary", "compensation_currency": "USD", "job_title": "Engineer"}
 EVENTS = {"candidateStageChange", "candidateArchiveChange", "candidateHired", "candidateDeleted"}
@@ -105,13 +108,38 @@ def test_agora_alone_serves_its_api() -> None:
         assert requests.get(url, headers={"Authorization": f"Bearer {facts['agora_api_key']}"}, timeout=10).ok
 
 
-def test_a_port_that_is_taken_is_said() -> None:
+@pytest.mark.parametrize(("command", "option", "before"), [("lever-simulator", "--port", 0), ("sandbox", "--port-base", 1)])
+def test_a_port_that_is_taken_is_said_with_the_option_for_another(command: str, option: str, before: int) -> None:
+    with running("lever-simulator", "--port", str(port := free_ports(2) + 1), "--people", "0", "--json"):
+        said = complaint_of(command, option, str(port - before), "--people", "0")
+    assert said == f"somebody listens on port {port} already. Choose another port with {option}.\n"
+
+
+def test_the_service_names_its_settings_when_its_port_is_taken() -> None:
     with running("lever-simulator", "--port", str(port := free_port()), "--people", "0", "--json"):
-        second = subprocess.run(
-            [sys.executable, "-m", "adapters.cli", "lever-simulator", "--port", str(port)],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    assert second.returncode == 2
-    assert "port" in second.stderr
+        said = complaint_of("serve", "--log", "error", AGORA_LEVER_PORT=str(port))
+    assert said.splitlines()[1:] == [
+        "AGORA_LEVER_HOST, AGORA_LEVER_PORT: nothing can listen there: Address already in use.",
+    ]
+
+
+def test_what_has_nothing_to_do_with_a_port_does_not_speak_of_one(tmp_path: Path) -> None:
+    stores = [f"sqlite:///{tmp_path}/{name}.db" for name in ("old", "new")]
+    with Path(os.devnull).open() as not_to_be_written:
+        said = complaint_of("migrate", "--from", stores[0], "--to", stores[1], stdout=not_to_be_written)
+    assert said.startswith("Bad file descriptor.\n")
+
+
+def complaint_of(command: str, *options: str, stdout: IO[str] | None = None, **settings: str) -> str:
+    """What a command that cannot do its work says of it."""
+    ended = subprocess.run(
+        [sys.executable, "-m", "adapters.cli", command, *options],
+        env=os.environ | environment(STORE="memory:") | settings,
+        stdout=stdout or subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ended.returncode
+    return ended.stderr
