@@ -1,7 +1,9 @@
 """What the service must be told, from environment variables that begin with AGORA_LEVER_."""
 
-from collections.abc import Callable, Mapping
+import logging
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
@@ -9,6 +11,8 @@ from urllib.parse import urlsplit
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, missing, post_load, validate, validates_schema
 
 from adapters.vault import GCMVault
+
+log = logging.getLogger(__name__)
 
 PREFIX = "AGORA_LEVER_"
 EMBEDDED, DISTRIBUTED = ENGINES = ("embedded", "distributed")
@@ -46,14 +50,23 @@ class Settings:
 
 
 def settings_from(environment: Mapping[str, str]) -> Settings:
-    """Raises WrongSettings."""
+    """What is no setting is told in the log. Raises WrongSettings."""
     given = {name.removeprefix(PREFIX): value for name, value in environment.items() if name.startswith(PREFIX)}
+    schema = _SettingsSchema()
+    _tell_of_unknown(given, [str(setting.data_key) for setting in schema.fields.values()])
     try:
-        settings: Settings = _SettingsSchema().load(given)
+        settings: Settings = schema.load(given)
     except ValidationError as wrong:
         lines = [f"{PREFIX}{name}: {' '.join(map(str, sentences))}" for name, sentences in _by_name(wrong).items()]
         raise WrongSettings("\n".join(lines)) from None
     return settings
+
+
+def _tell_of_unknown(given: Iterable[str], known: list[str]) -> None:
+    """It stops nothing: it may be of a newer version, or of the machine that we run on."""
+    for name in sorted(set(given) - set(known)):
+        meant = "".join(f"; is {PREFIX}{near} meant?" for near in get_close_matches(name, known, n=1))
+        log.warning("%s%s is no setting of this version, so it is ignored%s", PREFIX, name, meant)
 
 
 def _by_name(wrong: ValidationError) -> dict[str, list[object]]:

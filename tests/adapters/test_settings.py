@@ -97,6 +97,19 @@ def test_settings_of_others_are_nothing_to_us() -> None:
     assert settings_from(environment() | {"PORT": "none", f"{PREFIX}UNKNOWN": "1"}).port == 9000
 
 
+def test_a_setting_that_we_do_not_have_is_told_in_the_log_with_the_one_that_may_be_meant(caplog: pytest.LogCaptureFixture) -> None:
+    settings_from(environment(LOOKS_AT_ONC="8", SERVICE_ACCOUNT_OF_THE_HOST="hunter2"))
+    assert caplog.messages == [
+        "AGORA_LEVER_LOOKS_AT_ONC is no setting of this version, so it is ignored; is AGORA_LEVER_LOOKS_AT_ONCE meant?",
+        "AGORA_LEVER_SERVICE_ACCOUNT_OF_THE_HOST is no setting of this version, so it is ignored",
+    ]
+
+
+def test_of_settings_that_we_have_nothing_is_told(caplog: pytest.LogCaptureFixture) -> None:
+    settings_from(environment(LOOKS_AT_ONCE="8"))
+    assert caplog.messages == []
+
+
 def test_addresses_lose_the_slash_at_their_end() -> None:
     settings = settings_from(environment(PUBLIC_URL="https://letters.acme.example/", LEVER_API_URL="http://127.0.0.1:9001/v1/"))
     assert (settings.public_url, settings.lever_api_url) == ("https://letters.acme.example", "http://127.0.0.1:9001/v1")
