@@ -20,6 +20,11 @@ STATE = "state"
 def configure(visitors: Visitors, launches: Launches, connecting: Connecting) -> Blueprint:
     pages = Blueprint("configure", __name__)
 
+    @pages.before_request
+    def refuse_head() -> Response | None:
+        """Whoever only looks whether an address exists must not use up what is good once: a hand-over, an answer of Lever's."""
+        return Response(status=405, headers={"Allow": "GET"}) if request.method == "HEAD" else None
+
     @pages.get("/setup")
     def permissions() -> str | Response:
         if "launch" in request.args:

@@ -136,6 +136,17 @@ def test_an_answer_is_good_once(unconnected: World) -> None:
     assert person.open(answer).status_code == 400
 
 
+def test_whoever_only_looks_whether_an_answer_is_there_does_not_use_it_up(unconnected: World) -> None:
+    person = visit(unconnected)
+    cookie = str(asked(person).headers["Set-Cookie"]).partition(";")[0]
+    state = parse_qs(urlsplit(person.page.history[0].headers["Location"]).query)["state"][0]
+    answer = f"{INTEGRATION}/oauth/lever/callback?state={state}&error=access_denied"
+    looked = unconnected.session().head(answer, headers={"Cookie": cookie})
+    assert (looked.status_code, looked.headers.get("Set-Cookie")) == (405, None)
+    person.open(answer)
+    assert "Not connected" in said(person)
+
+
 def test_a_code_that_lever_does_not_know_is_told_with_what_to_do(unconnected: World) -> None:
     person = visit(unconnected)
     state = parse_qs(urlsplit(asked(person).headers["Location"]).query)["state"][0]

@@ -37,6 +37,14 @@ def test_a_link_is_good_once(unconnected: World) -> None:
     assert "Open it from Agora" in words
 
 
+def test_whoever_only_looks_whether_it_is_there_does_not_use_it_up(unconnected: World) -> None:
+    token = a_launch(unconnected)
+    looked = unconnected.session().head(f"{INTEGRATION}/setup?launch={token}")
+    assert (looked.status_code, looked.headers["Allow"]) == (405, "GET")
+    assert "Set-Cookie" not in looked.headers
+    assert launched(unconnected, token)[0] == 200
+
+
 def test_a_link_is_good_once_in_whatever_process_it_arrives_and_after_a_restart(unconnected: World) -> None:
     token = a_launch(unconnected)
     launched(unconnected, token)
