@@ -38,7 +38,7 @@ KNOWN: dict[type[Exception], tuple[int, str, str]] = {
         "This form has expired",
         "The form did not carry the mark of your visit, so nothing was done. Open the page again and repeat what you did.",
     ),
-    NotFromAgora: (400, "This link does not open the integration", f"{{}} {FROM_AGORA}"),
+    NotFromAgora: (400, "This link does not open the integration", f"{{}}. {FROM_AGORA}"),
     IllegalChange: (409, "This cannot be done now", "{}."),
     AccessRevoked: (409, "Lever no longer accepts the connection", "Open the set-up and press Next to connect Lever again."),
     ServiceRefused: (502, "Lever or Agora said no", "{}. Open the set-up and press Next to try again."),

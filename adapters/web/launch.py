@@ -1,6 +1,7 @@
 """How Agora hands a person over to our pages: a short-lived token, signed with the secret that both know."""
 
-from dataclasses import dataclass, field, replace
+import json
+from dataclasses import asdict, dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,6 +18,8 @@ LONGEST = VISITS_LAST
 """A hand-over that would be good for longer is none: it is remembered for so long that it was used."""
 SKEW = timedelta(minutes=1)
 """How far Agora's clock may be ahead of ours."""
+MOST_BYTES = 2400
+"""Of all that it says. With our own marks and messages the cookie then stays below the 4,093 bytes that every browser keeps."""
 
 _OURS: Options = {"verify_exp": False, "verify_iat": False, "require": ["iss", "aud", "iat", "exp", "jti"]}
 """The times are compared with our own clock, not with the one that PyJWT reads."""
@@ -44,6 +47,11 @@ class Launch:
     return_url: str | None
     action: str
     administrators: list[str] = field(repr=False)
+
+    @property
+    def bytes(self) -> int:
+        """As a cookie writes it before it packs it: six for a letter that is not Latin."""
+        return len(json.dumps(asdict(self)))
 
 
 def _text(name: str | None = None, longest: int = 200) -> fields.String:
@@ -88,9 +96,14 @@ class Launches:
         try:
             claims = jwt.decode(token, self._secret, algorithms=["HS256"], audience=AUDIENCE, issuer=ISSUER, options=_OURS)
             launch: Launch = self._schema.load(claims)
-        except (jwt.InvalidTokenError, ValidationError):
+        except jwt.InvalidTokenError:
             raise NotFromAgora("This link was not made by Agora, or it was changed on its way.") from None
+        except ValidationError as wrong:
+            names = ", ".join(sorted(wrong.messages_dict))
+            raise NotFromAgora(f"This link says something that is missing, too long, or not as we can read it: {names}.") from None
         self._check_times(launch)
+        if launch.bytes > MOST_BYTES:
+            raise NotFromAgora(f"This link says more than a browser can keep: {launch.bytes} bytes, and {MOST_BYTES} are the most.")
         return launch if self._leads_back(launch.return_url) else replace(launch, return_url=None)
 
     def _check_times(self, launch: Launch) -> None:

@@ -1,11 +1,23 @@
 """Agora hands people over (S1, R5)."""
 
+from dataclasses import replace
+from random import Random
+from string import ascii_letters, digits
+
 import jwt
 import pytest
 
 from adapters.web.app import create_app
+from adapters.web.launch import MOST_BYTES, Launches
+from domain.connection import Event
 from simulators.sandbox.world import AGORA, INTEGRATION, World
 from tests.adapters.web.visiting import a_launch, said, visit
+
+
+def noise(length: int) -> str:
+    """What packs worst."""
+    letters = f"{ascii_letters}{digits}!#$%&'()*+,-./:;<=>?@[]^_`{{|}}~"
+    return "".join(Random(length).choices(letters, k=length))  # noqa: S311  # no secret
 
 
 def launched(world: World, token: str) -> tuple[int, str]:
@@ -89,6 +101,11 @@ def test_a_link_that_agora_did_not_make_opens_nothing(unconnected: World, claims
     assert "Open it from Agora" in words
 
 
+def test_what_is_too_long_is_named(unconnected: World) -> None:
+    status, words = launched(unconnected, a_launch(unconnected, company_name="A" * 201, user_id=""))
+    assert (status, "too long, or not as we can read it: company_name, user_id." in words) == (400, True)
+
+
 def test_a_token_without_a_signature_opens_nothing(unconnected: World) -> None:
     claims = jwt.decode(a_launch(unconnected), options={"verify_signature": False})
     status, _ = launched(unconnected, jwt.encode(claims, "", algorithm="none"))
@@ -131,6 +148,29 @@ def test_who_may_not_configure_is_told_who_can_and_sees_the_status(world: World)
     owner = world.agora.company(world.agora.company_id).users[world.agora.owner_id].first_name
     assert owner in said(person)
     assert person.follow("See the status").status_code == 200
+
+
+def test_the_cookie_of_the_longest_hand_over_is_one_that_every_browser_keeps(unconnected: World) -> None:
+    """With the most that is added to it: a question to Lever that is open, and four messages for the next page."""
+    world = unconnected
+    world.parts.settings.override(replace(world.settings, public_url="https://letters.test"))
+    person = create_app(world.parts).test_client()
+    launches = Launches(world.settings.agora_launch_secret, AGORA, world.parts.clock())
+    name = noise(200)
+    path = noise(MOST_BYTES - launches.read(a_launch(world, company_name=name, return_url=f"{AGORA}/")).bytes)
+
+    def post(path: str, **form: str) -> str:
+        with person.session_transaction(base_url="https://letters.test") as session:
+            mark = session["csrf"]
+        return person.post(path, data={"csrf_token": mark, **form}, base_url="https://letters.test").headers["Set-Cookie"]
+
+    longest = a_launch(world, company_name=name, return_url=f"{AGORA}/{path}")
+    assert person.get("/setup", query_string={"launch": longest}, base_url="https://letters.test").status_code == 303
+    post("/setup/authorize")
+    cookie = post("/setup/webhooks", **dict.fromkeys(Event, "no token"))
+    assert 3000 < len(cookie) < 4093
+    status, words = launched(world, a_launch(world, company_name=name, return_url=f"{AGORA}/{path}a"))
+    assert (status, "more than a browser can keep" in words) == (400, True)
 
 
 def test_a_visit_ends_after_an_hour(unconnected: World) -> None:
