@@ -31,7 +31,10 @@ TEMPLATE = "with_our_schema"
 
 
 class PostgreSQL:
-    """`durable`: as a server of one's own would be, so that what was told survives; otherwise as quick as can be."""
+    """`durable`: as a server of one's own would be, so that what was told survives; otherwise as quick as can be.
+
+    SIGTERM ends what uses it as Ctrl-C does, so that neither the server nor its folder stays behind.
+    """
 
     def __init__(self, *, durable: bool = False) -> None:
         self._binaries = binaries()
@@ -43,13 +46,21 @@ class PostgreSQL:
         self._names = (f"database_{number}" for number in itertools.count())
 
     def __enter__(self) -> "PostgreSQL":
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        try:
+            self._begin()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def _begin(self) -> None:
         folder = Path(self._folder.name)
         shutil.chown(folder, self._user)
         self._run("initdb", "--pgdata", str(folder / "data"), "--username", "tests", "--auth", "trust", "--no-sync", *LOCALE)
         self.start()
         self._create(TEMPLATE, "template1")
         open_store(self.url(TEMPLATE)).close()
-        return self
 
     def __exit__(self, *_: object) -> None:
         self.stop()
@@ -69,6 +80,10 @@ class PostgreSQL:
         if self._server is not None:
             self._server.send_signal(how)
             self._server.wait()
+
+    @property
+    def folder(self) -> str:
+        return self._folder.name
 
     def url(self, database: str) -> str:
         return f"postgresql://tests@127.0.0.1:{self._port}/{database}"
