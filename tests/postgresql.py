@@ -81,6 +81,21 @@ class PostgreSQL:
             self._server.send_signal(how)
             self._server.wait()
 
+    @contextmanager
+    def standing_still(self) -> Iterator[None]:
+        """All its processes are frozen; the machine still answers for them, as far as a machine can."""
+        with psycopg.connect(self.url("postgres")) as connection:
+            others = connection.execute("SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid()").fetchall()
+        assert self._server is not None
+        pids = [self._server.pid, *(pid for (pid,) in others)]
+        for pid in pids:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for pid in pids:
+                os.kill(pid, signal.SIGCONT)
+
     @property
     def folder(self) -> str:
         return self._folder.name

@@ -4,6 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import psycopg
+from psycopg.abc import RV, PQGen
+from psycopg.pq import TransactionStatus
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import StaticPool
@@ -58,6 +61,20 @@ AT_ONCE = 10
 """A server has 100 connections, as it comes: enough for several processes of ours."""
 
 
+class _Bounded(psycopg.Connection[Any]):
+    """A server that stands still keeps its lines open, and would be waited for without end. `longest`: seconds for an answer."""
+
+    longest: float | None = None
+
+    def wait(self, gen: PQGen[RV], interval: float = 0.1, timeout: float | None = None) -> RV:
+        try:
+            return super().wait(gen, interval=interval, timeout=self.longest if timeout is None else timeout)
+        except psycopg.OperationalError:
+            if self.pgconn.transaction_status == TransactionStatus.ACTIVE:
+                self.close()  # the answer may still come: it must not be taken for that to another question
+            raise
+
+
 def _postgresql(url: URL, patience: float) -> Database:
     """A transaction waits for those only that hold what it holds; one whose process froze or vanished is ended by the server."""
     limits = {
@@ -74,7 +91,7 @@ def _postgresql(url: URL, patience: float) -> Database:
         max_overflow=0,
         connect_args={
             "options": " ".join(f"-c {name}={value}" for name, value in limits.items()),
-            "connect_timeout": 10,
+            "connect_timeout": max(2, round(patience)),  # whole seconds
             "tcp_user_timeout": 15_000,  # milliseconds
             "keepalives_idle": 10,
             "keepalives_interval": 5,
@@ -83,6 +100,12 @@ def _postgresql(url: URL, patience: float) -> Database:
             "application_name": "agora-lever",
         },
     )
+
+    @event.listens_for(engine, "do_connect")
+    def connect(_dialect: object, _record: object, arguments: Any, options: Any) -> _Bounded:
+        connection = _Bounded.connect(*arguments, **options)
+        connection.longest = 2 * patience  # longer than the server lets it wait for others
+        return connection
 
     def hold(connection: Connection, name: str) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended('agora-lever ' || :name, 0))"), {"name": name})

@@ -175,6 +175,17 @@ def test_a_server_that_is_gone_is_503_and_recovers(server: PostgreSQL, on_postgr
     assert on_postgresql.a_letter_comes()
 
 
+def test_a_server_that_stands_still_is_503_and_recovers(server: PostgreSQL, on_postgresql: Service) -> None:
+    """It keeps its lines open: only the time that passes tells. Two seconds for an answer, and two for a new line."""
+    assert on_postgresql.health() == 200  # a line is open
+    with server.standing_still():
+        began = time.monotonic()
+        assert on_postgresql.deliver("ada") == (503, "30")
+        assert time.monotonic() - began < 6 * IMPATIENT
+    assert on_postgresql.deliver("ada") == (202, None)
+    assert on_postgresql.is_watched("ada")
+
+
 def test_when_every_transaction_is_taken_it_is_503_and_not_a_hang(on_postgresql: Service) -> None:
     store = on_postgresql.world.store
     assert isinstance(store, SQLStore)
