@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
 
-from application.ports import ATS, AccessRevoked, OfferLetterPlatform, ServiceRefused, ServiceUnavailable
+from application.ports import ATS, AccessRevoked, OfferLetterPlatform, ServiceRefused, ServiceUnavailable, StoreUnavailable
 from domain.attention import Attention, Reason
 from domain.company import Company
 from domain.connection import Connection
@@ -136,12 +136,15 @@ class Preview:
         self._platform = platform
 
     def of(self, connection: Connection) -> Previewed:
+        """What the vendors could not do is said in it. Raises StoreUnavailable, whose words are not for those who look."""
         samples: list[Sample] = []
         failure: str | None = None
         try:
             samples.extend(islice(self._samples(connection), SAMPLES))
         except AccessRevoked:
             failure = "There is no access to Lever at present, so your offers cannot be shown: connect Lever first."
+        except StoreUnavailable:
+            raise
         except (ServiceUnavailable, ServiceRefused) as error:
             failure = f"Your offers could not be read just now: {error}."
         return Previewed(samples=tuple(samples), failure=failure)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from application.ports import AccessRevoked, ServiceRefused, ServiceUnavailable
+from application.ports import AccessRevoked, ServiceRefused, ServiceUnavailable, StoreUnavailable
 from application.preview import ROWS, Preview, Previewed, Sample
 from domain.company import Company
 from domain.connection import Connection
@@ -189,3 +189,8 @@ def test_the_company_decides_the_currency() -> None:
 
 def test_all_twenty_rows_are_there_in_their_order() -> None:
     assert [row.id for row in ROWS] == [f"M{number}" for number in range(1, 21)]
+
+
+def test_what_the_database_says_of_itself_is_not_shown() -> None:
+    with pytest.raises(StoreUnavailable):
+        Shows(failure=StoreUnavailable("no route to db.internal")).previewed()
