@@ -24,6 +24,8 @@ from simulators.agora.routing import ENDPOINTS
 from simulators.clock import ManualClock
 from tests.simulators.agora.asking import ADA, Integration
 
+pytest_plugins = ["schemathesis.pytest.plugin"]
+
 HELD = [
     not_a_server_error,
     status_code_conformance,

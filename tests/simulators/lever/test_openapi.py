@@ -21,6 +21,8 @@ from simulators.lever.openapi import description
 from simulators.lever.shaping import Shape
 from tests.simulators.lever.conftest import Client
 
+pytest_plugins = ["schemathesis.pytest.plugin"]
+
 HELD = [
     not_a_server_error,
     status_code_conformance,
