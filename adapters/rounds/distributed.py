@@ -1,15 +1,15 @@
 """The rounds run in any number of processes on one PostgreSQL, with Procrastinate (https://procrastinate.readthedocs.io).
 
-One kind of job, `round(connection)`: the connection is its lock, so that one begins at a time, and its queueing lock, so that one
-waits at the most. Beside that a round holds the connection in the database for as long as it really runs (`locks`): the server lets
-go when the process dies, is stopped, or its host goes silent, and not before, however late a heartbeat is.
+One kind of job, `round(connection)`, of which one waits at the most. The engine hands it out, and no more: a round holds the
+connection in the database for as long as it really runs (`locks`), and one that finds it held ends at once. The server lets go
+when the process dies, is stopped, or its host goes silent, and not before, however late a heartbeat is; what is due is begun with
+the next tick. A job that was left behind keeps nobody from anything.
 """
 
 import asyncio
 import contextlib
 import logging
 import threading
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -18,7 +18,7 @@ import psycopg
 import psycopg_pool
 from procrastinate import App, PsycopgConnector, SyncPsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
-from procrastinate.jobs import Job, Status
+from procrastinate.jobs import Status
 
 from adapters.holds import Holds
 from adapters.rounds.locks import A_SILENT_SIDE, BEAT_SECONDS, Locks
@@ -30,13 +30,11 @@ from application.rounds import Round, Timetable, tell
 log = logging.getLogger(__name__)
 
 HEARTBEAT_SECONDS = 2.0
-STALLED_SECONDS = 6.0
+STALLED_SECONDS = 60.0
 EACH_SECOND = "* * * * * *"
-EVERY_FEW_SECONDS = "* * * * * */3"
+EACH_MINUTE = "* * * * *"
 HELPERS = 2
 """Places beside those of the rounds, for the two that come by the clock."""
-LOST_AFTER = 3
-"""Times that after which a round gives up its place, and with it its job."""
 PATIENCE_SECONDS = 10.0
 POLL_SECONDS = 5.0
 """Jobs are announced as they come; this is for the announcement that was lost."""
@@ -76,8 +74,6 @@ class DistributedRounds:
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="round")
         self._helpers = ThreadPoolExecutor(HELPERS, thread_name_prefix="for all rounds")
         self._running: set[asyncio.Future[None]] = set()
-        self._seen: dict[int | None, float] = {}
-        """Since when each round's job, of any process, is seen to be running."""
         self._stopping = threading.Event()
         self._stopped = threading.Event()
         self._thread: threading.Thread | None = None
@@ -135,15 +131,14 @@ class DistributedRounds:
         async def begin(timestamp: int) -> None:  # noqa: ARG001  # Procrastinate gives it
             await asyncio.get_running_loop().run_in_executor(self._helpers, self._begin_what_is_due)
 
-        @self._worker.periodic(cron=EVERY_FEW_SECONDS)
-        @self._worker.task(name="take up what was lost", queueing_lock="take up what was lost", priority=1)
-        async def rescue(timestamp: int) -> None:  # noqa: ARG001
-            await self._take_up_what_was_lost()
+        @self._worker.periodic(cron=EACH_MINUTE)
+        @self._worker.task(name="tidy up", queueing_lock="tidy up", priority=1)
+        async def tidy(timestamp: int) -> None:  # noqa: ARG001
+            await self._tidy_up()
 
     def _defer(self, connection_id: str, **more: bool) -> None:
         with contextlib.suppress(AlreadyEnqueued), _plain_errors():
-            job = self._jobs.configure_task("round", lock=connection_id, queueing_lock=connection_id)
-            job.defer(connection_id=connection_id, **more)
+            self._jobs.configure_task("round", queueing_lock=connection_id).defer(connection_id=connection_id, **more)
 
     def _begin_what_is_due(self) -> None:
         try:
@@ -164,24 +159,16 @@ class DistributedRounds:
         except Exception as failure:  # noqa: BLE001  # its message may hold what is personal, and the engine would log it
             tell(f"connection {connection_id}: a round ended early", failure)
 
-    async def _take_up_what_was_lost(self) -> None:
-        """Not by a retry: its queueing lock may be taken by a round that waits already, and both would be stuck for good.
+    async def _tidy_up(self) -> None:
+        """What is left of jobs whose worker died, or could not tell that they ended.
 
         https://procrastinate.readthedocs.io/en/stable/howto/production/retry_stalled_jobs.html
         """
         manager = self._worker.job_manager
-        silent = list(await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS))
-        for job in silent + await self._whose_end_was_lost():
-            if job.id is not None and (job.lock is None or await asyncio.to_thread(self._locks.is_free, job.lock)):
-                log.warning("%s: nobody runs it any more; what is due is taken up again", job.call_string)
+        for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
+            if job.id is not None:
                 with contextlib.suppress(ConnectorException):  # somebody else was quicker
                     await manager.finish_job_by_id_async(job.id, Status.FAILED, delete_job=True)
-
-    async def _whose_end_was_lost(self) -> list[Job]:
-        """A worker that lives says once that a round has ended: a database that stumbles then would never give its lock again."""
-        running, now = list(await self._worker.job_manager.list_jobs_async(task="round", status="doing")), time.monotonic()
-        self._seen = {job.id: self._seen.get(job.id, now) for job in running}
-        return [job for job in running if now - self._seen[job.id] > self._hangs_after * LOST_AFTER]
 
     async def _work(self) -> None:
         """Until told to stop; a database that goes away is waited for."""

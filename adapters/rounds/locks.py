@@ -52,10 +52,6 @@ class Locks:
             if free:
                 self._let_go(connection_id)
 
-    def is_free(self, connection_id: str) -> bool:
-        with self.held(connection_id) as free:
-            return free
-
     def beat(self) -> None:
         """Say that we live, so that what we hold is certain for a while longer."""
         with self._one_at_a_time:

@@ -17,6 +17,7 @@ from adapters.rounds.distributed import DistributedRounds
 from adapters.rounds.schema import migrate
 from application.ports import ServiceUnavailable
 from application.rounds import Due, Round, Timetable
+from tests.processes.outside import in_time
 
 PATIENCE_SECONDS = 30
 ACME = "acme's connection"
@@ -103,7 +104,7 @@ def test_who_is_woken_in_one_process_has_a_round_in_another(rounds: Rounds, new_
     assert rounds.begin(ACME)
 
 
-def test_a_hundred_wakes_are_one_round_more(
+def test_a_hundred_wakes_are_no_hundred_rounds(
     rounds: Rounds, new_engine: Callable[[], DistributedRounds], session: psycopg.Connection
 ) -> None:
     web, worker = new_engine(), new_engine()
@@ -111,14 +112,13 @@ def test_a_hundred_wakes_are_one_round_more(
     worker.start()
     web.wake(ACME)
     assert rounds.begin(ACME)
+    rounds.due.add(ACME)
     for _ in range(100):
         web.wake(ACME)
-    assert jobs(session) == 2
     rounds.may_end.set()
     assert rounds.begin(ACME, times=2)
-    web.wake(GLOBEX)
-    assert rounds.begin(GLOBEX)
-    assert rounds.began[ACME] == 2
+    in_time(lambda: jobs(session) == 0)
+    assert rounds.began[ACME] <= 3, "the one that ran, one for all that was said meanwhile, and perhaps one that was on its way"
 
 
 def test_what_is_due_is_begun_though_nobody_was_woken(rounds: Rounds, new_engine: Callable[[], DistributedRounds]) -> None:
@@ -138,30 +138,26 @@ def test_a_worker_that_is_stopped_at_any_moment_has_no_transaction_open_for_whic
     assert not {("BEGIN",), ("COMMIT",)} & set(said_last)
 
 
-def test_the_round_of_a_worker_that_was_killed_is_taken_up_though_another_waits(
+def test_what_a_worker_that_was_killed_left_behind_keeps_its_connection_from_nothing(
     rounds: Rounds, new_engine: Callable[[], DistributedRounds], session: psycopg.Connection
 ) -> None:
     engine = new_engine()
     a_job_of_a_silent_worker(session)
+    engine.start()
     engine.wake(ACME)
-    assert jobs(session) == 2
-    engine.start()
     assert rounds.begin(ACME)
 
 
-def test_a_round_whose_end_could_not_be_told_does_not_keep_its_connection(
-    rounds: Rounds, bare_postgresql_url: str, session: psycopg.Connection
+def test_what_a_worker_that_was_killed_left_behind_is_tidied_up(
+    new_engine: Callable[[], DistributedRounds], session: psycopg.Connection
 ) -> None:
-    """Its worker lives. It takes two looks for what was lost, which are three seconds apart."""
-    engine = DistributedRounds(
-        bare_postgresql_url, cast("Timetable", rounds), cast("Round", rounds), SystemClock(), Holds(), hangs_after=0.5
-    )
+    engine = new_engine()
     a_job_of_a_silent_worker(session)
-    session.execute("UPDATE procrastinate_workers SET last_heartbeat = now() + interval '1 hour'")
     engine.start()
-    rounds.due.add(ACME)
-    assert rounds.begin(ACME)
-    engine.stop()
+    session.execute(  # not in a minute only
+        "INSERT INTO procrastinate_jobs (queue_name, task_name, args) VALUES ('default', 'tidy up', '{\"timestamp\": 0}')"
+    )
+    in_time(lambda: jobs(session) == 0)
 
 
 def test_the_round_of_a_worker_that_only_stumbles_is_not_begun_elsewhere(
