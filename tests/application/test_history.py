@@ -256,7 +256,9 @@ def test_a_kill_anywhere_loses_nobody_and_doubles_nothing(
         assert acme.notes_with(name, acme.letter(name)["url"]) == 1
 
 
-def test_an_offset_that_lever_refuses_begins_again_from_the_start(acme: Acme, world: World) -> None:
+def test_an_offset_that_lever_refuses_begins_again_from_the_start(
+    acme: Acme, world: World, caplog: pytest.LogCaptureFixture
+) -> None:
     many(acme, 150)
     world.pass_time(hours=1)
     somebody(acme, "Ada", "signed")
@@ -265,6 +267,7 @@ def test_an_offset_that_lever_refuses_begins_again_from_the_start(acme: Acme, wo
     finish(world)
     assert ["offset" in page for page in pages(world)] == [False, False, True, False]
     assert acme.letter("Ada")["status"] == "accepted"
+    assert "the import reads on later: Lever answered 400" in caplog.text
 
 
 def test_a_page_that_lever_does_not_give_holds_up_nobody_live(acme: Acme, world: World) -> None:
