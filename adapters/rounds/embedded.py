@@ -3,7 +3,6 @@
 import threading
 import time
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 from adapters.rounds.places import HANGS_AFTER_SECONDS, THREADS
@@ -68,31 +67,39 @@ class EmbeddedRounds:
             self._thread.join()
 
     def _run(self) -> None:
-        with ThreadPoolExecutor(THREADS, thread_name_prefix="round") as pool:
-            while not self._stopping:
-                pause = self._begin_what_is_due(pool)
-                with self._news:
-                    if not self._woken and not self._stopping:
-                        self._news.wait(pause)
-                    self._woken = False
+        while not self._stopping:
+            try:
+                pause = self._begin_what_is_due()
+            except Exception as failure:  # noqa: BLE001  # whatever it is, the rounds of all customers must not end with it
+                tell("what is due could not be begun, and is tried again in a second", failure)
+                pause = 1.0
+            with self._news:
+                if not self._woken and not self._stopping:
+                    self._news.wait(pause)
+                self._woken = False
+        with self._news:
+            self._news.wait_for(lambda: not self._running)
 
-    def _begin_what_is_due(self, pool: ThreadPoolExecutor) -> float:
+    def _begin_what_is_due(self) -> float:
         """How many seconds until something else is to be done."""
-        try:
-            rounds = self._timetable.next_rounds()
-        except Exception as failure:  # noqa: BLE001  # whatever it is, the rounds of all customers must not end with it
-            tell("the timetable cannot be read, and is read again in a second", failure)
-            return 1.0
+        rounds = self._timetable.next_rounds()
         now = self._clock.now()
         with self._news:
             waiting = [due for due in rounds if due.connection_id not in self._running]
             for due in self._with_a_place([due for due in waiting if due.moment <= now]):
-                self._began[due.connection_id] = began = time.monotonic()
-                self._running[due.connection_id] = 0.0 if due.fails else began + self._hangs_after
-                pool.submit(self._run_one, due.connection_id)
+                self._begin(due)
             places_end = [ends - time.monotonic() for ends in self._running.values()]
         later = [(due.moment - now).total_seconds() for due in waiting if due.moment > now]
         return min([AT_MOST_SECONDS, *later, *(end for end in places_end if end > 0)])
+
+    def _begin(self, due: Due) -> None:
+        """On a thread of its own: a pool would keep a round for which no thread can be had, and run it at some later time.
+
+        Raises RuntimeError when none can be had.
+        """
+        threading.Thread(target=self._run_one, args=[due.connection_id], name="round", daemon=False).start()
+        self._began[due.connection_id] = began = time.monotonic()
+        self._running[due.connection_id] = 0.0 if due.fails else began + self._hangs_after
 
     def _with_a_place(self, waiting: Sequence[Due]) -> Sequence[Due]:
         """Whose last turn is longest ago has the next: who has ten thousand to look at has waited longest, each time again.
@@ -108,7 +115,7 @@ class EmbeddedRounds:
     def _run_one(self, connection_id: str) -> None:
         try:
             self._round.run(connection_id)
-        except Exception as failure:  # noqa: BLE001  # a pool would keep it to itself
+        except Exception as failure:  # noqa: BLE001  # it would end the thread only, and be told with what it says
             tell(f"connection {connection_id}: a round ended early", failure)
             self._clock.sleep(1.0)
         finally:
