@@ -52,6 +52,13 @@ class Access:
             self._seal(work, connection_id, tokens)
             work.commit()
 
+    def give_up(self, connection_id: str, *, token: str) -> None:
+        """Lever refused it for good: it is forgotten, unless somebody connected again in between."""
+        with self._store.begin() as work:
+            if self._kept(work, connection_id).access == token:
+                work.forget_secret(connection_id, TOKENS)
+                work.commit()
+
     def _renew(self, connection_id: str, old: Tokens, lease: datetime) -> str:
         if self._clock.now() >= lease:  # we stood still: a refresh token that is used twice ends the access
             raise ServiceUnavailable("The access was not renewed in time, so another process may be at it")
@@ -63,6 +70,7 @@ class Access:
         finally:
             kept = self._save(connection_id, old, new, lease)
         if kept.access == old.access:
+            self.give_up(connection_id, token=old.access)
             raise AccessRevoked("Lever refused to renew the access")
         return kept.access
 

@@ -32,7 +32,7 @@ class ContentsRefused(ServiceRefused):
 
 
 class AccessRevoked(Exception):
-    """Lever no longer accepts this connection; a person must connect again (decision 27)."""
+    """Lever no longer accepts this connection; a person must connect again (decision 27). What was refused is kept no more."""
 
 
 class Clock(Protocol):

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import chain
 from typing import NamedTuple
 
+from application.access import TOKENS
 from application.follow import Follow
 from application.history import History
 from application.ports import (
@@ -116,8 +117,7 @@ class Round:
             self._sweep(connection)
             self._look_at_what_is_due(connection, ends=now + TURN)
         except AccessRevoked:
-            log.warning("connection %s: Lever no longer accepts us; its work stops until somebody connects again", connection_id)
-            self._change(connection_id, lambda c: c.after(Change.REVOKED))
+            self._stop(connection_id)
         except (ServiceUnavailable, ServiceRefused) as failure:
             log.warning("connection %s rests: %s", connection_id, failure)
             self._change(connection_id, self._resting)
@@ -209,6 +209,18 @@ class Round:
             company = self._platform.company(connection.company_id)
             self._companies[connection.company_id] = (self._clock.now(), company)
         return company
+
+    def _stop(self, connection_id: str) -> None:
+        """Where there is an access, somebody connected again since the other one was refused: it is tried after a rest."""
+        with self._store.begin() as work:
+            connection = work.connection(connection_id)
+            if connection is None or not connection.is_active:
+                return
+            revoked = work.secret(connection_id, TOKENS) is None
+            work.save_connection(connection.after(Change.REVOKED) if revoked else self._resting(connection))
+            work.commit()
+        then = "its work stops until somebody connects again" if revoked else "but somebody has connected again: it rests a while"
+        log.warning("connection %s: Lever no longer accepts us; %s", connection_id, then)
 
     def _on_trial(self, connection: Connection) -> Connection:
         """While one round tries whether the vendors answer again, no other begins."""

@@ -33,6 +33,8 @@ class AccessTokens(Protocol):
 
     def renewed(self, connection_id: str, *, instead_of: str) -> str: ...
 
+    def give_up(self, connection_id: str, *, token: str) -> None: ...
+
 
 class LeverATS:
     def __init__(
@@ -205,6 +207,7 @@ class LeverATS:
         try:
             return with_token(token)
         except NotAuthorized as refused:
+            self._access.give_up(connection.id, token=token)
             raise AccessRevoked("Lever refused a new access token too") from refused
 
     def _wait_for_its_turn(self, connection_id: str) -> None:

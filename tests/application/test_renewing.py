@@ -169,6 +169,31 @@ class TestMeanwhile:
         assert access.renewed("connection", instead_of="old") == "new"
         assert caplog.messages == ["connection connection: the renewal was refused; perhaps somebody connected again meanwhile"]
 
+    def test_what_was_refused_is_kept_no_more(self) -> None:
+        def refuse(_tokens: Tokens) -> Tokens:
+            raise AccessRevoked("invalid_grant")
+
+        access = self.access(refuse)
+        with pytest.raises(AccessRevoked, match="refused to renew"):
+            access.renewed("connection", instead_of="old")
+        with pytest.raises(AccessRevoked, match="given up"):
+            access.token("connection")
+
+    def test_what_was_not_renewed_for_another_reason_is_kept(self) -> None:
+        def fail(_tokens: Tokens) -> Tokens:
+            raise ServiceUnavailable("503")
+
+        access = self.access(fail)
+        with pytest.raises(ServiceUnavailable):
+            access.renewed("connection", instead_of="old")
+        assert access.token("connection") == "old"
+
+    def test_giving_up_what_was_refused_leaves_what_somebody_else_kept_meanwhile(self) -> None:
+        access = self.access(lambda _: NEW)
+        access.keep("connection", NEW)
+        access.give_up("connection", token="old")
+        assert access.token("connection") == "new"
+
     def test_while_it_is_renewed_it_is_leased_and_afterwards_not(self) -> None:
         seen: list[datetime | None] = []
 

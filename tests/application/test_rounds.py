@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from application.follow import Follow
-from application.ports import ServiceUnavailable, Watched
+from application.ports import ServiceUnavailable, Tokens, Watched
 from application.rounds import Timetable, tell
 from domain.attention import Reason
 from domain.connection import Change, Connection, ConnectionState
@@ -265,6 +265,25 @@ class TestRevoked:
         self.revoked(world, acme)
         said = "Lever no longer accepts us; its work stops until somebody connects again"
         assert f"connection {world.connection_id}: {said}" in caplog.messages
+
+    def test_who_connects_again_before_the_round_has_ended_stays_connected(self, world: World, acme: Acme) -> None:
+        """A neighbour's look may hang for long after this one has learnt that it was revoked."""
+        ada = a_letter_of(acme)
+        world.lever.revoke()
+        access, follow = world.parts.access(), world.parts.follow()
+        fresh = Tokens(access="fresh", refresh="refresh", expires_at=now(world) + timedelta(hours=1))
+
+        def look(*of: Any) -> None:
+            try:
+                follow(*of)
+            finally:
+                access.keep(world.connection_id, fresh)
+
+        world.parts.watch_list().look_at(world.connection_id, ada)
+        a_round(world, follow=look).run(world.connection_id)
+        assert connection(world).state is ConnectionState.ACTIVE
+        assert connection(world).rests_until is not None, "it must not be due at once, should it be refused each time"
+        assert access.token(world.connection_id) == "fresh"
 
     def test_who_disconnected_meanwhile_stays_disconnected(self, world: World, acme: Acme) -> None:
         ada = a_letter_of(acme)

@@ -48,3 +48,25 @@ def test_no_look_begins_after_the_turn_however_long_those_before_it_took(world: 
 
     a_round(world, follow=look).run(world.connection_id)
     assert len(began) == 1
+
+
+def test_once_one_has_learnt_that_the_access_is_revoked_its_neighbours_ask_nothing(world: World, acme: Acme) -> None:
+    ada, *others = [a_letter_of(acme, f"Person{number}") for number in range(2 * AT_ONCE)]
+    for opportunity in (ada, *others):
+        world.parts.watch_list().look_at(world.connection_id, opportunity)
+    world.lever.revoke()
+    acme.lever.requests.clear()
+    learnt = threading.Event()
+    follow = world.parts.follow()
+
+    def look(connection: Connection, company: Company, watched: Watched) -> None:
+        """Ada's hangs until another has learnt it."""
+        if watched.opportunity_id == ada:
+            assert learnt.wait(10)
+        try:
+            follow(connection, company, watched)
+        finally:
+            learnt.set()
+
+    a_round(world, follow=look, at_once=2).run(world.connection_id)
+    assert [asked.status for asked in acme.lever.requests] == [401, 403]

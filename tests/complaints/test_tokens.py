@@ -75,7 +75,8 @@ def a_401_is_a_revocation() -> list[Place]:
     right = LeverATS._ask
 
     def ask(self: LeverATS, *args: Any, **options: Any) -> Answer:
-        def refused(_connection_id: str, *, instead_of: str) -> str:
+        def refused(connection_id: str, *, instead_of: str) -> str:
+            self._access.give_up(connection_id, token=instead_of)
             raise AccessRevoked(f"401 with {instead_of}")
 
         with instead([(type(self._access), "renewed", lambda _self, *given, **named: refused(*given, **named))]):

@@ -242,6 +242,7 @@ class TestWhateverLeverDoesWrong:
         with pytest.raises(AccessRevoked):
             CALLS[call](lever, ada)
         assert lever.access.renewals == 1
+        assert lever.access.given_up
 
     @pytest.mark.parametrize("call", CALLS)
     def test_a_revoked_access_is_revoked(self, lever: Lever, ada: str, call: str) -> None:

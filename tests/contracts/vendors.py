@@ -61,6 +61,7 @@ class OneConnection:
         self._oauth = oauth
         self.tokens = tokens
         self.renewals = 0
+        self.given_up = False
 
     def token(self, connection_id: str) -> str:
         assert connection_id == "acme's connection"
@@ -71,6 +72,10 @@ class OneConnection:
         self.tokens = self._oauth.renewed(self.tokens)
         self.renewals += 1
         return self.tokens.access
+
+    def give_up(self, connection_id: str, *, token: str) -> None:
+        assert (connection_id, token) == ("acme's connection", self.tokens.access)
+        self.given_up = True
 
 
 @dataclass

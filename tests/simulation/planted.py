@@ -79,14 +79,21 @@ def digest_ignored() -> list[Place]:
 
 def slow_down_taken_for_a_refusal() -> list[Place]:
     """Of our access to Lever, which is then given up."""
-    right = JsonService._understood
+    right, right_ask = JsonService._understood, LeverATS._ask
 
     def understood(self: JsonService, response: Any) -> Answer:
         if response.status_code == 429 and self._name == "Lever":
             raise AccessRevoked("answered 429")
         return right(self, response)
 
-    return [(JsonService, "_understood", understood)]
+    def ask(self: LeverATS, connection: Connection, *args: Any, **options: Any) -> Answer:
+        try:
+            return right_ask(self, connection, *args, **options)
+        except AccessRevoked:
+            self._access.give_up(connection.id, token=self._access.token(connection.id))
+            raise
+
+    return [(JsonService, "_understood", understood), (LeverATS, "_ask", ask)]
 
 
 def deleted_on_a_bare_404() -> list[Place]:
