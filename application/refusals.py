@@ -6,6 +6,9 @@ from datetime import datetime
 from application.ports import ContentsRefused, Watched
 from domain.following import HOUR, MINUTE, Intention
 
+REMEMBERED = 3 * HOUR
+"""Longer than it is at most before the same is said again."""
+
 
 @dataclass(frozen=True)
 class _Refusal:
@@ -21,7 +24,7 @@ class _Refusal:
 
 
 class Refusals:
-    """In this process only: another one, or the next, says it once more and learns the same."""
+    """In this process only, and for some hours: another one, or the next, says it once more and learns the same."""
 
     def __init__(self) -> None:
         self._known: dict[tuple[str, str], _Refusal] = {}
@@ -35,9 +38,16 @@ class Refusals:
             raise ContentsRefused(refusal.reason)
 
     def remember(self, intention: Intention, refused: ContentsRefused, now: datetime) -> None:
+        self._forget_the_old(now)
         before = self._known.get(_of(intention))
         times = before.times + 1 if before is not None and before.words == _words(intention) else 1
         self._known[_of(intention)] = _Refusal(_words(intention), str(refused), times, now)
+
+    def _forget_the_old(self, now: datetime) -> None:
+        """Of offers at which nobody looks any more, or so rarely that each time it may as well be said."""
+        for of, refusal in list(self._known.items()):
+            if now - refusal.at > REMEMBERED:
+                self._known.pop(of, None)
 
     def forget(self, intention: Intention) -> None:
         self._known.pop(_of(intention), None)

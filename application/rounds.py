@@ -204,11 +204,13 @@ class Round:
             work.commit()
 
     def _company(self, connection: Connection) -> Company:
-        read_at, company = self._companies.get(connection.company_id, (None, None))
-        if company is None or read_at is None or self._clock.now() - read_at >= MINUTE:
+        now = self._clock.now()
+        lately = {of: (read_at, company) for of, (read_at, company) in self._companies.items() if now - read_at < MINUTE}
+        if connection.company_id not in lately:
             company = self._platform.company(connection.company_id)
-            self._companies[connection.company_id] = (self._clock.now(), company)
-        return company
+            lately[connection.company_id] = self._clock.now(), company
+            self._companies = lately  # in place of the other, which rounds beside this one may be reading
+        return lately[connection.company_id][1]
 
     def _stop(self, connection_id: str) -> None:
         """Where there is an access, somebody connected again since the other one was refused: it is tried after a rest."""

@@ -33,7 +33,7 @@ class EmbeddedRounds:
         self._running: dict[str, float] = {}
         """Of each connection whose round runs, until when it takes up a place."""
         self._began: dict[str, float] = {}
-        """When each connection last had its turn."""
+        """When each connection of the timetable last had its turn."""
         self._news = threading.Condition()
         self._woken = False
         self._stopping = False
@@ -85,6 +85,7 @@ class EmbeddedRounds:
         rounds = self._timetable.next_rounds()
         now = self._clock.now()
         with self._news:
+            self._began = {due.connection_id: self._began.get(due.connection_id, 0.0) for due in rounds}
             waiting = [due for due in rounds if due.connection_id not in self._running]
             for due in self._with_a_place([due for due in waiting if due.moment <= now]):
                 self._begin(due)
@@ -106,7 +107,7 @@ class EmbeddedRounds:
 
         A round that hangs takes up no place after a while, and one that only tries whether the vendors answer takes up none.
         """
-        waiting = sorted(waiting, key=lambda due: (self._began.get(due.connection_id, 0.0), due.moment))
+        waiting = sorted(waiting, key=lambda due: (self._began[due.connection_id], due.moment))
         places = self._at_once - sum(ends > time.monotonic() for ends in self._running.values())
         well = [due for due in waiting if not due.fails][: max(0, places)]
         failing = [due for due in waiting if due.fails]

@@ -130,3 +130,11 @@ def test_who_stops_it_waits_for_the_rounds_that_run(engine: EmbeddedRounds, roun
     rounds.may_end.set()
     stopping.join(PATIENCE_SECONDS)
     assert not stopping.is_alive()
+
+
+def test_when_a_connection_had_its_turn_is_forgotten_once_it_has_none_any_more(engine: EmbeddedRounds, rounds: Rounds) -> None:
+    for connection_id in (ACME, GLOBEX):
+        rounds.due.add(connection_id)
+        engine.wake(connection_id)
+        assert rounds.begin(connection_id)
+    assert ACME not in engine._began

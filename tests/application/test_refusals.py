@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from application.ports import ContentsRefused, Watched
-from application.refusals import Refusals
+from application.refusals import REMEMBERED, Refusals
 from domain.following import Intention
 from domain.letter import Happening, Letter
 from tests.builders import NOW, a_letter, some_terms
@@ -87,3 +87,18 @@ def test_to_whoever_says_look_after_the_refusal_it_is_said(refusals: Refusals) -
     refuse(refusals)
     assert not is_said(refusals, NOW, watched=replace(ENTRY, told_at=NOW))
     assert is_said(refusals, NOW, watched=replace(ENTRY, told_at=NOW + timedelta(microseconds=1)))
+
+
+def test_what_was_refused_hours_ago_is_forgotten_when_something_else_is(refusals: Refusals) -> None:
+    refuse(refusals, times=8)
+    later = NOW + REMEMBERED + timedelta(microseconds=1)
+    refusals.remember(replace(SAID, letter=a_letter(offer_id="another")), ContentsRefused("422"), later)
+    refusals.remember(SAID, ContentsRefused("422"), later)
+    assert is_said(refusals, later + MINUTE), "it is counted anew"
+
+
+def test_what_is_still_tried_now_and_then_is_not_forgotten(refusals: Refusals) -> None:
+    refuse(refusals, times=8)
+    later = NOW + REMEMBERED
+    refusals.remember(SAID, ContentsRefused("422"), later)
+    assert not is_said(refusals, later + MINUTE)

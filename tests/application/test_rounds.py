@@ -1,8 +1,10 @@
 """A round: what is put off, who rests, what the sweep finds, and how much a turn may take (decisions 3, 24, 27, 30)."""
 
+import gc
 import itertools
 import logging
 import traceback
+import weakref
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,8 +13,9 @@ import pytest
 
 from application.follow import Follow
 from application.ports import ServiceUnavailable, Tokens, Watched
-from application.rounds import Timetable, tell
+from application.rounds import TURN, Timetable, tell
 from domain.attention import Reason
+from domain.company import Company
 from domain.connection import Change, Connection, ConnectionState
 from domain.history import Import
 from domain.opportunity import Opportunity
@@ -386,7 +389,35 @@ class TestTheSweep:
         assert int(query["updated_at_start"]) / 1000 == pytest.approx(swept_until.timestamp() - 120, abs=1)
 
 
+class Companies:
+    """Agora, whose companies are kept by nobody but who has read them."""
+
+    def __init__(self) -> None:
+        self.read: list[weakref.ref[Company]] = []
+
+    def company(self, company_id: str) -> Company:
+        company = Company(id=company_id, default_currency="USD")
+        self.read.append(weakref.ref(company))
+        return company
+
+
 class TestTheCompany:
+    def test_that_was_read_a_minute_ago_is_forgotten_when_another_is_read(self, world: World) -> None:
+        agora = Companies()
+        round_ = a_round(world, platform=agora, follow=lambda *_of: world.clock.sleep(TURN.total_seconds()))
+        with world.store.begin() as work:
+            ours = work.connection(world.connection_id)
+            assert ours is not None
+            for name in ("acme", "globex"):
+                work.save_connection(replace(ours, id=name, company_id=name, swept_until=now(world) + timedelta(days=1)))
+                work.save_watched(Watched(connection_id=name, opportunity_id="ada", due_at=now(world)))
+            work.commit()
+        round_.run("acme")
+        world.clock.sleep(60)
+        round_.run("globex")
+        gc.collect()
+        assert [each() is None for each in agora.read] == [True, False]
+
     def test_is_read_at_most_once_a_minute(self, world: World, acme: Acme) -> None:
         for name in ("Ada", "Grace", "Mary"):
             a_letter_of(acme, name)
