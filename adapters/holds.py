@@ -1,8 +1,8 @@
 """Which connections this process has to itself, and until when that is certain."""
 
 import threading
-import time
 
+from adapters.clock import seconds_since_boot
 from application.ports import ServiceUnavailable
 
 
@@ -16,7 +16,7 @@ class Holds:
         self._lock = threading.Lock()
 
     def hold(self, connection_id: str, until: float) -> None:
-        """`until`: on the monotonic clock, in seconds."""
+        """`until`: in seconds since boot."""
         with self._lock:
             self._until[connection_id] = until
 
@@ -27,5 +27,5 @@ class Holds:
     def check(self, connection_id: str) -> None:
         """Raises ServiceUnavailable. Who never held a connection may ask: pages do, and the only process there is."""
         until = self._until.get(connection_id)
-        if until is not None and time.monotonic() >= until:
+        if until is not None and seconds_since_boot() >= until:
             raise ServiceUnavailable("This process stood still, so another one may have taken the connection over")

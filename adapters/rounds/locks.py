@@ -5,13 +5,13 @@ The server lets go of all of them when the process dies, when its host falls sil
 """
 
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import psycopg
 
+from adapters.clock import seconds_since_boot
 from adapters.holds import Holds
 
 SILENCE_SECONDS = 15.0
@@ -57,7 +57,7 @@ class Locks:
         with self._one_at_a_time:
             if self._session is None or self._session.closed:
                 return
-            began = time.monotonic()
+            began = seconds_since_boot()
             try:
                 self._session.execute("SELECT 1")
             except psycopg.Error:
@@ -76,7 +76,7 @@ class Locks:
         with self._one_at_a_time:
             if connection_id in self._held:
                 return False
-            session, began = self._open_session(), time.monotonic()
+            session, began = self._open_session(), seconds_since_boot()
             free = session.execute(f"SELECT pg_try_advisory_lock({NAME})".encode(), (connection_id,)).fetchone() == (True,)
             if free:
                 self._held[connection_id] = session
