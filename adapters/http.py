@@ -1,7 +1,6 @@
 """JSON over HTTP, and the only place that knows of 429, 5xx, timeouts and answers of the wrong shape."""
 
 import re
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,12 +13,11 @@ from marshmallow import Schema, ValidationError
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential
 from urllib3.exceptions import HTTPError
 
+from adapters.patience import Patience
 from application.ports import Clock, ContentsRefused, ServiceRefused, ServiceUnavailable
 
 TIMEOUT = (5.0, 20.0)
 """Seconds to connect, and between two pieces of an answer."""
-PATIENCE_SECONDS = 30.0
-"""For the whole of an answer's body: one that comes in drops is none. With the time-outs it stays within the lease of a renewal."""
 LONGEST_ANSWER = 16 * 1024 * 1024
 """Bytes, unpacked. A page of a hundred opportunities has some 200,000."""
 
@@ -46,6 +44,8 @@ def session() -> requests.Session:
     A proxy and certificates may be named by the environment; a credential may not: ~/.netrc would go before ours.
     """
     http = requests.Session()
+    for scheme in ("https://", "http://"):
+        http.mount(scheme, Patience())
     http.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     http.auth = _as_it_is
     return http
@@ -57,14 +57,12 @@ def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
 
 def body_of(response: requests.Response, name: str) -> bytes:
     """Of an answer that was asked for with `stream`. Raises ServiceUnavailable when it breaks off, or does not end."""
-    read, ends = bytearray(), time.monotonic() + PATIENCE_SECONDS
+    read = bytearray()
     try:
         while piece := response.raw.read1(64 * 1024, decode_content=True):
             read += piece
             if len(read) > LONGEST_ANSWER:
                 raise ServiceUnavailable(f"{name} sent an answer of more than {LONGEST_ANSWER} bytes")
-            if time.monotonic() > ends:
-                raise ServiceUnavailable(f"{name} had not finished its answer after {PATIENCE_SECONDS:g} seconds")
     except HTTPError as failure:
         raise ServiceUnavailable(f"{name} did not answer ({type(failure).__name__})") from failure
     finally:

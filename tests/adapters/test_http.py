@@ -20,8 +20,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
-from adapters.http import LONGEST_ANSWER, PATIENCE_SECONDS, TIMEOUT, JsonService, session
+from adapters.http import LONGEST_ANSWER, TIMEOUT, JsonService, session
 from adapters.lever.oauth import LeverOAuth
+from adapters.patience import PATIENCE_SECONDS
 from application.access import LEASE
 from application.ports import ServiceRefused, ServiceUnavailable
 from simulators.clock import ManualClock

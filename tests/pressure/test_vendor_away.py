@@ -20,7 +20,7 @@ A_MOMENT = 0.3
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """In place of seconds and a minute."""
     monkeypatch.setattr("adapters.http.TIMEOUT", (A_MOMENT, A_MOMENT))
-    monkeypatch.setattr("adapters.http.PATIENCE_SECONDS", 3 * A_MOMENT)
+    monkeypatch.setattr("adapters.patience.PATIENCE_SECONDS", 3 * A_MOMENT)
 
 
 @contextmanager
@@ -53,6 +53,14 @@ def drops(line: socket.socket) -> None:
         line.sendall(b"1")
 
 
+def drops_of_a_head(line: socket.socket) -> None:
+    line.recv(65536)
+    line.sendall(b"HTTP/1.1 200 OK\r\nX-Never: e")
+    while True:
+        time.sleep(A_MOMENT / 3)
+        line.sendall(b"r")
+
+
 def hang_up(line: socket.socket) -> None:
     line.recv(65536)
 
@@ -65,7 +73,7 @@ def asked_of(url: str) -> float:
     return time.monotonic() - began
 
 
-@pytest.mark.parametrize("behave", [silence, drops, hang_up])
+@pytest.mark.parametrize("behave", [silence, drops, drops_of_a_head, hang_up])
 def test_it_is_given_up(behave: Callable[[socket.socket], None]) -> None:
     with host(behave) as url:
         assert asked_of(url) < 6 * A_MOMENT
