@@ -14,6 +14,7 @@ from adapters.lever.ats import LeverATS
 from adapters.lever.limits import Limits
 from adapters.lever.oauth import LeverOAuth
 from adapters.rounds.embedded import EmbeddedRounds
+from adapters.rounds.places import THREADS
 from adapters.settings import Settings
 from adapters.store import open_store
 from adapters.vault import GCMVault
@@ -36,10 +37,14 @@ def _distributed(url: str, timetable: Timetable, one_round: Round, clock: Clock,
     return DistributedRounds(url, timetable, one_round, clock, holds)
 
 
+def _session(looks_at_once: int) -> requests.Session:
+    return session(at_once=THREADS * looks_at_once)
+
+
 class Container(containers.DeclarativeContainer):
     settings: providers.Dependency[Settings] = providers.Dependency(instance_of=Settings)
     clock: providers.Provider[SystemClock] = providers.Singleton(SystemClock)
-    http: providers.Provider[requests.Session] = providers.Singleton(session)
+    http: providers.Provider[requests.Session] = providers.Singleton(_session, settings.provided.looks_at_once)
     store = providers.Singleton(open_store, settings.provided.store)
     vault = providers.Singleton(GCMVault, settings.provided.vault_keys)
 

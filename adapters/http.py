@@ -38,14 +38,14 @@ class Answer:
     json: Any
 
 
-def session() -> requests.Session:
-    """For all customers of ours, so nothing of one may stay in it: no cookies.
+def session(at_once: int = 10) -> requests.Session:
+    """For all customers of ours, so nothing of one may stay in it: no cookies. So many questions are asked side by side.
 
     A proxy and certificates may be named by the environment; a credential may not: ~/.netrc would go before ours.
     """
     http = requests.Session()
     for scheme in ("https://", "http://"):
-        http.mount(scheme, Patience())
+        http.mount(scheme, Patience(at_once))
     http.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     http.auth = _as_it_is
     return http

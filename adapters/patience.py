@@ -45,7 +45,10 @@ class _Answer(HTTPResponse):
 
 
 class Patience(HTTPAdapter):
-    """For a session of `requests`."""
+    """For a session of `requests`; up to `at_once` connections to each host are kept for the next question."""
+
+    def __init__(self, at_once: int) -> None:
+        super().__init__(pool_maxsize=at_once)
 
     def get_connection_with_tls_context(self, *args: Any, **more: Any) -> Any:
         """With proxies too, each kind of which has its own kind of connection."""

@@ -5,12 +5,13 @@ import ssl
 import threading
 import tracemalloc
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, HTTPServer, ThreadingHTTPServer
 from ipaddress import ip_address
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
 import requests
@@ -185,3 +186,42 @@ def test_a_vendor_with_a_certificate_of_its_own_making_is_not_spoken_to(impostor
 
 def test_a_renewal_that_is_given_up_is_given_up_before_its_lease_ends() -> None:
     assert sum(TIMEOUT) + PATIENCE_SECONDS < LEASE.total_seconds()
+
+
+AT_ONCE = 16
+"""More than `requests` keeps by itself, which is ten."""
+
+
+class Busy(BaseHTTPRequestHandler):
+    """Answers only when so many ask at once; and remembers who connected."""
+
+    protocol_version = "HTTP/1.1"
+    connected: ClassVar[list[Any]] = []
+    together: ClassVar[threading.Barrier] = threading.Barrier(AT_ONCE, timeout=10)
+
+    def setup(self) -> None:
+        self.connected.append(self.client_address)
+        super().setup()
+
+    def do_GET(self) -> None:
+        self.together.wait()
+        self.send_response(200)
+        self.send_header("Content-Length", "2")
+        self.end_headers()
+        self.wfile.write(b"{}")
+
+    def log_message(self, *_args: object) -> None:
+        """It is no news."""
+
+
+def test_as_many_connections_are_kept_as_ask_at_once() -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Busy) as server, ThreadPoolExecutor(AT_ONCE) as people:
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        http = session(at_once=AT_ONCE)
+        vendor = JsonService("The vendor", http, f"http://127.0.0.1:{server.server_port}", CLOCK)
+        for _ in range(3):
+            list(people.map(lambda _: vendor.ask("GET", "/things", headers=BEARER), range(AT_ONCE)))
+        http.close()
+        server.shutdown()
+    assert len(Busy.connected) == AT_ONCE
