@@ -34,7 +34,11 @@ STALLED_SECONDS = 60.0
 EACH_SECOND = "* * * * * *"
 EACH_MINUTE = "* * * * *"
 HELPERS = 2
-"""Places beside those of the rounds, for the two that come by the clock."""
+"""Places beside those of the rounds, for the two that come by the clock.
+
+Procrastinate keeps none free: rounds that hang may have all of them, and the two wait until those give up theirs, eight seconds
+at the most. Nothing is lost by that: no round could begin here meanwhile, other workers take the two up, and here they come first.
+"""
 PATIENCE_SECONDS = 10.0
 POLL_SECONDS = 5.0
 """Jobs are announced as they come; this is for the announcement that was lost."""
