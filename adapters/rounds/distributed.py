@@ -1,9 +1,8 @@
 """The rounds run in any number of processes on one PostgreSQL, with Procrastinate (https://procrastinate.readthedocs.io).
 
-One kind of job, `round(connection)`, of which one waits at the most. The engine hands it out, and no more: a round holds the
-connection in the database for as long as it really runs (`locks`), and one that finds it held ends at once. The server lets go
-when the process dies, is stopped, or its host goes silent, and not before, however late a heartbeat is; what is due is begun with
-the next tick. A job that was left behind keeps nobody from anything.
+One kind of job, `round(connection)`, of which one waits at the most. The engine hands it out, and no more: a round has the
+connection to itself by a lease in the database (`leases`), and one that finds it taken ends at once. What is due when a round has
+ended, or the lease of a process that is gone, is begun with the next tick. A job that was left behind keeps nobody from anything.
 """
 
 import asyncio
@@ -21,7 +20,8 @@ from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 from procrastinate.jobs import Status
 
 from adapters.holds import Holds
-from adapters.rounds.locks import A_SILENT_SIDE, BEAT_SECONDS, Locks
+from adapters.postgresql import PATIENCE, Line, line
+from adapters.rounds.leases import BEAT_SECONDS, Leases
 from adapters.rounds.places import HANGS_AFTER_SECONDS, THREADS
 from adapters.rounds.schema import migrate
 from application.ports import Clock, ServiceUnavailable
@@ -39,7 +39,6 @@ HELPERS = 2
 Procrastinate keeps none free: rounds that hang may have all of them, and the two wait until those give up theirs, eight seconds
 at the most. Nothing is lost by that: no round could begin here meanwhile, other workers take the two up, and here they come first.
 """
-PATIENCE_SECONDS = 10.0
 POLL_SECONDS = 5.0
 """Jobs are announced as they come; this is for the announcement that was lost."""
 
@@ -67,11 +66,8 @@ class DistributedRounds:
         self._at_once = connections_at_once
         self._hangs_after = hangs_after
         self._conninfo = url.replace("+psycopg", "", 1)
-        session = {"autocommit": True, **A_SILENT_SIDE}
-        self._sessions = psycopg_pool.ConnectionPool(
-            self._conninfo, kwargs=session, min_size=1, max_size=4, timeout=PATIENCE_SECONDS, open=False
-        )
-        self._locks = Locks(self._conninfo, holds)
+        self._sessions = sessions_with(self._conninfo)
+        self._leases = Leases(self._sessions, holds)
         self._jobs = App(connector=SyncPsycopgConnector())
         self._worker = App(connector=PsycopgConnector())
         self._add_tasks()
@@ -83,7 +79,7 @@ class DistributedRounds:
         self._thread: threading.Thread | None = None
         self._leave: Callable[[], None] = lambda: None
         with _plain_errors():
-            self._sessions.open(wait=True, timeout=PATIENCE_SECONDS)
+            self._sessions.open(wait=True, timeout=PATIENCE)
             self._jobs.open(self._sessions)
             with self._sessions.connection() as connection:
                 migrate(connection)
@@ -109,15 +105,14 @@ class DistributedRounds:
         self._threads.shutdown()
         self._helpers.shutdown()
         self._stopped.set()
-        self._locks.close()
         self._sessions.close()
 
     def _live(self) -> None:
         while not self._stopped.wait(BEAT_SECONDS):
             try:
-                self._locks.beat()
-            except psycopg.Error as failure:
-                log.warning("the connections that this process held are free for others (%s)", type(failure).__name__)
+                self._leases.beat()
+            except (psycopg.Error, psycopg_pool.PoolTimeout) as failure:
+                log.warning("what this process has to itself it has for some seconds only (%s)", type(failure).__name__)
 
     def _add_tasks(self) -> None:
         @self._worker.task(name="round")
@@ -155,7 +150,7 @@ class DistributedRounds:
 
     def _run(self, connection_id: str) -> None:
         try:
-            with _plain_errors(), self._locks.held(connection_id) as free:
+            with _plain_errors(), self._leases.held(connection_id) as free:
                 if free:
                     self._round.run(connection_id)
             if free and self._timetable.is_due(connection_id, self._clock.now()):
@@ -200,11 +195,11 @@ class DistributedRounds:
     async def _work_until_something_breaks(self) -> None:
         connector = PsycopgConnector(
             conninfo=self._conninfo,
-            kwargs=A_SILENT_SIDE,
+            kwargs=line(),
             configure=_commit_each_statement,
             min_size=1,
             max_size=4,
-            timeout=PATIENCE_SECONDS,
+            timeout=PATIENCE,
         )
         with self._worker.replace_connector(connector) as worker:
             async with worker.open_async():
@@ -216,6 +211,20 @@ class DistributedRounds:
                     delete_jobs="always",
                     install_signal_handlers=False,
                 )
+
+
+def sessions_with(conninfo: str) -> psycopg_pool.ConnectionPool[Line]:
+    """Not open yet. One that broke is replaced before it is used."""
+    return psycopg_pool.ConnectionPool(
+        conninfo,
+        connection_class=Line,
+        kwargs={"autocommit": True, **line()},
+        check=psycopg_pool.ConnectionPool.check_connection,
+        min_size=1,
+        max_size=4,
+        timeout=PATIENCE,
+        open=False,
+    )
 
 
 async def _commit_each_statement(session: psycopg.AsyncConnection[Any]) -> None:

@@ -1,10 +1,12 @@
-"""Procrastinate's own tables, in step with the version that is installed."""
+"""Procrastinate's own tables, in step with the version that is installed, and that of the leases."""
 
 from pathlib import Path
 from typing import Any
 
 from procrastinate.schema import SchemaManager
 from psycopg import Connection
+
+from adapters.rounds.leases import TABLE as LEASES
 
 APPLIED = "agora_lever_engine_migrations"
 
@@ -17,6 +19,7 @@ def migrate(connection: Connection[Any]) -> None:
     """
     with connection.transaction():
         connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('agora-lever engine', 0))")
+        connection.execute(LEASES.encode())
         connection.execute(f"CREATE TABLE IF NOT EXISTS {APPLIED} (name text PRIMARY KEY)".encode())
         applied = {name for (name,) in connection.execute(f"SELECT name FROM {APPLIED}".encode()).fetchall()}  # noqa: S608  # our name
         changes = sorted(Path(SchemaManager.get_migrations_path()).glob("*.sql"))

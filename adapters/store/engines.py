@@ -4,13 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import psycopg
-from psycopg.abc import RV, PQGen
-from psycopg.pq import TransactionStatus
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import StaticPool
 
+from adapters.postgresql import Line, line
 from adapters.store.tables import metadata
 
 EXPECTED = "expected memory:, sqlite:///file.db or postgresql://user@host/database"
@@ -26,6 +24,8 @@ class Database:
     """Whoever holds the same name in another transaction, in any process, waits for the end of this one."""
     exclude: Callable[[Connection], None]
     """Whoever writes in another transaction waits for the end of this one."""
+    take_time: Callable[[Connection], None]
+    """From here on an answer may take as long as it takes; for a schema that is changed."""
 
 
 def database_at(url: str, patience: float) -> Database:
@@ -54,56 +54,28 @@ def _sqlite(url: URL, patience: float) -> Database:
     def wait_for_all_others(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
-    return Database(engine, 1, hold=lambda _connection, _name: None, exclude=lambda _connection: None)
+    def nothing(*_: object) -> None: ...
+
+    return Database(engine, 1, hold=nothing, exclude=nothing, take_time=nothing)
 
 
 AT_ONCE = 10
 """A server has 100 connections, as it comes: enough for several processes of ours."""
 
 
-class _Bounded(psycopg.Connection[Any]):
-    """A server that stands still keeps its lines open, and would be waited for without end. `longest`: seconds for an answer."""
-
-    longest: float | None = None
-
-    def wait(self, gen: PQGen[RV], interval: float = 0.1, timeout: float | None = None) -> RV:
-        try:
-            return super().wait(gen, interval=interval, timeout=self.longest if timeout is None else timeout)
-        except psycopg.OperationalError:
-            if self.pgconn.transaction_status == TransactionStatus.ACTIVE:
-                self.close()  # the answer may still come: it must not be taken for that to another question
-            raise
-
-
 def _postgresql(url: URL, patience: float) -> Database:
     """A transaction waits for those only that hold what it holds; one whose process froze or vanished is ended by the server."""
-    limits = {
-        "lock_timeout": f"{patience:g}s",
-        "idle_in_transaction_session_timeout": f"{patience:g}s",
-        "tcp_keepalives_idle": "10",
-        "tcp_keepalives_interval": "5",
-        "tcp_keepalives_count": "3",
-    }
     engine = create_engine(
         url.set(drivername="postgresql+psycopg"),
         pool_pre_ping=True,
         pool_size=AT_ONCE,
         max_overflow=0,
-        connect_args={
-            "options": " ".join(f"-c {name}={value}" for name, value in limits.items()),
-            "connect_timeout": max(2, round(patience)),  # whole seconds
-            "tcp_user_timeout": 15_000,  # milliseconds
-            "keepalives_idle": 10,
-            "keepalives_interval": 5,
-            "keepalives_count": 3,
-            "client_encoding": "utf8",
-            "application_name": "agora-lever",
-        },
+        connect_args=line(patience, lock_timeout=f"{patience:g}s"),
     )
 
     @event.listens_for(engine, "do_connect")
-    def connect(_dialect: object, _record: object, arguments: Any, options: Any) -> _Bounded:
-        connection = _Bounded.connect(*arguments, **options)
+    def connect(_dialect: object, _record: object, arguments: Any, options: Any) -> Line:
+        connection = Line.connect(*arguments, **options)
         connection.longest = 2 * patience  # longer than the server lets it wait for others
         return connection
 
@@ -113,7 +85,12 @@ def _postgresql(url: URL, patience: float) -> Database:
     def exclude(connection: Connection) -> None:
         connection.execute(text(f"LOCK TABLE {', '.join(metadata.tables)} IN SHARE ROW EXCLUSIVE MODE"))
 
-    return Database(engine, AT_ONCE, hold, exclude)
+    def take_time(connection: Connection) -> None:
+        its_line: Any = connection.connection.driver_connection
+        its_line.longest = None
+        connection.detach()  # afterwards it is for nobody else
+
+    return Database(engine, AT_ONCE, hold, exclude, take_time)
 
 
 _DATABASES: dict[str, Callable[[URL, float], Database]] = {

@@ -37,6 +37,7 @@ class SQLStore:
         """To the newest schema. Two processes may start at once: the second finds it done."""
         with self._transaction() as connection:
             self._database.hold(connection, "schema")
+            self._database.take_time(connection)
             upgrade(connection)
             connection.commit()
 

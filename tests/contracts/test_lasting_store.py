@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, inspect, text
+from sqlalchemy.exc import OperationalError
 
 from adapters.store import MemoryStore, SQLStore, open_store
 from adapters.store.engines import database_at
@@ -195,3 +196,13 @@ def test_a_long_list_is_not_searched(file_url: str) -> None:
         )
         steps = [row[-1] for row in plan]
     assert steps == ["SEARCH watch_list USING INDEX watch_list_by_turn (connection_id=? AND historical=? AND due_at<?)"]
+
+
+def test_a_change_of_the_schema_on_postgresql_may_take_longer_than_any_other_answer(postgresql_url: str) -> None:
+    database = database_at(postgresql_url, 0.2)
+    with database.engine.connect() as connection, pytest.raises(OperationalError, match="timeout"):
+        connection.execute(text("SELECT pg_sleep(1)"))
+    with database.engine.connect() as connection:
+        database.take_time(connection)
+        connection.execute(text("SELECT pg_sleep(1)"))
+    database.engine.dispose()

@@ -163,15 +163,15 @@ def test_what_a_worker_that_was_killed_left_behind_is_tidied_up(
 def test_the_round_of_a_worker_that_only_stumbles_is_not_begun_elsewhere(
     rounds: Rounds, new_engine: Callable[[], DistributedRounds], session: psycopg.Connection
 ) -> None:
-    """Its heart has not been heard, but its session with the database lives: it may go on to write at any moment."""
+    """Its heart has not been heard, but its lease lasts: it may go on to write at any moment."""
     engine = new_engine()
     a_job_of_a_silent_worker(session)
-    session.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", (f"agora-lever round {ACME}",))
+    session.execute("INSERT INTO agora_lever_rounds VALUES (%s, 'another', now() + interval '1 hour')", (ACME,))
     engine.start()
     rounds.due |= {ACME, GLOBEX}
     assert rounds.begin(GLOBEX)
     assert rounds.began[ACME] == 0
-    session.execute("SELECT pg_advisory_unlock_all()")
+    session.execute("DELETE FROM agora_lever_rounds")
     assert rounds.begin(ACME)
 
 
@@ -202,6 +202,6 @@ def test_many_may_bring_the_engine_s_tables_at_once(bare_postgresql_url: str) ->
 
 
 def test_a_database_that_is_not_there_is_unavailable(rounds: Rounds, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("adapters.rounds.distributed.PATIENCE_SECONDS", 0.1)
+    monkeypatch.setattr("adapters.rounds.distributed.PATIENCE", 0.1)
     with pytest.raises(ServiceUnavailable, match="engine's database"):
         DistributedRounds("postgresql://127.0.0.1:1/none", cast("Timetable", rounds), cast("Round", rounds), SystemClock(), Holds())

@@ -1,0 +1,121 @@
+"""What a process has to itself, and what becomes of it when the process falls silent, or its line to the database breaks."""
+
+import time
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+
+from adapters.clock import seconds_since_boot
+from adapters.holds import Holds
+from adapters.rounds.distributed import sessions_with
+from adapters.rounds.leases import TABLE, Leases
+from application.ports import ServiceUnavailable
+
+ACME, GLOBEX = "acme's connection", "globex's connection"
+SECONDS = 0.6
+
+
+class Process:
+    def __init__(self, url: str) -> None:
+        self.holds = Holds()
+        self.sessions = sessions_with(url)
+        self.sessions.open()
+        self.leases = Leases(self.sessions, self.holds, seconds=SECONDS)
+
+    def finds_free(self, connection_id: str) -> bool:
+        with self.leases.held(connection_id) as free:
+            return bool(free)
+
+
+@pytest.fixture
+def session(bare_postgresql_url: str) -> Iterator[psycopg.Connection]:
+    """Of somebody else."""
+    with psycopg.connect(bare_postgresql_url, autocommit=True) as session:
+        session.execute(TABLE.encode())
+        yield session
+
+
+@pytest.fixture
+def two(bare_postgresql_url: str, session: psycopg.Connection) -> Iterator[tuple[Process, Process]]:
+    both = Process(bare_postgresql_url), Process(bare_postgresql_url)
+    yield both
+    for each in both:
+        each.sessions.close()
+
+
+def test_what_one_holds_nobody_else_has(two: tuple[Process, Process]) -> None:
+    one, other = two
+    with one.leases.held(ACME) as free:
+        assert free
+        assert not other.finds_free(ACME)
+        assert not one.finds_free(ACME)
+        assert other.finds_free(GLOBEX)
+    assert other.finds_free(ACME)
+
+
+def test_who_says_that_it_lives_keeps_what_it_holds(two: tuple[Process, Process]) -> None:
+    one, other = two
+    with one.leases.held(ACME):
+        until = time.monotonic() + 3 * SECONDS
+        while time.monotonic() < until:
+            one.leases.beat()
+            time.sleep(SECONDS / 10)
+        one.holds.check(ACME)
+        assert not other.finds_free(ACME)
+
+
+def test_who_falls_silent_loses_it_and_knows_before_another_has_it(two: tuple[Process, Process]) -> None:
+    one, other = two
+    with one.leases.held(ACME):
+        one.holds.check(ACME)
+        while not other.finds_free(ACME):
+            time.sleep(0.01)
+        with pytest.raises(ServiceUnavailable, match="another one may have taken the connection over"):
+            one.holds.check(ACME)
+        one.leases.beat()
+        with pytest.raises(ServiceUnavailable):
+            one.holds.check(ACME)
+        assert not one.finds_free(ACME), "its own round has not ended yet"
+    with one.leases.held(ACME) as free:
+        assert free
+        one.holds.check(ACME)
+
+
+def test_whose_lines_break_keeps_what_it_holds_and_nobody_else_has_it_meanwhile(
+    two: tuple[Process, Process], session: psycopg.Connection
+) -> None:
+    one, other = two
+    with one.leases.held(ACME):
+        session.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid != pg_backend_pid()")
+        certain_at_least_until = seconds_since_boot() + SECONDS / 3
+        while seconds_since_boot() < certain_at_least_until:
+            assert not other.finds_free(ACME)
+            one.holds.check(ACME)
+
+
+def test_who_ends_late_leaves_alone_what_another_has_by_now(two: tuple[Process, Process]) -> None:
+    one, other = two
+    late = one.leases.held(ACME)
+    late.__enter__()
+    time.sleep(1.2 * SECONDS)
+    with other.leases.held(ACME) as free:
+        assert free
+        late.__exit__(None, None, None)
+        assert not one.finds_free(ACME)
+
+
+def test_who_sets_the_clock_of_the_database_ahead_ends_a_lease_but_not_unnoticed(
+    two: tuple[Process, Process], session: psycopg.Connection
+) -> None:
+    one, other = two
+    with one.leases.held(ACME):
+        session.execute("UPDATE agora_lever_rounds SET until = until - interval '1 hour'")
+        assert other.finds_free(ACME)
+        one.leases.beat()
+        with pytest.raises(ServiceUnavailable):
+            one.holds.check(ACME)
+
+
+def test_who_never_held_a_connection_may_ask_in_its_name() -> None:
+    Holds().check(ACME)
