@@ -67,7 +67,7 @@ def _furnish_templates(app: Flask) -> None:
         app.add_template_filter(show)
     for tell in (showing.shown, showing.user_name, showing.options):
         app.add_template_global(tell)
-    for words in ("STATUS_WORDS", "STATUS_TONES", "DOCUSIGN_WORDS", "PAY_PERIOD_WORDS"):
+    for words in ("STATUS_WORDS", "STATUS_TONES", "DOCUSIGN_WORDS", "PAY_PERIOD_WORDS", "YEAR_WORDS"):
         app.jinja_env.globals[words] = getattr(showing, words)
 
 

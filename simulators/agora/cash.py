@@ -5,8 +5,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from simulators.agora.records import Value
 
-HOURS_A_YEAR = 48 * 40
-"""Agora's rule for hourly offers: 48 weeks of 40 hours."""
+A_YEAR = {"annual": 1, "monthly": 12, "hourly": 48 * 40}
+"""How often a year has each pay period. Of hourly offers it is Agora's own rule: 48 weeks of 40 hours."""
 
 CENT = Decimal("0.01")
 
@@ -17,8 +17,7 @@ def amount(terms: Mapping[str, Value], name: str) -> Decimal:
 
 
 def annual_salary(terms: Mapping[str, Value]) -> Decimal:
-    base = amount(terms, "base_salary")
-    return base * HOURS_A_YEAR if terms["pay_period"] == "hourly" else base
+    return amount(terms, "base_salary") * A_YEAR[str(terms["pay_period"])]
 
 
 def target_bonus(terms: Mapping[str, Value]) -> Decimal:

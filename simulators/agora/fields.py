@@ -1,7 +1,7 @@
 """The fields of a letter: what each may hold, and who may set it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from simulators.agora.kinds import KINDS
 from simulators.agora.records import Company, Value
@@ -57,17 +57,22 @@ FIELDS = {
         _ours("co_signer_id", "Co-signer", "user"),
     )
 }
-SOURCE_FIELDS = [name for name, field in FIELDS.items() if field.from_source]
+SOURCE_FIELDS = {name: field for name, field in FIELDS.items() if field.from_source} | {
+    "pay_period": replace(FIELDS["pay_period"], kind="source's pay period"),
+}
+"""Those that a source may set, as it may set them."""
 REQUIRED = [name for name, field in FIELDS.items() if field.required]
 
 
-def read(company: Company, given: Mapping[str, object]) -> tuple[dict[str, Value], dict[str, list[str]]]:
-    """The values of these fields (all of them known), and what is wrong with those that could not be read."""
+def read(
+    company: Company, given: Mapping[str, object], known: Mapping[str, Field] = FIELDS
+) -> tuple[dict[str, Value], dict[str, list[str]]]:
+    """The values of what is given (all of it known), and what is wrong with those that could not be read."""
     values: dict[str, Value] = {}
     errors: dict[str, list[str]] = {}
     for name, said in given.items():
         try:
-            values[name] = _read_one(company, FIELDS[name], said)
+            values[name] = _read_one(company, known[name], said)
         except ValueError as wrong:
             errors[name] = [str(wrong)]
     return values, errors

@@ -13,7 +13,10 @@ from simulators.schemas import Json, among, described, record, ref
 
 PLAIN_DECIMAL = r"[0-9]{1,18}(\.[0-9]{1,28})?"
 LONGEST_TEXT = 2000
-PAY_PERIODS = ("annual", "hourly")
+PAY_PERIODS = ("annual", "hourly", "monthly")
+"""https://help.getagora.com/en/articles/6365666-creating-offer-letters-for-hourly-employees"""
+SOURCE_PAY_PERIODS = ("annual", "hourly")
+"""What the help article on the Lever integration knows."""
 NOT_BLANK = r"\S"
 
 
@@ -59,6 +62,12 @@ def _currency(_company: Company, said: object) -> str:
 
 def _pay_period(_company: Company, said: object) -> str:
     if not isinstance(said, str) or said not in PAY_PERIODS:
+        raise ValueError("Give annual, hourly or monthly.")
+    return said
+
+
+def _source_pay_period(_company: Company, said: object) -> str:
+    if not isinstance(said, str) or said not in SOURCE_PAY_PERIODS:
         raise ValueError("Give annual or hourly.")
     return said
 
@@ -112,6 +121,7 @@ KINDS = {
     "date": Kind("Date", {"type": "string", "format": "date"}, _date),
     "currency": Kind("Currency", described(among(*sorted(CURRENCIES)), "ISO 4217"), _currency),
     "pay period": Kind("PayPeriod", among(*PAY_PERIODS), _pay_period),
+    "source's pay period": Kind("SourcePayPeriod", among(*SOURCE_PAY_PERIODS), _source_pay_period),
     "user": Kind("UserId", _id_of("user"), _user),
     "package": Kind("BenefitsPackageId", _id_of("benefits package"), _package),
     "schedule": Kind("VestingScheduleId", _id_of("vesting schedule"), _schedule),

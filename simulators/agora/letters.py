@@ -35,7 +35,7 @@ def put(company: Company, source: str, source_id: str, said: Said, now: float, i
 
 def _read_from_source(company: Company, source: str, given: Mapping[str, object]) -> dict[str, Value]:
     refused = {name: [_not_from_source(source, name)] for name in given if name not in SOURCE_FIELDS}
-    values, errors = fields.read(company, {name: said for name, said in given.items() if name not in refused})
+    values, errors = fields.read(company, {name: said for name, said in given.items() if name not in refused}, SOURCE_FIELDS)
     if refused or errors:
         raise invalid(refused | errors)
     return values

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
-from simulators.agora import acceptance, letters
+from simulators.agora import acceptance, cash, letters
 from simulators.agora.asking import WANTED, agora, letter_of, logged_in
 from simulators.agora.errors import Problem, forbidden
 from simulators.agora.fields import FIELDS
@@ -50,7 +50,10 @@ def offers() -> str:
 @pages.get("/offers/<letter_id>")
 def offer(letter_id: str) -> str:
     company, user, letter = _seen(letter_id)
-    return render_template("offer.html", company=company, user=user, letter=letter, json=agora().json(letter))
+    total = cash.total_target_cash(letter.terms)
+    return render_template(
+        "offer.html", company=company, user=user, letter=letter, json=agora().json(letter), total_target_cash=total
+    )
 
 
 @pages.get("/offers/new")

@@ -26,7 +26,7 @@ FROM_SOURCE = record(
     source_url={"type": "string", "maxLength": LONGEST_TEXT, "pattern": "^https?://"},
     status=described(among(*SOURCE_STATUSES), "the source's word"),
     fields=described(
-        _some_of({name: FIELDS[name].schema for name in SOURCE_FIELDS}),
+        _some_of({name: field.schema for name, field in SOURCE_FIELDS.items()}),
         f"A field left out stays as it is; null clears it. There when the letter is made: {', '.join(REQUIRED)}.",
     ),
 )

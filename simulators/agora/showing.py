@@ -14,7 +14,9 @@ from simulators.agora.shapes import decimal_text, value_json
 STATUS_WORDS = {"published": "Published", "verbally_accepted": "Verbally accepted", "accepted": "Accepted", "declined": "Declined"}
 STATUS_TONES = {"published": "accent", "verbally_accepted": "good", "accepted": "good", "declined": "bad"}
 DOCUSIGN_WORDS = {"sent": "Waiting for the candidate", "candidate_signed": "Waiting for the co-signer", "completed": "Completed"}
-PAY_PERIOD_WORDS = {"annual": "per year", "hourly": "per hour"}
+PAY_PERIOD_WORDS = {"annual": "per year", "hourly": "per hour", "monthly": "per month"}
+YEAR_WORDS = {"hourly": "48 weeks of 40 hours", "monthly": "12 months"}
+"""What a year is to pay that is not yearly."""
 
 
 def money(value: Decimal, currency: str) -> Markup:

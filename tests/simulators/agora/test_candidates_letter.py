@@ -101,6 +101,14 @@ def test_total_target_cash_is_a_years_salary_with_the_target_bonus(
     assert f"GBP\N{NO-BREAK SPACE}{total}" in visitor.see(integration.made(changes)["url"])
 
 
+def test_a_month_is_a_twelfth_of_a_year(agora: AgoraSimulator, visitor: Visitor) -> None:
+    monthly = ADA | {"pay_period": "monthly", "base_salary": "8333.33", "target_bonus_amount": None}
+    page = visitor.see(str(agora.make(agora.company_id, agora.owner_id, **monthly)["url"]))
+    assert "12 months: <data" in page
+    assert "GBP\N{NO-BREAK SPACE}99,999.96" in page
+    assert "GBP\N{NO-BREAK SPACE}112,499.96" in page  # with 12.5 % of the year, to the cent
+
+
 def test_a_currency_without_cents_shows_none(integration: Integration, visitor: Visitor) -> None:
     page = visitor.see(integration.made({"currency": "JPY", "base_salary": "9600000"})["url"])
     assert "JPY\N{NO-BREAK SPACE}9,600,000<" in page

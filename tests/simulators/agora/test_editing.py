@@ -119,6 +119,28 @@ def test_a_letter_made_in_agora_can_have_every_field(agora: AgoraSimulator) -> N
     assert edited["job_title"] == "Rear Admiral"
 
 
+def test_a_letter_made_in_agora_can_have_monthly_pay(agora: AgoraSimulator, visitor: Visitor) -> None:
+    monthly = BY_HAND | {"pay_period": "monthly", "base_salary": "8000"}
+    assert "per month" in visitor.become(agora.owner_id).see("/offers/new")
+    visitor.send("/offers/new", **monthly, currency="USD", target_bonus_percent="10", target_commission="4000")
+    (letter,) = agora.letters(agora.company_id)
+    for page in (visitor.see(f"/offers/{letter['id']}"), visitor.see(str(letter["url"]))):
+        assert "USD\N{NO-BREAK SPACE}8,000.00" in page
+        assert "per month" in page
+        assert "USD\N{NO-BREAK SPACE}109,600.00" in page
+    agora.edit(agora.company_id, str(letter["id"]), by=agora.owner_id, pay_period="annual")
+    record = visitor.see(f"/offers/{letter['id']}")
+    assert "changed Base salary pay period from <em>per month</em> to <em>per year</em>" in record
+    assert "USD\N{NO-BREAK SPACE}12,800.00" in record
+
+
+def test_the_slider_of_a_flexible_offer_stands_at_the_salary_of_a_year(agora: AgoraSimulator, visitor: Visitor) -> None:
+    flexible = {"total_annual": "150000", "min_base": "90000", "max_base": "110000"}
+    monthly = BY_HAND | {"pay_period": "monthly", "base_salary": "8000", "flexible": flexible}
+    letter = agora.make(agora.company_id, agora.owner_id, **monthly)
+    assert 'step="500" value="96000"' in visitor.see(str(letter["url"]))
+
+
 @pytest.mark.parametrize(
     "flexible",
     [
