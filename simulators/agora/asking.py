@@ -68,6 +68,11 @@ def letter_of(company: Company, letter_id: str) -> Letter:
     return company.letters[letter_id]
 
 
+def lines(entered: str) -> str:
+    """What was entered into several lines of a form, without the carriage returns that browsers add."""
+    return entered.replace("\r\n", "\n")
+
+
 def body() -> dict[str, Any]:
     """Raises Problem 400 unless an object was sent, of texts that can be written in UTF-8: half a surrogate pair cannot."""
     try:

@@ -32,6 +32,7 @@ def letter(token: str) -> str:
         currency=found.terms["currency"],
         annual_salary=cash.annual_salary(found.terms),
         total_target_cash=cash.total_target_cash(found.terms),
+        philosophy=cash.philosophy(company, found.terms),
         package=company.packages.get(str(found.terms["benefits_package_id"])),
         schedule=schedule,
         model=equity.model_of(found, company.equity, schedule),

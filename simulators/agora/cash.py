@@ -1,9 +1,12 @@
-"""What a letter is worth in cash for its first year. https://help.getagora.com/en/articles/7337087-compensation-philosophy-and-cash-details"""
+"""What a letter is worth in cash for its first year, and what its company thinks of pay.
+
+https://help.getagora.com/en/articles/7337087-compensation-philosophy-and-cash-details
+"""
 
 from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 
-from simulators.agora.records import Value
+from simulators.agora.records import Company, Value
 
 A_YEAR = {"annual": 1, "monthly": 12, "hourly": 48 * 40}
 """How often a year has each pay period. Of hourly offers it is Agora's own rule: 48 weeks of 40 hours."""
@@ -34,3 +37,8 @@ def total_target_cash(terms: Mapping[str, Value]) -> Decimal:
     """Salary, target bonus and target commission of a year, to the cent. The sign-on bonus is paid once, and stands apart."""
     total = annual_salary(terms) + target_bonus(terms) + amount(terms, "target_commission")
     return total.quantize(CENT, ROUND_HALF_UP)
+
+
+def philosophy(company: Company, terms: Mapping[str, Value]) -> str:
+    """The letter's own text, else the company's of today; empty where there is neither."""
+    return str(terms["comp_philosophy"] or company.comp_philosophy).strip()

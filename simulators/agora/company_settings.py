@@ -2,6 +2,7 @@
 
 from simulators.agora.currencies import CURRENCIES
 from simulators.agora.errors import forbidden, invalid, not_found
+from simulators.agora.kinds import LONGEST_TEXT
 from simulators.agora.letters import who_may_configure
 from simulators.agora.records import GROUPS, MANAGER, OWNER, BenefitsPackage, Company, LegalTemplate, User, VestingSchedule
 from simulators.agora.world import Ids
@@ -82,6 +83,14 @@ def set_candidate_acceptance(company: Company, by: User, on: bool) -> None:
     if by.group == MANAGER:
         raise forbidden("Offer settings are changed by an Owner, an Admin or a Recruiter.")
     company.candidate_acceptance = on
+
+
+def set_comp_philosophy(company: Company, by: User, text: str) -> None:
+    """An empty one is none."""
+    check_company_settings(company, by, "change the compensation philosophy")
+    if len(text) > LONGEST_TEXT:
+        raise invalid({"comp_philosophy": [f"Write at most {LONGEST_TEXT} characters."]})
+    company.comp_philosophy = text.strip()
 
 
 def _name(name: str) -> str:

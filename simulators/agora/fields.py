@@ -52,6 +52,7 @@ FIELDS = {
         _ours("vesting_schedule_id", "Vesting schedule", "schedule"),
         _ours("equity_value", "Equity value", "money"),
         _ours("target_commission", "Target commission", "money"),
+        _ours("comp_philosophy", "Compensation philosophy", "text"),
         _ours("flexible", "Flexible package", "flexible"),
         _ours("legal_template_id", "Legal document template", "template"),
         _ours("co_signer_id", "Co-signer", "user"),

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from werkzeug.wrappers import Response
 
 from simulators.agora import acceptance, cash, letters
-from simulators.agora.asking import WANTED, agora, letter_of, logged_in
+from simulators.agora.asking import WANTED, agora, letter_of, lines, logged_in
 from simulators.agora.errors import Problem, forbidden
 from simulators.agora.fields import FIELDS
 from simulators.agora.records import MANAGER, Company, Letter, User, Value
@@ -124,7 +124,7 @@ def _seen(letter_id: str) -> tuple[Company, User, Letter]:
 
 def _filled_in() -> dict[str, object]:
     """What the form says: an empty input means none."""
-    filled: dict[str, object] = {name: value or None for name, value in request.form.items()}
+    filled: dict[str, object] = {name: lines(value) or None for name, value in request.form.items()}
     if set(FLEXIBLE_PARTS) <= set(filled):
         parts = {part: filled.pop(part) for part in FLEXIBLE_PARTS}
         filled["flexible"] = parts if any(parts.values()) else None

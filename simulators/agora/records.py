@@ -142,6 +142,7 @@ class Company:
     default_vesting_schedule_id: str
     equity: Equity
     candidate_acceptance: bool = False  # the switch that puts "Move Forward" on every letter
+    comp_philosophy: str = ""  # of every letter that has no other
     users: dict[str, User] = field(default_factory=dict)
     packages: dict[str, BenefitsPackage] = field(default_factory=dict)
     schedules: dict[str, VestingSchedule] = field(default_factory=dict)

@@ -1,10 +1,10 @@
-"""The settings' pages: integrations, preferences, benefits, vesting, documents, users."""
+"""The settings' pages: integrations, compensation philosophy, preferences, benefits, vesting, documents, users."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from simulators.agora import company_settings as rules
-from simulators.agora.asking import agora, logged_in
+from simulators.agora.asking import agora, lines, logged_in
 from simulators.agora.handover import CONFIGURE, DISCONNECT, launch_url
 from simulators.agora.letters import who_may_configure
 from simulators.agora.records import GROUPS
@@ -41,6 +41,18 @@ def _hand_over(action: str) -> Response:
     company, user = logged_in()
     rules.check_company_settings(company, user, "set up or disconnect the Lever integration")
     return redirect(launch_url(agora(), company, user, action), 303)
+
+
+@pages.get("/company/comp-philosophy")
+def comp_philosophy() -> str:
+    return _page("comp_philosophy.html")
+
+
+@pages.post("/company/comp-philosophy")
+def set_comp_philosophy() -> Response:
+    company, user = logged_in()
+    rules.set_comp_philosophy(company, user, lines(_given("comp_philosophy")))
+    return _saved("comp_philosophy")
 
 
 @pages.get("/preferences")

@@ -21,6 +21,9 @@ from simulators.agora.records import (
     VestingSchedule,
 )
 
+PHILOSOPHY = """We pay the same for the same work, wherever it is done, and look at every salary twice a year.
+
+Whoever joins us owns a part of what we build."""
 URL_SAFE = string.ascii_letters + string.digits + "-_"
 
 
@@ -68,7 +71,10 @@ def _names(seed: int) -> tuple[str, str, list[str]]:
 
 
 def first_company(seed: int, ids: Ids, company_id: str | None) -> Company:
-    """With an owner, an admin, two recruiters and a manager, in this order; a second benefits package and vesting schedule."""
+    """With an owner, an admin, two recruiters and a manager, in this order; a second benefits package and vesting schedule.
+
+    And with a compensation philosophy.
+    """
     name, domain, first_names = _names(seed)
     company = new_company(ids, name, "USD", docusign=False, company_id=company_id)
     for first_name, group in zip(first_names, (OWNER, ADMIN, RECRUITER, RECRUITER, MANAGER), strict=True):
@@ -78,6 +84,7 @@ def first_company(seed: int, ids: Ids, company_id: str | None) -> Company:
         ids.id(), "Family benefits", ("Medical cover for the family", "30 days of paid leave", "Childcare allowance")
     )
     monthly = VestingSchedule(ids.id(), "Three years, no cliff", months=36, cliff_months=0)
+    company.comp_philosophy = PHILOSOPHY
     company.packages[family.id] = family
     company.schedules[monthly.id] = monthly
     return company

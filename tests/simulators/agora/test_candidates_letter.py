@@ -54,6 +54,7 @@ def test_no_page_holds_a_script_or_a_style_of_its_own(agora: AgoraSimulator, int
     settings = [
         "integrations/ats",
         "integrations/ats/lever",
+        "company/comp-philosophy",
         "preferences",
         "benefits",
         "vesting",

@@ -120,6 +120,7 @@ def test_a_value_of_another_kind_is_refused_with_a_sentence(integration: Integra
         "vesting_schedule_id",
         "equity_value",
         "target_commission",
+        "comp_philosophy",
         "flexible",
         "legal_template_id",
         "co_signer_id",
