@@ -11,7 +11,7 @@ A page extends `ui/page.html`, and sets at its top, as far as it wants them:
 and fills the blocks `title`, `main`, for further stylesheets and scripts of its own `head`, and beside `account`
 `account_menu` (to log out). It takes what it
 needs from `ui/parts.html` (card, badge, button, facts, table, notice, flashes, empty, steps) and `ui/forms.html`
-(field, choice, text, switch, submit).
+(field, choice, several, text, switch, submit).
 """
 
 from flask import Blueprint, Flask

@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response as BaseResponse
 
 import ui
-from simulators.agora import candidate, offers, settings, showing
+from simulators.agora import candidate, faq_pages, offers, settings, showing
 from simulators.agora.asked import Asked
 from simulators.agora.asking import SIMULATOR, WANTED, NotLoggedIn, agora
 from simulators.agora.control import control
@@ -52,7 +52,7 @@ def _app() -> Flask:
     app.after_request(_finish)
     app.teardown_request(_end)
     ui.register(app)
-    for blueprint in (api, reference, control, candidate.pages, offers.pages, settings.pages):
+    for blueprint in (api, reference, control, candidate.pages, offers.pages, settings.pages, faq_pages.pages):
         app.register_blueprint(blueprint)
     app.register_error_handler(Problem, _refuse)
     app.register_error_handler(NotLoggedIn, _to_login)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
-from simulators.agora import acceptance, cash, equity
+from simulators.agora import acceptance, cash, equity, faqs
 from simulators.agora.asking import agora
 from simulators.agora.errors import Problem
 from simulators.agora.flexible import choices
@@ -33,6 +33,7 @@ def letter(token: str) -> str:
         annual_salary=cash.annual_salary(found.terms),
         total_target_cash=cash.total_target_cash(found.terms),
         philosophy=cash.philosophy(company, found.terms),
+        faqs=faqs.fitting(company, found.terms),
         package=company.packages.get(str(found.terms["benefits_package_id"])),
         schedule=schedule,
         model=equity.model_of(found, company.equity, schedule),

@@ -13,7 +13,14 @@ from simulators.agora.records import Equity, Letter, VestingSchedule
 MULTIPLES = (Decimal("0.5"), Decimal(1), Decimal(2), Decimal(3), Decimal(5))
 """Of today's value of the company: the columns of the table."""
 
-OPTIONS = {"option", "options", "iso", "isos", "nso", "nsos"}
+TYPES = {
+    "Options": r"options?|isos?|nq?sos?",
+    "ISO": r"isos?|incentive stock options?",
+    "NSO": r"nq?sos?|non-?(qualified|statutory) stock options?",
+    "RSU": r"rsus?|restricted stock units?",
+    "RSA": r"rsas?|restricted stock awards?",
+}
+"""The kinds of equity, and the words for each: the type is free text where the letter comes from."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +58,11 @@ def vested_part(schedule: VestingSchedule, months: int) -> Decimal:
     return Decimal(min(months, schedule.months)) / schedule.months
 
 
+def types_in(equity_type: str) -> set[str]:
+    """Those of TYPES that the text names: an ISO is of the options too."""
+    text = equity_type.casefold()
+    return {each for each, words in TYPES.items() if re.search(f"(?<![a-z])({words})(?![a-z])", text)}
+
+
 def is_option(equity_type: str) -> bool:
-    """The type is free text where the letter comes from."""
-    return not OPTIONS.isdisjoint(re.findall("[a-z]+", equity_type.casefold()))
+    return "Options" in types_in(equity_type)

@@ -73,6 +73,20 @@ class LegalTemplate:
 
 
 @dataclass(frozen=True)
+class Faq:
+    """Settings > Company > FAQs. `area` and `tags`: see simulators.agora.faqs.
+
+    https://help.getagora.com/en/articles/7336861-setting-up-faqs-for-benefits-compensation-and-equity
+    """
+
+    id: str
+    question: str
+    answer: str
+    area: str
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Equity:
     """Settings > Company > Equity. https://help.getagora.com/en/articles/6381814-configuring-your-equity-settings"""
 
@@ -147,6 +161,7 @@ class Company:
     packages: dict[str, BenefitsPackage] = field(default_factory=dict)
     schedules: dict[str, VestingSchedule] = field(default_factory=dict)
     templates: dict[str, LegalTemplate] = field(default_factory=dict)
+    faqs: dict[str, Faq] = field(default_factory=dict)
     letters: dict[str, Letter] = field(default_factory=dict)
     by_source: dict[tuple[str, str], Letter] = field(default_factory=dict)
     deleted: set[tuple[str, str]] = field(default_factory=set)  # source and id there: all that is kept of a deleted letter

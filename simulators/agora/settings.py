@@ -19,12 +19,12 @@ def settings() -> Response:
 
 @pages.get("/integrations/ats")
 def ats() -> str:
-    return _page("ats.html")
+    return page("ats.html")
 
 
 @pages.get("/integrations/ats/lever")
 def lever() -> str:
-    return _page("lever.html")
+    return page("lever.html")
 
 
 @pages.get("/integrations/ats/lever/configure")
@@ -45,106 +45,106 @@ def _hand_over(action: str) -> Response:
 
 @pages.get("/company/comp-philosophy")
 def comp_philosophy() -> str:
-    return _page("comp_philosophy.html")
+    return page("comp_philosophy.html")
 
 
 @pages.post("/company/comp-philosophy")
 def set_comp_philosophy() -> Response:
     company, user = logged_in()
     rules.set_comp_philosophy(company, user, lines(_given("comp_philosophy")))
-    return _saved("comp_philosophy")
+    return saved(url_for(".comp_philosophy"))
 
 
 @pages.get("/preferences")
 def preferences() -> str:
-    return _page("preferences.html")
+    return page("preferences.html")
 
 
 @pages.post("/preferences")
 def prefer() -> Response:
     company, user = logged_in()
     rules.prefer(company, user, *(_given(name) for name in ("default_currency", "package_id", "schedule_id")))
-    return _saved("preferences")
+    return saved(url_for(".preferences"))
 
 
 @pages.get("/benefits")
 def benefits() -> str:
-    return _page("benefits.html")
+    return page("benefits.html")
 
 
 @pages.post("/benefits")
 def add_package() -> Response:
     company, user = logged_in()
     rules.add_package(company, user, _given("name"), _given("benefits").splitlines(), agora().ids)
-    return _saved("benefits")
+    return saved(url_for(".benefits"))
 
 
 @pages.get("/vesting")
 def vesting() -> str:
-    return _page("vesting.html")
+    return page("vesting.html")
 
 
 @pages.post("/vesting")
 def add_schedule() -> Response:
     company, user = logged_in()
     rules.add_schedule(company, user, _given("name"), _number("months"), _number("cliff_months"), agora().ids)
-    return _saved("vesting")
+    return saved(url_for(".vesting"))
 
 
 @pages.get("/offer-letters")
 def offer_letters() -> str:
-    return _page("offer_letters.html")
+    return page("offer_letters.html")
 
 
 @pages.post("/offer-letters")
 def set_offer_letters() -> Response:
     company, user = logged_in()
     rules.set_candidate_acceptance(company, user, _given("candidate_acceptance") == "on")
-    return _saved("offer_letters")
+    return saved(url_for(".offer_letters"))
 
 
 @pages.get("/docusign")
 def docusign() -> str:
-    return _page("docusign.html")
+    return page("docusign.html")
 
 
 @pages.post("/docusign")
 def set_docusign() -> Response:
     company, user = logged_in()
     rules.set_docusign(company, user, _given("docusign") == "on")
-    return _saved("docusign")
+    return saved(url_for(".docusign"))
 
 
 @pages.post("/docusign/templates")
 def add_template() -> Response:
     company, user = logged_in()
     rules.add_template(company, user, _given("name"), agora().ids)
-    return _saved("docusign")
+    return saved(url_for(".docusign"))
 
 
 @pages.get("/users")
 def users() -> str:
     company, user = logged_in()
     rules.check_owner(company, user, "see and add users")
-    return _page("users.html", groups=[(group, group) for group in GROUPS])
+    return page("users.html", groups=[(group, group) for group in GROUPS])
 
 
 @pages.post("/users")
 def add_user() -> Response:
     company, user = logged_in()
     rules.add_user(company, user, _given("first_name"), _given("email"), _given("group"), agora().ids)
-    return _saved("users")
+    return saved(url_for(".users"))
 
 
-def _page(template: str, **more: object) -> str:
+def page(template: str, **more: object) -> str:
     company, user = logged_in()
     can = who_may_configure(company)
     return render_template(f"settings/{template}", company=company, user=user, can=can, **more)
 
 
-def _saved(page: str) -> Response:
+def saved(where: str) -> Response:
     flash("Saved.")
-    return redirect(url_for(f".{page}"), 303)
+    return redirect(where, 303)
 
 
 def _given(name: str) -> str:

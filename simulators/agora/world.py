@@ -16,6 +16,7 @@ from simulators.agora.records import (
     BenefitsPackage,
     Company,
     Equity,
+    Faq,
     LegalTemplate,
     User,
     VestingSchedule,
@@ -24,6 +25,27 @@ from simulators.agora.records import (
 PHILOSOPHY = """We pay the same for the same work, wherever it is done, and look at every salary twice a year.
 
 Whoever joins us owns a part of what we build."""
+STARTER_FAQS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
+    (
+        "What is total target cash?",
+        "Your base salary of a year, and with it your target bonus and target commission where you have them.",
+        "cash",
+        (),
+    ),
+    (
+        "What does my hourly pay come to in a year?",
+        "We count 48 weeks of 40 hours. What you are paid depends on the hours that you work.",
+        "cash",
+        ("hourly",),
+    ),
+    ("What is a sign-on bonus?", "An amount that you are paid once, because you join us.", "cash", ("sign_on_bonus",)),
+    ("What is a target bonus?", "What you are paid on top in a year in which the goals are met.", "cash", ("target_bonus",)),
+    ("What is vesting?", "Your shares become yours bit by bit. What is vested stays yours when you leave.", "equity", ()),
+    ("What is a strike price?", "What you pay for each share when you exercise your options.", "equity", ("Options",)),
+    ("What is an RSU?", "A promise of a share: you get it when it vests, and pay nothing for it.", "equity", ("RSU",)),
+    ("When do my benefits begin?", "On your first day, unless a plan says otherwise.", "benefits", ()),
+)
+"""What every company begins with, in our words: question, answer, area, tags."""
 URL_SAFE = string.ascii_letters + string.digits + "-_"
 
 
@@ -59,6 +81,7 @@ def new_company(ids: Ids, name: str, default_currency: str, docusign: bool, comp
         packages={package.id: package},
         schedules={schedule.id: schedule},
         templates={template.id: template},
+        faqs={faq.id: faq for faq in (Faq(ids.id(), *each) for each in STARTER_FAQS)},
     )
 
 

@@ -55,6 +55,8 @@ def test_no_page_holds_a_script_or_a_style_of_its_own(agora: AgoraSimulator, int
         "integrations/ats",
         "integrations/ats/lever",
         "company/comp-philosophy",
+        "company/faqs",
+        "company/faqs/new",
         "preferences",
         "benefits",
         "vesting",

@@ -4,13 +4,32 @@ from decimal import Decimal
 
 import pytest
 
-from simulators.agora.equity import is_option, vested_part
+from simulators.agora.equity import is_option, types_in, vested_part
 from simulators.agora.records import VestingSchedule
 
 
 @pytest.mark.parametrize(("months", "part"), [(0, "0"), (17, "0"), (18, "0.5"), (27, "0.75"), (36, "1"), (60, "1")])
 def test_nothing_is_vested_before_the_cliff_and_all_at_the_end(months: int, part: str) -> None:
     assert vested_part(VestingSchedule("1", "Three years", months=36, cliff_months=18), months) == Decimal(part)
+
+
+@pytest.mark.parametrize(
+    ("equity_type", "types"),
+    [
+        ("ISO", {"ISO", "Options"}),
+        ("NQSOs", {"NSO", "Options"}),
+        ("Incentive Stock Option", {"ISO", "Options"}),
+        ("non-qualified stock options", {"NSO", "Options"}),
+        ("Options", {"Options"}),
+        ("RSU", {"RSU"}),
+        ("Restricted stock units (RSUs)", {"RSU"}),
+        ("Restricted stock award", {"RSA"}),
+        ("Isolated shares", set()),
+        ("", set()),
+    ],
+)
+def test_a_free_text_names_the_types_of_equity(equity_type: str, types: set[str]) -> None:
+    assert types_in(equity_type) == types
 
 
 @pytest.mark.parametrize("equity_type", ["ISO", "NSO", "Options", "stock option (NSO)", "Incentive (ISO)"])
