@@ -55,6 +55,22 @@ def test_the_slider_of_a_flexible_offer(page: Page, sandbox: Sandbox) -> None:
     expect(equity).to_have_text("USD\u00a040,000")
 
 
+def test_a_faq_is_written_in_a_sheet_that_opens_with_the_key_n(page: Page, sandbox: Sandbox) -> None:
+    page.goto(f"{sandbox.agora_url}/login")
+    page.get_by_role("button", name="Owner").click()
+    page.goto(f"{sandbox.agora_url}/settings/company/faqs")
+    page.keyboard.press("n")
+    expect(page.get_by_label("Question")).to_be_focused()
+    page.keyboard.type("Next time, when?")
+    page.get_by_label("Answer").fill("At the end of the month.")
+    expect(page.get_by_label("Monthly pay")).to_be_visible()
+    page.get_by_label("Area").select_option("Equity")
+    expect(page.get_by_label("Monthly pay")).to_be_hidden()
+    page.get_by_label("RSU").check()
+    page.get_by_role("button", name="Add FAQ").click()
+    expect(page.get_by_role("heading", name="Next time, when?")).to_be_visible()
+
+
 def comes_to_the_permissions(page: Page, sandbox: Sandbox) -> None:
     page.goto(f"{sandbox.agora_url}/login")
     page.get_by_role("button", name="Owner").click()
