@@ -9,7 +9,10 @@ from application.reporting import Progress, Reporting
 
 EVERY_SECONDS = 2.0
 PATIENCE_SECONDS = 60.0
-NOTHING_MOVES = "Nothing has moved for a minute: is `agora-lever serve` running on this store, and do Lever and Agora answer it?"
+NOTHING_MOVES = (
+    "Nothing has moved for a minute: is `agora-lever serve`, or `agora-lever worker`, running on this store,"
+    " and do Lever and Agora answer it?"
+)
 
 
 def watch_imports(store: Store, clock: Clock, say: Callable[[str], object], *, again: bool = False) -> None:

@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 LONGEST_BODY = 128 * 1024
 LONGEST_HEAD = 32 * 1024
-"""Bytes. The longest address of ours is that of a hand-over, with some 2,000."""
+"""Bytes. The longest address of ours is that of a hand-over, with some 3,300."""
 
 
 def application(parts: Container) -> Flask:

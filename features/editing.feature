@@ -88,6 +88,7 @@ Feature: Editing in Agora a letter that came from Lever
       | Vesting schedule         | the company's default vesting schedule  |
       | Equity value             | not for letters that come from Lever    |
       | Target commission        | not for letters that come from Lever    |
+      | Compensation philosophy  | not for letters that come from Lever    |
       | Flexible package         | not for letters that come from Lever    |
 
   @E5

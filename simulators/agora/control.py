@@ -3,17 +3,12 @@
 from dataclasses import asdict
 from typing import Any
 
-from flask import Blueprint, request
+from flask import Blueprint
 
 from simulators.agora.asking import agora
 from simulators.agora.errors import Problem
 from simulators.agora.shapes import Json, moment_json
-from simulators.control import add_common_calls
-
-
-class BadInput(ValueError):
-    """A body that says something else than it should."""
-
+from simulators.control import BadInput, add_common_calls, given
 
 control = Blueprint("control", __name__, url_prefix="/_simulator")
 add_common_calls(control, agora)
@@ -28,7 +23,7 @@ def clock() -> Json:
 @control.post("/clock")
 def turn_clock() -> Json | tuple[Json, int]:
     """{"advance_seconds"}. Whatever falls due on the way happens before the answer."""
-    seconds = _body().get("advance_seconds")
+    seconds = given().get("advance_seconds")
     if not isinstance(seconds, int | float) or isinstance(seconds, bool) or not 0 <= seconds <= 10**10:
         raise BadInput("give advance_seconds, a number that is not negative")
     turn = agora().turn
@@ -41,7 +36,7 @@ def turn_clock() -> Json | tuple[Json, int]:
 @control.post("/reset")
 def reset() -> Json:
     """{"seed"?}."""
-    seed = _body().get("seed", 1)
+    seed = given().get("seed", 1)
     if not isinstance(seed, int) or isinstance(seed, bool):
         raise BadInput("give seed as a whole number")
     agora().reset(seed)
@@ -57,30 +52,23 @@ def requests() -> Json:
 @control.post("/companies")
 def add_company() -> tuple[Json, int]:
     """{"name", "default_currency"?, "docusign"?} -> {"id"}."""
-    given = _body()
-    docusign = given.get("docusign", False)
+    sent = given()
+    docusign = sent.get("docusign", False)
     if not isinstance(docusign, bool):
         raise BadInput("give docusign as true or false")
-    return {"id": agora().add_company(_text(given, "name"), _text(given, "default_currency", "USD"), docusign)}, 201
+    return {"id": agora().add_company(_text(sent, "name"), _text(sent, "default_currency", "USD"), docusign)}, 201
 
 
 @control.post("/companies/<company_id>/users")
 def add_user(company_id: str) -> tuple[Json, int]:
     """{"first_name", "email", "group"?} -> {"id"}."""
-    given = _body()
-    group = _text(given, "group", "Recruiter")
-    return {"id": agora().add_user(company_id, _text(given, "first_name"), _text(given, "email"), group)}, 201
+    sent = given()
+    group = _text(sent, "group", "Recruiter")
+    return {"id": agora().add_user(company_id, _text(sent, "first_name"), _text(sent, "email"), group)}, 201
 
 
-def _body() -> dict[str, Any]:
-    sent = request.get_json(silent=True) if request.get_data() else {}
-    if not isinstance(sent, dict):
-        raise BadInput("send a JSON object, with the content type application/json")
-    return sent
-
-
-def _text(given: dict[str, Any], name: str, default: str | None = None) -> str:
-    value = given.get(name, default)
+def _text(sent: dict[str, Any], name: str, default: str | None = None) -> str:
+    value = sent.get(name, default)
     if not isinstance(value, str) or not value.strip():
         raise BadInput(f"give {name} as a text")
     return value
