@@ -1,12 +1,14 @@
-"""The part of the control API that both simulators have: faults, and snapshots by name."""
+"""The part of the control API that both simulators have: faults, snapshots by name, and the clock."""
 
 import json
 from collections.abc import Callable
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from flask import Blueprint, Response, request
 
+from simulators.clock import Clock
 from simulators.faults import Fault, Faults, fault_json
 
 Json = dict[str, Any]
@@ -25,6 +27,8 @@ class Rehearsable(Protocol):
 
     faults: Faults
     snapshots: dict[str, bytes]
+    clock: Clock
+    turn: Callable[[float], None] | None
 
     def snapshot(self) -> bytes: ...
 
@@ -37,28 +41,41 @@ class BadInput(ValueError):
 
 def add_common_calls(control: Blueprint, simulator: Callable[[], Rehearsable]) -> None:
     """The blueprint answers ValueError with 400 by itself."""
+    _add_faults(control, simulator)
+    _add_snapshots(control, simulator)
+    _add_clock(control, simulator)
 
+
+def _add_faults(control: Blueprint, simulator: Callable[[], Rehearsable]) -> None:
+    @control.get("/faults")
     def faults() -> Response:
         known = simulator().faults
         return answer({"data": [fault_json(each) for each in known.standing], "fired": [asdict(each) for each in known.fired]})
 
+    @control.post("/faults")
     def add_fault() -> Response:
         return answer({"data": fault_json(simulator().faults.add(**read_fault(given())))}, 201)
 
+    @control.delete("/faults")
     def clear_faults() -> Response:
         simulator().faults.clear()
         return Response(status=204)
 
+    @control.delete("/faults/<fault_id>")
     def remove_fault(fault_id: str) -> Response:
         if not simulator().faults.remove(fault_id):
             return answer({"error": f"there is no fault {fault_id}; it may have struck for the last time"}, 404)
         return Response(status=204)
 
+
+def _add_snapshots(control: Blueprint, simulator: Callable[[], Rehearsable]) -> None:
+    @control.post("/snapshot")
     def snapshot() -> Response:
         name, snapshot = _name(), simulator().snapshot()
         simulator().snapshots[name] = snapshot
         return answer({"name": name, "bytes": len(snapshot)}, 201)
 
+    @control.post("/restore")
     def restore() -> Response:
         name = _name()
         if name not in simulator().snapshots:
@@ -67,15 +84,22 @@ def add_common_calls(control: Blueprint, simulator: Callable[[], Rehearsable]) -
         simulator().restore(simulator().snapshots[name])
         return answer({"name": name})
 
-    for method, path, view in (
-        ("GET", "/faults", faults),
-        ("POST", "/faults", add_fault),
-        ("DELETE", "/faults", clear_faults),
-        ("DELETE", "/faults/<fault_id>", remove_fault),
-        ("POST", "/snapshot", snapshot),
-        ("POST", "/restore", restore),
-    ):
-        control.add_url_rule(path, f"{method} {path}", view, methods=[method])
+
+def _add_clock(control: Blueprint, simulator: Callable[[], Rehearsable]) -> None:
+    @control.get("/clock")
+    def clock() -> Response:
+        now, kind = simulator().clock.now(), "real" if simulator().turn is None else "manual"
+        moment = datetime.fromtimestamp(now, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        return answer({"now": moment, "now_ms": int(now * 1000), "clock": kind})
+
+    @control.post("/clock")
+    def turn_clock() -> Response:
+        """Without a lock: what falls due meanwhile happens before the answer, and will want to ask things."""
+        seconds = _seconds()
+        if (turn := simulator().turn) is None:
+            return answer({"error": "this clock is real and cannot be turned; start with --clock manual to turn it by hand"}, 409)
+        turn(seconds)
+        return clock()
 
 
 def read_fault(asked: Json) -> Json:
@@ -93,8 +117,21 @@ def read_fault(asked: Json) -> Json:
     return asked
 
 
-def given() -> Json:
-    """The JSON object of the body; an empty body is an empty object. Raises BadInput."""
+def given(**kinds: type) -> Json:
+    """The JSON object of the body; an empty body is an empty object. With `kinds`: only what is named, each of its kind, no null.
+
+    Raises BadInput.
+    """
+    sent = _sent()
+    for name, value in sent.items() if kinds else ():
+        if name not in kinds:
+            raise BadInput(f"{name!r} is not known here; this takes {', '.join(kinds)}")
+        if value is not None and (not isinstance(value, kinds[name]) or (isinstance(value, bool) and kinds[name] is not bool)):
+            raise BadInput(f"{name!r} must be of the kind {kinds[name].__name__}")
+    return {name: value for name, value in sent.items() if value is not None or not kinds}
+
+
+def _sent() -> Json:
     try:
         sent = json.loads(request.get_data() or b"{}")
         json.dumps(sent, ensure_ascii=False).encode()  # half a character could be taken and never be given again
@@ -110,6 +147,13 @@ def _name() -> str:
     if not isinstance(name, str) or not 0 < len(name) <= 100:
         raise BadInput('"name" must be a text of 1 to 100 characters')
     return name
+
+
+def _seconds() -> float:
+    seconds = given().get("advance_seconds")
+    if not isinstance(seconds, int | float) or isinstance(seconds, bool) or not 0 <= seconds <= 10**9:
+        raise BadInput('give how far to turn the clock, such as {"advance_seconds": 60}; it is turned forward only')
+    return float(seconds)
 
 
 def answer(data: Json, status: int = 200) -> Response:

@@ -1,7 +1,6 @@
-"""For demos and tests, and no part of Lever: what people do by hand in Lever, what was asked and sent, and the clock."""
+"""For demos and tests, and no part of Lever: what people do by hand in Lever, and what was asked and sent."""
 
 from dataclasses import asdict
-from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -29,19 +28,8 @@ def _wrong(error: ValueError) -> Response:
     return json_answer({"error": str(error)}, 400)
 
 
-def _given(**kinds: type) -> Json:
-    """The JSON object of the body, each named value of its kind. Raises ValueError with a sentence."""
-    sent = given()
-    for name, value in sent.items():
-        if name not in kinds:
-            raise BadInput(f"{name!r} is not known here; this takes {', '.join(kinds)}")
-        if value is not None and (not isinstance(value, kinds[name]) or isinstance(value, bool)):
-            raise BadInput(f"{name!r} must be of the kind {kinds[name].__name__}")
-    return {name: value for name, value in sent.items() if value is not None}
-
-
-def _offer_fields(given: Json) -> list[Json]:
-    fields: list[Any] = given.get("fields", [])
+def _offer_fields(asked: Json) -> list[Json]:
+    fields: list[Any] = asked.get("fields", [])
     if not all(isinstance(field, dict) for field in fields):
         raise BadInput('"fields" must be an array of objects such as {"identifier": "salary_amount", "value": 90000}')
     return fields
@@ -58,7 +46,7 @@ def _opportunity_of(offer_id: str) -> str:
 
 @control.post("/opportunities/<opportunity_id>/offers")
 def make_offer(opportunity_id: str) -> Response:
-    asked = _given(status=str, creator=str, fields=list, created_at=int)
+    asked = given(status=str, creator=str, fields=list, created_at=int)
     if "status" not in asked:
         raise BadInput(f'"status" is missing; one of {", ".join(STATUSES)}')
     fields = _offer_fields(asked)
@@ -68,7 +56,7 @@ def make_offer(opportunity_id: str) -> Response:
 
 @control.patch("/offers/<offer_id>")
 def change_offer(offer_id: str) -> Response:
-    asked = _given(status=str, fields=list)
+    asked = given(status=str, fields=list)
     changed = lever().change_offer(offer_id, asked.get("status"), _offer_fields(asked))
     return json_answer(_offer(_opportunity_of(changed), changed))
 
@@ -96,7 +84,7 @@ def delete(opportunity_id: str) -> Response:
 
 @control.post("/reset")
 def reset() -> Response:
-    asked = _given(seed=int, people=int)
+    asked = given(seed=int, people=int)
     if asked.get("people", 0) < 0:
         raise BadInput('"people" must be 0 or more')
     lever().reset(asked.get("seed", 1), asked.get("people", 0))
@@ -105,7 +93,7 @@ def reset() -> Response:
 
 @control.post("/accounts")
 def add_account() -> Response:
-    asked = _given(name=str, seed=int, people=int)
+    asked = given(name=str, seed=int, people=int)
     if asked.get("people", 0) < 0:
         raise BadInput('"people" must be 0 or more')
     made = simulator().add_account(asked.get("seed", 1), asked.get("people", 0), asked.get("name"))
@@ -147,34 +135,9 @@ def deliveries() -> Response:
     return json_answer({"data": [asdict(each) for each in lever().deliveries]})
 
 
-@control.get("/clock")
-def clock() -> Response:
-    now = simulator().clock.now()
-    kind = "real" if simulator().turn is None else "manual"
-    moment = datetime.fromtimestamp(now, UTC).isoformat()
-    return json_answer({"now": moment, "now_ms": int(now * 1000), "clock": kind})
-
-
-@control.post("/clock")
-def turn_clock() -> Response:
-    """Without the lock: what falls due meanwhile will want to ask Lever things."""
-    seconds = _seconds()
-    if (turn := simulator().turn) is None:
-        return json_answer({"error": "this simulator runs on the real clock, which cannot be turned"}, 409)
-    turn(seconds)
-    return clock()
-
-
-def _seconds() -> float:
-    seconds = given().get("advance_seconds")
-    if not isinstance(seconds, int | float) or isinstance(seconds, bool) or not 0 <= seconds <= 10**9:
-        raise BadInput('give how far to turn the clock, such as {"advance_seconds": 60}; it is turned forward only')
-    return float(seconds)
-
-
 @control.post("/webhooks")
 def add_webhook() -> Response:
-    asked = _given(event=str, url=str)
+    asked = given(event=str, url=str)
     for name in ("event", "url"):
         if name not in asked:
             raise BadInput(f"{name!r} is missing")

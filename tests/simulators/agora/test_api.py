@@ -137,6 +137,10 @@ def test_the_clock_is_turned_over_the_control_api(agora: AgoraSimulator, integra
     assert _control(integration.agora, "GET", "/clock").json == told
 
 
+def test_what_is_sent_without_a_content_type_is_read_too(integration: Integration) -> None:
+    assert _control(integration.agora, "POST", "/clock", data='{"advance_seconds": 90}').status_code == 200
+
+
 def test_a_clock_shared_with_others_is_turned_as_they_wish(agora: AgoraSimulator, integration: Integration) -> None:
     turned: list[float] = []
     agora.turn = turned.append
