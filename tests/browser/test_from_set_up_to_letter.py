@@ -1,5 +1,7 @@
 """What people meet first, once in a real browser: the set-up, the first letter, and the letter as a candidate sees it."""
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from domain.connection import Event
@@ -102,7 +104,8 @@ def sets_up_the_webhooks(page: Page) -> Page:
     page.get_by_role("button", name="Save").click()
     for event in Event:
         lever.locator(f"#{event}").get_by_role("button", name="Verify connection").click()
-        expect(lever.get_by_text("The connection is verified")).to_be_visible()
+        expect(lever.get_by_text(re.compile(f"The connection is verified: .*/{event} answered"))).to_be_visible()
+    for event in Event:  # our page looks every few seconds by itself
         expect(page.locator(f"#marks-{event}").get_by_text("verified", exact=True)).to_be_visible()
     return lever
 
