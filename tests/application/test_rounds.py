@@ -269,7 +269,9 @@ class TestRevoked:
         said = "Lever no longer accepts us; its work stops until somebody connects again"
         assert f"connection {world.connection_id}: {said}" in caplog.messages
 
-    def test_who_connects_again_before_the_round_has_ended_stays_connected(self, world: World, acme: Acme) -> None:
+    def test_who_connects_again_before_the_round_has_ended_stays_connected(
+        self, world: World, acme: Acme, caplog: pytest.LogCaptureFixture
+    ) -> None:
         """A neighbour's look may hang for long after this one has learnt that it was revoked."""
         ada = a_letter_of(acme)
         world.lever.revoke()
@@ -287,6 +289,8 @@ class TestRevoked:
         assert connection(world).state is ConnectionState.ACTIVE
         assert connection(world).rests_until is not None, "it must not be due at once, should it be refused each time"
         assert access.token(world.connection_id) == "fresh"
+        said = "Lever no longer accepts us; but somebody has connected again: it rests a while"
+        assert f"connection {world.connection_id}: {said}" in caplog.messages
 
     def test_who_disconnected_meanwhile_stays_disconnected(self, world: World, acme: Acme) -> None:
         ada = a_letter_of(acme)
@@ -297,6 +301,14 @@ class TestRevoked:
         world.lever.on_request = once_at("after", "GET", "/offers", disconnect)
         look_at(world, ada)
         assert connection(world).state is ConnectionState.DISCONNECTED
+
+    def test_who_disconnected_while_lever_failed_has_nothing_to_rest_from(self, world: World) -> None:
+        world.pass_time(minutes=2)
+        world.lever.fail_next(500, times=2, path=LIST)
+        world.lever.on_request = once_at("after", "GET", LIST, lambda: world.parts.connecting().disconnect(world.connection_id))
+        world.pass_time(minutes=1)
+        assert connection(world).state is ConnectionState.DISCONNECTED
+        assert connection(world).rests_until is None
 
 
 class TestTheSweep:
