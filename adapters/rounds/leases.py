@@ -27,7 +27,7 @@ ON CONFLICT (connection_id) DO UPDATE SET holder = excluded.holder, until = excl
 """
 KEEP = """
 UPDATE agora_lever_rounds SET until = clock_timestamp() + make_interval(secs => %(lease)s)
-WHERE holder = %(holder)s AND until > clock_timestamp() RETURNING connection_id
+WHERE connection_id = ANY(%(held)s) AND holder = %(holder)s AND until > clock_timestamp() RETURNING connection_id
 """
 LET_GO = "DELETE FROM agora_lever_rounds WHERE connection_id = %(connection)s AND holder = %(holder)s"
 
@@ -60,8 +60,9 @@ class Leases:
             if not self._held:
                 return
             began = seconds_since_boot()
+            named = {"held": list(self._held), "holder": self._holder, "lease": self._seconds}
             with self._sessions.connection() as session:
-                kept = {name for (name,) in session.execute(KEEP, {"holder": self._holder, "lease": self._seconds})}
+                kept = {connection_id for (connection_id,) in session.execute(KEEP, named)}
             for connection_id in self._held:
                 self._holds.hold(connection_id, self._certain_until(began) if connection_id in kept else began)
 

@@ -105,6 +105,20 @@ def test_who_ends_late_leaves_alone_what_another_has_by_now(two: tuple[Process, 
         assert not one.finds_free(ACME)
 
 
+def test_what_could_not_be_let_go_is_free_once_its_lease_is_over(two: tuple[Process, Process], session: psycopg.Connection) -> None:
+    one, _ = two
+    with pytest.raises(psycopg.Error), one.leases.held(ACME):
+        session.execute("ALTER TABLE agora_lever_rounds RENAME TO away")
+    session.execute("ALTER TABLE away RENAME TO agora_lever_rounds")
+    assert not one.finds_free(ACME)
+    with one.leases.held(GLOBEX):
+        until = time.monotonic() + 1.5 * SECONDS
+        while time.monotonic() < until:
+            one.leases.beat()
+            time.sleep(SECONDS / 10)
+        assert one.finds_free(ACME)
+
+
 def test_who_sets_the_clock_of_the_database_ahead_ends_a_lease_but_not_unnoticed(
     two: tuple[Process, Process], session: psycopg.Connection
 ) -> None:
