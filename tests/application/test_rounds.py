@@ -303,9 +303,12 @@ class TestRevoked:
         assert connection(world).state is ConnectionState.DISCONNECTED
 
     def test_who_disconnected_while_lever_failed_has_nothing_to_rest_from(self, world: World) -> None:
+        def disconnect() -> None:
+            world.parts.connecting().disconnect(world.connection_id)
+
         world.pass_time(minutes=2)
         world.lever.fail_next(500, times=2, path=LIST)
-        world.lever.on_request = once_at("after", "GET", LIST, lambda: world.parts.connecting().disconnect(world.connection_id))
+        world.lever.on_request = once_at("after", "GET", LIST, disconnect)
         world.pass_time(minutes=1)
         assert connection(world).state is ConnectionState.DISCONNECTED
         assert connection(world).rests_until is None
