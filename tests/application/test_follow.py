@@ -247,6 +247,19 @@ class TestRefusedByAgora:
         assert set(offers_named(world)) == set(acme.offers["Ada"])
         assert acme.attentions() == 2 * ["Agora refused the letter (Agora answered 403)."]
 
+    @pytest.mark.parametrize("refused", [0, 1])
+    def test_one_that_is_refused_then_is_told_though_the_other_is_all_right(self, world: World, acme: Acme, refused: int) -> None:
+        acme.candidate("Ada Lovelace", "New applicant")
+        acme.offer("Ada", "sent manually")
+        acme.offer("Ada", "sent manually")
+        world.agora.fail_next(403, times=1000, path=f"*/letters/*{acme.offers['Ada'][refused]}")
+        acme.move("Ada", "Offer")
+        for offer in acme.offers["Ada"]:
+            world.lever.change_offer(offer, status="draft")
+        world.pass_time(minutes=1)
+        assert len(acme.letters("Ada")) == 1
+        assert offers_named(world) == [acme.offers["Ada"][refused]]
+
     def test_the_others_are_not_kept_waiting(self, world: World, acme: Acme) -> None:
         acme.candidate("Ada Lovelace", "New applicant")
         acme.offer("Ada", "sent manually")
