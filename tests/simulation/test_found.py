@@ -18,6 +18,13 @@ FOUND = {
         Action("dies", ("commit", "after", 0, 2.0)),
         Action("disconnects", (0,)),
     ),
+    "a process that dies when it has just been connected again": (
+        Action("comes", (0, 0, "Ada Ravensbourne", "lead-new")),
+        Action("offers", (0, 1_234_567, "sent-manually")),
+        Action("dies", ("commit", "after", 3, 2.0), after=90.0),
+        Action("disconnects", (0,)),
+        Action("connects", (0,)),
+    ),
     "a draft again before its note could be written": (
         Action("fails", ("Lever", "status", "*/notes", 1.0, 1, 300.0, 503, 0)),
         COMES,

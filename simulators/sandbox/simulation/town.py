@@ -222,9 +222,12 @@ class Town(World):
         for event in Event:
             webhook = self._webhook(company, event)
             connecting.keep_signature_token(company.connection_id, event, webhook.signature_token)
-        connecting.complete(company.connection_id)
-        company.revoked, company.import_begins = False, begins
-        company.connections += 1
+        try:
+            connecting.complete(company.connection_id)
+        finally:  # it is done although the process dies right after it
+            if self.connection_of(company).is_active:
+                company.revoked, company.import_begins = False, begins
+                company.connections += 1
 
     def tries_to_connect(self, company: Company) -> bool:
         """False when it did not work this time."""
