@@ -130,8 +130,8 @@ class Follow:
         return shown
 
     def _show(self, connection: Connection, intention: Intention, opportunity: Opportunity, watched: Watched) -> Letter:
-        letter = intention.letter
-        self._save(letter)  # before Agora hears of it: an answer that is lost must not lose the letter
+        # Before Agora hears of it: an answer that is lost must not lose the letter, nor leave in it what was taken back meanwhile.
+        self._save(replace(intention.letter, digest=None))
         url = self._shown_at(connection, intention, opportunity, watched)
         shown = intention.fulfilled(url=url, at=self._clock.now())
         if shown.announcement is Announcement.NOT_YET:

@@ -35,15 +35,15 @@ class Intention:
 
     @property
     def is_news(self) -> bool:
-        """Is there anything in it that Agora has not been told? (decision 21)"""
+        """Is there anything in it of which it is not certain that Agora has it? (decision 21)"""
         new_terms = self.terms is not None and self.terms.digest() != self.letter.digest
         new_status = self.happening is not None and self.letter.status_after(self.happening) is not self.letter.status
-        return new_terms or new_status
+        return new_terms or new_status or (self.letter.digest is None and self.happening is not None)
 
     def fulfilled(self, *, url: str, at: datetime) -> Letter:
         """The letter once Agora has it so."""
         letter = self.letter if self.happening is None else self.letter.after(self.happening, self.since or at)
-        digest = letter.digest if self.terms is None else self.terms.digest()
+        digest = letter.digest or "" if self.terms is None else self.terms.digest()
         return replace(letter, url=url, digest=digest, in_step_at=at)
 
 

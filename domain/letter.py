@@ -56,8 +56,9 @@ class Announcement(StrEnum):
 class Letter:
     """What we remember of a letter. Nothing personal: its contents are Agora's, its facts Lever's (decision 22).
 
-    `digest` is that of the terms that were last brought to Agora; `status_since` is when the status last changed;
-    `in_step_at` is when the letter was last seen to agree with Lever; `not_mapped` names the fields of the form without a row.
+    `digest` is that of the terms that Agora has: None while it is in doubt what Agora has, empty while only the status is certain.
+    `status_since` is when the status last changed; `in_step_at` is when the letter was last seen to agree with Lever; `not_mapped`
+    names the fields of the form without a row.
     """
 
     connection_id: str

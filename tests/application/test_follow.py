@@ -45,6 +45,46 @@ def pauses_of_what_was_refused(world: World) -> list[float]:
     return [later.at - earlier.at for earlier, later in itertools.pairwise(world.agora.faults.fired)]
 
 
+class TestAnAnswerThatIsLost:
+    """Agora has changed the letter, nobody heard of it, and what was changed is changed back before the next look."""
+
+    @pytest.fixture(autouse=True)
+    def ada(self, acme: Acme, world: World) -> None:
+        a_letter_of(acme)
+        world.agora.lose_next_answer(method="PUT")
+
+    def test_a_raise_that_is_taken_back_is_in_the_letter_no_more(self, world: World, acme: Acme) -> None:
+        acme.fill_in("Ada", "salary_amount", 98000)
+        world.pass_time(minutes=1)
+        assert acme.letter("Ada")["base_salary"] == "98000.00"
+        acme.fill_in("Ada", "salary_amount", 96000)
+        world.pass_time(minutes=1)
+        assert acme.letter("Ada")["base_salary"] == "96000.00"
+
+    def test_a_refusal_that_is_taken_back_leaves_the_letter_published(self, world: World, acme: Acme) -> None:
+        acme.mark("Ada", "declined")
+        world.pass_time(minutes=1)
+        assert acme.letter("Ada")["status"] == "declined"
+        acme.mark("Ada", "sent manually")
+        world.pass_time(minutes=1)
+        assert acme.letter("Ada")["status"] == "published"
+
+    def test_so_does_one_of_an_offer_that_nobody_can_read_any_more_and_it_is_said_once(self, world: World, acme: Acme) -> None:
+        acme.mark("Ada", "declined")
+        world.pass_time(minutes=1)
+        acme.mark("Ada", "sent manually")
+        acme.fill_in("Ada", "compensation_currency", "DOLLARS")
+        world.pass_time(minutes=1)
+        assert acme.letter("Ada")["status"] == "published"
+        forget_what_was_asked(acme)
+        world.pass_time(minutes=3)
+        assert writes(acme) == []
+        acme.fill_in("Ada", "compensation_currency", "USD")
+        world.pass_time(minutes=1)
+        assert [method for method, _ in writes(acme)] == ["PUT"]
+        assert reasons(world) == []
+
+
 class TestWhatIsSavedWhen:
     def test_a_letter_is_wanted_before_agora_hears_of_it(self, world: World, acme: Acme) -> None:
         seen: list[object] = []

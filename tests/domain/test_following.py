@@ -230,6 +230,20 @@ def test_decision_21_other_terms_or_another_status_are_news() -> None:
     assert Intention(letter=letter, happening=Happening.OFFER_DENIED, terms=some_terms()).is_news
 
 
+def test_decision_21_while_it_is_in_doubt_what_agora_has_the_same_is_news_too() -> None:
+    letter = a_letter(LetterStatus.PUBLISHED, digest=None)
+    assert Intention(letter=letter, terms=some_terms()).is_news
+    assert Intention(letter=letter, happening=Happening.OFFER_SENT).is_news
+    assert not Intention(letter=letter).is_news, "there is nothing to say"
+
+
+def test_of_a_letter_whose_terms_cannot_be_said_the_status_is_certain_afterwards_and_the_terms_are_not() -> None:
+    letter = a_letter(LetterStatus.PUBLISHED, digest=None)
+    told = Intention(letter=letter, happening=Happening.OFFER_SENT).fulfilled(url="https://agora.example/letters/ada", at=LATER)
+    assert not Intention(letter=told, happening=Happening.OFFER_SENT).is_news
+    assert Intention(letter=told, terms=some_terms()).is_news
+
+
 def test_what_was_brought_about_is_remembered_and_nothing_else_is_touched() -> None:
     letter = a_letter(LetterStatus.PUBLISHED, status_since=NOW, not_mapped=("custom_dog",))
     intention = Intention(letter=letter, happening=Happening.OFFER_SIGNED, terms=some_terms())

@@ -79,6 +79,13 @@ FOUND = {
         Action("connects", (0,)),
         Action("stands_still", (1,), after=180.0),
     ),
+    "a change that nobody heard of, and that was taken back": (
+        COMES,
+        Action("offers", (0, 1_234_567, "sent-manually")),
+        Action("dies", ("Agora", "after", 2, 40.0), after=150.0),
+        Action("marks", (0, 0, "denied")),
+        Action("marks", (0, 0, "opened"), after=61.0),
+    ),
     "refused for a while in the Offer stage": (
         COMES,
         Action("fails", ("Lever", "status", "/v1/opportunities/*", 1.0, 1, 300.0, 403, 0), after=90.0),
