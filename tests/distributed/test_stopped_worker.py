@@ -43,4 +43,5 @@ def test_a_worker_that_is_stopped_before_it_writes_a_note_does_not_write_a_secon
     in_time(lambda: not deployment.customers.wrong())
     time.sleep(2)
     assert deployment.customers.wrong() == []
-    assert "may have taken the connection over" in deployment.log
+    # It stops a moment after it is told to: perhaps in the middle of a word with the store, which has given up on it then.
+    assert "This process stood still" in deployment.log or "The store did not do its work" in deployment.log
