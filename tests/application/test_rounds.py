@@ -343,6 +343,15 @@ class TestTheSweep:
         assert acme.letter("Ada")["status"] == "published"
         assert known(world, acme.opportunities["Ada"]).told_at == connection(world).swept_until
 
+    def test_whom_it_finds_is_waited_for_though_lever_does_not_show_them_for_a_while(self, world: World, acme: Acme) -> None:
+        acme.lose_webhooks()
+        ada = acme.candidate("Ada Lovelace", "Offer")
+        world.lever.faults.add("status", status=404, path=f"{LIST}/{ada}*", times=None, lasts=300)
+        world.pass_time(minutes=6)
+        acme.offer("Ada", "sent manually")
+        world.pass_time(minutes=2)
+        assert acme.letter("Ada")["status"] == "published"
+
     def test_who_was_there_before_us_is_no_news(self, world: World, acme: Acme) -> None:
         acme.lose_webhooks()
         acme.candidate("Ada Lovelace", "Offer")
