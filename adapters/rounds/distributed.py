@@ -159,7 +159,7 @@ class DistributedRounds:
             tell(f"connection {connection_id}: a round ended early", failure)
 
     async def _tidy_up(self) -> None:
-        """What is left of jobs whose worker died, or could not tell that they ended.
+        """What is left of jobs, once their worker is gone, that it had begun or could not tell the end of.
 
         https://procrastinate.readthedocs.io/en/stable/howto/production/retry_stalled_jobs.html
         """

@@ -2,48 +2,20 @@
 
 import logging
 import threading
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
 from typing import cast
 
 import pytest
 
 from adapters.clock import SystemClock
 from adapters.rounds.embedded import EmbeddedRounds
-from application.rounds import Due, Round, Timetable
+from application.rounds import Round, Timetable
+from tests.counted_rounds import PATIENCE_SECONDS, Rounds
 
 ACME, GLOBEX = "acme's connection", "globex's connection"
-PATIENCE_SECONDS = 20.0
 MORE_THAN_THERE_IS = 1 << 47
 """Bytes of memory for a thread."""
-
-
-class Rounds:
-    """Timetable and rounds: one that ran is not due any more, and lasts until it may end."""
-
-    def __init__(self) -> None:
-        self.due: set[str] = set()
-        self.began: Counter[str] = Counter()
-        self.may_end = threading.Event()
-        self.may_end.set()
-        self._news = threading.Condition()
-
-    def next_rounds(self) -> list[Due]:
-        return [Due(datetime.now(UTC) - timedelta(seconds=1), name) for name in sorted(self.due)]
-
-    def run(self, connection_id: str) -> None:
-        with self._news:
-            self.due.discard(connection_id)
-            self.began[connection_id] += 1
-            self._news.notify_all()
-        assert self.may_end.wait(PATIENCE_SECONDS)
-
-    def begin(self, connection_id: str, times: int = 1) -> bool:
-        """Do so many begin in good time?"""
-        with self._news:
-            return self._news.wait_for(lambda: self.began[connection_id] >= times, PATIENCE_SECONDS)
 
 
 @pytest.fixture

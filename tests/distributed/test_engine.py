@@ -1,11 +1,8 @@
 """The engine by itself: which rounds it begins, and which it does not."""
 
-import threading
-from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from datetime import UTC, datetime, timedelta
 from typing import cast
 
 import psycopg
@@ -16,42 +13,12 @@ from adapters.holds import Holds
 from adapters.rounds.distributed import DistributedRounds
 from adapters.rounds.schema import migrate
 from application.ports import ServiceUnavailable
-from application.rounds import Due, Round, Timetable
+from application.rounds import Round, Timetable
+from tests.counted_rounds import PATIENCE_SECONDS, Rounds
 from tests.processes.outside import in_time
 
-PATIENCE_SECONDS = 30
 ACME = "acme's connection"
 GLOBEX = "globex's connection"
-
-
-class Rounds:
-    """In place of the real ones: they count themselves, and last until they may end. One that ran is not due any more."""
-
-    def __init__(self) -> None:
-        self.began: Counter[str] = Counter()
-        self.due: set[str] = set()
-        self.failing: set[str] = set()
-        self.may_end = threading.Event()
-        self.may_end.set()
-        self._news = threading.Condition()
-
-    def run(self, connection_id: str) -> None:
-        with self._news:
-            self.due.discard(connection_id)
-            self.began[connection_id] += 1
-            self._news.notify_all()
-        assert self.may_end.wait(PATIENCE_SECONDS)
-
-    def next_rounds(self) -> list[Due]:
-        return [Due(datetime.now(UTC) - timedelta(seconds=1), name, name in self.failing) for name in self.due]
-
-    def is_due(self, connection_id: str, now: datetime) -> bool:  # noqa: ARG002  # as the timetable has it
-        return connection_id in self.due
-
-    def begin(self, connection_id: str, times: int = 1) -> bool:
-        """Do so many begin in good time?"""
-        with self._news:
-            return self._news.wait_for(lambda: self.began[connection_id] >= times, PATIENCE_SECONDS)
 
 
 @pytest.fixture

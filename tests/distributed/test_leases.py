@@ -27,6 +27,12 @@ class Process:
         with self.leases.held(connection_id) as free:
             return bool(free)
 
+    def beats_for(self, seconds: float) -> None:
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            self.leases.beat()
+            time.sleep(SECONDS / 10)
+
 
 @pytest.fixture
 def session(bare_postgresql_url: str) -> Iterator[psycopg.Connection]:
@@ -57,10 +63,7 @@ def test_what_one_holds_nobody_else_has(two: tuple[Process, Process]) -> None:
 def test_who_says_that_it_lives_keeps_what_it_holds(two: tuple[Process, Process]) -> None:
     one, other = two
     with one.leases.held(ACME):
-        until = time.monotonic() + 3 * SECONDS
-        while time.monotonic() < until:
-            one.leases.beat()
-            time.sleep(SECONDS / 10)
+        one.beats_for(3 * SECONDS)
         one.holds.check(ACME)
         assert not other.finds_free(ACME)
 
@@ -112,10 +115,7 @@ def test_what_could_not_be_let_go_is_free_once_its_lease_is_over(two: tuple[Proc
     session.execute("ALTER TABLE away RENAME TO agora_lever_rounds")
     assert not one.finds_free(ACME)
     with one.leases.held(GLOBEX):
-        until = time.monotonic() + 1.5 * SECONDS
-        while time.monotonic() < until:
-            one.leases.beat()
-            time.sleep(SECONDS / 10)
+        one.beats_for(1.5 * SECONDS)
         assert one.finds_free(ACME)
 
 

@@ -44,21 +44,17 @@ def silence(line: socket.socket) -> None:
         pass
 
 
-def drops(line: socket.socket) -> None:
+def drops(line: socket.socket, beginning: bytes = b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n[") -> None:
     """A byte now and then: no piece is ever late."""
     line.recv(65536)
-    line.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n[")
+    line.sendall(beginning)
     while True:
         time.sleep(A_MOMENT / 3)
         line.sendall(b"1")
 
 
 def drops_of_a_head(line: socket.socket) -> None:
-    line.recv(65536)
-    line.sendall(b"HTTP/1.1 200 OK\r\nX-Never: e")
-    while True:
-        time.sleep(A_MOMENT / 3)
-        line.sendall(b"r")
+    drops(line, b"HTTP/1.1 200 OK\r\nX-Never: ")
 
 
 def hang_up(line: socket.socket) -> None:
