@@ -31,6 +31,11 @@ class Clock(Protocol):
         """Do it once, that many seconds from now, on a thread of the clock's or of whoever turns it."""
 
 
+def moment_json(at: float) -> str:
+    """Seconds since the epoch, in ISO 8601 with milliseconds."""
+    return datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
 class _Timers:
     """A heap of things to do, in the order of their moments, then of their being asked for."""
 

@@ -3,12 +3,11 @@
 import json
 from collections.abc import Callable
 from dataclasses import asdict
-from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from flask import Blueprint, Response, request
 
-from simulators.clock import Clock
+from simulators.clock import Clock, moment_json
 from simulators.faults import Fault, Faults, fault_json
 
 Json = dict[str, Any]
@@ -89,8 +88,7 @@ def _add_clock(control: Blueprint, simulator: Callable[[], Rehearsable]) -> None
     @control.get("/clock")
     def clock() -> Response:
         now, kind = simulator().clock.now(), "real" if simulator().turn is None else "manual"
-        moment = datetime.fromtimestamp(now, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        return answer({"now": moment, "now_ms": int(now * 1000), "clock": kind})
+        return answer({"now": moment_json(now), "now_ms": int(now * 1000), "clock": kind})
 
     @control.post("/clock")
     def turn_clock() -> Response:

@@ -1,7 +1,7 @@
 """What a value may be. Each kind is declared once; by its declaration a value is read, refused and described."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -60,16 +60,13 @@ def _currency(_company: Company, said: object) -> str:
     return said
 
 
-def _pay_period(_company: Company, said: object) -> str:
-    if not isinstance(said, str) or said not in PAY_PERIODS:
-        raise ValueError("Give annual, hourly or monthly.")
-    return said
+def _pay_period(periods: Sequence[str]) -> Callable[[Company, object], str]:
+    def read(_company: Company, said: object) -> str:
+        if not isinstance(said, str) or said not in periods:
+            raise ValueError(f"Give {', '.join(periods[:-1])} or {periods[-1]}.")
+        return said
 
-
-def _source_pay_period(_company: Company, said: object) -> str:
-    if not isinstance(said, str) or said not in SOURCE_PAY_PERIODS:
-        raise ValueError("Give annual or hourly.")
-    return said
+    return read
 
 
 def _user(company: Company, said: object) -> str:
@@ -120,8 +117,8 @@ KINDS = {
     "number": Kind("Number", _decimals("a number; answers write it as short as can be"), _decimal),
     "date": Kind("Date", {"type": "string", "format": "date"}, _date),
     "currency": Kind("Currency", described(among(*sorted(CURRENCIES)), "ISO 4217"), _currency),
-    "pay period": Kind("PayPeriod", among(*PAY_PERIODS), _pay_period),
-    "source's pay period": Kind("SourcePayPeriod", among(*SOURCE_PAY_PERIODS), _source_pay_period),
+    "pay period": Kind("PayPeriod", among(*PAY_PERIODS), _pay_period(PAY_PERIODS)),
+    "source's pay period": Kind("SourcePayPeriod", among(*SOURCE_PAY_PERIODS), _pay_period(SOURCE_PAY_PERIODS)),
     "user": Kind("UserId", _id_of("user"), _user),
     "package": Kind("BenefitsPackageId", _id_of("benefits package"), _package),
     "schedule": Kind("VestingScheduleId", _id_of("vesting schedule"), _schedule),

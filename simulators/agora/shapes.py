@@ -1,7 +1,7 @@
 """Agora's JSON: what it looks like, and how it is written."""
 
 from dataclasses import asdict
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 
 from simulators.agora.acceptance import DOCUSIGN_STATUSES
@@ -20,6 +20,7 @@ from simulators.agora.records import (
     User,
     Value,
 )
+from simulators.clock import moment_json
 from simulators.schemas import TEXT, TRUTH, among, described, either, many, nullable, record, ref
 
 Json = dict[str, object]
@@ -122,7 +123,3 @@ def decimal_text(value: Decimal, places: int) -> str:
     whole, _, decimals = format(value, "f").partition(".")
     decimals = decimals.rstrip("0").ljust(places, "0")
     return f"{whole}.{decimals}" if decimals else whole
-
-
-def moment_json(at: float) -> str:
-    return datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
