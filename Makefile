@@ -22,7 +22,7 @@ demo: $(VENV)/ready-to-run
 	@$(BIN)/agora-lever demo
 
 sandbox: $(VENV)/ready-to-run
-	@$(BIN)/agora-lever sandbox --unconnected
+	@$(BIN)/agora-lever sandbox --no-setup
 
 test: lint types contracts audit tests
 

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from adapters.log import log_to_stderr
-from adapters.settings import WrongSettings, settings_from
+from adapters.settings import InvalidSettings, load_settings
 from application.ports import ServiceUnavailable
 
 
@@ -21,13 +21,13 @@ def main() -> None:
 
 
 @main.command()
-@click.option("--log", type=click.Choice(["info", "warning", "error"]), default="info", show_default=True)
-def serve(log: str) -> None:
+@click.option("--log-level", type=click.Choice(["info", "warning", "error"]), default="info", show_default=True)
+def serve(log_level: str) -> None:
     """Run the service: webhooks, pages and rounds, in this process (settings: environment, AGORA_LEVER_*)."""
     from adapters.serving import serve as serve_with  # noqa: PLC0415  # the other commands start faster without it
 
-    _begin(log)
-    _or_say_why(lambda: serve_with(settings_from(os.environ)))
+    _configure_process(log_level)
+    _exit_with_message(lambda: serve_with(load_settings(os.environ)))
 
 
 @main.command()
@@ -35,17 +35,17 @@ def web() -> None:
     """Pages and webhooks only; `agora-lever worker` runs the rounds, in as many processes as you like."""
     from adapters.serving import web as serve_web  # noqa: PLC0415
 
-    _begin()
-    _or_say_why(lambda: serve_web(settings_from(os.environ)))
+    _configure_process()
+    _exit_with_message(lambda: serve_web(load_settings(os.environ)))
 
 
 @main.command()
 def worker() -> None:
     """Rounds only, beside any number of other workers on the same PostgreSQL."""
-    from adapters.serving import work  # noqa: PLC0415
+    from adapters.serving import run_worker  # noqa: PLC0415
 
-    _begin()
-    _or_say_why(lambda: work(settings_from(os.environ)))
+    _configure_process()
+    _exit_with_message(lambda: run_worker(load_settings(os.environ)))
 
 
 @main.command()
@@ -53,64 +53,64 @@ def worker() -> None:
     "--from", "source", required=True, help="the store that is in use: sqlite:///file.db, or postgresql://user@host/database"
 )
 @click.option("--to", "target", required=True, help="an empty database for it")
-def migrate(source: str, target: str) -> None:
+def transfer_store(source: str, target: str) -> None:
     """Move everything to another database, and compare the two; stop the service first.
 
-    All is moved or nothing. The old database is left as it is: start the service with the new one in AGORA_LEVER_STORE.
+    All is moved or nothing. The old database is left as it is: start the service with the new one in AGORA_LEVER_DATABASE_URL.
     """
-    from adapters.store.moving import move  # noqa: PLC0415
+    from adapters.store.moving import transfer  # noqa: PLC0415
 
     def run() -> None:
-        for table, number in move(source, target).items():
+        for table, number in transfer(source, target).items():
             click.echo(f"{table:<12} {number:>9}")
         click.echo("Everything was moved, and every row was compared.")
 
-    _or_say_why(run)
-
-
-@main.command("new-key")
-def new_key() -> None:
-    """Print a new key for AGORA_LEVER_VAULT_KEYS."""
-    from adapters.vault import new_key  # noqa: PLC0415
-
-    click.echo(new_key())
+    _exit_with_message(run)
 
 
 @main.command()
-def reseal() -> None:
-    """Seal every secret anew with the first key of AGORA_LEVER_VAULT_KEYS; the other keys can go afterwards.
+def generate_key() -> None:
+    """Print a new key for AGORA_LEVER_ENCRYPTION_KEYS."""
+    from adapters.vault import generate_key  # noqa: PLC0415
+
+    click.echo(generate_key())
+
+
+@main.command()
+def rotate_key() -> None:
+    """Seal every secret anew with the first key of AGORA_LEVER_ENCRYPTION_KEYS; the other keys can go afterwards.
 
     The service may run meanwhile, with the same keys.
     """
     from adapters.container import Container  # noqa: PLC0415
-    from application.resealing import reseal  # noqa: PLC0415
+    from application.resealing import reencrypt_all  # noqa: PLC0415
 
     def run() -> None:
-        parts = Container(settings=settings_from(os.environ))
-        click.echo(f"{reseal(parts.store(), parts.vault())} secrets are sealed with the first key.")
+        parts = Container(settings=load_settings(os.environ))
+        click.echo(f"{reencrypt_all(parts.store(), parts.vault())} secrets are sealed with the first key.")
 
-    _or_say_why(run)
+    _exit_with_message(run)
 
 
-@main.command("import-history")
+@main.command()
 @click.option(
     "--store",
-    envvar="AGORA_LEVER_STORE",
+    envvar="AGORA_LEVER_DATABASE_URL",
     default="sqlite:///agora-lever.db",
     show_default=True,
-    help="where the service keeps its state; also AGORA_LEVER_STORE",
+    help="where the service keeps its state; also AGORA_LEVER_DATABASE_URL",
 )
-@click.option("--again", is_flag=True, help="look through the whole account once more; no letter is made twice")
-def import_history(store: str, again: bool) -> None:
+@click.option("--restart", is_flag=True, help="look through the whole account once more; no letter is made twice")
+def import_status(store: str, restart: bool) -> None:
     """Show how the offers made before the connection are brought in, until they are.
 
     The service does the work: end this at any time, and call it again; the import goes on where it is.
     """
     from adapters.clock import SystemClock  # noqa: PLC0415
-    from adapters.importing import watch_imports  # noqa: PLC0415
+    from adapters.importing import follow_imports  # noqa: PLC0415
     from adapters.store import open_store  # noqa: PLC0415
 
-    _or_say_why(lambda: watch_imports(open_store(store), SystemClock(), click.echo, again=again))
+    _exit_with_message(lambda: follow_imports(open_store(store), SystemClock(), click.echo, restart=restart))
 
 
 _port = click.IntRange(0, 65535)
@@ -133,9 +133,11 @@ _json = click.option("--json", "as_json", is_flag=True, help="print one line of 
 @_json
 def lever_simulator(port: int, seed: int, people: int, clock: str, as_json: bool) -> None:
     """A Lever of your own, with state, on this machine."""
-    from simulators.alone import lever_alone  # noqa: PLC0415
+    from simulators.alone import run_lever  # noqa: PLC0415
 
-    _or_say_why(lambda: lever_alone(port=port, seed=seed, people=people, clock=clock, say=_sayer(as_json)), port_option="--port")
+    _exit_with_message(
+        lambda: run_lever(port=port, seed=seed, people=people, clock=clock, say=_output(as_json)), port_option="--port"
+    )
 
 
 @main.command("agora-simulator")
@@ -145,9 +147,9 @@ def lever_simulator(port: int, seed: int, people: int, clock: str, as_json: bool
 @_json
 def agora_simulator(port: int, seed: int, clock: str, as_json: bool) -> None:
     """An Agora of your own, with state, on this machine."""
-    from simulators.alone import agora_alone  # noqa: PLC0415
+    from simulators.alone import run_agora  # noqa: PLC0415
 
-    _or_say_why(lambda: agora_alone(port=port, seed=seed, clock=clock, say=_sayer(as_json)), port_option="--port")
+    _exit_with_message(lambda: run_agora(port=port, seed=seed, clock=clock, say=_output(as_json)), port_option="--port")
 
 
 @main.command()
@@ -156,21 +158,21 @@ def agora_simulator(port: int, seed: int, clock: str, as_json: bool) -> None:
 @click.option("--people", type=click.IntRange(0), default=50, show_default=True)
 @click.option("--store", default=None, help="where the integration keeps its state; by default a file that goes away afterwards")
 @_clock
-@click.option("--unconnected", is_flag=True, help="leave the set-up to you")
+@click.option("--no-setup", is_flag=True, help="leave the set-up to you")
 @_json
-def sandbox(port_base: int, seed: int, people: int, store: str | None, clock: str, unconnected: bool, as_json: bool) -> None:
+def sandbox(port_base: int, seed: int, people: int, store: str | None, clock: str, no_setup: bool, as_json: bool) -> None:
     """Lever, Agora and the integration between them, on three ports of this machine."""
     from simulators.sandbox.running import run_sandbox  # noqa: PLC0415
 
-    _or_say_why(
+    _exit_with_message(
         lambda: run_sandbox(
             port_base=port_base,
             seed=seed,
             people=people,
             store=store,
             clock=clock,
-            connected=not unconnected,
-            say=_sayer(as_json),
+            connected=not no_setup,
+            say=_output(as_json),
         ),
         port_option="--port-base",
     )
@@ -183,7 +185,7 @@ def demo(port_base: int, stay: bool) -> None:
     """The main path, narrated as it happens: an offer made in Lever becomes a living letter in Agora."""
     from simulators.sandbox.demo import run_demo  # noqa: PLC0415
 
-    _or_say_why(lambda: run_demo(port_base=port_base, stay=stay, say=click.echo), port_option="--port-base")
+    _exit_with_message(lambda: run_demo(port_base=port_base, stay=stay, say=click.echo), port_option="--port-base")
 
 
 @main.command()
@@ -199,10 +201,10 @@ def simulate(first_seed: int, seeds: int, days: float, faults: str) -> None:
         total = simulate(first_seed, seeds, days, chosen_faults(faults), say=click.echo)
         sys.exit(1 if total.wrong else 0)
 
-    _or_say_why(run)
+    _exit_with_message(run)
 
 
-def _sayer(as_json: bool) -> Callable[[dict[str, Any], str], None]:
+def _output(as_json: bool) -> Callable[[dict[str, Any], str], None]:
     """For programs one line of JSON, for people the text."""
 
     def say(facts: dict[str, Any], text: str) -> None:
@@ -212,17 +214,17 @@ def _sayer(as_json: bool) -> Callable[[dict[str, Any], str], None]:
     return say
 
 
-def _begin(level: str = "info") -> None:
+def _configure_process(level: str = "info") -> None:
     """For what runs as a service. Files that it makes are for its own user alone."""
     os.umask(0o077)
     log_to_stderr(level)
 
 
-def _or_say_why(run: Callable[[], None], *, port_option: str | None = None) -> None:
+def _exit_with_message(run: Callable[[], None], *, port_option: str | None = None) -> None:
     """`port_option` chooses another port, where the command has such an option."""
     try:
         run()
-    except WrongSettings as wrong:
+    except InvalidSettings as wrong:
         click.echo(f"These settings are missing or wrong:\n{wrong}", err=True)
         sys.exit(2)
     except TimeoutError as failure:

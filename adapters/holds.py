@@ -6,7 +6,7 @@ from adapters.clock import seconds_since_boot
 from application.ports import ServiceUnavailable
 
 
-class Holds:
+class ConnectionFence:
     """Asked before every call to a vendor in a connection's name: a process that was stopped, and wakes in the middle of a round,
     must not go on, for another may have taken the connection over.
     """
@@ -15,12 +15,12 @@ class Holds:
         self._until: dict[str, float] = {}
         self._lock = threading.Lock()
 
-    def hold(self, connection_id: str, until: float) -> None:
+    def acquire(self, connection_id: str, until: float) -> None:
         """`until`: in seconds since boot."""
         with self._lock:
             self._until[connection_id] = until
 
-    def let_go(self, connection_id: str) -> None:
+    def release(self, connection_id: str) -> None:
         with self._lock:
             self._until.pop(connection_id, None)
 

@@ -13,39 +13,39 @@ from marshmallow import Schema, ValidationError
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential
 from urllib3.exceptions import HTTPError
 
-from adapters.patience import Patience
-from application.ports import Clock, ContentsRefused, ServiceRefused, ServiceUnavailable
+from adapters.patience import DeadlineAdapter
+from application.ports import Clock, InvalidContents, ServiceRefused, ServiceUnavailable
 
 TIMEOUT = (5.0, 20.0)
 """Seconds to connect, and between two pieces of an answer."""
-LONGEST_ANSWER = 16 * 1024 * 1024
+MAX_RESPONSE_BYTES = 16 * 1024 * 1024
 """Bytes, unpacked. A page of a hundred opportunities has some 200,000."""
 
 
-class TooFast(ServiceUnavailable):
+class RateLimited(ServiceUnavailable):
     """The other side asks us to slow down."""
 
 
-class NotAuthorized(Exception):
+class Unauthorized(Exception):
     """The other side does not accept our credential."""
 
 
 @dataclass(frozen=True)
-class Answer:
+class JsonResponse:
     """`json` is None where there is no body; numbers with a fraction are Decimal."""
 
     status: int
     json: Any
 
 
-def session(at_once: int = 10) -> requests.Session:
+def create_session(at_once: int = 10) -> requests.Session:
     """For all customers of ours, so nothing of one may stay in it: no cookies. So many questions are asked side by side.
 
     A proxy and certificates may be named by the environment; a credential may not: ~/.netrc would go before ours.
     """
     http = requests.Session()
     for scheme in ("https://", "http://"):
-        http.mount(scheme, Patience(at_once))
+        http.mount(scheme, DeadlineAdapter(at_once))
     http.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     http.auth = _as_it_is
     return http
@@ -55,14 +55,14 @@ def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
     return request
 
 
-def body_of(response: requests.Response, name: str) -> bytes:
+def read_body(response: requests.Response, name: str) -> bytes:
     """Of an answer that was asked for with `stream`. Raises ServiceUnavailable when it breaks off, or does not end."""
     read = bytearray()
     try:
         while piece := response.raw.read1(64 * 1024, decode_content=True):
             read += piece
-            if len(read) > LONGEST_ANSWER:
-                raise ServiceUnavailable(f"{name} sent an answer of more than {LONGEST_ANSWER} bytes")
+            if len(read) > MAX_RESPONSE_BYTES:
+                raise ServiceUnavailable(f"{name} sent an answer of more than {MAX_RESPONSE_BYTES} bytes")
     except HTTPError as failure:
         raise ServiceUnavailable(f"{name} did not answer ({type(failure).__name__})") from failure
     finally:
@@ -70,7 +70,7 @@ def body_of(response: requests.Response, name: str) -> bytes:
     return bytes(read)
 
 
-class JsonService:
+class JsonClient:
     """One vendor's API. `name` is how its failures are told."""
 
     def __init__(self, name: str, http: requests.Session, base_url: str, clock: Clock) -> None:
@@ -78,14 +78,14 @@ class JsonService:
         self._http = http
         self._base_url = base_url.rstrip("/")
         self._unhurried = Retrying(
-            retry=retry_if_exception_type(TooFast),
+            retry=retry_if_exception_type(RateLimited),
             wait=wait_exponential(min=1, max=8),
             stop=stop_after_attempt(5),
             sleep=clock.sleep,
             reraise=True,
         )
 
-    def ask(
+    def request(
         self,
         method: str,
         path: str,
@@ -96,7 +96,7 @@ class JsonService:
         form: Mapping[str, str] | None = None,
         before: Callable[[], None] = lambda: None,
         once: bool = False,
-    ) -> Answer:
+    ) -> JsonResponse:
         """An answer of 200 to 299, 404 or 410. `before` is called ahead of every try.
 
         After a 429 it is asked again, some times, and then raises TooFast; with `once` at the first.
@@ -104,7 +104,7 @@ class JsonService:
         not an answer.
         """
 
-        def try_it() -> Answer:
+        def try_it() -> JsonResponse:
             before()
             try:
                 response = self._http.request(
@@ -124,16 +124,16 @@ class JsonService:
 
         return try_it() if once else self._unhurried(try_it)
 
-    def _understood(self, response: requests.Response) -> Answer:
-        status, body = response.status_code, body_of(response, self._name)
+    def _understood(self, response: requests.Response) -> JsonResponse:
+        status, body = response.status_code, read_body(response, self._name)
         if status == 429:
-            raise TooFast(f"{self._name} asks us to slow down (429)")
+            raise RateLimited(f"{self._name} asks us to slow down (429)")
         if status == 401:
-            raise NotAuthorized(f"{self._name} does not accept our credential (401)")
+            raise Unauthorized(f"{self._name} does not accept our credential (401)")
         if 200 <= status < 300 or status in {404, 410}:
-            return Answer(status, self._json(body) if body and status < 300 else None)
+            return JsonResponse(status, self._json(body) if body and status < 300 else None)
         if 400 <= status < 500 and status != 408:
-            refusal = ContentsRefused if status == 422 else ServiceRefused
+            refusal = InvalidContents if status == 422 else ServiceRefused
             raise refusal(f"{self._name} answered {status}{_fields_named_in(body)}")
         raise ServiceUnavailable(f"{self._name} answered {status}")
 
@@ -143,7 +143,7 @@ class JsonService:
         except (ValueError, RecursionError) as failure:
             raise ServiceUnavailable(f"{self._name} sent something that is not JSON") from failure
 
-    def read(self, schema: Schema, json: Any) -> Any:
+    def load(self, schema: Schema, json: Any) -> Any:
         """What the schema makes of it. Raises ServiceUnavailable when the answer has another shape."""
         try:
             return schema.load(json)

@@ -8,7 +8,7 @@ _CONTROLS = {code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0
 _ENDS_OF_LINES = {0x2028: "\\u2028", 0x2029: "\\u2029", ord("\n"): "\n    "}
 
 
-class Line(logging.Formatter):
+class SingleRecordFormatter(logging.Formatter):
     """What goes on over several lines is set in; whatever else moves a cursor is written as a code."""
 
     converter = staticmethod(time.gmtime)
@@ -23,5 +23,5 @@ class Line(logging.Formatter):
 
 def log_to_stderr(level: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(Line())
+    handler.setFormatter(SingleRecordFormatter())
     logging.basicConfig(level=level.upper(), handlers=[handler])

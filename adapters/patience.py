@@ -11,17 +11,17 @@ from typing import Any
 
 from requests.adapters import HTTPAdapter
 
-PATIENCE_SECONDS = 30.0
+RESPONSE_DEADLINE_SECONDS = 30.0
 """For the whole of an answer. With the time-outs it stays within the lease of a renewal."""
 
 
-class _Pieces(io.RawIOBase):
+class _DeadlineReader(io.RawIOBase):
     """What a socket receives, each piece in what is left of the time."""
 
     def __init__(self, line: socket.socket, received: io.RawIOBase) -> None:
         self._line, self._received = line, received
-        self._for_a_piece = line.gettimeout() or PATIENCE_SECONDS
-        self._ends = time.monotonic() + PATIENCE_SECONDS
+        self._for_a_piece = line.gettimeout() or RESPONSE_DEADLINE_SECONDS
+        self._ends = time.monotonic() + RESPONSE_DEADLINE_SECONDS
 
     def readable(self) -> bool:
         return True
@@ -38,13 +38,13 @@ class _Pieces(io.RawIOBase):
         super().close()
 
 
-class _Answer(HTTPResponse):
+class _DeadlineResponse(HTTPResponse):
     def __init__(self, sock: socket.socket, *args: Any, **more: Any) -> None:
         super().__init__(sock, *args, **more)
-        self.fp = io.BufferedReader(_Pieces(sock, self.fp.detach()))
+        self.fp = io.BufferedReader(_DeadlineReader(sock, self.fp.detach()))
 
 
-class Patience(HTTPAdapter):
+class DeadlineAdapter(HTTPAdapter):
     """For a session of `requests`; up to `at_once` connections to each host are kept for the next question."""
 
     def __init__(self, at_once: int) -> None:
@@ -53,6 +53,6 @@ class Patience(HTTPAdapter):
     def get_connection_with_tls_context(self, *args: Any, **more: Any) -> Any:
         """With proxies too, each kind of which has its own kind of connection."""
         pool: Any = super().get_connection_with_tls_context(*args, **more)
-        if pool.ConnectionCls.response_class is not _Answer:
-            pool.ConnectionCls = type("Line", (pool.ConnectionCls,), {"response_class": _Answer})
+        if pool.ConnectionCls.response_class is not _DeadlineResponse:
+            pool.ConnectionCls = type("Line", (pool.ConnectionCls,), {"response_class": _DeadlineResponse})
         return pool

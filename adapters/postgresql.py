@@ -6,11 +6,11 @@ import psycopg
 from psycopg.abc import RV, PQGen
 from psycopg.pq import TransactionStatus
 
-PATIENCE = 10.0
+DEFAULT_TIMEOUT_SECONDS = 10.0
 """Seconds for a new line, and for a transaction of which nothing is heard; an answer has twice the time."""
 
 
-def line(patience: float = PATIENCE, **settings: str) -> dict[str, Any]:
+def connection_options(patience: float = DEFAULT_TIMEOUT_SECONDS, **settings: str) -> dict[str, Any]:
     """What a line is opened with, and these `settings` of the server's for it.
 
     Half a minute after the other side fell silent, each gives the line up. A process that is stopped in a transaction, so that its
@@ -35,15 +35,15 @@ def line(patience: float = PATIENCE, **settings: str) -> dict[str, Any]:
     }
 
 
-class Line(psycopg.Connection[Any]):
+class TimeoutConnection(psycopg.Connection[Any]):
     """A server that stands still keeps its lines open, and would be waited for without end."""
 
-    longest: float | None = 2 * PATIENCE
+    response_timeout: float | None = 2 * DEFAULT_TIMEOUT_SECONDS
     """Seconds for an answer; None: however long it takes."""
 
     def wait(self, gen: PQGen[RV], interval: float = 0.1, timeout: float | None = None) -> RV:
         try:
-            return super().wait(gen, interval=interval, timeout=self.longest if timeout is None else timeout)
+            return super().wait(gen, interval=interval, timeout=self.response_timeout if timeout is None else timeout)
         except psycopg.OperationalError:
             if self.pgconn.transaction_status == TransactionStatus.ACTIVE:
                 self.close()  # the answer may still come: it must not be taken for that to another question

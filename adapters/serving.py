@@ -12,18 +12,18 @@ from flask import Flask
 from waitress.server import BaseWSGIServer, MultiSocketServer, create_server
 
 from adapters.container import Container
-from adapters.settings import DISTRIBUTED, PREFIX, Settings, WrongSettings
+from adapters.settings import DISTRIBUTED, PREFIX, InvalidSettings, Settings
 from adapters.web.app import create_app
 from application.ports import ServiceUnavailable
 
 log = logging.getLogger(__name__)
 
-LONGEST_BODY = 128 * 1024
-LONGEST_HEAD = 32 * 1024
+MAX_BODY_BYTES = 128 * 1024
+MAX_HEADER_BYTES = 32 * 1024
 """Bytes. The longest address of ours is that of a hand-over, with some 3,300."""
 
 
-def application(parts: Container) -> Flask:
+def create_wsgi_app(parts: Container) -> Flask:
     return create_app(parts)
 
 
@@ -40,7 +40,7 @@ def web(settings: Settings) -> None:
     _web(_parts(settings))
 
 
-def work(settings: Settings) -> None:
+def run_worker(settings: Settings) -> None:
     """The rounds, until SIGTERM or SIGINT. Raises WrongSettings as `web` does."""
     _must_be_distributed(settings)
     run_rounds(_parts(settings))
@@ -59,13 +59,13 @@ def _parts(settings: Settings) -> Container:
     try:
         parts.store()
     except (ValueError, ServiceUnavailable) as failure:
-        raise WrongSettings(f"{PREFIX}STORE: {failure}") from None
+        raise InvalidSettings(f"{PREFIX}STORE: {failure}") from None
     return parts
 
 
 @contextmanager
 def _rounds(parts: Container) -> Iterator[None]:
-    rounds = parts.rounds()
+    rounds = parts.scheduler()
     rounds.start()
     try:
         yield
@@ -74,7 +74,7 @@ def _rounds(parts: Container) -> Iterator[None]:
         rounds.stop()
 
 
-def listening(app: Flask, host: str, port: int) -> BaseWSGIServer | MultiSocketServer:
+def create_http_server(app: Flask, host: str, port: int) -> BaseWSGIServer | MultiSocketServer:
     """What is longer than anything of ours is refused before it is read, and what proxies say of a caller is not believed."""
     return create_server(
         app,
@@ -82,8 +82,8 @@ def listening(app: Flask, host: str, port: int) -> BaseWSGIServer | MultiSocketS
         port=port,
         threads=8,
         ident=None,
-        max_request_body_size=LONGEST_BODY,
-        max_request_header_size=LONGEST_HEAD,
+        max_request_body_size=MAX_BODY_BYTES,
+        max_request_header_size=MAX_HEADER_BYTES,
         clear_untrusted_proxy_headers=True,
     )
 
@@ -91,9 +91,9 @@ def listening(app: Flask, host: str, port: int) -> BaseWSGIServer | MultiSocketS
 def _web(parts: Container) -> None:
     settings = parts.settings()
     try:
-        server = listening(application(parts), settings.host, settings.port)
+        server = create_http_server(create_wsgi_app(parts), settings.host, settings.port)
     except OSError as failure:
-        raise WrongSettings(f"{PREFIX}HOST, {PREFIX}PORT: nothing can listen there: {failure.strerror}.") from None
+        raise InvalidSettings(f"{PREFIX}HOST, {PREFIX}PORT: nothing can listen there: {failure.strerror}.") from None
     signal.signal(signal.SIGTERM, _leave)
     log.info("agora-lever serves %s on port %s", settings.public_url, settings.port)
     try:
@@ -103,8 +103,8 @@ def _web(parts: Container) -> None:
 
 
 def _must_be_distributed(settings: Settings) -> None:
-    if settings.engine != DISTRIBUTED:
-        raise WrongSettings(f"{PREFIX}ENGINE: distributed is expected, for web and workers are then processes of their own.")
+    if settings.scheduler != DISTRIBUTED:
+        raise InvalidSettings(f"{PREFIX}ENGINE: distributed is expected, for web and workers are then processes of their own.")
 
 
 def _leave(*_signal: object) -> NoReturn:

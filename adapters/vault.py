@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from application.ports import KeyMissing
+from application.ports import DecryptionKeyMissing
 
 log = logging.getLogger(__name__)
 
-NONCE = 12
+NONCE_BYTES = 12
 """Bytes, random and before what is sealed. A key may seal 2**32 secrets; a thousand customers' tokens are 9 million a year."""
 
 
@@ -24,21 +24,21 @@ class GCMVault:
         """Raises ValueError when one is no key."""
         self._ciphers = [AESGCM(_read(key)) for key in keys]
 
-    def seal(self, secret: str) -> bytes:
-        nonce = os.urandom(NONCE)
+    def encrypt(self, secret: str) -> bytes:
+        nonce = os.urandom(NONCE_BYTES)
         return nonce + self._ciphers[0].encrypt(nonce, secret.encode(), None)
 
-    def open(self, sealed: bytes) -> str:
+    def decrypt(self, sealed: bytes) -> str:
         for cipher in self._ciphers:
             try:
-                return cipher.decrypt(sealed[:NONCE], sealed[NONCE:], None).decode()
+                return cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], None).decode()
             except (InvalidTag, ValueError):
                 continue
-        log.critical("a secret was sealed with a key that is not among AGORA_LEVER_VAULT_KEYS: put it back, behind the first")
-        raise KeyMissing("A secret cannot be opened: whoever runs this service is to put the key back that sealed it")
+        log.critical("a secret was sealed with a key that is not among AGORA_LEVER_ENCRYPTION_KEYS: put it back, behind the first")
+        raise DecryptionKeyMissing("A secret cannot be opened: whoever runs this service is to put the key back that sealed it")
 
 
-def new_key() -> str:
+def generate_key() -> str:
     return base64.urlsafe_b64encode(AESGCM.generate_key(256)).decode()
 
 

@@ -8,8 +8,8 @@ from typing import Protocol
 
 from domain.attention import Attention
 from domain.company import Company
-from domain.connection import Connection, Event
-from domain.history import Import
+from domain.connection import Connection, WebhookEvent
+from domain.history import HistoricalImport
 from domain.letter import Letter, LetterStatus
 from domain.opportunity import Opportunity
 from domain.terms import Terms
@@ -27,7 +27,7 @@ class ServiceRefused(Exception):
     """The other side understood and said no. Trying again will not help."""
 
 
-class ContentsRefused(ServiceRefused):
+class InvalidContents(ServiceRefused):
     """It was what we sent that was refused: the same again will be refused again."""
 
 
@@ -43,11 +43,11 @@ class Clock(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Page:
+class OpportunityPage:
     """Of a list of opportunities, by their ids. `following` is where the next page begins, in words of the ATS's own."""
 
     ids: Sequence[str]
-    following: str | None
+    next_offset: str | None
 
 
 class ATS(Protocol):
@@ -65,13 +65,13 @@ class ATS(Protocol):
     def announce(self, connection: Connection, opportunity_id: str, letter_url: str) -> None:
         """Make sure that the opportunity shows the letter: one note, one link, one tag (decision 23)."""
 
-    def everybody(self, connection: Connection, *, since: datetime | None, offset: str | None) -> Page:
+    def opportunity_page(self, connection: Connection, *, since: datetime | None, offset: str | None) -> OpportunityPage:
         """One page of the account's opportunities in any stage, archived or not; with `since`, of those updated since then.
 
         `offset` is `following` of the page before. ServiceRefused may mean that it is worth nothing any more.
         """
 
-    def changed(self, connection: Connection, *, stage: str, since: datetime | None) -> Iterator[str]:
+    def changed_opportunity_ids(self, connection: Connection, *, stage: str, since: datetime | None) -> Iterator[str]:
         """The ids of the opportunities in this stage that changed since then; with None, of all that are there, not archived."""
 
 
@@ -80,21 +80,21 @@ class OfferLetterPlatform(Protocol):
 
     def company(self, company_id: str) -> Company: ...
 
-    def show(self, company_id: str, letter: Letter, status: LetterStatus, terms: Terms | None, opportunity_url: str) -> str:
+    def put_letter(self, company_id: str, letter: Letter, status: LetterStatus, terms: Terms | None, opportunity_url: str) -> str:
         """Make sure that the letter of this offer says these terms and has this status, and give its URL.
 
         With `terms` None the letter keeps what it says. What belongs to the platform's own people is never touched (decision 20).
         """
 
-    def address_of(self, company_id: str, letter: Letter) -> str | None:
+    def letter_url(self, company_id: str, letter: Letter) -> str | None:
         """The URL of the letter of this offer; None when there is none."""
 
-    def remove(self, company_id: str, letter: Letter) -> None:
+    def delete_letter(self, company_id: str, letter: Letter) -> None:
         """Make sure that there is no letter of this offer."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Tokens:
+class OAuthTokens:
     """What Lever gave a connection. `expires_at` is the end of the access token."""
 
     access: str
@@ -105,55 +105,55 @@ class Tokens:
         return f"Tokens(expires_at={self.expires_at.isoformat()})"
 
 
-class Authorizer(Protocol):
+class OAuthClient(Protocol):
     """Lever's OAuth server. Methods raise ServiceUnavailable, ServiceRefused or AccessRevoked."""
 
     def consent_url(self, state: str) -> str:
         """Where a Super Admin of Lever grants the five permissions."""
 
-    def tokens_for(self, code: str, state: str) -> Tokens:
+    def exchange_code(self, code: str, state: str) -> OAuthTokens:
         """`state` is the one with which the consent was asked for that brought the code."""
 
-    def renewed(self, tokens: Tokens) -> Tokens:
+    def refresh(self, tokens: OAuthTokens) -> OAuthTokens:
         """A new pair; the old refresh token is worth nothing afterwards, so keep the new pair before using it (decision 28)."""
 
 
-class Unreadable(Exception):
+class MalformedDelivery(Exception):
     """This is no delivery as Lever makes them; the text says what is wrong with it."""
 
 
-class NotFromLever(Exception):
+class InvalidSignature(Exception):
     """It is not signed with this webhook's signature token."""
 
 
 @dataclass(frozen=True)
-class Delivery:
+class WebhookDelivery:
     """`opportunity_id` is None in Lever's *Verify connection*, whose data is empty. `token` is the delivery's own, and signed."""
 
-    event: Event
+    event: WebhookEvent
     token: str
     opportunity_id: str | None
 
 
-class DeliveryReader(Protocol):
-    def __call__(self, body: bytes, event: Event, signature_token: str | None) -> Delivery:
+class DeliveryParser(Protocol):
+    def __call__(self, body: bytes, event: WebhookEvent, signature_token: str | None) -> WebhookDelivery:
         """Raises Unreadable or NotFromLever. No I/O."""
 
 
-class KeyMissing(ServiceUnavailable):
+class DecryptionKeyMissing(ServiceUnavailable):
     """A secret was sealed with a key that we no longer have. It opens again when the key is put back."""
 
 
 class Vault(Protocol):
     """Encrypts what must not lie about in the store."""
 
-    def seal(self, secret: str) -> bytes: ...
+    def encrypt(self, secret: str) -> bytes: ...
 
-    def open(self, sealed: bytes) -> str:
+    def decrypt(self, sealed: bytes) -> str:
         """Raises KeyMissing."""
 
 
-class Rounds(Protocol):
+class Scheduler(Protocol):
     """Who runs the rounds. At most one round of a connection runs at any time, anywhere."""
 
     def wake(self, connection_id: str) -> None:
@@ -161,7 +161,7 @@ class Rounds(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Watched:
+class WatchEntry:
     """An entry of the watch list: look at this opportunity when `due_at` has come.
 
     `wakes` counts how often somebody said "look": a round that finds it moved on does not put off what it has not seen.
@@ -175,37 +175,37 @@ class Watched:
     connection_id: str
     opportunity_id: str
     due_at: datetime
-    wakes: int = 0
-    misses: int = 0
-    looked_at: datetime | None = None
+    request_count: int = 0
+    consecutive_failures: int = 0
+    synced_at: datetime | None = None
     waiting_since: datetime | None = None
     hired_at: datetime | None = None
-    told_at: datetime | None = None
+    requested_at: datetime | None = None
     historical: bool = False
-    owed_since: datetime | None = None
+    import_requested_at: datetime | None = None
 
-    def is_new_to(self, started: Import) -> bool:
+    def is_pending_for(self, started: HistoricalImport) -> bool:
         """Is this import still to look at it for the first time?"""
-        if self.owed_since is None or self.owed_since < started.started_at:
+        if self.import_requested_at is None or self.import_requested_at < started.started_at:
             return False
-        return self.looked_at is None or self.looked_at < self.owed_since
+        return self.synced_at is None or self.synced_at < self.import_requested_at
 
 
-CLAIMS_LAST = timedelta(days=30)
+DELIVERY_RETENTION = timedelta(days=30)
 """How long it is remembered what a delivery was about; Lever repeats its deliveries for two weeks."""
 
-VISITS_LAST = timedelta(hours=1)
+SESSION_LIFETIME = timedelta(hours=1)
 """How long somebody whom Agora handed over may stay, and how long it is remembered that a hand-over was used."""
 
 
-class Work(Protocol):
+class UnitOfWork(Protocol):
     """One transaction. Not committed means rolled back; no network call belongs inside."""
 
     def commit(self) -> None: ...
 
     def connection(self, connection_id: str) -> Connection | None: ...
 
-    def connection_of(self, company_id: str) -> Connection | None: ...
+    def connection_for_company(self, company_id: str) -> Connection | None: ...
 
     def connections(self) -> Sequence[Connection]: ...
 
@@ -213,9 +213,9 @@ class Work(Protocol):
 
     def secret(self, connection_id: str, name: str) -> bytes | None: ...
 
-    def keep_secret(self, connection_id: str, name: str, sealed: bytes) -> None: ...
+    def save_secret(self, connection_id: str, name: str, sealed: bytes) -> None: ...
 
-    def forget_secret(self, connection_id: str, name: str) -> None: ...
+    def delete_secret(self, connection_id: str, name: str) -> None: ...
 
     def lease(self, connection_id: str) -> datetime | None:
         """Until when somebody has the renewal of this connection's access to themselves; None when nobody has."""
@@ -225,26 +225,26 @@ class Work(Protocol):
     def claim_delivery(self, connection_id: str, token: str, opportunity_id: str, *, now: datetime) -> bool:
         """Is this delivery, known by a token of its own, about this opportunity? It is about the one that it first named."""
 
-    def begin_visit(self, visit_id: str, *, now: datetime) -> bool:
+    def start_session(self, visit_id: str, *, now: datetime) -> bool:
         """False when a visit of this id began before. Those that began more than `VISITS_LAST` ago are forgotten."""
 
-    def is_visiting(self, visit_id: str) -> bool:
+    def is_session_active(self, visit_id: str) -> bool:
         """Did this visit begin, and has nobody ended it?"""
 
-    def end_visit(self, visit_id: str) -> None: ...
+    def end_session(self, visit_id: str) -> None: ...
 
     def letters(self, connection_id: str, opportunity_id: str | None = None) -> Sequence[Letter]:
         """Those of one opportunity, or all of the connection, in the order in which they were first saved."""
 
     def save_letter(self, letter: Letter) -> None: ...
 
-    def watched(self, connection_id: str, opportunity_id: str) -> Watched | None: ...
+    def watched(self, connection_id: str, opportunity_id: str) -> WatchEntry | None: ...
 
-    def save_watched(self, watched: Watched) -> None: ...
+    def save_watched(self, watched: WatchEntry) -> None: ...
 
-    def unwatch(self, connection_id: str, opportunity_id: str) -> None: ...
+    def delete_watched(self, connection_id: str, opportunity_id: str) -> None: ...
 
-    def due(self, connection_id: str, now: datetime, limit: int) -> Sequence[Watched]:
+    def due(self, connection_id: str, now: datetime, limit: int) -> Sequence[WatchEntry]:
         """Those whose time has come, live ones before history, and of these the longest due first."""
 
     def next_due(self, connection_id: str) -> datetime | None:
@@ -253,18 +253,18 @@ class Work(Protocol):
     def next_dues(self) -> Mapping[str, datetime]:
         """Of each connection, when the first entry of its list falls due, or the next page of its import: what comes first."""
 
-    def live_watched(self, connection_id: str) -> Sequence[Watched]:
+    def live_watched(self, connection_id: str) -> Sequence[WatchEntry]:
         """The connection's list without those that wait behind the live ones, in the order in which its entries fall due."""
 
     def count_due(self, connection_id: str, now: datetime) -> int:
         """How many entries of the connection's list have come to their time."""
 
-    def started_import(self, connection_id: str) -> Import | None:
+    def latest_import(self, connection_id: str) -> HistoricalImport | None:
         """The connection's latest, finished or not."""
 
-    def save_import(self, started: Import) -> None: ...
+    def save_import(self, started: HistoricalImport) -> None: ...
 
-    def count_new_to(self, started: Import) -> int:
+    def count_pending_for(self, started: HistoricalImport) -> int:
         """How many entries of its connection's list this import is still to look at for the first time."""
 
     def letters_by_status(self) -> Mapping[LetterStatus, int]:
@@ -278,7 +278,7 @@ class Work(Protocol):
 
 
 class Store(Protocol):
-    def begin(self) -> AbstractContextManager[Work]:
+    def begin(self) -> AbstractContextManager[UnitOfWork]:
         """One transaction; whoever touches the same connection, or company, waits for its end.
 
         Committed means durable. Raises ServiceUnavailable when it cannot be had.

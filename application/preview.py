@@ -6,20 +6,20 @@ from decimal import Decimal
 from itertools import islice
 
 from application.ports import ATS, AccessRevoked, OfferLetterPlatform, ServiceRefused, ServiceUnavailable, StoreUnavailable
-from domain.attention import Attention, Reason
+from domain.attention import Attention, AttentionReason
 from domain.company import Company
 from domain.connection import Connection
-from domain.following import Knowledge, letters_for
-from domain.mapping import terms_of
-from domain.offer import Offer, normalised
+from domain.following import SyncContext, decide
+from domain.mapping import map_offer
+from domain.offer import Offer, normalise_identifier
 from domain.opportunity import Opportunity
 
-OPPORTUNITIES, SAMPLES = 6, 3
+MAX_OPPORTUNITIES, MAX_SAMPLES = 6, 3
 """How many are read at most, and how many are shown: each costs Lever a few requests, and the person waits for them."""
 
 
 @dataclass(frozen=True)
-class Row:
+class MappingRow:
     """A row of the vendor's mapping table; `terms` names the fields of Terms that it fills."""
 
     id: str
@@ -29,65 +29,67 @@ class Row:
     terms: str | None = None
 
 
-ROWS = (
-    Row(
+MAPPING_ROWS = (
+    MappingRow(
         "M1",
         "Assignee",
         "<searched in Agora based on recruiter_email>",
         "Assignee is the offer's creator/owner in Agora. The integration will match based off of the email address.",
     ),
-    Row("M2", "Base salary", "salary_amount", terms="base_salary"),
-    Row("M3", "Base salary pay period", "salary_interval", "Salary in Agora can be expressed as annual or hourly.", "pay_period"),
-    Row(
+    MappingRow("M2", "Base salary", "salary_amount", terms="base_salary"),
+    MappingRow(
+        "M3", "Base salary pay period", "salary_interval", "Salary in Agora can be expressed as annual or hourly.", "pay_period"
+    ),
+    MappingRow(
         "M4",
         "Benefit package",
         "",
         "The integration will always assign the Default benefits package in Agora. You must log into Agora to make changes.",
     ),
-    Row("M5", "Candidate address line 1", "candidate_address_line_1", terms="candidate_address_line_1"),
-    Row("M6", "Candidate address line 2", "candidate_address_line_2", terms="candidate_address_line_2"),
-    Row("M7", "Candidate first name", "<first part of 'name' from Lever opportunity>", terms="candidate_first_name"),
-    Row("M8", "Candidate last name", "<second part of 'name' from Lever opportunity>", terms="candidate_last_name"),
-    Row(
+    MappingRow("M5", "Candidate address line 1", "candidate_address_line_1", terms="candidate_address_line_1"),
+    MappingRow("M6", "Candidate address line 2", "candidate_address_line_2", terms="candidate_address_line_2"),
+    MappingRow("M7", "Candidate first name", "<first part of 'name' from Lever opportunity>", terms="candidate_first_name"),
+    MappingRow("M8", "Candidate last name", "<second part of 'name' from Lever opportunity>", terms="candidate_last_name"),
+    MappingRow(
         "M9",
         "Candidate email",
         "Candidate's email in Lever",
         "The integration looks for the first 'email' from candidate's Lever record.",
         "candidate_email",
     ),
-    Row(
+    MappingRow(
         "M10",
         "Currency",
         "compensation_currency",
         "If not available, the integration will use the company's default currency set in your preferences in Agora.",
         "currency",
     ),
-    Row(
+    MappingRow(
         "M11",
         "Display Location",
         "location_office",
         "This is a free form text field in Agora and will show the location the candidate will see on their Agora offer.",
         "display_location",
     ),
-    Row("M12", "Type of shares", "equity_type", terms="equity_type"),
-    Row("M13", "Job title", "job_title", terms="job_title"),
-    Row("M14", "Number of shares", "offered_equity", terms="number_of_shares"),
-    Row(
+    MappingRow("M12", "Type of shares", "equity_type", terms="equity_type"),
+    MappingRow("M13", "Job title", "job_title", terms="job_title"),
+    MappingRow("M14", "Number of shares", "offered_equity", terms="number_of_shares"),
+    MappingRow(
         "M15",
         "Sign-on bonus",
         "offered_bonus + offered_starting/signing_bonus",
         "Both of these Lever fields will populate the Sign On Bonus field in Agora.",
         "sign_on_bonus",
     ),
-    Row("M16", "Start date", "anticipated_start_date", terms="start_date"),
-    Row(
+    MappingRow("M16", "Start date", "anticipated_start_date", terms="start_date"),
+    MappingRow(
         "M17",
         "Status",
         "Candidate's stage in Lever",
         "Indicates the status of the offer. The stage may be 'published', 'accepted', or 'declined' in Agora.",
     ),
-    Row("M18", "Target Bonus Amount", "offered_annual_bonus", terms="target_bonus_amount"),
-    Row(
+    MappingRow("M18", "Target Bonus Amount", "offered_annual_bonus", terms="target_bonus_amount"),
+    MappingRow(
         "M19",
         "Target bonus %",
         "target_bonus_percent (custom field)",
@@ -95,7 +97,7 @@ ROWS = (
         " description, and Number as type.",
         "target_bonus_percent",
     ),
-    Row(
+    MappingRow(
         "M20",
         "Expires (valid until date)",
         "offer_expiration_date",
@@ -114,44 +116,46 @@ class Sample:
 
     candidate: str
     values: Mapping[str, str]
-    needs: Mapping[str, str]
+    problems: Mapping[str, str]
     others: Sequence[str]
     not_mapped: Sequence[str]
-    held: bool
+    is_blocked: bool
 
 
 @dataclass(frozen=True, kw_only=True)
-class Previewed:
+class PreviewResult:
     """`failure` says why there are no (or not all) samples; None when everything could be read."""
 
     samples: tuple[Sample, ...] = ()
     failure: str | None = None
 
 
-class Preview:
+class MappingPreview:
     """Reads Lever and Agora live and keeps nothing: what is personal passes through to the page and is gone."""
 
     def __init__(self, ats: ATS, platform: OfferLetterPlatform) -> None:
         self._ats = ats
         self._platform = platform
 
-    def of(self, connection: Connection) -> Previewed:
+    def of(self, connection: Connection) -> PreviewResult:
         """What the vendors could not do is said in it. Raises StoreUnavailable, whose words are not for those who look."""
         samples: list[Sample] = []
         failure: str | None = None
         try:
-            samples.extend(islice(self._samples(connection), SAMPLES))
+            samples.extend(islice(self._samples(connection), MAX_SAMPLES))
         except AccessRevoked:
             failure = "There is no access to Lever at present, so your offers cannot be shown: connect Lever first."
         except StoreUnavailable:
             raise
         except (ServiceUnavailable, ServiceRefused) as error:
             failure = f"Your offers could not be read just now: {error}."
-        return Previewed(samples=tuple(samples), failure=failure)
+        return PreviewResult(samples=tuple(samples), failure=failure)
 
     def _samples(self, connection: Connection) -> Iterator[Sample]:
         company: Company | None = None
-        for opportunity_id in islice(self._ats.changed(connection, stage=connection.trigger.stage, since=None), OPPORTUNITIES):
+        for opportunity_id in islice(
+            self._ats.changed_opportunity_ids(connection, stage=connection.trigger.stage, since=None), MAX_OPPORTUNITIES
+        ):
             opportunity = self._ats.opportunity(connection, opportunity_id)
             if opportunity is not None and opportunity.offers:
                 company = company or self._platform.company(connection.company_id)
@@ -159,20 +163,20 @@ class Preview:
 
 
 def _sample(opportunity: Opportunity, offer: Offer, company: Company, connection: Connection) -> Sample:
-    mapped = terms_of(offer, opportunity, company)
-    values = {} if mapped.terms is None else {row.id: _shown(getattr(mapped.terms, row.terms)) for row in ROWS if row.terms}
+    mapped = map_offer(offer, opportunity, company)
+    values = {} if mapped.terms is None else {row.id: _shown(getattr(mapped.terms, row.terms)) for row in MAPPING_ROWS if row.terms}
     if mapped.terms is not None and mapped.terms.assignee is not None:
         values["M1"] = _email_of(mapped.terms.assignee, company)
     values["M4"] = "Default"
     values["M17"] = _status(opportunity, offer, company, connection)
-    by_row = [(_row_of(attention), attention.sentence) for attention in mapped.attentions]
+    by_row = [(_row_of(attention), attention.message) for attention in mapped.attentions]
     return Sample(
         candidate=opportunity.name,
         values={row: value for row, value in values.items() if value},
-        needs={row: sentence for row, sentence in by_row if row},
+        problems={row: sentence for row, sentence in by_row if row},
         others=[sentence for row, sentence in by_row if not row],
-        not_mapped=mapped.not_mapped,
-        held=mapped.terms is None,
+        not_mapped=mapped.unmapped_fields,
+        is_blocked=mapped.terms is None,
     )
 
 
@@ -182,20 +186,20 @@ def _email_of(user_id: str, company: Company) -> str:
 
 
 _ROW_OF = {
-    Reason.NO_ASSIGNEE: "M1",
-    Reason.NO_PAY: "M2",
-    Reason.UNKNOWN_INTERVAL: "M3",
-    Reason.NO_NAME: "M7",
-    Reason.NO_EMAIL: "M9",
-    Reason.UNKNOWN_CURRENCY: "M10",
-    Reason.NO_JOB_TITLE: "M13",
+    AttentionReason.NO_ASSIGNEE: "M1",
+    AttentionReason.NO_PAY: "M2",
+    AttentionReason.UNKNOWN_INTERVAL: "M3",
+    AttentionReason.NO_NAME: "M7",
+    AttentionReason.NO_EMAIL: "M9",
+    AttentionReason.UNKNOWN_CURRENCY: "M10",
+    AttentionReason.NO_JOB_TITLE: "M13",
 }
 
 
 def _row_of(attention: Attention) -> str | None:
     """An unreadable field is named, as the row names it."""
-    if attention.reason is Reason.UNREADABLE:
-        return next((row.id for row in ROWS if attention.detail in normalised(row.lever)), None)
+    if attention.reason is AttentionReason.UNREADABLE:
+        return next((row.id for row in MAPPING_ROWS if attention.detail in normalise_identifier(row.lever)), None)
     return _ROW_OF.get(attention.reason)
 
 
@@ -205,8 +209,8 @@ def _shown(value: object) -> str:
 
 def _status(opportunity: Opportunity, offer: Offer, company: Company, connection: Connection) -> str:
     """The letter's status (M17), from the same decision that will make it."""
-    knowledge = Knowledge(connection_id=connection.id)
-    decision = letters_for(opportunity, (), company, connection.trigger, knowledge=knowledge, now=offer.created_at)
+    knowledge = SyncContext(connection_id=connection.id)
+    decision = decide(opportunity, (), company, connection.trigger, knowledge=knowledge, now=offer.created_at)
     for intention in decision.intentions:
         if intention.letter.offer_id == offer.id and intention.happening is not None:
             return intention.letter.status_after(intention.happening).value

@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from application.ports import ContentsRefused, Watched
-from domain.following import HOUR, MINUTE, Intention
+from application.ports import InvalidContents, WatchEntry
+from domain.following import HOUR, MINUTE, LetterUpdate
 
-REMEMBERED = 3 * HOUR
+RETENTION = 3 * HOUR
 """Longer than it is at most before the same is said again."""
 
 
 @dataclass(frozen=True)
-class _Refusal:
+class _Rejection:
     words: tuple[object, ...]
     reason: str
     times: int
@@ -23,39 +23,39 @@ class _Refusal:
         return now < self.at + min(HOUR, MINUTE * (1 << doublings))
 
 
-class Refusals:
+class RejectionBackoff:
     """In this process only, and for some hours: another one, or the next, says it once more and learns the same."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[str, str], _Refusal] = {}
+        self._known: dict[tuple[str, str], _Rejection] = {}
 
-    def check(self, intention: Intention, watched: Watched, now: datetime) -> None:
+    def check(self, intention: LetterUpdate, watched: WatchEntry, now: datetime) -> None:
         """Raises ContentsRefused while there is no sense in saying it again. To whoever says "look" there is."""
         refusal = self._known.get(_of(intention))
         if refusal is None or refusal.words != _words(intention) or not refusal.stands(now):
             return
-        if watched.told_at is None or watched.told_at <= refusal.at:
-            raise ContentsRefused(refusal.reason)
+        if watched.requested_at is None or watched.requested_at <= refusal.at:
+            raise InvalidContents(refusal.reason)
 
-    def remember(self, intention: Intention, refused: ContentsRefused, now: datetime) -> None:
+    def remember(self, intention: LetterUpdate, refused: InvalidContents, now: datetime) -> None:
         self._forget_the_old(now)
         before = self._known.get(_of(intention))
         times = before.times + 1 if before is not None and before.words == _words(intention) else 1
-        self._known[_of(intention)] = _Refusal(_words(intention), str(refused), times, now)
+        self._known[_of(intention)] = _Rejection(_words(intention), str(refused), times, now)
 
     def _forget_the_old(self, now: datetime) -> None:
         """Of offers at which nobody looks any more, or so rarely that each time it may as well be said."""
         for of, refusal in list(self._known.items()):
-            if now - refusal.at > REMEMBERED:
+            if now - refusal.at > RETENTION:
                 self._known.pop(of, None)
 
-    def forget(self, intention: Intention) -> None:
+    def forget(self, intention: LetterUpdate) -> None:
         self._known.pop(_of(intention), None)
 
 
-def _of(intention: Intention) -> tuple[str, str]:
+def _of(intention: LetterUpdate) -> tuple[str, str]:
     return intention.letter.connection_id, intention.letter.offer_id
 
 
-def _words(intention: Intention) -> tuple[object, ...]:
+def _words(intention: LetterUpdate) -> tuple[object, ...]:
     return intention.happening, None if intention.terms is None else intention.terms.digest()

@@ -3,25 +3,25 @@
 from application.ports import Clock, Store
 
 
-class Visits:
+class Sessions:
     """All processes see the same ones. Methods raise ServiceUnavailable."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
 
-    def begin(self, visit_id: str) -> bool:
+    def start(self, visit_id: str) -> bool:
         """False when this one began before."""
         with self._store.begin() as work:
-            began = work.begin_visit(visit_id, now=self._clock.now())
+            began = work.start_session(visit_id, now=self._clock.now())
             work.commit()
             return began
 
-    def goes_on(self, visit_id: str) -> bool:
+    def is_active(self, visit_id: str) -> bool:
         with self._store.begin() as work:
-            return work.is_visiting(visit_id)
+            return work.is_session_active(visit_id)
 
     def end(self, visit_id: str) -> None:
         with self._store.begin() as work:
-            work.end_visit(visit_id)
+            work.end_session(visit_id)
             work.commit()

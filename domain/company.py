@@ -12,5 +12,5 @@ class Company:
     default_currency: str
     users: Mapping[str, str] = field(default_factory=dict)
 
-    def user_with(self, email: str | None) -> str | None:
+    def user_id_by_email(self, email: str | None) -> str | None:
         return self.users.get(email.strip().casefold()) if email else None

@@ -18,7 +18,7 @@ class ConnectionState(StrEnum):
     """Somebody disconnected in Agora (D2)."""
 
 
-class Change(StrEnum):
+class ConnectionEvent(StrEnum):
     CONSENTED = "Lever consented"
     COMPLETED = "the set-up was completed"
     REVOKED = "Lever revoked the access"
@@ -26,37 +26,37 @@ class Change(StrEnum):
 
 
 # Consenting again keeps what is in place: a person presses Reconnect, or goes through the set-up twice.
-STATES: dict[ConnectionState, dict[Change, ConnectionState]] = {
-    ConnectionState.NOT_CONNECTED: {Change.CONSENTED: ConnectionState.AUTHORIZED},
+CONNECTION_TRANSITIONS: dict[ConnectionState, dict[ConnectionEvent, ConnectionState]] = {
+    ConnectionState.NOT_CONNECTED: {ConnectionEvent.CONSENTED: ConnectionState.AUTHORIZED},
     ConnectionState.AUTHORIZED: {
-        Change.CONSENTED: ConnectionState.AUTHORIZED,
-        Change.COMPLETED: ConnectionState.ACTIVE,
-        Change.REVOKED: ConnectionState.REVOKED,
-        Change.DISCONNECTED: ConnectionState.DISCONNECTED,
+        ConnectionEvent.CONSENTED: ConnectionState.AUTHORIZED,
+        ConnectionEvent.COMPLETED: ConnectionState.ACTIVE,
+        ConnectionEvent.REVOKED: ConnectionState.REVOKED,
+        ConnectionEvent.DISCONNECTED: ConnectionState.DISCONNECTED,
     },
     ConnectionState.ACTIVE: {
-        Change.CONSENTED: ConnectionState.ACTIVE,
-        Change.COMPLETED: ConnectionState.ACTIVE,
-        Change.REVOKED: ConnectionState.REVOKED,
-        Change.DISCONNECTED: ConnectionState.DISCONNECTED,
+        ConnectionEvent.CONSENTED: ConnectionState.ACTIVE,
+        ConnectionEvent.COMPLETED: ConnectionState.ACTIVE,
+        ConnectionEvent.REVOKED: ConnectionState.REVOKED,
+        ConnectionEvent.DISCONNECTED: ConnectionState.DISCONNECTED,
     },
     ConnectionState.REVOKED: {
-        Change.CONSENTED: ConnectionState.AUTHORIZED,
-        Change.REVOKED: ConnectionState.REVOKED,
-        Change.DISCONNECTED: ConnectionState.DISCONNECTED,
+        ConnectionEvent.CONSENTED: ConnectionState.AUTHORIZED,
+        ConnectionEvent.REVOKED: ConnectionState.REVOKED,
+        ConnectionEvent.DISCONNECTED: ConnectionState.DISCONNECTED,
     },
     ConnectionState.DISCONNECTED: {
-        Change.CONSENTED: ConnectionState.AUTHORIZED,
-        Change.DISCONNECTED: ConnectionState.DISCONNECTED,
+        ConnectionEvent.CONSENTED: ConnectionState.AUTHORIZED,
+        ConnectionEvent.DISCONNECTED: ConnectionState.DISCONNECTED,
     },
 }
 
 
-class IllegalChange(Exception):
+class IllegalConnectionTransition(Exception):
     """The connection is not in a state in which this can happen."""
 
 
-class Event(StrEnum):
+class WebhookEvent(StrEnum):
     """The four webhooks of Lever that the integration listens to (S6)."""
 
     STAGE_CHANGE = "candidateStageChange"
@@ -85,16 +85,16 @@ class Connection:
     state: ConnectionState = ConnectionState.NOT_CONNECTED
     trigger: Trigger = Trigger()
     swept_until: datetime | None = None
-    verified: frozenset[Event] = frozenset()
-    failures: int = 0
-    rests_until: datetime | None = None
+    verified_webhooks: frozenset[WebhookEvent] = frozenset()
+    consecutive_failures: int = 0
+    backoff_until: datetime | None = None
 
-    def after(self, change: Change) -> "Connection":
+    def apply(self, change: ConnectionEvent) -> "Connection":
         """Raises IllegalChange."""
         try:
-            return replace(self, state=STATES[self.state][change])
+            return replace(self, state=CONNECTION_TRANSITIONS[self.state][change])
         except KeyError:
-            raise IllegalChange(f"{change}, but the connection is {self.state}: connect it first") from None
+            raise IllegalConnectionTransition(f"{change}, but the connection is {self.state}: connect it first") from None
 
     @property
     def is_active(self) -> bool:

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from domain.attention import Attention, Reason
+from domain.attention import Attention, AttentionReason
 from domain.company import Company
 from domain.connection import Trigger
-from domain.letter import Happening, Letter, LetterStatus
-from domain.mapping import terms_of
-from domain.offer import CANDIDATE_MAY_SEE, Offer, OfferStatus
+from domain.letter import Letter, LetterEvent, LetterStatus
+from domain.mapping import map_offer
+from domain.offer import CANDIDATE_VISIBLE_STATUSES, Offer, OfferStatus
 from domain.opportunity import Opportunity
 from domain.terms import Terms
 
@@ -17,44 +17,44 @@ MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 
-HIRED_SETTLES = timedelta(minutes=10)
+HIRE_WEBHOOK_TOLERANCE = timedelta(minutes=10)
 """How much later than the news of the hire the archiving may stand in Lever, and still be the same event."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Intention:
+class LetterUpdate:
     """What should become of one letter. `terms` None leaves what it says; `happening` None leaves its status.
 
     `since` is when it happened, where that is known to be long ago; None: now.
     """
 
     letter: Letter
-    happening: Happening | None = None
+    happening: LetterEvent | None = None
     terms: Terms | None = None
     since: datetime | None = None
 
     @property
-    def is_news(self) -> bool:
+    def has_changes(self) -> bool:
         """Is there anything in it of which it is not certain that Agora has it? (decision 21)"""
         new_terms = self.terms is not None and self.terms.digest() != self.letter.digest
         new_status = self.happening is not None and self.letter.status_after(self.happening) is not self.letter.status
         return new_terms or new_status or (self.letter.digest is None and self.happening is not None)
 
-    def fulfilled(self, *, url: str, at: datetime) -> Letter:
+    def applied(self, *, url: str, at: datetime) -> Letter:
         """The letter once Agora has it so."""
-        letter = self.letter if self.happening is None else self.letter.after(self.happening, self.since or at)
+        letter = self.letter if self.happening is None else self.letter.apply(self.happening, self.since or at)
         digest = letter.digest or "" if self.terms is None else self.terms.digest()
-        return replace(letter, url=url, digest=digest, in_step_at=at)
+        return replace(letter, url=url, digest=digest, synced_at=at)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Decision:
-    intentions: tuple[Intention, ...] = ()
+    intentions: tuple[LetterUpdate, ...] = ()
     attentions: tuple[Attention, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
-class Knowledge:
+class SyncContext:
     """What is remembered of an opportunity beside its letters.
 
     `hired_at` is when a candidateHired webhook said so; `historical` asks for the import's rule (decision 6) in place of the
@@ -66,18 +66,18 @@ class Knowledge:
     historical: bool = False
 
 
-def letters_for(
+def decide(
     opportunity: Opportunity,
     letters: Iterable[Letter],
     company: Company,
     trigger: Trigger,
     *,
-    knowledge: Knowledge,
+    knowledge: SyncContext,
     now: datetime,
 ) -> Decision:
     """One letter for each offer that qualifies or once did (decisions 1 to 9)."""
     known = {letter.offer_id: letter for letter in letters}
-    intentions: list[Intention] = []
+    intentions: list[LetterUpdate] = []
     attentions: list[Attention] = []
     for offer in {offer.id: offer for offer in opportunity.offers}.values():  # a list that moves while it is read repeats rows
         letter = known.pop(offer.id, None)
@@ -91,17 +91,19 @@ def letters_for(
         if intention is not None:
             intentions.append(intention)
     attentions += [
-        Attention(reason=Reason.OFFER_VANISHED, offer_id=letter.offer_id) for letter in known.values() if not letter.is_over
+        Attention(reason=AttentionReason.OFFER_VANISHED, offer_id=letter.offer_id)
+        for letter in known.values()
+        if not letter.is_deleted
     ]
     return Decision(intentions=tuple(intentions), attentions=tuple(attentions))
 
 
-def letters_without_candidate(letters: Iterable[Letter], *, deleted: bool) -> Decision:
+def decide_without_opportunity(letters: Iterable[Letter], *, deleted: bool) -> Decision:
     """Lever does not find the opportunity. Only its list of deleted ones is evidence of a deletion (decision 8)."""
-    alive = [letter for letter in letters if not letter.is_over]
+    alive = [letter for letter in letters if not letter.is_deleted]
     if deleted:
-        return Decision(intentions=tuple(Intention(letter=a, happening=Happening.CANDIDATE_DELETED) for a in alive))
-    return Decision(attentions=tuple(Attention(reason=Reason.OPPORTUNITY_MISSING, offer_id=a.offer_id) for a in alive))
+        return Decision(intentions=tuple(LetterUpdate(letter=a, happening=LetterEvent.CANDIDATE_DELETED) for a in alive))
+    return Decision(attentions=tuple(Attention(reason=AttentionReason.OPPORTUNITY_MISSING, offer_id=a.offer_id) for a in alive))
 
 
 def _qualifies(offer: Offer, opportunity: Opportunity, trigger: Trigger, *, historical: bool) -> bool:
@@ -112,46 +114,46 @@ def _qualifies(offer: Offer, opportunity: Opportunity, trigger: Trigger, *, hist
 
 
 def _follow(
-    offer: Offer, opportunity: Opportunity, company: Company, letter: Letter, knowledge: Knowledge
-) -> tuple[Intention | None, list[Attention]]:
-    if letter.is_over:
+    offer: Offer, opportunity: Opportunity, company: Company, letter: Letter, knowledge: SyncContext
+) -> tuple[LetterUpdate | None, list[Attention]]:
+    if letter.is_deleted:
         return None, []
-    if offer.status not in CANDIDATE_MAY_SEE:
+    if offer.status not in CANDIDATE_VISIBLE_STATUSES:
         unknown = offer.status is OfferStatus.UNKNOWN
-        return None, [Attention(reason=Reason.UNKNOWN_STATUS, offer_id=offer.id)] if unknown else []
-    mapped = terms_of(offer, opportunity, company)
-    happening: Happening | None = _happening(offer, opportunity, knowledge)
+        return None, [Attention(reason=AttentionReason.UNKNOWN_STATUS, offer_id=offer.id)] if unknown else []
+    mapped = map_offer(offer, opportunity, company)
+    happening: LetterEvent | None = _happening(offer, opportunity, knowledge)
     attentions = list(mapped.attentions)
-    if opportunity.archived_at is not None and happening is Happening.OFFER_SENT:
-        attentions.append(Attention(reason=Reason.ARCHIVED_WITH_OPEN_OFFER, offer_id=offer.id))
+    if opportunity.archived_at is not None and happening is LetterEvent.OFFER_SENT:
+        attentions.append(Attention(reason=AttentionReason.ARCHIVED_WITH_OPEN_OFFER, offer_id=offer.id))
         happening = happening if letter.status is LetterStatus.WANTED else None
     if mapped.terms is None and letter.url is None:
         return None, attentions  # held: there is nothing that a letter could say
-    remembered = replace(letter, not_mapped=mapped.not_mapped)
+    remembered = replace(letter, unmapped_fields=mapped.unmapped_fields)
     new_history = knowledge.historical and letter.status is LetterStatus.WANTED
     since = (opportunity.archived_at or offer.created_at) if new_history else None  # Lever does not say when it was signed
-    return Intention(letter=remembered, happening=happening, terms=mapped.terms, since=since), attentions
+    return LetterUpdate(letter=remembered, happening=happening, terms=mapped.terms, since=since), attentions
 
 
-def _happening(offer: Offer, opportunity: Opportunity, knowledge: Knowledge) -> Happening:
+def _happening(offer: Offer, opportunity: Opportunity, knowledge: SyncContext) -> LetterEvent:
     """What the offer's status says of the letter (M17, decision 7)."""
     match offer.status:
         case OfferStatus.SIGNED:
-            return Happening.OFFER_SIGNED
+            return LetterEvent.OFFER_SIGNED
         case OfferStatus.DENIED:
-            return Happening.OFFER_DENIED
+            return LetterEvent.OFFER_DENIED
         case _:
             hired = _was_hired(opportunity, knowledge)
-            return Happening.CANDIDATE_HIRED if hired else Happening.OFFER_SENT
+            return LetterEvent.CANDIDATE_HIRED if hired else LetterEvent.OFFER_SENT
 
 
-def _was_hired(opportunity: Opportunity, knowledge: Knowledge) -> bool:
+def _was_hired(opportunity: Opportunity, knowledge: SyncContext) -> bool:
     """The news of a hire counts while the archiving that it told of stands, and no later one (decision 7)."""
     archived, hired = opportunity.archived_at, knowledge.hired_at
-    return archived is not None and hired is not None and archived <= hired + HIRED_SETTLES
+    return archived is not None and hired is not None and archived <= hired + HIRE_WEBHOOK_TOLERANCE
 
 
-def still_waits(opportunity: Opportunity, letters: Iterable[Letter], trigger: Trigger) -> bool:
+def is_awaiting_offer(opportunity: Opportunity, letters: Iterable[Letter], trigger: Trigger) -> bool:
     """Does it stand in the Offer stage with no offer yet, or with one that has no letter?"""
     if opportunity.stage != trigger.stage or opportunity.archived_at is not None:
         return False
@@ -159,7 +161,7 @@ def still_waits(opportunity: Opportunity, letters: Iterable[Letter], trigger: Tr
     return not opportunity.offers or any(offer.id not in have_letters for offer in opportunity.offers)
 
 
-def look_again_in(
+def next_sync_delay(
     letters: Iterable[Letter], *, waiting_since: datetime | None, now: datetime, import_owed: bool = False
 ) -> timedelta | None:
     """How long until the next look; None when there is nothing to wait for (decision 30).
@@ -167,7 +169,7 @@ def look_again_in(
     `waiting_since` is when the opportunity came to wait in the Offer stage for its offer; None when it does not.
     `import_owed`: it has a historical offer whose letter is held until somebody puts the offer right.
     """
-    waits = [_patience_with_a_letter(letter, now) for letter in letters if not letter.is_over]
+    waits = [_patience_with_a_letter(letter, now) for letter in letters if not letter.is_deleted]
     if waiting_since is not None:
         waits.append(MINUTE if now - waiting_since < 14 * DAY else HOUR)
     if import_owed:
@@ -175,7 +177,7 @@ def look_again_in(
     return min(waits, default=None)
 
 
-def pause_after(failures: int) -> timedelta:
+def backoff_delay(failures: int) -> timedelta:
     """10, 20, 40 seconds, then a minute: after an outage nothing waits longer than that (decision 42)."""
     return min(MINUTE, timedelta(seconds=10 * 2 ** min(failures - 1, 3)))
 

@@ -9,7 +9,7 @@ OVERLAP = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Import:
+class HistoricalImport:
     """One of a connection. `next_page_at` is when to read on in Lever's list of opportunities; None: everybody was found.
 
     The list is read twice, for those who are moved while it is read can slip from a page to come to one that was read: first
@@ -26,37 +26,37 @@ class Import:
     measured_from: datetime
     since: datetime | None = None
     offset: str | None = None
-    misses: int = 0
-    looked_at: int = 0
+    consecutive_failures: int = 0
+    synced: int = 0
     letters: int = 0
     measured: int = 0
     per_minute: float | None = None
 
     @classmethod
-    def begun(cls, connection_id: str, now: datetime) -> "Import":
+    def start(cls, connection_id: str, now: datetime) -> "HistoricalImport":
         return cls(connection_id=connection_id, started_at=now, next_page_at=now, measured_from=now)
 
-    def after_page(self, following: str | None, now: datetime) -> "Import":
+    def page_read(self, following: str | None, now: datetime) -> "HistoricalImport":
         """`following` is where the next page begins; None when this one was the last of the list."""
-        read = replace(self, offset=following, misses=0, next_page_at=now)
+        read = replace(self, offset=following, consecutive_failures=0, next_page_at=now)
         if following is not None:
             return read
         if self.since is None:
             return replace(read, since=self.started_at - OVERLAP)
         return replace(read, next_page_at=None)
 
-    def after_miss(self, again_at: datetime) -> "Import":
-        return replace(self, misses=self.misses + 1, next_page_at=again_at)
+    def page_failed(self, again_at: datetime) -> "HistoricalImport":
+        return replace(self, consecutive_failures=self.consecutive_failures + 1, next_page_at=again_at)
 
-    def from_the_start(self) -> "Import":
+    def restarted(self) -> "HistoricalImport":
         """Of the list that is being read, for its offset is worth nothing any more. Who was found is only found again."""
         return replace(self, offset=None)
 
-    def after_look(self, letters: int, now: datetime) -> "Import":
+    def opportunity_synced(self, letters: int, now: datetime) -> "HistoricalImport":
         """One more was looked at, and has so many letters."""
-        looked = replace(self, looked_at=self.looked_at + 1, letters=self.letters + letters)
+        looked = replace(self, synced=self.synced + 1, letters=self.letters + letters)
         passed = now - self.measured_from
         if passed < MINUTE:
             return looked
-        per_minute = (looked.looked_at - self.measured) / (passed / MINUTE)
-        return replace(looked, measured_from=now, measured=looked.looked_at, per_minute=per_minute)
+        per_minute = (looked.synced - self.measured) / (passed / MINUTE)
+        return replace(looked, measured_from=now, measured=looked.synced, per_minute=per_minute)

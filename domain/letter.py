@@ -14,7 +14,7 @@ class LetterStatus(StrEnum):
     DELETED = "deleted"
 
 
-class Happening(StrEnum):
+class LetterEvent(StrEnum):
     OFFER_SENT = "the offer is with the candidate"
     OFFER_SIGNED = "the offer was signed"
     OFFER_DENIED = "the offer was declined"
@@ -23,15 +23,15 @@ class Happening(StrEnum):
 
 
 _WHILE_THE_CANDIDATE_EXISTS = {
-    Happening.OFFER_SENT: LetterStatus.PUBLISHED,
-    Happening.OFFER_SIGNED: LetterStatus.ACCEPTED,
-    Happening.OFFER_DENIED: LetterStatus.DECLINED,
-    Happening.CANDIDATE_HIRED: LetterStatus.ACCEPTED,
-    Happening.CANDIDATE_DELETED: LetterStatus.DELETED,
+    LetterEvent.OFFER_SENT: LetterStatus.PUBLISHED,
+    LetterEvent.OFFER_SIGNED: LetterStatus.ACCEPTED,
+    LetterEvent.OFFER_DENIED: LetterStatus.DECLINED,
+    LetterEvent.CANDIDATE_HIRED: LetterStatus.ACCEPTED,
+    LetterEvent.CANDIDATE_DELETED: LetterStatus.DELETED,
 }
 
 # People change their minds: an accepted or declined letter can be published again (decision 7). Only deletion is an end.
-TRANSITIONS: dict[LetterStatus, dict[Happening, LetterStatus]] = {
+TRANSITIONS: dict[LetterStatus, dict[LetterEvent, LetterStatus]] = {
     LetterStatus.WANTED: _WHILE_THE_CANDIDATE_EXISTS,
     LetterStatus.PUBLISHED: _WHILE_THE_CANDIDATE_EXISTS,
     LetterStatus.ACCEPTED: _WHILE_THE_CANDIDATE_EXISTS,
@@ -69,21 +69,21 @@ class Letter:
     digest: str | None = None
     url: str | None = None
     announcement: Announcement = Announcement.NOT_YET
-    in_step_at: datetime | None = None
-    not_mapped: tuple[str, ...] = ()
+    synced_at: datetime | None = None
+    unmapped_fields: tuple[str, ...] = ()
 
-    def status_after(self, happening: Happening) -> LetterStatus:
+    def status_after(self, happening: LetterEvent) -> LetterStatus:
         """Raises IllegalTransition."""
         try:
             return TRANSITIONS[self.status][happening]
         except KeyError:
             raise IllegalTransition(f"a letter that is {self.status} cannot become anything else: {happening}") from None
 
-    def after(self, happening: Happening, at: datetime) -> "Letter":
+    def apply(self, happening: LetterEvent, at: datetime) -> "Letter":
         """Raises IllegalTransition."""
         status = self.status_after(happening)
         return self if status is self.status else replace(self, status=status, status_since=at)
 
     @property
-    def is_over(self) -> bool:
+    def is_deleted(self) -> bool:
         return self.status is LetterStatus.DELETED

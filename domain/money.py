@@ -1,6 +1,6 @@
 """The currencies of ISO 4217 that people are paid in (the list of active codes, without metals, funds and test codes)."""
 
-ISO_4217 = frozenset(
+ISO_4217_CODES = frozenset(
     """
     AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLP
     CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR

@@ -31,13 +31,13 @@ class OfferStatus(StrEnum):
         return cls.UNKNOWN
 
 
-CANDIDATE_MAY_SEE = frozenset(
+CANDIDATE_VISIBLE_STATUSES = frozenset(
     {OfferStatus.SENT_MANUALLY, OfferStatus.SENT, OfferStatus.OPENED, OfferStatus.SIGNED, OfferStatus.DENIED}
 )
 """Only in these may what the offer says reach the candidate: what is not approved never does (decision 5)."""
 
 
-def normalised(identifier: str) -> str:
+def normalise_identifier(identifier: str) -> str:
     """`location/office` and `Location Office` are both `location_office` (decision 10)."""
     return re.sub(r"[^a-z0-9]+", "_", identifier.lower())
 
@@ -47,7 +47,7 @@ class OfferField:
     """`identifier` is Lever's and stays; `text` is the label, which a customer may rename."""
 
     identifier: str
-    text: str = ""
+    label: str = ""
     value: FieldValue = None
 
 
@@ -61,5 +61,5 @@ class Offer:
 
     def value(self, identifier: str) -> FieldValue:
         """What the form holds under this normalised identifier; text of blanks only counts as nothing."""
-        held = (field.value for field in self.fields if normalised(field.identifier) == identifier)
+        held = (field.value for field in self.fields if normalise_identifier(field.identifier) == identifier)
         return next((value for value in held if value is not None and str(value).strip()), None)

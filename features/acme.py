@@ -8,7 +8,7 @@ import requests
 
 from domain.offer import OfferStatus
 from simulators.sandbox.setting_up import Webhook, log_in_to_agora
-from simulators.sandbox.world import AGORA, LEVER, World
+from simulators.sandbox.world import AGORA, LEVER, SandboxEnvironment
 
 STAGES = {"New lead": "lead-new", "New applicant": "applicant-new", "Offer": "offer"}
 STATUSES = {
@@ -39,7 +39,7 @@ class Recruiter:
 
 @dataclass
 class Acme:
-    world: World
+    world: SandboxEnvironment
     opportunities: dict[str, str] = field(default_factory=dict)
     offers: dict[str, list[str]] = field(default_factory=dict)
     """Of each candidate, the oldest first."""
@@ -133,7 +133,7 @@ class Acme:
 
     def move(self, name: str, stage: str) -> None:
         self.lever.move(self.opportunities[name], STAGES[stage])
-        self.world.settle()
+        self.world.run_due_now()
 
     def mark(self, name: str, status: str) -> None:
         self.lever.change_offer(self.offers[name][-1], status=STATUSES[status])
@@ -158,10 +158,10 @@ class Acme:
         self.addresses = [letter.url for letter in known if letter.url]
 
     def lose_webhooks(self) -> None:
-        self.lever.sender.switched_on.clear()
+        self.lever.sender.enabled_events.clear()
 
     def trigger_also_on(self, status: str) -> None:
-        connection = self.world.parts.connecting().of_company(self.agora.company_id)
+        connection = self.world.parts.connecting().get_or_create(self.agora.company_id)
         with self.world.store.begin() as work:
             statuses = connection.trigger.statuses | {OfferStatus(status)}
             work.save_connection(replace(connection, trigger=replace(connection.trigger, statuses=statuses)))
@@ -179,8 +179,8 @@ class Acme:
     def not_mapped(self, name: str) -> list[str]:
         with self.world.store.begin() as work:
             known = work.letters(self.world.connection_id, self.opportunities[name])
-        return [identifier for letter in known for identifier in letter.not_mapped]
+        return [identifier for letter in known for identifier in letter.unmapped_fields]
 
     def attentions(self) -> list[str]:
         with self.world.store.begin() as work:
-            return [attention.sentence for _, attention in work.attentions(self.world.connection_id)]
+            return [attention.message for _, attention in work.attentions(self.world.connection_id)]

@@ -7,7 +7,7 @@ from functools import cache
 import pytest
 
 from features.acme import Acme
-from simulators.sandbox.world import World
+from simulators.sandbox.world import SandboxEnvironment
 
 
 @pytest.fixture(autouse=True)
@@ -17,13 +17,13 @@ def told_on(store_kind: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def connected(new_store: Callable[[str], AbstractContextManager[str]]) -> Iterator[Callable[[str], World]]:
+def connected(new_store: Callable[[str], AbstractContextManager[str]]) -> Iterator[Callable[[str], SandboxEnvironment]]:
     """A world on this kind of store, connected page by page: no scenario is told in it, they begin where it stands."""
     with ExitStack() as until_the_end:
 
         @cache
-        def connect(store_kind: str) -> World:
-            world = World(until_the_end.enter_context(new_store(store_kind)))
+        def connect(store_kind: str) -> SandboxEnvironment:
+            world = SandboxEnvironment(until_the_end.enter_context(new_store(store_kind)))
             until_the_end.callback(world.close)
             return world
 
@@ -35,16 +35,16 @@ def world(
     request: pytest.FixtureRequest,
     store_kind: str,
     new_store: Callable[[str], AbstractContextManager[str]],
-    connected: Callable[[str], World],
-) -> Iterator[World]:
+    connected: Callable[[str], SandboxEnvironment],
+) -> Iterator[SandboxEnvironment]:
     """Connected, but for features that tell of connecting: they carry the tag @unconnected."""
     apart = request.node.get_closest_marker("unconnected")
     with new_store(store_kind) as url:
-        world = World(url, connected=False) if apart else World(url, after=connected(store_kind))
+        world = SandboxEnvironment(url, connected=False) if apart else SandboxEnvironment(url, after=connected(store_kind))
         yield world
         world.close()
 
 
 @pytest.fixture
-def acme(world: World) -> Acme:
+def acme(world: SandboxEnvironment) -> Acme:
     return Acme(world)

@@ -17,7 +17,7 @@ NO_ROWS = {"unconnected"}
 
 
 @dataclass(frozen=True)
-class Told:
+class ScenarioRef:
     """A scenario, or some examples of one that have tags of their own. `file` is seen from the project's root."""
 
     name: str
@@ -26,17 +26,17 @@ class Told:
     rows: frozenset[str]
 
 
-def told_in(folder: Path) -> list[Told]:
+def told_in(folder: Path) -> list[ScenarioRef]:
     return [told for path in sorted(folder.glob("*.feature")) for told in _told(path)]
 
 
-def _told(path: Path) -> Iterator[Told]:
+def _told(path: Path) -> Iterator[ScenarioRef]:
     feature: Any = Parser().parse(path.read_text())["feature"]
     for scenario in _scenarios(feature):
         tagged = [examples for examples in scenario["examples"] if examples["tags"]]
         for each in tagged or [scenario]:
             tags = _tags(feature) | _tags(each)
-            yield Told(each["name"], f"features/{path.name}", each["location"]["line"], tags - NO_ROWS)
+            yield ScenarioRef(each["name"], f"features/{path.name}", each["location"]["line"], tags - NO_ROWS)
 
 
 def _scenarios(part: Any) -> Iterator[Any]:
@@ -51,19 +51,19 @@ def _tags(part: Any) -> frozenset[str]:
     return frozenset(tag["name"].removeprefix("@") for tag in part["tags"])
 
 
-def without_scenario(behaviours: str, told: Iterable[Told]) -> list[str]:
+def without_scenario(behaviours: str, told: Iterable[ScenarioRef]) -> list[str]:
     """The rows that nothing holds."""
     held = {row for each in told for row in each.rows}
     return [row for row in ROW.findall(behaviours) if row not in held]
 
 
-def without_row(behaviours: str, told: Iterable[Told]) -> list[str]:
+def without_row(behaviours: str, told: Iterable[ScenarioRef]) -> list[str]:
     """The scenarios that hold no row, or one that does not exist."""
     rows = set(ROW.findall(behaviours))
     return [f"{each.file}:{each.line} {sorted(each.rows - rows)}" for each in told if not each.rows or each.rows - rows]
 
 
-def linked(behaviours: str, told: Iterable[Told]) -> str:
+def linked(behaviours: str, told: Iterable[ScenarioRef]) -> str:
     """Below each row its scenarios."""
     held = list(told)
     lines = []
@@ -74,7 +74,7 @@ def linked(behaviours: str, told: Iterable[Told]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _link(told: Told) -> str:
+def _link(told: ScenarioRef) -> str:
     name = re.sub(r"<(.+?)>", r"*\1*", told.name)
     return f"  - [{name}](../{told.file}#L{told.line})"
 

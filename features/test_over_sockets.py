@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from pytest_bdd import scenario
 
-from simulators.sandbox.sockets import WorldOverSockets
-from simulators.sandbox.world import World
+from simulators.sandbox.sockets import SocketEnvironment
+from simulators.sandbox.world import SandboxEnvironment
 
 CHOSEN = {
     "roles": ("A Super Admin of Lever lets the integration in", "A <group> can neither set the integration up nor disconnect it"),
@@ -45,9 +45,9 @@ def told_on() -> str:
 
 
 @pytest.fixture
-def world(request: pytest.FixtureRequest, connected: Callable[[str], World]) -> Iterator[World]:
+def world(request: pytest.FixtureRequest, connected: Callable[[str], SandboxEnvironment]) -> Iterator[SandboxEnvironment]:
     apart = request.node.get_closest_marker("unconnected")
-    world = WorldOverSockets(connected=False) if apart else WorldOverSockets(after=connected("memory"))
+    world = SocketEnvironment(connected=False) if apart else SocketEnvironment(after=connected("memory"))
     yield world
     world.close()
 

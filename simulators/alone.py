@@ -9,15 +9,15 @@ from simulators.clock import Clock, ManualClock, RealClock
 from simulators.lever import LeverSimulator
 from simulators.server import Server, free_port
 
-Say = Callable[[dict[str, Any], str], None]
+Output = Callable[[dict[str, Any], str], None]
 
 
-def clock_of(kind: str) -> Clock:
+def create_clock(kind: str) -> Clock:
     """A turned clock starts now, and then stands still."""
     return RealClock() if kind == "real" else ManualClock(RealClock().now())
 
 
-def keep_current(clock: Clock) -> None:
+def run_due_work(clock: Clock) -> None:
     """What is due at once happens at once, though nobody turns the clock: webhooks go out, rounds begin."""
     if not isinstance(clock, ManualClock):
         return
@@ -30,28 +30,28 @@ def keep_current(clock: Clock) -> None:
     threading.Thread(target=tick, name="clock", daemon=True).start()
 
 
-def lever_alone(*, port: int, seed: int, people: int, clock: str, say: Say) -> None:
+def run_lever(*, port: int, seed: int, people: int, clock: str, say: Output) -> None:
     """Until interrupted. Raises OSError when the port is taken."""
-    time, port = clock_of(clock), port or free_port()
+    time, port = create_clock(clock), port or free_port()
     lever = LeverSimulator(clock=time, seed=seed, people=people, url=f"http://127.0.0.1:{port}")
     server = Server(lever.app, port).start()
-    keep_current(time)
-    say(lever_facts(lever, server.url), _lever_words(lever, server.url))
+    run_due_work(time)
+    say(lever_details(lever, server.url), _lever_words(lever, server.url))
     threading.Event().wait()
 
 
-def agora_alone(*, port: int, seed: int, clock: str, say: Say) -> None:
+def run_agora(*, port: int, seed: int, clock: str, say: Output) -> None:
     """Until interrupted. Raises OSError when the port is taken."""
-    time, port = clock_of(clock), port or free_port()
+    time, port = create_clock(clock), port or free_port()
     agora = AgoraSimulator(clock=time, seed=seed, url=f"http://127.0.0.1:{port}")
     server = Server(agora.app, port).start()
-    keep_current(time)
+    run_due_work(time)
     facts = {"agora": server.url, "agora_api_key": agora.api_key, "company_id": agora.company_id}
     say(facts, f"Agora is at {server.url}; its API key is {agora.api_key}, its company {agora.company_id}. End with Ctrl-C.")
     threading.Event().wait()
 
 
-def lever_facts(lever: LeverSimulator, url: str) -> dict[str, Any]:
+def lever_details(lever: LeverSimulator, url: str) -> dict[str, Any]:
     return {
         "lever": url,
         "lever_api_key": lever.api_key,

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 
-class Agenda(Protocol):
+class ScheduledWork(Protocol):
     """Something that has work at certain moments, and wants it done when a turned clock passes them."""
 
     def next_due(self) -> float | None:
@@ -31,7 +31,7 @@ class Clock(Protocol):
         """Do it once, that many seconds from now, on a thread of the clock's or of whoever turns it."""
 
 
-def moment_json(at: float) -> str:
+def isoformat(at: float) -> str:
     """Seconds since the epoch, in ISO 8601 with milliseconds."""
     return datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
@@ -99,7 +99,7 @@ class ManualClock:
     def __init__(self, start: datetime | float = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)) -> None:
         self._now = start.timestamp() if isinstance(start, datetime) else start
         self._timers = _Timers()
-        self._agendas: list[Agenda] = []
+        self._agendas: list[ScheduledWork] = []
         self._turning = threading.RLock()
 
     def now(self) -> float:
@@ -111,7 +111,7 @@ class ManualClock:
     def call_later(self, seconds: float, do: Callable[[], None]) -> None:
         self._timers.add(self._now + seconds, do)
 
-    def follow(self, agenda: Agenda) -> None:
+    def attach(self, agenda: ScheduledWork) -> None:
         """From now on, stop at the moments of this agenda too."""
         self._agendas.append(agenda)
 

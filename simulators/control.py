@@ -7,21 +7,21 @@ from typing import Any, Protocol
 
 from flask import Blueprint, Response, request
 
-from simulators.clock import Clock, moment_json
+from simulators.clock import Clock, isoformat
 from simulators.faults import Fault, Faults, fault_json
 
 Json = dict[str, Any]
 
-WHOLE, NUMBER, TEXT, TRUTH = (int,), (int, float), (str,), (bool,)
+INTEGER, NUMBER, TEXT, BOOLEAN = (int,), (int, float), (str,), (bool,)
 FAULT_FIELDS: dict[str, tuple[type, ...]] = (
     dict.fromkeys(("kind", "method", "path", "event"), TEXT)
-    | dict.fromkeys(("times", "skip", "seed", "status", "retry_after"), WHOLE)
+    | dict.fromkeys(("times", "skip", "seed", "status", "retry_after"), INTEGER)
     | dict.fromkeys(("probability", "lasts", "seconds"), NUMBER)
-    | {"after_effect": TRUTH, "body": (object,)}
+    | {"after_effect": BOOLEAN, "body": (object,)}
 )
 
 
-class Rehearsable(Protocol):
+class ControllableSimulator(Protocol):
     """What this part of the control API needs of a simulator."""
 
     faults: Faults
@@ -34,26 +34,26 @@ class Rehearsable(Protocol):
     def restore(self, snapshot: bytes) -> None: ...
 
 
-class BadInput(ValueError):
+class InvalidInput(ValueError):
     """The message tells what was expected."""
 
 
-def add_common_calls(control: Blueprint, simulator: Callable[[], Rehearsable]) -> None:
+def add_common_routes(control: Blueprint, simulator: Callable[[], ControllableSimulator]) -> None:
     """The blueprint answers ValueError with 400 by itself."""
     _add_faults(control, simulator)
     _add_snapshots(control, simulator)
     _add_clock(control, simulator)
 
 
-def _add_faults(control: Blueprint, simulator: Callable[[], Rehearsable]) -> None:
+def _add_faults(control: Blueprint, simulator: Callable[[], ControllableSimulator]) -> None:
     @control.get("/faults")
     def faults() -> Response:
         known = simulator().faults
-        return answer({"data": [fault_json(each) for each in known.standing], "fired": [asdict(each) for each in known.fired]})
+        return json_response({"data": [fault_json(each) for each in known.active], "fired": [asdict(each) for each in known.fired]})
 
     @control.post("/faults")
     def add_fault() -> Response:
-        return answer({"data": fault_json(simulator().faults.add(**read_fault(given())))}, 201)
+        return json_response({"data": fault_json(simulator().faults.add(**read_fault(json_body())))}, 201)
 
     @control.delete("/faults")
     def clear_faults() -> Response:
@@ -63,39 +63,41 @@ def _add_faults(control: Blueprint, simulator: Callable[[], Rehearsable]) -> Non
     @control.delete("/faults/<fault_id>")
     def remove_fault(fault_id: str) -> Response:
         if not simulator().faults.remove(fault_id):
-            return answer({"error": f"there is no fault {fault_id}; it may have struck for the last time"}, 404)
+            return json_response({"error": f"there is no fault {fault_id}; it may have struck for the last time"}, 404)
         return Response(status=204)
 
 
-def _add_snapshots(control: Blueprint, simulator: Callable[[], Rehearsable]) -> None:
+def _add_snapshots(control: Blueprint, simulator: Callable[[], ControllableSimulator]) -> None:
     @control.post("/snapshot")
     def snapshot() -> Response:
         name, snapshot = _name(), simulator().snapshot()
         simulator().snapshots[name] = snapshot
-        return answer({"name": name, "bytes": len(snapshot)}, 201)
+        return json_response({"name": name, "bytes": len(snapshot)}, 201)
 
     @control.post("/restore")
     def restore() -> Response:
         name = _name()
         if name not in simulator().snapshots:
             known = ", ".join(simulator().snapshots) or "none yet"
-            return answer({"error": f"there is no snapshot {name!r}; there are: {known}"}, 404)
+            return json_response({"error": f"there is no snapshot {name!r}; there are: {known}"}, 404)
         simulator().restore(simulator().snapshots[name])
-        return answer({"name": name})
+        return json_response({"name": name})
 
 
-def _add_clock(control: Blueprint, simulator: Callable[[], Rehearsable]) -> None:
+def _add_clock(control: Blueprint, simulator: Callable[[], ControllableSimulator]) -> None:
     @control.get("/clock")
     def clock() -> Response:
         now, kind = simulator().clock.now(), "real" if simulator().turn is None else "manual"
-        return answer({"now": moment_json(now), "now_ms": int(now * 1000), "clock": kind})
+        return json_response({"now": isoformat(now), "now_ms": int(now * 1000), "clock": kind})
 
     @control.post("/clock")
     def turn_clock() -> Response:
         """Without a lock: what falls due meanwhile happens before the answer, and will want to ask things."""
         seconds = _seconds()
         if (turn := simulator().turn) is None:
-            return answer({"error": "this clock is real and cannot be turned; start with --clock manual to turn it by hand"}, 409)
+            return json_response(
+                {"error": "this clock is real and cannot be turned; start with --clock manual to turn it by hand"}, 409
+            )
         turn(seconds)
         return clock()
 
@@ -104,18 +106,18 @@ def read_fault(asked: Json) -> Json:
     """The fields of a fault, each of its kind; `times` may be null. Raises BadInput."""
     for name, value in asked.items():
         if name not in FAULT_FIELDS:
-            raise BadInput(f"{name!r} is not known here; a fault has {', '.join(FAULT_FIELDS)}")
+            raise InvalidInput(f"{name!r} is not known here; a fault has {', '.join(FAULT_FIELDS)}")
         kinds = FAULT_FIELDS[name]
         wrong = not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds and object not in kinds)
         if value is not None and wrong:
-            raise BadInput(f"{name!r} must be of the kind {kinds[0].__name__}")
+            raise InvalidInput(f"{name!r} must be of the kind {kinds[0].__name__}")
     if "kind" not in asked:
-        raise BadInput('"kind" is missing, such as {"kind": "status", "status": 503, "times": 3}')
+        raise InvalidInput('"kind" is missing, such as {"kind": "status", "status": 503, "times": 3}')
     Fault(**asked)
     return asked
 
 
-def given(**kinds: type) -> Json:
+def json_body(**kinds: type) -> Json:
     """The JSON object of the body; an empty body is an empty object. With `kinds`: only what is named, each of its kind, no null.
 
     Raises BadInput.
@@ -123,9 +125,9 @@ def given(**kinds: type) -> Json:
     sent = _sent()
     for name, value in sent.items() if kinds else ():
         if name not in kinds:
-            raise BadInput(f"{name!r} is not known here; this takes {', '.join(kinds)}")
+            raise InvalidInput(f"{name!r} is not known here; this takes {', '.join(kinds)}")
         if value is not None and (not isinstance(value, kinds[name]) or (isinstance(value, bool) and kinds[name] is not bool)):
-            raise BadInput(f"{name!r} must be of the kind {kinds[name].__name__}")
+            raise InvalidInput(f"{name!r} must be of the kind {kinds[name].__name__}")
     return {name: value for name, value in sent.items() if value is not None or not kinds}
 
 
@@ -136,23 +138,23 @@ def _sent() -> Json:
     except (ValueError, RecursionError):
         sent = None
     if not isinstance(sent, dict):
-        raise BadInput("the body must be a JSON object of whole characters")
+        raise InvalidInput("the body must be a JSON object of whole characters")
     return sent
 
 
 def _name() -> str:
-    name = given().get("name", "default")
+    name = json_body().get("name", "default")
     if not isinstance(name, str) or not 0 < len(name) <= 100:
-        raise BadInput('"name" must be a text of 1 to 100 characters')
+        raise InvalidInput('"name" must be a text of 1 to 100 characters')
     return name
 
 
 def _seconds() -> float:
-    seconds = given().get("advance_seconds")
+    seconds = json_body().get("advance_seconds")
     if not isinstance(seconds, int | float) or isinstance(seconds, bool) or not 0 <= seconds <= 10**9:
-        raise BadInput('give how far to turn the clock, such as {"advance_seconds": 60}; it is turned forward only')
+        raise InvalidInput('give how far to turn the clock, such as {"advance_seconds": 60}; it is turned forward only')
     return float(seconds)
 
 
-def answer(data: Json, status: int = 200) -> Response:
+def json_response(data: Json, status: int = 200) -> Response:
     return Response(json.dumps(data), status, content_type="application/json; charset=utf-8")

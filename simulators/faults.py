@@ -15,14 +15,14 @@ from typing import Any
 
 from simulators.clock import Clock
 
-BEFORE = ("latency", "status", "drop", "html", "expired_token")
-AFTER = ("malformed", "truncated", "slow", "empty", "shape")
+BEFORE_EFFECT = ("latency", "status", "drop", "html", "expired_token")
+AFTER_EFFECT = ("malformed", "truncated", "slow", "empty", "shape")
 """Kinds of faults of requests, by when they strike unless told: before the request has its effect, or after."""
-OF_WEBHOOKS = ("webhook_lost", "webhook_late", "webhook_twice", "webhook_out_of_order")
-KINDS = (*BEFORE, *AFTER, *OF_WEBHOOKS)
+WEBHOOK_FAULTS = ("webhook_lost", "webhook_late", "webhook_twice", "webhook_out_of_order")
+KINDS = (*BEFORE_EFFECT, *AFTER_EFFECT, *WEBHOOK_FAULTS)
 SECONDS = {"latency": 5.0, "slow": 30.0, "webhook_late": 300.0, "webhook_out_of_order": 60.0}
 STATUSES = {"status": 500, "expired_token": 401}
-REMEMBERED = 10_000
+MAX_EVENTS = 10_000
 
 
 @dataclass(slots=True, kw_only=True)
@@ -69,25 +69,25 @@ class Fault:
         if min(self.skip, self.seconds or 0, self.lasts or 0, self.retry_after or 0) < 0:
             raise ValueError("skip, seconds, lasts and retry_after must not be negative")
         if self.after_effect is None:
-            self.after_effect = self.kind in AFTER
+            self.after_effect = self.kind in AFTER_EFFECT
         if self.seconds is None:
             self.seconds = SECONDS.get(self.kind, 0.0)
         if self.status is None:
             self.status = STATUSES.get(self.kind, 200)
 
     def fits(self, method: str, path: str, *, of_api: bool) -> bool:
-        if self.kind in OF_WEBHOOKS or self.method not in {None, method}:
+        if self.kind in WEBHOOK_FAULTS or self.method not in {None, method}:
             return False
         if path.startswith("/_simulator"):
             return (self.path or "").startswith("/_simulator") and fnmatchcase(path, self.path or "")
         return of_api if self.path is None else fnmatchcase(path, self.path)
 
     def fits_webhook(self, event: str) -> bool:
-        return self.kind in OF_WEBHOOKS and fnmatchcase(event, self.event or "*")
+        return self.kind in WEBHOOK_FAULTS and fnmatchcase(event, self.event or "*")
 
 
 @dataclass(slots=True, frozen=True)
-class Fired:
+class FaultEvent:
     """A fault that struck: `at` in seconds since the epoch; `what` as in "POST /v1/webhooks" or "webhook candidateHired"."""
 
     at: float
@@ -97,7 +97,7 @@ class Fired:
 
 
 @dataclass(slots=True)
-class _Standing:
+class _ActiveFault:
     """A fault that may still strike. `left`: how often; `until`: seconds since the epoch."""
 
     fault: Fault
@@ -128,18 +128,18 @@ class Faults:
         self._clock = clock
         self._lock = threading.Lock()
         self._numbers = itertools.count(1)
-        self._standing: list[_Standing] = []
-        self._fired: deque[Fired] = deque(maxlen=REMEMBERED)
+        self._standing: list[_ActiveFault] = []
+        self._fired: deque[FaultEvent] = deque(maxlen=MAX_EVENTS)
 
     @property
-    def standing(self) -> list[Fault]:
+    def active(self) -> list[Fault]:
         """Those that may still strike, the oldest first."""
         with self._lock:
             self._forget_those_over()
             return [each.fault for each in self._standing]
 
     @property
-    def fired(self) -> list[Fired]:
+    def fired(self) -> list[FaultEvent]:
         with self._lock:
             return list(self._fired)
 
@@ -150,7 +150,7 @@ class Faults:
         with self._lock:
             fault.id = str(next(self._numbers))
             chance = random.Random(f"fault {fault.seed}")  # noqa: S311  a replayable world
-            self._standing.append(_Standing(fault, fault.times, fault.skip, until, chance))
+            self._standing.append(_ActiveFault(fault, fault.times, fault.skip, until, chance))
         return fault
 
     def remove(self, fault_id: str) -> bool:
@@ -166,13 +166,13 @@ class Faults:
             self._standing.clear()
             self._fired.clear()
 
-    def of_request(self, method: str, path: str, *, of_api: bool) -> list[Fault]:
+    def match_request(self, method: str, path: str, *, of_api: bool) -> list[Fault]:
         """Every latency that strikes this request, and at most one other fault, the oldest. Those count as fired."""
         if not self._standing:
             return []
         return self._strike(f"{method} {path}", lambda fault: fault.fits(method, path, of_api=of_api), "latency")
 
-    def of_webhook(self, event: str) -> list[Fault]:
+    def match_webhook(self, event: str) -> list[Fault]:
         """At most one fault, the oldest that strikes it."""
         if not self._standing:
             return []
@@ -186,7 +186,7 @@ class Faults:
                 if fits(each.fault) and (another or not decided) and each.strikes(now):
                     struck.append(each.fault)
                     decided = decided or not another
-            self._fired.extend(Fired(now, fault.id, fault.kind, what) for fault in struck)
+            self._fired.extend(FaultEvent(now, fault.id, fault.kind, what) for fault in struck)
             self._forget_those_over()
         return struck
 

@@ -16,11 +16,11 @@ from simulators.transport import ConnectionDropped
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-PIECES = 10
+SLOW_BODY_CHUNKS = 10
 """So many parts a slow body comes in."""
 
 
-class Vendor(Protocol):
+class FaultProfile(Protocol):
     """What the front must know of whose front it is."""
 
     def is_api(self, path: str) -> bool:
@@ -34,7 +34,7 @@ class Vendor(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class ApiCall:
     """A request to the vendor's API; `ordinal` counts them from 1, since the start or the last reset."""
 
     ordinal: int
@@ -43,43 +43,43 @@ class Call:
     moment: Literal["before", "after"]
 
 
-OnRequest = Callable[[Call], None]
+OnRequest = Callable[[ApiCall], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Response:
     status: str
     headers: list[tuple[str, str]]
     body: bytes
 
-    def with_body(self, body: bytes, content_type: str | None = None, status: int | None = None) -> "Answer":
+    def with_body(self, body: bytes, content_type: str | None = None, status: int | None = None) -> "Response":
         """With another body, and headers that agree with it."""
         gone = {"content-length", *(["content-type"] if content_type else [])}
         headers = [(name, value) for name, value in self.headers if name.lower() not in gone]
         headers.append(("Content-Length", str(len(body))))
         if content_type:
             headers.append(("Content-Type", content_type))
-        return Answer(self.status if status is None else _line(status), headers, body)
+        return Response(self.status if status is None else _line(status), headers, body)
 
 
-NOTHING = Answer("200 OK", [("Content-Type", "application/json"), ("Content-Length", "2")], b"{}")
+EMPTY_RESPONSE = Response("200 OK", [("Content-Type", "application/json"), ("Content-Length", "2")], b"{}")
 """What the faults change where the request never came to the vendor."""
 HTML = b"<!DOCTYPE html><html><head><title>One moment</title></head><body><h1>We will be right back</h1></body></html>"
 
 
-class Front:
+class FaultInjectionMiddleware:
     """A WSGI application around the vendor's.
 
     `on_request` hears of each request to the API before it has its effect and after; what it raises goes to whoever asked,
     who is so stopped between any two of its calls.
     """
 
-    def __init__(self, app: "WSGIApplication", clock: Clock, faults: Faults, vendor: Vendor) -> None:
+    def __init__(self, app: "WSGIApplication", clock: Clock, faults: Faults, vendor: FaultProfile) -> None:
         self._app, self._clock, self._faults, self._vendor = app, clock, faults, vendor
         self.on_request: OnRequest | None = None
         self._ordinals = itertools.count(1)
 
-    def begin_again(self) -> None:
+    def reset_ordinals(self) -> None:
         """Count from 1."""
         self._ordinals = itertools.count(1)
 
@@ -89,22 +89,22 @@ class Front:
         hook = self.on_request if of_api else None
         ordinal = next(self._ordinals) if of_api else 0
         if hook:
-            hook(Call(ordinal, method, path, "before"))
-        struck = self._faults.of_request(method, path, of_api=of_api)
+            hook(ApiCall(ordinal, method, path, "before"))
+        struck = self._faults.match_request(method, path, of_api=of_api)
         if not struck and not hook:
             return self._app(environ, start_response)
         answer, pieces = self._answered(environ, struck)
         if hook:
-            hook(Call(ordinal, method, path, "after"))
+            hook(ApiCall(ordinal, method, path, "after"))
         start_response(answer.status, answer.headers)
         return pieces
 
-    def _answered(self, environ: "WSGIEnvironment", struck: list[Fault]) -> tuple[Answer, Iterable[bytes]]:
+    def _answered(self, environ: "WSGIEnvironment", struck: list[Fault]) -> tuple[Response, Iterable[bytes]]:
         """Latencies first or last, the one other fault between. Raises ConnectionDropped."""
         late = [fault for fault in struck if fault.kind == "latency"]
         other = next((fault for fault in struck if fault.kind != "latency"), None)
         self._clock.sleep(sum(fault.seconds or 0 for fault in late if not fault.after_effect))
-        answer = NOTHING if other and not other.after_effect else self._asked(environ)
+        answer = EMPTY_RESPONSE if other and not other.after_effect else self._asked(environ)
         self._clock.sleep(sum(fault.seconds or 0 for fault in late if fault.after_effect))
         if other is None:
             return answer, [answer.body]
@@ -113,11 +113,11 @@ class Front:
         broken = self._broken(other, answer, environ)
         return broken, [broken.body]
 
-    def _asked(self, environ: "WSGIEnvironment") -> Answer:
+    def _asked(self, environ: "WSGIEnvironment") -> Response:
         pieces, status, headers = run_wsgi_app(self._app, environ, buffered=True)
-        return Answer(status, list(headers.items()), b"".join(pieces))
+        return Response(status, list(headers.items()), b"".join(pieces))
 
-    def _broken(self, fault: Fault, answer: Answer, environ: "WSGIEnvironment") -> Answer:
+    def _broken(self, fault: Fault, answer: Response, environ: "WSGIEnvironment") -> Response:
         path, status = environ["PATH_INFO"], fault.status or 200
         match fault.kind:
             case "drop":
@@ -142,18 +142,18 @@ class Front:
 
     def _slowly(self, body: bytes, seconds: float) -> Iterator[bytes]:
         """In parts, with a wait before each."""
-        size = max(1, -(-len(body) // PIECES))
+        size = max(1, -(-len(body) // SLOW_BODY_CHUNKS))
         parts = [body[start : start + size] for start in range(0, len(body), size)] or [b""]
         for part in parts:
             self._clock.sleep(seconds / len(parts))
             yield part
 
 
-class Breakable:
+class FaultInjectionMixin:
     """A simulator whose requests come through a front: short words for the usual faults, and the hook of tests."""
 
     faults: Faults
-    front: Front
+    front: FaultInjectionMiddleware
 
     @property
     def on_request(self) -> OnRequest | None:
@@ -177,11 +177,11 @@ class Breakable:
         return self.drop_next(before=False, **more)
 
 
-def _with_length(answer: Answer) -> list[tuple[str, str]]:
+def _with_length(answer: Response) -> list[tuple[str, str]]:
     return answer.with_body(answer.body).headers
 
 
-def _with_header(answer: Answer, name: str, value: str) -> Answer:
+def _with_header(answer: Response, name: str, value: str) -> Response:
     return replace(answer, headers=[*answer.headers, (name, value)])
 
 

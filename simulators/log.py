@@ -7,14 +7,14 @@ from typing import Generic, TypeVar, overload
 
 Entry = TypeVar("Entry")
 
-MOST = 100_000
-MOST_BYTES = 64 * 1024 * 1024
+MAX_ENTRIES = 100_000
+MAX_BYTES = 64 * 1024 * 1024
 
 
-class Log(Generic[Entry]):
+class BoundedLog(Generic[Entry]):
     """As a list that forgets its oldest entries. `size` tells the bytes of one; the newest is kept however large."""
 
-    def __init__(self, size: Callable[[Entry], int], most: int = MOST, most_bytes: int = MOST_BYTES) -> None:
+    def __init__(self, size: Callable[[Entry], int], most: int = MAX_ENTRIES, most_bytes: int = MAX_BYTES) -> None:
         self._size, self._most, self._most_bytes = size, most, most_bytes
         self._entries: deque[Entry] = deque()
         self._bytes = 0

@@ -4,21 +4,21 @@ from typing import Any
 
 Json = dict[str, Any]
 
-TEXT: Json = {"type": "string"}
+STRING: Json = {"type": "string"}
 ID: Json = {"type": "string", "format": "uuid"}
-TRUTH: Json = {"type": "boolean"}
-WHOLE: Json = {"type": "integer"}
+BOOLEAN: Json = {"type": "boolean"}
+INTEGER: Json = {"type": "integer"}
 NUMBER: Json = {"type": "number"}
-TIME: Json = {"type": "integer", "description": "milliseconds since the epoch, UTC"}
+EPOCH_MILLISECONDS: Json = {"type": "integer", "description": "milliseconds since the epoch, UTC"}
 OBJECT: Json = {"type": "object"}
 ANY: Json = {}
 
 
-def many(item: Json) -> Json:
+def array(item: Json) -> Json:
     return {"type": "array", "items": item}
 
 
-def among(*words: str) -> Json:
+def enum(*words: str) -> Json:
     return {"type": "string", "enum": list(words)}
 
 
@@ -28,11 +28,11 @@ def nullable(schema: Json) -> Json:
     return {**schema, "type": [schema["type"], "null"]}
 
 
-def either(*choices: Json) -> Json:
+def any_of(*choices: Json) -> Json:
     return {"anyOf": list(choices)}
 
 
-def record(**properties: Json) -> Json:
+def object_schema(**properties: Json) -> Json:
     """An object with these keys and no others."""
     return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
 
@@ -46,15 +46,15 @@ def described(schema: Json, about: str) -> Json:
     return {**schema, "description": about} if about else schema
 
 
-def in_words(schema: Json) -> str:
+def describe(schema: Json) -> str:
     """For people: "string or null", "array of Letter"."""
     if ref := schema.get("$ref"):
         return str(ref).rpartition("/")[2]
     if choices := schema.get("anyOf"):
-        return " or ".join(in_words(each) for each in choices)
+        return " or ".join(describe(each) for each in choices)
     if words := schema.get("enum"):
         return ", ".join(map(str, words))
     types = schema.get("type", "anything")
     if "array" in types:
-        return f"array of {in_words(schema['items'])}" + (" or null" if "null" in types else "")
+        return f"array of {describe(schema['items'])}" + (" or null" if "null" in types else "")
     return " or ".join(types) if isinstance(types, list) else str(types)

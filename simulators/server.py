@@ -18,7 +18,7 @@ from simulators.transport import ConnectionDropped
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
 
-SECONDS_TO_STOP = 0.05
+SHUTDOWN_POLL_SECONDS = 0.05
 """How often a server looks whether it is to stop."""
 
 
@@ -32,11 +32,11 @@ class Server:
         logging.getLogger("werkzeug").setLevel(logging.WARNING)  # the simulators keep their own list of requests
         if port and not _is_free(port):
             raise OSError(errno.EADDRINUSE, f"somebody listens on port {port} already")
-        self._server = _Listener("127.0.0.1", port, app, _Handler)
+        self._server = _TrackingServer("127.0.0.1", port, app, _Handler)
         self.port = self._server.server_port
         self.url = f"http://127.0.0.1:{self.port}"
         self._thread = threading.Thread(
-            target=self._server.serve_forever, args=(SECONDS_TO_STOP,), name=f"port {self.port}", daemon=True
+            target=self._server.serve_forever, args=(SHUTDOWN_POLL_SECONDS,), name=f"port {self.port}", daemon=True
         )
 
     def start(self) -> "Server":
@@ -76,7 +76,7 @@ def _is_free(port: int) -> bool:
     return True
 
 
-class _Listener(ThreadedWSGIServer):
+class _TrackingServer(ThreadedWSGIServer):
     """Knows its open connections, so that nobody is answered any more once it has stopped."""
 
     def __init__(self, *args: Any) -> None:

@@ -38,7 +38,7 @@ def an_offer(
         status=status,
         created_at=created_at,
         creator_email=creator_email,
-        fields=tuple(OfferField(identifier=i, text=(labels or {}).get(i, ""), value=value) for i, value in values.items()),
+        fields=tuple(OfferField(identifier=i, label=(labels or {}).get(i, ""), value=value) for i, value in values.items()),
     )
 
 
@@ -90,7 +90,7 @@ def a_letter(
         offer_id=offer_id,
         status=status,
         status_since=status_since,
-        not_mapped=not_mapped,
+        unmapped_fields=not_mapped,
     )
     if status is LetterStatus.WANTED:
         return letter

@@ -4,7 +4,7 @@ import threading
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
-from application.rounds import Due
+from application.rounds import DueRound
 
 PATIENCE_SECONDS = 30.0
 
@@ -27,8 +27,8 @@ class Rounds:
             self._news.notify_all()
         assert self.may_end.wait(PATIENCE_SECONDS)
 
-    def next_rounds(self) -> list[Due]:
-        return [Due(datetime.now(UTC) - timedelta(seconds=1), name, name in self.failing) for name in self.due]
+    def next_rounds(self) -> list[DueRound]:
+        return [DueRound(datetime.now(UTC) - timedelta(seconds=1), name, name in self.failing) for name in self.due]
 
     def is_due(self, connection_id: str, now: datetime) -> bool:  # noqa: ARG002  # as the timetable has it
         return connection_id in self.due

@@ -5,42 +5,42 @@ from functools import partial
 from typing import Any
 from urllib.parse import quote
 
-from adapters.agora.schemas import CompanyJson, LetterJson, UsersJson, fields_of
-from adapters.http import Answer, JsonService, NotAuthorized
+from adapters.agora.schemas import CompanySchema, LetterSchema, UserPageSchema, dump_terms
+from adapters.http import JsonClient, JsonResponse, Unauthorized
 from application.ports import ServiceRefused, ServiceUnavailable
 from domain.company import Company
 from domain.letter import Letter, LetterStatus
 from domain.terms import Terms
 
-COMPANY, USERS, LETTER = CompanyJson(), UsersJson(), LetterJson()
+COMPANY_SCHEMA, USERS_SCHEMA, LETTER_SCHEMA = CompanySchema(), UserPageSchema(), LetterSchema()
 
 
 class AgoraPlatform:
-    def __init__(self, agora: JsonService, api_key: str, may_write: Callable[[str], None] = lambda _connection_id: None) -> None:
+    def __init__(self, agora: JsonClient, api_key: str, may_write: Callable[[str], None] = lambda _connection_id: None) -> None:
         """`may_write` is called ahead of every writing with the connection's id, and raises ServiceUnavailable when it may not."""
         self._agora = agora
         self._may_write = may_write
         self._headers = {"Authorization": f"Bearer {api_key}"}
 
     def company(self, company_id: str) -> Company:
-        seen = self._agora.read(COMPANY, _data(self._ask("GET", f"/companies/{quote(company_id, safe='')}")))
+        seen = self._agora.load(COMPANY_SCHEMA, _data(self._ask("GET", f"/companies/{quote(company_id, safe='')}")))
         return Company(id=company_id, default_currency=seen["default_currency"], users=self._users(company_id))
 
-    def show(self, company_id: str, letter: Letter, status: LetterStatus, terms: Terms | None, opportunity_url: str) -> str:
+    def put_letter(self, company_id: str, letter: Letter, status: LetterStatus, terms: Terms | None, opportunity_url: str) -> str:
         body = {
             "opportunity_id": letter.opportunity_id,
             "source_url": opportunity_url,
             "status": status.value,
-            "fields": {} if terms is None else fields_of(terms),
+            "fields": {} if terms is None else dump_terms(terms),
         }
         answer = self._ask("PUT", _path(company_id, letter), json=body, before=partial(self._may_write, letter.connection_id))
-        return str(self._agora.read(LETTER, _data(answer))["url"])
+        return str(self._agora.load(LETTER_SCHEMA, _data(answer))["url"])
 
-    def address_of(self, company_id: str, letter: Letter) -> str | None:
+    def letter_url(self, company_id: str, letter: Letter) -> str | None:
         answer = self._ask("GET", _path(company_id, letter), may_be_missing=True)
-        return None if answer.status in {404, 410} else str(self._agora.read(LETTER, _data(answer))["url"])
+        return None if answer.status in {404, 410} else str(self._agora.load(LETTER_SCHEMA, _data(answer))["url"])
 
-    def remove(self, company_id: str, letter: Letter) -> None:
+    def delete_letter(self, company_id: str, letter: Letter) -> None:
         may_write = partial(self._may_write, letter.connection_id)
         answer = self._ask("DELETE", _path(company_id, letter), may_be_missing=True, before=may_write)
         if answer.status != 204:  # Agora says so, whether the letter was there or not; we would never look again
@@ -51,7 +51,9 @@ class AgoraPlatform:
         after: str | None = None
         while True:
             params = {"limit": 500} | ({} if after is None else {"after": after})
-            page = self._agora.read(USERS, self._ask("GET", f"/companies/{quote(company_id, safe='')}/users", params=params).json)
+            page = self._agora.load(
+                USERS_SCHEMA, self._ask("GET", f"/companies/{quote(company_id, safe='')}/users", params=params).json
+            )
             found |= {user["email"].strip().casefold(): user["id"] for user in page["data"]}
             if page["next"] is None:
                 return found
@@ -68,10 +70,10 @@ class AgoraPlatform:
         json: Any = None,
         may_be_missing: bool = False,
         before: Callable[[], None] = lambda: None,
-    ) -> Answer:
+    ) -> JsonResponse:
         try:
-            answer = self._agora.ask(method, path, headers=self._headers, params=params, json=json, before=before)
-        except NotAuthorized as refused:
+            answer = self._agora.request(method, path, headers=self._headers, params=params, json=json, before=before)
+        except Unauthorized as refused:
             raise ServiceUnavailable("Agora does not accept our API key: check the setting AGORA_API_KEY") from refused
         if answer.status in {404, 410} and not may_be_missing:
             raise ServiceRefused(f"Agora answered {answer.status}")
@@ -82,5 +84,5 @@ def _path(company_id: str, letter: Letter) -> str:
     return f"/companies/{quote(company_id, safe='')}/letters/lever/{quote(letter.offer_id, safe='')}"
 
 
-def _data(answer: Answer) -> Any:
+def _data(answer: JsonResponse) -> Any:
     return answer.json.get("data") if isinstance(answer.json, dict) else None

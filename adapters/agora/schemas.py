@@ -14,25 +14,25 @@ class AgoraSchema(Schema):
         unknown = EXCLUDE
 
 
-class CompanyJson(AgoraSchema):
+class CompanySchema(AgoraSchema):
     default_currency = fields.String(required=True, validate=validate.Length(equal=3))
 
 
-class UserJson(AgoraSchema):
+class UserSchema(AgoraSchema):
     id = fields.String(required=True)
     email = fields.String(required=True)
 
 
-class UsersJson(AgoraSchema):
-    data = fields.List(fields.Nested(UserJson), required=True)
+class UserPageSchema(AgoraSchema):
+    data = fields.List(fields.Nested(UserSchema), required=True)
     next = fields.String(required=True, allow_none=True)
 
 
-class LetterJson(AgoraSchema):
+class LetterSchema(AgoraSchema):
     url = fields.Url(required=True, require_tld=False, schemes={"http", "https"})
 
 
-def fields_of(terms: Terms) -> dict[str, Any]:
+def dump_terms(terms: Terms) -> dict[str, Any]:
     """Only what belongs to Lever is named, so what Agora's people chose is left alone (decision 20)."""
     said = {
         "assignee_id": terms.assignee,

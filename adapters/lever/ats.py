@@ -5,43 +5,43 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 from urllib.parse import quote
 
-from adapters.http import Answer, JsonService, NotAuthorized
-from adapters.lever.limits import Limits
+from adapters.http import JsonClient, JsonResponse, Unauthorized
+from adapters.lever.limits import RateLimiter
 from adapters.lever.schemas import (
-    IdJson,
-    NoteJson,
-    OfferJson,
-    OpportunityJson,
-    PageJson,
-    UserJson,
-    milliseconds,
+    IdSchema,
+    NoteSchema,
+    OfferSchema,
+    OpportunitySchema,
+    PageSchema,
+    UserSchema,
+    to_epoch_milliseconds,
 )
-from application.ports import AccessRevoked, Clock, Page, ServiceUnavailable
+from application.ports import AccessRevoked, Clock, OpportunityPage, ServiceUnavailable
 from domain.connection import Connection
 from domain.offer import Offer, OfferField, OfferStatus
 from domain.opportunity import Opportunity
 
-TAG = "Agora Offer"
-WINDOW = timedelta(days=30)
+LETTER_TAG = "Agora Offer"
+MAX_DELETED_WINDOW = timedelta(days=30)
 """Lists of deleted things are to be asked for 30 days at a time, or less."""
 
-PAGE, OPPORTUNITY, OFFER, NOTE, USER, ID = PageJson(), OpportunityJson(), OfferJson(), NoteJson(), UserJson(), IdJson()
+PAGE, OPPORTUNITY, OFFER, NOTE, USER, ID = PageSchema(), OpportunitySchema(), OfferSchema(), NoteSchema(), UserSchema(), IdSchema()
 
 
-class AccessTokens(Protocol):
-    def token(self, connection_id: str) -> str: ...
+class TokenProvider(Protocol):
+    def access_token(self, connection_id: str) -> str: ...
 
-    def renewed(self, connection_id: str, *, instead_of: str) -> str: ...
+    def refresh(self, connection_id: str, *, instead_of: str) -> str: ...
 
-    def give_up(self, connection_id: str, *, token: str) -> None: ...
+    def discard(self, connection_id: str, *, token: str) -> None: ...
 
 
 class LeverATS:
     def __init__(
         self,
-        lever: JsonService,
-        access: AccessTokens,
-        limits: Limits,
+        lever: JsonClient,
+        access: TokenProvider,
+        limits: RateLimiter,
         clock: Clock,
         may_ask: Callable[[str], None] = lambda _connection_id: None,
     ) -> None:
@@ -63,7 +63,7 @@ class LeverATS:
         answer = self._ask(connection, "GET", _at(opportunity_id), params={"expand": "owner"})
         if answer.status == 404:
             return None
-        seen = self._lever.read(OPPORTUNITY, _data(answer))
+        seen = self._lever.load(OPPORTUNITY, _data(answer))
         return Opportunity(
             id=seen["id"],
             name=seen["name"] or "",
@@ -79,48 +79,48 @@ class LeverATS:
         # https://hire.lever.co/developer/documentation#list-deleted-opportunities
         now = self._clock.now()
         while since <= now:
-            until = min(since + WINDOW, now + timedelta(days=1))
-            window = {"deleted_at_start": milliseconds(since), "deleted_at_end": milliseconds(until)}
+            until = min(since + MAX_DELETED_WINDOW, now + timedelta(days=1))
+            window = {"deleted_at_start": to_epoch_milliseconds(since), "deleted_at_end": to_epoch_milliseconds(until)}
             if opportunity_id in self._ids(connection, "/opportunities/deleted", window):
                 return True
-            since += WINDOW
+            since += MAX_DELETED_WINDOW
         return False
 
     def announce(self, connection: Connection, opportunity_id: str, letter_url: str) -> None:
         at = _at(opportunity_id)
         # Tags and links are sets, so adding them again changes nothing; a note is looked for first.
         # https://hire.lever.co/developer/documentation#update-opportunity-tags and #update-contact-links-by-opportunity
-        self._write(connection, f"{at}/addTags", {"tags": [TAG]})
+        self._write(connection, f"{at}/addTags", {"tags": [LETTER_TAG]})
         self._write(connection, f"{at}/addLinks", {"links": [letter_url]})
         # https://hire.lever.co/developer/documentation#notes
         found = self._list(connection, f"{at}/notes", {})
         if found is None:
             raise ServiceUnavailable("Lever does not find the notes of an opportunity that it has just found")
-        notes = [self._lever.read(NOTE, json) for json in found]
+        notes = [self._lever.load(NOTE, json) for json in found]
         said = [str(comment["value"]) for note in notes for comment in note["fields_"]]
         if not any(letter_url in text.split() for text in said):
             self._write(connection, f"{at}/notes", {"value": f"Agora offer letter: {letter_url}"}, once=True)
 
-    def everybody(self, connection: Connection, *, since: datetime | None, offset: str | None) -> Page:
+    def opportunity_page(self, connection: Connection, *, since: datetime | None, offset: str | None) -> OpportunityPage:
         # https://hire.lever.co/developer/documentation#list-all-opportunities ; confidential ones are not shown to our scopes
-        params = {} if since is None else {"updated_at_start": milliseconds(since)}
+        params = {} if since is None else {"updated_at_start": to_epoch_milliseconds(since)}
         page = self._page(connection, "/opportunities", params, offset, must_say_if_last=True)
-        return Page(ids=[self._lever.read(ID, json)["id"] for json in page["data"]], following=page["next"])
+        return OpportunityPage(ids=[self._lever.load(ID, json)["id"] for json in page["data"]], next_offset=page["next"])
 
-    def changed(self, connection: Connection, *, stage: str, since: datetime | None) -> Iterator[str]:
+    def changed_opportunity_ids(self, connection: Connection, *, stage: str, since: datetime | None) -> Iterator[str]:
         # https://hire.lever.co/developer/documentation#list-all-opportunities
-        when: dict[str, Any] = {"archived": "false"} if since is None else {"updated_at_start": milliseconds(since)}
+        when: dict[str, Any] = {"archived": "false"} if since is None else {"updated_at_start": to_epoch_milliseconds(since)}
         return self._ids(connection, "/opportunities", {"stage_id": stage, **when})
 
     def _offer(self, connection: Connection, json: Any) -> Offer:
-        seen = self._lever.read(OFFER, json)
+        seen = self._lever.load(OFFER, json)
         return Offer(
             id=seen["id"],
             status=OfferStatus(seen["status"]),
             created_at=seen["created_at"],
             creator_email=self._email(connection, seen["creator"]),
             fields=tuple(
-                OfferField(identifier=field["identifier"], text=field["text"] or "", value=field["value"])
+                OfferField(identifier=field["identifier"], label=field["text"] or "", value=field["value"])
                 for field in seen["fields_"]
             ),
         )
@@ -130,10 +130,10 @@ class LeverATS:
         if isinstance(user, str):
             answer = self._ask(connection, "GET", f"/users/{quote(user, safe='')}")
             user = None if answer.status == 404 else _data(answer)
-        return None if user is None else self._lever.read(USER, user)["email"]
+        return None if user is None else self._lever.load(USER, user)["email"]
 
     def _ids(self, connection: Connection, path: str, params: dict[str, Any]) -> Iterator[str]:
-        return (self._lever.read(ID, json)["id"] for json in self._pages(connection, path, params, must_say_if_last=True))
+        return (self._lever.load(ID, json)["id"] for json in self._pages(connection, path, params, must_say_if_last=True))
 
     def _list(self, connection: Connection, path: str, params: dict[str, Any]) -> list[Any] | None:
         """The whole of a list below an opportunity; None when there is no such opportunity."""
@@ -160,7 +160,7 @@ class LeverATS:
         answer = self._ask(connection, "GET", path, params={"limit": 100, **params, **where})
         if answer.status == 404:
             raise _NotThere("Lever does not find a list (404)")
-        page = self._lever.read(PAGE, answer.json)
+        page = self._lever.load(PAGE, answer.json)
         if page["has_next"] is None and must_say_if_last:
             raise ServiceUnavailable("Lever sent a page that does not say whether it is the last")
         if page["has_next"] and page["next"] is None:
@@ -172,7 +172,7 @@ class LeverATS:
         answer = self._ask(connection, "POST", path, json=json, once=once)
         if answer.status == 404:
             raise ServiceUnavailable("Lever does not find the opportunity any more")  # the next look learns why
-        self._lever.read(ID, _data(answer))  # Lever shows what it has written: an empty 200 is somebody's between us
+        self._lever.load(ID, _data(answer))  # Lever shows what it has written: an empty 200 is somebody's between us
 
     def _ask(
         self,
@@ -183,11 +183,11 @@ class LeverATS:
         params: dict[str, Any] | None = None,
         json: Any = None,
         once: bool = False,
-    ) -> Answer:
+    ) -> JsonResponse:
         """With another access token once, when this one ended early (lever: 401); twice refused is revoked (decision 27)."""
 
-        def with_token(token: str) -> Answer:
-            return self._lever.ask(
+        def with_token(token: str) -> JsonResponse:
+            return self._lever.request(
                 method,
                 path,
                 headers={"Authorization": f"Bearer {token}"},
@@ -197,21 +197,21 @@ class LeverATS:
                 once=once,
             )
 
-        token = self._access.token(connection.id)
+        token = self._access.access_token(connection.id)
         try:
             return with_token(token)
-        except NotAuthorized:
-            token = self._access.renewed(connection.id, instead_of=token)
+        except Unauthorized:
+            token = self._access.refresh(connection.id, instead_of=token)
         if once:
             raise ServiceUnavailable("Lever's access token ended while a note was written; the next look sees whether it is there")
         try:
             return with_token(token)
-        except NotAuthorized as refused:
-            self._access.give_up(connection.id, token=token)
+        except Unauthorized as refused:
+            self._access.discard(connection.id, token=token)
             raise AccessRevoked("Lever refused a new access token too") from refused
 
     def _wait_for_its_turn(self, connection_id: str) -> None:
-        self._limits.take(connection_id)
+        self._limits.acquire(connection_id)
         self._may_ask(connection_id)
 
 
@@ -223,7 +223,7 @@ def _at(opportunity_id: str) -> str:
     return f"/opportunities/{quote(opportunity_id, safe='')}"
 
 
-def _data(answer: Answer) -> Any:
+def _data(answer: JsonResponse) -> Any:
     return answer.json.get("data") if isinstance(answer.json, dict) else None
 
 

@@ -8,7 +8,7 @@ from application.ports import Clock
 PER_SECOND = 10.0
 BURST = 10.0
 """Lever tolerates bursts of 20 "when possible"; we ask for half of that, so that another process may just have been asking."""
-IDLE = timedelta(hours=1)
+BUCKET_EXPIRY = timedelta(hours=1)
 """A bucket that nobody took from for so long is full, and need not be kept."""
 
 
@@ -32,10 +32,10 @@ class TokenBucket:
 
     @property
     def is_idle(self) -> bool:
-        return self._clock.now() - self._filled_at > IDLE
+        return self._clock.now() - self._filled_at > BUCKET_EXPIRY
 
 
-class Limits:
+class RateLimiter:
     """A bucket for each connection."""
 
     def __init__(self, clock: Clock) -> None:
@@ -43,7 +43,7 @@ class Limits:
         self._buckets: dict[str, TokenBucket] = {}
         self._one_at_a_time = threading.Lock()
 
-    def take(self, connection_id: str) -> None:
+    def acquire(self, connection_id: str) -> None:
         """Waits on the clock until another request is within the rate."""
         with self._one_at_a_time:
             wait = self._bucket(connection_id).reserve()

@@ -11,7 +11,7 @@ class LeverSchema(Schema):
         unknown = EXCLUDE
 
 
-class Moment(fields.Field[datetime]):
+class EpochMilliseconds(fields.Field[datetime]):
     """Milliseconds since the epoch."""
 
     def _deserialize(self, value: Any, *_args: Any, **_kwargs: Any) -> datetime:
@@ -23,7 +23,7 @@ class Moment(fields.Field[datetime]):
             raise ValidationError("not a moment that a calendar knows") from None
 
 
-def milliseconds(moment: datetime) -> int:
+def to_epoch_milliseconds(moment: datetime) -> int:
     return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
 
 
@@ -44,7 +44,7 @@ class FormValue(fields.Field[Any]):
 
 
 class Archived(LeverSchema):
-    archived_at = Moment(data_key="archivedAt", required=True)
+    archived_at = EpochMilliseconds(data_key="archivedAt", required=True)
 
 
 class Link(fields.Field[str]):
@@ -58,7 +58,7 @@ class Urls(LeverSchema):
     show = Link(load_default="")
 
 
-class OpportunityJson(LeverSchema):
+class OpportunitySchema(LeverSchema):
     """https://hire.lever.co/developer/documentation#opportunities"""
 
     id = fields.String(required=True)
@@ -70,45 +70,45 @@ class OpportunityJson(LeverSchema):
     urls = fields.Nested(Urls, load_default=dict)
 
 
-class OfferFieldJson(LeverSchema):
+class OfferFieldSchema(LeverSchema):
     identifier = fields.String(required=True)
     text = fields.String(load_default="", allow_none=True)
     value = FormValue(load_default=None, allow_none=True)
 
 
-class OfferJson(LeverSchema):
+class OfferSchema(LeverSchema):
     """https://hire.lever.co/developer/documentation#offers"""
 
     id = fields.String(required=True)
     status = fields.String(required=True)
-    created_at = Moment(data_key="createdAt", required=True)
+    created_at = EpochMilliseconds(data_key="createdAt", required=True)
     creator = Reference(load_default=None, allow_none=True)
-    fields_ = fields.List(fields.Nested(OfferFieldJson), data_key="fields", load_default=list)
+    fields_ = fields.List(fields.Nested(OfferFieldSchema), data_key="fields", load_default=list)
 
 
-class CommentJson(LeverSchema):
+class CommentSchema(LeverSchema):
     value = fields.Raw(load_default="", allow_none=True)
 
 
-class NoteJson(LeverSchema):
+class NoteSchema(LeverSchema):
     """https://hire.lever.co/developer/documentation#notes"""
 
     id = fields.String(required=True)
-    fields_ = fields.List(fields.Nested(CommentJson), data_key="fields", load_default=list)
+    fields_ = fields.List(fields.Nested(CommentSchema), data_key="fields", load_default=list)
 
 
-class UserJson(LeverSchema):
+class UserSchema(LeverSchema):
     """https://hire.lever.co/developer/documentation#users"""
 
     id = fields.String(required=True)
     email = fields.String(load_default=None, allow_none=True)
 
 
-class IdJson(LeverSchema):
+class IdSchema(LeverSchema):
     id = fields.String(required=True)
 
 
-class PageJson(LeverSchema):
+class PageSchema(LeverSchema):
     """https://hire.lever.co/developer/documentation#pagination"""
 
     data = fields.List(fields.Raw(), required=True)
@@ -116,7 +116,7 @@ class PageJson(LeverSchema):
     next = fields.String(load_default=None, allow_none=True, validate=validate.Length(min=1))
 
 
-class TokensJson(LeverSchema):
+class TokensSchema(LeverSchema):
     """https://hire.lever.co/developer/documentation#authentication"""
 
     access_token = fields.String(required=True, validate=validate.Length(min=1))

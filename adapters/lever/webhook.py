@@ -6,36 +6,38 @@ import json
 import re
 from typing import Any
 
-from application.ports import Delivery, NotFromLever, Unreadable
-from domain.connection import Event
+from application.ports import InvalidSignature, MalformedDelivery, WebhookDelivery
+from domain.connection import WebhookEvent
 
-LONGEST = 64 * 1024
+MAX_BODY_BYTES = 64 * 1024
 """A delivery of Lever's has some 400 bytes."""
 
 
-def read(body: bytes, event: Event, signature_token: str | None) -> Delivery:
+def parse_delivery(body: bytes, event: WebhookEvent, signature_token: str | None) -> WebhookDelivery:
     """Raises Unreadable or NotFromLever. Only the token and the time are signed: believe nothing else, look it up (decision 1)."""
     said = _json(body)
     token, triggered_at = said.get("token"), said.get("triggeredAt")
     if not isinstance(token, str) or not 1 <= len(token) <= 200:
-        raise Unreadable("token: a text of 1 to 200 characters is expected")
+        raise MalformedDelivery("token: a text of 1 to 200 characters is expected")
     if isinstance(triggered_at, bool) or not isinstance(triggered_at, int):
-        raise Unreadable("triggeredAt: a whole number of milliseconds is expected")
+        raise MalformedDelivery("triggeredAt: a whole number of milliseconds is expected")
     signed = f"{token}{triggered_at}"
     _check(said.get("signature"), signed, signature_token)
     if said.get("event") != event:
-        raise Unreadable(f"event: {event} is expected at this address")
+        raise MalformedDelivery(f"event: {event} is expected at this address")
     # Nothing says where the token ends and the time begins: only the two together name the delivery, and only once.
-    return Delivery(event=event, token=signed, opportunity_id=_opportunity(said.get("data")))
+    return WebhookDelivery(event=event, token=signed, opportunity_id=_opportunity(said.get("data")))
 
 
 def _check(signature: Any, signed: str, signature_token: str | None) -> None:
     if not signature_token:
-        raise NotFromLever("no signature token was entered for this webhook, so nothing can be believed: enter it in the set-up")
+        raise InvalidSignature(
+            "no signature token was entered for this webhook, so nothing can be believed: enter it in the set-up"
+        )
     expected = hmac.new(signature_token.encode(), _bytes(signed), hashlib.sha256).hexdigest()
     given = signature if isinstance(signature, str) else ""
     if not hmac.compare_digest(_bytes(given), expected.encode()):
-        raise NotFromLever("the signature is not the one that this webhook's signature token makes")
+        raise InvalidSignature("the signature is not the one that this webhook's signature token makes")
 
 
 def _bytes(text: str) -> bytes:
@@ -45,24 +47,24 @@ def _bytes(text: str) -> bytes:
 
 def _opportunity(data: Any) -> str | None:
     if not isinstance(data, dict):
-        raise Unreadable("data: an object is expected")
+        raise MalformedDelivery("data: an object is expected")
     if not data:
         return None
     found = data.get("opportunityId") or data.get("candidateId")  # old accounts send the latter, and the two are equal
     if not isinstance(found, str) or not re.fullmatch(r"(?=.*[A-Za-z0-9])[A-Za-z0-9-]{1,64}", found):
-        raise Unreadable("data.opportunityId: an id of letters, digits and dashes is expected")
+        raise MalformedDelivery("data.opportunityId: an id of letters, digits and dashes is expected")
     return found
 
 
 def _json(body: bytes) -> dict[str, Any]:
-    if len(body) > LONGEST:
-        raise Unreadable(f"the body is longer than {LONGEST} bytes")
+    if len(body) > MAX_BODY_BYTES:
+        raise MalformedDelivery(f"the body is longer than {MAX_BODY_BYTES} bytes")
     try:
         said = json.loads(body, object_pairs_hook=_once_each, parse_constant=_no_constant)
     except (ValueError, RecursionError):
-        raise Unreadable("the body is not JSON, or names something twice") from None
+        raise MalformedDelivery("the body is not JSON, or names something twice") from None
     if not isinstance(said, dict):
-        raise Unreadable("the body is not a JSON object")
+        raise MalformedDelivery("the body is not a JSON object")
     return said
 
 

@@ -19,21 +19,21 @@ from procrastinate import App, PsycopgConnector, SyncPsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 from procrastinate.jobs import Status
 
-from adapters.holds import Holds
-from adapters.postgresql import PATIENCE, Line, line
-from adapters.rounds.leases import BEAT_SECONDS, Leases
-from adapters.rounds.places import HANGS_AFTER_SECONDS, THREADS
+from adapters.holds import ConnectionFence
+from adapters.postgresql import DEFAULT_TIMEOUT_SECONDS, TimeoutConnection, connection_options
+from adapters.rounds.leases import RENEWAL_SECONDS, Leases
+from adapters.rounds.places import MAX_THREADS, SLOT_TIMEOUT_SECONDS
 from adapters.rounds.schema import migrate
 from application.ports import Clock, ServiceUnavailable
-from application.rounds import Round, Timetable, tell
+from application.rounds import RoundSchedule, SyncRound, log_failure
 
 log = logging.getLogger(__name__)
 
 HEARTBEAT_SECONDS = 2.0
-STALLED_SECONDS = 60.0
-EACH_SECOND = "* * * * * *"
-EACH_MINUTE = "* * * * *"
-HELPERS = 2
+STALLED_JOB_TIMEOUT_SECONDS = 60.0
+CRON_EVERY_SECOND = "* * * * * *"
+CRON_EVERY_MINUTE = "* * * * *"
+PERIODIC_TASK_SLOTS = 2
 """Places beside those of the rounds, for the two that come by the clock.
 
 Procrastinate keeps none free: rounds that hang may have all of them, and the two wait until those give up theirs, eight seconds
@@ -45,19 +45,19 @@ POLL_SECONDS = 5.0
 logging.getLogger("procrastinate").setLevel(logging.WARNING)  # that a round begins is no news
 
 
-class DistributedRounds:
+class DistributedScheduler:
     """`wake` may be called in any process; `start` and `stop` make this process one of those that run the rounds."""
 
     def __init__(
         self,
         url: str,
-        timetable: Timetable,
-        round_: Round,
+        timetable: RoundSchedule,
+        round_: SyncRound,
         clock: Clock,
-        holds: Holds,
+        holds: ConnectionFence,
         connections_at_once: int = 8,
         *,
-        hangs_after: float = HANGS_AFTER_SECONDS,
+        hangs_after: float = SLOT_TIMEOUT_SECONDS,
     ) -> None:
         """Raises ServiceUnavailable when the database does not answer."""
         self._timetable = timetable
@@ -66,20 +66,20 @@ class DistributedRounds:
         self._at_once = connections_at_once
         self._hangs_after = hangs_after
         self._conninfo = url.replace("+psycopg", "", 1)
-        self._sessions = sessions_with(self._conninfo)
+        self._sessions = connection_pool(self._conninfo)
         self._leases = Leases(self._sessions, holds)
         self._jobs = App(connector=SyncPsycopgConnector())
         self._worker = App(connector=PsycopgConnector())
         self._add_tasks()
-        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="round")
-        self._helpers = ThreadPoolExecutor(HELPERS, thread_name_prefix="for all rounds")
+        self._threads = ThreadPoolExecutor(MAX_THREADS, thread_name_prefix="round")
+        self._helpers = ThreadPoolExecutor(PERIODIC_TASK_SLOTS, thread_name_prefix="for all rounds")
         self._running: set[asyncio.Future[None]] = set()
         self._stopping = threading.Event()
         self._stopped = threading.Event()
         self._thread: threading.Thread | None = None
         self._leave: Callable[[], None] = lambda: None
         with _plain_errors():
-            self._sessions.open(wait=True, timeout=PATIENCE)
+            self._sessions.open(wait=True, timeout=DEFAULT_TIMEOUT_SECONDS)
             self._jobs.open(self._sessions)
             with self._sessions.connection() as connection:
                 migrate(connection)
@@ -108,9 +108,9 @@ class DistributedRounds:
         self._sessions.close()
 
     def _live(self) -> None:
-        while not self._stopped.wait(BEAT_SECONDS):
+        while not self._stopped.wait(RENEWAL_SECONDS):
             try:
-                self._leases.beat()
+                self._leases.renew()
             except (psycopg.Error, psycopg_pool.PoolTimeout) as failure:
                 log.warning("what this process has to itself it has for some seconds only (%s)", type(failure).__name__)
 
@@ -118,19 +118,19 @@ class DistributedRounds:
         @self._worker.task(name="round")
         async def begin_round(connection_id: str, fails: bool = False) -> None:
             """One that hangs takes up no place after a while, and one that only tries whether the vendors answer takes up none."""
-            if len(self._running) == THREADS:
+            if len(self._running) == MAX_THREADS:
                 return  # it is due still, and begun a second later, here or elsewhere
             round_ = asyncio.get_running_loop().run_in_executor(self._threads, self._run, connection_id)
             self._running.add(round_)
             round_.add_done_callback(self._running.discard)
             await asyncio.wait([round_], timeout=0 if fails else self._hangs_after)
 
-        @self._worker.periodic(cron=EACH_SECOND)
+        @self._worker.periodic(cron=CRON_EVERY_SECOND)
         @self._worker.task(name="begin what is due", queueing_lock="begin what is due", priority=1)
         async def begin(timestamp: int) -> None:  # noqa: ARG001  # Procrastinate gives it
             await asyncio.get_running_loop().run_in_executor(self._helpers, self._begin_what_is_due)
 
-        @self._worker.periodic(cron=EACH_MINUTE)
+        @self._worker.periodic(cron=CRON_EVERY_MINUTE)
         @self._worker.task(name="tidy up", queueing_lock="tidy up", priority=1)
         async def tidy(timestamp: int) -> None:  # noqa: ARG001
             await self._tidy_up()
@@ -144,19 +144,19 @@ class DistributedRounds:
             now = self._clock.now()
             for due in self._timetable.next_rounds():
                 if due.moment <= now:
-                    self._defer(due.connection_id, **({"fails": True} if due.fails else {}))
+                    self._defer(due.connection_id, **({"fails": True} if due.is_probe else {}))
         except Exception as failure:  # noqa: BLE001  # whatever it is, it is tried again with the next tick
-            tell("the timetable cannot be read, and is read again in a second", failure)
+            log_failure("the timetable cannot be read, and is read again in a second", failure)
 
     def _run(self, connection_id: str) -> None:
         try:
-            with _plain_errors(), self._leases.held(connection_id) as free:
+            with _plain_errors(), self._leases.acquire(connection_id) as free:
                 if free:
                     self._round.run(connection_id)
             if free and self._timetable.is_due(connection_id, self._clock.now()):
                 self._defer(connection_id)
         except Exception as failure:  # noqa: BLE001  # its message may hold what is personal, and the engine would log it
-            tell(f"connection {connection_id}: a round ended early", failure)
+            log_failure(f"connection {connection_id}: a round ended early", failure)
 
     async def _tidy_up(self) -> None:
         """What is left of jobs, once their worker is gone, that it had begun or could not tell the end of.
@@ -164,7 +164,7 @@ class DistributedRounds:
         https://procrastinate.readthedocs.io/en/stable/howto/production/retry_stalled_jobs.html
         """
         manager = self._worker.job_manager
-        for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
+        for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_JOB_TIMEOUT_SECONDS):
             if job.id is not None:
                 with contextlib.suppress(ConnectorException):  # somebody else was quicker
                     await manager.finish_job_by_id_async(job.id, Status.FAILED, delete_job=True)
@@ -186,7 +186,7 @@ class DistributedRounds:
             except (ConnectorException, psycopg.Error, psycopg_pool.PoolTimeout) as failure:
                 log.warning("the engine's database does not answer (%s): it is tried again", type(failure).__name__)
             except Exception as failure:  # noqa: BLE001  # whatever it is, this process must not live on without rounds
-                tell("the engine broke off, and begins anew", failure)
+                log_failure("the engine broke off, and begins anew", failure)
             with contextlib.suppress(asyncio.CancelledError):
                 await asyncio.sleep(1)
         if self._running:
@@ -195,34 +195,34 @@ class DistributedRounds:
     async def _work_until_something_breaks(self) -> None:
         connector = PsycopgConnector(
             conninfo=self._conninfo,
-            kwargs=line(),
+            kwargs=connection_options(),
             configure=_commit_each_statement,
             min_size=1,
             max_size=4,
-            timeout=PATIENCE,
+            timeout=DEFAULT_TIMEOUT_SECONDS,
         )
         with self._worker.replace_connector(connector) as worker:
             async with worker.open_async():
                 await worker.run_worker_async(
-                    concurrency=self._at_once + HELPERS,
+                    concurrency=self._at_once + PERIODIC_TASK_SLOTS,
                     fetch_job_polling_interval=POLL_SECONDS,
                     update_heartbeat_interval=HEARTBEAT_SECONDS,
-                    stalled_worker_timeout=STALLED_SECONDS,
+                    stalled_worker_timeout=STALLED_JOB_TIMEOUT_SECONDS,
                     delete_jobs="always",
                     install_signal_handlers=False,
                 )
 
 
-def sessions_with(conninfo: str) -> psycopg_pool.ConnectionPool[Line]:
+def connection_pool(conninfo: str) -> psycopg_pool.ConnectionPool[TimeoutConnection]:
     """Not open yet. One that broke is replaced before it is used."""
     return psycopg_pool.ConnectionPool(
         conninfo,
-        connection_class=Line,
-        kwargs={"autocommit": True, **line()},
+        connection_class=TimeoutConnection,
+        kwargs={"autocommit": True, **connection_options()},
         check=psycopg_pool.ConnectionPool.check_connection,
         min_size=1,
         max_size=4,
-        timeout=PATIENCE,
+        timeout=DEFAULT_TIMEOUT_SECONDS,
         open=False,
     )
 

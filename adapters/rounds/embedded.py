@@ -5,25 +5,25 @@ import time
 from collections.abc import Sequence
 from datetime import datetime
 
-from adapters.rounds.places import HANGS_AFTER_SECONDS, THREADS
+from adapters.rounds.places import MAX_THREADS, SLOT_TIMEOUT_SECONDS
 from application.ports import Clock
-from application.rounds import Due, Round, Timetable, tell
+from application.rounds import DueRound, RoundSchedule, SyncRound, log_failure
 
-AT_MOST_SECONDS = 5.0
+MAX_SLEEP_SECONDS = 5.0
 """How long to sleep at the most: a clock that was set, or another process on this store, is noticed then."""
 
 
-class EmbeddedRounds:
+class EmbeddedScheduler:
     """With `start` the rounds run on threads of their own; without it, whoever turns the clock calls `run_due`."""
 
     def __init__(
         self,
-        timetable: Timetable,
-        round_: Round,
+        timetable: RoundSchedule,
+        round_: SyncRound,
         clock: Clock,
         connections_at_once: int = 8,
         *,
-        hangs_after: float = HANGS_AFTER_SECONDS,
+        hangs_after: float = SLOT_TIMEOUT_SECONDS,
     ) -> None:
         self._timetable = timetable
         self._round = round_
@@ -71,7 +71,7 @@ class EmbeddedRounds:
             try:
                 pause = self._begin_what_is_due()
             except Exception as failure:  # noqa: BLE001  # whatever it is, the rounds of all customers must not end with it
-                tell("what is due could not be begun, and is tried again in a second", failure)
+                log_failure("what is due could not be begun, and is tried again in a second", failure)
                 pause = 1.0
             with self._news:
                 if not self._woken and not self._stopping:
@@ -91,33 +91,33 @@ class EmbeddedRounds:
                 self._begin(due)
             places_end = [ends - time.monotonic() for ends in self._running.values()]
         later = [(due.moment - now).total_seconds() for due in waiting if due.moment > now]
-        return min([AT_MOST_SECONDS, *later, *(end for end in places_end if end > 0)])
+        return min([MAX_SLEEP_SECONDS, *later, *(end for end in places_end if end > 0)])
 
-    def _begin(self, due: Due) -> None:
+    def _begin(self, due: DueRound) -> None:
         """On a thread of its own: a pool would keep a round for which no thread can be had, and run it at some later time.
 
         Raises RuntimeError when none can be had.
         """
         threading.Thread(target=self._run_one, args=[due.connection_id], name="round", daemon=False).start()
         self._began[due.connection_id] = began = time.monotonic()
-        self._running[due.connection_id] = 0.0 if due.fails else began + self._hangs_after
+        self._running[due.connection_id] = 0.0 if due.is_probe else began + self._hangs_after
 
-    def _with_a_place(self, waiting: Sequence[Due]) -> Sequence[Due]:
+    def _with_a_place(self, waiting: Sequence[DueRound]) -> Sequence[DueRound]:
         """Whose last turn is longest ago has the next: who has ten thousand to look at has waited longest, each time again.
 
         A round that hangs takes up no place after a while, and one that only tries whether the vendors answer takes up none.
         """
         waiting = sorted(waiting, key=lambda due: (self._began[due.connection_id], due.moment))
         places = self._at_once - sum(ends > time.monotonic() for ends in self._running.values())
-        well = [due for due in waiting if not due.fails][: max(0, places)]
-        failing = [due for due in waiting if due.fails]
-        return [*well, *failing][: THREADS - len(self._running)]
+        well = [due for due in waiting if not due.is_probe][: max(0, places)]
+        failing = [due for due in waiting if due.is_probe]
+        return [*well, *failing][: MAX_THREADS - len(self._running)]
 
     def _run_one(self, connection_id: str) -> None:
         try:
             self._round.run(connection_id)
         except Exception as failure:  # noqa: BLE001  # it would end the thread only, and be told with what it says
-            tell(f"connection {connection_id}: a round ended early", failure)
+            log_failure(f"connection {connection_id}: a round ended early", failure)
             self._clock.sleep(1.0)
         finally:
             with self._news:

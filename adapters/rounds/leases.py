@@ -12,30 +12,33 @@ from contextlib import contextmanager
 import psycopg_pool
 
 from adapters.clock import seconds_since_boot
-from adapters.holds import Holds
-from adapters.postgresql import Line
+from adapters.holds import ConnectionFence
+from adapters.postgresql import TimeoutConnection
 
 LEASE_SECONDS = 12.0
-BEAT_SECONDS = 2.0
+RENEWAL_SECONDS = 2.0
 
-TABLE = """
-CREATE TABLE IF NOT EXISTS agora_lever_rounds (connection_id text PRIMARY KEY, holder text NOT NULL, until timestamptz NOT NULL)
+CREATE_TABLE = """
+CREATE TABLE IF NOT EXISTS agora_lever_round_leases
+    (connection_id text PRIMARY KEY, holder text NOT NULL, until timestamptz NOT NULL)
 """
-TAKE = """
-INSERT INTO agora_lever_rounds AS known VALUES (%(connection)s, %(holder)s, clock_timestamp() + make_interval(secs => %(lease)s))
+ACQUIRE = """
+INSERT INTO agora_lever_round_leases AS known VALUES (%(connection)s, %(holder)s, clock_timestamp() + make_interval(secs => %(lease)s))
 ON CONFLICT (connection_id) DO UPDATE SET holder = excluded.holder, until = excluded.until WHERE known.until <= clock_timestamp()
 """
-KEEP = """
-UPDATE agora_lever_rounds SET until = clock_timestamp() + make_interval(secs => %(lease)s)
+RENEW = """
+UPDATE agora_lever_round_leases SET until = clock_timestamp() + make_interval(secs => %(lease)s)
 WHERE connection_id = ANY(%(held)s) AND holder = %(holder)s AND until > clock_timestamp() RETURNING connection_id
 """
-LET_GO = "DELETE FROM agora_lever_rounds WHERE connection_id = %(connection)s AND holder = %(holder)s"
+RELEASE = "DELETE FROM agora_lever_round_leases WHERE connection_id = %(connection)s AND holder = %(holder)s"
 
 
 class Leases:
     """Methods raise psycopg.Error or psycopg_pool.PoolTimeout when the database does not do its work."""
 
-    def __init__(self, sessions: psycopg_pool.ConnectionPool[Line], holds: Holds, seconds: float = LEASE_SECONDS) -> None:
+    def __init__(
+        self, sessions: psycopg_pool.ConnectionPool[TimeoutConnection], holds: ConnectionFence, seconds: float = LEASE_SECONDS
+    ) -> None:
         self._sessions = sessions
         self._holds = holds
         self._seconds = seconds
@@ -45,7 +48,7 @@ class Leases:
         self._one_at_a_time = threading.Lock()
 
     @contextmanager
-    def held(self, connection_id: str) -> Iterator[bool]:
+    def acquire(self, connection_id: str) -> Iterator[bool]:
         """False when a round of this connection still runs, here or elsewhere, or ended without a word a moment ago."""
         free = self._take(connection_id)
         try:
@@ -54,7 +57,7 @@ class Leases:
             if free:
                 self._let_go(connection_id)
 
-    def beat(self) -> None:
+    def renew(self) -> None:
         """Say that we live, so that what we hold is certain for a while longer."""
         with self._one_at_a_time:
             if not self._held:
@@ -62,9 +65,9 @@ class Leases:
             began = seconds_since_boot()
             named = {"held": list(self._held), "holder": self._holder, "lease": self._seconds}
             with self._sessions.connection() as session:
-                kept = {connection_id for (connection_id,) in session.execute(KEEP, named)}
+                kept = {connection_id for (connection_id,) in session.execute(RENEW, named)}
             for connection_id in self._held:
-                self._holds.hold(connection_id, self._certain_until(began) if connection_id in kept else began)
+                self._holds.acquire(connection_id, self._certain_until(began) if connection_id in kept else began)
 
     def _take(self, connection_id: str) -> bool:
         with self._one_at_a_time:
@@ -73,18 +76,18 @@ class Leases:
             began = seconds_since_boot()
             named = {"connection": connection_id, "holder": self._holder, "lease": self._seconds}
             with self._sessions.connection() as session:
-                free = session.execute(TAKE, named).rowcount == 1
+                free = session.execute(ACQUIRE, named).rowcount == 1
             if free:
                 self._held.add(connection_id)
-                self._holds.hold(connection_id, self._certain_until(began))
+                self._holds.acquire(connection_id, self._certain_until(began))
             return free
 
     def _let_go(self, connection_id: str) -> None:
         with self._one_at_a_time:
             self._held.remove(connection_id)
-            self._holds.let_go(connection_id)
+            self._holds.release(connection_id)
             with self._sessions.connection() as session:
-                session.execute(LET_GO, {"connection": connection_id, "holder": self._holder})
+                session.execute(RELEASE, {"connection": connection_id, "holder": self._holder})
 
     def _certain_until(self, began: float) -> float:
         return began + self._seconds * 2 / 3

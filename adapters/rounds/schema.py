@@ -6,9 +6,9 @@ from typing import Any
 from procrastinate.schema import SchemaManager
 from psycopg import Connection
 
-from adapters.rounds.leases import TABLE as LEASES
+from adapters.rounds.leases import CREATE_TABLE as LEASES
 
-APPLIED = "agora_lever_engine_migrations"
+APPLIED_MIGRATIONS_TABLE = "agora_lever_engine_migrations"
 
 
 def migrate(connection: Connection[Any]) -> None:
@@ -20,8 +20,8 @@ def migrate(connection: Connection[Any]) -> None:
     with connection.transaction():
         connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('agora-lever engine', 0))")
         connection.execute(LEASES.encode())
-        connection.execute(f"CREATE TABLE IF NOT EXISTS {APPLIED} (name text PRIMARY KEY)".encode())
-        applied = {name for (name,) in connection.execute(f"SELECT name FROM {APPLIED}".encode()).fetchall()}  # noqa: S608  # our name
+        connection.execute(f"CREATE TABLE IF NOT EXISTS {APPLIED_MIGRATIONS_TABLE} (name text PRIMARY KEY)".encode())
+        applied = {name for (name,) in connection.execute(f"SELECT name FROM {APPLIED_MIGRATIONS_TABLE}".encode()).fetchall()}  # noqa: S608  # our name
         changes = sorted(Path(SchemaManager.get_migrations_path()).glob("*.sql"))
         news = [change for change in changes if change.name not in applied]
         if not applied:
@@ -30,4 +30,4 @@ def migrate(connection: Connection[Any]) -> None:
             for change in news:
                 connection.execute(change.read_bytes())
         for change in news:
-            connection.execute(f"INSERT INTO {APPLIED} VALUES (%s)".encode(), (change.name,))  # noqa: S608
+            connection.execute(f"INSERT INTO {APPLIED_MIGRATIONS_TABLE} VALUES (%s)".encode(), (change.name,))  # noqa: S608

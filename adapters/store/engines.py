@@ -8,10 +8,10 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, 
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import StaticPool
 
-from adapters.postgresql import Line, line
+from adapters.postgresql import TimeoutConnection, connection_options
 from adapters.store.tables import metadata
 
-EXPECTED = "expected memory:, sqlite:///file.db or postgresql://user@host/database"
+EXPECTED_URL = "expected memory:, sqlite:///file.db or postgresql://user@host/database"
 
 
 @dataclass(frozen=True)
@@ -20,23 +20,23 @@ class Database:
 
     engine: Engine
     at_once: int
-    hold: Callable[[Connection, str], None]
+    lock: Callable[[Connection, str], None]
     """Whoever holds the same name in another transaction, in any process, waits for the end of this one."""
-    exclude: Callable[[Connection], None]
+    lock_all_tables: Callable[[Connection], None]
     """Whoever writes in another transaction waits for the end of this one."""
-    take_time: Callable[[Connection], None]
+    disable_timeout: Callable[[Connection], None]
     """From here on an answer may take as long as it takes; for a schema that is changed."""
 
 
-def database_at(url: str, patience: float) -> Database:
+def create_database(url: str, patience: float) -> Database:
     """`patience`, in seconds, is how long a transaction may wait for others. Raises ValueError when the URL is none of ours."""
     try:
         read = make_url(url)
         build = _DATABASES[read.drivername]
     except ArgumentError:
-        raise ValueError(f"This is not the URL of a store: {EXPECTED}.") from None  # it may hold a password: not repeated
+        raise ValueError(f"This is not the URL of a store: {EXPECTED_URL}.") from None  # it may hold a password: not repeated
     except KeyError:
-        raise ValueError(f"There is no store for {read.drivername}: {EXPECTED}.") from None
+        raise ValueError(f"There is no store for {read.drivername}: {EXPECTED_URL}.") from None
     return build(read, patience)
 
 
@@ -56,10 +56,10 @@ def _sqlite(url: URL, patience: float) -> Database:
 
     def nothing(*_: object) -> None: ...
 
-    return Database(engine, 1, hold=nothing, exclude=nothing, take_time=nothing)
+    return Database(engine, 1, lock=nothing, lock_all_tables=nothing, disable_timeout=nothing)
 
 
-AT_ONCE = 10
+POOL_SIZE = 10
 """A server has 100 connections, as it comes: enough for several processes of ours."""
 
 
@@ -68,15 +68,15 @@ def _postgresql(url: URL, patience: float) -> Database:
     engine = create_engine(
         url.set(drivername="postgresql+psycopg"),
         pool_pre_ping=True,
-        pool_size=AT_ONCE,
+        pool_size=POOL_SIZE,
         max_overflow=0,
-        connect_args=line(patience, lock_timeout=f"{patience:g}s"),
+        connect_args=connection_options(patience, lock_timeout=f"{patience:g}s"),
     )
 
     @event.listens_for(engine, "do_connect")
-    def connect(_dialect: object, _record: object, arguments: Any, options: Any) -> Line:
-        connection = Line.connect(*arguments, **options)
-        connection.longest = 2 * patience  # longer than the server lets it wait for others
+    def connect(_dialect: object, _record: object, arguments: Any, options: Any) -> TimeoutConnection:
+        connection = TimeoutConnection.connect(*arguments, **options)
+        connection.response_timeout = 2 * patience  # longer than the server lets it wait for others
         return connection
 
     def hold(connection: Connection, name: str) -> None:
@@ -90,7 +90,7 @@ def _postgresql(url: URL, patience: float) -> Database:
         its_line.longest = None
         connection.detach()  # afterwards it is for nobody else
 
-    return Database(engine, AT_ONCE, hold, exclude, take_time)
+    return Database(engine, POOL_SIZE, hold, exclude, take_time)
 
 
 _DATABASES: dict[str, Callable[[URL, float], Database]] = {

@@ -9,11 +9,11 @@ from sqlalchemy import Connection, Table, func, insert, select, text, tuple_
 from adapters.store.sql import SQLStore
 from adapters.store.tables import metadata
 
-BATCH = 500
+BATCH_SIZE = 500
 """Rows that are held in memory at a time."""
 
 
-def move(source: str, target: str) -> Mapping[str, int]:
+def transfer(source: str, target: str) -> Mapping[str, int]:
     """Copy every row between the databases at these URLs, compare them, and give the number of rows of each table.
 
     Others can write to neither until it is done. Raises ValueError when the target is in use already or a row came out otherwise
@@ -22,7 +22,7 @@ def move(source: str, target: str) -> Mapping[str, int]:
     with closing(SQLStore(source)) as old, closing(SQLStore(target)) as new:
         old.migrate()
         new.migrate()
-        with old.alone() as from_, new.alone() as to:
+        with old.exclusive_transaction() as from_, new.exclusive_transaction() as to:
             for table in metadata.sorted_tables:
                 _refuse_if_filled(to, table)
                 _copy(from_, to, table)
@@ -59,7 +59,7 @@ def _compared(from_: Connection, to: Connection, table: Table) -> int:
 
 
 def _batches(from_: Connection, table: Table) -> Iterator[Sequence[dict[str, Any]]]:
-    rows = from_.execution_options(yield_per=BATCH).execute(select(table)).mappings()
+    rows = from_.execution_options(yield_per=BATCH_SIZE).execute(select(table)).mappings()
     for batch in rows.partitions():
         yield [dict(row) for row in batch]
 

@@ -4,17 +4,17 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from application.ports import Watched
-from domain.attention import Attention, Reason
-from domain.connection import Connection, ConnectionState, Event, Trigger
-from domain.history import Import
+from application.ports import WatchEntry
+from domain.attention import Attention, AttentionReason
+from domain.connection import Connection, ConnectionState, Trigger, WebhookEvent
+from domain.history import HistoricalImport
 from domain.letter import Announcement, Letter, LetterStatus
 from domain.offer import OfferStatus
 
 Row = Mapping[Any, Any]
 
 
-def connection_row(connection: Connection) -> Row:
+def connection_to_row(connection: Connection) -> Row:
     return {
         "id": connection.id,
         "company_id": connection.company_id,
@@ -22,13 +22,13 @@ def connection_row(connection: Connection) -> Row:
         "trigger_stage": connection.trigger.stage,
         "trigger_statuses": _sorted(connection.trigger.statuses),
         "swept_until": connection.swept_until,
-        "verified": _sorted(connection.verified),
-        "failures": connection.failures,
-        "rests_until": connection.rests_until,
+        "verified_webhooks": _sorted(connection.verified_webhooks),
+        "consecutive_failures": connection.consecutive_failures,
+        "backoff_until": connection.backoff_until,
     }
 
 
-def connection_in(row: Row) -> Connection:
+def connection_from_row(row: Row) -> Connection:
     statuses = frozenset(map(OfferStatus, json.loads(row["trigger_statuses"])))
     return Connection(
         id=row["id"],
@@ -36,22 +36,22 @@ def connection_in(row: Row) -> Connection:
         state=ConnectionState(row["state"]),
         trigger=Trigger(stage=row["trigger_stage"], statuses=statuses),
         swept_until=row["swept_until"],
-        verified=frozenset(map(Event, json.loads(row["verified"]))),
-        failures=row["failures"],
-        rests_until=row["rests_until"],
+        verified_webhooks=frozenset(map(WebhookEvent, json.loads(row["verified_webhooks"]))),
+        consecutive_failures=row["consecutive_failures"],
+        backoff_until=row["backoff_until"],
     )
 
 
-def letter_row(letter: Letter) -> Row:
+def letter_to_row(letter: Letter) -> Row:
     return {
         **vars(letter),
         "status": letter.status.value,
         "announcement": letter.announcement.value,
-        "not_mapped": json.dumps(letter.not_mapped),
+        "unmapped_fields": json.dumps(letter.unmapped_fields),
     }
 
 
-def letter_in(row: Row) -> Letter:
+def letter_from_row(row: Row) -> Letter:
     return Letter(
         connection_id=row["connection_id"],
         opportunity_id=row["opportunity_id"],
@@ -61,33 +61,33 @@ def letter_in(row: Row) -> Letter:
         digest=row["digest"],
         url=row["url"],
         announcement=Announcement(row["announcement"]),
-        in_step_at=row["in_step_at"],
-        not_mapped=tuple(json.loads(row["not_mapped"])),
+        synced_at=row["synced_at"],
+        unmapped_fields=tuple(json.loads(row["unmapped_fields"])),
     )
 
 
-def watched_row(watched: Watched) -> Row:
+def watched_to_row(watched: WatchEntry) -> Row:
     return vars(watched)
 
 
-def watched_in(row: Row) -> Watched:
-    return Watched(**row)
+def watched_from_row(row: Row) -> WatchEntry:
+    return WatchEntry(**row)
 
 
-def import_row(started: Import) -> Row:
+def import_to_row(started: HistoricalImport) -> Row:
     return vars(started)
 
 
-def import_in(row: Row) -> Import:
-    return Import(**row)
+def import_from_row(row: Row) -> HistoricalImport:
+    return HistoricalImport(**row)
 
 
-def attention_row(attention: Attention) -> Row:
+def attention_to_row(attention: Attention) -> Row:
     return {"reason": attention.reason.value, "offer_id": attention.offer_id, "detail": attention.detail}
 
 
-def attention_in(row: Row) -> Attention:
-    return Attention(reason=Reason(row["reason"]), offer_id=row["offer_id"], detail=row["detail"])
+def attention_from_row(row: Row) -> Attention:
+    return Attention(reason=AttentionReason(row["reason"]), offer_id=row["offer_id"], detail=row["detail"])
 
 
 def _sorted(words: Iterable[str]) -> str:

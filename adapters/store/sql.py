@@ -11,56 +11,66 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
 
 from adapters.store import rows
-from adapters.store.engines import database_at
+from adapters.store.engines import create_database
 from adapters.store.migrating import upgrade
-from adapters.store.tables import attentions, connections, deliveries, imports, leases, letters, secrets, visits, watch_list
-from adapters.store.turns import PATIENCE, Turns
-from application.ports import CLAIMS_LAST, VISITS_LAST, StoreUnavailable, Watched
+from adapters.store.tables import (
+    attentions,
+    connections,
+    deliveries,
+    imports,
+    letters,
+    secrets,
+    sessions,
+    token_refresh_leases,
+    watch_list,
+)
+from adapters.store.turns import ACQUIRE_TIMEOUT_SECONDS, TransactionSlots
+from application.ports import DELIVERY_RETENTION, SESSION_LIFETIME, StoreUnavailable, WatchEntry
 from domain import connection as domain
 from domain.attention import Attention
-from domain.history import Import
+from domain.history import HistoricalImport
 from domain.letter import Letter, LetterStatus
 
 
 class SQLStore:
-    def __init__(self, url: str, *, patience: float = PATIENCE) -> None:
+    def __init__(self, url: str, *, patience: float = ACQUIRE_TIMEOUT_SECONDS) -> None:
         """Connects when it is first used. `patience`: seconds. Raises ValueError when the URL is none of ours."""
-        self._database = database_at(url, patience)
-        self._turns = Turns(patience, self._database.at_once)
+        self._database = create_database(url, patience)
+        self._turns = TransactionSlots(patience, self._database.at_once)
 
     @contextmanager
-    def begin(self) -> Iterator["SQLWork"]:
+    def begin(self) -> Iterator["SQLUnitOfWork"]:
         with self._transaction() as connection:
-            yield SQLWork(connection, partial(self._database.hold, connection))
+            yield SQLUnitOfWork(connection, partial(self._database.lock, connection))
 
     def migrate(self) -> None:
         """To the newest schema. Two processes may start at once: the second finds it done."""
         with self._transaction() as connection:
-            self._database.hold(connection, "schema")
-            self._database.take_time(connection)
+            self._database.lock(connection, "schema")
+            self._database.disable_timeout(connection)
             upgrade(connection)
             connection.commit()
 
     @contextmanager
-    def alone(self) -> Iterator[Connection]:
+    def exclusive_transaction(self) -> Iterator[Connection]:
         """A transaction beside which nobody else writes, for work on the tables themselves."""
         with self._transaction() as connection:
-            self._database.exclude(connection)
+            self._database.lock_all_tables(connection)
             yield connection
 
     def close(self) -> None:
         """Transactions that are running end first."""
-        with self._turns.turn():
+        with self._turns.acquire():
             self._database.engine.dispose()
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
-        with self._turns.turn(), _plain_errors(), self._database.engine.connect() as connection:
+        with self._turns.acquire(), _plain_errors(), self._database.engine.connect() as connection:
             connection.begin()
             yield connection
 
 
-class SQLWork:
+class SQLUnitOfWork:
     """Holds each connection and company that it reads alone or writes; who only looks over all of them holds none."""
 
     def __init__(self, connection: Connection, hold: Callable[[str], None]) -> None:
@@ -76,45 +86,47 @@ class SQLWork:
         self._hold(connection_id)
         return self._first_connection(connections.c.id == connection_id)
 
-    def connection_of(self, company_id: str) -> domain.Connection | None:
+    def connection_for_company(self, company_id: str) -> domain.Connection | None:
         self._hold(f"company {company_id}")
         return self._first_connection(connections.c.company_id == company_id)
 
     def connections(self) -> Sequence[domain.Connection]:
-        return [rows.connection_in(row) for row in self._rows(select(connections).order_by(connections.c.id))]
+        return [rows.connection_from_row(row) for row in self._rows(select(connections).order_by(connections.c.id))]
 
     def save_connection(self, connection: domain.Connection) -> None:
-        self._save(connections, rows.connection_row(connection), "id")
+        self._save(connections, rows.connection_to_row(connection), "id")
 
     def secret(self, connection_id: str, name: str) -> bytes | None:
         self._hold(connection_id)
         of_that_name = (secrets.c.connection_id == connection_id) & (secrets.c.name == name)
-        sealed: bytes | None = self._connection.scalar(select(secrets.c.sealed).where(of_that_name))
-        return sealed
+        encrypted: bytes | None = self._connection.scalar(select(secrets.c.encrypted).where(of_that_name))
+        return encrypted
 
-    def keep_secret(self, connection_id: str, name: str, sealed: bytes) -> None:
-        self._save(secrets, {"connection_id": connection_id, "name": name, "sealed": sealed}, "connection_id", "name")
+    def save_secret(self, connection_id: str, name: str, encrypted: bytes) -> None:
+        self._save(secrets, {"connection_id": connection_id, "name": name, "encrypted": encrypted}, "connection_id", "name")
 
-    def forget_secret(self, connection_id: str, name: str) -> None:
+    def delete_secret(self, connection_id: str, name: str) -> None:
         self._hold(connection_id)
         of_that_name = (secrets.c.connection_id == connection_id) & (secrets.c.name == name)
         self._connection.execute(delete(secrets).where(of_that_name))
 
     def lease(self, connection_id: str) -> datetime | None:
         self._hold(connection_id)
-        ends_at: datetime | None = self._connection.scalar(select(leases.c.ends_at).where(leases.c.connection_id == connection_id))
+        ends_at: datetime | None = self._connection.scalar(
+            select(token_refresh_leases.c.ends_at).where(token_refresh_leases.c.connection_id == connection_id)
+        )
         return ends_at
 
     def save_lease(self, connection_id: str, ends_at: datetime | None) -> None:
         if ends_at is None:
             self._hold(connection_id)
-            self._connection.execute(delete(leases).where(leases.c.connection_id == connection_id))
+            self._connection.execute(delete(token_refresh_leases).where(token_refresh_leases.c.connection_id == connection_id))
         else:
-            self._save(leases, {"connection_id": connection_id, "ends_at": ends_at}, "connection_id")
+            self._save(token_refresh_leases, {"connection_id": connection_id, "ends_at": ends_at}, "connection_id")
 
     def claim_delivery(self, connection_id: str, token: str, opportunity_id: str, *, now: datetime) -> bool:
         self._hold(connection_id)
-        outdated = (deliveries.c.connection_id == connection_id) & (deliveries.c.claimed_at < now - CLAIMS_LAST)
+        outdated = (deliveries.c.connection_id == connection_id) & (deliveries.c.claimed_at < now - DELIVERY_RETENTION)
         self._connection.execute(delete(deliveries).where(outdated))
         this_one = (deliveries.c.connection_id == connection_id) & (deliveries.c.token == token)
         known: str | None = self._connection.scalar(select(deliveries.c.opportunity_id).where(this_one))
@@ -123,48 +135,48 @@ class SQLWork:
             self._save(deliveries, {"connection_id": connection_id, **claim}, "connection_id", "token")
         return known in {None, opportunity_id}
 
-    def begin_visit(self, visit_id: str, *, now: datetime) -> bool:
+    def start_session(self, visit_id: str, *, now: datetime) -> bool:
         self._hold(f"visit {visit_id}")
-        self._connection.execute(delete(visits).where(visits.c.began_at < now - VISITS_LAST))
-        known = self._connection.scalar(select(visits.c.id).where(visits.c.id == visit_id)) is not None
+        self._connection.execute(delete(sessions).where(sessions.c.started_at < now - SESSION_LIFETIME))
+        known = self._connection.scalar(select(sessions.c.id).where(sessions.c.id == visit_id)) is not None
         if not known:
-            self._connection.execute(insert(visits).values(id=visit_id, began_at=now, ended=False))
+            self._connection.execute(insert(sessions).values(id=visit_id, started_at=now, ended=False))
         return not known
 
-    def is_visiting(self, visit_id: str) -> bool:
-        return self._connection.scalar(select(visits.c.ended).where(visits.c.id == visit_id)) is False
+    def is_session_active(self, visit_id: str) -> bool:
+        return self._connection.scalar(select(sessions.c.ended).where(sessions.c.id == visit_id)) is False
 
-    def end_visit(self, visit_id: str) -> None:
-        self._connection.execute(update(visits).where(visits.c.id == visit_id).values(ended=True))
+    def end_session(self, visit_id: str) -> None:
+        self._connection.execute(update(sessions).where(sessions.c.id == visit_id).values(ended=True))
 
     def letters(self, connection_id: str, opportunity_id: str | None = None) -> Sequence[Letter]:
         self._hold(connection_id)
         wanted = select(letters).where(letters.c.connection_id == connection_id).order_by(letters.c.number)
         if opportunity_id is not None:
             wanted = wanted.where(letters.c.opportunity_id == opportunity_id)
-        return [rows.letter_in(row) for row in self._rows(wanted)]
+        return [rows.letter_from_row(row) for row in self._rows(wanted)]
 
     def save_letter(self, letter: Letter) -> None:
-        self._save(letters, rows.letter_row(letter), "connection_id", "offer_id")
+        self._save(letters, rows.letter_to_row(letter), "connection_id", "offer_id")
 
-    def watched(self, connection_id: str, opportunity_id: str) -> Watched | None:
+    def watched(self, connection_id: str, opportunity_id: str) -> WatchEntry | None:
         self._hold(connection_id)
         entry = select(watch_list).where(_at(watch_list, connection_id, opportunity_id))
-        return next((rows.watched_in(row) for row in self._rows(entry)), None)
+        return next((rows.watched_from_row(row) for row in self._rows(entry)), None)
 
-    def save_watched(self, watched: Watched) -> None:
-        self._save(watch_list, rows.watched_row(watched), "connection_id", "opportunity_id")
+    def save_watched(self, watched: WatchEntry) -> None:
+        self._save(watch_list, rows.watched_to_row(watched), "connection_id", "opportunity_id")
 
-    def unwatch(self, connection_id: str, opportunity_id: str) -> None:
+    def delete_watched(self, connection_id: str, opportunity_id: str) -> None:
         self._hold(connection_id)
         self._connection.execute(delete(watch_list).where(_at(watch_list, connection_id, opportunity_id)))
 
-    def due(self, connection_id: str, now: datetime, limit: int) -> Sequence[Watched]:
-        found: list[Watched] = []
+    def due(self, connection_id: str, now: datetime, limit: int) -> Sequence[WatchEntry]:
+        found: list[WatchEntry] = []
         for part in _live_and_history(connection_id):
             in_turn = select(watch_list).where(part, watch_list.c.due_at <= now)
             in_turn = in_turn.order_by(watch_list.c.due_at, watch_list.c.opportunity_id).limit(limit - len(found))
-            found += [rows.watched_in(row) for row in self._rows(in_turn)]
+            found += [rows.watched_from_row(row) for row in self._rows(in_turn)]
         return found
 
     def next_due(self, connection_id: str) -> datetime | None:
@@ -181,26 +193,26 @@ class SQLWork:
         moments = {name: [moment for moment in those if moment is not None] for name, *those in found}
         return {name: min(those) for name, those in moments.items() if those}
 
-    def live_watched(self, connection_id: str) -> Sequence[Watched]:
+    def live_watched(self, connection_id: str) -> Sequence[WatchEntry]:
         live, _history = _live_and_history(connection_id)
         in_turn = select(watch_list).where(live)
         in_turn = in_turn.order_by(watch_list.c.due_at, watch_list.c.opportunity_id)
-        return [rows.watched_in(row) for row in self._rows(in_turn)]
+        return [rows.watched_from_row(row) for row in self._rows(in_turn)]
 
     def count_due(self, connection_id: str, now: datetime) -> int:
         due = (watch_list.c.connection_id == connection_id) & (watch_list.c.due_at <= now)
         return self._connection.scalar(select(func.count()).select_from(watch_list).where(due)) or 0
 
-    def started_import(self, connection_id: str) -> Import | None:
+    def latest_import(self, connection_id: str) -> HistoricalImport | None:
         known = select(imports).where(imports.c.connection_id == connection_id)
-        return next((rows.import_in(row) for row in self._rows(known)), None)
+        return next((rows.import_from_row(row) for row in self._rows(known)), None)
 
-    def save_import(self, started: Import) -> None:
-        self._save(imports, rows.import_row(started), "connection_id")
+    def save_import(self, started: HistoricalImport) -> None:
+        self._save(imports, rows.import_to_row(started), "connection_id")
 
-    def count_new_to(self, started: Import) -> int:
-        unseen = watch_list.c.looked_at.is_(None) | (watch_list.c.looked_at < watch_list.c.owed_since)
-        owed = (watch_list.c.connection_id == started.connection_id) & (watch_list.c.owed_since >= started.started_at)
+    def count_pending_for(self, started: HistoricalImport) -> int:
+        unseen = watch_list.c.synced_at.is_(None) | (watch_list.c.synced_at < watch_list.c.import_requested_at)
+        owed = (watch_list.c.connection_id == started.connection_id) & (watch_list.c.import_requested_at >= started.started_at)
         return self._connection.scalar(select(func.count()).select_from(watch_list).where(owed & unseen)) or 0
 
     def letters_by_status(self) -> Mapping[LetterStatus, int]:
@@ -210,14 +222,14 @@ class SQLWork:
     def attentions(self, connection_id: str) -> Sequence[tuple[str, Attention]]:
         wanted = select(attentions).where(attentions.c.connection_id == connection_id)
         wanted = wanted.order_by(attentions.c.opportunity_id, attentions.c.position)
-        return [(row["opportunity_id"], rows.attention_in(row)) for row in self._rows(wanted)]
+        return [(row["opportunity_id"], rows.attention_from_row(row)) for row in self._rows(wanted)]
 
     def save_attentions(self, connection_id: str, opportunity_id: str, those: Iterable[Attention]) -> None:
         self._hold(connection_id)
         self._connection.execute(delete(attentions).where(_at(attentions, connection_id, opportunity_id)))
         for position, attention in enumerate(those):
             where = {"connection_id": connection_id, "opportunity_id": opportunity_id, "position": position}
-            self._connection.execute(insert(attentions).values(**where, **rows.attention_row(attention)))
+            self._connection.execute(insert(attentions).values(**where, **rows.attention_to_row(attention)))
 
     def _hold(self, name: str) -> None:
         if name not in self._held:
@@ -226,7 +238,7 @@ class SQLWork:
 
     def _first_connection(self, condition: ColumnElement[bool]) -> domain.Connection | None:
         found = self._rows(select(connections).where(condition).order_by(connections.c.id).limit(1))
-        return next(map(rows.connection_in, found), None)
+        return next(map(rows.connection_from_row, found), None)
 
     def _rows(self, query: Select[Any]) -> Sequence[rows.Row]:
         return self._connection.execute(query).mappings().all()

@@ -8,12 +8,12 @@ from sortedcontainers import SortedDict
 Key = TypeVar("Key")
 Row = TypeVar("Row")
 
-Place = tuple[Any, ...]
+SortKey = tuple[Any, ...]
 """Where a row stands in the order. Two rows never have the same place."""
 
 
-class Table(Generic[Key, Row]):
-    def __init__(self, place: Callable[[Row], Place]) -> None:
+class TransactionalTable(Generic[Key, Row]):
+    def __init__(self, place: Callable[[Row], SortKey]) -> None:
         self._place = place
         self._rows: dict[Key, Row] = {}
         self._in_order: SortedDict = SortedDict()
@@ -33,15 +33,15 @@ class Table(Generic[Key, Row]):
         self._before.setdefault(key, self._rows.get(key))
         self._replace(key, row)
 
-    def between(self, first: Place, end: Place) -> Iterator[Row]:
+    def range(self, first: SortKey, end: SortKey) -> Iterator[Row]:
         """In order, from `first` on and without `end`. A place that is only begun stands before all that begin with it."""
         for place in self._in_order.irange(first, end, inclusive=(True, False)):
             yield self._in_order[place]
 
-    def keep(self) -> None:
+    def commit(self) -> None:
         self._before.clear()
 
-    def undo(self) -> None:
+    def rollback(self) -> None:
         """Everything is again as it was when `keep` was last called."""
         for key, row in self._before.items():
             self._replace(key, row)
@@ -56,6 +56,6 @@ class Table(Generic[Key, Row]):
             self._in_order[self._place(row)] = row
 
 
-def after(text: str) -> str:
+def prefix_end(text: str) -> str:
     """The first text that stands behind this one: the end of all places that begin with it."""
     return text + "\0"

@@ -22,7 +22,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 
 
-class Instant(TypeDecorator[datetime]):
+class EpochMicroseconds(TypeDecorator[datetime]):
     """Microseconds since the epoch: SQLite has no type for times, and a whole number is exact everywhere."""
 
     impl = BigInteger
@@ -45,10 +45,10 @@ connections = Table(
     Column("state", Text, nullable=False),
     Column("trigger_stage", Text, nullable=False),
     Column("trigger_statuses", Text, nullable=False),
-    Column("swept_until", Instant),
-    Column("verified", Text, nullable=False),
-    Column("failures", Integer, nullable=False),
-    Column("rests_until", Instant),
+    Column("swept_until", EpochMicroseconds),
+    Column("verified_webhooks", Text, nullable=False),
+    Column("consecutive_failures", Integer, nullable=False),
+    Column("backoff_until", EpochMicroseconds),
 )
 
 secrets = Table(
@@ -56,7 +56,7 @@ secrets = Table(
     metadata,
     Column("connection_id", Text, primary_key=True),
     Column("name", Text, primary_key=True),
-    Column("sealed", LargeBinary, nullable=False),
+    Column("encrypted", LargeBinary, nullable=False),
 )
 
 deliveries = Table(
@@ -65,22 +65,22 @@ deliveries = Table(
     Column("connection_id", Text, primary_key=True),
     Column("token", Text, primary_key=True),
     Column("opportunity_id", Text, nullable=False),
-    Column("claimed_at", Instant, nullable=False, index=True),
+    Column("claimed_at", EpochMicroseconds, nullable=False, index=True),
 )
 
-visits = Table(
-    "visits",
+sessions = Table(
+    "sessions",
     metadata,
     Column("id", Text, primary_key=True),
-    Column("began_at", Instant, nullable=False, index=True),
+    Column("started_at", EpochMicroseconds, nullable=False, index=True),
     Column("ended", Boolean, nullable=False),
 )
 
-leases = Table(
-    "leases",
+token_refresh_leases = Table(
+    "token_refresh_leases",
     metadata,
     Column("connection_id", Text, primary_key=True),
-    Column("ends_at", Instant, nullable=False),
+    Column("ends_at", EpochMicroseconds, nullable=False),
 )
 
 letters = Table(
@@ -91,14 +91,14 @@ letters = Table(
     Column("opportunity_id", Text, nullable=False),
     Column("offer_id", Text, nullable=False),
     Column("status", Text, nullable=False),
-    Column("status_since", Instant, nullable=False),
+    Column("status_since", EpochMicroseconds, nullable=False),
     Column("digest", Text),
     Column("url", Text),
     Column("announcement", Text, nullable=False),
-    Column("in_step_at", Instant),
-    Column("not_mapped", Text, nullable=False),
+    Column("synced_at", EpochMicroseconds),
+    Column("unmapped_fields", Text, nullable=False),
     UniqueConstraint("connection_id", "offer_id", name="one_letter_per_offer"),
-    Index("letters_of_opportunity", "connection_id", "opportunity_id"),
+    Index("letters_by_opportunity", "connection_id", "opportunity_id"),
 )
 
 watch_list = Table(
@@ -106,30 +106,30 @@ watch_list = Table(
     metadata,
     Column("connection_id", Text, primary_key=True),
     Column("opportunity_id", Text, primary_key=True),
-    Column("due_at", Instant, nullable=False),
-    Column("wakes", Integer, nullable=False),
-    Column("misses", Integer, nullable=False),
-    Column("looked_at", Instant),
-    Column("waiting_since", Instant),
-    Column("hired_at", Instant),
-    Column("told_at", Instant),
+    Column("due_at", EpochMicroseconds, nullable=False),
+    Column("request_count", Integer, nullable=False),
+    Column("consecutive_failures", Integer, nullable=False),
+    Column("synced_at", EpochMicroseconds),
+    Column("waiting_since", EpochMicroseconds),
+    Column("hired_at", EpochMicroseconds),
+    Column("requested_at", EpochMicroseconds),
     Column("historical", Boolean, nullable=False),
-    Column("owed_since", Instant),
-    Index("watch_list_by_turn", "connection_id", "historical", "due_at", "opportunity_id"),
+    Column("import_requested_at", EpochMicroseconds),
+    Index("watch_list_by_due_at", "connection_id", "historical", "due_at", "opportunity_id"),
 )
 
 imports = Table(
     "imports",
     metadata,
     Column("connection_id", Text, primary_key=True),
-    Column("started_at", Instant, nullable=False),
-    Column("next_page_at", Instant),
-    Column("since", Instant),
+    Column("started_at", EpochMicroseconds, nullable=False),
+    Column("next_page_at", EpochMicroseconds),
+    Column("since", EpochMicroseconds),
     Column("offset", Text),
-    Column("misses", Integer, nullable=False),
-    Column("looked_at", Integer, nullable=False),
+    Column("consecutive_failures", Integer, nullable=False),
+    Column("synced", Integer, nullable=False),
     Column("letters", Integer, nullable=False),
-    Column("measured_from", Instant, nullable=False),
+    Column("measured_from", EpochMicroseconds, nullable=False),
     Column("measured", Integer, nullable=False),
     Column("per_minute", Float),
 )

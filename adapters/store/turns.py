@@ -6,17 +6,17 @@ from contextlib import contextmanager
 
 from application.ports import ServiceUnavailable
 
-PATIENCE = 10.0
+ACQUIRE_TIMEOUT_SECONDS = 10.0
 """Seconds. A transaction takes a few milliseconds: who waits this long waits for something that hangs, and Lever for us."""
 
 
-class Turns:
+class TransactionSlots:
     def __init__(self, patience: float, at_once: int = 1) -> None:
         self._free = threading.Semaphore(at_once)
         self._patience = patience
 
     @contextmanager
-    def turn(self) -> Iterator[None]:
+    def acquire(self) -> Iterator[None]:
         """Raises ServiceUnavailable when the one before does not end."""
         if not self._free.acquire(timeout=self._patience):
             raise ServiceUnavailable(

@@ -6,29 +6,29 @@ from flask import Flask
 
 from adapters.settings import Settings
 from adapters.web.disconnect import disconnect
-from adapters.web.failures import tell
-from adapters.web.hardening import harden
-from adapters.web.launch import Launches
-from adapters.web.leaving import leaving
-from adapters.web.operations import operations
-from adapters.web.setup.configure import configure
+from adapters.web.failures import register_error_handlers
+from adapters.web.hardening import configure_security
+from adapters.web.launch import LaunchVerifier
+from adapters.web.leaving import logout
+from adapters.web.operations import monitoring
+from adapters.web.setup.configure import authorization
 from adapters.web.setup.mapping import mapping
-from adapters.web.setup.trying import trying
+from adapters.web.setup.trying import test_offer
 from adapters.web.setup.webhook_tokens import webhook_tokens
-from adapters.web.showing import show
+from adapters.web.showing import configure_templates
 from adapters.web.status import status
-from adapters.web.visitors import Visitors
+from adapters.web.visitors import SessionManager
 from adapters.web.webhooks import webhooks
-from application.connecting import Connecting
+from application.connecting import Connections
 from application.ports import ATS, Clock, OfferLetterPlatform, Store
-from application.preview import Preview
-from application.receiving import Receiving
+from application.preview import MappingPreview
+from application.receiving import ReceiveWebhook
 from application.reporting import Reporting
-from application.visiting import Visits
+from application.visiting import Sessions
 from application.watching import WatchList
 
 
-class Parts(Protocol):
+class Dependencies(Protocol):
     """What the pages are made of; `adapters.container` has it all."""
 
     def settings(self) -> Settings: ...
@@ -41,32 +41,32 @@ class Parts(Protocol):
 
     def platform(self) -> OfferLetterPlatform: ...
 
-    def connecting(self) -> Connecting: ...
+    def connecting(self) -> Connections: ...
 
-    def receiving(self) -> Receiving: ...
+    def receiving(self) -> ReceiveWebhook: ...
 
     def watch_list(self) -> WatchList: ...
 
 
-def create_app(parts: Parts) -> Flask:
+def create_app(parts: Dependencies) -> Flask:
     app = Flask(__name__)
     settings, clock, connecting, watch_list = parts.settings(), parts.clock(), parts.connecting(), parts.watch_list()
     reporting = Reporting(parts.store(), clock)
-    launches = Launches(settings.agora_launch_secret, settings.agora_api_url, clock)
-    visitors = Visitors(Visits(parts.store(), clock), clock)
-    harden(app, settings)
-    show(app, settings, visitors)
-    tell(app)
+    launches = LaunchVerifier(settings.agora_launch_secret, settings.agora_api_url, clock)
+    visitors = SessionManager(Sessions(parts.store(), clock), clock)
+    configure_security(app, settings)
+    configure_templates(app, settings, visitors)
+    register_error_handlers(app)
     for blueprint in (
         webhooks(parts.receiving()),
-        configure(visitors, launches, connecting),
+        authorization(visitors, launches, connecting),
         webhook_tokens(visitors, connecting, public_url=settings.public_url, lever_web_url=settings.lever_web_url),
-        mapping(visitors, connecting, Preview(parts.ats(), parts.platform()), clock),
-        trying(visitors, connecting, reporting, clock),
+        mapping(visitors, connecting, MappingPreview(parts.ats(), parts.platform()), clock),
+        test_offer(visitors, connecting, reporting, clock),
         status(visitors, connecting, reporting, watch_list, clock),
         disconnect(visitors, connecting),
-        leaving(visitors),
-        operations(parts.store(), reporting),
+        logout(visitors),
+        monitoring(parts.store(), reporting),
     ):
         app.register_blueprint(blueprint)
     return app

@@ -6,6 +6,6 @@ import logging
 log = logging.getLogger("agora_lever.audit")
 
 
-def record(event: str, /, **about: object) -> None:
+def log_event(event: str, /, **about: object) -> None:
     """`about` is written as JSON: whatever a stranger put into it stays one word of one line."""
     log.info("%s %s", event, json.dumps(about, default=str))

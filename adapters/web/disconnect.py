@@ -3,24 +3,24 @@
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from adapters.web.audit import record
-from adapters.web.visitors import Visitors
-from application.connecting import Connecting
+from adapters.web.audit import log_event
+from adapters.web.visitors import SessionManager
+from application.connecting import Connections
 
 
-def disconnect(visitors: Visitors, connecting: Connecting) -> Blueprint:
+def disconnect(visitors: SessionManager, connecting: Connections) -> Blueprint:
     pages = Blueprint("disconnect", __name__)
 
     @pages.get("/disconnect")
     def confirm() -> str:
-        connection = connecting.of_company(visitors.configurer().company_id)
+        connection = connecting.get_or_create(visitors.require_admin().company_id)
         return render_template("agora_lever/disconnect.html", connection=connection)
 
     @pages.post("/disconnect")
     def end() -> Response:
-        visitor = visitors.configurer()
-        connecting.disconnect(connecting.of_company(visitor.company_id).id)
-        record("disconnected", company=visitor.company_id, user=visitor.user_id)
+        visitor = visitors.require_admin()
+        connecting.disconnect(connecting.get_or_create(visitor.company_id).id)
+        log_event("disconnected", company=visitor.company_id, user=visitor.user_id)
         flash("Disconnected from Lever. The letters that were made stay in Agora.", "good")
         return redirect(url_for("status.overview"), 303)
 

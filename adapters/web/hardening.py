@@ -10,31 +10,31 @@ from flask.sessions import SecureCookieSessionInterface
 
 from adapters.settings import Settings
 from adapters.web.launch import origin
-from application.ports import VISITS_LAST
+from application.ports import SESSION_LIFETIME
 
-LONGEST_FORM = 64 * 1024
+MAX_FORM_BYTES = 64 * 1024
 """Bytes. The longest form of ours, four signature tokens, has one."""
 
 
-class SignedWithSHA256(SecureCookieSessionInterface):
+class SHA256SessionInterface(SecureCookieSessionInterface):
     """Flask's cookie is signed with SHA-1, unless it is told otherwise."""
 
     digest_method: Callable[..., Any] = staticmethod(hashlib.sha256)
 
 
-def harden(app: Flask, settings: Settings) -> None:
+def configure_security(app: Flask, settings: Settings) -> None:
     https = settings.public_url.startswith("https://")
-    app.session_interface = SignedWithSHA256()
+    app.session_interface = SHA256SessionInterface()
     app.config.update(
-        SECRET_KEY=settings.session_key,
+        SECRET_KEY=settings.session_secret,
         SESSION_COOKIE_NAME="__Host-agora-lever" if https else "agora-lever",
         SESSION_COOKIE_SECURE=https,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_REFRESH_EACH_REQUEST=False,
-        PERMANENT_SESSION_LIFETIME=VISITS_LAST,
-        MAX_CONTENT_LENGTH=LONGEST_FORM,
-        MAX_FORM_MEMORY_SIZE=LONGEST_FORM,
+        PERMANENT_SESSION_LIFETIME=SESSION_LIFETIME,
+        MAX_CONTENT_LENGTH=MAX_FORM_BYTES,
+        MAX_FORM_MEMORY_SIZE=MAX_FORM_BYTES,
     )
     policy = _content_security_policy(settings)
 

@@ -10,22 +10,22 @@ import jwt
 from jwt.types import Options
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, validate
 
-from application.ports import VISITS_LAST, Clock
+from application.ports import SESSION_LIFETIME, Clock
 
 AUDIENCE = "agora-lever"
 ISSUER = "agora"
-LONGEST = VISITS_LAST
+MAX_LIFETIME = SESSION_LIFETIME
 """A hand-over that would be good for longer is none: it is remembered for so long that it was used."""
-SKEW = timedelta(minutes=1)
+CLOCK_SKEW = timedelta(minutes=1)
 """How far Agora's clock may be ahead of ours."""
-MOST_BYTES = 2400
+MAX_COOKIE_BYTES = 2400
 """Of all that it says. With our own marks and messages the cookie then stays below the 4,093 bytes that every browser keeps."""
 
 _OURS: Options = {"verify_exp": False, "verify_iat": False, "require": ["iss", "aud", "iat", "exp", "jti"]}
 """The times are compared with our own clock, not with the one that PyJWT reads."""
 
 
-class NotFromAgora(Exception):
+class InvalidLaunch(Exception):
     """This is no hand-over that can be accepted; the text says why, for the person who followed the link."""
 
 
@@ -82,7 +82,7 @@ class _LaunchSchema(Schema):
         return Launch(**read)
 
 
-class Launches:
+class LaunchVerifier:
     """`agora_url`: return addresses of the same origin are believed, and no others."""
 
     def __init__(self, secret: str, agora_url: str, clock: Clock) -> None:
@@ -91,25 +91,27 @@ class Launches:
         self._clock = clock
         self._schema = _LaunchSchema()
 
-    def read(self, token: str) -> Launch:
+    def verify(self, token: str) -> Launch:
         """Whether it was used before is not seen from it. Raises NotFromAgora."""
         try:
             claims = jwt.decode(token, self._secret, algorithms=["HS256"], audience=AUDIENCE, issuer=ISSUER, options=_OURS)
             launch: Launch = self._schema.load(claims)
         except jwt.InvalidTokenError:
-            raise NotFromAgora("This link was not made by Agora, or it was changed on its way.") from None
+            raise InvalidLaunch("This link was not made by Agora, or it was changed on its way.") from None
         except ValidationError as wrong:
             names = ", ".join(sorted(wrong.messages_dict))
-            raise NotFromAgora(f"This link says something that is missing, too long, or not as we can read it: {names}.") from None
+            raise InvalidLaunch(f"This link says something that is missing, too long, or not as we can read it: {names}.") from None
         self._check_times(launch)
-        if launch.bytes > MOST_BYTES:
-            raise NotFromAgora(f"This link says more than a browser can keep: {launch.bytes} bytes, and {MOST_BYTES} are the most.")
+        if launch.bytes > MAX_COOKIE_BYTES:
+            raise InvalidLaunch(
+                f"This link says more than a browser can keep: {launch.bytes} bytes, and {MAX_COOKIE_BYTES} are the most."
+            )
         return launch if self._leads_back(launch.return_url) else replace(launch, return_url=None)
 
     def _check_times(self, launch: Launch) -> None:
         now = int(self._clock.now().timestamp())
-        if not launch.issued_at - SKEW.total_seconds() <= now < launch.expires_at <= now + LONGEST.total_seconds():
-            raise NotFromAgora("This link has expired: it is good for a short time only.")
+        if not launch.issued_at - CLOCK_SKEW.total_seconds() <= now < launch.expires_at <= now + MAX_LIFETIME.total_seconds():
+            raise InvalidLaunch("This link has expired: it is good for a short time only.")
 
     def _leads_back(self, url: str | None) -> bool:
         return url is not None and (url == self._origin or url.startswith(f"{self._origin}/"))

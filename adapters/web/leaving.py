@@ -2,17 +2,17 @@
 
 from flask import Blueprint, Response, make_response, render_template
 
-from adapters.web.failures import FROM_AGORA
-from adapters.web.visitors import Visitors
+from adapters.web.failures import OPEN_FROM_AGORA
+from adapters.web.visitors import SessionManager
 
 
-def leaving(visitors: Visitors) -> Blueprint:
+def logout(visitors: SessionManager) -> Blueprint:
     pages = Blueprint("leaving", __name__)
 
     @pages.post("/leave")
     def leave() -> Response:
-        visitors.leave()
-        page = render_template("agora_lever/failure.html", headline="You have signed out", sentence=FROM_AGORA)
+        visitors.sign_out()
+        page = render_template("agora_lever/failure.html", headline="You have signed out", sentence=OPEN_FROM_AGORA)
         answer = make_response(page)
         answer.headers["Clear-Site-Data"] = '"cache", "storage"'  # not cookies: that would reach our siblings' too
         return answer

@@ -11,7 +11,7 @@ from application.ports import Store
 from application.reporting import Reporting
 
 
-def operations(store: Store, reporting: Reporting) -> Blueprint:
+def monitoring(store: Store, reporting: Reporting) -> Blueprint:
     pages = Blueprint("operations", __name__)
     registry = CollectorRegistry()
     registry.register(_Figures(reporting))
@@ -39,7 +39,7 @@ class _Figures(Collector):
         yield from ()
 
     def collect(self) -> Iterator[Metric]:
-        figures = self._reporting.figures()
+        figures = self._reporting.metrics()
         letters = GaugeMetricFamily("agora_lever_letters", "Offer letters by status.", labels=["status"])
         for status, number in figures.letters.items():
             letters.add_metric([status], number)
@@ -48,7 +48,7 @@ class _Figures(Collector):
             connections.add_metric([state], number)
         yield letters
         yield connections
-        yield GaugeMetricFamily("agora_lever_attentions", "Things that need a person's attention.", value=figures.attentions)
-        yield GaugeMetricFamily("agora_lever_looks_due", "Looks whose time has come.", value=figures.due)
+        yield GaugeMetricFamily("agora_lever_attention_items", "Things that need a person's attention.", value=figures.attentions)
+        yield GaugeMetricFamily("agora_lever_syncs_due", "Looks whose time has come.", value=figures.due)
         overdue = "Looks that should have begun more than a minute ago."
-        yield GaugeMetricFamily("agora_lever_looks_overdue", overdue, value=figures.overdue)
+        yield GaugeMetricFamily("agora_lever_syncs_overdue", overdue, value=figures.overdue)

@@ -8,15 +8,15 @@ from flask import Flask, session
 
 import ui
 from adapters.settings import Settings
-from adapters.web.visitors import Visitors
+from adapters.web.visitors import SessionManager
 
 
-def show(app: Flask, settings: Settings, visitors: Visitors) -> None:
+def configure_templates(app: Flask, settings: Settings, visitors: SessionManager) -> None:
     ui.register(app)
 
     @app.context_processor
     def shared() -> dict[str, Any]:
-        return {"visitor": visitors.somebody(), "csrf_token": session.get("csrf", ""), "lever_web_url": settings.lever_web_url}
+        return {"visitor": visitors.current_user(), "csrf_token": session.get("csrf", ""), "lever_web_url": settings.lever_web_url}
 
     @app.template_filter("moment")
     def moment(when: datetime | None) -> str:

@@ -6,26 +6,26 @@ from hmac import compare_digest
 
 from flask import g, request, session
 
-from adapters.web.audit import record
-from adapters.web.launch import Launch, NotFromAgora
-from application.ports import VISITS_LAST, Clock
-from application.visiting import Visits
+from adapters.web.audit import log_event
+from adapters.web.launch import InvalidLaunch, Launch
+from application.ports import SESSION_LIFETIME, Clock
+from application.visiting import Sessions
 
 
-class NotHere(Exception):
+class NotSignedIn(Exception):
     """Nobody was handed over by Agora, or it is too long ago."""
 
 
-class MayNotConfigure(Exception):
+class PermissionDenied(Exception):
     """In Agora, this person may not set the integration up or disconnect it (R5); the text says whom to ask."""
 
 
-class NotFromOurPage(Exception):
+class InvalidCsrfToken(Exception):
     """A form came without the token that our page had put into it."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Visitor:
+class SessionUser:
     company_id: str
     company_name: str
     user_id: str
@@ -35,21 +35,21 @@ class Visitor:
     administrators: list[str] = field(repr=False)
 
 
-class Visitors:
+class SessionManager:
     """The session keeps its own end beside Flask's, so that it ends by the service's clock."""
 
-    def __init__(self, visits: Visits, clock: Clock) -> None:
+    def __init__(self, visits: Sessions, clock: Clock) -> None:
         self._visits = visits
         self._clock = clock
 
-    def welcome(self, launch: Launch) -> None:
+    def sign_in(self, launch: Launch) -> None:
         """A new session; nothing of an older one remains, whoever's it was. Raises NotFromAgora when the link was used before."""
-        if not self._visits.begin(launch.id):
-            raise NotFromAgora("This link was used already: it is good for one visit only.")
+        if not self._visits.start(launch.id):
+            raise InvalidLaunch("This link was used already: it is good for one visit only.")
         self._end()
         session.permanent = True
         session["visit"] = launch.id
-        session["until"] = (self._clock.now() + VISITS_LAST).timestamp()
+        session["until"] = (self._clock.now() + SESSION_LIFETIME).timestamp()
         session["csrf"] = secrets.token_urlsafe(32)
         session["visitor"] = {
             "company_id": launch.company_id,
@@ -60,42 +60,42 @@ class Visitors:
             "return_url": launch.return_url,
             "administrators": [] if launch.may_configure else launch.administrators,
         }
-        record("handed over", company=launch.company_id, user=launch.user_id, may_configure=launch.may_configure)
+        log_event("handed over", company=launch.company_id, user=launch.user_id, may_configure=launch.may_configure)
 
-    def anyone(self) -> Visitor:
+    def require_user(self) -> SessionUser:
         """Raises NotHere; and NotFromOurPage for a form that is not ours."""
-        visitor = self.somebody()
+        visitor = self.current_user()
         if visitor is None:
-            raise NotHere
+            raise NotSignedIn
         if request.method == "POST" and not compare_digest(_given_token().encode(), session["csrf"].encode()):
-            raise NotFromOurPage
+            raise InvalidCsrfToken
         return visitor
 
-    def configurer(self) -> Visitor:
+    def require_admin(self) -> SessionUser:
         """Raises NotHere, MayNotConfigure or NotFromOurPage."""
-        visitor = self.anyone()
+        visitor = self.require_user()
         if not visitor.may_configure:
-            raise MayNotConfigure(f"Ask {' or '.join(visitor.administrators) or 'one of them'}")
+            raise PermissionDenied(f"Ask {' or '.join(visitor.administrators) or 'one of them'}")
         return visitor
 
-    def somebody(self) -> Visitor | None:
+    def current_user(self) -> SessionUser | None:
         """Asked of the store once for each request."""
         if "visitor" not in g:
             g.visitor = None  # also for the page that tells that the store is away
-            g.visitor = Visitor(**session["visitor"]) if self._is_visiting() else None
-        found: Visitor | None = g.visitor
+            g.visitor = SessionUser(**session["visitor"]) if self._is_visiting() else None
+        found: SessionUser | None = g.visitor
         return found
 
-    def leave(self) -> None:
+    def sign_out(self) -> None:
         """The cookie opens nothing any more, whoever has a copy of it. Raises NotHere or NotFromOurPage."""
-        visitor = self.anyone()
+        visitor = self.require_user()
         self._end()
-        record("left", company=visitor.company_id, user=visitor.user_id)
+        log_event("left", company=visitor.company_id, user=visitor.user_id)
 
     def _is_visiting(self) -> bool:
         if "visit" not in session or self._clock.now().timestamp() >= session["until"]:
             return False
-        return self._visits.goes_on(session["visit"])
+        return self._visits.is_active(session["visit"])
 
     def _end(self) -> None:
         if "visit" in session:

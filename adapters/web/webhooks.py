@@ -5,20 +5,20 @@ import sys
 
 from flask import Blueprint, Response, jsonify, request
 
-from adapters.web.audit import record
-from application.connecting import NoSuchConnection
-from application.ports import NotFromLever, ServiceUnavailable, Unreadable
-from application.receiving import Receiving
-from domain.connection import Event
+from adapters.web.audit import log_event
+from application.connecting import ConnectionNotFound
+from application.ports import InvalidSignature, MalformedDelivery, ServiceUnavailable
+from application.receiving import ReceiveWebhook
+from domain.connection import WebhookEvent
 
 log = logging.getLogger(__name__)
 
 RETRY_AFTER_SECONDS = 30
-LONGEST = 64 * 1024
+MAX_BODY_BYTES = 64 * 1024
 """Bytes; a delivery of Lever's has some 400."""
 
 
-def webhooks(receiving: Receiving) -> Blueprint:
+def webhooks(receiving: ReceiveWebhook) -> Blueprint:
     pages = Blueprint("webhooks", __name__)
 
     @pages.post("/webhooks/lever/<connection_id>/<event>")
@@ -27,17 +27,17 @@ def webhooks(receiving: Receiving) -> Blueprint:
         receiving(connection_id, _event(event), _body())
         return jsonify(accepted=True), 202
 
-    @pages.errorhandler(NoSuchConnection)
-    def unknown(_error: NoSuchConnection) -> tuple[Response, int]:
+    @pages.errorhandler(ConnectionNotFound)
+    def unknown(_error: ConnectionNotFound) -> tuple[Response, int]:
         return jsonify(error="there is no webhook at this address: copy it again from the integration's set-up page"), 404
 
-    @pages.errorhandler(Unreadable)
-    def unreadable(error: Unreadable) -> tuple[Response, int]:
+    @pages.errorhandler(MalformedDelivery)
+    def unreadable(error: MalformedDelivery) -> tuple[Response, int]:
         _record(error)
         return jsonify(error=str(error)), 400
 
-    @pages.errorhandler(NotFromLever)
-    def forged(error: NotFromLever) -> tuple[Response, int]:
+    @pages.errorhandler(InvalidSignature)
+    def forged(error: InvalidSignature) -> tuple[Response, int]:
         _record(error)
         return jsonify(error=str(error)), 401
 
@@ -52,19 +52,19 @@ def webhooks(receiving: Receiving) -> Blueprint:
 
 def _record(refusal: Exception) -> None:
     where = request.view_args or {}
-    record("a delivery was refused", connection=where.get("connection_id"), webhook=where.get("event"), why=str(refusal))
+    log_event("a delivery was refused", connection=where.get("connection_id"), webhook=where.get("event"), why=str(refusal))
 
 
-def _event(name: str) -> Event:
+def _event(name: str) -> WebhookEvent:
     try:
-        return Event(name)
+        return WebhookEvent(name)
     except ValueError:
-        raise NoSuchConnection(name) from None
+        raise ConnectionNotFound(name) from None
 
 
 def _body() -> bytes:
     """At most one byte more than is allowed, whatever the sender says of its length; never unpacked."""
     if request.headers.get("Content-Encoding", "identity") != "identity":
-        raise Unreadable("a body that is not compressed is expected")
+        raise MalformedDelivery("a body that is not compressed is expected")
     request.max_content_length = sys.maxsize  # the bound is here: a longer body is answered as every other that is no delivery
-    return request.stream.read(LONGEST + 1)
+    return request.stream.read(MAX_BODY_BYTES + 1)

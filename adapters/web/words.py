@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from application.reporting import Progress
-from domain.connection import ConnectionState, Event
+from application.reporting import ImportProgress
+from domain.connection import ConnectionState, WebhookEvent
 
-EXPLANATIONS = {
+PERMISSION_PURPOSES = {
     "View and manage all candidates' notes": "The integration will add a note to the Lever opportunity with the link to the"
     " newly created Agora offer.",
     "View all candidates' offers": "The integration will use Lever offer data to populate and create the Agora offer.",
@@ -19,21 +19,21 @@ EXPLANATIONS = {
 
 
 @dataclass(frozen=True)
-class EventWords:
+class WebhookLabel:
     """`name` is the event's on Lever's Webhooks page."""
 
     name: str
     purpose: str
 
 
-EVENTS = {
-    Event.STAGE_CHANGE: EventWords("Candidate stage change", "A candidate's stage changes, to Offer for one."),
-    Event.ARCHIVE_CHANGE: EventWords("Candidate archive state change", "A candidate is archived."),
-    Event.HIRED: EventWords("Candidate hired", "A candidate is hired."),
-    Event.DELETED: EventWords("Candidate deleted", "A candidate is deleted; the offer letter is then deleted in Agora."),
+WEBHOOK_LABELS = {
+    WebhookEvent.STAGE_CHANGE: WebhookLabel("Candidate stage change", "A candidate's stage changes, to Offer for one."),
+    WebhookEvent.ARCHIVE_CHANGE: WebhookLabel("Candidate archive state change", "A candidate is archived."),
+    WebhookEvent.HIRED: WebhookLabel("Candidate hired", "A candidate is hired."),
+    WebhookEvent.DELETED: WebhookLabel("Candidate deleted", "A candidate is deleted; the offer letter is then deleted in Agora."),
 }
 
-STATES = {
+STATE_DESCRIPTIONS = {
     ConnectionState.NOT_CONNECTED: "Lever is not connected.",
     ConnectionState.AUTHORIZED: "Lever is connected, but the set-up is not complete: no letters are made yet.",
     ConnectionState.ACTIVE: "Lever is connected. Every offer made there becomes an offer letter in Agora.",
@@ -43,7 +43,7 @@ STATES = {
 }
 
 
-def of_import(progress: Progress) -> str:
+def describe_import(progress: ImportProgress) -> str:
     letters = _many(progress.letters, "letter")
     if progress.is_finished:
         return f"The offers made before the connection were brought in: {_many(progress.found, 'candidate')} looked at, {letters}."
@@ -52,7 +52,7 @@ def of_import(progress: Progress) -> str:
         return f"{doing}{_many(progress.found, 'candidate')} found so far."
     pace = "" if progress.per_minute is None else f"; {progress.per_minute:,.0f} a minute"
     left = "" if progress.time_left is None else f", {_about(progress.time_left)} left"
-    return f"{doing}{progress.looked_at:,} of {_many(progress.found, 'candidate')} looked at, {letters}{pace}{left}."
+    return f"{doing}{progress.synced:,} of {_many(progress.found, 'candidate')} looked at, {letters}{pace}{left}."
 
 
 def _about(time: timedelta) -> str:

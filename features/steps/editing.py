@@ -39,7 +39,7 @@ def flexible_offer(acme: Acme) -> None:
 
 
 def make_in_agora(acme: Acme, **more: object) -> None:
-    acme.made_in_agora = acme.agora.make(acme.agora.company_id, acme.agora.owner_id, **A_LETTER_OF_AGORAS | more)
+    acme.made_in_agora = acme.agora.create_letter(acme.agora.company_id, acme.agora.owner_id, **A_LETTER_OF_AGORAS | more)
 
 
 @when("Grace opens the letter that was made in Agora")

@@ -6,7 +6,7 @@ from pytest_bdd import given, parsers, then, when
 
 from application.reporting import Reporting
 from features.acme import Acme
-from simulators.front import Call
+from simulators.front import ApiCall
 
 
 class Crash(BaseException):
@@ -16,7 +16,7 @@ class Crash(BaseException):
 @given(parsers.parse("{name} was hired {days:d} days ago"))
 def was_hired(acme: Acme, name: str, days: int) -> None:
     acme.lever.hire(acme.opportunities[name])
-    acme.world.pass_time(days=days)
+    acme.world.advance(days=days)
 
 
 @given(parsers.parse("Acme has {number:d} more candidates without an offer"))
@@ -28,14 +28,14 @@ def has_candidates(acme: Acme, number: int) -> None:
 @when("Acme connects Lever with Agora")
 def connects(acme: Acme) -> None:
     acme.world.connect()
-    acme.world.pass_time(minutes=3)
+    acme.world.advance(minutes=3)
 
 
 @when("Acme connects Lever with Agora, and the integration crashes in the middle")
 def crashes(acme: Acme) -> None:
     looks = itertools.count()
 
-    def crash(call: Call) -> None:
+    def crash(call: ApiCall) -> None:
         if call.path.endswith("/offers") and next(looks) == 80:
             acme.lever.on_request = None
             raise Crash
@@ -51,14 +51,14 @@ def crashes(acme: Acme) -> None:
 @when("the integration starts again")
 def starts_again(acme: Acme) -> None:
     acme.world.restart()
-    acme.world.pass_time(minutes=3)
+    acme.world.advance(minutes=3)
 
 
 @when(parsers.parse('Acme connects Lever with Agora, and in the middle {name} is moved to the stage "Offer"'))
 def is_moved_meanwhile(acme: Acme, name: str) -> None:
     looks = itertools.count()
 
-    def move(call: Call) -> None:
+    def move(call: ApiCall) -> None:
         if call.path.endswith("/offers") and next(looks) == 80:
             acme.lever.move(acme.opportunities[name], "offer")
 
@@ -77,4 +77,4 @@ def looked_at_before(acme: Acme, number: int, name: str) -> None:
 def all_looked_at(acme: Acme) -> None:
     (progress,) = Reporting(acme.world.store, acme.world.parts.clock()).imports()
     assert progress.is_finished
-    assert progress.looked_at == len(acme.opportunities)
+    assert progress.synced == len(acme.opportunities)

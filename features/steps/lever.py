@@ -12,7 +12,7 @@ from features.acme import Acme
 @given(parsers.parse('{name} is a candidate in the stage "{stage}"'))
 def candidate_in_stage(acme: Acme, name: str, stage: str) -> None:
     acme.candidate(f"{name} Lovelace", stage)
-    acme.world.settle()
+    acme.world.run_due_now()
 
 
 @given(parsers.re(r"(?P<name>\w+) has an offer of (?P<amount>\d+) that is (?P<status>[\w ]+)"))
@@ -26,7 +26,7 @@ def has_a_letter_already(acme: Acme, name: str, amount: str) -> None:
     acme.candidate(f"{name} Lovelace", "New applicant")
     acme.offer(name, "sent manually", salary_amount=int(amount))
     acme.lever.move(acme.opportunities[name], "offer")
-    acme.world.settle()
+    acme.world.run_due_now()
     acme.before[name] = acme.letter(name)
     acme.lever.requests.clear()
     acme.agora.requests.clear()
@@ -57,7 +57,7 @@ def is_marked(acme: Acme, name: str, status: str) -> None:
 def happens_to(acme: Acme, name: str, what: str) -> None:
     act = {"hired": acme.lever.hire, "archived": acme.lever.archive, "deleted": acme.lever.delete}[what]
     act(acme.opportunities[name])
-    acme.world.settle()
+    acme.world.run_due_now()
 
 
 @given("Lever's webhooks get lost")
@@ -68,8 +68,8 @@ def webhooks_get_lost(acme: Acme) -> None:
 @when(parsers.parse("Lever delivers its last webhook again, {times:d} times"))
 def repeats(acme: Acme, times: int) -> None:
     for _ in range(times):
-        acme.lever.repeat_last()
-    acme.world.settle()
+        acme.lever.redeliver_last()
+    acme.world.run_due_now()
 
 
 @then(parsers.parse("Lever was asked for {name}'s offers in each of these minutes"))
@@ -147,7 +147,7 @@ def has_an_offer_by(acme: Acme, name: str, amount: int, recruiter: str) -> None:
 @given(parsers.parse("{name}'s offer has become a letter"))
 def has_become_a_letter(acme: Acme, name: str) -> None:
     acme.mark(name, "sent manually")
-    acme.world.pass_time(minutes=1)
+    acme.world.advance(minutes=1)
     assert acme.letter(name)
 
 

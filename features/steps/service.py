@@ -8,12 +8,12 @@ from features.acme import Acme
 @when("a minute passes")
 def a_minute_passes(acme: Acme) -> None:
     """And the second that asking may take within Lever's rate limit."""
-    acme.world.pass_time(minutes=1, seconds=1)
+    acme.world.advance(minutes=1, seconds=1)
 
 
 @when(parsers.re(r"(?P<number>\d+) (?P<unit>seconds|minutes|hours|days) pass"))
 def time_passes(acme: Acme, number: str, unit: str) -> None:
-    acme.world.pass_time(**{unit: int(number)})
+    acme.world.advance(**{unit: int(number)})
 
 
 @given("Acme also makes letters of offers that are sent")

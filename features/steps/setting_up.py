@@ -5,16 +5,16 @@ from urllib.parse import parse_qs
 
 from pytest_bdd import given, parsers, then, when
 
-from domain.connection import ConnectionState, Event
+from domain.connection import ConnectionState, WebhookEvent
 from features.acme import Acme
 from simulators.sandbox.setting_up import Webhook, connect
 from simulators.sandbox.world import AGORA, INTEGRATION, LEVER
 
 EVENTS = {
-    "Candidate stage change": Event.STAGE_CHANGE,
-    "Candidate archive state change": Event.ARCHIVE_CHANGE,
-    "Candidate hired": Event.HIRED,
-    "Candidate deleted": Event.DELETED,
+    "Candidate stage change": WebhookEvent.STAGE_CHANGE,
+    "Candidate archive state change": WebhookEvent.ARCHIVE_CHANGE,
+    "Candidate hired": WebhookEvent.HIRED,
+    "Candidate deleted": WebhookEvent.DELETED,
 }
 
 
@@ -47,7 +47,9 @@ def owner_at_mapping(acme: Acme) -> None:
 
 def enter_all(acme: Acme) -> None:
     words = acme.person.words()
-    made = {event: acme.lever.add_webhook(event, next(word for word in words if word.endswith(f"/{event}"))) for event in Event}
+    made = {
+        event: acme.lever.add_webhook(event, next(word for word in words if word.endswith(f"/{event}"))) for event in WebhookEvent
+    }
     acme.person.press("Save", **{event: webhook.signature_token for event, webhook in made.items()})
     for webhook in made.values():
         acme.lever.verify_webhook(webhook.id)
@@ -62,7 +64,7 @@ def follow(acme: Acme, links: str) -> None:
 @when(parsers.parse('they press "{button}"'))
 def press(acme: Acme, button: str) -> None:
     acme.person.press(button)
-    acme.world.settle()
+    acme.world.run_due_now()
 
 
 @then("the page lists:")
@@ -133,7 +135,7 @@ def webhook_was(acme: Acme, event: str, end: str) -> None:
 def done(acme: Acme) -> None:
     owner_at_mapping(acme)
     acme.person.press("Done")
-    acme.world.settle()
+    acme.world.run_due_now()
 
 
 @when("they look at the test page again")
@@ -178,7 +180,7 @@ def ask_to_disconnect(acme: Acme) -> None:
 def connect_again(acme: Acme) -> None:
     acme.person = acme.world.browser()
     connect(acme.person, acme.lever, acme.agora, agora_url=AGORA)
-    acme.world.settle()
+    acme.world.run_due_now()
 
 
 @when("an Owner presses Reconnect, and accepts in Lever")
@@ -187,7 +189,7 @@ def reconnect(acme: Acme) -> None:
     acme.person.press("Reconnect")
     acme.person.press("Log in")
     acme.person.press("Accept")
-    acme.world.settle()
+    acme.world.run_due_now()
 
 
 @then("the integration holds no access to Lever any more")
@@ -200,7 +202,7 @@ def holds_no_access(acme: Acme) -> None:
 @then(parsers.parse("Lever is asked nothing in the next {hours:d} hours"))
 def asked_nothing(acme: Acme, hours: int) -> None:
     acme.lever.requests.clear()
-    acme.world.pass_time(hours=hours)
+    acme.world.advance(hours=hours)
     assert [request.path for request in acme.lever.requests] == []
 
 

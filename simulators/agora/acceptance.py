@@ -5,7 +5,7 @@ https://help.getagora.com/en/articles/6365711-using-agora-s-docusign-integration
 """
 
 from simulators.agora.errors import Problem, forbidden
-from simulators.agora.records import ACCEPTED, PUBLISHED, VERBALLY_ACCEPTED, Company, Entry, Letter, User
+from simulators.agora.records import ACCEPTED, PUBLISHED, VERBALLY_ACCEPTED, ActivityEntry, Company, Letter, User
 
 SENT, CANDIDATE_SIGNED, COMPLETED = "sent", "candidate_signed", "completed"
 DOCUSIGN_STATUSES = (SENT, CANDIDATE_SIGNED, COMPLETED)
@@ -47,5 +47,5 @@ def co_sign(letter: Letter, by: User, now: float) -> None:
 
 
 def _enter(letter: Letter, now: float, actor: str, what: str) -> None:
-    letter.activity.append(Entry(now, actor, what))
+    letter.activity.append(ActivityEntry(now, actor, what))
     letter.updated_at = now

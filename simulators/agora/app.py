@@ -11,8 +11,8 @@ from werkzeug.wrappers import Response as BaseResponse
 
 import ui
 from simulators.agora import candidate, faq_pages, offers, settings, showing
-from simulators.agora.asked import Asked
-from simulators.agora.asking import SIMULATOR, WANTED, NotLoggedIn, agora
+from simulators.agora.asked import LoggedRequest
+from simulators.agora.asking import ENVIRON_KEY, NEXT_URL_KEY, NotLoggedIn, current_agora
 from simulators.agora.control import control
 from simulators.agora.errors import Problem
 from simulators.agora.reference import reference
@@ -29,11 +29,11 @@ API, CONTROL = "/api/", "/_simulator"
 LARGEST_BODY = 1_000_000  # bytes
 
 
-def app_of(simulator: "AgoraSimulator") -> "WSGIApplication":
+def create_app(simulator: "AgoraSimulator") -> "WSGIApplication":
     """The pages are the same for every simulator and take long to compile: so they are, once, and each request says whose."""
 
     def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> "Iterable[bytes]":
-        environ[SIMULATOR] = simulator
+        environ[ENVIRON_KEY] = simulator
         return _app()(environ, start_response)
 
     return answer
@@ -74,7 +74,7 @@ def _furnish_templates(app: Flask) -> None:
 def _begin() -> None:
     """One after the other. Not so the control API: whoever turns the clock waits for others that ask Agora meanwhile."""
     if not request.path.startswith(CONTROL):
-        agora().lock.acquire()
+        current_agora().lock.acquire()
         g.locked = True
         g.body = request.get_data(as_text=True)
 
@@ -86,13 +86,15 @@ def _finish(response: Response) -> Response:
         response.headers["Referrer-Policy"] = "no-referrer"  # a letter's address is all that is needed to read it
     if not request.path.startswith(CONTROL):
         query, body = request.query_string.decode("latin-1"), g.get("body", "")  # none where it was too large
-        agora().requests.append(Asked(agora().clock.now(), request.method, request.path, query, body, response.status_code))
+        current_agora().requests.append(
+            LoggedRequest(current_agora().clock.now(), request.method, request.path, query, body, response.status_code)
+        )
     return response
 
 
 def _end(_error: BaseException | None) -> None:
     if g.pop("locked", False):
-        agora().lock.release()
+        current_agora().lock.release()
 
 
 def _refuse(problem: Problem) -> Response:
@@ -125,5 +127,5 @@ def _to_login(_error: NotLoggedIn) -> BaseResponse:
     """
     if request.method == "GET":
         leads_away = request.endpoint in {"settings.configure_lever", "settings.disconnect_lever"}
-        session[WANTED] = url_for("settings.lever") if leads_away else request.full_path.rstrip("?")
+        session[NEXT_URL_KEY] = url_for("settings.lever") if leads_away else request.full_path.rstrip("?")
     return redirect(url_for("offers.login"), 303)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(slots=True, frozen=True)
-class Asked:
+class LoggedRequest:
     """`at` in seconds since the epoch; `query` and `body` as they came."""
 
     at: float
@@ -15,6 +15,6 @@ class Asked:
     status: int
 
 
-def size(asked: Asked) -> int:
+def size(asked: LoggedRequest) -> int:
     """Bytes, about."""
     return len(asked.body) + len(asked.query) + len(asked.path) + 200

@@ -13,16 +13,16 @@ from simulators.agora.records import Company, Letter, User
 if TYPE_CHECKING:
     from simulators.agora.simulator import AgoraSimulator
 
-MOST = 500
-SIMULATOR = "simulators.agora"
+MAX_PAGE_SIZE = 500
+ENVIRON_KEY = "simulators.agora"
 """Where a request's environment says whose it is."""
 
 
-def agora() -> "AgoraSimulator":
-    return cast("AgoraSimulator", request.environ[SIMULATOR])
+def current_agora() -> "AgoraSimulator":
+    return cast("AgoraSimulator", request.environ[ENVIRON_KEY])
 
 
-def check_key() -> None:
+def require_api_key() -> None:
     """Raises Problem 401 unless the integration's key is there."""
     if not _has_key():
         raise Problem(401, "Send the API key of your integration: Authorization: Bearer <key>.")
@@ -30,10 +30,10 @@ def check_key() -> None:
 
 def _has_key() -> bool:
     scheme, _, key = request.headers.get("Authorization", "").partition(" ")
-    return scheme.lower() == "bearer" and hmac.compare_digest(key.strip().encode(), agora().api_key.encode())
+    return scheme.lower() == "bearer" and hmac.compare_digest(key.strip().encode(), current_agora().api_key.encode())
 
 
-def asking_user(company: Company) -> User:
+def acting_user(company: Company) -> User:
     """Who acts: the user whose page it is, or, with the integration's key, the one named in X-Agora-User.
 
     Raises Problem 401 when nobody is named, or somebody who is no active user of the company.
@@ -45,7 +45,7 @@ def asking_user(company: Company) -> User:
     return user
 
 
-WANTED = "wanted page"
+NEXT_URL_KEY = "wanted page"
 """In the session of who is not logged in: where the login leads on to."""
 
 
@@ -53,22 +53,22 @@ class NotLoggedIn(Exception):
     """A page was asked for that shows a user's own things."""
 
 
-def logged_in() -> tuple[Company, User]:
+def require_login() -> tuple[Company, User]:
     """Whose page it is. Raises NotLoggedIn."""
-    company = agora().companies.get(session.get("company_id", ""))
+    company = current_agora().companies.get(session.get("company_id", ""))
     user = company.users.get(session.get("user_id", "")) if company else None
     if company is None or user is None:
         raise NotLoggedIn
     return company, user
 
 
-def letter_of(company: Company, letter_id: str) -> Letter:
+def get_letter(company: Company, letter_id: str) -> Letter:
     if letter_id not in company.letters:
         raise not_found("letter")
     return company.letters[letter_id]
 
 
-def lines(entered: str) -> str:
+def normalise_newlines(entered: str) -> str:
     """What was entered into several lines of a form, without the carriage returns that browsers add."""
     return entered.replace("\r\n", "\n")
 
@@ -85,11 +85,11 @@ def body() -> dict[str, Any]:
     return sent
 
 
-def page_of(ids: list[str]) -> tuple[list[str], str | None]:
+def paginate(ids: list[str]) -> tuple[list[str], str | None]:
     """The part of them that `limit` and `after` ask for, and where the next part goes on. Raises Problem 422."""
-    limit, after = request.args.get("limit", str(MOST)), request.args.get("after")
-    if not (re.fullmatch("[0-9]{1,9}", limit) and 1 <= int(limit) <= MOST):
-        raise invalid({"limit": [f"Give a whole number from 1 to {MOST}."]})
+    limit, after = request.args.get("limit", str(MAX_PAGE_SIZE)), request.args.get("after")
+    if not (re.fullmatch("[0-9]{1,9}", limit) and 1 <= int(limit) <= MAX_PAGE_SIZE):
+        raise invalid({"limit": [f"Give a whole number from 1 to {MAX_PAGE_SIZE}."]})
     if after is not None and after not in ids:
         raise invalid({"after": ["There is no such id in this list; begin again without it."]})
     start = 0 if after is None else ids.index(after) + 1

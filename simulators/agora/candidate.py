@@ -6,9 +6,9 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from werkzeug.wrappers import Response
 
 from simulators.agora import acceptance, cash, equity, faqs
-from simulators.agora.asking import agora
+from simulators.agora.asking import current_agora
 from simulators.agora.errors import Problem
-from simulators.agora.flexible import choices
+from simulators.agora.flexible import base_equity_splits
 from simulators.agora.greets import add_greet
 from simulators.agora.records import PUBLISHED, Letter
 
@@ -22,7 +22,7 @@ class LetterGone(Exception):
 @pages.get("/o/<token>")
 def letter(token: str) -> str:
     found = _found(token)
-    company = agora().company(found.company_id)
+    company = current_agora().company(found.company_id)
     schedule = company.schedules[str(found.terms["vesting_schedule_id"] or company.default_vesting_schedule_id)]
     return render_template(
         "letter.html",
@@ -33,12 +33,12 @@ def letter(token: str) -> str:
         annual_salary=cash.annual_salary(found.terms),
         total_target_cash=cash.total_target_cash(found.terms),
         philosophy=cash.philosophy(company, found.terms),
-        faqs=faqs.fitting(company, found.terms),
+        faqs=faqs.matching(company, found.terms),
         package=company.packages.get(str(found.terms["benefits_package_id"])),
         schedule=schedule,
-        model=equity.model_of(found, company.equity, schedule),
-        choices=choices(found),
-        past=str(found.terms["expires_on"]) < datetime.fromtimestamp(agora().clock.now(), UTC).date().isoformat(),
+        model=equity.equity_model(found, company.equity, schedule),
+        choices=base_equity_splits(found),
+        past=str(found.terms["expires_on"]) < datetime.fromtimestamp(current_agora().clock.now(), UTC).date().isoformat(),
         may_move_forward=company.candidate_acceptance and found.status == PUBLISHED,
         preview="user_id" in session,
     )
@@ -47,13 +47,13 @@ def letter(token: str) -> str:
 @pages.get("/o/<token>/move-forward")
 def ask_move_forward(token: str) -> str:
     found = _found(token)
-    return render_template("move_forward.html", letter=found, company=agora().company(found.company_id))
+    return render_template("move_forward.html", letter=found, company=current_agora().company(found.company_id))
 
 
 @pages.post("/o/<token>/move-forward")
 def move_forward(token: str) -> Response:
     found = _found(token)
-    acceptance.move_forward(agora().company(found.company_id), found, agora().clock.now())
+    acceptance.move_forward(current_agora().company(found.company_id), found, current_agora().clock.now())
     flash("Thank you. The team knows now that you want to move forward.")
     return redirect(url_for(".letter", token=token), 303)
 
@@ -61,7 +61,7 @@ def move_forward(token: str) -> Response:
 @pages.post("/o/<token>/sign")
 def sign(token: str) -> Response:
     found = _found(token)
-    acceptance.sign(found, agora().clock.now())
+    acceptance.sign(found, current_agora().clock.now())
     flash("You have signed. The co-signer is asked to sign now.")
     return redirect(url_for(".letter", token=token), 303)
 
@@ -75,7 +75,7 @@ def greets(token: str) -> str:
 def greet(token: str) -> Response | tuple[str, int]:
     found, given = _found_by_greets(token), request.form
     try:
-        add_greet(found, given.get("name"), given.get("message"), agora().clock.now())
+        add_greet(found, given.get("name"), given.get("message"), current_agora().clock.now())
     except Problem as problem:
         return _greets_page(token, given, problem.errors), problem.status
     flash("Your message is on the letter now.")
@@ -84,17 +84,19 @@ def greet(token: str) -> Response | tuple[str, int]:
 
 def _greets_page(token: str, given: "dict[str, str]", errors: dict[str, list[str]]) -> str:
     found = _found_by_greets(token)
-    return render_template("greets.html", letter=found, company=agora().company(found.company_id), given=given, errors=errors)
+    return render_template(
+        "greets.html", letter=found, company=current_agora().company(found.company_id), given=given, errors=errors
+    )
 
 
 def _found(token: str) -> Letter:
-    if token not in agora().letters_by_token:
+    if token not in current_agora().letters_by_token:
         raise LetterGone
-    return agora().letters_by_token[token]
+    return current_agora().letters_by_token[token]
 
 
 def _found_by_greets(token: str) -> Letter:
-    for each in agora().letters_by_token.values():
+    for each in current_agora().letters_by_token.values():
         if each.greets_token == token:
             return each
     raise LetterGone

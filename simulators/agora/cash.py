@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from simulators.agora.records import Company, Value
 
-A_YEAR = {"annual": 1, "monthly": 12, "hourly": 48 * 40}
+PERIODS_PER_YEAR = {"annual": 1, "monthly": 12, "hourly": 48 * 40}
 """How often a year has each pay period. Of hourly offers it is Agora's own rule: 48 weeks of 40 hours."""
 
 CENT = Decimal("0.01")
@@ -20,7 +20,7 @@ def amount(terms: Mapping[str, Value], name: str) -> Decimal:
 
 
 def annual_salary(terms: Mapping[str, Value]) -> Decimal:
-    return amount(terms, "base_salary") * A_YEAR[str(terms["pay_period"])]
+    return amount(terms, "base_salary") * PERIODS_PER_YEAR[str(terms["pay_period"])]
 
 
 def target_bonus(terms: Mapping[str, Value]) -> Decimal:

@@ -2,12 +2,12 @@
 
 from simulators.agora.currencies import CURRENCIES
 from simulators.agora.errors import forbidden, invalid, not_found
-from simulators.agora.kinds import LONGEST_TEXT
+from simulators.agora.kinds import MAX_TEXT_LENGTH
 from simulators.agora.letters import who_may_configure
 from simulators.agora.records import GROUPS, MANAGER, OWNER, BenefitsPackage, Company, LegalTemplate, User, VestingSchedule
-from simulators.agora.world import Ids
+from simulators.agora.world import IdGenerator
 
-LONGEST_NAME = 200
+MAX_NAME_LENGTH = 200
 
 
 def check_company_settings(company: Company, by: User, what: str) -> None:
@@ -23,14 +23,14 @@ def check_owner(company: Company, by: User, what: str) -> None:
         raise forbidden(f"Only an Owner can {what}. Here that is: {owners}.")
 
 
-def add_package(company: Company, by: User, name: str, benefits: list[str], ids: Ids) -> BenefitsPackage:
+def add_package(company: Company, by: User, name: str, benefits: list[str], ids: IdGenerator) -> BenefitsPackage:
     check_company_settings(company, by, "set up benefits packages")
     package = BenefitsPackage(ids.id(), _name(name), tuple(line.strip() for line in benefits if line.strip()))
     company.packages[package.id] = package
     return package
 
 
-def add_schedule(company: Company, by: User, name: str, months: int, cliff_months: int, ids: Ids) -> VestingSchedule:
+def add_schedule(company: Company, by: User, name: str, months: int, cliff_months: int, ids: IdGenerator) -> VestingSchedule:
     check_company_settings(company, by, "set up vesting schedules")
     if not 1 <= months <= 120 or not 0 <= cliff_months <= months:
         raise invalid({"months": ["Give 1 to 120 months, and a cliff that is not longer."]})
@@ -39,19 +39,19 @@ def add_schedule(company: Company, by: User, name: str, months: int, cliff_month
     return schedule
 
 
-def add_template(company: Company, by: User, name: str, ids: Ids) -> LegalTemplate:
+def add_template(company: Company, by: User, name: str, ids: IdGenerator) -> LegalTemplate:
     check_company_settings(company, by, "set up legal document templates")
     template = LegalTemplate(ids.id(), _name(name))
     company.templates[template.id] = template
     return template
 
 
-def add_user(company: Company, by: User, first_name: str, email: str, group: str, ids: Ids) -> User:
+def add_user(company: Company, by: User, first_name: str, email: str, group: str, ids: IdGenerator) -> User:
     check_owner(company, by, "see and add users")
     return new_user(company, first_name, email, group, ids)
 
 
-def new_user(company: Company, first_name: str, email: str, group: str, ids: Ids) -> User:
+def new_user(company: Company, first_name: str, email: str, group: str, ids: IdGenerator) -> User:
     """Raises Problem 422 for a group that is not there, or an e-mail address that is taken."""
     if group not in GROUPS:
         raise invalid({"group": [f"There is no group {group}; groups are {', '.join(GROUPS)}."]})
@@ -62,7 +62,7 @@ def new_user(company: Company, first_name: str, email: str, group: str, ids: Ids
     return user
 
 
-def prefer(company: Company, by: User, currency: str, package_id: str, schedule_id: str) -> None:
+def set_preferences(company: Company, by: User, currency: str, package_id: str, schedule_id: str) -> None:
     """The defaults, for letters that say nothing else."""
     check_company_settings(company, by, "change the company's preferences")
     if currency not in CURRENCIES:
@@ -88,12 +88,12 @@ def set_candidate_acceptance(company: Company, by: User, on: bool) -> None:
 def set_comp_philosophy(company: Company, by: User, text: str) -> None:
     """An empty one is none."""
     check_company_settings(company, by, "change the compensation philosophy")
-    if len(text) > LONGEST_TEXT:
-        raise invalid({"comp_philosophy": [f"Write at most {LONGEST_TEXT} characters."]})
+    if len(text) > MAX_TEXT_LENGTH:
+        raise invalid({"comp_philosophy": [f"Write at most {MAX_TEXT_LENGTH} characters."]})
     company.comp_philosophy = text.strip()
 
 
 def _name(name: str) -> str:
-    if not 0 < len(name.strip()) <= LONGEST_NAME:
-        raise invalid({"name": [f"Give a name of at most {LONGEST_NAME} characters."]})
+    if not 0 < len(name.strip()) <= MAX_NAME_LENGTH:
+        raise invalid({"name": [f"Give a name of at most {MAX_NAME_LENGTH} characters."]})
     return name.strip()

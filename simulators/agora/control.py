@@ -4,48 +4,48 @@ from dataclasses import asdict
 
 from flask import Blueprint
 
-from simulators.agora.asking import agora
+from simulators.agora.asking import current_agora
 from simulators.agora.errors import Problem
 from simulators.agora.shapes import Json
-from simulators.control import BadInput, add_common_calls, given
+from simulators.control import InvalidInput, add_common_routes, json_body
 
 control = Blueprint("control", __name__, url_prefix="/_simulator")
-add_common_calls(control, agora)
+add_common_routes(control, current_agora)
 
 
 @control.post("/reset")
 def reset() -> Json:
     """{"seed"?}."""
-    agora().reset(given(seed=int).get("seed", 1))
-    return {"company_id": agora().company_id}
+    current_agora().reset(json_body(seed=int).get("seed", 1))
+    return {"company_id": current_agora().company_id}
 
 
 @control.get("/requests")
 def requests() -> Json:
-    with agora().lock:
-        return {"data": [asdict(asked) for asked in agora().requests]}
+    with current_agora().lock:
+        return {"data": [asdict(asked) for asked in current_agora().requests]}
 
 
 @control.post("/companies")
 def add_company() -> tuple[Json, int]:
     """{"name", "default_currency"?, "docusign"?} -> {"id"}."""
-    sent = given(name=str, default_currency=str, docusign=bool)
+    sent = json_body(name=str, default_currency=str, docusign=bool)
     currency = _text(sent, "default_currency", "USD")
-    return {"id": agora().add_company(_text(sent, "name"), currency, sent.get("docusign", False))}, 201
+    return {"id": current_agora().add_company(_text(sent, "name"), currency, sent.get("docusign", False))}, 201
 
 
 @control.post("/companies/<company_id>/users")
 def add_user(company_id: str) -> tuple[Json, int]:
     """{"first_name", "email", "group"?} -> {"id"}."""
-    sent = given(first_name=str, email=str, group=str)
+    sent = json_body(first_name=str, email=str, group=str)
     group = _text(sent, "group", "Recruiter")
-    return {"id": agora().add_user(company_id, _text(sent, "first_name"), _text(sent, "email"), group)}, 201
+    return {"id": current_agora().add_user(company_id, _text(sent, "first_name"), _text(sent, "email"), group)}, 201
 
 
 def _text(sent: Json, name: str, default: str = "") -> str:
     value = str(sent.get(name, default))
     if not value.strip():
-        raise BadInput(f"{name!r} is missing, or empty")
+        raise InvalidInput(f"{name!r} is missing, or empty")
     return value
 
 

@@ -24,7 +24,7 @@ TYPES = {
 
 
 @dataclass(frozen=True)
-class Model:
+class EquityModel:
     """`vested`: at the end of each year, how many shares are vested by then."""
 
     shares: Decimal
@@ -41,14 +41,14 @@ class Model:
         return shares * max(price - self.strike, Decimal(0))
 
 
-def model_of(letter: Letter, equity: Equity, schedule: VestingSchedule) -> Model | None:
+def equity_model(letter: Letter, equity: Equity, schedule: VestingSchedule) -> EquityModel | None:
     """None for a letter without shares."""
     shares = letter.terms["number_of_shares"]
     if not isinstance(shares, Decimal) or not shares:
         return None
     strike = equity.strike_price if is_option(str(letter.terms["equity_type"] or "")) else Decimal(0)
     years = ceil(schedule.months / 12)
-    return Model(shares, strike, equity, [shares * vested_part(schedule, 12 * (year + 1)) for year in range(years)])
+    return EquityModel(shares, strike, equity, [shares * vested_part(schedule, 12 * (year + 1)) for year in range(years)])
 
 
 def vested_part(schedule: VestingSchedule, months: int) -> Decimal:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from http import HTTPStatus
 
-from simulators.schemas import OBJECT, TEXT, WHOLE, many, record
+from simulators.schemas import INTEGER, OBJECT, STRING, array, object_schema
 
 REFUSALS = {
     400: "The body is no JSON object.",
@@ -15,8 +15,8 @@ REFUSALS = {
     422: "A field or parameter is wrong.",
 }
 """Of the REST API."""
-WRONG_FIELDS = OBJECT | {"additionalProperties": many(TEXT), "description": "for each wrong field sentences that say why"}
-PROBLEM = record(type=TEXT, title=TEXT, status=WHOLE, detail=TEXT, errors=WRONG_FIELDS) | {
+WRONG_FIELDS = OBJECT | {"additionalProperties": array(STRING), "description": "for each wrong field sentences that say why"}
+PROBLEM = object_schema(type=STRING, title=STRING, status=INTEGER, detail=STRING, errors=WRONG_FIELDS) | {
     "required": ["type", "title", "status", "detail"],
     "description": "RFC 9457. A refusal changes nothing.",
 }

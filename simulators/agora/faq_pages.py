@@ -4,7 +4,7 @@ from flask import Blueprint, request, url_for
 from werkzeug.wrappers import Response
 
 from simulators.agora import faqs
-from simulators.agora.asking import agora, lines, logged_in
+from simulators.agora.asking import current_agora, normalise_newlines, require_login
 from simulators.agora.errors import Problem
 from simulators.agora.records import Faq
 from simulators.agora.settings import page, saved
@@ -20,15 +20,15 @@ def faqs_page() -> str:
 
 @pages.get("/new")
 def new() -> str:
-    faqs.check_may_write(*logged_in())
+    faqs.check_may_write(*require_login())
     return _list(Faq("", "", "", "cash"))
 
 
 @pages.post("/new")
 def add() -> Response | tuple[str, int]:
-    company, user = logged_in()
+    company, user = require_login()
     try:
-        faqs.add(company, user, _entered(""), agora().ids)
+        faqs.add(company, user, _entered(""), current_agora().ids)
     except Problem as problem:
         return _again("", problem)
     return _saved()
@@ -36,14 +36,14 @@ def add() -> Response | tuple[str, int]:
 
 @pages.get("/<faq_id>")
 def edit(faq_id: str) -> str:
-    company, user = logged_in()
+    company, user = require_login()
     faqs.check_may_write(company, user)
     return _list(faqs.find(company, faq_id))
 
 
 @pages.post("/<faq_id>")
 def change(faq_id: str) -> Response | tuple[str, int]:
-    company, user = logged_in()
+    company, user = require_login()
     try:
         faqs.change(company, user, _entered(faq_id))
     except Problem as problem:
@@ -53,13 +53,13 @@ def change(faq_id: str) -> Response | tuple[str, int]:
 
 @pages.post("/<faq_id>/remove")
 def remove(faq_id: str) -> Response:
-    faqs.remove(*logged_in(), faq_id)
+    faqs.remove(*require_login(), faq_id)
     return _saved()
 
 
 def _entered(faq_id: str) -> Faq:
     """The tags of other areas stay in the form where the area is changed, and do not count."""
-    question, answer, area = (lines(request.form.get(name, "")).strip() for name in ("question", "answer", "area"))
+    question, answer, area = (normalise_newlines(request.form.get(name, "")).strip() for name in ("question", "answer", "area"))
     return Faq(faq_id, question, answer, area, tuple(request.form.getlist(f"{area}_tags")))
 
 
@@ -71,7 +71,7 @@ def _again(faq_id: str, problem: Problem) -> tuple[str, int]:
 
 
 def _list(sheet: Faq | None, errors: dict[str, list[str]] = NOTHING) -> str:
-    company, _user = logged_in()
+    company, _user = require_login()
     return page("faqs.html", areas=faqs.AREAS, tags=faqs.tags(company), sheet=sheet, errors=errors)
 
 

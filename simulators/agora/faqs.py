@@ -11,9 +11,9 @@ from dataclasses import replace
 from simulators.agora import equity
 from simulators.agora.company_settings import check_company_settings
 from simulators.agora.errors import invalid, not_found
-from simulators.agora.kinds import LONGEST_TEXT
+from simulators.agora.kinds import MAX_TEXT_LENGTH
 from simulators.agora.records import Company, Faq, User, Value
-from simulators.agora.world import Ids
+from simulators.agora.world import IdGenerator
 
 AREAS = {"cash": "Cash", "equity": "Equity", "benefits": "Benefits"}
 CASH_TAGS = {
@@ -24,7 +24,7 @@ CASH_TAGS = {
     "target_bonus": "Target bonus",
     "target_commission": "Target commission",
 }
-PROMISES = {
+TAGS_BY_FIELD = {
     "sign_on_bonus": "sign_on_bonus",
     "target_bonus_amount": "target_bonus",
     "target_bonus_percent": "target_bonus",
@@ -43,7 +43,7 @@ def tags(company: Company) -> dict[str, dict[str, str]]:
     }
 
 
-def fitting(company: Company, terms: Mapping[str, Value]) -> dict[str, list[Faq]]:
+def matching(company: Company, terms: Mapping[str, Value]) -> dict[str, list[Faq]]:
     """For each area what a letter of these terms shows."""
     own = _tags_of(terms)
     fit = [faq for faq in company.faqs.values() if not faq.tags or own.intersection(faq.tags)]
@@ -51,7 +51,7 @@ def fitting(company: Company, terms: Mapping[str, Value]) -> dict[str, list[Faq]
 
 
 def _tags_of(terms: Mapping[str, Value]) -> set[str]:
-    promised = {tag for name, tag in PROMISES.items() if terms[name]}
+    promised = {tag for name, tag in TAGS_BY_FIELD.items() if terms[name]}
     named = equity.types_in(str(terms["equity_type"] or ""))
     return promised | named | {str(terms["pay_period"]), str(terms["benefits_package_id"])}
 
@@ -62,7 +62,7 @@ def find(company: Company, faq_id: str) -> Faq:
     return company.faqs[faq_id]
 
 
-def add(company: Company, by: User, entered: Faq, ids: Ids) -> None:
+def add(company: Company, by: User, entered: Faq, ids: IdGenerator) -> None:
     """What was entered has no id yet."""
     _check(company, by, entered)
     faq = replace(entered, id=ids.id())
@@ -90,8 +90,8 @@ def _check(company: Company, by: User, faq: Faq) -> None:
     errors = {}
     if not 0 < len(faq.question.strip()) <= LONGEST_QUESTION:
         errors["question"] = [f"Write a question of at most {LONGEST_QUESTION} characters."]
-    if not 0 < len(faq.answer.strip()) <= LONGEST_TEXT:
-        errors["answer"] = [f"Write an answer of at most {LONGEST_TEXT} characters."]
+    if not 0 < len(faq.answer.strip()) <= MAX_TEXT_LENGTH:
+        errors["answer"] = [f"Write an answer of at most {MAX_TEXT_LENGTH} characters."]
     if faq.area not in AREAS:
         errors["area"] = [f"Give one of {', '.join(AREAS)}."]
     elif not tags(company)[faq.area].keys() >= set(faq.tags):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from simulators.agora.kinds import KINDS
+from simulators.agora.kinds import FIELD_TYPES
 from simulators.agora.records import Company, Value
 from simulators.schemas import Json, nullable
 
@@ -18,7 +18,7 @@ class Field:
 
     @property
     def schema(self) -> Json:
-        kind = KINDS[self.kind].ref
+        kind = FIELD_TYPES[self.kind].ref
         return (kind if self.required else nullable(kind)) | {"title": self.label}
 
 
@@ -93,4 +93,4 @@ def _read_one(company: Company, field: Field, said: object) -> Value:
         if field.required:
             raise ValueError(_cannot_be_without(field))
         return None
-    return KINDS[field.kind].read(company, said)
+    return FIELD_TYPES[field.kind].read(company, said)

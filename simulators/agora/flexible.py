@@ -10,7 +10,7 @@ from simulators.agora.records import Flexible, Letter
 CHOICES = 5
 
 
-def choices(letter: Letter) -> list[tuple[Decimal, Decimal]]:
+def base_equity_splits(letter: Letter) -> list[tuple[Decimal, Decimal]]:
     """(base, equity a year) in even steps from the least base to the most; none for an offer that is not flexible."""
     flexible = letter.terms["flexible"]
     if not isinstance(flexible, Flexible):

@@ -1,7 +1,7 @@
 """Greets: welcome messages of the team, written by whoever has the letter's Greets URL, and shown on the letter."""
 
 from simulators.agora.errors import invalid
-from simulators.agora.records import Entry, Greet, Letter
+from simulators.agora.records import ActivityEntry, Greet, Letter
 
 LONGEST_NAME, LONGEST_MESSAGE = 100, 2000
 
@@ -16,6 +16,6 @@ def add_greet(letter: Letter, name: object, message: object, now: float) -> Gree
         raise invalid(errors)
     greet = Greet(now, str(name).strip(), str(message).strip())
     letter.greets.append(greet)
-    letter.activity.append(Entry(now, "team", "greeted"))
+    letter.activity.append(ActivityEntry(now, "team", "greeted"))
     letter.updated_at = now
     return greet

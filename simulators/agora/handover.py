@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 CONFIGURE, DISCONNECT = "configure", "disconnect"
 ISSUER, AUDIENCE = "agora", "agora-lever"
-GOOD_FOR = 5 * 60  # seconds
-MOST_NAMES = 20
+TOKEN_LIFETIME_SECONDS = 5 * 60  # seconds
+MAX_ADMINISTRATORS = 20
 
 
 def launch_url(agora: "AgoraSimulator", company: Company, user: User, action: str) -> str:
@@ -27,7 +27,7 @@ def launch_url(agora: "AgoraSimulator", company: Company, user: User, action: st
         "iss": ISSUER,
         "aud": AUDIENCE,
         "iat": now,
-        "exp": now + GOOD_FOR,
+        "exp": now + TOKEN_LIFETIME_SECONDS,
         "jti": agora.ids.token(),
         "action": action,
         "company_id": company.id,
@@ -35,7 +35,7 @@ def launch_url(agora: "AgoraSimulator", company: Company, user: User, action: st
         "user_id": user.id,
         "user_name": user.first_name,
         "may_configure": user.company_settings,
-        "administrators": [each.first_name for each in who_may_configure(company)][:MOST_NAMES],
+        "administrators": [each.first_name for each in who_may_configure(company)][:MAX_ADMINISTRATORS],
         "return_url": f"{agora.url}/settings/integrations/ats",
     }
     launch = jwt.encode(claims, agora.launch_secret, algorithm="HS256")

@@ -9,10 +9,10 @@ from decimal import Decimal
 from simulators import schemas
 from simulators.agora.currencies import CURRENCIES
 from simulators.agora.records import Company, Flexible, Value
-from simulators.schemas import Json, among, described, record, ref
+from simulators.schemas import Json, described, enum, object_schema, ref
 
 PLAIN_DECIMAL = r"[0-9]{1,18}(\.[0-9]{1,28})?"
-LONGEST_TEXT = 2000
+MAX_TEXT_LENGTH = 2000
 PAY_PERIODS = ("annual", "hourly", "monthly")
 """https://help.getagora.com/en/articles/6365666-creating-offer-letters-for-hourly-employees"""
 SOURCE_PAY_PERIODS = ("annual", "hourly")
@@ -21,7 +21,7 @@ NOT_BLANK = r"\S"
 
 
 @dataclass(frozen=True)
-class Kind:
+class FieldType:
     """`name` as in the description of the API; `read` raises ValueError with what it must be."""
 
     name: str
@@ -34,8 +34,8 @@ class Kind:
 
 
 def _text(_company: Company, said: object) -> str:
-    if not isinstance(said, str) or len(said) > LONGEST_TEXT:
-        raise ValueError(f"Give a text of at most {LONGEST_TEXT} characters.")
+    if not isinstance(said, str) or len(said) > MAX_TEXT_LENGTH:
+        raise ValueError(f"Give a text of at most {MAX_TEXT_LENGTH} characters.")
     return said
 
 
@@ -106,22 +106,24 @@ def _decimals(about: str) -> Json:
 
 
 def _id_of(what: str) -> Json:
-    return described(schemas.TEXT, f"the id of a {what} of the company")
+    return described(schemas.STRING, f"the id of a {what} of the company")
 
 
-MONEY = Kind("Money", _decimals("an amount; answers write two decimals at least"), _decimal)
-KINDS = {
-    "text": Kind("Text", {"type": "string", "maxLength": LONGEST_TEXT}, _text),
-    "name": Kind("Name", {"type": "string", "maxLength": LONGEST_TEXT, "pattern": NOT_BLANK, "description": "not blank"}, _text),
+MONEY = FieldType("Money", _decimals("an amount; answers write two decimals at least"), _decimal)
+FIELD_TYPES = {
+    "text": FieldType("Text", {"type": "string", "maxLength": MAX_TEXT_LENGTH}, _text),
+    "name": FieldType(
+        "Name", {"type": "string", "maxLength": MAX_TEXT_LENGTH, "pattern": NOT_BLANK, "description": "not blank"}, _text
+    ),
     "money": MONEY,
-    "number": Kind("Number", _decimals("a number; answers write it as short as can be"), _decimal),
-    "date": Kind("Date", {"type": "string", "format": "date"}, _date),
-    "currency": Kind("Currency", described(among(*sorted(CURRENCIES)), "ISO 4217"), _currency),
-    "pay period": Kind("PayPeriod", among(*PAY_PERIODS), _pay_period(PAY_PERIODS)),
-    "source's pay period": Kind("SourcePayPeriod", among(*SOURCE_PAY_PERIODS), _pay_period(SOURCE_PAY_PERIODS)),
-    "user": Kind("UserId", _id_of("user"), _user),
-    "package": Kind("BenefitsPackageId", _id_of("benefits package"), _package),
-    "schedule": Kind("VestingScheduleId", _id_of("vesting schedule"), _schedule),
-    "template": Kind("LegalTemplateId", _id_of("legal document template"), _template),
-    "flexible": Kind("Flexible", record(total_annual=MONEY.ref, min_base=MONEY.ref, max_base=MONEY.ref), _flexible),
+    "number": FieldType("Number", _decimals("a number; answers write it as short as can be"), _decimal),
+    "date": FieldType("Date", {"type": "string", "format": "date"}, _date),
+    "currency": FieldType("Currency", described(enum(*sorted(CURRENCIES)), "ISO 4217"), _currency),
+    "pay period": FieldType("PayPeriod", enum(*PAY_PERIODS), _pay_period(PAY_PERIODS)),
+    "source's pay period": FieldType("SourcePayPeriod", enum(*SOURCE_PAY_PERIODS), _pay_period(SOURCE_PAY_PERIODS)),
+    "user": FieldType("UserId", _id_of("user"), _user),
+    "package": FieldType("BenefitsPackageId", _id_of("benefits package"), _package),
+    "schedule": FieldType("VestingScheduleId", _id_of("vesting schedule"), _schedule),
+    "template": FieldType("LegalTemplateId", _id_of("legal document template"), _template),
+    "flexible": FieldType("Flexible", object_schema(total_annual=MONEY.ref, min_base=MONEY.ref, max_base=MONEY.ref), _flexible),
 }

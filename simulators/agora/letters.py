@@ -6,14 +6,16 @@ from typing import Any
 from simulators.agora import acceptance, fields
 from simulators.agora.errors import deleted, forbidden, invalid, not_found
 from simulators.agora.fields import FIELDS, SOURCE_FIELDS
-from simulators.agora.records import OWNER, PUBLISHED, RECRUITER, STATUSES, Company, Entry, Letter, User, Value
-from simulators.agora.said import SOURCES, Said
-from simulators.agora.world import Ids
+from simulators.agora.records import OWNER, PUBLISHED, RECRUITER, STATUSES, ActivityEntry, Company, Letter, User, Value
+from simulators.agora.said import SOURCES, SourceUpdate
+from simulators.agora.world import IdGenerator
 
 DOCUSIGN_FIELDS = ("legal_template_id", "co_signer_id")
 
 
-def put(company: Company, source: str, source_id: str, said: Said, now: float, ids: Ids) -> tuple[Letter, bool]:
+def upsert_from_source(
+    company: Company, source: str, source_id: str, said: SourceUpdate, now: float, ids: IdGenerator
+) -> tuple[Letter, bool]:
     """Make the letter what its source says, and tell whether it is new. Saying it again changes nothing.
 
     The letter's status follows the source's *word*: it changes only when the word does, so a status that was changed by
@@ -48,7 +50,7 @@ def _not_from_source(source: str, name: str) -> str:
 
 
 def _create_from(
-    company: Company, source: str, source_id: str, said: Said, values: dict[str, Value], now: float, ids: Ids
+    company: Company, source: str, source_id: str, said: SourceUpdate, values: dict[str, Value], now: float, ids: IdGenerator
 ) -> Letter:
     letter = _new(company, values, said.status, actor=source, now=now, ids=ids)
     letter.source, letter.source_id = source, source_id
@@ -57,14 +59,14 @@ def _create_from(
     return letter
 
 
-def _remember_source(letter: Letter, said: Said, now: float) -> None:
+def _remember_source(letter: Letter, said: SourceUpdate, now: float) -> None:
     known = (letter.opportunity_id, letter.source_url, letter.source_status)
     if known != (said.opportunity_id, said.source_url, said.status):
         letter.opportunity_id, letter.source_url, letter.source_status = said.opportunity_id, said.source_url, said.status
         letter.updated_at = now
 
 
-def make(company: Company, by: User, given: Mapping[str, object], now: float, ids: Ids) -> Letter:
+def create(company: Company, by: User, given: Mapping[str, object], now: float, ids: IdGenerator) -> Letter:
     """A letter made by hand, in Agora: any field, and `status`."""
     if by.group == "Manager":
         raise forbidden("A manager does not make offers; ask a recruiter or an owner.")
@@ -72,7 +74,7 @@ def make(company: Company, by: User, given: Mapping[str, object], now: float, id
     return _new(company, known, status or PUBLISHED, actor=by.id, now=now, ids=ids)
 
 
-def _new(company: Company, values: dict[str, Value], status: str, actor: str, now: float, ids: Ids) -> Letter:
+def _new(company: Company, values: dict[str, Value], status: str, actor: str, now: float, ids: IdGenerator) -> Letter:
     defaults: dict[str, Value] = {
         "benefits_package_id": company.default_benefits_package_id,
         "vesting_schedule_id": company.default_vesting_schedule_id,
@@ -81,7 +83,7 @@ def _new(company: Company, values: dict[str, Value], status: str, actor: str, no
     if errors := fields.missing(terms):
         raise invalid(errors)
     letter = Letter(ids.id(), company.id, ids.token(), ids.token(), status, terms, now, now)
-    letter.activity.append(Entry(now, actor, "created"))
+    letter.activity.append(ActivityEntry(now, actor, "created"))
     company.letters[letter.id] = letter
     return letter
 
@@ -147,7 +149,7 @@ def _read_by_hand(company: Company, given: Mapping[str, object]) -> tuple[dict[s
 def _change(letter: Letter, changes: Mapping[str, Any], actor: str, now: float) -> None:
     """Make these changes, each with its line in the activity log."""
     for name, after in changes.items():
-        letter.activity.append(Entry(now, actor, "changed", name, _before(letter, name), after))
+        letter.activity.append(ActivityEntry(now, actor, "changed", name, _before(letter, name), after))
         if name == "status":
             letter.status = after
         else:
@@ -159,7 +161,7 @@ def _before(letter: Letter, name: str) -> Value:
     return letter.status if name == "status" else letter.terms[name]
 
 
-def remove(company: Company, source: str, source_id: str) -> Letter | None:
+def delete(company: Company, source: str, source_id: str) -> Letter | None:
     """Forget the letter and everything personal in it; only its source's id is kept, so that it stays deleted."""
     company.deleted.add((source, source_id))
     letter = company.by_source.pop((source, source_id), None)
@@ -168,7 +170,7 @@ def remove(company: Company, source: str, source_id: str) -> Letter | None:
     return letter
 
 
-def from_source(company: Company, source: str, source_id: str) -> Letter:
+def get_by_source(company: Company, source: str, source_id: str) -> Letter:
     """Raises Problem 404, or 410 when it was deleted."""
     if (source, source_id) in company.deleted:
         raise deleted()

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from werkzeug.wrappers import Response
 
 from simulators.agora import acceptance, cash, letters
-from simulators.agora.asking import WANTED, agora, letter_of, lines, logged_in
+from simulators.agora.asking import NEXT_URL_KEY, current_agora, get_letter, normalise_newlines, require_login
 from simulators.agora.errors import Problem, forbidden
 from simulators.agora.fields import FIELDS
 from simulators.agora.records import MANAGER, Company, Letter, User, Value
@@ -23,15 +23,15 @@ def home() -> Response:
 
 @pages.get("/login")
 def login() -> str:
-    return render_template("login.html", companies=list(agora().companies.values()))
+    return render_template("login.html", companies=list(current_agora().companies.values()))
 
 
 @pages.post("/login")
 def log_in() -> Response:
-    company = agora().company(request.form.get("company_id", ""))
-    user = agora().user(company, request.form.get("user_id", ""))
+    company = current_agora().company(request.form.get("company_id", ""))
+    user = current_agora().user(company, request.form.get("user_id", ""))
     session["company_id"], session["user_id"] = company.id, user.id
-    return redirect(session.pop(WANTED, None) or url_for(".offers"), 303)
+    return redirect(session.pop(NEXT_URL_KEY, None) or url_for(".offers"), 303)
 
 
 @pages.post("/logout")
@@ -42,7 +42,7 @@ def log_out() -> Response:
 
 @pages.get("/offers")
 def offers() -> str:
-    company, user = logged_in()
+    company, user = require_login()
     seen = [letter for letter in company.letters.values() if letters.may_see(letter, user)]
     return render_template("offers.html", company=company, user=user, letters=reversed(seen), may_make=user.group != MANAGER)
 
@@ -52,13 +52,13 @@ def offer(letter_id: str) -> str:
     company, user, letter = _seen(letter_id)
     total = cash.total_target_cash(letter.terms)
     return render_template(
-        "offer.html", company=company, user=user, letter=letter, json=agora().json(letter), total_target_cash=total
+        "offer.html", company=company, user=user, letter=letter, json=current_agora().json(letter), total_target_cash=total
     )
 
 
 @pages.get("/offers/new")
 def new() -> str:
-    company, user = logged_in()
+    company, user = require_login()
     if user.group == MANAGER:
         raise forbidden("A manager does not make offers; ask a recruiter or an owner.")
     begun: dict[str, Value] = {
@@ -74,12 +74,12 @@ def new() -> str:
 
 @pages.post("/offers/new")
 def create() -> Response | tuple[str, int]:
-    company, user = logged_in()
+    company, user = require_login()
     try:
-        letter = letters.make(company, user, _filled_in(), agora().clock.now(), agora().ids)
+        letter = letters.create(company, user, _filled_in(), current_agora().clock.now(), current_agora().ids)
     except Problem as problem:
         return _again("new.html", problem, company, user, names=letters.editable(company, None))
-    agora().keep(letter)
+    current_agora().publish(letter)
     flash("The offer letter is there. Its address is below.")
     return redirect(url_for(".offer", letter_id=letter.id), 303)
 
@@ -99,7 +99,7 @@ def save(letter_id: str) -> Response | tuple[str, int]:
     """Whatever was sent is asked for, also what the form does not offer; so a refusal is the same here as by the API."""
     company, user, letter = _seen(letter_id)
     try:
-        letters.edit(company, letter, user, _filled_in(), agora().clock.now())
+        letters.edit(company, letter, user, _filled_in(), current_agora().clock.now())
     except Problem as problem:
         return _again("edit.html", problem, company, user, letter=letter, names=letters.editable(company, letter))
     flash("Saved.")
@@ -108,23 +108,23 @@ def save(letter_id: str) -> Response | tuple[str, int]:
 
 @pages.post("/offers/<letter_id>/co-sign")
 def co_sign(letter_id: str) -> Response:
-    company, user = logged_in()
-    letter = letter_of(company, letter_id)
-    acceptance.co_sign(letter, user, agora().clock.now())
+    company, user = require_login()
+    letter = get_letter(company, letter_id)
+    acceptance.co_sign(letter, user, current_agora().clock.now())
     flash("Signed by both; the offer is accepted.")
     return redirect(url_for(".offer", letter_id=letter.id), 303)
 
 
 def _seen(letter_id: str) -> tuple[Company, User, Letter]:
-    company, user = logged_in()
-    letter = letter_of(company, letter_id)
+    company, user = require_login()
+    letter = get_letter(company, letter_id)
     letters.check_may_edit(letter, user)
     return company, user, letter
 
 
 def _filled_in() -> dict[str, object]:
     """What the form says: an empty input means none."""
-    filled: dict[str, object] = {name: lines(value) or None for name, value in request.form.items()}
+    filled: dict[str, object] = {name: normalise_newlines(value) or None for name, value in request.form.items()}
     if set(FLEXIBLE_PARTS) <= set(filled):
         parts = {part: filled.pop(part) for part in FLEXIBLE_PARTS}
         filled["flexible"] = parts if any(parts.values()) else None

@@ -7,11 +7,11 @@ from apispec import APISpec
 
 from simulators.agora import api
 from simulators.agora.errors import PROBLEM, REFUSALS
-from simulators.agora.kinds import KINDS
+from simulators.agora.kinds import FIELD_TYPES
 from simulators.agora.routing import ENDPOINTS, Endpoint, Parameter
 from simulators.agora.said import SOURCES
 from simulators.agora.shapes import COMPANY, ENTRY, LETTER, USER
-from simulators.schemas import TEXT, Json, among, described, ref
+from simulators.schemas import STRING, Json, described, enum, ref
 
 _REGISTERED = api  # importing it is what declares the endpoints
 JSON, PROBLEM_JSON = "application/json", "application/problem+json"
@@ -19,7 +19,7 @@ SHAPES = {"Company": COMPANY, "User": USER, "Letter": LETTER, "Entry": ENTRY, "P
 ACTING_USER = {
     "name": "X-Agora-User",
     "in": "header",
-    "schema": TEXT,
+    "schema": STRING,
     "description": "the id of the user who acts: needed beside the key, not by a user who is logged in",
 }
 SECURITY = {
@@ -39,7 +39,7 @@ def _description() -> Json:
     spec = APISpec("Agora's API for integrations, simulated", "v1", "3.1.0", info={"description": about})
     for name, scheme in SECURITY.items():
         spec.components.security_scheme(name, scheme)
-    for name, schema in [*SHAPES.items(), *((kind.name, kind.schema) for kind in KINDS.values())]:
+    for name, schema in [*SHAPES.items(), *((kind.name, kind.schema) for kind in FIELD_TYPES.values())]:
         spec.components.schema(name, schema)
     for endpoint in ENDPOINTS:
         spec.path(re.sub(r"<(\w+)>", r"{\1}", endpoint.path), operations={endpoint.method.lower(): _operation(endpoint)})
@@ -67,7 +67,7 @@ def _parameters(endpoint: Endpoint) -> list[Json]:
 
 
 def _in_path(name: str) -> Json:
-    return {"name": name, "in": "path", "required": True, "schema": among(*SOURCES) if name == "source" else TEXT}
+    return {"name": name, "in": "path", "required": True, "schema": enum(*SOURCES) if name == "source" else STRING}
 
 
 def _in_query(parameter: Parameter) -> Json:

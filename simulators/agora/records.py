@@ -31,7 +31,7 @@ Value = str | Decimal | date | Flexible | None
 
 
 USER_STATES = ("invited", "active", "disabled")
-HAPPENINGS = ("created", "changed", "moved_forward", "signed", "greeted")
+ACTIVITY_TYPES = ("created", "changed", "moved_forward", "signed", "greeted")
 """What an entry of a letter's activity log can tell."""
 
 
@@ -101,7 +101,7 @@ class Equity:
 
 
 @dataclass(frozen=True)
-class Entry:
+class ActivityEntry:
     """A line of a letter's activity log. `actor` is a source ("lever"), a user's id, "candidate" or "team"."""
 
     at: float
@@ -137,7 +137,7 @@ class Letter:
     source_url: str | None = None
     source_status: str | None = None
     docusign_status: str | None = None  # one of acceptance.DOCUSIGN_STATUSES
-    activity: list[Entry] = field(default_factory=list)
+    activity: list[ActivityEntry] = field(default_factory=list)
     greets: list[Greet] = field(default_factory=list)
 
     @property

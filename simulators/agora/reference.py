@@ -2,22 +2,22 @@
 
 from flask import Blueprint, render_template
 
-from simulators.agora.asking import agora
+from simulators.agora.asking import current_agora
 from simulators.agora.openapi import description
-from simulators.schemas import Json, in_words
+from simulators.schemas import Json, describe
 
 reference = Blueprint("reference", __name__)
-reference.add_app_template_filter(in_words)
+reference.add_app_template_filter(describe)
 
 
 @reference.get("/openapi.json")
 def openapi() -> Json:
-    return description(agora().url)
+    return description(current_agora().url)
 
 
 @reference.get("/docs")
 def docs() -> str:
-    return render_template("docs.html", told=description(agora().url))
+    return render_template("docs.html", told=description(current_agora().url))
 
 
 @reference.app_template_filter()

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint
 
-from simulators.agora.asking import agora, asking_user, check_key
+from simulators.agora.asking import acting_user, current_agora, require_api_key
 from simulators.agora.errors import not_found
 from simulators.agora.said import SOURCES
 from simulators.schemas import Json
@@ -79,10 +79,10 @@ def route(
 
         def answer(company_id: str, **names: str) -> Any:
             if by_user:
-                company = agora().company(company_id)
-                return view(company, asking_user(company), **names)
-            check_key()
-            company = agora().company(company_id)
+                company = current_agora().company(company_id)
+                return view(company, acting_user(company), **names)
+            require_api_key()
+            company = current_agora().company(company_id)
             if names.get("source", "lever") not in SOURCES:
                 raise not_found("source of letters")
             return view(company, **names)

@@ -7,9 +7,9 @@ from typing import Any
 from simulators.agora.errors import invalid
 from simulators.agora.fields import FIELDS, REQUIRED, SOURCE_FIELDS
 from simulators.agora.greets import LONGEST_MESSAGE, LONGEST_NAME
-from simulators.agora.kinds import LONGEST_TEXT, NOT_BLANK
+from simulators.agora.kinds import MAX_TEXT_LENGTH, NOT_BLANK
 from simulators.agora.records import SOURCE_STATUSES, STATUSES
-from simulators.schemas import OBJECT, Json, among, described, record
+from simulators.schemas import OBJECT, Json, described, enum, object_schema
 
 SOURCES = {"lever": "Lever"}
 DEFAULTED = "currency"
@@ -18,20 +18,20 @@ DEFAULTED = "currency"
 
 def _some_of(properties: Json) -> Json:
     """Any of these and no others."""
-    return record(**properties) | {"required": []}
+    return object_schema(**properties) | {"required": []}
 
 
-FROM_SOURCE = record(
-    opportunity_id={"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT},
-    source_url={"type": "string", "maxLength": LONGEST_TEXT, "pattern": "^https?://"},
-    status=described(among(*SOURCE_STATUSES), "the source's word"),
+SOURCE_UPDATE = object_schema(
+    opportunity_id={"type": "string", "minLength": 1, "maxLength": MAX_TEXT_LENGTH},
+    source_url={"type": "string", "maxLength": MAX_TEXT_LENGTH, "pattern": "^https?://"},
+    status=described(enum(*SOURCE_STATUSES), "the source's word"),
     fields=described(
         _some_of({name: field.schema for name, field in SOURCE_FIELDS.items()}),
         f"A field left out stays as it is; null clears it. There when the letter is made: {', '.join(REQUIRED)}.",
     ),
 )
-CHANGES = _some_of({name: field.schema for name, field in FIELDS.items()} | {"status": among(*STATUSES)})
-BY_HAND = CHANGES | {"required": [name for name in REQUIRED if name != DEFAULTED]}
+LETTER_CHANGES = _some_of({name: field.schema for name, field in FIELDS.items()} | {"status": enum(*STATUSES)})
+NEW_LETTER = LETTER_CHANGES | {"required": [name for name in REQUIRED if name != DEFAULTED]}
 GREET = OBJECT | {
     "properties": {
         "message": {"type": "string", "pattern": NOT_BLANK, "maxLength": LONGEST_MESSAGE},
@@ -42,7 +42,7 @@ GREET = OBJECT | {
 
 
 @dataclass(frozen=True)
-class Said:
+class SourceUpdate:
     """What a source says of a letter. `fields`: only those that it speaks of; None clears one."""
 
     opportunity_id: str
@@ -51,15 +51,15 @@ class Said:
     fields: Mapping[str, object]
 
 
-def read_said(body: Any) -> Said:
+def parse_source_update(body: Any) -> SourceUpdate:
     """Raises Problem 422 unless it is an object of exactly the four parts."""
-    parts = FROM_SOURCE["required"]
+    parts = SOURCE_UPDATE["required"]
     errors = {
         name: ["There is no such part; give opportunity_id, source_url, status and fields."] for name in set(body) - set(parts)
     }
     for name in ("opportunity_id", "source_url"):
-        if not isinstance(body.get(name), str) or not 0 < len(body[name]) <= LONGEST_TEXT:
-            errors[name] = [f"Give a text of 1 to {LONGEST_TEXT} characters."]
+        if not isinstance(body.get(name), str) or not 0 < len(body[name]) <= MAX_TEXT_LENGTH:
+            errors[name] = [f"Give a text of 1 to {MAX_TEXT_LENGTH} characters."]
     if "source_url" not in errors and not body["source_url"].startswith(("https://", "http://")):
         errors["source_url"] = ["Give an address that starts with https:// or http://."]
     if body.get("status") not in SOURCE_STATUSES:
@@ -68,4 +68,4 @@ def read_said(body: Any) -> Said:
         errors["fields"] = ["Give an object of the letter's fields; an empty one leaves them as they are."]
     if errors:
         raise invalid(errors)
-    return Said(**body)
+    return SourceUpdate(**body)

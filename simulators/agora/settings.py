@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from simulators.agora import company_settings as rules
-from simulators.agora.asking import agora, lines, logged_in
+from simulators.agora.asking import current_agora, normalise_newlines, require_login
 from simulators.agora.handover import CONFIGURE, DISCONNECT, launch_url
 from simulators.agora.letters import who_may_configure
 from simulators.agora.records import GROUPS
@@ -38,9 +38,9 @@ def disconnect_lever() -> Response:
 
 
 def _hand_over(action: str) -> Response:
-    company, user = logged_in()
+    company, user = require_login()
     rules.check_company_settings(company, user, "set up or disconnect the Lever integration")
-    return redirect(launch_url(agora(), company, user, action), 303)
+    return redirect(launch_url(current_agora(), company, user, action), 303)
 
 
 @pages.get("/company/comp-philosophy")
@@ -50,8 +50,8 @@ def comp_philosophy() -> str:
 
 @pages.post("/company/comp-philosophy")
 def set_comp_philosophy() -> Response:
-    company, user = logged_in()
-    rules.set_comp_philosophy(company, user, lines(_given("comp_philosophy")))
+    company, user = require_login()
+    rules.set_comp_philosophy(company, user, normalise_newlines(_given("comp_philosophy")))
     return saved(url_for(".comp_philosophy"))
 
 
@@ -62,8 +62,8 @@ def preferences() -> str:
 
 @pages.post("/preferences")
 def prefer() -> Response:
-    company, user = logged_in()
-    rules.prefer(company, user, *(_given(name) for name in ("default_currency", "package_id", "schedule_id")))
+    company, user = require_login()
+    rules.set_preferences(company, user, *(_given(name) for name in ("default_currency", "package_id", "schedule_id")))
     return saved(url_for(".preferences"))
 
 
@@ -74,8 +74,8 @@ def benefits() -> str:
 
 @pages.post("/benefits")
 def add_package() -> Response:
-    company, user = logged_in()
-    rules.add_package(company, user, _given("name"), _given("benefits").splitlines(), agora().ids)
+    company, user = require_login()
+    rules.add_package(company, user, _given("name"), _given("benefits").splitlines(), current_agora().ids)
     return saved(url_for(".benefits"))
 
 
@@ -86,8 +86,8 @@ def vesting() -> str:
 
 @pages.post("/vesting")
 def add_schedule() -> Response:
-    company, user = logged_in()
-    rules.add_schedule(company, user, _given("name"), _number("months"), _number("cliff_months"), agora().ids)
+    company, user = require_login()
+    rules.add_schedule(company, user, _given("name"), _number("months"), _number("cliff_months"), current_agora().ids)
     return saved(url_for(".vesting"))
 
 
@@ -98,7 +98,7 @@ def offer_letters() -> str:
 
 @pages.post("/offer-letters")
 def set_offer_letters() -> Response:
-    company, user = logged_in()
+    company, user = require_login()
     rules.set_candidate_acceptance(company, user, _given("candidate_acceptance") == "on")
     return saved(url_for(".offer_letters"))
 
@@ -110,34 +110,34 @@ def docusign() -> str:
 
 @pages.post("/docusign")
 def set_docusign() -> Response:
-    company, user = logged_in()
+    company, user = require_login()
     rules.set_docusign(company, user, _given("docusign") == "on")
     return saved(url_for(".docusign"))
 
 
 @pages.post("/docusign/templates")
 def add_template() -> Response:
-    company, user = logged_in()
-    rules.add_template(company, user, _given("name"), agora().ids)
+    company, user = require_login()
+    rules.add_template(company, user, _given("name"), current_agora().ids)
     return saved(url_for(".docusign"))
 
 
 @pages.get("/users")
 def users() -> str:
-    company, user = logged_in()
+    company, user = require_login()
     rules.check_owner(company, user, "see and add users")
     return page("users.html", groups=[(group, group) for group in GROUPS])
 
 
 @pages.post("/users")
 def add_user() -> Response:
-    company, user = logged_in()
-    rules.add_user(company, user, _given("first_name"), _given("email"), _given("group"), agora().ids)
+    company, user = require_login()
+    rules.add_user(company, user, _given("first_name"), _given("email"), _given("group"), current_agora().ids)
     return saved(url_for(".users"))
 
 
 def page(template: str, **more: object) -> str:
-    company, user = logged_in()
+    company, user = require_login()
     can = who_may_configure(company)
     return render_template(f"settings/{template}", company=company, user=user, can=can, **more)
 

@@ -6,62 +6,62 @@ from decimal import Decimal
 
 from simulators.agora.acceptance import DOCUSIGN_STATUSES
 from simulators.agora.fields import FIELDS
-from simulators.agora.kinds import KINDS
+from simulators.agora.kinds import FIELD_TYPES
 from simulators.agora.records import (
+    ACTIVITY_TYPES,
     GROUPS,
-    HAPPENINGS,
     SOURCE_STATUSES,
     STATUSES,
     USER_STATES,
+    ActivityEntry,
     Company,
-    Entry,
     Flexible,
     Letter,
     User,
     Value,
 )
-from simulators.clock import moment_json
-from simulators.schemas import TEXT, TRUTH, among, described, either, many, nullable, record, ref
+from simulators.clock import isoformat
+from simulators.schemas import BOOLEAN, STRING, any_of, array, described, enum, nullable, object_schema, ref
 
 Json = dict[str, object]
 
-MOMENT = described(TEXT, "ISO 8601, UTC") | {"format": "date-time"}
+MOMENT = described(STRING, "ISO 8601, UTC") | {"format": "date-time"}
 
 
-COMPANY = record(
-    id=TEXT,
-    name=TEXT,
-    default_currency=KINDS["currency"].ref,
-    default_benefits_package_id=KINDS["package"].ref,
-    default_vesting_schedule_id=KINDS["schedule"].ref,
-    docusign=TRUTH,
+COMPANY = object_schema(
+    id=STRING,
+    name=STRING,
+    default_currency=FIELD_TYPES["currency"].ref,
+    default_benefits_package_id=FIELD_TYPES["package"].ref,
+    default_vesting_schedule_id=FIELD_TYPES["schedule"].ref,
+    docusign=BOOLEAN,
 )
-USER = record(id=TEXT, first_name=TEXT, email=TEXT, group=among(*GROUPS), state=among(*USER_STATES))
-ANY_VALUE = either(TEXT, KINDS["flexible"].ref, {"type": "null"})
-ENTRY = record(
+USER = object_schema(id=STRING, first_name=STRING, email=STRING, group=enum(*GROUPS), state=enum(*USER_STATES))
+ANY_VALUE = any_of(STRING, FIELD_TYPES["flexible"].ref, {"type": "null"})
+ENTRY = object_schema(
     at=MOMENT,
-    actor=described(TEXT, "a source, a user's id, candidate or team"),
-    what=among(*HAPPENINGS),
-    field=among(*FIELDS, "status"),
+    actor=described(STRING, "a source, a user's id, candidate or team"),
+    what=enum(*ACTIVITY_TYPES),
+    field=enum(*FIELDS, "status"),
     before=ANY_VALUE,
     after=ANY_VALUE,
 ) | {"required": ["at", "actor", "what"]}
-LETTER = record(
-    id=TEXT,
-    company_id=TEXT,
-    source=nullable(TEXT),
-    source_id=nullable(TEXT),
-    opportunity_id=nullable(TEXT),
-    source_url=nullable(TEXT),
-    url=described(TEXT, "the candidate's page: public, no login, not to be guessed"),
-    status=among(*STATUSES),
-    source_status=nullable(among(*SOURCE_STATUSES)),
+LETTER = object_schema(
+    id=STRING,
+    company_id=STRING,
+    source=nullable(STRING),
+    source_id=nullable(STRING),
+    opportunity_id=nullable(STRING),
+    source_url=nullable(STRING),
+    url=described(STRING, "the candidate's page: public, no login, not to be guessed"),
+    status=enum(*STATUSES),
+    source_status=nullable(enum(*SOURCE_STATUSES)),
     **{name: field.schema for name, field in FIELDS.items()},
-    docusign_status=nullable(among(*DOCUSIGN_STATUSES)),
-    greets_url=described(TEXT, "where the team writes its Greets; whoever has it can"),
+    docusign_status=nullable(enum(*DOCUSIGN_STATUSES)),
+    greets_url=described(STRING, "where the team writes its Greets; whoever has it can"),
     created_at=MOMENT,
     updated_at=MOMENT,
-    activity=many(ref("Entry")),
+    activity=array(ref("Entry")),
 )
 
 
@@ -79,8 +79,8 @@ def letter_json(letter: Letter, url: str) -> Json:
         "url": letter_url(letter, url),
         **{name: value_json(name, letter.terms[name]) for name in FIELDS},
         "greets_url": greets_url(letter, url),
-        "created_at": moment_json(letter.created_at),
-        "updated_at": moment_json(letter.updated_at),
+        "created_at": isoformat(letter.created_at),
+        "updated_at": isoformat(letter.updated_at),
         "activity": [_entry_json(entry) for entry in letter.activity],
     }
     return {name: written[name] if name in written else getattr(letter, name) for name in LETTER["properties"]}
@@ -94,8 +94,8 @@ def greets_url(letter: Letter, url: str) -> str:
     return f"{url}/greets/{letter.greets_token}"
 
 
-def _entry_json(entry: Entry) -> Json:
-    said: Json = {"at": moment_json(entry.at), "actor": entry.actor, "what": entry.what}
+def _entry_json(entry: ActivityEntry) -> Json:
+    said: Json = {"at": isoformat(entry.at), "actor": entry.actor, "what": entry.what}
     if entry.field is not None:
         said |= {
             "field": entry.field,

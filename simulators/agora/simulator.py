@@ -6,24 +6,24 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from simulators.agora import company_settings, handover, letters, world
-from simulators.agora.app import app_of
-from simulators.agora.asked import Asked, size
+from simulators.agora.app import create_app
+from simulators.agora.asked import LoggedRequest, size
 from simulators.agora.currencies import CURRENCIES
 from simulators.agora.errors import not_found
 from simulators.agora.front import AgoraFront
 from simulators.agora.records import Company, Letter, User
 from simulators.agora.shapes import Json, letter_json
-from simulators.agora.world import Ids
+from simulators.agora.world import IdGenerator
 from simulators.clock import Clock, RealClock
 from simulators.faults import Faults
-from simulators.front import Breakable, Front
-from simulators.log import Log
+from simulators.front import FaultInjectionMiddleware, FaultInjectionMixin
+from simulators.log import BoundedLog
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 
-class AgoraSimulator(Breakable):
+class AgoraSimulator(FaultInjectionMixin):
     """An Agora with one company to begin with. Its methods do what people do in Agora's own pages.
 
     Raises Problem where Agora refuses, and ValueError for values that Agora does not have.
@@ -43,20 +43,20 @@ class AgoraSimulator(Breakable):
         self.integration_url = integration_url.rstrip("/")
         self.lock = threading.RLock()
         self.turn: Callable[[float], None] | None = getattr(self.clock, "advance", None)
-        self.requests: Log[Asked] = Log(size)
+        self.requests: BoundedLog[LoggedRequest] = BoundedLog(size)
         self.faults = Faults(self.clock)
         self.snapshots: dict[str, bytes] = {}
-        credentials = Ids(f"credentials {seed}")
+        credentials = IdGenerator(f"credentials {seed}")
         self.api_key = f"agora_{credentials.token()}"
         self.launch_secret = credentials.token()
         self.companies: dict[str, Company] = {}
         self.letters_by_token: dict[str, Letter] = {}
         self._start(seed, company_id=None)
-        self.front = Front(app_of(self), self.clock, self.faults, AgoraFront())
+        self.front = FaultInjectionMiddleware(create_app(self), self.clock, self.faults, AgoraFront())
         self.app: WSGIApplication = self.front
 
     def _start(self, seed: int, company_id: str | None) -> None:
-        self.ids = Ids(seed)
+        self.ids = IdGenerator(seed)
         company = world.first_company(seed, self.ids, company_id)
         self.companies[company.id] = company
         self._begin_with(company)
@@ -77,7 +77,7 @@ class AgoraSimulator(Breakable):
     def _forget(self) -> None:
         self.requests.clear()
         self.faults.clear()
-        self.front.begin_again()
+        self.front.reset_ordinals()
 
     def snapshot(self) -> bytes:
         """All that Agora remembers, for `restore` of this simulator or of another of the same seed."""
@@ -124,11 +124,11 @@ class AgoraSimulator(Breakable):
             company = self.company(company_id)
             return self.json(letters.edit(company, *self._letter_and_user(company, letter_id, by), changes, self.clock.now()))
 
-    def make(self, company_id: str, by: str, **given: object) -> Json:
+    def create_letter(self, company_id: str, by: str, **given: object) -> Json:
         """A letter made by hand, with any field."""
         with self.lock:
             company = self.company(company_id)
-            return self.json(self.keep(letters.make(company, self.user(company, by), given, self.clock.now(), self.ids)))
+            return self.json(self.publish(letters.create(company, self.user(company, by), given, self.clock.now(), self.ids)))
 
     def add_benefits_package(self, company_id: str, by: str, name: str, benefits: Iterable[str] = ()) -> str:
         """Settings > Benefits; returns the package's id."""
@@ -142,12 +142,12 @@ class AgoraSimulator(Breakable):
             company = self.company(company_id)
             return handover.launch_url(self, company, self.user(company, user_id), action)
 
-    def keep(self, letter: Letter) -> Letter:
+    def publish(self, letter: Letter) -> Letter:
         """From now on its page is there."""
         self.letters_by_token[letter.token] = letter
         return letter
 
-    def forget(self, letter: Letter) -> None:
+    def unpublish(self, letter: Letter) -> None:
         self.letters_by_token.pop(letter.token, None)
 
     def json(self, letter: Letter) -> Json:

@@ -49,7 +49,7 @@ STARTER_FAQS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
 URL_SAFE = string.ascii_letters + string.digits + "-_"
 
 
-class Ids:
+class IdGenerator:
     """New ids and tokens. Nobody guesses them; but a simulator of the same seed makes the same, so that a run can be replayed."""
 
     def __init__(self, seed: object) -> None:
@@ -62,7 +62,7 @@ class Ids:
         return "".join(self._random.choices(URL_SAFE, k=43))
 
 
-def new_company(ids: Ids, name: str, default_currency: str, docusign: bool, company_id: str | None = None) -> Company:
+def new_company(ids: IdGenerator, name: str, default_currency: str, docusign: bool, company_id: str | None = None) -> Company:
     package = BenefitsPackage(
         ids.id(),
         "Standard benefits",
@@ -93,7 +93,7 @@ def _names(seed: int) -> tuple[str, str, list[str]]:
     return fake.company(), fake.domain_name(), [fake.unique.first_name() for _ in range(5)]
 
 
-def first_company(seed: int, ids: Ids, company_id: str | None) -> Company:
+def first_company(seed: int, ids: IdGenerator, company_id: str | None) -> Company:
     """With an owner, an admin, two recruiters and a manager, in this order; a second benefits package and vesting schedule.
 
     And with a compensation philosophy.

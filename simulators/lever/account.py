@@ -8,8 +8,8 @@ from collections.abc import Callable
 from simulators.lever.auditing import AuditEvent, target_user, who
 from simulators.lever.errors import not_found
 from simulators.lever.offer_form import OfferForm
-from simulators.lever.order import OpportunityOrder
-from simulators.lever.papers import FormTemplate, Papers, Upload
+from simulators.lever.order import OpportunityIndex
+from simulators.lever.papers import Attachments, FormTemplate, Upload
 from simulators.lever.permissions import ROLES
 from simulators.lever.records import (
     ArchiveReason,
@@ -23,7 +23,7 @@ from simulators.lever.records import (
     Stage,
     User,
 )
-from simulators.lever.switches import Switches
+from simulators.lever.switches import Assumptions
 
 Announce = Callable[[str, Json, str | None], None]
 """Tells an event, its data, and the origin of the opportunity (None where webhooks have no origin condition)."""
@@ -33,9 +33,9 @@ class Account:
     """`now` gives milliseconds. `announce` hears of every event that Lever has a webhook for."""
 
     def __init__(
-        self, now: Callable[[], int], rng: random.Random, url: str, announce: Announce, switches: Switches | None = None
+        self, now: Callable[[], int], rng: random.Random, url: str, announce: Announce, switches: Assumptions | None = None
     ) -> None:
-        self.wire(now, announce, switches or Switches())
+        self.attach(now, announce, switches or Assumptions())
         self.rng, self.url = rng, url
         self.api_url = url.replace("://hire.", "://api.") + "/v1"
         self.id = self.new_id()
@@ -52,7 +52,7 @@ class Account:
         self.offers: defaultdict[str, list[Offer]] = defaultdict(list)
         self.notes: defaultdict[str, list[Note]] = defaultdict(list)
         self.offer_form = OfferForm()
-        self.order = OpportunityOrder({})
+        self.order = OpportunityIndex({})
         self.deleted_postings: dict[str, Posting] = {}
         self.requisitions: dict[str, Requisition] = {}
         self.requisition_fields: dict[str, Json] = {}
@@ -60,10 +60,10 @@ class Account:
         self.feedback_templates: dict[str, FormTemplate] = {}
         self.uploads: dict[str, Upload] = {}
         self.audit_events: list[AuditEvent] = []
-        self.make_up: Callable[[Account, Opportunity], Papers] = _nothing
-        self._papers: dict[str, Papers] = {}
+        self.seed_attachments: Callable[[Account, Opportunity], Attachments] = _nothing
+        self._papers: dict[str, Attachments] = {}
 
-    def wire(self, now: Callable[[], int], announce: Announce, switches: Switches) -> None:
+    def attach(self, now: Callable[[], int], announce: Announce, switches: Assumptions) -> None:
         """Connect it with what is around it, and is no part of its state."""
         self.now, self.announce, self.switches = now, announce, switches
 
@@ -75,7 +75,7 @@ class Account:
 
     def set_stages(self, stages: list[Stage]) -> None:
         self.stages = {stage.id: stage for stage in stages}
-        self.order = OpportunityOrder({stage.id: stage.rank for stage in stages})
+        self.order = OpportunityIndex({stage.id: stage.rank for stage in stages})
 
     def opportunity(self, opportunity_id: str) -> Opportunity:
         if (found := self.opportunities.get(opportunity_id)) is None:
@@ -118,10 +118,10 @@ class Account:
                 return note
         raise not_found("notes", note_id)
 
-    def papers(self, opportunity: Opportunity) -> Papers:
+    def papers(self, opportunity: Opportunity) -> Attachments:
         """Made up when first asked for, if the opportunity is one of a seeded world."""
         if (found := self._papers.get(opportunity.id)) is None:
-            found = self._papers[opportunity.id] = self.make_up(self, opportunity) if opportunity.seeded else Papers()
+            found = self._papers[opportunity.id] = self.seed_attachments(self, opportunity) if opportunity.seeded else Attachments()
         return found
 
     def forget_papers(self, opportunity: Opportunity) -> None:
@@ -130,9 +130,9 @@ class Account:
     def audit(self, event: str, target: User, by: User | None = None) -> None:
         """Write down what was done to a user; `by` is None when it came through the API."""
         meta = {"user": who(target)}
-        self.write_down(AuditEvent(self.new_id(), self.now(), event, who(by) if by else None, target_user(target), meta))
+        self.record_audit_event(AuditEvent(self.new_id(), self.now(), event, who(by) if by else None, target_user(target), meta))
 
-    def write_down(self, event: AuditEvent) -> None:
+    def record_audit_event(self, event: AuditEvent) -> None:
         self.audit_events.append(event)
 
     def hired_reason(self) -> ArchiveReason:
@@ -142,12 +142,12 @@ class Account:
         return [self.opportunities[each] for each in contact.opportunities]
 
     def with_email(self, email: str) -> list[Contact]:
-        return [self.contacts[each] for each in sorted(self.contacts_by_email.get(canonical(email), ()))]
+        return [self.contacts[each] for each in sorted(self.contacts_by_email.get(canonical_email(email), ()))]
 
 
-def _nothing(_account: Account, _opportunity: Opportunity) -> Papers:
-    return Papers()
+def _nothing(_account: Account, _opportunity: Opportunity) -> Attachments:
+    return Attachments()
 
 
-def canonical(email: str) -> str:
+def canonical_email(email: str) -> str:
     return email.strip().lower()

@@ -8,14 +8,14 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from simulators.lever import routes
-from simulators.lever.asked import Asked
-from simulators.lever.asking import SIMULATOR, simulator
+from simulators.lever.asked import LoggedRequest
+from simulators.lever.asking import ENVIRON_KEY, simulator
 from simulators.lever.control import control
 from simulators.lever.errors import LeverError, no_such_route, too_many_requests, unauthorized
-from simulators.lever.pages import furnish, went_wrong
+from simulators.lever.pages import register_pages, render_error
 from simulators.lever.pages.who import USER
 from simulators.lever.reference import reference
-from simulators.lever.routing import api, json_answer
+from simulators.lever.routing import api, json_response
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,11 +31,11 @@ CODES = {500: "InternalServerError", 503: "ServiceUnavailable"}
 _REGISTERED = routes  # importing the package is what registers the routes
 
 
-def app_of(whose: "LeverSimulator") -> "WSGIApplication":
+def create_app(whose: "LeverSimulator") -> "WSGIApplication":
     """The routes are the same for every simulator and take long to compile: so they are, once, and each request says whose."""
 
     def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> "Iterable[bytes]":
-        environ[SIMULATOR] = whose
+        environ[ENVIRON_KEY] = whose
         return _app()(environ, start_response)
 
     return answer
@@ -49,7 +49,7 @@ def _app() -> Flask:
     app.teardown_request(_end)
     for blueprint in (api, control, reference):
         app.register_blueprint(blueprint)
-    furnish(app)
+    register_pages(app)
     app.register_error_handler(LeverError, _refuse)
     app.register_error_handler(HTTPException, _http_error)
     return app
@@ -94,7 +94,7 @@ def _customer_of_visitor() -> "Customer":
 def _write_down(response: Response) -> Response:
     if not request.path.startswith(CONTROL):
         credential = g.get("credential")
-        asked = Asked(
+        asked = LoggedRequest(
             at=simulator().clock.now(),
             method=request.method,
             path=request.path,
@@ -114,7 +114,7 @@ def _end(_error: BaseException | None) -> None:
 
 
 def _refuse(error: LeverError) -> Response:
-    answer = json_answer({"code": error.code, "message": error.message}, error.status)
+    answer = json_response({"code": error.code, "message": error.message}, error.status)
     wait = simulator().switches.retry_after_seconds
     if error.status == 429 and wait is not None:
         answer.headers["Retry-After"] = str(wait)
@@ -125,9 +125,9 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     """Unknown routes and methods, in the words of whoever was asked."""
     status, message = error.code or 500, error.description or error.name
     if request.path.startswith(CONTROL):
-        return json_answer({"error": message}, status)
+        return json_response({"error": message}, status)
     if not request.path.startswith("/v1"):
-        return went_wrong(error)
+        return render_error(error)
     if isinstance(error, MethodNotAllowed):
         answer = _refuse(LeverError(405, "MethodNotAllowed", f"{request.method} is not allowed"))
         answer.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))

@@ -10,7 +10,7 @@ from simulators.lever.files import attach, uploaded
 from simulators.lever.records import Application, Contact, Json, Posting
 
 OPEN = ("published", "internal")
-PERSONAL = (
+PERSONAL_QUESTIONS = (
     ("Full name", "fullName", "text", True),
     ("Email", "email", "text", True),
     ("Current company", "currentCompany", "text", False),
@@ -32,7 +32,7 @@ def questions(posting: Posting) -> Json:
         "text": posting.text,
         "customQuestions": [],
         "eeoQuestions": {name: _choice(label, options) for name, (label, options) in EEO.items()},
-        "personalInformation": [_question(*each) for each in PERSONAL],
+        "personalInformation": [_question(*each) for each in PERSONAL_QUESTIONS],
         "urls": [_question(name, name, "text", False) for name in URLS],
     }
 
@@ -52,7 +52,7 @@ def apply(account: Account, posting: Posting, given: Json) -> Application:
     if posting.state not in OPEN:
         raise bad_request(f"Posting {posting.id} takes no applications: it is {posting.state}")
     told = _values(given["personalInformation"])
-    for text, name, _, required in PERSONAL:
+    for text, name, _, required in PERSONAL_QUESTIONS:
         if required and not told.get(name):
             raise bad_request(f"Missing required parameter: personalInformation {name} ({text})")
     resume = uploaded(account, told["resume"]) if told.get("resume") else None
@@ -107,4 +107,4 @@ def rename_tag(account: Account, posting: Posting, before: str) -> None:
         opportunity = account.opportunities[opportunity_id]
         if before in opportunity.tags:
             opportunity.tags = list(dict.fromkeys(posting.text if tag == before else tag for tag in opportunity.tags))
-            recruiting.updated(account, opportunity, account.now())
+            recruiting.touch(account, opportunity, account.now())

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(slots=True, frozen=True)
-class Asked:
+class LoggedRequest:
     """`at` in seconds since the epoch; `credential` is "api key", "oauth" or None; `query` and `body` as they came.
 
     `account`: whose credential it was."""
@@ -19,6 +19,6 @@ class Asked:
     account: str | None = None
 
 
-def size(asked: Asked) -> int:
+def size(asked: LoggedRequest) -> int:
     """Bytes, about."""
     return len(asked.body) + len(asked.query) + len(asked.path) + 200

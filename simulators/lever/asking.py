@@ -15,37 +15,37 @@ if TYPE_CHECKING:
     from simulators.lever.simulator import LeverSimulator
 
 
-SIMULATOR = "simulators.lever"
+ENVIRON_KEY = "simulators.lever"
 """Where a request says whose it is."""
 
 
 def simulator() -> "LeverSimulator":
-    return cast("LeverSimulator", request.environ[SIMULATOR])
+    return cast("LeverSimulator", request.environ[ENVIRON_KEY])
 
 
-def lever() -> "Customer":
+def current_customer() -> "Customer":
     """Lever as the customer sees it whom this request is about."""
     return cast("Customer", g.customer)
 
 
-def account() -> Account:
-    return lever().account
+def current_account() -> Account:
+    return current_customer().account
 
 
-def credential() -> Credential:
+def current_credential() -> Credential:
     return cast("Credential", g.credential)
 
 
-def many(name: str) -> list[str]:
+def query_values(name: str) -> list[str]:
     """All values of a parameter: repeated, as `name` or as `name[]`."""
     return request.args.getlist(name) + request.args.getlist(f"{name}[]")
 
 
-def one(name: str) -> str | None:
-    return next(iter(many(name)), None)
+def query_value(name: str) -> str | None:
+    return next(iter(query_values(name)), None)
 
 
-def body() -> Json:
+def request_body() -> Json:
     """A JSON object, or the fields of a form: `key[]` and repeated keys are lists."""
     if request.mimetype in {"application/x-www-form-urlencoded", "multipart/form-data"}:
         return _form()

@@ -14,9 +14,9 @@ RESOURCES = (
     *("notes", "opportunities", "panels", "permissions", "postings", "requisitions", "requisition_fields"),
     *("roles", "users", "webhooks"),
 )
-OFFLINE, CONFIDENTIAL, UPLOADS = "offline_access", "confidential:access:admin", "uploads:write:admin"
+OFFLINE_SCOPE, CONFIDENTIAL, UPLOADS = "offline_access", "confidential:access:admin", "uploads:write:admin"
 SCOPES = frozenset(
-    [OFFLINE, CONFIDENTIAL, UPLOADS]
+    [OFFLINE_SCOPE, CONFIDENTIAL, UPLOADS]
     + [f"{resource}:read:admin" for resource in RESOURCES_READ_ONLY + RESOURCES]
     + [f"{resource}:write:admin" for resource in RESOURCES]
 )

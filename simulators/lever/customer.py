@@ -16,19 +16,19 @@ from simulators.lever.credentials import App, Credentials
 from simulators.lever.oauth import OAuthServer
 from simulators.lever.records import Json, Opportunity, User, Webhook
 from simulators.lever.shapes import note_json, opportunity_json, sent_offer
-from simulators.lever.switches import Switches
+from simulators.lever.switches import Assumptions
 from simulators.lever.webhooks import Delivery, WebhookSender
-from simulators.lever.world import furnish, populate
+from simulators.lever.world import add_people, create_defaults
 
 
 @dataclass
-class Shared:
+class SharedState:
     """What all customers of one Lever have in common. `apps`: the partners' applications, by client id."""
 
     clock: Clock
     url: str
     lock: threading.RLock
-    switches: Switches
+    switches: Assumptions
     faults: Faults
     apps: dict[str, App]
     oauth: OAuthServer
@@ -41,7 +41,7 @@ class Customer:
     `first`: the ids of the first customer follow from the seed alone, those of the others from their names too.
     """
 
-    def __init__(self, shared: Shared, seed: int, people: int, name: str, *, first: bool = False) -> None:
+    def __init__(self, shared: SharedState, seed: int, people: int, name: str, *, first: bool = False) -> None:
         self.shared, self.name = shared, name
         self._more = "" if first else f" {name}"
         self.clock, self.url, self.lock, self.switches = shared.clock, shared.url, shared.lock, shared.switches
@@ -60,8 +60,8 @@ class Customer:
     def _new_account(self, seed: int, people: int, user_id: str | None) -> Account:
         rng = random.Random(f"{seed}{self._more}" if self._more else seed)  # noqa: S311
         account = Account(self.now, rng, self.url, lambda *_: None, self.switches)
-        furnish(account, user_id, self.name)
-        populate(account, seed, people)
+        create_defaults(account, user_id, self.name)
+        add_people(account, seed, people)
         account.announce = self.sender.announce
         return account
 
@@ -78,14 +78,14 @@ class Customer:
         kept = ("name", "_more", "account", "credentials", "user_id", "api_key")
         return {**{name: getattr(self, name) for name in kept}, "sender": self.sender.state()}
 
-    def take_up(self, state: dict[str, Any]) -> None:
+    def restore_state(self, state: dict[str, Any]) -> None:
         """Be as then. The state must be a copy that nobody else has."""
         for name, value in state.items():
             if name != "sender":
                 setattr(self, name, value)
         self.credentials.apps = self.shared.apps
         self.sender.take_up(state["sender"])
-        self.account.wire(self.now, self.sender.announce, self.switches)
+        self.account.attach(self.now, self.sender.announce, self.switches)
 
     def now(self) -> int:
         return int(self.clock.now() * 1000)
@@ -165,7 +165,9 @@ class Customer:
         with self.lock:
             creator = self.account.user(creator or self.user_id).id
             found = self._found(opportunity_id)
-            return offering.make_offer(self.account, found, status=status, creator=creator, fields=fields, created_at=created_at).id
+            return offering.create_offer(
+                self.account, found, status=status, creator=creator, fields=fields, created_at=created_at
+            ).id
 
     def change_offer(self, offer_id: str, status: str | None = None, fields: Iterable[Mapping[str, object]] | None = None) -> str:
         """The id of the offer that is changed now: another one, when a revision makes a new offer (U8)."""
@@ -179,7 +181,7 @@ class Customer:
         with self.lock:
             offer = self.account.offer(offer_id)
             by = self.account.user(offer_workflow.next_approver(offer) or self.user_id)
-            offer_workflow.do(self.account, self._found(offer.opportunity), offer, "refuse", by)
+            offer_workflow.perform(self.account, self._found(offer.opportunity), offer, "refuse", by)
 
     def remove_offer(self, offer_id: str) -> None:
         with self.lock:
@@ -199,7 +201,7 @@ class Customer:
         """Raises KeyError when there is no such webhook."""
         return self.sender.verify(self.sender.webhooks[webhook_id])
 
-    def repeat_last(self) -> Delivery:
+    def redeliver_last(self) -> Delivery:
         """Rerun of the newest delivery. Raises IndexError when there is none."""
         return self.sender.rerun(self.deliveries[-1])
 

@@ -7,9 +7,9 @@ from simulators.lever.errors import bad_request
 from simulators.lever.papers import File, Resume, Upload
 from simulators.lever.records import Opportunity
 
-LARGEST = 30 * 1024 * 1024
+MAX_FILE_BYTES = 30 * 1024 * 1024
 READABLE = (".docx", ".doc", ".js", ".jpg", ".jpeg", ".png", ".pdf", ".txt", ".rtf", ".odt")
-UPLOAD_LIVES = 24 * 3600 * 1000
+UPLOAD_LIFETIME = 24 * 3600 * 1000
 
 
 def attach(account: Account, opportunity: Opportunity, name: str, content: bytes, *, as_resume: bool = False) -> File:
@@ -23,13 +23,13 @@ def attach(account: Account, opportunity: Opportunity, name: str, content: bytes
         papers.resumes[resume.id] = resume
     else:
         papers.files[file.id] = file
-    recruiting.updated(account, opportunity, account.now())
+    recruiting.touch(account, opportunity, account.now())
     return file
 
 
 def upload(account: Account, name: str, content: bytes) -> Upload:
     _must_be_small(content)
-    made = Upload(f"{account.new_id()}-{name}", name, content, account.now() + UPLOAD_LIVES)
+    made = Upload(f"{account.new_id()}-{name}", name, content, account.now() + UPLOAD_LIFETIME)
     account.uploads[made.id] = made
     return made
 
@@ -43,5 +43,5 @@ def uploaded(account: Account, uri: str) -> Upload:
 
 
 def _must_be_small(content: bytes) -> None:
-    if len(content) > LARGEST:
+    if len(content) > MAX_FILE_BYTES:
         raise bad_request("The file is larger than 30 MB")

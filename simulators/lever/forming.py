@@ -9,8 +9,8 @@ from simulators.lever.account import Account
 from simulators.lever.errors import bad_request
 from simulators.lever.papers import Form, FormTemplate
 from simulators.lever.records import Json
-from simulators.schemas import TEXT as STRING
-from simulators.schemas import TRUTH as BOOLEAN
+from simulators.schemas import BOOLEAN as BOOLEAN
+from simulators.schemas import STRING as STRING
 
 NO_FEEDBACK = "no-feedback"
 TYPES = (
@@ -51,7 +51,7 @@ def _new_field(given: Json, new_id: Callable[[], str]) -> Json:
     return made
 
 
-def answered(fields: list[Json], answers: list[Json]) -> list[Json]:
+def fill_in(fields: list[Json], answers: list[Json]) -> list[Json]:
     """The fields with these values; the others keep theirs. Raises LeverError 400 for a field that is not there."""
     known = {each["id"] for each in fields}
     for answer in answers:
@@ -70,7 +70,7 @@ def from_template(account: Account, template: FormTemplate, kind: str, by: str |
         type=kind,
         text=template.text,
         instructions=template.instructions,
-        fields=answered(template.fields, answers),
+        fields=fill_in(template.fields, answers),
         template=template.id,
         user=by,
         created_at=at,

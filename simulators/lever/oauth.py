@@ -13,7 +13,7 @@ from simulators.lever.account import Account
 from simulators.lever.credentials import (
     ACCESS_SECONDS,
     CODE_SECONDS,
-    OFFLINE,
+    OFFLINE_SCOPE,
     REFRESH_IDLE_SECONDS,
     REFRESH_SECONDS,
     AccessToken,
@@ -22,10 +22,10 @@ from simulators.lever.credentials import (
     Grant,
     RefreshToken,
 )
-from simulators.lever.permissions import MANAGE_INTEGRATIONS, PACKAGES, may
+from simulators.lever.permissions import MANAGE_INTEGRATIONS, PACKAGES, has_permission
 from simulators.lever.records import Json, User
-from simulators.lever.switches import Switches
-from simulators.lever.tokens import ISSUER, signed
+from simulators.lever.switches import Assumptions
+from simulators.lever.tokens import ISSUER, sign
 
 AUDIENCES = ("https://api.lever.co/v1/", "https://api.sandbox.lever.co/v1/")
 
@@ -45,7 +45,7 @@ class TokenError(Exception):
 
 
 @dataclass(slots=True)
-class Authorization:
+class AuthorizationRequest:
     """An authorize request on its way: first without a user, then with one, at last with a code."""
 
     id: str
@@ -61,8 +61,8 @@ class Authorization:
 
 
 @dataclass(slots=True)
-class Code:
-    authorization: Authorization
+class AuthorizationCode:
+    authorization: AuthorizationRequest
     grant: Grant
     expires_at: float
 
@@ -82,28 +82,28 @@ class OAuthServer:
 
     clock: Clock
     tenants: Callable[[], Iterable[Tenant]]
-    switches: Switches
+    switches: Assumptions
     apps: dict[str, App] = field(default_factory=dict)
     audiences: set[str] = field(default_factory=lambda: set(AUDIENCES))
     access_seconds: float = ACCESS_SECONDS
-    _open: dict[str, Authorization] = field(default_factory=dict)
-    _codes: dict[str, Code] = field(default_factory=dict)
+    _open: dict[str, AuthorizationRequest] = field(default_factory=dict)
+    _codes: dict[str, AuthorizationCode] = field(default_factory=dict)
 
-    def authorize(self, asked: dict[str, str]) -> Authorization | str:
+    def authorize(self, asked: dict[str, str]) -> AuthorizationRequest | str:
         """The request, if it may go on; else where to send the browser with an error. Raises PageError."""
         app, redirect_uri = self._app(asked), asked.get("redirect_uri", "")
         if not _registered(app, redirect_uri):
             raise PageError(403, f"Callback URL mismatch. {redirect_uri} is not in the list of allowed callback URLs.")
         state, audience = asked.get("state"), asked.get("audience")
         if asked.get("response_type") != "code":
-            return back(redirect_uri, state, error="unsupported_response_type", error_description="Use response_type=code")
+            return redirect_back(redirect_uri, state, error="unsupported_response_type", error_description="Use response_type=code")
         if audience and audience not in self.audiences:
             description = f"Service not found: {audience}"
-            return back(redirect_uri, state, error="access_denied", error_description=description)
+            return redirect_back(redirect_uri, state, error="access_denied", error_description=description)
         if "code_challenge" in asked and asked.get("code_challenge_method", "plain") not in CHALLENGE_METHODS:
-            return back(redirect_uri, state, error="invalid_request", error_description="Unknown code_challenge_method")
+            return redirect_back(redirect_uri, state, error="invalid_request", error_description="Unknown code_challenge_method")
         scopes = tuple(scope for scope in dict.fromkeys(asked.get("scope", "").split()) if scope in app.scopes)
-        request = Authorization(
+        request = AuthorizationRequest(
             id=self._secret(16),
             app=app,
             redirect_uri=redirect_uri,
@@ -128,12 +128,12 @@ class OAuthServer:
         request = self._open.get(request_id)
         return request.user if request else None
 
-    def opened(self, request_id: str) -> Authorization:
+    def opened(self, request_id: str) -> AuthorizationRequest:
         if (request := self._open.get(request_id)) is None:
             raise PageError(400, "This login has ended. Go back to the application and start again.")
         return request
 
-    def needs_consent(self, request: Authorization) -> bool:
+    def needs_consent(self, request: AuthorizationRequest) -> bool:
         """Only the first time, after a revocation, for more than before, or when the app says so."""
         granted = [
             set(grant.scopes)
@@ -143,14 +143,14 @@ class OAuthServer:
         ]
         return request.always_ask or not any(set(request.scopes) <= scopes for scopes in granted)
 
-    def accept(self, request: Authorization) -> str:
+    def accept(self, request: AuthorizationRequest) -> str:
         """Where to send the browser: with a code; or refused, at the very end, if this person may not do it."""
         del self._open[request.id]
         user = request.user
         if user is None:
-            return back(request.redirect_uri, request.state, error="access_denied", error_description="Nobody logged in")
+            return redirect_back(request.redirect_uri, request.state, error="access_denied", error_description="Nobody logged in")
         if why := self.refusal(user):
-            return back(request.redirect_uri, request.state, error="access_denied", error_description=why)
+            return redirect_back(request.redirect_uri, request.state, error="access_denied", error_description=why)
         now = self.clock.now()
         grant = Grant(
             self._home(user.id).account.new_id(),
@@ -162,22 +162,22 @@ class OAuthServer:
             audience=request.audience,
         )
         code = self._secret(24)
-        self._codes[code] = Code(request, grant, now + CODE_SECONDS)
-        return back(request.redirect_uri, request.state, code=code)
+        self._codes[code] = AuthorizationCode(request, grant, now + CODE_SECONDS)
+        return redirect_back(request.redirect_uri, request.state, code=code)
 
     def refusal(self, user: User) -> str | None:
         """Why this person cannot let an app in; None when he or she can."""
         account = self._home(user.id).account
         if account.package not in PACKAGES:
             return f"The package {account.package} does not include integrations"
-        if not may(account, user, MANAGE_INTEGRATIONS):
+        if not has_permission(account, user, MANAGE_INTEGRATIONS):
             return "The user does not have permission to manage API credentials and integrations"
         return None
 
-    def deny(self, request: Authorization) -> str:
+    def deny(self, request: AuthorizationRequest) -> str:
         del self._open[request.id]
         description = "User did not authorize the request"
-        return back(request.redirect_uri, request.state, error="access_denied", error_description=description)
+        return redirect_back(request.redirect_uri, request.state, error="access_denied", error_description=description)
 
     def token(self, asked: Json) -> Json:
         """The answer of the token endpoint. Raises TokenError."""
@@ -228,12 +228,12 @@ class OAuthServer:
         """Without an audience in the authorize request the token is opaque, and no use at the API."""
         now, credentials = self.clock.now(), home.credentials
         expires_in = int(self.access_seconds)
-        access = signed(self._claims(home.account.id, grant, int(now), expires_in)) if usable else credentials.secret(24)
+        access = sign(self._claims(home.account.id, grant, int(now), expires_in)) if usable else credentials.secret(24)
         credentials.access_tokens = {text: each for text, each in credentials.access_tokens.items() if each.expires_at > now}
         if usable:
             credentials.access_tokens[access] = AccessToken(grant, home.account.id, now + expires_in)
         answer: Json = {"access_token": access}
-        if OFFLINE in grant.scopes:
+        if OFFLINE_SCOPE in grant.scopes:
             answer["refresh_token"] = f"v1.{credentials.secret(32)}"
             credentials.refresh_tokens[answer["refresh_token"]] = RefreshToken(grant)
         return {**answer, "token_type": "Bearer", "scope": " ".join(grant.scopes), "expires_in": expires_in}
@@ -273,7 +273,7 @@ class OAuthServer:
         self.apps.update(apps)
 
 
-def back(redirect_uri: str, state: str | None, **result: str) -> str:
+def redirect_back(redirect_uri: str, state: str | None, **result: str) -> str:
     """The redirect URI with `state` first, as in Lever's example."""
     query = urlencode({**({} if state is None else {"state": state}), **result})
     return f"{redirect_uri}{'&' if '?' in redirect_uri else '?'}{query}"
@@ -293,7 +293,7 @@ def _required(asked: Json, name: str) -> str:
     return str(asked[name])
 
 
-def _proved(request: Authorization, asked: Json) -> bool:
+def _proved(request: AuthorizationRequest, asked: Json) -> bool:
     """With a challenge its verifier is due (RFC 7636, 4.6), and without one there must be none (RFC 9700, 4.8.2)."""
     verifier = str(asked.get("code_verifier") or "")
     if request.challenge is None:

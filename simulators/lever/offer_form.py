@@ -17,10 +17,10 @@ from simulators.lever.records import Opportunity
 if TYPE_CHECKING:
     from simulators.lever.account import Account
 
-KINDS = ("text", "text area", "checkbox", "date", "currency", "number", "user drop-down", "drop-down")
-FIXED = ("job_posting", "job_title", "candidate_name", "salary_amount", "compensation_currency", "salary_interval")
+FIELD_TYPES = ("text", "text area", "checkbox", "date", "currency", "number", "user drop-down", "drop-down")
+MANDATORY_FIELDS = ("job_posting", "job_title", "candidate_name", "salary_amount", "compensation_currency", "salary_interval")
 """They are on every form and cannot be removed."""
-REQUIRED = FIXED[1:]
+REQUIRED = MANDATORY_FIELDS[1:]
 SIGNATURES = ("company_signature_1", "candidate_signature")
 """Places in the letter, which nobody fills in on the form."""
 CUSTOM = "custom_"
@@ -140,7 +140,7 @@ class OfferForm:
 
     def take_off(self, identifier: str) -> None:
         """Raises ValueError for the fields that every form has."""
-        if identifier in FIXED:
+        if identifier in MANDATORY_FIELDS:
             raise ValueError(f"{self.fields[identifier].label} is on every offer form and cannot be removed.")
         if identifier in self.on_form:
             self.on_form.remove(identifier)
@@ -151,8 +151,8 @@ class OfferForm:
         identifier = CUSTOM + slug
         if not slug:
             raise ValueError("A field needs a name with letters or digits in it: its placeholder is made of them.")
-        if kind not in KINDS:
-            raise ValueError(f"A field is of one of these types: {', '.join(KINDS)}.")
+        if kind not in FIELD_TYPES:
+            raise ValueError(f"A field is of one of these types: {', '.join(FIELD_TYPES)}.")
         if identifier in self.fields:
             raise ValueError(f"There already is a field with the placeholder {identifier}. Choose another name.")
         if kind == "drop-down" and not choices:
@@ -163,7 +163,7 @@ class OfferForm:
         return made
 
 
-def first_values(account: "Account", opportunity: Opportunity) -> dict[str, object]:
+def default_values(account: "Account", opportunity: Opportunity) -> dict[str, object]:
     """What a new offer's form already has in it, from the candidate and the posting."""
     posting = account.postings.get(opportunity.application.posting) if opportunity.application else None
     from_posting = (
@@ -186,7 +186,7 @@ def first_values(account: "Account", opportunity: Opportunity) -> dict[str, obje
     }
 
 
-def read(account: "Account", asked: FormField, text: str) -> object:
+def parse_value(account: "Account", asked: FormField, text: str) -> object:
     """The value of a field as it was filled in; None when it was left empty. Raises ValueError with a sentence."""
     text = text.strip()
     if not text:
@@ -224,7 +224,9 @@ def _date(text: str) -> int:
     return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp() * 1000)
 
 
-def filled_in(account: "Account", given: Mapping[str, str], kept: Mapping[str, object]) -> tuple[dict[str, object], dict[str, str]]:
+def parse_form(
+    account: "Account", given: Mapping[str, str], kept: Mapping[str, object]
+) -> tuple[dict[str, object], dict[str, str]]:
     """The form's values, and what is wrong with them by field. What was not asked for (signatures, the posting) is kept."""
     values, wrong = {}, {}
     for asked in account.offer_form.asked():
@@ -232,7 +234,7 @@ def filled_in(account: "Account", given: Mapping[str, str], kept: Mapping[str, o
             values[asked.identifier] = kept.get(asked.identifier)
             continue
         try:
-            values[asked.identifier] = read(account, asked, given.get(asked.identifier, ""))
+            values[asked.identifier] = parse_value(account, asked, given.get(asked.identifier, ""))
         except ValueError as error:
             wrong[asked.identifier] = str(error)
             continue

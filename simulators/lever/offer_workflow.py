@@ -8,17 +8,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from simulators.lever.account import Account
-from simulators.lever.offering import make_offer, revisable, set_status
-from simulators.lever.permissions import MANAGE_PROFILES, SUPER_ADMIN, may
+from simulators.lever.offering import create_offer, offer_to_revise, set_status
+from simulators.lever.permissions import MANAGE_PROFILES, SUPER_ADMIN, has_permission
 from simulators.lever.records import Offer, OfferEvent, OfferField, OfferVersion, Opportunity, User
 
 
-class CannotNow(Exception):
+class IllegalOfferTransition(Exception):
     """The offer is not where this can be done; the text says where it is, and what can be done."""
 
 
 @dataclass(slots=True, frozen=True)
-class Deed:
+class OfferAction:
     """What can be done with an offer: in which statuses, and which it has then."""
 
     words: str
@@ -26,21 +26,21 @@ class Deed:
     then: str
 
 
-DEEDS = {
-    "request-approval": Deed("Send approval request", ("draft",), "approval-sent"),
-    "approve": Deed("Approve", ("approval-sent",), "approved"),
-    "refuse": Deed("Refuse", ("approval-sent",), "draft"),
-    "send": Deed("Send", ("draft", "approved"), "sent"),
-    "send-manually": Deed("Mark as Sent Manually", ("draft", "approved"), "sent-manually"),
-    "open": Deed("Open the offer", ("sent",), "opened"),
-    "sign": Deed("Sign the offer", ("sent", "opened"), "signed"),
-    "upload-signed": Deed("Upload signed copy", ("sent-manually",), "signed"),
-    "decline": Deed("Mark as declined", ("sent", "opened", "sent-manually"), "denied"),
+OFFER_ACTIONS = {
+    "request-approval": OfferAction("Send approval request", ("draft",), "approval-sent"),
+    "approve": OfferAction("Approve", ("approval-sent",), "approved"),
+    "refuse": OfferAction("Refuse", ("approval-sent",), "draft"),
+    "send": OfferAction("Send", ("draft", "approved"), "sent"),
+    "send-manually": OfferAction("Mark as Sent Manually", ("draft", "approved"), "sent-manually"),
+    "open": OfferAction("Open the offer", ("sent",), "opened"),
+    "sign": OfferAction("Sign the offer", ("sent", "opened"), "signed"),
+    "upload-signed": OfferAction("Upload signed copy", ("sent-manually",), "signed"),
+    "decline": OfferAction("Mark as declined", ("sent", "opened", "sent-manually"), "denied"),
 }
 """All of it: what is not here cannot happen. An approver who refuses sends the offer back to being a draft (Lever does not say)."""
 
 REVISABLE = ("draft", "approval-sent", "approved", "sent", "opened", "sent-manually", "denied")
-WORDS = {
+STATUS_LABELS = {
     "draft": "Draft",
     "approval-sent": "Approval sent",
     "approved": "Approved",
@@ -53,23 +53,23 @@ WORDS = {
 """A status of the API as the pages call it."""
 
 
-def sees(account: Account, user: User, offer: Offer) -> bool:
+def can_see(account: Account, user: User, offer: Offer) -> bool:
     """Super Admins, whoever made it, its approvers, and those who are in charge of the posting."""
     posting = account.postings.get(offer.posting or "")
     in_charge = {posting.owner, posting.hiring_manager} if posting else set()
     concerned = {offer.creator, *offer.approvers, *in_charge}
-    return user.access_role == SUPER_ADMIN or (user.id in concerned and may(account, user, MANAGE_PROFILES))
+    return user.access_role == SUPER_ADMIN or (user.id in concerned and has_permission(account, user, MANAGE_PROFILES))
 
 
-def doable(offer: Offer) -> list[str]:
-    return [name for name, deed in DEEDS.items() if offer.status in deed.at]
+def available_actions(offer: Offer) -> list[str]:
+    return [name for name, deed in OFFER_ACTIONS.items() if offer.status in deed.at]
 
 
-def do(account: Account, opportunity: Opportunity, offer: Offer, name: str, by: User) -> None:
+def perform(account: Account, opportunity: Opportunity, offer: Offer, name: str, by: User) -> None:
     """Raises CannotNow, KeyError when there is no such deed, and PermissionError when somebody else must approve first."""
-    deed = DEEDS[name]
+    deed = OFFER_ACTIONS[name]
     if offer.status not in deed.at:
-        raise CannotNow(f"This offer is {WORDS[offer.status]}, so {deed.words!r} cannot be done with it now.")
+        raise IllegalOfferTransition(f"This offer is {STATUS_LABELS[offer.status]}, so {deed.words!r} cannot be done with it now.")
     if name in {"approve", "refuse"}:
         _must_be_the_turn_of(account, offer, by)
     if name == "refuse":
@@ -91,7 +91,7 @@ def request_approval(account: Account, opportunity: Opportunity, offer: Offer, a
     known = [each for each in dict.fromkeys(approvers) if each in account.users]
     if not known:
         raise ValueError("Choose who is to approve the offer.")
-    do(account, opportunity, offer, "request-approval", by)
+    perform(account, opportunity, offer, "request-approval", by)
     offer.approvers, offer.approvals = known, []
 
 
@@ -112,9 +112,9 @@ def _must_be_the_turn_of(account: Account, offer: Offer, by: User) -> None:
     raise PermissionError(f"It is {name}'s turn to approve or refuse this offer.")
 
 
-def write(account: Account, opportunity: Opportunity, values: Mapping[str, object], by: User) -> Offer:
+def create_draft(account: Account, opportunity: Opportunity, values: Mapping[str, object], by: User) -> Offer:
     """A new draft with the fields that are on the form, filled in or not."""
-    offer = make_offer(account, opportunity, creator=by.id)
+    offer = create_offer(account, opportunity, creator=by.id)
     offer.fields = _fields(account, values)
     return offer
 
@@ -122,7 +122,7 @@ def write(account: Account, opportunity: Opportunity, values: Mapping[str, objec
 def revise(account: Account, opportunity: Opportunity, offer: Offer, values: Mapping[str, object], then: str, by: User) -> None:
     """New contents for the same offer, which is `then` a draft again, or sent again. The old version is kept. Raises CannotNow."""
     check_revisable(offer)
-    offer = revisable(account, opportunity, offer)
+    offer = offer_to_revise(account, opportunity, offer)
     offer.versions.append(OfferVersion(account.now(), by.id, offer.status, offer.fields))
     offer.fields, offer.approvers, offer.approvals = _fields(account, values), [], []
     offer.approved = offer.approved_at = offer.sent_at = offer.sent_document = None
@@ -133,13 +133,13 @@ def revise(account: Account, opportunity: Opportunity, offer: Offer, values: Map
 def check_revisable(offer: Offer) -> None:
     """Raises CannotNow."""
     if offer.status not in REVISABLE:
-        raise CannotNow("A signed offer cannot be modified. Make a new one for this candidate.")
+        raise IllegalOfferTransition("A signed offer cannot be modified. Make a new one for this candidate.")
 
 
 def delete_draft(account: Account, offer: Offer) -> None:
     """It vanishes. Raises CannotNow unless it is a draft."""
     if offer.status != "draft":
-        raise CannotNow(f"This offer is {WORDS[offer.status]}; only a draft can be deleted.")
+        raise IllegalOfferTransition(f"This offer is {STATUS_LABELS[offer.status]}; only a draft can be deleted.")
     account.offers[offer.opportunity].remove(offer)
 
 

@@ -10,7 +10,7 @@ from simulators.lever.records import Json, Offer, OfferEvent, OfferField, Opport
 STATUSES = ("draft", "approval-sent", "approved", "sent", "sent-manually", "opened", "signed", "denied")
 
 
-def make_offer(
+def create_offer(
     account: Account,
     opportunity: Opportunity,
     *,
@@ -44,7 +44,7 @@ def change(
 ) -> Offer:
     """The offer that is changed: this one, or a new one beside it where a revision makes one."""
     if fields:
-        offer = revisable(account, opportunity, offer)
+        offer = offer_to_revise(account, opportunity, offer)
         set_fields(account, offer, fields)
         _show_update(account, opportunity, account.now())
     if status is not None:
@@ -52,17 +52,17 @@ def change(
     return offer
 
 
-def revisable(account: Account, opportunity: Opportunity, offer: Offer) -> Offer:
+def offer_to_revise(account: Account, opportunity: Opportunity, offer: Offer) -> Offer:
     """The offer that new contents are for. An offer that the candidate has seen may stay as it was, beside a new one (U8)."""
     if not account.switches.revision_makes_new_offer or offer.status not in {"sent", "sent-manually", "opened", "denied"}:
         return offer
     fields = [{"identifier": each.identifier, "text": each.text, "value": each.value} for each in offer.fields]
-    return make_offer(account, opportunity, status="draft", creator=offer.creator, fields=fields)
+    return create_offer(account, opportunity, status="draft", creator=offer.creator, fields=fields)
 
 
 def _show_update(account: Account, opportunity: Opportunity, at: int) -> None:
     if account.switches.offer_moves_updated_at:
-        recruiting.updated(account, opportunity, at)
+        recruiting.touch(account, opportunity, at)
 
 
 def set_fields(account: Account, offer: Offer, fields: Iterable[Mapping[str, object]]) -> None:

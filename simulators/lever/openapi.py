@@ -10,11 +10,11 @@ from simulators.lever import routes
 from simulators.lever.credentials import SCOPES
 from simulators.lever.endpoints import ENDPOINTS, Endpoint
 from simulators.lever.records import Json
-from simulators.lever.shaping import Shape
-from simulators.schemas import TEXT, described, record
+from simulators.lever.shaping import Serializer
+from simulators.schemas import STRING, described, object_schema
 
 _REGISTERED = routes  # importing the package is what declares the endpoints
-ERROR = record(code=TEXT, message=TEXT)
+ERROR = object_schema(code=STRING, message=STRING)
 JSON = "application/json"
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 REFUSALS = {
@@ -42,7 +42,7 @@ def _description() -> Json:
     for name, scheme in _security().items():
         spec.components.security_scheme(name, scheme)
     spec.components.schema("Error", ERROR)
-    for shape in Shape.every.values():
+    for shape in Serializer.registry.values():
         spec.components.schema(shape.name, shape.schema)
     for path, operations in _paths().items():
         spec.path(path, operations=operations)
@@ -93,7 +93,7 @@ def _operation(endpoint: Endpoint, *, mirrored: bool) -> Json:
 
 
 def _names(path: str) -> list[Json]:
-    return [{"name": name, "in": "path", "required": True, "schema": TEXT} for name in re.findall(r":(\w+)", path)]
+    return [{"name": name, "in": "path", "required": True, "schema": STRING} for name in re.findall(r":(\w+)", path)]
 
 
 def _parameter(value: Any) -> Json:

@@ -13,12 +13,12 @@ from sortedcontainers import SortedList
 
 from simulators.lever.records import Opportunity
 
-Place = tuple[float, int, str]
+SortKey = tuple[float, int, str]
 """Rank of the stage ascending, last advance descending (so: negated), id."""
 Window = tuple[int, int]
 """First and last millisecond, both included."""
 
-FEW = 2_000
+SORT_THRESHOLD = 2_000
 """So many opportunities are rather picked out and sorted than met on a walk along the whole list."""
 
 
@@ -27,7 +27,7 @@ def _posting(each: Opportunity, *, archived: bool) -> tuple[str, ...]:
     return (application.posting,) if application and (not archived or application.archived) else ()
 
 
-SETS: dict[str, Callable[[Opportunity], Iterable[str | None]]] = {
+SET_INDEXES: dict[str, Callable[[Opportunity], Iterable[str | None]]] = {
     "tag": lambda each: each.tags,
     "source": lambda each: each.sources,
     "origin": lambda each: (each.origin,),
@@ -40,7 +40,7 @@ SETS: dict[str, Callable[[Opportunity], Iterable[str | None]]] = {
     "snoozed": lambda each: ("ever",) if each.snoozed_until is not None else (),
     "confidentiality": lambda each: (each.confidentiality,),
 }
-TIMES: dict[str, Callable[[Opportunity], int | None]] = {
+TIME_INDEXES: dict[str, Callable[[Opportunity], int | None]] = {
     "created_at": lambda each: each.created_at,
     "updated_at": lambda each: each.updated_at,
     "advanced_at": lambda each: each.last_advanced_at,
@@ -54,12 +54,12 @@ Index: TypeAlias = "SortedList[Any]"
 class _Filed(NamedTuple):
     """Under what an opportunity is filed: its place, in these sets, and at these times."""
 
-    place: Place
+    place: SortKey
     sets: tuple[Index, ...]
     times: tuple[int | None, ...]
 
 
-class OpportunityOrder:
+class OpportunityIndex:
     """What is `put` here is filed when somebody next looks, so that a large world is sorted once."""
 
     def __init__(self, ranks: dict[str, float]) -> None:
@@ -67,14 +67,14 @@ class OpportunityOrder:
         self._filed: dict[str, _Filed] = {}
         self._unfiled: dict[str, Opportunity] = {}
         self._places: Index = SortedList()
-        self._sets: dict[str, dict[str | None, Index]] = {name: {} for name in SETS}
-        self._times: dict[str, Index] = {name: SortedList() for name in TIMES}
+        self._sets: dict[str, dict[str | None, Index]] = {name: {} for name in SET_INDEXES}
+        self._times: dict[str, Index] = {name: SortedList() for name in TIME_INDEXES}
 
     def __len__(self) -> int:
         self.file()
         return len(self._places)
 
-    def place(self, opportunity: Opportunity) -> Place:
+    def place(self, opportunity: Opportunity) -> SortKey:
         return (self._ranks[opportunity.stage], -opportunity.last_advanced_at, opportunity.id)
 
     def put(self, opportunity: Opportunity) -> None:
@@ -100,8 +100,10 @@ class OpportunityOrder:
             index.update(new)
 
     def _entry(self, opportunity: Opportunity) -> "_Filed":
-        sets = tuple(_index(self._sets[name], value) for name, of in SETS.items() for value in dict.fromkeys(of(opportunity)))
-        return _Filed(self.place(opportunity), sets, tuple(of(opportunity) for of in TIMES.values()))
+        sets = tuple(
+            _index(self._sets[name], value) for name, of in SET_INDEXES.items() for value in dict.fromkeys(of(opportunity))
+        )
+        return _Filed(self.place(opportunity), sets, tuple(of(opportunity) for of in TIME_INDEXES.values()))
 
     def _where(self, opportunity_id: str, filed: "_Filed") -> Iterator[tuple[Index, object]]:
         yield self._places, filed.place
@@ -114,7 +116,7 @@ class OpportunityOrder:
             for index, entry in self._where(opportunity_id, filed):
                 index.remove(entry)
 
-    def walk(self, start: Place | None, stages: list[str] | None = None) -> Iterator[str]:
+    def walk(self, start: SortKey | None, stages: list[str] | None = None) -> Iterator[str]:
         """Ids from that place on (the place itself need not exist any more); of these stages only, when given."""
         return self.find({"stage_id": stages} if stages else {}, {}, start)
 
@@ -122,7 +124,7 @@ class OpportunityOrder:
         self,
         wanted: Mapping[str, Iterable[str]],
         windows: Mapping[str, Window],
-        start: Place | None,
+        start: SortKey | None,
         among: set[str] | None = None,
     ) -> Iterator[str]:
         """Ids in order, by the narrowest way: more than is wanted, but never less. `among`: when it can only be these."""
@@ -137,7 +139,7 @@ class OpportunityOrder:
         places = chain.from_iterable(merge(*(index.irange(*ends) for index in narrowest)) for ends in ranges)
         return (place[2] for place in _without_repeats(places))
 
-    def _ranges(self, stages: Iterable[str] | None, start: Place | None) -> list[tuple[Any, Any]]:
+    def _ranges(self, stages: Iterable[str] | None, start: SortKey | None) -> list[tuple[Any, Any]]:
         """Where in any list those stand who are in these stages: the list goes by the ranks of the stages."""
         if stages is None:
             return [(start, None)]
@@ -147,7 +149,7 @@ class OpportunityOrder:
     def _with(self, name: str, values: Iterable[str]) -> list[Index]:
         return [self._sets[name][value] for value in values if value in self._sets[name]]
 
-    def _pick(self, ids: set[str], start: Place | None) -> Iterator[str]:
+    def _pick(self, ids: set[str], start: SortKey | None) -> Iterator[str]:
         places = sorted(self._filed[each].place for each in ids if each in self._filed)
         return (place[2] for place in places if start is None or place >= start)
 
@@ -155,7 +157,7 @@ class OpportunityOrder:
         """None when they are many."""
         times, (first, last) = self._times[name], window
         begin, end = times.bisect_left((first, "")), times.bisect_left((last + 1, ""))
-        return None if end - begin > FEW else {each for _, each in times.islice(begin, max(begin, end))}
+        return None if end - begin > SORT_THRESHOLD else {each for _, each in times.islice(begin, max(begin, end))}
 
     def newest(self, before: tuple[int, str] | None = None) -> Iterator[str]:
         """Ids by the time of their creation, the latest first; from that time and id on."""
@@ -174,7 +176,7 @@ def _index(indexes: dict[str | None, Index], value: str | None) -> Index:
     return index
 
 
-def _without_repeats(places: Iterable[Place]) -> Iterator[Place]:
+def _without_repeats(places: Iterable[SortKey]) -> Iterator[SortKey]:
     last = None
     for place in places:
         if place != last:

@@ -8,17 +8,17 @@ from math import isfinite
 from typing import Any, TypeVar, cast
 from urllib.parse import quote, unquote
 
-from simulators.lever.asking import account, one
+from simulators.lever.asking import current_account, query_value
 from simulators.lever.errors import bad_request
 from simulators.lever.records import Json
-from simulators.lever.values import Kind, Parameter, whole_between
-from simulators.schemas import TEXT
+from simulators.lever.values import Parameter, ValueType, integer_between
+from simulators.schemas import STRING
 
 Record = TypeVar("Record")
 
 
-LIMIT = Parameter("limit", whole_between(1, 100), "how many; the default is 100")
-OFFSET = Parameter("offset", Kind(TEXT, str), "the `next` of the page before")
+LIMIT = Parameter("limit", integer_between(1, 100), "how many; the default is 100")
+OFFSET = Parameter("offset", ValueType(STRING, str), "the `next` of the page before")
 PAGE = (LIMIT, OFFSET)
 
 
@@ -41,7 +41,7 @@ def _number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
 
 
-def page(found: Iterator[Record], show: Callable[[Record], Json], token: Callable[[Record], list[Any]]) -> Json:
+def paginate(found: Iterator[Record], show: Callable[[Record], Json], token: Callable[[Record], list[Any]]) -> Json:
     """One page of an ordered list. `next` names the first of the following page, and is absent on the last one."""
     size = _size()
     records = list(islice(found, size + 1))
@@ -52,9 +52,9 @@ def page(found: Iterator[Record], show: Callable[[Record], Json], token: Callabl
 
 
 def _size() -> int:
-    if not account().switches.limits_are_clamped:
+    if not current_account().switches.limits_are_clamped:
         return LIMIT() or 100
-    given = one("limit") or ""
+    given = query_value("limit") or ""
     return min(max(int(given), 1), 100) if re.fullmatch("-?[0-9]{1,15}", given) else 100
 
 
@@ -70,6 +70,6 @@ def _backwards(at: tuple[int, str]) -> tuple[int, str]:
     return (-at[0], at[1])
 
 
-def whole(shapes: Iterable[Json]) -> Json:
+def unpaginated(shapes: Iterable[Json]) -> Json:
     """A list that is answered all at once."""
     return {"data": list(shapes), "hasNext": False}

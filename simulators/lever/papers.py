@@ -120,7 +120,7 @@ class FormTemplate:
 
 
 @dataclass(slots=True)
-class Papers:
+class Attachments:
     files: dict[str, File] = field(default_factory=dict)
     resumes: dict[str, Resume] = field(default_factory=dict)
     panels: dict[str, Panel] = field(default_factory=dict)

@@ -30,9 +30,9 @@ PACKAGES = ("LeverTRM", "LeverTRM for Enterprise")
 OTHER_PACKAGES = ("LeverTRM without integrations",)
 
 
-def may(account: "Account", user: User, permission: str) -> bool:
+def has_permission(account: "Account", user: User, permission: str) -> bool:
     return user.deactivated_at is None and permission in account.roles.get(user.access_role, frozenset())
 
 
-def who_may(account: "Account", permission: str) -> list[User]:
-    return [user for user in account.users.values() if may(account, user, permission)]
+def users_with_permission(account: "Account", permission: str) -> list[User]:
+    return [user for user in account.users.values() if has_permission(account, user, permission)]

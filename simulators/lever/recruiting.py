@@ -3,7 +3,7 @@
 Each deed moves `updatedAt` as Lever's documentation and recorded answers say, and announces the events of 2020 and later.
 """
 
-from simulators.lever.account import Account, canonical
+from simulators.lever.account import Account, canonical_email
 from simulators.lever.records import (
     Application,
     Archived,
@@ -29,7 +29,7 @@ def add_to_contact(account: Account, contact: Contact, emails: list[str], links:
     """Further ways to reach a person who is known already."""
     before = (list(contact.emails), list(contact.links), list(contact.phones))
     _set_emails(account, contact, [*contact.emails, *emails])
-    add_to(contact.links, links)
+    add_unique(contact.links, links)
     contact.phones += [phone for phone in phones if phone not in contact.phones]
     if before != (contact.emails, contact.links, contact.phones):
         contact_changed(account, contact)
@@ -99,7 +99,7 @@ def move(account: Account, opportunity: Opportunity, stage_id: str, by: str | No
     opportunity.stage = stage_id
     opportunity.stage_changes.append(StageChange(stage_id, stage.index, at, by))
     opportunity.last_advanced_at = at
-    interacted(account, opportunity, at)
+    record_interaction(account, opportunity, at)
     data = {
         "opportunityId": opportunity.id,
         "candidateId": opportunity.id,
@@ -120,7 +120,7 @@ def archive(account: Account, opportunity: Opportunity, reason_id: str | None, a
         opportunity.last_advanced_at = at
     if opportunity.application and opportunity.application.archived is None:
         opportunity.application.archived = opportunity.archived
-    updated(account, opportunity, at)
+    touch(account, opportunity, at)
     _announce_archiving(account, opportunity, before)
     if hires:
         account.announce("candidateHired", _ids(opportunity), opportunity.origin)
@@ -133,7 +133,7 @@ def unarchive(account: Account, opportunity: Opportunity) -> None:
     opportunity.archived = None
     if opportunity.application:
         opportunity.application.archived = None
-    interacted(account, opportunity, account.now())
+    record_interaction(account, opportunity, account.now())
     _announce_archiving(account, opportunity, before)
 
 
@@ -169,36 +169,36 @@ def change_contact(account: Account, contact: Contact, **changes: object) -> Non
 def contact_changed(account: Account, contact: Contact) -> None:
     account.announce("contactUpdated", {"contactId": contact.id}, None)
     for opportunity in account.opportunities_of(contact):
-        updated(account, opportunity, account.now())
+        touch(account, opportunity, account.now())
 
 
 def _set_emails(account: Account, contact: Contact, emails: list[str]) -> None:
     for email in contact.emails:
-        account.contacts_by_email[canonical(email)].discard(contact.id)
+        account.contacts_by_email[canonical_email(email)].discard(contact.id)
     contact.emails = list(dict.fromkeys(emails))
     for email in contact.emails:
-        account.contacts_by_email[canonical(email)].add(contact.id)
+        account.contacts_by_email[canonical_email(email)].add(contact.id)
 
 
-def add_to(texts: list[str], more: list[str]) -> None:
+def add_unique(texts: list[str], more: list[str]) -> None:
     """Tags, links and sources are sets that remember their order."""
     texts.extend(text for text in dict.fromkeys(more) if text not in texts)
 
 
-def remove_from(texts: list[str], less: list[str]) -> None:
+def remove_all(texts: list[str], less: list[str]) -> None:
     texts[:] = [text for text in texts if text not in less]
 
 
-def updated(account: Account, opportunity: Opportunity, at: int) -> None:
+def touch(account: Account, opportunity: Opportunity, at: int) -> None:
     """Lever's `updatedAt` never goes back; after every change the opportunity is put where the list has it."""
     opportunity.updated_at = max(at, opportunity.updated_at or 0)
     account.order.put(opportunity)
 
 
-def interacted(account: Account, opportunity: Opportunity, at: int) -> None:
+def record_interaction(account: Account, opportunity: Opportunity, at: int) -> None:
     """An interaction shows as an update a millisecond later."""
     opportunity.last_interaction_at = at
-    updated(account, opportunity, at + 1)
+    touch(account, opportunity, at + 1)
 
 
 def archived_json(archived: Archived | None) -> Json | None:

@@ -7,16 +7,16 @@ from flask import Blueprint, Response, render_template, request
 from simulators.lever.endpoints import ENDPOINTS, Endpoint
 from simulators.lever.openapi import description
 from simulators.lever.records import Json
-from simulators.lever.routing import json_answer
-from simulators.schemas import in_words
+from simulators.lever.routing import json_response
+from simulators.schemas import describe
 
 reference = Blueprint("reference", __name__, template_folder="templates")
-reference.add_app_template_filter(in_words)
+reference.add_app_template_filter(describe)
 
 
 @reference.get("/openapi.json")
 def openapi() -> Response:
-    return json_answer(description(request.host_url.rstrip("/")))
+    return json_response(description(request.host_url.rstrip("/")))
 
 
 @reference.get("/docs")

@@ -6,10 +6,10 @@ from simulators.lever.records import Opportunity, Requisition
 
 STATUSES = ("open", "onHold", "closed", "draft")
 FIELD_TYPES = ("number", "text", "date", "object", "dropdown")
-MOST_FIELDS, MOST_SUBFIELDS, MOST_OPTIONS = 100, 10, 8000
+MAX_FIELDS, MAX_SUBFIELDS, MAX_OPTIONS = 100, 10, 8000
 
 
-def found(account: Account, requisition_id: str) -> Requisition:
+def get_requisition(account: Account, requisition_id: str) -> Requisition:
     if (requisition := account.requisitions.get(requisition_id)) is None:
         raise not_found("requisitions", requisition_id)
     return requisition

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, g, request
 
-from simulators.lever.asking import credential
+from simulators.lever.asking import current_credential
 from simulators.lever.endpoints import ENDPOINTS, Endpoint
 from simulators.lever.errors import forbidden
 from simulators.lever.records import Json
@@ -43,10 +43,10 @@ def route(
         ENDPOINTS[endpoint.name] = endpoint
 
         def answer(**names: str) -> Response:
-            if not credential().may(endpoint.name, scope):
+            if not current_credential().may(endpoint.name, scope):
                 raise forbidden(f"Your credential does not have permission to {endpoint.name}; it needs {scope}")
             g.takes = takes
-            return answered(view(**names), status)
+            return to_response(view(**names), status)
 
         for spelling in dict.fromkeys((path, re.sub(r"^/opportunities", "/candidates", path))):
             rule = re.sub(r":(\w+)", r"<\1>", spelling)
@@ -57,13 +57,13 @@ def route(
     return register
 
 
-def answered(result: Json | Response | None, status: int) -> Response:
+def to_response(result: Json | Response | None, status: int) -> Response:
     if isinstance(result, Response):
         return result
-    return Response(status=204) if result is None else json_answer(result, status)
+    return Response(status=204) if result is None else json_response(result, status)
 
 
-def json_answer(data: Json, status: int = 200) -> Response:
+def json_response(data: Json, status: int = 200) -> Response:
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     response = Response(text, status, content_type="application/json; charset=utf-8")
     if request.path.startswith("/v1/"):

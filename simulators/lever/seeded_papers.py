@@ -8,14 +8,14 @@ from simulators.lever.account import Account
 from simulators.lever.auditing import AuditEvent, target_user, who
 from simulators.lever.documents import pdf
 from simulators.lever.forming import NO_FEEDBACK, SCORES, field
-from simulators.lever.papers import File, Form, FormTemplate, Interview, Panel, Papers, Resume
+from simulators.lever.papers import Attachments, File, Form, FormTemplate, Interview, Panel, Resume
 from simulators.lever.records import Json, Opportunity, Requisition
 
 HOUR = 3600 * 1000
 DAY = 24 * HOUR
 
 
-def furnishings(account: Account, seed: int) -> None:
+def add_templates(account: Account, seed: int) -> None:
     """A feedback template and one of a profile form, requisition fields, a requisition for each posting; who came when."""
     new_id, then = _ids(random.Random(f"templates {seed}")), account.now() - 870 * DAY  # noqa: S311  a replayable world
     score = [field("Overall rating", "score-system", new_id)]
@@ -29,7 +29,7 @@ def furnishings(account: Account, seed: int) -> None:
         account.requisition_fields[name] = {"id": name, "text": text, "type": "date", "isRequired": False}
     for user in account.users.values():
         event = AuditEvent(new_id(), user.created_at, "user:added", None, target_user(user), {"user": who(user)})
-        account.write_down(event)
+        account.record_audit_event(event)
     for number, posting in enumerate(account.postings.values(), 1):
         made = Requisition(new_id(), f"99{number:05}", posting.text, posting.created_at, posting.created_at, number * 2)
         made.creator = made.owner = made.hiring_manager = posting.owner
@@ -41,10 +41,10 @@ def furnishings(account: Account, seed: int) -> None:
         posting.requisition_codes = [made.code]
 
 
-def make_up(account: Account, opportunity: Opportunity) -> Papers:
+def generate_attachments(account: Account, opportunity: Opportunity) -> Attachments:
     """The same every time: all chance comes from the opportunity's id."""
     rng = random.Random(opportunity.id)  # noqa: S311  a replayable world
-    new_id, papers = _ids(rng), Papers()
+    new_id, papers = _ids(rng), Attachments()
     if opportunity.origin in {"applied", "internal", "university"}:
         resume = _resume(opportunity, new_id)
         papers.resumes[resume.id] = resume

@@ -12,33 +12,33 @@ from simulators.lever.records import (
     Webhook,
 )
 from simulators.lever.recruiting import ORIGINS, archived_json
-from simulators.lever.shaping import ABSENT, PHONE, Shape
+from simulators.lever.shaping import OMIT_IF_NONE, PHONE, Serializer
 from simulators.schemas import (
     ANY,
+    BOOLEAN,
+    EPOCH_MILLISECONDS,
     ID,
+    INTEGER,
     OBJECT,
-    TEXT,
-    TIME,
-    TRUTH,
-    WHOLE,
-    among,
-    either,
-    many,
+    STRING,
+    any_of,
+    array,
+    enum,
     nullable,
-    record,
+    object_schema,
 )
 
-BLANK = Contact(id="", name="")
+BLANK_CONTACT = Contact(id="", name="")
 """Most answers to a write show no data of the person."""
 
-STAGE = Shape("Stage", ("id", TEXT, "id"), ("text", TEXT, "text"))
+STAGE = Serializer("Stage", ("id", STRING, "id"), ("text", STRING, "text"))
 
-ARCHIVE_REASON = Shape(
+ARCHIVE_REASON = Serializer(
     "ArchiveReason",
     ("id", ID, "id"),
-    ("text", TEXT, "text"),
-    ("status", among("active", "inactive"), "status"),
-    ("type", among("hired", "non-hired"), "type"),
+    ("text", STRING, "text"),
+    ("status", enum("active", "inactive"), "status"),
+    ("type", enum("hired", "non-hired"), "type"),
 )
 
 
@@ -46,79 +46,79 @@ def username(email: str) -> str:
     return "".join(letter for letter in email.partition("@")[0] if letter.isalnum() or letter in "-_")
 
 
-USER = Shape(
+USER = Serializer(
     "User",
     ("id", ID, "id"),
-    ("name", TEXT, "name"),
-    ("username", TEXT, lambda user: username(user.email)),
-    ("email", TEXT, "email"),
-    ("accessRole", TEXT, "access_role"),
-    ("photo", nullable(TEXT), "photo"),
-    ("createdAt", TIME, "created_at"),
-    ("deactivatedAt", nullable(TIME), "deactivated_at"),
-    ("externalDirectoryId", nullable(TEXT), "external_directory_id"),
-    ("linkedContactIds", nullable(many(ID)), "linked_contact_ids"),
-    ("jobTitle", nullable(TEXT), "job_title"),
-    ("managerId", nullable(TEXT), "manager_id"),
+    ("name", STRING, "name"),
+    ("username", STRING, lambda user: username(user.email)),
+    ("email", STRING, "email"),
+    ("accessRole", STRING, "access_role"),
+    ("photo", nullable(STRING), "photo"),
+    ("createdAt", EPOCH_MILLISECONDS, "created_at"),
+    ("deactivatedAt", nullable(EPOCH_MILLISECONDS), "deactivated_at"),
+    ("externalDirectoryId", nullable(STRING), "external_directory_id"),
+    ("linkedContactIds", nullable(array(ID)), "linked_contact_ids"),
+    ("jobTitle", nullable(STRING), "job_title"),
+    ("managerId", nullable(STRING), "manager_id"),
 )
 
-CONTACT = Shape(
+CONTACT = Serializer(
     "Contact",
     ("id", ID, "id"),
-    ("name", TEXT, "name"),
-    ("headline", TEXT, "headline"),
-    ("isAnonymized", TRUTH, "is_anonymized"),
-    ("location", record(name=TEXT), lambda contact: {"name": contact.location}),
-    ("emails", many(TEXT), "emails"),
-    ("phones", many(PHONE), lambda contact: [dict(phone) for phone in contact.phones]),
-    ("dataProtection", OBJECT, "data_protection", ABSENT),
+    ("name", STRING, "name"),
+    ("headline", STRING, "headline"),
+    ("isAnonymized", BOOLEAN, "is_anonymized"),
+    ("location", object_schema(name=STRING), lambda contact: {"name": contact.location}),
+    ("emails", array(STRING), "emails"),
+    ("phones", array(PHONE), lambda contact: [dict(phone) for phone in contact.phones]),
+    ("dataProtection", OBJECT, "data_protection", OMIT_IF_NONE),
 )
 
-CHANGED_CONTACT = Shape("ChangedContact", *(row for row in CONTACT.rows if row[0] not in {"isAnonymized", "dataProtection"}))
+CHANGED_CONTACT = Serializer("ChangedContact", *(row for row in CONTACT.rows if row[0] not in {"isAnonymized", "dataProtection"}))
 
-ARCHIVED = record(reason=nullable(ID), archivedAt=TIME)
+ARCHIVED = object_schema(reason=nullable(ID), archivedAt=EPOCH_MILLISECONDS)
 
-APPLICATION = Shape(
+APPLICATION = Serializer(
     "Application",
     ("id", ID, "id"),
-    ("type", among("user", "posting", "referral"), "type"),
+    ("type", enum("user", "posting", "referral"), "type"),
     ("candidateId", ID, "opportunity"),
     ("opportunityId", ID, "opportunity"),
     ("posting", ID, "posting"),
     ("postingHiringManager", nullable(ID), "posting_hiring_manager"),
     ("postingOwner", nullable(ID), "posting_owner"),
-    ("name", nullable(TEXT), "name"),
-    ("company", nullable(TEXT), "company"),
+    ("name", nullable(STRING), "name"),
+    ("company", nullable(STRING), "company"),
     ("phone", nullable(PHONE), lambda each: None if each.phone is None else {"type": None, "value": each.phone}),
-    ("email", nullable(TEXT), "email"),
-    ("links", many(TEXT), "links"),
-    ("comments", nullable(TEXT), "comments"),
+    ("email", nullable(STRING), "email"),
+    ("links", array(STRING), "links"),
+    ("comments", nullable(STRING), "comments"),
     ("user", nullable(ID), "user"),
-    ("customQuestions", many(OBJECT), lambda _: []),
-    ("createdAt", TIME, "created_at"),
+    ("customQuestions", array(OBJECT), lambda _: []),
+    ("createdAt", EPOCH_MILLISECONDS, "created_at"),
     ("archived", nullable(ARCHIVED), lambda each: archived_json(each.archived)),
     (
         "requisitionForHire",
-        nullable(record(id=ID, requisitionCode=TEXT, hiringManagerOnHire=nullable(ID))),
+        nullable(object_schema(id=ID, requisitionCode=STRING, hiringManagerOnHire=nullable(ID))),
         "requisition_for_hire",
     ),
-    ("ipAddress", nullable(TEXT), "ip_address"),
-    ("referer", nullable(TEXT), lambda _: None),
-    ("userAgent", nullable(TEXT), lambda _: None),
-    ("acceptLanguage", nullable(TEXT), lambda _: None),
-    ("timezone", nullable(TEXT), lambda _: None),
+    ("ipAddress", nullable(STRING), "ip_address"),
+    ("referer", nullable(STRING), lambda _: None),
+    ("userAgent", nullable(STRING), lambda _: None),
+    ("acceptLanguage", nullable(STRING), lambda _: None),
+    ("timezone", nullable(STRING), lambda _: None),
 )
 
-STAGE_CHANGE = Shape(
+STAGE_CHANGE = Serializer(
     "StageChange",
-    ("toStageId", TEXT, "stage"),
-    ("toStageIndex", WHOLE, "index"),
-    ("updatedAt", TIME, "at"),
-    ("userId", ID, "user", ABSENT),  # imported changes have no user, and no key for one
+    ("toStageId", STRING, "stage"),
+    ("toStageIndex", INTEGER, "index"),
+    ("updatedAt", EPOCH_MILLISECONDS, "at"),
+    ("userId", ID, "user", OMIT_IF_NONE),  # imported changes have no user, and no key for one
 )
 
 
-class Shown(NamedTuple):
+class OpportunityView(NamedTuple):
     """An opportunity with the data of the person that are shown with it."""
 
     it: Opportunity
@@ -126,52 +126,54 @@ class Shown(NamedTuple):
     site: str
 
 
-def _expandable(schema: Json, shape: Shape) -> Json:
-    return either(schema, shape.ref)
+def _expandable(schema: Json, shape: Serializer) -> Json:
+    return any_of(schema, shape.ref)
 
 
-WRITTEN_OPPORTUNITY = Shape(
+OPPORTUNITY_WRITE_RESPONSE = Serializer(
     "WrittenOpportunity",
     ("id", ID, "it.id"),
-    ("name", TEXT, "person.name"),
+    ("name", STRING, "person.name"),
     ("contact", _expandable(ID, CONTACT), "it.contact.id"),
-    ("headline", TEXT, "person.headline"),
-    ("stage", _expandable(TEXT, STAGE), "it.stage"),
-    ("confidentiality", among("non-confidential", "confidential"), "it.confidentiality"),
-    ("location", TEXT, "person.location"),
-    ("phones", many(PHONE), lambda shown: [dict(phone) for phone in shown.person.phones]),
-    ("emails", many(TEXT), "person.emails"),
-    ("links", many(TEXT), "person.links"),
+    ("headline", STRING, "person.headline"),
+    ("stage", _expandable(STRING, STAGE), "it.stage"),
+    ("confidentiality", enum("non-confidential", "confidential"), "it.confidentiality"),
+    ("location", STRING, "person.location"),
+    ("phones", array(PHONE), lambda shown: [dict(phone) for phone in shown.person.phones]),
+    ("emails", array(STRING), "person.emails"),
+    ("links", array(STRING), "person.links"),
     ("archived", nullable(ARCHIVED), lambda shown: archived_json(shown.it.archived)),
-    ("tags", many(TEXT), "it.tags"),
-    ("sources", many(TEXT), "it.sources"),
-    ("stageChanges", many(STAGE_CHANGE.ref), STAGE_CHANGE.each("it.stage_changes")),
-    ("origin", among(*ORIGINS), "it.origin"),
+    ("tags", array(STRING), "it.tags"),
+    ("sources", array(STRING), "it.sources"),
+    ("stageChanges", array(STAGE_CHANGE.ref), STAGE_CHANGE.each("it.stage_changes")),
+    ("origin", enum(*ORIGINS), "it.origin"),
     ("sourcedBy", _expandable(nullable(ID), USER), "it.sourced_by"),
     ("owner", _expandable(nullable(ID), USER), "it.owner"),
-    ("followers", many(_expandable(ID, USER)), "it.followers"),
+    ("followers", array(_expandable(ID, USER)), "it.followers"),
     (
         "applications",
-        many(_expandable(ID, APPLICATION)),
+        array(_expandable(ID, APPLICATION)),
         lambda shown: [shown.it.application.id] if shown.it.application else [],
     ),
-    ("createdAt", TIME, "it.created_at"),
-    ("updatedAt", nullable(TIME), "it.updated_at"),
-    ("lastInteractionAt", TIME, "it.last_interaction_at"),
-    ("lastAdvancedAt", TIME, "it.last_advanced_at"),
-    ("snoozedUntil", nullable(TIME), "it.snoozed_until"),
-    ("urls", record(list=TEXT, show=TEXT), lambda shown: {"list": shown.site, "show": f"{shown.site}/{shown.it.id}"}),
-    ("isAnonymized", TRUTH, "it.contact.is_anonymized"),
+    ("createdAt", EPOCH_MILLISECONDS, "it.created_at"),
+    ("updatedAt", nullable(EPOCH_MILLISECONDS), "it.updated_at"),
+    ("lastInteractionAt", EPOCH_MILLISECONDS, "it.last_interaction_at"),
+    ("lastAdvancedAt", EPOCH_MILLISECONDS, "it.last_advanced_at"),
+    ("snoozedUntil", nullable(EPOCH_MILLISECONDS), "it.snoozed_until"),
+    ("urls", object_schema(list=STRING, show=STRING), lambda shown: {"list": shown.site, "show": f"{shown.site}/{shown.it.id}"}),
+    ("isAnonymized", BOOLEAN, "it.contact.is_anonymized"),
     ("dataProtection", nullable(OBJECT), "it.contact.data_protection"),
 )
 """The answer to a write: without the location of the posting and, mostly, without the person's data."""
 
-OPPORTUNITY = Shape("Opportunity", *WRITTEN_OPPORTUNITY.rows, ("opportunityLocation", TEXT, "it.location", ABSENT))
+OPPORTUNITY = Serializer(
+    "Opportunity", *OPPORTUNITY_WRITE_RESPONSE.rows, ("opportunityLocation", STRING, "it.location", OMIT_IF_NONE)
+)
 
-DELETED_OPPORTUNITY = Shape(
+DELETED_OPPORTUNITY = Serializer(
     "DeletedOpportunity",
     *OPPORTUNITY.rows,
-    ("deletedAt", TIME, "it.deleted_at"),
+    ("deletedAt", EPOCH_MILLISECONDS, "it.deleted_at"),
     ("deletedBy", nullable(ID), "it.deleted_by"),
 )
 
@@ -181,31 +183,31 @@ def opportunity_json(account: Account, opportunity: Opportunity) -> Json:
 
 
 def written_json(account: Account, opportunity: Opportunity, *, blanked: bool = True) -> Json:
-    return WRITTEN_OPPORTUNITY.json(_with(account, opportunity, BLANK if blanked else opportunity.contact))
+    return OPPORTUNITY_WRITE_RESPONSE.json(_with(account, opportunity, BLANK_CONTACT if blanked else opportunity.contact))
 
 
 def deleted_json(account: Account, opportunity: Opportunity) -> Json:
     return DELETED_OPPORTUNITY.json(_with(account, opportunity, opportunity.contact))
 
 
-def _with(account: Account, opportunity: Opportunity, person: Contact) -> Shown:
-    return Shown(opportunity, person, f"{account.url}/candidates")
+def _with(account: Account, opportunity: Opportunity, person: Contact) -> OpportunityView:
+    return OpportunityView(opportunity, person, f"{account.url}/candidates")
 
 
-OFFER_FIELD = Shape("OfferField", ("text", TEXT, "text"), ("identifier", TEXT, "identifier"), ("value", ANY, "value"))
-DOCUMENT = record(fileName=TEXT, uploadedAt=TIME, downloadUrl=TEXT)
-OFFER = Shape(
+OFFER_FIELD = Serializer("OfferField", ("text", STRING, "text"), ("identifier", STRING, "identifier"), ("value", ANY, "value"))
+DOCUMENT = object_schema(fileName=STRING, uploadedAt=EPOCH_MILLISECONDS, downloadUrl=STRING)
+OFFER = Serializer(
     "Offer",
     ("id", ID, "id"),
     ("posting", nullable(ID), "posting"),
-    ("createdAt", TIME, "created_at"),
-    ("status", among(*STATUSES), "status"),
+    ("createdAt", EPOCH_MILLISECONDS, "created_at"),
+    ("status", enum(*STATUSES), "status"),
     ("creator", _expandable(nullable(ID), USER), "creator"),
-    ("fields", many(OFFER_FIELD.ref), OFFER_FIELD.each("fields")),
+    ("fields", array(OFFER_FIELD.ref), OFFER_FIELD.each("fields")),
     ("signatures", OBJECT, lambda offer: {"candidate": dict(offer.candidate_signature)}),
-    ("approved", nullable(TRUTH), "approved"),
-    ("approvedAt", nullable(TIME), "approved_at"),
-    ("sentAt", nullable(TIME), "sent_at"),
+    ("approved", nullable(BOOLEAN), "approved"),
+    ("approvedAt", nullable(EPOCH_MILLISECONDS), "approved_at"),
+    ("sentAt", nullable(EPOCH_MILLISECONDS), "sent_at"),
     ("sentDocument", nullable(DOCUMENT), "sent_document"),
     ("signedDocument", nullable(DOCUMENT), "signed_document"),
 )
@@ -222,44 +224,44 @@ def sent_offer(account: Account, offer: Offer) -> Json:
     return shape
 
 
-COMMENT = Shape(
+COMMENT = Serializer(
     "Comment",
-    ("createdAt", TIME, "created_at"),
-    ("score", nullable(WHOLE), "score"),
-    ("stage", TEXT, "stage"),
-    ("text", TEXT, lambda _: "Comment"),
-    ("type", TEXT, lambda _: "note"),
+    ("createdAt", EPOCH_MILLISECONDS, "created_at"),
+    ("score", nullable(INTEGER), "score"),
+    ("stage", STRING, "stage"),
+    ("text", STRING, lambda _: "Comment"),
+    ("type", STRING, lambda _: "note"),
     ("user", nullable(ID), "user"),
-    ("value", TEXT, "value"),
+    ("value", STRING, "value"),
 )
 
-NOTE = Shape(
+NOTE = Serializer(
     "Note",
     ("id", ID, "id"),
-    ("text", TEXT, lambda _: "Note"),
-    ("fields", many(COMMENT.ref), COMMENT.each("comments")),
+    ("text", STRING, lambda _: "Note"),
+    ("fields", array(COMMENT.ref), COMMENT.each("comments")),
     ("user", nullable(ID), "user"),
-    ("secret", TRUTH, "secret"),
-    ("completedAt", nullable(TIME), "completed_at"),
-    ("deletedAt", nullable(TIME), "deleted_at"),
-    ("createdAt", TIME, "created_at"),
+    ("secret", BOOLEAN, "secret"),
+    ("completedAt", nullable(EPOCH_MILLISECONDS), "completed_at"),
+    ("deletedAt", nullable(EPOCH_MILLISECONDS), "deleted_at"),
+    ("createdAt", EPOCH_MILLISECONDS, "created_at"),
 )
 
-WRITTEN_NOTE = Shape("WrittenNote", *NOTE.rows, ("noteId", ID, "id"))
+WRITTEN_NOTE = Serializer("WrittenNote", *NOTE.rows, ("noteId", ID, "id"))
 
 
 def _configuration(webhook: Webhook) -> Json:
     return {} if webhook.origins is None else {"conditions": {"origins": list(webhook.origins)}}
 
 
-WEBHOOK = Shape(
+WEBHOOK = Serializer(
     "Webhook",
     ("id", ID, "id"),
-    ("event", TEXT, "event"),
-    ("url", TEXT, "url"),
+    ("event", STRING, "event"),
+    ("url", STRING, "url"),
     ("configuration", OBJECT, _configuration),
-    ("createdAt", TIME, "created_at"),
-    ("updatedAt", TIME, "updated_at"),
+    ("createdAt", EPOCH_MILLISECONDS, "created_at"),
+    ("updatedAt", EPOCH_MILLISECONDS, "updated_at"),
 )
 
 

@@ -9,24 +9,24 @@ from collections.abc import Callable, Iterable
 from operator import attrgetter
 from typing import Any
 
-from simulators.schemas import TEXT, TRUTH, Json, many, nullable, record, ref
+from simulators.schemas import BOOLEAN, STRING, Json, array, nullable, object_schema, ref
 
 Of = str | Callable[[Any], object]
 Row = tuple[str, Json, Of] | tuple[str, Json, Of, bool]
 """A key, the schema of its values, where they come from (a path of attributes, or a function); True: absent when null."""
 
-ABSENT = True
-PHONE = record(type=nullable(TEXT), value=TEXT)
+OMIT_IF_NONE = True
+PHONE = object_schema(type=nullable(STRING), value=STRING)
 
 
-class Shape:
-    every: dict[str, "Shape"] = {}  # noqa: RUF012  the register of all shapes, filled while modules are imported
+class Serializer:
+    registry: dict[str, "Serializer"] = {}  # noqa: RUF012  the register of all shapes, filled while modules are imported
 
     def __init__(self, name: str, *rows: Row) -> None:
         self.name = name
         self.rows = rows
         self._fields = [(key, _getter(of, schema), bool(absent)) for key, schema, of, *absent in rows]
-        Shape.every[name] = self
+        Serializer.registry[name] = self
 
     def json(self, shown: Any) -> Json:
         shape: Json = {}
@@ -64,24 +64,24 @@ def _getter(of: Of, schema: Json) -> Callable[[Any], object]:
     return get
 
 
-def data(schema: Json) -> Json:
-    return record(data=schema)
+def envelope(schema: Json) -> Json:
+    return object_schema(data=schema)
 
 
-def listed(shape: Shape) -> Json:
+def list_schema(shape: Serializer) -> Json:
     """A list that is answered all at once."""
-    return record(data=many(shape.ref), hasNext=TRUTH)
+    return object_schema(data=array(shape.ref), hasNext=BOOLEAN)
 
 
-def paged(shape: Shape) -> Json:
+def page_schema(shape: Serializer) -> Json:
     """One page of a list; `next` only where there is one."""
-    schema = listed(shape)
-    return {**schema, "properties": {**schema["properties"], "next": TEXT}}
+    schema = list_schema(shape)
+    return {**schema, "properties": {**schema["properties"], "next": STRING}}
 
 
-def maybe(shape: Shape) -> Json:
+def nullable_ref(shape: Serializer) -> Json:
     return nullable(shape.ref)
 
 
-def shown(shape: Shape, records: Iterable[Any]) -> list[Json]:
+def serialize_all(shape: Serializer, records: Iterable[Any]) -> list[Json]:
     return [shape.json(each) for each in records]

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 from simulators.clock import Clock, RealClock
 from simulators.faults import Faults
-from simulators.front import Breakable, Front
-from simulators.lever.app import app_of
-from simulators.lever.asked import Asked, size
+from simulators.front import FaultInjectionMiddleware, FaultInjectionMixin
+from simulators.lever.app import create_app
+from simulators.lever.asked import LoggedRequest, size
 from simulators.lever.credentials import ApiKey, Credential
-from simulators.lever.customer import Customer, Shared
+from simulators.lever.customer import Customer, SharedState
 from simulators.lever.errors import not_found
 from simulators.lever.front import LeverFront
 from simulators.lever.limits import TokenBuckets
 from simulators.lever.oauth import OAuthServer
-from simulators.lever.switches import Switches
-from simulators.log import Log
+from simulators.lever.switches import Assumptions
+from simulators.log import BoundedLog
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 FIRST_CUSTOMER = "Acme"
 
 
-class LeverSimulator(Customer, Breakable):
+class LeverSimulator(Customer, FaultInjectionMixin):
     """A Lever with one customer to begin with, which it stands for itself; `add_account` adds others beside it.
 
     `url` is where it is reached, for the links in its answers. With the default, links look as Lever's own.
@@ -37,24 +37,24 @@ class LeverSimulator(Customer, Breakable):
         seed: int = 1,
         people: int = 0,
         url: str = "https://hire.lever.co",
-        switches: Switches | None = None,
+        switches: Assumptions | None = None,
     ) -> None:
-        time, self.switches = clock or RealClock(), switches or Switches()
+        time, self.switches = clock or RealClock(), switches or Assumptions()
         self.turn: Callable[[float], None] | None = getattr(time, "advance", None)
         self.faults = Faults(time)
         self.buckets = TokenBuckets(time)
-        self.requests: Log[Asked] = Log(size)
+        self.requests: BoundedLog[LoggedRequest] = BoundedLog(size)
         self.snapshots: dict[str, bytes] = {}
         self.customers: list[Customer] = []
         oauth = OAuthServer(time, lambda: self.customers, self.switches)
-        shared = Shared(time, url.rstrip("/"), threading.RLock(), self.switches, self.faults, oauth.apps, oauth)
+        shared = SharedState(time, url.rstrip("/"), threading.RLock(), self.switches, self.faults, oauth.apps, oauth)
         super().__init__(shared, seed, people, FIRST_CUSTOMER, first=True)
         self.customers.append(self)
         partner = self.credentials.add_app("Agora")
         self.oauth_client_id, self.oauth_client_secret = partner.client_id, partner.client_secret
         self.oauth.audiences.add(f"{self.account.api_url}/")
         front = LeverFront(lambda: [each.credentials for each in self.customers])
-        self.front = Front(app_of(self), self.clock, self.faults, front)
+        self.front = FaultInjectionMiddleware(create_app(self), self.clock, self.faults, front)
         self.app: WSGIApplication = self.front
 
     def add_account(self, seed: int = 1, people: int = 0, name: str | None = None) -> Customer:
@@ -109,7 +109,7 @@ class LeverSimulator(Customer, Breakable):
         self.requests.clear()
         self.faults.clear()
         self.buckets.clear()
-        self.front.begin_again()
+        self.front.reset_ordinals()
 
     def snapshot(self) -> bytes:
         """All that Lever remembers, retries that wait included, and the switches; for `restore`."""
@@ -123,7 +123,7 @@ class LeverSimulator(Customer, Breakable):
         with self.lock:
             states, oauth, switches, ids = pickle.loads(snapshot)  # noqa: S301  written by this very class
             self._forget()
-            self.switches.take_over(switches)
+            self.switches.replace_with(switches)
             self.oauth.take_up(oauth)
             self.oauth_client_id, self.oauth_client_secret = ids
             for gone in self.customers[len(states) :]:
@@ -132,4 +132,4 @@ class LeverSimulator(Customer, Breakable):
             while len(self.customers) < len(states):
                 self.customers.append(Customer(self.shared, 0, 0, f"Company {len(self.customers) + 1}"))
             for customer, state in zip(self.customers, states, strict=True):
-                customer.take_up(state)
+                customer.restore_state(state)

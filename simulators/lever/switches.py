@@ -13,7 +13,7 @@ EXPANDS = ("none", "people", "all")
 
 
 @dataclass(slots=True)
-class Switches:
+class Assumptions:
     """They may be turned at any time; what was done before stays as it was done."""
 
     revoked_access_token_lives: bool = False
@@ -65,12 +65,12 @@ class Switches:
         for name, value in checked.items():
             setattr(self, name, value)
 
-    def take_over(self, other: "Switches") -> None:
+    def replace_with(self, other: "Assumptions") -> None:
         self.set(asdict(other))
 
 
-NAMES = tuple(each.name for each in fields(Switches))
-_TYPES = get_type_hints(Switches)
+NAMES = tuple(each.name for each in fields(Assumptions))
+_TYPES = get_type_hints(Assumptions)
 
 
 def _checked(name: str, value: object) -> object:

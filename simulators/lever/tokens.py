@@ -18,7 +18,7 @@ _PRIMES = (("p", 6), ("q", 1160))
 """The first primes after the two numbers that the texts hash to."""
 
 
-def start(name: str) -> int:
+def start_key_generation(name: str) -> int:
     """An odd number of 1,024 bits."""
     digest = b"".join(hashlib.sha512(f"Lever simulator, {name}{part}".encode()).digest() for part in (1, 2))
     return int.from_bytes(digest) | (3 << 1022) | 1
@@ -26,13 +26,13 @@ def start(name: str) -> int:
 
 @cache
 def signing_key() -> rsa.RSAPrivateKey:
-    p, q = (start(name) + further for name, further in _PRIMES)
+    p, q = (start_key_generation(name) + further for name, further in _PRIMES)
     d = pow(_EXPONENT, -1, (p - 1) * (q - 1))
     public = rsa.RSAPublicNumbers(_EXPONENT, p * q)
     return rsa.RSAPrivateNumbers(p, q, d, d % (p - 1), d % (q - 1), pow(q, -1, p), public).private_key()
 
 
-def signed(claims: dict[str, Any]) -> str:
+def sign(claims: dict[str, Any]) -> str:
     return jwt.encode(claims, signing_key(), algorithm="RS256", headers={"kid": KEY_ID})
 
 

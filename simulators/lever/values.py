@@ -12,16 +12,16 @@ from typing import Any
 from flask import g, request
 
 from simulators import schemas
-from simulators.lever.asking import account, body, credential, many, one
+from simulators.lever.asking import current_account, current_credential, query_value, query_values, request_body
 from simulators.lever.errors import bad_request, forbidden
 from simulators.lever.records import Json
 from simulators.lever.shaping import PHONE
 
-MOST = 10**15
+MAX_INTEGER = 10**15
 
 
 @dataclass(frozen=True)
-class Kind:
+class ValueType:
     """`read` takes what JSON, a form or a query holds, and raises ValueError with what it must be."""
 
     schema: Json
@@ -31,7 +31,7 @@ class Kind:
 @dataclass(frozen=True)
 class Value:
     name: str
-    kind: Kind = field(compare=False)
+    kind: ValueType = field(compare=False)
     about: str = ""
     required: bool = False
 
@@ -52,7 +52,7 @@ class Parameter(Value):
 
     def __call__(self) -> Any:
         assert self in g.takes, f"{self.name} is read, but the route does not declare it"  # noqa: S101  a mistake of ours
-        values = many(self.name)
+        values = query_values(self.name)
         return self.read((values or None) if self.kind.schema.get("type") == "array" else next(iter(values), None))
 
 
@@ -68,7 +68,7 @@ class Window:
     def __call__(self) -> tuple[int, int] | None:
         """First and last millisecond; None when neither is given."""
         start, end = self.start(), self.end()
-        return None if start is end is None else (0 if start is None else start, MOST if end is None else end)
+        return None if start is end is None else (0 if start is None else start, MAX_INTEGER if end is None else end)
 
     def holds(self) -> Callable[[int | None], bool]:
         """Whether a time lies within. Null times lie in no window."""
@@ -86,7 +86,7 @@ class Body:
 
     def read(self, raw: Json | None = None) -> Json:
         """Those of the values that were given, null ones as None."""
-        given = body() if raw is None else raw
+        given = request_body() if raw is None else raw
         read = {value.name: value.read(given.get(value.name)) for value in self.values}
         return {name: value for name, value in read.items() if name in given}
 
@@ -119,7 +119,7 @@ def _truth(raw: object) -> bool:
 
 def _whole(raw: object) -> int:
     number = int(raw) if isinstance(raw, str) and re.fullmatch("-?[0-9]{1,15}", raw) else raw
-    if not isinstance(number, int) or isinstance(number, bool) or abs(number) > MOST:
+    if not isinstance(number, int) or isinstance(number, bool) or abs(number) > MAX_INTEGER:
         raise ValueError("must be a whole number")
     return number
 
@@ -133,7 +133,7 @@ def _time(raw: object) -> int:
 
 def _past(raw: object) -> int:
     at = _time(raw)
-    if not 0 <= at <= account().now():
+    if not 0 <= at <= current_account().now():
         raise ValueError("must be a timestamp in the past, in milliseconds")
     return at
 
@@ -158,26 +158,26 @@ def _phones(raw: object) -> list[Json]:
     return [{"type": each.get("type"), "value": each["value"]} for each in raw]
 
 
-def among(*words: str) -> Kind:
+def one_of(*words: str) -> ValueType:
     def read(raw: object) -> str:
         if raw not in words:
             raise ValueError(f"must be one of {', '.join(words)}")
         return str(raw)
 
-    return Kind(schemas.among(*words), read)
+    return ValueType(schemas.enum(*words), read)
 
 
-def whole_between(least: int, most: int) -> Kind:
+def integer_between(least: int, most: int) -> ValueType:
     def read(raw: object) -> int:
         number = _whole(raw)
         if not least <= number <= most:
             raise ValueError(f"must be between {least} and {most}")
         return number
 
-    return Kind({"type": "integer", "minimum": least, "maximum": most}, read)
+    return ValueType({"type": "integer", "minimum": least, "maximum": most}, read)
 
 
-def one_of_ours(noun: str, known: Callable[[], Collection[str]], schema: Json = schemas.TEXT) -> Kind:
+def existing_id(noun: str, known: Callable[[], Collection[str]], schema: Json = schemas.STRING) -> ValueType:
     """The id of something that the account has."""
 
     def read(raw: object) -> str:
@@ -185,7 +185,7 @@ def one_of_ours(noun: str, known: Callable[[], Collection[str]], schema: Json = 
             raise ValueError(f"no {noun} {raw}")
         return raw
 
-    return Kind(schema, read)
+    return ValueType(schema, read)
 
 
 def expandable(allowed: dict[str, str | None]) -> Parameter:
@@ -196,17 +196,17 @@ def expandable(allowed: dict[str, str | None]) -> Parameter:
             if name not in allowed:
                 raise bad_request(f"Field {name} is not expandable")
             scope = _needed(name, allowed[name])
-            if scope and not credential().may(f"GET /{scope.partition(':')[0]}", scope):
+            if scope and not current_credential().may(f"GET /{scope.partition(':')[0]}", scope):
                 raise forbidden(f"Your credential does not have permission to expand {name}")
         return list(dict.fromkeys(names))
 
-    kind = Kind(schemas.many(schemas.among(*allowed)), read)
+    kind = ValueType(schemas.array(schemas.enum(*allowed)), read)
     return Parameter("expand", kind, "in place of an id the object, in place of ids the objects")
 
 
 def _needed(name: str, scope: str | None) -> str | None:
     """The scope that expanding takes, as the switch has it."""
-    match account().switches.expand_needs_scopes:
+    match current_account().switches.expand_needs_scopes:
         case "none":
             return None
         case "all":
@@ -218,33 +218,33 @@ def _needed(name: str, scope: str | None) -> str | None:
 def perform_as(*, required: bool = False) -> str | None:
     """The user in whose name a change is made: in the query as documented, or in the body as some send it."""
     sent = request.method in {"POST", "PUT"} and request.mimetype != "multipart/form-data"
-    given = one("perform_as") or (body().get("perform_as") if sent else None)
-    user: str | None = (AS_SOMEONE if required else AS_USER).read(given)
+    given = query_value("perform_as") or (request_body().get("perform_as") if sent else None)
+    user: str | None = (PERFORM_AS_REQUIRED if required else PERFORM_AS).read(given)
     return user
 
 
-TEXT = Kind(schemas.TEXT, _text)
-TEXTS = Kind(schemas.many(schemas.TEXT), _texts)
-TRUTH = Kind(schemas.TRUTH, _truth)
-WHOLE = Kind(schemas.WHOLE, _whole)
-TIME = Kind(schemas.TIME, _time)
-PAST = Kind(schemas.TIME, _past)
-OBJECT = Kind(schemas.OBJECT, _object)
-OBJECTS = Kind(schemas.many(schemas.OBJECT), _objects)
-PHONES = Kind(schemas.many(PHONE), _phones)
-FILE = Kind({"type": "string", "format": "binary"}, lambda raw: raw)
-USER = one_of_ours("user", lambda: account().users)
-USERS = Kind(schemas.many(USER.schema), lambda raw: [USER.read(each) for each in _texts(raw)])
-STAGE = one_of_ours("stage", lambda: account().stages)
-POSTING = one_of_ours("posting", lambda: account().postings)
-CONTACT = one_of_ours("contact", lambda: account().contacts)
-REASON = one_of_ours("archive reason", lambda: account().archive_reasons)
+TEXT = ValueType(schemas.STRING, _text)
+STRINGS = ValueType(schemas.array(schemas.STRING), _texts)
+BOOLEAN = ValueType(schemas.BOOLEAN, _truth)
+INTEGER = ValueType(schemas.INTEGER, _whole)
+TIME = ValueType(schemas.EPOCH_MILLISECONDS, _time)
+PAST = ValueType(schemas.EPOCH_MILLISECONDS, _past)
+OBJECT = ValueType(schemas.OBJECT, _object)
+OBJECTS = ValueType(schemas.array(schemas.OBJECT), _objects)
+PHONES = ValueType(schemas.array(PHONE), _phones)
+FILE = ValueType({"type": "string", "format": "binary"}, lambda raw: raw)
+USER = existing_id("user", lambda: current_account().users)
+USERS = ValueType(schemas.array(USER.schema), lambda raw: [USER.read(each) for each in _texts(raw)])
+STAGE = existing_id("stage", lambda: current_account().stages)
+POSTING = existing_id("posting", lambda: current_account().postings)
+CONTACT = existing_id("contact", lambda: current_account().contacts)
+REASON = existing_id("archive reason", lambda: current_account().archive_reasons)
 
-AS_USER = Parameter("perform_as", USER, "the user in whose name it is done")
-AS_SOMEONE = Parameter("perform_as", USER, "the user in whose name it is done", required=True)
+PERFORM_AS = Parameter("perform_as", USER, "the user in whose name it is done")
+PERFORM_AS_REQUIRED = Parameter("perform_as", USER, "the user in whose name it is done", required=True)
 CONFIDENTIALITY = Parameter(
     "confidentiality",
-    among("non-confidential", "confidential", "all"),
+    one_of("non-confidential", "confidential", "all"),
     "the default is non-confidential; anything else needs access to confidential data",
 )
-INCLUDE = Parameter("include", TEXTS, "optional fields; they are there anyway")
+INCLUDE = Parameter("include", STRINGS, "optional fields; they are there anyway")

@@ -16,17 +16,17 @@ import requests
 from simulators.clock import Clock
 from simulators.faults import Faults
 from simulators.lever.records import Json, Webhook
-from simulators.lever.switches import Switches
+from simulators.lever.switches import Assumptions
 
 EVENTS = (
     *("applicationCreated", "candidateArchiveChange", "candidateDeleted", "candidateHired", "candidateStageChange"),
     *("contactCreated", "contactUpdated", "interviewCreated", "interviewDeleted", "interviewUpdated"),
 )
 WITH_ORIGINS = ("applicationCreated", "candidateArchiveChange", "candidateHired", "candidateStageChange")
-KEPT, KEPT_SECONDS = 1000, 14 * 24 * 3600
-HELD_SECONDS = 60.0
+MAX_DELIVERIES, DELIVERY_RETENTION_SECONDS = 1000, 14 * 24 * 3600
+REORDER_HOLD_SECONDS = 60.0
 """So long one that is to be overtaken waits for another, and no longer."""
-KEPT_NAMES = ("_rng", "_kept", "webhooks", "switched_on", "deliveries")
+SNAPSHOT_FIELDS = ("_rng", "_kept", "webhooks", "enabled_events", "deliveries")
 """What a sender knows, and what a snapshot of it holds."""
 
 
@@ -67,7 +67,7 @@ class Delivery:
 
 
 @dataclass(slots=True, frozen=True)
-class Waiting:
+class PendingDelivery:
     """A delivery to be tried at `due`, in seconds since the epoch, and after failures again after so many seconds each."""
 
     due: float
@@ -88,19 +88,19 @@ class WebhookSender:
         clock: Clock,
         rng: random.Random,
         lock: threading.RLock,
-        switches: Switches | None = None,
+        switches: Assumptions | None = None,
         faults: Faults | None = None,
     ) -> None:
         self._clock, self._rng, self._lock = clock, rng, lock
-        self._switches, self._faults = switches or Switches(), faults or Faults(clock)
+        self._switches, self._faults = switches or Assumptions(), faults or Faults(clock)
         self._numbers = itertools.count(1)
-        self._waiting: dict[int, Waiting] = {}
+        self._waiting: dict[int, PendingDelivery] = {}
         self._held: list[int] = []
         self.http = requests.Session()
         self.http.trust_env = False
         self.webhooks: dict[str, Webhook] = {}
-        self.switched_on: set[str] = set()
-        self.deliveries: deque[Delivery] = deque(maxlen=KEPT)
+        self.enabled_events: set[str] = set()
+        self.deliveries: deque[Delivery] = deque(maxlen=MAX_DELIVERIES)
         self._kept = 0
 
     def add(self, webhook_id: str, event: str, url: str, *, switch_on: bool = True) -> Webhook:
@@ -115,7 +115,7 @@ class WebhookSender:
         webhook = Webhook(webhook_id, event, url, self._hex(), now, now)
         self.webhooks[webhook.id] = webhook
         if switch_on:
-            self.switched_on.add(event)
+            self.enabled_events.add(event)
         return webhook
 
     def regenerate(self, webhook: Webhook) -> None:
@@ -124,7 +124,7 @@ class WebhookSender:
 
     def announce(self, event: str, data: Json, origin: str | None) -> None:
         """Send it to every webhook of the event, when its group is on and the origin is among those wanted."""
-        if event not in self.switched_on:
+        if event not in self.enabled_events:
             return
         for webhook in self.webhooks.values():
             wanted = origin is None or webhook.origins is None or origin in webhook.origins
@@ -133,7 +133,7 @@ class WebhookSender:
 
     def _send(self, delivery: Delivery) -> None:
         """At once; or as the faults and the switches have it. A lost one is not even kept: Lever knows nothing of it."""
-        fault = next(iter(self._faults.of_webhook(delivery.event)), None)
+        fault = next(iter(self._faults.match_webhook(delivery.event)), None)
         kind, seconds = (fault.kind, fault.seconds or 0.0) if fault else ("", 0.0)
         if kind == "webhook_lost":
             return
@@ -141,7 +141,7 @@ class WebhookSender:
         if kind == "webhook_late":
             self._wait(seconds, delivery)
         elif not self._held and (kind == "webhook_out_of_order" or self._switches.webhooks_out_of_order):
-            self._held.append(self._wait(seconds or HELD_SECONDS, delivery))
+            self._held.append(self._wait(seconds or REORDER_HOLD_SECONDS, delivery))
         else:
             self._wait(0, delivery)
             self._let_go()
@@ -160,7 +160,7 @@ class WebhookSender:
         """Try it then. Asked for twice by its number, it is tried once, at the earlier time."""
         number = next(self._numbers)
         after = self._switches.webhook_retry_after if retry_after is None else retry_after
-        self._waiting[number] = Waiting(self._clock.now() + seconds, delivery, after)
+        self._waiting[number] = PendingDelivery(self._clock.now() + seconds, delivery, after)
         self._clock.call_later(seconds, partial(self._due, number))
         return number
 
@@ -196,14 +196,14 @@ class WebhookSender:
 
     def state(self) -> dict[str, Any]:
         """All that changes, for `take_up`."""
-        kept = {name: getattr(self, name) for name in KEPT_NAMES}
+        kept = {name: getattr(self, name) for name in SNAPSHOT_FIELDS}
         return {**kept, "waiting": list(self._waiting.values())}
 
     def take_up(self, state: dict[str, Any]) -> None:
         """Be as then. What waited then is tried when it was to be tried, or at once if that is past."""
         self._waiting.clear()
         self._held.clear()
-        for name in KEPT_NAMES:
+        for name in SNAPSHOT_FIELDS:
             setattr(self, name, state[name])
         for waiting in state["waiting"]:
             self._wait(max(0.0, waiting.due - self._clock.now()), waiting.delivery, waiting.retry_after)
@@ -219,7 +219,7 @@ class WebhookSender:
         return Delivery(webhook.id, webhook.event, webhook.url, body, now)
 
     def _keep(self, delivery: Delivery) -> None:
-        oldest = self._now() - KEPT_SECONDS * 1000
+        oldest = self._now() - DELIVERY_RETENTION_SECONDS * 1000
         while self.deliveries and self.deliveries[0].triggered_at < oldest:
             self.deliveries.popleft()
         self._kept += 1

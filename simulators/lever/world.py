@@ -63,7 +63,7 @@ CURRENCIES = {"Lisbon": "EUR", "New York": "USD", "London": "GBP", "Berlin": "EU
 DOMAIN = "acme.example"
 
 
-def furnish(account: Account, super_admin: str | None, name: str = "Acme") -> None:
+def create_defaults(account: Account, super_admin: str | None, name: str = "Acme") -> None:
     """Stages, archive reasons, five people of five roles, four postings. The first user is the Super Admin."""
     account.set_stages(
         [
@@ -82,8 +82,8 @@ def furnish(account: Account, super_admin: str | None, name: str = "Acme") -> No
         account.users[user_id] = User(user_id, person, _address(person, domain), role, started + number * DAY)
     for row in POSTINGS:
         _add_posting(account, *row, created_at=started + 30 * DAY)
-    seeded_papers.furnishings(account, 1)
-    account.make_up = seeded_papers.make_up
+    seeded_papers.add_templates(account, 1)
+    account.seed_attachments = seeded_papers.generate_attachments
 
 
 def _add_posting(account: Account, text: str, department: str, team: str, location: str, country: str, created_at: int) -> Posting:
@@ -104,14 +104,14 @@ def _add_posting(account: Account, text: str, department: str, team: str, locati
     return posting
 
 
-def populate(account: Account, seed: int, people: int) -> None:
+def add_people(account: Account, seed: int, people: int) -> None:
     """So many contacts with their opportunities: one in twelve has two, one in forty is confidential."""
     if people <= 0:
         return
     secret = _add_posting(account, "Chief Financial Officer", "Finance", "Leadership", "London", "GB", account.now() - 200 * DAY)
     secret.confidentiality = "confidential"
     _add_former_user(account)
-    world = _World(account, random.Random(f"world {seed}"), _names(seed), secret)  # noqa: S311  a replayable world
+    world = _PeopleGenerator(account, random.Random(f"world {seed}"), _names(seed), secret)  # noqa: S311  a replayable world
     with _no_collecting():
         for number in range(people):
             world.add_person(number, people)
@@ -154,7 +154,7 @@ def _names(seed: int) -> _Names:
     return _Names(*([make().replace("\n", ", ") for _ in range(300)] for make in makers))
 
 
-class _World:
+class _PeopleGenerator:
     def __init__(self, account: Account, rng: random.Random, names: _Names, secret: Posting) -> None:
         self._account, self._rng, self._names, self._secret = account, rng, names, secret
         self._now = account.now()
@@ -242,7 +242,7 @@ class _World:
             self._archive(opportunity, "Hired" if status == "signed" else "Offer declined")
 
     def _add_offer(self, opportunity: Opportunity, status: str, at: int) -> None:
-        offering.make_offer(
+        offering.create_offer(
             self._account,
             opportunity,
             status=status,

@@ -5,8 +5,8 @@ from copy import deepcopy
 from pathlib import Path
 
 from adapters.store import MemoryStore, SQLStore, open_store
-from adapters.store.moving import move
-from adapters.store.turns import PATIENCE, Turns
+from adapters.store.moving import transfer
+from adapters.store.turns import ACQUIRE_TIMEOUT_SECONDS, TransactionSlots
 
 SQLITE = "sqlite:///"
 
@@ -14,9 +14,9 @@ SQLITE = "sqlite:///"
 def copy_of_store(store: MemoryStore | SQLStore, url: str, new_url: str) -> MemoryStore | SQLStore:
     """A store at `new_url` that holds what the one at `url` holds, and goes its own way from here."""
     if isinstance(store, MemoryStore):
-        return deepcopy(store, {id(store._turns): Turns(PATIENCE)})
+        return deepcopy(store, {id(store._turns): TransactionSlots(ACQUIRE_TIMEOUT_SECONDS)})
     if not url.startswith(SQLITE):
-        move(url, new_url)
+        transfer(url, new_url)
         return open_store(new_url)
     with sqlite3.connect(_file(url)) as from_, sqlite3.connect(_file(new_url)) as to:
         from_.backup(to)

@@ -6,7 +6,7 @@ from urllib.parse import urljoin
 
 import requests
 
-LINES = ("h1", "h2", "h3", "tr", "li")
+BLOCK_TAGS = ("h1", "h2", "h3", "tr", "li")
 """Where on a page something new begins: a heading, a row of a table, an entry of a list."""
 
 
@@ -25,7 +25,7 @@ class Form:
         return set(self.fields) | self.boxes
 
 
-class NotOnThePage(LookupError):
+class ElementNotFound(LookupError):
     """There is no such link or button; the text says what there is."""
 
 
@@ -43,7 +43,7 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
-        if tag in LINES:
+        if tag in BLOCK_TAGS:
             self.lines.append([])
         if tag == "form":
             self._form = Form(given.get("action") or "", (given.get("method") or "get").lower())
@@ -109,7 +109,7 @@ class Browser:
                     self.page = self._http.post(url, data=sent) if form.method == "post" else self._http.get(url, params=sent)
                     return self.page
         there = [(said, sorted(form.fields)) for form in read.forms for said, _, _ in form.buttons]
-        raise NotOnThePage(f"no button {button!r} with fields {sorted(fields)} on {self.page.url}; there are {there}")
+        raise ElementNotFound(f"no button {button!r} with fields {sorted(fields)} on {self.page.url}; there are {there}")
 
     def has_button(self, button: str) -> bool:
         return any(said.startswith(button) for form in self._read().forms for said, _, _ in form.buttons)
@@ -132,7 +132,7 @@ class Browser:
         """The address behind a link. Raises NotOnThePage."""
         read = self._read()
         if link not in read.links:
-            raise NotOnThePage(f"no link {link!r}; there are {sorted(read.links)}")
+            raise ElementNotFound(f"no link {link!r}; there are {sorted(read.links)}")
         return urljoin(self.page.url, read.links[link])
 
     def _read(self) -> _Reader:

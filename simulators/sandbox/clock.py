@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from adapters.rounds.embedded import EmbeddedRounds
+from adapters.rounds.embedded import EmbeddedScheduler
 from simulators.clock import Clock
 
 
@@ -19,10 +19,10 @@ class SharedClock:
         self._clock.sleep(seconds)
 
 
-class RoundsOnTheClock:
+class ScheduledRounds:
     """The rounds of the integration as an agenda, so that a turned clock stops where one is due."""
 
-    def __init__(self, rounds: EmbeddedRounds) -> None:
+    def __init__(self, rounds: EmbeddedScheduler) -> None:
         self._rounds = rounds
 
     def next_due(self) -> float | None:

@@ -10,10 +10,10 @@ import requests
 from simulators.sandbox.running import Sandbox, end_on_sigterm
 
 Say = Callable[[str], object]
-PATIENCE_SECONDS = 90.0
+STEP_TIMEOUT_SECONDS = 90.0
 
 
-class DidNotHappen(Exception):
+class DemoStepFailed(Exception):
     """The demo waited for something that the product promises, in vain."""
 
 
@@ -23,14 +23,14 @@ def run_demo(*, port_base: int, stay: bool, say: Say) -> None:
     say("Starting Lever, Agora and the integration between them, and connecting them as a person would ...")
     with Sandbox(port_base=port_base, seed=1, people=20, store=None, clock="real", connected=True) as sandbox:
         say(f"  Lever {sandbox.lever_url}    Agora {sandbox.agora_url}    integration {sandbox.url}\n")
-        _tell(Story(sandbox, say))
+        _tell(DemoScript(sandbox, say))
         say("\nThat is the product. Do it yourself: agora-lever sandbox")
         if stay:
             say("The sandbox stays open; end with Ctrl-C.")
             threading.Event().wait()
 
 
-def _tell(story: "Story") -> None:
+def _tell(story: "DemoScript") -> None:
     ada = story.candidate("Ada Lovelace")
     offer = story.offer(ada, "draft", 96000)
     story.marks(
@@ -60,7 +60,7 @@ def _tell(story: "Story") -> None:
     story.sees("her letter is gone", lambda: not requests.get(graces_url, timeout=10).ok)
 
 
-class Story:
+class DemoScript:
     """A recruiter in Lever, and somebody who looks at what comes of it."""
 
     def __init__(self, sandbox: Sandbox, say: Say) -> None:
@@ -126,14 +126,14 @@ class Story:
     def sees(self, words: str, look: Callable[[], Any]) -> Any:
         """Looks until there is something to see. Raises DidNotHappen."""
         began = time.monotonic()
-        while time.monotonic() - began < PATIENCE_SECONDS:
+        while time.monotonic() - began < STEP_TIMEOUT_SECONDS:
             if found := look():
                 self._tell(
                     f"  -> {words}   ({time.monotonic() - began:.1f} s)" + (f"\n{'':12}{found}" if isinstance(found, str) else "")
                 )
                 return found
             time.sleep(0.2)
-        raise DidNotHappen(f"after {PATIENCE_SECONDS:.0f} seconds still not: {words}")
+        raise DemoStepFailed(f"after {STEP_TIMEOUT_SECONDS:.0f} seconds still not: {words}")
 
     def _tell(self, words: str) -> None:
         self._say(f"{time.monotonic() - self._began:6.1f} s  {words}")

@@ -16,14 +16,14 @@ import requests
 from dependency_injector import providers
 
 from adapters.container import Container
-from adapters.serving import application
-from adapters.settings import settings_from
+from adapters.serving import create_wsgi_app
+from adapters.settings import load_settings
 from simulators.agora import AgoraSimulator
-from simulators.alone import clock_of, keep_current, lever_facts
+from simulators.alone import create_clock, lever_details, run_due_work
 from simulators.clock import ManualClock
 from simulators.lever import LeverSimulator
 from simulators.sandbox.browser import Browser
-from simulators.sandbox.clock import RoundsOnTheClock, SharedClock
+from simulators.sandbox.clock import ScheduledRounds, SharedClock
 from simulators.sandbox.setting_up import connect, integration_environment
 from simulators.server import Server
 
@@ -41,7 +41,7 @@ class Sandbox:
     def __init__(self, *, port_base: int, seed: int, people: int, store: str | None, clock: str, connected: bool) -> None:
         self.url, self.lever_url, self.agora_url = (f"http://127.0.0.1:{port_base + n}" for n in range(3))
         self._folder = tempfile.TemporaryDirectory(prefix="agora-lever-")
-        self.clock = clock_of(clock)
+        self.clock = create_clock(clock)
         self.lever = LeverSimulator(clock=self.clock, seed=seed, people=people, url=self.lever_url)
         self.agora = AgoraSimulator(clock=self.clock, seed=seed, url=self.agora_url, integration_url=self.url)
         self._servers = [Server(self.lever.app, port_base + 1), Server(self.agora.app, port_base + 2)]
@@ -79,7 +79,7 @@ class Sandbox:
             "integration": self.url,
             "agora": self.agora_url,
             "agora_api_key": self.agora.api_key,
-            **lever_facts(self.lever, self.lever_url),
+            **lever_details(self.lever, self.lever_url),
             "company_id": self.agora.company_id,
             "connection_id": next((hook.url.split("/")[-2] for hook in webhooks.values()), None),
             "webhooks": {event: {"url": hook.url, "signature_token": hook.signature_token} for event, hook in webhooks.items()},
@@ -97,11 +97,11 @@ class Sandbox:
         self._folder.cleanup()
 
     def _start_in_this_process(self, clock: ManualClock) -> None:
-        parts = Container(settings=settings_from(self._environment))
+        parts = Container(settings=load_settings(self._environment))
         parts.clock.override(providers.Object(SharedClock(clock)))
-        self._servers.append(Server(application(parts), self._port).start())
-        clock.follow(RoundsOnTheClock(parts.rounds()))
-        keep_current(clock)
+        self._servers.append(Server(create_wsgi_app(parts), self._port).start())
+        clock.attach(ScheduledRounds(parts.scheduler()))
+        run_due_work(clock)
 
 
 class IntegrationProcess:
@@ -123,7 +123,7 @@ class IntegrationProcess:
         threading.Thread(target=self._begin_anew, name="integration", daemon=True).start()
 
     def _begin(self) -> "subprocess.Popen[bytes]":
-        return subprocess.Popen([sys.executable, "-m", "adapters.cli", "serve", "--log", "warning"], env=self._environment)
+        return subprocess.Popen([sys.executable, "-m", "adapters.cli", "serve", "--log-level", "warning"], env=self._environment)
 
     def _begin_anew(self) -> None:
         while not self._stopping.is_set():
@@ -135,7 +135,7 @@ class IntegrationProcess:
         """As a power cut would: it gets no chance to finish anything."""
         self._process.kill()
 
-    def begin_afresh(self) -> None:
+    def restart(self) -> None:
         """With nothing remembered but what is in the store. Raises TimeoutError."""
         self._process.kill()
         self._process.wait()

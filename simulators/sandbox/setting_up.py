@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from adapters.settings import PREFIX
-from domain.connection import Event
+from domain.connection import WebhookEvent
 from simulators.agora import AgoraSimulator
 from simulators.lever import LeverSimulator
 from simulators.lever.customer import Customer
@@ -28,9 +28,9 @@ def integration_environment(
     settings = {
         "PUBLIC_URL": integration_url,
         "PORT": str(urlsplit(integration_url).port or 9000),
-        "STORE": store,
-        "VAULT_KEYS": _key("vault", lever),
-        "SESSION_KEY": _key("session", lever),
+        "DATABASE_URL": store,
+        "ENCRYPTION_KEYS": _key("vault", lever),
+        "SESSION_SECRET": _key("session", lever),
         "LEVER_API_URL": f"{lever_url}/v1",
         "LEVER_AUTH_URL": lever_url,
         "LEVER_AUDIENCE": f"{lever_url}/v1/",
@@ -50,7 +50,7 @@ def _key(purpose: str, lever: LeverSimulator) -> str:
     return base64.urlsafe_b64encode(digest).decode()
 
 
-def connect(person: Browser, lever: Customer, agora: AgoraSimulator, *, agora_url: str) -> dict[Event, Webhook]:
+def connect(person: Browser, lever: Customer, agora: AgoraSimulator, *, agora_url: str) -> dict[WebhookEvent, Webhook]:
     """From Agora's settings to a working connection, as an Owner, who is a Super Admin of this account of Lever's.
 
     Raises NotOnThePage where the pages have changed.
@@ -63,7 +63,7 @@ def connect(person: Browser, lever: Customer, agora: AgoraSimulator, *, agora_ur
     person.press("Log in", user=lever.user_id)
     if person.has_button("Accept"):  # who has consented before is not asked again
         person.press("Accept")
-    webhooks = {event: _webhook(lever, event, person) for event in Event}
+    webhooks = {event: _webhook(lever, event, person) for event in WebhookEvent}
     person.press("Save", **{event: webhook.signature_token for event, webhook in webhooks.items()})
     for webhook in webhooks.values():
         lever.verify_webhook(webhook.id)
@@ -79,7 +79,7 @@ def log_in_to_agora(person: Browser, agora: AgoraSimulator, agora_url: str, grou
     person.press(next(user.first_name for user in users if user.group == group))
 
 
-def _webhook(lever: Customer, event: Event, person: Browser) -> Webhook:
+def _webhook(lever: Customer, event: WebhookEvent, person: Browser) -> Webhook:
     """What the person does in Lever's settings with the address that our page shows."""
     url = next(word for word in person.words() if word.endswith(f"/{event}"))
     made = lever.add_webhook(event, url)

@@ -6,21 +6,21 @@ from urllib.parse import urlsplit
 import requests
 from requests.adapters import HTTPAdapter
 
-from simulators.sandbox.world import World
+from simulators.sandbox.world import SandboxEnvironment
 from simulators.server import Server
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 
-class WorldOverSockets(World):
+class SocketEnvironment(SandboxEnvironment):
     """Each part listens on a port of its own from the first that it is asked."""
 
     def __init__(self, store: str = "memory:", **more: Any) -> None:
         self._servers: dict[str, Server] = {}
         super().__init__(store, **more)
 
-    def way_to(self, url: str, app: "WSGIApplication") -> HTTPAdapter:
+    def transport_to(self, url: str, app: "WSGIApplication") -> HTTPAdapter:
         if url not in self._servers:
             self._servers[url] = Server(app).start()
         return _Way(self._servers[url].url)

@@ -11,17 +11,17 @@ from jinja2.bccache import Bucket
 from requests.adapters import HTTPAdapter
 
 from adapters.container import Container
-from adapters.serving import application
-from adapters.settings import Settings, settings_from
+from adapters.serving import create_wsgi_app
+from adapters.settings import Settings, load_settings
 from adapters.store import MemoryStore, SQLStore, open_store
-from domain.connection import Connection, Event
+from domain.connection import Connection, WebhookEvent
 from simulators.agora import AgoraSimulator
 from simulators.clock import ManualClock
 from simulators.lever import LeverSimulator
 from simulators.lever.customer import Customer
 from simulators.sandbox.again import copy_of_store
 from simulators.sandbox.browser import Browser
-from simulators.sandbox.clock import RoundsOnTheClock, SharedClock
+from simulators.sandbox.clock import ScheduledRounds, SharedClock
 from simulators.sandbox.setting_up import Webhook, connect, integration_environment
 from simulators.transport import WSGITransport
 
@@ -48,10 +48,10 @@ class _Compiled(BytecodeCache):
         self._code[bucket.key] = bucket.bytecode_to_string()
 
 
-COMPILED = _Compiled()
+TEMPLATE_CACHE = _Compiled()
 
 
-class World:
+class SandboxEnvironment:
     """Lever, Agora and the integration between them, on one clock that is turned by hand.
 
     Connected as a person would connect it, unless told otherwise. `after` is a world of the same seed and kind of store:
@@ -59,7 +59,13 @@ class World:
     """
 
     def __init__(
-        self, store: str = "memory:", *, seed: int = 1, people: int = 0, connected: bool = True, after: "World | None" = None
+        self,
+        store: str = "memory:",
+        *,
+        seed: int = 1,
+        people: int = 0,
+        connected: bool = True,
+        after: "SandboxEnvironment | None" = None,
     ) -> None:
         self.clock: ManualClock = ManualClock() if after is None else ManualClock(after.clock.now())
         self.lever = LeverSimulator(clock=self.clock, seed=seed, people=people, url=LEVER)
@@ -68,20 +74,20 @@ class World:
             self.lever, self.agora, lever_url=LEVER, agora_url=AGORA, integration_url=INTEGRATION, store=store
         )
         # one by one, always in the same order
-        self.settings: Settings = after.settings if after else settings_from(environment | {"AGORA_LEVER_LOOKS_AT_ONCE": "1"})
+        self.settings: Settings = after.settings if after else load_settings(environment | {"AGORA_LEVER_SYNC_CONCURRENCY": "1"})
         self.store: MemoryStore | SQLStore = copy_of_store(after.store, after.store_url, store) if after else open_store(store)
         self.store_url: str = store
         self.http = self.session()
-        self.lets_hear_webhooks(self.lever)
-        self.clock.follow(self)
+        self.route_webhooks(self.lever)
+        self.clock.attach(self)
         self.restart()
-        self.webhooks: dict[Event, Webhook] = {}
+        self.webhooks: dict[WebhookEvent, Webhook] = {}
         if after:
             self._begin_as(after)
         elif connected:
             self.connect()
 
-    def _begin_as(self, after: "World") -> None:
+    def _begin_as(self, after: "SandboxEnvironment") -> None:
         lever, agora = after._as_it_stands
         self.lever.restore(lever)
         self.agora.restore(agora)
@@ -98,22 +104,22 @@ class World:
         self.parts.clock.override(providers.Object(SharedClock(self.clock)))
         self.parts.http.override(providers.Object(self.http))
         self.parts.store.override(providers.Object(self.store))
-        self._rounds = RoundsOnTheClock(self.parts.rounds())
+        self._rounds = ScheduledRounds(self.parts.scheduler())
         self._app: Flask | None = None
 
     def connect(self) -> None:
         self.webhooks = connect(self.browser(), self.lever, self.agora, agora_url=AGORA)
-        self.settle()
+        self.run_due_now()
 
     @property
     def connection_id(self) -> str:
         """Of a connected world; it can be asked for within a transaction."""
-        return self.webhooks[Event.HIRED].url.split("/")[-2]
+        return self.webhooks[WebhookEvent.HIRED].url.split("/")[-2]
 
     @property
     def connection(self) -> Connection:
         with self.store.begin() as work:
-            found = work.connection_of(self.agora.company_id)
+            found = work.connection_for_company(self.agora.company_id)
         return found or Connection(id="", company_id=self.agora.company_id)
 
     def close(self) -> None:
@@ -127,23 +133,23 @@ class World:
         session.trust_env = False  # looking for proxies costs more than some of the answers
         session.adapters.clear()  # out of this world there is no way
         for url, app in ((LEVER, self.lever.app), (AGORA, self.agora.app), (INTEGRATION, self._integration)):
-            session.mount(url, self.way_to(url, app))
+            session.mount(url, self.transport_to(url, app))
         return session
 
-    def lets_hear_webhooks(self, customer: Customer) -> None:
+    def route_webhooks(self, customer: Customer) -> None:
         """What this customer of Lever's sends comes to the integration; to any other address there is no way."""
         customer.http.adapters.clear()
-        customer.http.mount(INTEGRATION, self.way_to(INTEGRATION, self._integration))
+        customer.http.mount(INTEGRATION, self.transport_to(INTEGRATION, self._integration))
 
-    def way_to(self, _url: str, app: "WSGIApplication") -> HTTPAdapter:
+    def transport_to(self, _url: str, app: "WSGIApplication") -> HTTPAdapter:
         """How what is asked of this address comes to the application."""
         return WSGITransport(app)
 
-    def settle(self) -> None:
+    def run_due_now(self) -> None:
         """Let happen what is due now, and nothing later."""
         self.clock.advance(0)
 
-    def pass_time(self, **amount: float) -> None:
+    def advance(self, **amount: float) -> None:
         """`minutes=1`, `hours=2, seconds=5`, ...: whatever falls due meanwhile happens in its moment."""
         self.clock.advance(sum(UNITS[unit] * number for unit, number in amount.items()))
 
@@ -156,6 +162,6 @@ class World:
     def _integration(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> "Iterable[bytes]":
         """Its pages take a while to put together, and many a story needs none of them."""
         if self._app is None:
-            self._app = application(self.parts)
-            self._app.jinja_env.bytecode_cache = COMPILED
+            self._app = create_wsgi_app(self.parts)
+            self._app.jinja_env.bytecode_cache = TEMPLATE_CACHE
         return self._app(environ, start_response)

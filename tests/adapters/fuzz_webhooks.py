@@ -17,8 +17,8 @@ import requests
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from domain.connection import Event
-from simulators.sandbox.world import INTEGRATION, World
+from domain.connection import WebhookEvent
+from simulators.sandbox.world import INTEGRATION, SandboxEnvironment
 from tests.adapters.webhook_bodies import EVENT, ODD, SIGNATURE, TOKEN, TRIGGERED_AT, Odd, body, delivery, know_the_sample
 
 JSON_ = st.recursive(
@@ -56,7 +56,12 @@ def damaged(draw: st.DrawFn) -> bytes:
 def other_parts(draw: st.DrawFn) -> bytes:
     """The sample delivery, one to three of its parts exchanged for anything; its signature among them."""
     names = draw(st.sets(st.sampled_from(["token", "triggeredAt", "event", "data", "id"]), max_size=3)) | {"signature"}
-    odd = JSON_ | st.just(...) | st.integers(TRIGGERED_AT - 5, TRIGGERED_AT + 5) | st.sampled_from([str(event) for event in Event])
+    odd = (
+        JSON_
+        | st.just(...)
+        | st.integers(TRIGGERED_AT - 5, TRIGGERED_AT + 5)
+        | st.sampled_from([str(event) for event in WebhookEvent])
+    )
     said: dict[str, Any] = delivery(**{name: draw(odd) for name in sorted(names)})
     if said.get("signature") == SIGNATURE:
         said["signature"] = "0" * 64
@@ -67,11 +72,11 @@ def requests_of_all_kinds() -> st.SearchStrategy[Odd]:
     """None is rightly signed; the sample's own signature never stands in them."""
     bodies = st.binary(max_size=200) | damaged() | other_parts() | JSON_.map(lambda said: json.dumps(said).encode())
     forged = bodies.map(lambda sent: sent.replace(SIGNATURE.encode(), SIGNATURE[::-1].encode()))
-    paths = st.sampled_from([None, None, None, *map(str, Event), "candidatePromoted"])
+    paths = st.sampled_from([None, None, None, *map(str, WebhookEvent), "candidatePromoted"])
     return st.builds(Odd, body=forged, headers=HEADERS, path=paths)
 
 
-def state_of(world: World) -> list[str]:
+def state_of(world: SandboxEnvironment) -> list[str]:
     """All that lies in the world's database."""
     with closing(sqlite3.connect(world.store_url.removeprefix("sqlite:///"))) as database:
         return list(database.iterdump())
@@ -79,7 +84,7 @@ def state_of(world: World) -> list[str]:
 
 def fuzz(examples: int, file: Path) -> Counter[int]:
     """How often each status was the answer. Raises AssertionError with the smallest request that was answered otherwise."""
-    world = World(f"sqlite:///{file}")
+    world = SandboxEnvironment(f"sqlite:///{file}")
     know_the_sample(world)
     statuses: Counter[int] = Counter()
     before = state_of(world)

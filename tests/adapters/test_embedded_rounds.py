@@ -9,8 +9,8 @@ from typing import cast
 import pytest
 
 from adapters.clock import SystemClock
-from adapters.rounds.embedded import EmbeddedRounds
-from application.rounds import Round, Timetable
+from adapters.rounds.embedded import EmbeddedScheduler
+from application.rounds import RoundSchedule, SyncRound
 from tests.counted_rounds import PATIENCE_SECONDS, Rounds
 
 ACME, GLOBEX = "acme's connection", "globex's connection"
@@ -24,8 +24,8 @@ def rounds() -> Rounds:
 
 
 @pytest.fixture
-def engine(rounds: Rounds) -> Iterator[EmbeddedRounds]:
-    engine = EmbeddedRounds(cast("Timetable", rounds), cast("Round", rounds), SystemClock())
+def engine(rounds: Rounds) -> Iterator[EmbeddedScheduler]:
+    engine = EmbeddedScheduler(cast("RoundSchedule", rounds), cast("SyncRound", rounds), SystemClock())
     engine.start()
     yield engine
     rounds.may_end.set()
@@ -67,14 +67,16 @@ def told(words: str) -> Iterator[None]:
         root.removeHandler(hearing)
 
 
-def test_a_round_for_which_there_is_no_thread_is_told_and_begun_when_there_is_one(engine: EmbeddedRounds, rounds: Rounds) -> None:
+def test_a_round_for_which_there_is_no_thread_is_told_and_begun_when_there_is_one(
+    engine: EmbeddedScheduler, rounds: Rounds
+) -> None:
     with no_thread_to_be_had(), told("what is due could not be begun, and is tried again in a second: RuntimeError"):
         rounds.due.add(ACME)
         engine.wake(ACME)
     assert rounds.begin(ACME)
 
 
-def test_it_runs_once_though_the_thread_of_another_comes_free_meanwhile(engine: EmbeddedRounds, rounds: Rounds) -> None:
+def test_it_runs_once_though_the_thread_of_another_comes_free_meanwhile(engine: EmbeddedScheduler, rounds: Rounds) -> None:
     rounds.may_end.clear()
     rounds.due.add(GLOBEX)
     engine.wake(GLOBEX)
@@ -90,7 +92,7 @@ def test_it_runs_once_though_the_thread_of_another_comes_free_meanwhile(engine: 
     assert rounds.began == {ACME: 1, GLOBEX: 2}
 
 
-def test_who_stops_it_waits_for_the_rounds_that_run(engine: EmbeddedRounds, rounds: Rounds) -> None:
+def test_who_stops_it_waits_for_the_rounds_that_run(engine: EmbeddedScheduler, rounds: Rounds) -> None:
     rounds.may_end.clear()
     rounds.due.add(ACME)
     engine.wake(ACME)
@@ -104,7 +106,7 @@ def test_who_stops_it_waits_for_the_rounds_that_run(engine: EmbeddedRounds, roun
     assert not stopping.is_alive()
 
 
-def test_when_a_connection_had_its_turn_is_forgotten_once_it_has_none_any_more(engine: EmbeddedRounds, rounds: Rounds) -> None:
+def test_when_a_connection_had_its_turn_is_forgotten_once_it_has_none_any_more(engine: EmbeddedScheduler, rounds: Rounds) -> None:
     for connection_id in (ACME, GLOBEX):
         rounds.due.add(connection_id)
         engine.wake(connection_id)

@@ -21,10 +21,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
-from adapters.http import LONGEST_ANSWER, TIMEOUT, JsonService, session
-from adapters.lever.oauth import LeverOAuth
-from adapters.patience import PATIENCE_SECONDS
-from application.access import LEASE
+from adapters.http import MAX_RESPONSE_BYTES, TIMEOUT, JsonClient, create_session
+from adapters.lever.oauth import LeverOAuthClient
+from adapters.patience import RESPONSE_DEADLINE_SECONDS
+from application.access import REFRESH_LEASE_DURATION
 from application.ports import ServiceRefused, ServiceUnavailable
 from simulators.clock import ManualClock
 from simulators.sandbox.clock import SharedClock
@@ -54,14 +54,14 @@ class Vendor:
 
 
 def ask(vendor: Vendor, http: requests.Session | None = None) -> Any:
-    http = http or session()
+    http = http or create_session()
     http.mount(VENDOR, WSGITransport(vendor))
-    return JsonService("The vendor", http, VENDOR, CLOCK).ask("GET", "/things", headers=BEARER).json
+    return JsonClient("The vendor", http, VENDOR, CLOCK).request("GET", "/things", headers=BEARER).json
 
 
-def oauth(vendor: Vendor, http: requests.Session) -> LeverOAuth:
+def oauth(vendor: Vendor, http: requests.Session) -> LeverOAuthClient:
     http.mount(VENDOR, WSGITransport(vendor))
-    return LeverOAuth(
+    return LeverOAuthClient(
         http,
         CLOCK,
         auth_url=VENDOR,
@@ -74,14 +74,14 @@ def oauth(vendor: Vendor, http: requests.Session) -> LeverOAuth:
 
 ASKING: dict[str, Callable[[Vendor, requests.Session], Any]] = {
     "the API": ask,
-    "the OAuth server": lambda vendor, http: oauth(vendor, http).tokens_for("a code", "a state"),
+    "the OAuth server": lambda vendor, http: oauth(vendor, http).exchange_code("a code", "a state"),
 }
 
 
 @pytest.mark.parametrize("asking", ASKING)
 @pytest.mark.parametrize("status", ["301 Moved", "302 Found", "303 See Other", "307 Temporary", "308 Permanent"])
 def test_no_redirect_is_followed_and_no_credential_goes_elsewhere(status: str, asking: str) -> None:
-    elsewhere, http = Vendor(), session()
+    elsewhere, http = Vendor(), create_session()
     http.mount(ELSEWHERE, WSGITransport(elsewhere))
     with pytest.raises(ServiceUnavailable, match=status[:3]):
         ASKING[asking](Vendor(status=status, headers={"Location": f"{ELSEWHERE}/things"}), http)
@@ -89,23 +89,23 @@ def test_no_redirect_is_followed_and_no_credential_goes_elsewhere(status: str, a
 
 
 def test_an_answer_of_the_longest_that_is_read() -> None:
-    assert ask(Vendor(b'"' + b"a" * (LONGEST_ANSWER - 2) + b'"')) == "a" * (LONGEST_ANSWER - 2)
+    assert ask(Vendor(b'"' + b"a" * (MAX_RESPONSE_BYTES - 2) + b'"')) == "a" * (MAX_RESPONSE_BYTES - 2)
 
 
 @pytest.mark.parametrize("asking", ASKING)
 def test_one_byte_more_is_no_answer(asking: str) -> None:
     with pytest.raises(ServiceUnavailable, match="more than"):
-        ASKING[asking](Vendor(b" " * (LONGEST_ANSWER + 1)), session())
+        ASKING[asking](Vendor(b" " * (MAX_RESPONSE_BYTES + 1)), create_session())
 
 
 def test_what_unpacks_to_too_much_is_given_up_before_it_is_unpacked() -> None:
-    bomb = gzip.compress(b" " * 16 * LONGEST_ANSWER, compresslevel=9)
-    assert len(bomb) < LONGEST_ANSWER / 50
+    bomb = gzip.compress(b" " * 16 * MAX_RESPONSE_BYTES, compresslevel=9)
+    assert len(bomb) < MAX_RESPONSE_BYTES / 50
     tracemalloc.start()
     try:
         with pytest.raises(ServiceUnavailable, match="more than"):
             ask(Vendor(bomb, headers={"Content-Encoding": "gzip"}))
-        assert tracemalloc.get_traced_memory()[1] < 4 * LONGEST_ANSWER
+        assert tracemalloc.get_traced_memory()[1] < 4 * MAX_RESPONSE_BYTES
     finally:
         tracemalloc.stop()
 
@@ -116,7 +116,7 @@ def test_what_says_that_it_is_packed_and_is_not_is_no_answer() -> None:
 
 
 def test_cookies_of_one_customers_answer_do_not_go_with_the_next_question() -> None:
-    vendor, http = Vendor(headers={"Set-Cookie": "session=of-acme"}), session()
+    vendor, http = Vendor(headers={"Set-Cookie": "session=of-acme"}), create_session()
     ask(vendor, http)
     ask(vendor, http)
     assert "HTTP_COOKIE" not in vendor.asked[1]
@@ -139,14 +139,14 @@ def test_no_credential_of_the_machines_goes_before_ours(tmp_path: Path, monkeypa
 def test_an_error_of_the_oauth_servers_own_making_is_not_repeated(error: str) -> None:
     vendor = Vendor(f'{{"error": "{error}"}}'.encode(), status="403 Forbidden")
     with pytest.raises(ServiceRefused, match="with an error of its own"):
-        oauth(vendor, session()).tokens_for("a code", "a state")
+        oauth(vendor, create_session()).exchange_code("a code", "a state")
 
 
 def test_the_answer_to_the_challenge_is_sent_with_the_code_and_is_never_the_same() -> None:
     vendor = Vendor()
     for state in ("a state", "another"):
         with pytest.raises(ServiceUnavailable):
-            oauth(vendor, session()).tokens_for("a code", state)
+            oauth(vendor, create_session()).exchange_code("a code", state)
     first, second = [asked["wsgi.input"].getvalue().decode().partition("code_verifier=")[2] for asked in vendor.asked]
     assert len(first) == 43
     assert first != second
@@ -181,11 +181,11 @@ def self_signed(folder: Path) -> Path:
 
 def test_a_vendor_with_a_certificate_of_its_own_making_is_not_spoken_to(impostor: str) -> None:
     with pytest.raises(ServiceUnavailable, match="SSLError"):
-        JsonService("The vendor", session(), impostor, CLOCK).ask("GET", "/things", headers=BEARER)
+        JsonClient("The vendor", create_session(), impostor, CLOCK).request("GET", "/things", headers=BEARER)
 
 
 def test_a_renewal_that_is_given_up_is_given_up_before_its_lease_ends() -> None:
-    assert sum(TIMEOUT) + PATIENCE_SECONDS < LEASE.total_seconds()
+    assert sum(TIMEOUT) + RESPONSE_DEADLINE_SECONDS < REFRESH_LEASE_DURATION.total_seconds()
 
 
 AT_ONCE = 16
@@ -218,10 +218,10 @@ def test_as_many_connections_are_kept_as_ask_at_once() -> None:
     with ThreadingHTTPServer(("127.0.0.1", 0), Busy) as server, ThreadPoolExecutor(AT_ONCE) as people:
         server.daemon_threads = True
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        http = session(at_once=AT_ONCE)
-        vendor = JsonService("The vendor", http, f"http://127.0.0.1:{server.server_port}", CLOCK)
+        http = create_session(at_once=AT_ONCE)
+        vendor = JsonClient("The vendor", http, f"http://127.0.0.1:{server.server_port}", CLOCK)
         for _ in range(3):
-            list(people.map(lambda _: vendor.ask("GET", "/things", headers=BEARER), range(AT_ONCE)))
+            list(people.map(lambda _: vendor.request("GET", "/things", headers=BEARER), range(AT_ONCE)))
         http.close()
         server.shutdown()
     assert len(Busy.connected) == AT_ONCE

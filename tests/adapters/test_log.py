@@ -4,13 +4,13 @@ import logging
 
 import pytest
 
-from adapters.log import Line
+from adapters.log import SingleRecordFormatter
 
 
 def logged(message: str, *args: object) -> str:
     record = logging.LogRecord("adapters.web", logging.WARNING, __file__, 1, message, args, None)
     record.created, record.msecs = 1_760_605_200.0, 7
-    return Line().format(record)
+    return SingleRecordFormatter().format(record)
 
 
 def test_an_event_has_its_moment_in_utc_its_weight_and_its_place() -> None:

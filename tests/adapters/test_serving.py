@@ -10,21 +10,21 @@ import requests
 from click.testing import CliRunner
 
 from adapters.cli import main
-from adapters.serving import LONGEST_BODY, application, listening
-from domain.connection import Event
-from simulators.sandbox.world import World
+from adapters.serving import MAX_BODY_BYTES, create_http_server, create_wsgi_app
+from domain.connection import WebhookEvent
+from simulators.sandbox.world import SandboxEnvironment
 from simulators.server import free_port
 
 
 @pytest.fixture(scope="module")
-def world() -> World:
-    return World()
+def world() -> SandboxEnvironment:
+    return SandboxEnvironment()
 
 
 @pytest.fixture(scope="module")
-def port(world: World) -> Iterator[int]:
+def port(world: SandboxEnvironment) -> Iterator[int]:
     free = free_port()
-    server = listening(application(world.parts), "127.0.0.1", free)
+    server = create_http_server(create_wsgi_app(world.parts), "127.0.0.1", free)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     yield free
@@ -32,8 +32,8 @@ def port(world: World) -> Iterator[int]:
 
 
 @pytest.fixture
-def webhook(world: World, port: int) -> str:
-    return f"http://127.0.0.1:{port}/webhooks/lever/{world.connection_id}/{Event.HIRED}"
+def webhook(world: SandboxEnvironment, port: int) -> str:
+    return f"http://127.0.0.1:{port}/webhooks/lever/{world.connection_id}/{WebhookEvent.HIRED}"
 
 
 def said(port: int, request: str) -> bytes:
@@ -52,7 +52,7 @@ def status(answer: bytes) -> bytes:
 
 
 def test_a_body_beyond_the_bound_is_refused_unread(webhook: str) -> None:
-    assert requests.post(webhook, data=b"x" * (LONGEST_BODY + 1), timeout=30).status_code == 413
+    assert requests.post(webhook, data=b"x" * (MAX_BODY_BYTES + 1), timeout=30).status_code == 413
 
 
 def test_so_is_one_that_does_not_say_its_length(webhook: str) -> None:

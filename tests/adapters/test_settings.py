@@ -7,14 +7,14 @@ from collections.abc import Mapping
 
 import pytest
 
-from adapters.settings import PREFIX, Settings, WrongSettings, settings_from
-from adapters.vault import new_key
+from adapters.settings import PREFIX, InvalidSettings, Settings, load_settings
+from adapters.vault import generate_key
 
-KEY = new_key()
+KEY = generate_key()
 GIVEN = {
     "PUBLIC_URL": "https://letters.acme.example",
-    "VAULT_KEYS": KEY,
-    "SESSION_KEY": "s" * 32,
+    "ENCRYPTION_KEYS": KEY,
+    "SESSION_SECRET": "s" * 32,
     "LEVER_CLIENT_ID": "client",
     "LEVER_CLIENT_SECRET": "client's secret",
     "AGORA_API_URL": "https://app.getagora.example/api/v1",
@@ -26,16 +26,16 @@ GIVEN = {
 WRONG = [
     *[("PUBLIC_URL", value) for value in ("", "letters.acme.example", "ftp://letters.acme.example", "https://", "https://a b")],
     *[("PORT", value) for value in ("", "none", "0", "-1", "65536", "80.5", "9" * 5000)],
-    *[("VAULT_KEYS", value) for value in ("", "short", f"{KEY},", f"{KEY},short", KEY[:-1], "é" * 44)],
-    *[("STORE", value) for value in ("", "agora-lever.db", "oracle://nowhere", "memory", "memory:x", "mysql://a@b/c")],
-    *[("SESSION_KEY", value) for value in ("", "s" * 31)],
+    *[("ENCRYPTION_KEYS", value) for value in ("", "short", f"{KEY},", f"{KEY},short", KEY[:-1], "é" * 44)],
+    *[("DATABASE_URL", value) for value in ("", "agora-lever.db", "oracle://nowhere", "memory", "memory:x", "mysql://a@b/c")],
+    *[("SESSION_SECRET", value) for value in ("", "s" * 31)],
     *[("LEVER_API_URL", value) for value in ("", "api.lever.co", "file:///etc/passwd")],
     *[("LEVER_AUTH_URL", value) for value in ("", "auth.lever.co", "http://auth.lever.co")],
     *[("PUBLIC_URL", value) for value in ("http://letters.acme.example", "HTTP://letters.acme.example", "http://8.8.8.8")],
     *[("LEVER_WEB_URL", value) for value in ("", "hire.lever.co")],
     *[("AGORA_API_URL", value) for value in ("", "agora", "http://app.getagora.example/api/v1")],
     *[("AGORA_LAUNCH_SECRET", value) for value in ("", "l" * 31)],
-    *[("LOOKS_AT_ONCE", value) for value in ("", "0", "33", "many", "1.5", "-4")],
+    *[("SYNC_CONCURRENCY", value) for value in ("", "0", "33", "many", "1.5", "-4")],
 ]
 
 
@@ -45,19 +45,19 @@ def environment(**other: str | None) -> dict[str, str]:
 
 
 def wrong(given: Mapping[str, str]) -> str:
-    with pytest.raises(WrongSettings) as stopped:
-        settings_from(given)
+    with pytest.raises(InvalidSettings) as stopped:
+        load_settings(given)
     return str(stopped.value)
 
 
 def test_what_must_be_told_is_enough() -> None:
-    settings = settings_from(environment())
+    settings = load_settings(environment())
     assert settings.public_url == "https://letters.acme.example"
     assert settings.redirect_uri == "https://letters.acme.example/oauth/lever/callback"
-    assert (settings.port, settings.store, settings.looks_at_once) == (9000, "sqlite:///agora-lever.db", 4)
+    assert (settings.port, settings.database_url, settings.sync_concurrency) == (9000, "sqlite:///agora-lever.db", 4)
     assert settings.lever_api_url == "https://api.lever.co/v1"
     assert settings.lever_audience == "https://api.lever.co/v1/"
-    assert settings.vault_keys == (KEY,)
+    assert settings.encryption_keys == (KEY,)
 
 
 @pytest.mark.parametrize("name", GIVEN)
@@ -76,15 +76,15 @@ def test_a_setting_that_is_wrong_is_named_with_what_is_expected(name: str, value
     assert len(said.splitlines()) == 1
 
 
-@pytest.mark.parametrize("name", ["VAULT_KEYS", "SESSION_KEY", "AGORA_LAUNCH_SECRET"])
+@pytest.mark.parametrize("name", ["ENCRYPTION_KEYS", "SESSION_SECRET", "AGORA_LAUNCH_SECRET"])
 def test_what_is_said_of_a_wrong_secret_does_not_hold_it(name: str) -> None:
     assert "hunter2" not in wrong(environment(**{name: "hunter2"}))
 
 
 def test_all_that_is_wrong_is_said_at_once() -> None:
-    said = wrong(environment(PORT="none", VAULT_KEYS=None, PUBLIC_URL="nowhere"))
+    said = wrong(environment(PORT="none", ENCRYPTION_KEYS=None, PUBLIC_URL="nowhere"))
     assert {line.partition(":")[0] for line in said.splitlines()} == {
-        PREFIX + name for name in ("PORT", "VAULT_KEYS", "PUBLIC_URL")
+        PREFIX + name for name in ("PORT", "ENCRYPTION_KEYS", "PUBLIC_URL")
     }
 
 
@@ -94,54 +94,54 @@ def test_nothing_at_all_names_everything_that_is_needed() -> None:
 
 
 def test_settings_of_others_are_nothing_to_us() -> None:
-    assert settings_from(environment() | {"PORT": "none", f"{PREFIX}UNKNOWN": "1"}).port == 9000
+    assert load_settings(environment() | {"PORT": "none", f"{PREFIX}UNKNOWN": "1"}).port == 9000
 
 
 def test_a_setting_that_we_do_not_have_is_told_in_the_log_with_the_one_that_may_be_meant(caplog: pytest.LogCaptureFixture) -> None:
-    settings_from(environment(LOOKS_AT_ONC="8", SERVICE_ACCOUNT_OF_THE_HOST="hunter2"))
+    load_settings(environment(LOOKS_AT_ONC="8", SERVICE_ACCOUNT_OF_THE_HOST="hunter2"))
     assert caplog.messages == [
-        "AGORA_LEVER_LOOKS_AT_ONC is no setting of this version, so it is ignored; is AGORA_LEVER_LOOKS_AT_ONCE meant?",
+        "AGORA_LEVER_LOOKS_AT_ONC is no setting of this version, so it is ignored; is AGORA_LEVER_SYNC_CONCURRENCY meant?",
         "AGORA_LEVER_SERVICE_ACCOUNT_OF_THE_HOST is no setting of this version, so it is ignored",
     ]
 
 
 def test_of_settings_that_we_have_nothing_is_told(caplog: pytest.LogCaptureFixture) -> None:
-    settings_from(environment(LOOKS_AT_ONCE="8"))
+    load_settings(environment(SYNC_CONCURRENCY="8"))
     assert caplog.messages == []
 
 
 def test_addresses_lose_the_slash_at_their_end() -> None:
-    settings = settings_from(environment(PUBLIC_URL="https://letters.acme.example/", LEVER_API_URL="http://127.0.0.1:9001/v1/"))
+    settings = load_settings(environment(PUBLIC_URL="https://letters.acme.example/", LEVER_API_URL="http://127.0.0.1:9001/v1/"))
     assert (settings.public_url, settings.lever_api_url) == ("https://letters.acme.example", "http://127.0.0.1:9001/v1")
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:9001", "localhost", "[::1]:9001", "10.1.2.3", "lever", "lever.test", "lever.internal"])
 def test_nearby_addresses_need_no_tls(host: str) -> None:
-    assert settings_from(environment(LEVER_API_URL=f"http://{host}/v1")).lever_api_url == f"http://{host}/v1"
+    assert load_settings(environment(LEVER_API_URL=f"http://{host}/v1")).lever_api_url == f"http://{host}/v1"
 
 
 def test_keys_can_be_changed_one_after_another() -> None:
-    second = new_key()
-    assert settings_from(environment(VAULT_KEYS=f"{second}, {KEY}")).vault_keys == (second, KEY)
+    second = generate_key()
+    assert load_settings(environment(ENCRYPTION_KEYS=f"{second}, {KEY}")).encryption_keys == (second, KEY)
 
 
 def test_secrets_do_not_show_when_settings_are_printed() -> None:
-    shown = repr(settings_from(environment(STORE="postgresql://us:hunter2@host/database")))
+    shown = repr(load_settings(environment(DATABASE_URL="postgresql://us:hunter2@host/database")))
     assert "hunter2" not in shown
-    for name in ("VAULT_KEYS", "SESSION_KEY", "LEVER_CLIENT_SECRET", "AGORA_API_KEY", "AGORA_LAUNCH_SECRET"):
+    for name in ("ENCRYPTION_KEYS", "SESSION_SECRET", "LEVER_CLIENT_SECRET", "AGORA_API_KEY", "AGORA_LAUNCH_SECRET"):
         assert GIVEN[name] not in shown
 
 
 def test_every_setting_can_be_told() -> None:
     """None has a name of its own choosing: the field's, in capitals."""
-    told = {name: value for name, value in vars(settings_from(environment())).items() if name in Settings.__annotations__}
+    told = {name: value for name, value in vars(load_settings(environment())).items() if name in Settings.__annotations__}
     again = {name.upper(): ",".join(value) if isinstance(value, tuple) else str(value) for name, value in told.items()}
-    assert settings_from({PREFIX + name: value for name, value in again.items()}) == settings_from(environment())
+    assert load_settings({PREFIX + name: value for name, value in again.items()}) == load_settings(environment())
 
 
 def test_the_service_does_not_start_with_a_wrong_setting_and_says_why() -> None:
     told = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)} | environment(
-        PORT="none", STORE="memory:"
+        PORT="none", DATABASE_URL="memory:"
     )
     ended = subprocess.run(
         [sys.executable, "-m", "adapters.cli", "serve"], env=told, capture_output=True, text=True, timeout=60, check=False
@@ -153,4 +153,4 @@ def test_the_service_does_not_start_with_a_wrong_setting_and_says_why() -> None:
 
 @pytest.mark.parametrize("store", ["memory:", "sqlite:///:memory:", "sqlite:////var/lib/agora-lever.db", "postgresql://a:b@c/d"])
 def test_a_store_is_in_memory_in_sqlite_or_in_postgresql(store: str) -> None:
-    assert settings_from(environment(STORE=store)).store == store
+    assert load_settings(environment(DATABASE_URL=store)).database_url == store

@@ -12,151 +12,155 @@ from click.testing import CliRunner
 
 from adapters.cli import main
 from adapters.settings import PREFIX
-from adapters.vault import GCMVault, new_key
-from application.ports import KeyMissing
-from application.resealing import NAMES, reseal
-from domain.connection import Event
-from simulators.sandbox.world import World
+from adapters.vault import GCMVault, generate_key
+from application.ports import DecryptionKeyMissing
+from application.resealing import SECRET_NAMES, reencrypt_all
+from domain.connection import WebhookEvent
+from simulators.sandbox.world import SandboxEnvironment
 from tests.adapters.web.visiting import said, visit
 
-OLD, NEW = new_key(), new_key()
+OLD, NEW = generate_key(), generate_key()
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    world = World(f"sqlite:///{tmp_path}/agora-lever.db")
+def world(tmp_path: Path) -> Iterator[SandboxEnvironment]:
+    world = SandboxEnvironment(f"sqlite:///{tmp_path}/agora-lever.db")
     yield world
     world.close()
 
 
-def with_keys(world: World, *keys: str) -> None:
+def with_keys(world: SandboxEnvironment, *keys: str) -> None:
     """The service is started anew with these."""
-    world.settings = replace(world.settings, vault_keys=keys)
+    world.settings = replace(world.settings, encryption_keys=keys)
     world.restart()
 
 
-def key_of(world: World) -> str:
-    return world.settings.vault_keys[0]
+def key_of(world: SandboxEnvironment) -> str:
+    return world.settings.encryption_keys[0]
 
 
-def sealed(world: World) -> list[bytes]:
+def sealed(world: SandboxEnvironment) -> list[bytes]:
     with closing(sqlite3.connect(world.store_url.removeprefix("sqlite:///"))) as database:
         return [row[0] for row in database.execute("SELECT sealed FROM secrets ORDER BY name")]
 
 
-def answered(world: World) -> int | None:
+def answered(world: SandboxEnvironment) -> int | None:
     """The last delivery, the first time that it was tried."""
     return world.lever.deliveries[-1].attempts[0].status
 
 
 def test_what_is_sealed_says_nothing_and_opens_again() -> None:
-    sealed = GCMVault([OLD]).seal("a refresh token")
+    sealed = GCMVault([OLD]).encrypt("a refresh token")
     assert b"refresh" not in sealed
-    assert GCMVault([OLD]).open(sealed) == "a refresh token"
+    assert GCMVault([OLD]).decrypt(sealed) == "a refresh token"
 
 
 def test_the_same_secret_is_never_sealed_the_same_way() -> None:
     vault = GCMVault([OLD])
-    assert vault.seal("a refresh token") != vault.seal("a refresh token")
+    assert vault.encrypt("a refresh token") != vault.encrypt("a refresh token")
 
 
 def test_a_key_has_256_bits() -> None:
-    assert len(base64.urlsafe_b64decode(new_key())) == 32
-    assert new_key() != new_key()
+    assert len(base64.urlsafe_b64decode(generate_key())) == 32
+    assert generate_key() != generate_key()
 
 
 def test_the_first_key_seals_and_all_open() -> None:
     both = GCMVault([NEW, OLD])
-    assert both.open(GCMVault([OLD]).seal("old")) == "old"
-    assert GCMVault([NEW]).open(both.seal("new")) == "new"
-    with pytest.raises(KeyMissing):
-        GCMVault([OLD]).open(both.seal("new"))
+    assert both.decrypt(GCMVault([OLD]).encrypt("old")) == "old"
+    assert GCMVault([NEW]).decrypt(both.encrypt("new")) == "new"
+    with pytest.raises(DecryptionKeyMissing):
+        GCMVault([OLD]).decrypt(both.encrypt("new"))
 
 
 def test_a_key_that_is_gone_is_said_with_what_to_do(caplog: pytest.LogCaptureFixture) -> None:
-    with pytest.raises(KeyMissing, match="put the key back"):
-        GCMVault([NEW]).open(GCMVault([OLD]).seal("old"))
-    assert "AGORA_LEVER_VAULT_KEYS: put it back, behind the first" in caplog.text
+    with pytest.raises(DecryptionKeyMissing, match="put the key back"):
+        GCMVault([NEW]).decrypt(GCMVault([OLD]).encrypt("old"))
+    assert "AGORA_LEVER_ENCRYPTION_KEYS: put it back, behind the first" in caplog.text
 
 
 @pytest.mark.parametrize("short", [0, 1, 11, 12, 20, 27])
 def test_what_was_cut_off_does_not_open(short: int) -> None:
     vault = GCMVault([OLD])
-    with pytest.raises(KeyMissing):
-        vault.open(vault.seal("a refresh token")[:short])
+    with pytest.raises(DecryptionKeyMissing):
+        vault.decrypt(vault.encrypt("a refresh token")[:short])
 
 
 @pytest.mark.parametrize("at", [0, 11, 12, 20, -16, -1])
 def test_what_was_changed_by_one_bit_does_not_open(at: int) -> None:
     vault = GCMVault([OLD])
-    changed = bytearray(vault.seal("a refresh token"))
+    changed = bytearray(vault.encrypt("a refresh token"))
     changed[at] ^= 1
-    with pytest.raises(KeyMissing):
-        vault.open(bytes(changed))
+    with pytest.raises(DecryptionKeyMissing):
+        vault.decrypt(bytes(changed))
 
 
 class TestAnotherKey:
-    def test_after_resealing_the_old_one_can_go(self, world: World) -> None:
+    def test_after_resealing_the_old_one_can_go(self, world: SandboxEnvironment) -> None:
         old, before = key_of(world), sealed(world)
         with_keys(world, NEW, old)
-        assert reseal(world.store, world.parts.vault()) == len(before) == 1 + len(Event)
+        assert reencrypt_all(world.store, world.parts.vault()) == len(before) == 1 + len(WebhookEvent)
         assert not set(sealed(world)) & set(before)
         with_keys(world, NEW)
         world.lever.add_opportunity("Ada Lovelace")
-        world.pass_time(hours=2)  # a renewal lies between
+        world.advance(hours=2)  # a renewal lies between
         assert world.connection.is_active
-        world.lever.verify_webhook(world.webhooks[Event.HIRED].id)
+        world.lever.verify_webhook(world.webhooks[WebhookEvent.HIRED].id)
         assert answered(world) == 202
 
-    def test_every_secret_that_there_is_is_resealed(self, world: World) -> None:
-        world.parts.connecting().keep_signature_token(world.connection_id, Event.HIRED, "another token of Lever's")
+    def test_every_secret_that_there_is_is_resealed(self, world: SandboxEnvironment) -> None:
+        world.parts.connecting().set_signature_token(world.connection_id, WebhookEvent.HIRED, "another token of Lever's")
         with closing(sqlite3.connect(world.store_url.removeprefix("sqlite:///"))) as database:
             names = {row[0] for row in database.execute("SELECT name FROM secrets")}
-        assert names < set(NAMES)
-        assert reseal(world.store, world.parts.vault()) == len(names) == 2 + len(Event)
+        assert names < set(SECRET_NAMES)
+        assert reencrypt_all(world.store, world.parts.vault()) == len(names) == 2 + len(WebhookEvent)
 
-    def test_the_command_says_how_many_and_what_is_missing(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_the_command_says_how_many_and_what_is_missing(
+        self, world: SandboxEnvironment, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         for name, value in vars(world.settings).items():
             monkeypatch.setenv(PREFIX + name.upper(), ",".join(value) if isinstance(value, tuple) else str(value))
-        monkeypatch.setenv("AGORA_LEVER_VAULT_KEYS", f"{NEW},{key_of(world)}")
-        assert CliRunner().invoke(main, ["reseal"]).output == f"{1 + len(Event)} secrets are sealed with the first key.\n"
-        monkeypatch.setenv("AGORA_LEVER_VAULT_KEYS", key_of(world))
-        ended = CliRunner().invoke(main, ["reseal"])
+        monkeypatch.setenv("AGORA_LEVER_ENCRYPTION_KEYS", f"{NEW},{key_of(world)}")
+        assert (
+            CliRunner().invoke(main, ["rotate-key"]).output == f"{1 + len(WebhookEvent)} secrets are sealed with the first key.\n"
+        )
+        monkeypatch.setenv("AGORA_LEVER_ENCRYPTION_KEYS", key_of(world))
+        ended = CliRunner().invoke(main, ["rotate-key"])
         assert ended.exit_code == 2
         assert "put the key back" in ended.output
 
 
 class TestAKeyThatWentTooEarly:
-    def test_deliveries_are_to_come_again_and_then_are_taken(self, world: World) -> None:
+    def test_deliveries_are_to_come_again_and_then_are_taken(self, world: SandboxEnvironment) -> None:
         key = key_of(world)
         with_keys(world, NEW)
-        world.lever.verify_webhook(world.webhooks[Event.HIRED].id)
+        world.lever.verify_webhook(world.webhooks[WebhookEvent.HIRED].id)
         assert answered(world) == 503
         with_keys(world, NEW, key)
-        world.lever.verify_webhook(world.webhooks[Event.HIRED].id)
+        world.lever.verify_webhook(world.webhooks[WebhookEvent.HIRED].id)
         assert answered(world) == 202
 
     def test_the_log_says_what_is_missing_and_the_work_goes_on_when_it_is_back(
-        self, world: World, caplog: pytest.LogCaptureFixture
+        self, world: SandboxEnvironment, caplog: pytest.LogCaptureFixture
     ) -> None:
         key = key_of(world)
         with_keys(world, NEW)
-        world.pass_time(minutes=2)
-        assert "AGORA_LEVER_VAULT_KEYS: put it back" in caplog.text
+        world.advance(minutes=2)
+        assert "AGORA_LEVER_ENCRYPTION_KEYS: put it back" in caplog.text
         with_keys(world, NEW, key)
-        world.pass_time(minutes=2)
-        assert world.connection.failures == 0
+        world.advance(minutes=2)
+        assert world.connection.consecutive_failures == 0
         assert world.connection.is_active
 
-    def test_visitors_are_told_nothing_of_our_settings(self, world: World) -> None:
+    def test_visitors_are_told_nothing_of_our_settings(self, world: SandboxEnvironment) -> None:
         with_keys(world, NEW)
         person = visit(world, "/setup/mapping")
-        assert "VAULT_KEYS" not in said(person)
+        assert "ENCRYPTION_KEYS" not in said(person)
 
-    def test_the_signature_tokens_can_be_entered_again(self, world: World) -> None:
+    def test_the_signature_tokens_can_be_entered_again(self, world: SandboxEnvironment) -> None:
         with_keys(world, NEW)
         person = visit(world, "/setup/webhooks")
         person.press("Save", **{event: webhook.signature_token for event, webhook in world.webhooks.items()})
         assert person.page.status_code == 200
-        world.lever.verify_webhook(world.webhooks[Event.HIRED].id)
+        world.lever.verify_webhook(world.webhooks[WebhookEvent.HIRED].id)
         assert answered(world) == 202

@@ -4,16 +4,16 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from domain.connection import Event
+from domain.connection import WebhookEvent
 from simulators.lever.webhooks import signature
-from simulators.sandbox.world import World
+from simulators.sandbox.world import SandboxEnvironment
 
 SIGNATURE_TOKEN = "73b1c0dee4f20a9958d7b6c5a4031221f00e1d2c3b4a5968"
 TOKEN = "be58f711f349c7780e4579cd7c63341ac6f881e4dccc3100"
 TRIGGERED_AT = 1760605200000
 SIGNATURE = "576f4f185d503c3a9603096321f05ba324582f7edd1e71b6750fab3ad93c7f1e"
 ADA = "2f1d7c3e-8a54-4b0e-9d5c-3b7a6c10e001"
-EVENT = Event.STAGE_CHANGE
+EVENT = WebhookEvent.STAGE_CHANGE
 
 
 def delivery(**other: Any) -> dict[str, Any]:
@@ -161,6 +161,6 @@ ODD: dict[str, Odd] = {
 }
 
 
-def know_the_sample(world: World) -> None:
+def know_the_sample(world: SandboxEnvironment) -> None:
     """The connection's webhook has the sample delivery's signature token from now on."""
-    world.parts.connecting().keep_signature_token(world.connection_id, EVENT, SIGNATURE_TOKEN)
+    world.parts.connecting().set_signature_token(world.connection_id, EVENT, SIGNATURE_TOKEN)

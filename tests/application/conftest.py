@@ -5,13 +5,13 @@ from collections.abc import Iterator
 import pytest
 
 from features.acme import Acme
-from simulators.sandbox.world import World
+from simulators.sandbox.world import SandboxEnvironment
 
 
 @pytest.fixture(scope="session")
-def beginning() -> Iterator[World]:
+def beginning() -> Iterator[SandboxEnvironment]:
     """Connected page by page, and whoever makes offers is known in Agora; no test plays in it, they begin where it stands."""
-    world = World(connected=False)
+    world = SandboxEnvironment(connected=False)
     world.agora.add_user(world.agora.company_id, "Grace", world.lever.account.user(world.lever.user_id).email)
     world.connect()
     yield world
@@ -19,12 +19,12 @@ def beginning() -> Iterator[World]:
 
 
 @pytest.fixture
-def world(beginning: World) -> Iterator[World]:
-    world = World(after=beginning)
+def world(beginning: SandboxEnvironment) -> Iterator[SandboxEnvironment]:
+    world = SandboxEnvironment(after=beginning)
     yield world
     world.close()
 
 
 @pytest.fixture
-def acme(world: World) -> Acme:
+def acme(world: SandboxEnvironment) -> Acme:
     return Acme(world)

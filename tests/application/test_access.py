@@ -6,15 +6,15 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from application.access import LEASE, TOKENS, Access
-from application.ports import AccessRevoked, Authorizer, Clock, ServiceUnavailable, Store, Tokens, Work
-from simulators.lever.asked import Asked
-from simulators.sandbox.world import World
+from application.access import REFRESH_LEASE_DURATION, TOKENS_SECRET_NAME, TokenManager
+from application.ports import AccessRevoked, Clock, OAuthClient, OAuthTokens, ServiceUnavailable, Store, UnitOfWork
+from simulators.lever.asked import LoggedRequest
+from simulators.sandbox.world import SandboxEnvironment
 
 
 @pytest.fixture
-def access(world: World) -> Access:
-    access: Access = world.parts.access()
+def access(world: SandboxEnvironment) -> TokenManager:
+    access: TokenManager = world.parts.access()
     return access
 
 
@@ -33,84 +33,84 @@ class BusyClock:
         self._clock.sleep(seconds)
 
 
-def renewals(world: World) -> list[Asked]:
+def renewals(world: SandboxEnvironment) -> list[LoggedRequest]:
     return [asked for asked in world.lever.requests if "grant_type=refresh_token" in asked.body]
 
 
-def now(world: World) -> datetime:
+def now(world: SandboxEnvironment) -> datetime:
     moment: datetime = world.parts.clock().now()
     return moment
 
 
-def lease(world: World, ends_at: datetime | None) -> None:
+def lease(world: SandboxEnvironment, ends_at: datetime | None) -> None:
     with world.store.begin() as work:
         work.save_lease(world.connection_id, ends_at)
         work.commit()
 
 
-def leased(world: World) -> datetime | None:
+def leased(world: SandboxEnvironment) -> datetime | None:
     with world.store.begin() as work:
         return work.lease(world.connection_id)
 
 
-def test_a_token_that_lives_is_given_without_asking(world: World, access: Access) -> None:
+def test_a_token_that_lives_is_given_without_asking(world: SandboxEnvironment, access: TokenManager) -> None:
     world.lever.requests.clear()
-    assert access.token(world.connection_id) == access.token(world.connection_id)
+    assert access.access_token(world.connection_id) == access.access_token(world.connection_id)
     assert renewals(world) == []
 
 
-def test_a_token_about_to_end_is_renewed_once_and_the_lease_given_back(world: World, access: Access) -> None:
-    old = access.token(world.connection_id)
+def test_a_token_about_to_end_is_renewed_once_and_the_lease_given_back(world: SandboxEnvironment, access: TokenManager) -> None:
+    old = access.access_token(world.connection_id)
     world.lever.requests.clear()
-    new = access.renewed(world.connection_id, instead_of=old)
+    new = access.refresh(world.connection_id, instead_of=old)
     assert new != old
-    assert access.renewed(world.connection_id, instead_of=old) == new
+    assert access.refresh(world.connection_id, instead_of=old) == new
     assert len(renewals(world)) == 1
     assert leased(world) is None
 
 
-def test_who_finds_a_renewal_going_on_waits_for_it_and_takes_what_it_gave(world: World, access: Access) -> None:
-    old = access.token(world.connection_id)
+def test_who_finds_a_renewal_going_on_waits_for_it_and_takes_what_it_gave(world: SandboxEnvironment, access: TokenManager) -> None:
+    old = access.access_token(world.connection_id)
     world.lever.requests.clear()
-    lease(world, now(world) + LEASE)
+    lease(world, now(world) + REFRESH_LEASE_DURATION)
 
     def the_other_is_done() -> None:
         lease(world, None)
-        access.renewed(world.connection_id, instead_of=old)
+        access.refresh(world.connection_id, instead_of=old)
 
     clock = BusyClock(world.parts.clock(), the_other_is_done)
-    waiting = Access(world.store, world.parts.authorizer(), world.parts.vault(), clock)
-    assert waiting.renewed(world.connection_id, instead_of=old) == access.token(world.connection_id)
+    waiting = TokenManager(world.store, world.parts.authorizer(), world.parts.vault(), clock)
+    assert waiting.refresh(world.connection_id, instead_of=old) == access.access_token(world.connection_id)
     assert len(renewals(world)) == 1
 
 
-def test_the_lease_of_a_process_that_died_ends_by_itself(world: World, access: Access) -> None:
-    old = access.token(world.connection_id)
+def test_the_lease_of_a_process_that_died_ends_by_itself(world: SandboxEnvironment, access: TokenManager) -> None:
+    old = access.access_token(world.connection_id)
     began = now(world)
-    lease(world, began + LEASE)
-    assert access.renewed(world.connection_id, instead_of=old) != old
-    assert LEASE <= now(world) - began < LEASE + timedelta(seconds=5)
+    lease(world, began + REFRESH_LEASE_DURATION)
+    assert access.refresh(world.connection_id, instead_of=old) != old
+    assert REFRESH_LEASE_DURATION <= now(world) - began < REFRESH_LEASE_DURATION + timedelta(seconds=5)
 
 
-def test_a_vendor_that_does_not_answer_gives_the_lease_back(world: World, access: Access) -> None:
-    old = access.token(world.connection_id)
+def test_a_vendor_that_does_not_answer_gives_the_lease_back(world: SandboxEnvironment, access: TokenManager) -> None:
+    old = access.access_token(world.connection_id)
     world.lever.fail_next(503, path="/oauth/token")
     with pytest.raises(ServiceUnavailable):
-        access.renewed(world.connection_id, instead_of=old)
+        access.refresh(world.connection_id, instead_of=old)
     assert leased(world) is None
-    assert access.renewed(world.connection_id, instead_of=old) != old
+    assert access.refresh(world.connection_id, instead_of=old) != old
 
 
 class StoreThatGoesAway:
     """For a while, once a renewal has come in."""
 
-    def __init__(self, world: World, seconds: float) -> None:
+    def __init__(self, world: SandboxEnvironment, seconds: float) -> None:
         self._world = world
         self._seconds = seconds
         self._until: datetime | None = None
 
     @contextmanager
-    def begin(self) -> Iterator[Work]:
+    def begin(self) -> Iterator[UnitOfWork]:
         if renewals(self._world) and self._until is None:
             self._until = now(self._world) + timedelta(seconds=self._seconds)
         if self._until is not None and now(self._world) < self._until:
@@ -122,70 +122,72 @@ class StoreThatGoesAway:
 class StoreOfOneWhoIsStopped:
     """For as long as the lease lasts, once it is theirs."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: SandboxEnvironment) -> None:
         self._world = world
 
     @contextmanager
-    def begin(self) -> Iterator[Work]:
+    def begin(self) -> Iterator[UnitOfWork]:
         with self._world.store.begin() as work:
             yield work
         if leased(self._world) is not None:
-            self._world.parts.clock().sleep(LEASE.total_seconds())
+            self._world.parts.clock().sleep(REFRESH_LEASE_DURATION.total_seconds())
 
 
-def test_who_was_stopped_before_it_asked_for_a_renewal_does_not_ask_when_it_wakes(world: World, access: Access) -> None:
-    old = access.token(world.connection_id)
+def test_who_was_stopped_before_it_asked_for_a_renewal_does_not_ask_when_it_wakes(
+    world: SandboxEnvironment, access: TokenManager
+) -> None:
+    old = access.access_token(world.connection_id)
     world.lever.requests.clear()
-    sleeper = Access(StoreOfOneWhoIsStopped(world), world.parts.authorizer(), world.parts.vault(), world.parts.clock())
+    sleeper = TokenManager(StoreOfOneWhoIsStopped(world), world.parts.authorizer(), world.parts.vault(), world.parts.clock())
     with pytest.raises(ServiceUnavailable, match=r"^The access was not renewed in time, so another process may be at it$"):
-        sleeper.renewed(world.connection_id, instead_of=old)
+        sleeper.refresh(world.connection_id, instead_of=old)
     assert renewals(world) == []
-    assert access.renewed(world.connection_id, instead_of=old) != old
+    assert access.refresh(world.connection_id, instead_of=old) != old
 
 
-def test_a_new_pair_is_not_lost_to_a_store_that_is_away_for_a_moment(world: World, access: Access) -> None:
-    old = access.token(world.connection_id)
+def test_a_new_pair_is_not_lost_to_a_store_that_is_away_for_a_moment(world: SandboxEnvironment, access: TokenManager) -> None:
+    old = access.access_token(world.connection_id)
     world.lever.requests.clear()
     store: Store = StoreThatGoesAway(world, seconds=20)
-    new = Access(store, world.parts.authorizer(), world.parts.vault(), world.parts.clock()).renewed(
+    new = TokenManager(store, world.parts.authorizer(), world.parts.vault(), world.parts.clock()).refresh(
         world.connection_id, instead_of=old
     )
-    assert access.token(world.connection_id) == new != old
+    assert access.access_token(world.connection_id) == new != old
     assert len(renewals(world)) == 1
 
 
 class BusyAuthorizer:
     """While Lever is asked for a renewal, this happens."""
 
-    def __init__(self, authorizer: Authorizer, happens: Callable[[], object]) -> None:
+    def __init__(self, authorizer: OAuthClient, happens: Callable[[], object]) -> None:
         self._authorizer = authorizer
         self._happens = happens
-        self.consent_url, self.tokens_for = authorizer.consent_url, authorizer.tokens_for
+        self.consent_url, self.exchange_code = authorizer.consent_url, authorizer.exchange_code
 
-    def renewed(self, tokens: Tokens) -> Tokens:
+    def refresh(self, tokens: OAuthTokens) -> OAuthTokens:
         self._happens()
-        return self._authorizer.renewed(tokens)
+        return self._authorizer.refresh(tokens)
 
 
-def test_who_connects_again_meanwhile_is_not_overwritten(world: World, access: Access) -> None:
-    old = access.token(world.connection_id)
-    fresh = Tokens(access="fresh", refresh="refresh", expires_at=now(world) + timedelta(hours=1))
-    authorizer = BusyAuthorizer(world.parts.authorizer(), lambda: access.keep(world.connection_id, fresh))
-    renewing = Access(world.store, authorizer, world.parts.vault(), world.parts.clock())
-    assert renewing.renewed(world.connection_id, instead_of=old) == "fresh"
-    assert access.token(world.connection_id) == "fresh"
+def test_who_connects_again_meanwhile_is_not_overwritten(world: SandboxEnvironment, access: TokenManager) -> None:
+    old = access.access_token(world.connection_id)
+    fresh = OAuthTokens(access="fresh", refresh="refresh", expires_at=now(world) + timedelta(hours=1))
+    authorizer = BusyAuthorizer(world.parts.authorizer(), lambda: access.save(world.connection_id, fresh))
+    renewing = TokenManager(world.store, authorizer, world.parts.vault(), world.parts.clock())
+    assert renewing.refresh(world.connection_id, instead_of=old) == "fresh"
+    assert access.access_token(world.connection_id) == "fresh"
 
 
-def test_who_disconnects_meanwhile_stays_disconnected(world: World, access: Access) -> None:
+def test_who_disconnects_meanwhile_stays_disconnected(world: SandboxEnvironment, access: TokenManager) -> None:
     def disconnect() -> None:
         with world.store.begin() as work:
-            work.forget_secret(world.connection_id, TOKENS)
+            work.delete_secret(world.connection_id, TOKENS_SECRET_NAME)
             work.commit()
 
-    old = access.token(world.connection_id)
+    old = access.access_token(world.connection_id)
     authorizer = BusyAuthorizer(world.parts.authorizer(), disconnect)
-    renewing = Access(world.store, authorizer, world.parts.vault(), world.parts.clock())
+    renewing = TokenManager(world.store, authorizer, world.parts.vault(), world.parts.clock())
     with pytest.raises(AccessRevoked, match="given up"):
-        renewing.renewed(world.connection_id, instead_of=old)
+        renewing.refresh(world.connection_id, instead_of=old)
     with world.store.begin() as work:
-        assert work.secret(world.connection_id, TOKENS) is None
+        assert work.secret(world.connection_id, TOKENS_SECRET_NAME) is None

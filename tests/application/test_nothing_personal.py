@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from features.acme import Acme
-from simulators.sandbox.world import World
+from simulators.sandbox.world import SandboxEnvironment
 
 NAMES = ("Adalberta", "Lovelace", "Quentin", "Ockham")
 """Long ones, and long amounts: three letters stand by chance in what is sealed."""
@@ -38,50 +38,50 @@ def file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def world(file: Path) -> Iterator[World]:
-    world = World(f"sqlite:///{file}")
+def world(file: Path) -> Iterator[SandboxEnvironment]:
+    world = SandboxEnvironment(f"sqlite:///{file}")
     yield world
     world.close()
 
 
 @pytest.fixture
-def acme(world: World) -> Acme:
+def acme(world: SandboxEnvironment) -> Acme:
     return Acme(world)
 
 
-def live_through_much(world: World, acme: Acme) -> None:
+def live_through_much(world: SandboxEnvironment, acme: Acme) -> None:
     """A letter, raised, refused, not answered, misread, held, signed; another candidate is deleted."""
     quentin = world.lever.add_user("Quentin Ockham", "quentin@acme.example")
     for name in NAMES[0], NAMES[2]:
         acme.candidate(f"{name} {NAMES[1]}", "New applicant")
         acme.offer(name, "sent manually", creator=quentin, **FORM)
         acme.move(name, "Offer")
-    world.pass_time(minutes=1)
+    world.advance(minutes=1)
     assert acme.letter("Adalberta")["candidate_last_name"] == "Lovelace"
     for fault in ("malformed", "html", "shape", "truncated", "drop", "empty"):
         world.lever.faults.add(fault, path="/v1/opportunities/*")
         world.agora.faults.add(fault, method="PUT")
         acme.fill_in("Adalberta", "salary_amount", FORM["salary_amount"])
         acme.fill_in("Adalberta", "job_title", f"{FORM['job_title']} {fault}")
-        world.pass_time(minutes=2)
+        world.advance(minutes=2)
     world.agora.fail_next(422, method="PUT")
     world.lever.fail_next(403, path="/v1/opportunities/*")
     acme.fill_in("Adalberta", "salary_interval", "per-month-salary")
     acme.fill_in("Adalberta", "offered_equity", "Piccadilly")
-    world.pass_time(minutes=2)
+    world.advance(minutes=2)
     acme.mark("Adalberta", "signed")
     world.lever.delete(acme.opportunities["Quentin"])
-    world.pass_time(minutes=2)
+    world.advance(minutes=2)
 
 
-def test_in_the_database(world: World, acme: Acme, file: Path) -> None:
+def test_in_the_database(world: SandboxEnvironment, acme: Acme, file: Path) -> None:
     live_through_much(world, acme)
     kept = b"".join(part.read_bytes() for part in file.parent.iterdir())
     assert acme.opportunities["Adalberta"].encode() in kept
     assert [word for word in PERSONAL if word.encode() in kept] == []
 
 
-def test_in_the_log(world: World, acme: Acme, caplog: pytest.LogCaptureFixture) -> None:
+def test_in_the_log(world: SandboxEnvironment, acme: Acme, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     live_through_much(world, acme)
     assert "is looked at again later" in caplog.text

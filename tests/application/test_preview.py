@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from application.ports import AccessRevoked, ServiceRefused, ServiceUnavailable, StoreUnavailable
-from application.preview import ROWS, Preview, Previewed, Sample
+from application.preview import MAPPING_ROWS, MappingPreview, PreviewResult, Sample
 from domain.company import Company
 from domain.connection import Connection
 from domain.offer import OfferStatus
@@ -45,9 +45,9 @@ class Shows:
         self.asked.append(company_id)
         return self._company
 
-    def previewed(self) -> Previewed:
+    def previewed(self) -> PreviewResult:
         both: Any = self
-        return Preview(both, both).of(CONNECTION)
+        return MappingPreview(both, both).of(CONNECTION)
 
     def samples(self) -> Sequence[Sample]:
         return self.previewed().samples
@@ -58,7 +58,7 @@ class Shows:
 
 
 def test_an_offer_gives_what_the_letter_would_say() -> None:
-    assert Shows(GOOD).previewed() == Previewed(
+    assert Shows(GOOD).previewed() == PreviewResult(
         samples=(
             Sample(
                 candidate="Ada Lovelace",
@@ -75,10 +75,10 @@ def test_an_offer_gives_what_the_letter_would_say() -> None:
                     "M17": "published",
                     "M20": "2025-12-16",
                 },
-                needs={},
+                problems={},
                 others=[],
                 not_mapped=("shoe_size",),
-                held=False,
+                is_blocked=False,
             ),
         )
     )
@@ -126,8 +126,8 @@ HELD: list[tuple[Opportunity, str]] = [
 @pytest.mark.parametrize(("opportunity", "row"), HELD, ids=[row for _, row in HELD])
 def test_what_holds_the_letter_stands_at_its_row(opportunity: Opportunity, row: str) -> None:
     sample = Shows(opportunity).sample()
-    assert sample.held
-    assert list(sample.needs) == [row]
+    assert sample.is_blocked
+    assert list(sample.problems) == [row]
     assert sample.others == []
     assert set(sample.values) == {"M4", "M17"}
 
@@ -138,14 +138,14 @@ def test_what_holds_the_letter_stands_at_its_row(opportunity: Opportunity, row: 
 )
 def test_what_does_not_hold_it_stands_at_its_row_too(opportunity: Opportunity, row: str) -> None:
     sample = Shows(opportunity).sample()
-    assert not sample.held
-    assert list(sample.needs) == [row]
+    assert not sample.is_blocked
+    assert list(sample.problems) == [row]
 
 
 def test_what_belongs_to_no_row_stands_below() -> None:
     customs = an_offer(form={"my_percentage": "a lot"}, labels={"my_percentage": "Target Bonus Percent"})
     sample = Shows(an_opportunity(customs)).sample()
-    assert sample.needs == {}
+    assert sample.problems == {}
     assert sample.others == ["The field my_percentage of the offer cannot be read as what it should be: correct it in Lever."]
 
 
@@ -188,7 +188,7 @@ def test_the_company_decides_the_currency() -> None:
 
 
 def test_all_twenty_rows_are_there_in_their_order() -> None:
-    assert [row.id for row in ROWS] == [f"M{number}" for number in range(1, 21)]
+    assert [row.id for row in MAPPING_ROWS] == [f"M{number}" for number in range(1, 21)]
 
 
 def test_what_the_database_says_of_itself_is_not_shown() -> None:

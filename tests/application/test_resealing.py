@@ -1,36 +1,36 @@
 """Every secret of every connection is sealed with the first key of the vault, and can be read with it alone."""
 
 from adapters.store import MemoryStore
-from adapters.vault import GCMVault, new_key
-from application.resealing import NAMES, reseal
+from adapters.vault import GCMVault, generate_key
+from application.resealing import SECRET_NAMES, reencrypt_all
 from domain.connection import Connection
 
-OLD, NEW = new_key(), new_key()
+OLD, NEW = generate_key(), generate_key()
 
 
 def keep(store: MemoryStore, connection_id: str, names: list[str]) -> None:
     with store.begin() as work:
         work.save_connection(Connection(id=connection_id, company_id=f"company of {connection_id}"))
         for name in names:
-            work.keep_secret(connection_id, name, GCMVault([OLD]).seal(f"{connection_id}: {name}"))
+            work.save_secret(connection_id, name, GCMVault([OLD]).encrypt(f"{connection_id}: {name}"))
         work.commit()
 
 
 def test_all_that_there_are_are_sealed_anew_and_counted() -> None:
     store = MemoryStore()
-    keep(store, "one", NAMES)
-    keep(store, "another", NAMES[1:3])
-    assert reseal(store, GCMVault([NEW, OLD])) == len(NAMES) + 2
+    keep(store, "one", SECRET_NAMES)
+    keep(store, "another", SECRET_NAMES[1:3])
+    assert reencrypt_all(store, GCMVault([NEW, OLD])) == len(SECRET_NAMES) + 2
     with store.begin() as work:
-        assert work.secret("another", NAMES[0]) is None
-        for connection_id, names in (("one", NAMES), ("another", NAMES[1:3])):
+        assert work.secret("another", SECRET_NAMES[0]) is None
+        for connection_id, names in (("one", SECRET_NAMES), ("another", SECRET_NAMES[1:3])):
             for name in names:
                 sealed = work.secret(connection_id, name)
                 assert sealed is not None
-                assert GCMVault([NEW]).open(sealed) == f"{connection_id}: {name}"
+                assert GCMVault([NEW]).decrypt(sealed) == f"{connection_id}: {name}"
 
 
 def test_where_there_are_none_there_is_nothing_to_do() -> None:
     store = MemoryStore()
     keep(store, "one", [])
-    assert reseal(store, GCMVault([NEW])) == 0
+    assert reencrypt_all(store, GCMVault([NEW])) == 0

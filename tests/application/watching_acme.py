@@ -4,14 +4,14 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from application.ports import Watched
-from application.rounds import Round
-from domain.attention import Reason
+from application.ports import WatchEntry
+from application.rounds import SyncRound
+from domain.attention import AttentionReason
 from domain.connection import Connection
 from domain.letter import Letter
 from features.acme import Acme
-from simulators.front import Call
-from simulators.sandbox.world import World
+from simulators.front import ApiCall
+from simulators.sandbox.world import SandboxEnvironment
 
 
 def a_letter_of(acme: Acme, name: str = "Ada", **form: Any) -> str:
@@ -19,7 +19,7 @@ def a_letter_of(acme: Acme, name: str = "Ada", **form: Any) -> str:
     acme.candidate(f"{name} Lovelace", "New applicant")
     acme.offer(name, "sent manually", **form)
     acme.move(name, "Offer")
-    acme.world.pass_time(seconds=0.01)
+    acme.world.advance(seconds=0.01)
     assert acme.letter(name)["status"] == "published"
     return acme.opportunities[name]
 
@@ -28,30 +28,30 @@ def somebody_waits(acme: Acme, name: str = "Ada") -> str:
     """In the stage Offer, without an offer; the id of the opportunity."""
     opportunity = acme.candidate(f"{name} Lovelace", "New applicant")
     acme.move(name, "Offer")
-    acme.world.pass_time(seconds=0.01)
+    acme.world.advance(seconds=0.01)
     assert known(acme.world, opportunity).waiting_since is not None
     return opportunity
 
 
-def connection(world: World) -> Connection:
+def connection(world: SandboxEnvironment) -> Connection:
     with world.store.begin() as work:
         found = work.connection(world.connection_id)
     assert found is not None
     return found
 
 
-def watched(world: World, opportunity_id: str) -> Watched | None:
+def watched(world: SandboxEnvironment, opportunity_id: str) -> WatchEntry | None:
     with world.store.begin() as work:
         return work.watched(world.connection_id, opportunity_id)
 
 
-def known(world: World, opportunity_id: str) -> Watched:
+def known(world: SandboxEnvironment, opportunity_id: str) -> WatchEntry:
     entry = watched(world, opportunity_id)
     assert entry is not None
     return entry
 
 
-def letter(world: World, opportunity_id: str) -> Letter:
+def letter(world: SandboxEnvironment, opportunity_id: str) -> Letter:
     """As it is remembered."""
     with world.store.begin() as work:
         (remembered,) = work.letters(world.connection_id, opportunity_id)
@@ -65,11 +65,11 @@ def looks(acme: Acme, name: str = "Ada") -> list[float]:
     return sorted(answered + [fired.at for fired in acme.lever.faults.fired if fired.what == f"GET {path}"])
 
 
-def look_at(world: World, *opportunities: str) -> None:
+def look_at(world: SandboxEnvironment, *opportunities: str) -> None:
     """Somebody says "look"; and what is due within the moment happens."""
     for opportunity_id in opportunities:
-        world.parts.watch_list().look_at(world.connection_id, opportunity_id)
-    world.pass_time(seconds=0.01)
+        world.parts.watch_list().request_sync(world.connection_id, opportunity_id)
+    world.advance(seconds=0.01)
 
 
 def writes(acme: Acme) -> list[tuple[str, str]]:
@@ -78,28 +78,28 @@ def writes(acme: Acme) -> list[tuple[str, str]]:
     return [(each.method, each.path) for each in asked if each.method != "GET" and "/oauth/" not in each.path]
 
 
-def once_at(moment: str, method: str, path_end: str, do: Callable[[], None]) -> Callable[[Call], None]:
+def once_at(moment: str, method: str, path_end: str, do: Callable[[], None]) -> Callable[[ApiCall], None]:
     """A hook for a simulator: `do` this, once, "before" or "after" the first request of this kind has its effect."""
     left = [do]
 
-    def hook(call: Call) -> None:
+    def hook(call: ApiCall) -> None:
         if left and (call.moment, call.method) == (moment, method) and call.path.endswith(path_end):
             left.pop()()
 
     return hook
 
 
-def reasons(world: World) -> list[Reason]:
+def reasons(world: SandboxEnvironment) -> list[AttentionReason]:
     """Why somebody's attention is needed."""
     with world.store.begin() as work:
         return [attention.reason for _, attention in work.attentions(world.connection_id)]
 
 
-def a_round(world: World, **other: Any) -> Round:
+def a_round(world: SandboxEnvironment, **other: Any) -> SyncRound:
     """Of the world's own parts, but for those that are given."""
     parts = world.parts
     named = {"store": parts.store(), "follow": parts.follow(), "history": parts.history(), "ats": parts.ats()}
-    return Round(**({**named, "platform": parts.platform(), "clock": parts.clock()} | other))
+    return SyncRound(**({**named, "platform": parts.platform(), "clock": parts.clock()} | other))
 
 
 class At:

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from domain.connection import Event
+from domain.connection import WebhookEvent
 from simulators.clock import ManualClock
 from simulators.sandbox.running import Sandbox
 
@@ -35,7 +35,7 @@ def test_from_agoras_settings_to_the_first_letter(page: Page, sandbox: Sandbox) 
 def test_the_slider_of_a_flexible_offer(page: Page, sandbox: Sandbox) -> None:
     agora = sandbox.agora
     flexible = {"total_annual": "150000", "min_base": "90000", "max_base": "110000"}
-    made = agora.make(
+    made = agora.create_letter(
         agora.company_id,
         agora.owner_id,
         candidate_first_name="Grace",
@@ -96,16 +96,16 @@ def sets_up_the_webhooks(page: Page) -> Page:
     with page.context.expect_page() as opened:
         page.get_by_role("link", name="the Webhooks page in Lever").click()
     lever = opened.value
-    for event in Event:
+    for event in WebhookEvent:
         lever.locator(f"#{event} button[role=switch]").click()
         lever.locator(f"#{event} input[name=url]").fill(page.locator(f"code[data-event={event}]").inner_text())
         lever.locator(f"#{event}").get_by_role("button", name="Add webhook").click()
         page.locator(f"input[name={event}]").fill(lever.locator(f"#{event} .token input").input_value())
     page.get_by_role("button", name="Save").click()
-    for event in Event:
+    for event in WebhookEvent:
         lever.locator(f"#{event}").get_by_role("button", name="Verify connection").click()
         expect(lever.get_by_text(re.compile(f"The connection is verified: .*/{event} answered"))).to_be_visible()
-    for event in Event:  # our page looks every few seconds by itself
+    for event in WebhookEvent:  # our page looks every few seconds by itself
         expect(page.locator(f"#marks-{event}").get_by_text("verified", exact=True)).to_be_visible()
     return lever
 

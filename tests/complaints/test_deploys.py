@@ -18,7 +18,7 @@ from sqlalchemy.pool import NullPool
 from adapters.store import open_store
 from adapters.store.migrating import downgrade
 from adapters.store.migrations import versions
-from simulators.front import Call
+from simulators.front import ApiCall
 from simulators.lever.limits import TokenBuckets
 from tests.distributed.deployment import Deployment
 from tests.distributed.silences import overlapping
@@ -41,12 +41,12 @@ def is_right_and_quiet(deployment: Deployment) -> bool:
     return time.time() - deployment.lever.requests[-1].at > QUIET_SECONDS and not deployment.customers.wrong()
 
 
-def until_another_reads_them_too(deployment: Deployment) -> Callable[[Call], None]:
+def until_another_reads_them_too(deployment: Deployment) -> Callable[[ApiCall], None]:
     """A hook that holds back the notes from who reads them first: were there another, both would find none, and write one."""
     readers = itertools.count(1)
     two_read = threading.Event()
 
-    def hear(call: Call) -> None:
+    def hear(call: ApiCall) -> None:
         if (call.moment, call.method) != ("after", "GET") or not call.path.endswith("/notes"):
             return
         if next(readers) == 2:
@@ -82,7 +82,7 @@ def test_what_an_old_worker_holds_the_new_one_leaves_alone(deployment: Deploymen
     first, second = deployment.customers.companies
     holds, may_go_on = threading.Event(), threading.Event()
 
-    def hold(call: Call) -> None:
+    def hold(call: ApiCall) -> None:
         if (call.moment, call.method) == ("after", "GET") and call.path.endswith("/notes") and not holds.is_set():
             holds.set()
             may_go_on.wait(15)
@@ -91,7 +91,7 @@ def test_what_an_old_worker_holds_the_new_one_leaves_alone(deployment: Deploymen
     deployment.customers.newcomer(first)
     assert holds.wait(30)
     old = deployment.replace_the_worker()
-    first.lever.repeat_last()
+    first.lever.redeliver_last()
     deployment.customers.newcomer(second)
     in_time(lambda: deployment.agora.letters(second.agora_id))  # by the new one
     may_go_on.set()

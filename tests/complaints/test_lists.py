@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from adapters.lever.ats import LeverATS
-from domain.history import Import
+from domain.history import HistoricalImport
 from features.acme import Acme
-from simulators.front import Call
-from simulators.sandbox.world import World
+from simulators.front import ApiCall
+from simulators.sandbox.world import SandboxEnvironment
 from tests.application.watching_acme import connection
 from tests.simulation.planted import Place, instead
 
@@ -32,17 +32,17 @@ def many(acme: Acme, number: int) -> None:
         acme.candidate(f"Many{each} Person", "New lead")
 
 
-def imported(world: World) -> int:
+def imported(world: SandboxEnvironment) -> int:
     """How many people the import has found and looked at."""
     with world.store.begin() as work:
-        started = work.started_import(world.connection_id)
+        started = work.latest_import(world.connection_id)
     assert started is not None
-    return started.looked_at
+    return started.synced
 
 
-def begin_import(world: World) -> None:
+def begin_import(world: SandboxEnvironment) -> None:
     with world.store.begin() as work:
-        work.save_import(Import.begun(world.connection_id, world.parts.clock().now()))
+        work.save_import(HistoricalImport.start(world.connection_id, world.parts.clock().now()))
         work.commit()
 
 
@@ -51,20 +51,20 @@ class TestAnEmpty200:
 
     @pytest.mark.parametrize("answer", NO_ENDS)
     @pytest.mark.parametrize("page", [0, 1, 2])
-    def test_is_not_the_end_of_the_import(self, world: World, acme: Acme, answer: str, page: int) -> None:
+    def test_is_not_the_end_of_the_import(self, world: SandboxEnvironment, acme: Acme, answer: str, page: int) -> None:
         self.story(world, acme, answer, page)
 
     @pytest.mark.parametrize("answer", NO_ENDS)
-    def test_leaves_people_behind_where_no_rows_are_the_end(self, world: World, acme: Acme, answer: str) -> None:
+    def test_leaves_people_behind_where_no_rows_are_the_end(self, world: SandboxEnvironment, acme: Acme, answer: str) -> None:
         with instead(no_rows_are_the_end()), pytest.raises(AssertionError, match="are missing"):
             self.story(world, acme, answer, 1)
 
-    def story(self, world: World, acme: Acme, answer: str, page: int) -> None:
+    def story(self, world: SandboxEnvironment, acme: Acme, answer: str, page: int) -> None:
         many(acme, PEOPLE)
-        world.pass_time(minutes=5)
+        world.advance(minutes=5)
         begin_import(world)
         world.lever.faults.add(**NO_ENDS[answer], path=LIST, skip=page)
-        world.pass_time(minutes=2)
+        world.advance(minutes=2)
         assert world.lever.faults.fired
         assert imported(world) == PEOPLE, f"{PEOPLE - imported(world)} are missing"
         assert connection(world).is_active
@@ -85,39 +85,39 @@ def no_rows_are_the_end() -> list[Place]:
 class TestRowsThatMoveWhileOneReads:
     """Naive: each page is read once, and who has moved to a page that was read is missed."""
 
-    def test_are_found(self, world: World, acme: Acme) -> None:
+    def test_are_found(self, world: SandboxEnvironment, acme: Acme) -> None:
         self.story(world, acme)
 
-    def test_are_missed_where_the_list_is_read_once(self, world: World, acme: Acme) -> None:
+    def test_are_missed_where_the_list_is_read_once(self, world: SandboxEnvironment, acme: Acme) -> None:
         with instead(read_once()), pytest.raises(AssertionError, match="Ada is missing"):
             self.story(world, acme)
 
-    def story(self, world: World, acme: Acme) -> None:
+    def story(self, world: SandboxEnvironment, acme: Acme) -> None:
         """Ada stands at the end of the list, and is moved to its beginning when the first page was read."""
         many(acme, 150)
         ada = acme.candidate("Ada Lovelace", "New applicant")
         acme.offer("Ada", "signed")
         for other in list(acme.opportunities.values())[:150]:
             acme.lever.move(other, "lead-responded")
-        world.pass_time(minutes=5)
+        world.advance(minutes=5)
         acme.lose_webhooks()
         begin_import(world)
         first = [lambda: acme.lever.move(ada, "lead-new")]
 
-        def hear(call: Call) -> None:
+        def hear(call: ApiCall) -> None:
             if first and (call.moment, call.path) == ("after", LIST):
                 first.pop()()
 
         world.lever.on_request = hear
-        world.pass_time(minutes=2)
+        world.advance(minutes=2)
         assert acme.letters("Ada"), "Ada is missing"
 
 
 def read_once() -> list[Place]:
-    right = Import.after_page
+    right = HistoricalImport.page_read
 
-    def after_page(self: Import, following: str | None, now: Any) -> Import:
+    def after_page(self: HistoricalImport, following: str | None, now: Any) -> HistoricalImport:
         read = right(self, following, now)
         return read if following is not None else right(read, None, now)
 
-    return [(Import, "after_page", after_page)]
+    return [(HistoricalImport, "page_read", after_page)]

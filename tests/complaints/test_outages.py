@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from adapters.http import JsonService, TooFast
+from adapters.http import JsonClient, RateLimited
 from features.acme import Acme
 from simulators.lever.limits import TokenBuckets
-from simulators.sandbox.world import World
+from simulators.sandbox.world import SandboxEnvironment
 from tests.simulation.planted import BUGS, Place, instead
 
 TWO_ROUNDS = 120.0
@@ -43,10 +43,10 @@ def _wrong_with(acme: Acme, name: str, expected: tuple[int, str] | None) -> Iter
             yield f"{name} has {marks} notes, links and tags"
 
 
-def seconds_until(world: World, right: Callable[[], bool], at_most: float) -> float:
+def seconds_until(world: SandboxEnvironment, right: Callable[[], bool], at_most: float) -> float:
     began = world.clock.now()
     while not right() and world.clock.now() - began < at_most:
-        world.pass_time(seconds=1)
+        world.advance(seconds=1)
     return world.clock.now() - began
 
 
@@ -54,20 +54,20 @@ class TestAnOutageOfTwoDays:
     """Naive: pauses grow without a bound; or the sweep asks for what changed in the last minute, whatever it missed."""
 
     @pytest.mark.parametrize("kind", ["status", "drop", "html"])
-    def test_is_made_good_within_two_rounds_and_the_budgets_time(self, world: World, acme: Acme, kind: str) -> None:
+    def test_is_made_good_within_two_rounds_and_the_budgets_time(self, world: SandboxEnvironment, acme: Acme, kind: str) -> None:
         self.story(world, acme, kind)
 
     @pytest.mark.parametrize("naive", ["sweep_forgets_the_outage", "one_failure_rests_for_an_hour"])
-    def test_is_not_where_it_is_done_the_naive_way(self, world: World, acme: Acme, naive: str) -> None:
+    def test_is_not_where_it_is_done_the_naive_way(self, world: SandboxEnvironment, acme: Acme, naive: str) -> None:
         with instead(BUGS[naive]()), pytest.raises(AssertionError, match="after the outage"):
             self.story(world, acme, "status")
 
-    def story(self, world: World, acme: Acme, kind: str) -> None:
+    def story(self, world: SandboxEnvironment, acme: Acme, kind: str) -> None:
         expected: Expected = {}
         for number, name in enumerate(NAMES[:6]):
             comes(acme, name, 90_000 + number)
             expected[name] = (90_000 + number, "published")
-        world.pass_time(minutes=1)
+        world.advance(minutes=1)
         assert wrong(acme, expected) == []
         self.an_outage(world, acme, kind, expected)
         acme.lever.requests.clear()
@@ -76,7 +76,7 @@ class TestAnOutageOfTwoDays:
         assert took <= TWO_ROUNDS + len(acme.lever.requests) / PER_SECOND, "after the outage"
         assert world.connection.is_active
 
-    def an_outage(self, world: World, acme: Acme, kind: str, expected: Expected) -> None:
+    def an_outage(self, world: SandboxEnvironment, acme: Acme, kind: str, expected: Expected) -> None:
         """Of 48 hours, of each of which a minute is lived through; Lever's webhooks of that time are lost with it."""
         world.lever.faults.add(kind, times=None, lasts=48 * HOUR)
         acme.lose_webhooks()
@@ -84,7 +84,7 @@ class TestAnOutageOfTwoDays:
             if hour % 4 == 0 and hour // 4 < len(NAMES):
                 self.somebody_acts(acme, NAMES[hour // 4], expected)
             world.clock.sleep(HOUR - 60)
-            world.pass_time(minutes=1)
+            world.advance(minutes=1)
 
     def somebody_acts(self, acme: Acme, name: str, expected: Expected) -> None:
         """Raises, signatures, a deletion, and candidates who come with an offer."""
@@ -107,16 +107,16 @@ class TestAnOutageOfTwoDays:
 class TestASecondConsumerThatEatsHalfTheRate:
     """Lever counts by credential, and another process has it too. Naive: ask again at once; or take 429 for a refusal."""
 
-    def test_slows_us_down_and_everything_comes_once(self, world: World, acme: Acme) -> None:
+    def test_slows_us_down_and_everything_comes_once(self, world: SandboxEnvironment, acme: Acme) -> None:
         self.story(world, acme)
 
     @pytest.mark.parametrize("naive", ["asked_again_at_once", "slow_down_taken_for_a_refusal"])
-    def test_is_fatal_where_it_is_done_the_naive_way(self, world: World, acme: Acme, naive: str) -> None:
+    def test_is_fatal_where_it_is_done_the_naive_way(self, world: SandboxEnvironment, acme: Acme, naive: str) -> None:
         places = asked_again_at_once() if naive == "asked_again_at_once" else BUGS[naive]()
         with instead(places), pytest.raises(AssertionError, match="beside the other"):
             self.story(world, acme)
 
-    def story(self, world: World, acme: Acme) -> None:
+    def story(self, world: SandboxEnvironment, acme: Acme) -> None:
         world.lever.buckets = TokenBuckets(world.clock, capacity=10, per_second=PER_SECOND / 2)
         acme.lever.requests.clear()
         expected: Expected = {}
@@ -133,15 +133,15 @@ class TestASecondConsumerThatEatsHalfTheRate:
 
 
 def asked_again_at_once() -> list[Place]:
-    right = JsonService.ask
+    right = JsonClient.request
 
-    def ask(self: JsonService, *args: object, **options: object) -> object:
+    def ask(self: JsonClient, *args: object, **options: object) -> object:
         options["once"] = True
         for _ in range(5):
             try:
                 return right(self, *args, **options)  # type: ignore[arg-type]  # handed on
-            except TooFast:
+            except RateLimited:
                 continue
         return right(self, *args, **options)  # type: ignore[arg-type]
 
-    return [(JsonService, "ask", ask)]
+    return [(JsonClient, "request", ask)]

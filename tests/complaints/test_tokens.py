@@ -5,15 +5,15 @@ from typing import Any
 
 import pytest
 
-from adapters.http import Answer
+from adapters.http import JsonResponse
 from adapters.lever import oauth
 from adapters.lever.ats import LeverATS
-from application.access import Access
-from application.ports import AccessRevoked, ServiceUnavailable, Tokens
+from application.access import TokenManager
+from application.ports import AccessRevoked, OAuthTokens, ServiceUnavailable
 from domain.connection import ConnectionState
 from features.acme import Acme
-from simulators.front import Call
-from simulators.sandbox.world import World
+from simulators.front import ApiCall
+from simulators.sandbox.world import SandboxEnvironment
 from tests.application.watching_acme import a_letter_of, connection
 from tests.simulation.planted import Place, instead
 
@@ -22,7 +22,7 @@ CALLS_TO_LEVER = 6
 HOUR = 3600
 
 
-def renewals(world: World) -> list[int]:
+def renewals(world: SandboxEnvironment) -> list[int]:
     """How each was answered."""
     return [asked.status for asked in world.lever.requests if asked.path == "/oauth/token"]
 
@@ -37,30 +37,30 @@ class TestATokenThatEndsInTheMiddleOfARetry:
     """Naive: a 401 means that the access was taken away; or the retry says the old token again and again."""
 
     @pytest.mark.parametrize("which", range(1, CALLS_TO_LEVER + 1))
-    def test_is_renewed_once_and_the_letter_comes(self, world: World, acme: Acme, which: int) -> None:
+    def test_is_renewed_once_and_the_letter_comes(self, world: SandboxEnvironment, acme: Acme, which: int) -> None:
         self.story(world, acme, which)
 
-    def test_disconnects_the_customer_where_a_401_is_taken_for_a_revocation(self, world: World, acme: Acme) -> None:
+    def test_disconnects_the_customer_where_a_401_is_taken_for_a_revocation(self, world: SandboxEnvironment, acme: Acme) -> None:
         with instead(a_401_is_a_revocation()), pytest.raises(AssertionError, match="revoked"):
             self.story(world, acme, 1)
 
-    def story(self, world: World, acme: Acme, which: int) -> None:
+    def story(self, world: SandboxEnvironment, acme: Acme, which: int) -> None:
         """Lever asks us to slow down at this call; and while we wait, the machine sleeps for an hour."""
         acme.candidate("Ada Lovelace", "New applicant")
         acme.offer("Ada", "sent manually")
         acme.lever.requests.clear()
         world.lever.on_request = slowed_down(world, which)
         acme.move("Ada", "Offer")
-        world.pass_time(minutes=2)
+        world.advance(minutes=2)
         assert connection(world).state is ConnectionState.ACTIVE
         assert is_announced_once(acme)
         assert renewals(world) == [200]
 
 
-def slowed_down(world: World, which: int) -> Callable[[Call], None]:
+def slowed_down(world: SandboxEnvironment, which: int) -> Callable[[ApiCall], None]:
     calls = 0
 
-    def hear(call: Call) -> None:
+    def hear(call: ApiCall) -> None:
         nonlocal calls
         calls += call.moment == "before"
         if calls == which and call.moment == "before":
@@ -74,9 +74,9 @@ def slowed_down(world: World, which: int) -> Callable[[Call], None]:
 def a_401_is_a_revocation() -> list[Place]:
     right = LeverATS._ask
 
-    def ask(self: LeverATS, *args: Any, **options: Any) -> Answer:
+    def ask(self: LeverATS, *args: Any, **options: Any) -> JsonResponse:
         def refused(connection_id: str, *, instead_of: str) -> str:
-            self._access.give_up(connection_id, token=instead_of)
+            self._access.discard(connection_id, token=instead_of)
             raise AccessRevoked(f"401 with {instead_of}")
 
         with instead([(type(self._access), "renewed", lambda _self, *given, **named: refused(*given, **named))]):
@@ -88,20 +88,20 @@ def a_401_is_a_revocation() -> list[Place]:
 class TestASilentRevocation:
     """Lever tells nobody that its customer has revoked the access. Naive: a 401 will pass, and nobody hears for weeks."""
 
-    def test_is_seen_within_a_minute_and_the_work_stops(self, world: World, acme: Acme) -> None:
+    def test_is_seen_within_a_minute_and_the_work_stops(self, world: SandboxEnvironment, acme: Acme) -> None:
         self.story(world, acme)
         acme.lever.requests.clear()
-        world.pass_time(hours=3)
+        world.advance(hours=3)
         assert list(acme.lever.requests) == []
 
-    def test_is_never_seen_where_a_401_is_only_tried_again(self, world: World, acme: Acme) -> None:
+    def test_is_never_seen_where_a_401_is_only_tried_again(self, world: SandboxEnvironment, acme: Acme) -> None:
         with instead(every_refusal_passes()), pytest.raises(AssertionError, match="active"):
             self.story(world, acme)
 
-    def story(self, world: World, acme: Acme) -> None:
+    def story(self, world: SandboxEnvironment, acme: Acme) -> None:
         a_letter_of(acme)
         world.lever.revoke()
-        world.pass_time(minutes=1)
+        world.advance(minutes=1)
         assert connection(world).state is ConnectionState.REVOKED
         assert acme.letter("Ada")["status"] == "published"
 
@@ -109,29 +109,31 @@ class TestASilentRevocation:
 class TestARotatedTokenWhoseAnswerIsLost:
     """The pair that we have is worth nothing, and the one that we need nobody has. Naive: it is tried again, without a word."""
 
-    def test_is_seen_within_a_minute_and_said(self, world: World, acme: Acme, caplog: pytest.LogCaptureFixture) -> None:
+    def test_is_seen_within_a_minute_and_said(
+        self, world: SandboxEnvironment, acme: Acme, caplog: pytest.LogCaptureFixture
+    ) -> None:
         self.story(world, acme)
         said = "Lever no longer accepts us; its work stops until somebody connects again"
         assert f"connection {world.connection_id}: {said}" in caplog.messages
 
-    def test_is_never_seen_where_a_refused_renewal_is_only_tried_again(self, world: World, acme: Acme) -> None:
+    def test_is_never_seen_where_a_refused_renewal_is_only_tried_again(self, world: SandboxEnvironment, acme: Acme) -> None:
         with instead(every_refusal_passes()), pytest.raises(AssertionError, match="active"):
             self.story(world, acme)
 
-    def story(self, world: World, acme: Acme) -> None:
+    def story(self, world: SandboxEnvironment, acme: Acme) -> None:
         a_letter_of(acme)
         world.lever.lose_next_answer(path="/oauth/token")
         world.clock.sleep(HOUR - 60)
-        world.pass_time(minutes=2)
+        world.advance(minutes=2)
         assert world.lever.faults.fired
         assert connection(world).state is ConnectionState.REVOKED
 
-    def test_disconnects_nobody_where_lever_forgives_a_second_use(self, world: World, acme: Acme) -> None:
+    def test_disconnects_nobody_where_lever_forgives_a_second_use(self, world: SandboxEnvironment, acme: Acme) -> None:
         world.lever.switches.refresh_leeway_seconds = 120
         a_letter_of(acme)
         world.lever.lose_next_answer(path="/oauth/token")
         world.clock.sleep(HOUR - 60)
-        world.pass_time(minutes=2)
+        world.advance(minutes=2)
         assert world.lever.faults.fired
         assert connection(world).state is ConnectionState.ACTIVE
 
@@ -143,21 +145,23 @@ def every_refusal_passes() -> list[Place]:
 class TestAnAccountThatIsConnectedForThirtyDays:
     """Naive: the refresh token of the first day is kept, and the second renewal is taken for theft."""
 
-    def test_is_renewed_seven_hundred_times_and_its_letters_come_as_on_the_first_day(self, world: World, acme: Acme) -> None:
+    def test_is_renewed_seven_hundred_times_and_its_letters_come_as_on_the_first_day(
+        self, world: SandboxEnvironment, acme: Acme
+    ) -> None:
         self.story(world, acme, days=30)
         assert len(renewals(world)) >= 700
 
-    def test_is_cut_off_within_a_day_where_the_first_refresh_token_is_kept(self, world: World, acme: Acme) -> None:
+    def test_is_cut_off_within_a_day_where_the_first_refresh_token_is_kept(self, world: SandboxEnvironment, acme: Acme) -> None:
         with instead(first_refresh_token_kept()), pytest.raises(AssertionError, match="revoked"):
             self.story(world, acme, days=1)
 
-    def story(self, world: World, acme: Acme, days: int) -> None:
+    def story(self, world: SandboxEnvironment, acme: Acme, days: int) -> None:
         """Of each hour a minute is lived through; and the service is begun anew each day."""
         world.lever.requests.clear()
         for _ in range(days):
             for _ in range(24):
                 world.clock.sleep(HOUR - 60)
-                world.pass_time(minutes=1)
+                world.advance(minutes=1)
             world.restart()
         assert connection(world).state is ConnectionState.ACTIVE
         assert set(renewals(world)) == {200}
@@ -167,10 +171,10 @@ class TestAnAccountThatIsConnectedForThirtyDays:
 
 
 def first_refresh_token_kept() -> list[Place]:
-    right = Access._save_once
+    right = TokenManager._save_once
 
-    def save_once(self: Access, connection_id: str, old: Tokens, new: Tokens | None, lease: Any) -> Tokens:
-        kept = new and Tokens(access=new.access, refresh=old.refresh, expires_at=new.expires_at)
+    def save_once(self: TokenManager, connection_id: str, old: OAuthTokens, new: OAuthTokens | None, lease: Any) -> OAuthTokens:
+        kept = new and OAuthTokens(access=new.access, refresh=old.refresh, expires_at=new.expires_at)
         return right(self, connection_id, old, kept, lease)
 
-    return [(Access, "_save_once", save_once)]
+    return [(TokenManager, "_save_once", save_once)]

@@ -221,7 +221,7 @@ class TestDelivering:
     ) -> None:
         lever.move(ana, "offer")
         clock.advance(3600)
-        lever.repeat_last()
+        lever.redeliver_last()
         assert receiver.got[1] == receiver.got[0]
 
     def test_a_thousand_of_the_last_two_weeks_are_kept(
@@ -273,7 +273,7 @@ class TestThroughTheApi:
         lever.move(ana, "offer")
         clock.advance(3600)
         assert receiver.got == []
-        lever.sender.switched_on.add("candidateStageChange")
+        lever.sender.enabled_events.add("candidateStageChange")
         lever.move(ana, "lead-new")
         clock.advance(0)
         assert len(receiver.got) == 1
@@ -290,7 +290,7 @@ class TestThroughTheApi:
         arrives: int,
     ) -> None:
         self._make(client, receiver, conditions={"origins": origins})
-        lever.sender.switched_on.add("candidateStageChange")
+        lever.sender.enabled_events.add("candidateStageChange")
         lever.move(ana, "offer")
         clock.advance(0)
         assert len(receiver.got) == arrives
@@ -307,7 +307,7 @@ class TestThroughTheApi:
         self, client: Client, lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ana: str
     ) -> None:
         made = self._make(client, receiver)
-        lever.sender.switched_on.add("candidateStageChange")
+        lever.sender.enabled_events.add("candidateStageChange")
         gone = client.delete(f"/v1/webhooks/{made['id']}")
         assert (gone.status_code, gone.content) == (204, b"")
         lever.move(ana, "offer")

@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from application.ports import Store, Watched, Work
-from domain.attention import Attention, Reason
-from domain.connection import Connection, ConnectionState, Event, Trigger
-from domain.history import Import
+from application.ports import Store, UnitOfWork, WatchEntry
+from domain.attention import Attention, AttentionReason
+from domain.connection import Connection, ConnectionState, Trigger, WebhookEvent
+from domain.history import HistoricalImport
 from domain.letter import Announcement, Letter, LetterStatus
 from domain.offer import OfferStatus
 
@@ -27,9 +27,9 @@ def a_full_connection() -> Connection:
         state=ConnectionState.ACTIVE,
         trigger=Trigger(stage="offre – envoyée", statuses=frozenset({OfferStatus.SENT, OfferStatus.OPENED})),
         swept_until=NOON,
-        verified=frozenset({Event.HIRED, Event.DELETED}),
-        failures=3,
-        rests_until=NOON + MINUTE,
+        verified_webhooks=frozenset({WebhookEvent.HIRED, WebhookEvent.DELETED}),
+        consecutive_failures=3,
+        backoff_until=NOON + MINUTE,
     )
 
 
@@ -44,21 +44,21 @@ def a_full_letter() -> Letter:
         digest="0f" * 32,
         url="https://agora.example/letters/1?a=b&c=%20",
         announcement=Announcement.INTENDED,
-        in_step_at=NOON + MINUTE,
-        not_mapped=("zebra", "apple", "zebra"),
+        synced_at=NOON + MINUTE,
+        unmapped_fields=("zebra", "apple", "zebra"),
     )
 
 
-def a_full_import() -> Import:
-    return Import(
+def a_full_import() -> HistoricalImport:
+    return HistoricalImport(
         connection_id=ACME,
         started_at=NOON,
         next_page_at=NOON + MINUTE,
         measured_from=NOON + 2 * MINUTE,
         since=NOON - MINUTE,
         offset='%5B3%2C1491435120000%2C"é"',
-        misses=2,
-        looked_at=7,
+        consecutive_failures=2,
+        synced=7,
         letters=3,
         measured=5,
         per_minute=481.25,
@@ -67,57 +67,57 @@ def a_full_import() -> Import:
 
 def an_entry(
     opportunity_id: str = "ada", due_at: datetime = NOON, *, connection_id: str = ACME, historical: bool = False
-) -> Watched:
-    return Watched(connection_id=connection_id, opportunity_id=opportunity_id, due_at=due_at, historical=historical)
+) -> WatchEntry:
+    return WatchEntry(connection_id=connection_id, opportunity_id=opportunity_id, due_at=due_at, historical=historical)
 
 
-def save(store: Store, *things: Connection | Letter | Watched | Import) -> None:
+def save(store: Store, *things: Connection | Letter | WatchEntry | HistoricalImport) -> None:
     with store.begin() as work:
         for thing in things:
             _put(work, thing)
         work.commit()
 
 
-def _put(work: Work, thing: Connection | Letter | Watched | Import) -> None:
+def _put(work: UnitOfWork, thing: Connection | Letter | WatchEntry | HistoricalImport) -> None:
     match thing:
         case Connection():
             work.save_connection(thing)
         case Letter():
             work.save_letter(thing)
-        case Watched():
+        case WatchEntry():
             work.save_watched(thing)
-        case Import():
+        case HistoricalImport():
             work.save_import(thing)
 
 
-def change_everything(work: Work) -> None:
-    work.save_connection(replace(a_connection(), failures=7))
+def change_everything(work: UnitOfWork) -> None:
+    work.save_connection(replace(a_connection(), consecutive_failures=7))
     work.save_connection(a_connection(GLOBEX, "globex"))
-    work.keep_secret(ACME, "tokens", b"new")
-    work.forget_secret(ACME, "old")
+    work.save_secret(ACME, "tokens", b"new")
+    work.delete_secret(ACME, "old")
     work.save_lease(ACME, NOON + MINUTE)
     work.save_letter(replace(a_letter(), url="https://agora.example/new"))
     work.save_letter(a_letter("offer-2"))
-    work.save_watched(replace(an_entry(), due_at=NOON - MINUTE, wakes=9))
+    work.save_watched(replace(an_entry(), due_at=NOON - MINUTE, request_count=9))
     work.save_watched(an_entry("grace"))
-    work.unwatch(ACME, "mary")
+    work.delete_watched(ACME, "mary")
     work.save_import(a_full_import())
-    work.begin_visit("a visit", now=NOON)
+    work.start_session("a visit", now=NOON)
     work.save_attentions(ACME, "ada", [])
-    work.save_attentions(ACME, "grace", [Attention(reason=Reason.NO_PAY)])
+    work.save_attentions(ACME, "grace", [Attention(reason=AttentionReason.NO_PAY)])
 
 
-def everything(work: Work) -> list[object]:
+def everything(work: UnitOfWork) -> list[object]:
     return [
         work.connections(),
-        work.connection_of("globex"),
+        work.connection_for_company("globex"),
         [work.secret(ACME, name) for name in ("tokens", "old")],
         work.lease(ACME),
         work.letters(ACME),
         work.letters(ACME, "ada"),
         work.due(ACME, NOON + MINUTE, 100),
         work.next_due(ACME),
-        work.started_import(ACME),
-        work.is_visiting("a visit"),
+        work.latest_import(ACME),
+        work.is_session_active("a visit"),
         work.attentions(ACME),
     ]

@@ -39,8 +39,8 @@ CALLS: dict[str, Callable[[Lever, str], object]] = {
     "opportunity": lambda lever, ada: lever.ats.opportunity(lever.connection, ada),
     "is_deleted": lambda lever, ada: lever.ats.is_deleted(lever.connection, ada, since=A_WHILE_AGO),
     "announce": lambda lever, ada: lever.ats.announce(lever.connection, ada, URL),
-    "everybody": lambda lever, _: lever.ats.everybody(lever.connection, since=None, offset=None),
-    "changed": lambda lever, _: list(lever.ats.changed(lever.connection, stage="offer", since=None)),
+    "everybody": lambda lever, _: lever.ats.opportunity_page(lever.connection, since=None, offset=None),
+    "changed": lambda lever, _: list(lever.ats.changed_opportunity_ids(lever.connection, stage="offer", since=None)),
 }
 
 
@@ -73,7 +73,7 @@ class TestAnOpportunity:
         seen = lever.ats.opportunity(lever.connection, ada)
         assert seen is not None
         (offer,) = seen.offers
-        fields = {field.identifier: (field.text, field.value) for field in offer.fields}
+        fields = {field.identifier: (field.label, field.value) for field in offer.fields}
         assert offer.status is OfferStatus.SENT_MANUALLY
         assert offer.created_at == lever.now
         assert offer.creator_email == lever.simulator.account.user(lever.simulator.user_id).email
@@ -228,7 +228,7 @@ class TestWhateverLeverDoesWrong:
     def test_a_list_that_leads_to_itself_ends(self, lever: Lever) -> None:
         lever.simulator.faults.add("shape", body={"data": [], "hasNext": True, "next": "here"}, times=None)
         with pytest.raises(ServiceUnavailable, match="leads to itself"):
-            list(lever.ats.changed(lever.connection, stage="offer", since=None))
+            list(lever.ats.changed_opportunity_ids(lever.connection, stage="offer", since=None))
 
     @pytest.mark.parametrize("call", CALLS)
     def test_a_token_that_ended_early_is_replaced_once(self, lever: Lever, ada: str, call: str) -> None:
@@ -338,7 +338,7 @@ class TestWhatWasDeleted:
         lever.simulator.delete(ada)
         for _ in range(days):
             lever.clock.sleep(86400)
-            lever.access.renewed("acme's connection", instead_of=lever.access.tokens.access)
+            lever.access.refresh("acme's connection", instead_of=lever.access.tokens.access)
         assert lever.ats.is_deleted(lever.connection, ada, since=since)
 
     def test_is_asked_for_thirty_days_at_a_time_or_less_without_a_gap(self, lever: Lever) -> None:
@@ -360,34 +360,36 @@ class TestLists:
     def test_all_in_the_stage_are_named_once(self, lever: Lever, number: int) -> None:
         people = self.people(lever, number)
         lever.simulator.add_opportunity("Somebody", stage="lead-new")
-        found = list(lever.ats.changed(lever.connection, stage="offer", since=None))
+        found = list(lever.ats.changed_opportunity_ids(lever.connection, stage="offer", since=None))
         assert sorted(found) == sorted(people)
 
     def test_those_who_are_archived_are_not_among_them_at_first(self, lever: Lever, ada: str) -> None:
         lever.simulator.archive(ada)
-        assert list(lever.ats.changed(lever.connection, stage="offer", since=None)) == []
+        assert list(lever.ats.changed_opportunity_ids(lever.connection, stage="offer", since=None)) == []
 
     def test_those_who_were_archived_since_then_are(self, lever: Lever, ada: str) -> None:
         since = lever.now
         lever.clock.advance(60)
         lever.simulator.archive(ada)
-        assert list(lever.ats.changed(lever.connection, stage="offer", since=since)) == [ada]
+        assert list(lever.ats.changed_opportunity_ids(lever.connection, stage="offer", since=since)) == [ada]
 
     def test_those_who_did_not_change_since_then_are_not(self, lever: Lever) -> None:
         lever.simulator.add_opportunity("Ada Lovelace", stage="offer")
         lever.clock.advance(60)
         grace = lever.simulator.add_opportunity("Grace Hopper", stage="offer")
-        assert list(lever.ats.changed(lever.connection, stage="offer", since=lever.now - timedelta(seconds=30))) == [grace]
+        assert list(
+            lever.ats.changed_opportunity_ids(lever.connection, stage="offer", since=lever.now - timedelta(seconds=30))
+        ) == [grace]
 
     def test_everybody_comes_page_by_page(self, lever: Lever) -> None:
         people = self.people(lever, 250)
         found: list[str] = []
         offset: str | None = None
         for size in (100, 100, 50):
-            page = lever.ats.everybody(lever.connection, since=None, offset=offset)
+            page = lever.ats.opportunity_page(lever.connection, since=None, offset=offset)
             assert len(page.ids) == size
             found += page.ids
-            offset = page.following
+            offset = page.next_offset
         assert offset is None
         assert sorted(found) == sorted(people)
 
@@ -420,7 +422,7 @@ class TestLists:
         self.people(lever, 250)
         lever.simulator.faults.add("shape", skip=1, path="/v1/opportunities", body={"data": []})
         with pytest.raises(ServiceUnavailable, match="whether it is the last"):
-            list(lever.ats.changed(lever.connection, stage="offer", since=None))
+            list(lever.ats.changed_opportunity_ids(lever.connection, stage="offer", since=None))
 
     @pytest.mark.parametrize("call", ["everybody", "changed", "is_deleted"])
     def test_a_list_that_is_not_found_is_unavailable_and_no_mistake(self, lever: Lever, ada: str, call: str) -> None:

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import OperationalError
 
 from adapters.store import MemoryStore, SQLStore, open_store
-from adapters.store.engines import database_at
+from adapters.store.engines import create_database
 from adapters.store.migrating import downgrade, upgrade
 from adapters.store.tables import metadata
 from application.ports import ServiceUnavailable
@@ -61,7 +61,7 @@ def a_process(program: str, url: str) -> Iterator[subprocess.Popen[str]]:
 
 @contextmanager
 def connected(url: str) -> Iterator[Connection]:
-    engine = database_at(url, patience=5).engine
+    engine = create_database(url, patience=5).engine
     with engine.connect() as connection:
         yield connection
     engine.dispose()
@@ -81,7 +81,7 @@ def test_what_is_committed_survives_closing(lasting_url: str) -> None:
         change_everything(work)
         kept = everything(work)
         work.commit()
-        work.unwatch(ACME, "ada")
+        work.delete_watched(ACME, "ada")
     store.close()
     store = open_store(lasting_url)
     with store.begin() as work:
@@ -199,10 +199,10 @@ def test_a_long_list_is_not_searched(file_url: str) -> None:
 
 
 def test_a_change_of_the_schema_on_postgresql_may_take_longer_than_any_other_answer(postgresql_url: str) -> None:
-    database = database_at(postgresql_url, 0.2)
+    database = create_database(postgresql_url, 0.2)
     with database.engine.connect() as connection, pytest.raises(OperationalError, match="timeout"):
         connection.execute(text("SELECT pg_sleep(1)"))
     with database.engine.connect() as connection:
-        database.take_time(connection)
+        database.disable_timeout(connection)
         connection.execute(text("SELECT pg_sleep(1)"))
     database.engine.dispose()

@@ -8,7 +8,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
 from adapters.store import SQLStore, open_store
-from adapters.store.moving import BATCH, move
+from adapters.store.moving import BATCH_SIZE, transfer
 from application.ports import ServiceUnavailable
 from tests.contracts.storing import (
     ACME,
@@ -41,7 +41,7 @@ def full(urls: tuple[str, str]) -> Iterator[SQLStore]:
     save(store, a_full_connection(), a_connection(GLOBEX, "globex"), a_full_letter(), an_entry(), an_entry("mary"))
     with store.begin() as work:
         change_everything(work)
-        work.keep_secret(ACME, "tokens", bytes(range(256)))
+        work.save_secret(ACME, "tokens", bytes(range(256)))
         work.commit()
     yield store
     store.close()
@@ -56,14 +56,14 @@ def contents(url: str) -> list[object]:
 
 
 def test_everything_arrives(urls: tuple[str, str], full: SQLStore) -> None:
-    moved = move(*urls)
+    moved = transfer(*urls)
     assert contents(urls[1]) == contents(urls[0])
     assert [moved[name] for name in ("connections", "secrets", "letters")] == [2, 1, 2]
 
 
 def test_what_comes_later_stays_behind_what_came(urls: tuple[str, str], full: SQLStore) -> None:
     """The order of letters is that in which they were first saved, also across the move."""
-    move(*urls)
+    transfer(*urls)
     new = open_store(urls[1])
     save(new, a_letter("offer-0"))
     with new.begin() as work:
@@ -72,15 +72,15 @@ def test_what_comes_later_stays_behind_what_came(urls: tuple[str, str], full: SQ
 
 
 def test_an_empty_store_arrives_empty_and_can_be_used(urls: tuple[str, str]) -> None:
-    assert set(move(*urls).values()) == {0}
+    assert set(transfer(*urls).values()) == {0}
     new = open_store(urls[1])
     save(new, a_letter())
     new.close()
 
 
 def test_more_than_fits_at_once_arrives_too(urls: tuple[str, str], full: SQLStore) -> None:
-    save(full, *(an_entry(f"candidate {number}") for number in range(2 * BATCH + 1)))
-    assert move(*urls)["watch_list"] == 2 * BATCH + 3
+    save(full, *(an_entry(f"candidate {number}") for number in range(2 * BATCH_SIZE + 1)))
+    assert transfer(*urls)["watch_list"] == 2 * BATCH_SIZE + 3
 
 
 def test_a_target_in_use_is_refused_and_left_alone(urls: tuple[str, str], full: SQLStore) -> None:
@@ -89,7 +89,7 @@ def test_a_target_in_use_is_refused_and_left_alone(urls: tuple[str, str], full: 
     new.close()
     before = contents(urls[1])
     with pytest.raises(ValueError, match="holds watch_list already; nothing was changed"):
-        move(*urls)
+        transfer(*urls)
     assert contents(urls[1]) == before
 
 
@@ -101,12 +101,12 @@ def test_a_row_that_arrives_otherwise_undoes_the_move(urls: tuple[str, str], ful
     event.listen(Engine, "before_cursor_execute", blunder, retval=True)
     try:
         with pytest.raises(ValueError, match="Some letters came out otherwise"):
-            move(*urls)
+            transfer(*urls)
     finally:
         event.remove(Engine, "before_cursor_execute", blunder)
-    assert set(move(*urls).values()) != {0}, "the target is as empty as before"
+    assert set(transfer(*urls).values()) != {0}, "the target is as empty as before"
 
 
 def test_a_database_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(ServiceUnavailable, match="unable to open"):
-        move(f"sqlite:///{tmp_path}/one.db", f"sqlite:///{tmp_path}/nowhere/two.db")
+        transfer(f"sqlite:///{tmp_path}/one.db", f"sqlite:///{tmp_path}/nowhere/two.db")

@@ -44,7 +44,7 @@ def agora() -> Agora:
 
 
 def show(agora: Agora, letter: Letter = LETTER, status: LetterStatus = LetterStatus.PUBLISHED, terms: Terms | None = TERMS) -> str:
-    return agora.platform.show(agora.simulator.company_id, letter, status, terms, OPPORTUNITY_URL)
+    return agora.platform.put_letter(agora.simulator.company_id, letter, status, terms, OPPORTUNITY_URL)
 
 
 def shown(agora: Agora) -> dict[str, object]:
@@ -56,7 +56,7 @@ def shown(agora: Agora) -> dict[str, object]:
 CALLS: dict[str, Callable[[Agora], object]] = {
     "company": lambda agora: agora.platform.company(agora.simulator.company_id),
     "show": show,
-    "remove": lambda agora: agora.platform.remove(agora.simulator.company_id, LETTER),
+    "remove": lambda agora: agora.platform.delete_letter(agora.simulator.company_id, LETTER),
 }
 
 
@@ -129,11 +129,11 @@ class TestShowing:
 
     def test_an_offer_with_a_strange_id_is_a_letter_of_its_own(self, agora: Agora) -> None:
         strange = replace(LETTER, offer_id="a/../b?c=d#e f")
-        agora.platform.show(
+        agora.platform.put_letter(
             agora.simulator.company_id, replace(LETTER, offer_id="b"), LetterStatus.PUBLISHED, TERMS, OPPORTUNITY_URL
         )
         with pytest.raises((ServiceRefused, ServiceUnavailable)):
-            agora.platform.show(agora.simulator.company_id, strange, LetterStatus.DECLINED, TERMS, OPPORTUNITY_URL)
+            agora.platform.put_letter(agora.simulator.company_id, strange, LetterStatus.DECLINED, TERMS, OPPORTUNITY_URL)
         other = agora.simulator.letter(agora.simulator.company_id, "b")
         assert other is not None
         assert other["status"] == "published"
@@ -156,25 +156,25 @@ class TestShowing:
 
     def test_a_letter_that_was_removed_is_refused(self, agora: Agora) -> None:
         show(agora)
-        agora.platform.remove(agora.simulator.company_id, LETTER)
+        agora.platform.delete_letter(agora.simulator.company_id, LETTER)
         with pytest.raises(ServiceRefused, match="410"):
             show(agora)
 
     def test_a_company_that_agora_does_not_know_is_refused(self, agora: Agora) -> None:
         with pytest.raises(ServiceRefused, match="404"):
-            agora.platform.show("nobody", LETTER, LetterStatus.PUBLISHED, TERMS, OPPORTUNITY_URL)
+            agora.platform.put_letter("nobody", LETTER, LetterStatus.PUBLISHED, TERMS, OPPORTUNITY_URL)
 
 
 class TestRemoving:
     def test_leaves_no_letter(self, agora: Agora) -> None:
         url = show(agora)
-        agora.platform.remove(agora.simulator.company_id, LETTER)
+        agora.platform.delete_letter(agora.simulator.company_id, LETTER)
         assert agora.simulator.letter(agora.simulator.company_id, LETTER.offer_id) is None
         assert url
 
     def test_twice_or_what_never_was_is_well(self, agora: Agora) -> None:
         for _ in range(3):
-            agora.platform.remove(agora.simulator.company_id, LETTER)
+            agora.platform.delete_letter(agora.simulator.company_id, LETTER)
 
     @pytest.mark.parametrize("after_effect", [False, True])
     @pytest.mark.parametrize("kind", ["drop", "latency", "empty", "shape", "html", "malformed", "truncated", "status"])
@@ -183,30 +183,30 @@ class TestRemoving:
         more = {"seconds": 60.0} if kind == "latency" else {}
         agora.simulator.faults.add(kind, after_effect=after_effect, **more)
         with pytest.raises(ServiceUnavailable):
-            agora.platform.remove(agora.simulator.company_id, LETTER)
-        agora.platform.remove(agora.simulator.company_id, LETTER)
+            agora.platform.delete_letter(agora.simulator.company_id, LETTER)
+        agora.platform.delete_letter(agora.simulator.company_id, LETTER)
         assert agora.simulator.letter(agora.simulator.company_id, LETTER.offer_id) is None
 
 
 class TestTheAddress:
     def test_of_a_letter_is_the_one_that_showing_it_gave(self, agora: Agora) -> None:
         url = show(agora)
-        assert agora.platform.address_of(agora.simulator.company_id, LETTER) == url
+        assert agora.platform.letter_url(agora.simulator.company_id, LETTER) == url
 
     def test_of_a_letter_that_is_not_there_is_none(self, agora: Agora) -> None:
-        assert agora.platform.address_of(agora.simulator.company_id, LETTER) is None
+        assert agora.platform.letter_url(agora.simulator.company_id, LETTER) is None
 
     def test_of_a_letter_that_was_removed_is_none(self, agora: Agora) -> None:
         show(agora)
-        agora.platform.remove(agora.simulator.company_id, LETTER)
-        assert agora.platform.address_of(agora.simulator.company_id, LETTER) is None
+        agora.platform.delete_letter(agora.simulator.company_id, LETTER)
+        assert agora.platform.letter_url(agora.simulator.company_id, LETTER) is None
 
     @pytest.mark.parametrize("fault", FAULTS)
     def test_is_none_only_when_agora_says_so(self, agora: Agora, fault: str) -> None:
         show(agora)
         agora.simulator.faults.add(**FAULTS[fault])
         with pytest.raises(ServiceUnavailable):
-            agora.platform.address_of(agora.simulator.company_id, LETTER)
+            agora.platform.letter_url(agora.simulator.company_id, LETTER)
 
 
 class TestTheCompany:
@@ -215,8 +215,8 @@ class TestTheCompany:
         grace = agora.simulator.add_user(company_id, "Grace", "Grace@Globex.example")
         company = agora.platform.company(company_id)
         assert (company.id, company.default_currency) == (company_id, "GBP")
-        assert company.user_with("grace@globex.example") == grace
-        assert company.user_with("GRACE@GLOBEX.EXAMPLE ") == grace
+        assert company.user_id_by_email("grace@globex.example") == grace
+        assert company.user_id_by_email("GRACE@GLOBEX.EXAMPLE ") == grace
 
     def test_all_its_people_are_read_page_by_page(self, agora: Agora) -> None:
         company_id = agora.simulator.add_company("Globex")

@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from application.ports import VISITS_LAST, Store, Watched
-from domain.attention import Attention, Reason
+from application.ports import SESSION_LIFETIME, Store, WatchEntry
+from domain.attention import Attention, AttentionReason
 from domain.connection import Trigger
-from domain.history import Import
+from domain.history import HistoricalImport
 from domain.letter import LetterStatus
 from tests.contracts.storing import (
     ACME,
@@ -39,8 +39,8 @@ def filled(store: Store) -> Store:
     """A store in which `change_everything` finds something to change."""
     save(store, a_connection(), a_letter(), an_entry(), an_entry("mary"))
     with store.begin() as work:
-        work.keep_secret(ACME, "old", b"worn")
-        work.save_attentions(ACME, "ada", [Attention(reason=Reason.NO_NAME)])
+        work.save_secret(ACME, "old", b"worn")
+        work.save_attentions(ACME, "ada", [Attention(reason=AttentionReason.NO_NAME)])
         work.commit()
     return store
 
@@ -107,14 +107,14 @@ class TestATransaction:
             for _ in range(100):
                 with store.begin() as work:
                     entry = work.watched(ACME, "ada") or an_entry()
-                    work.save_watched(replace(entry, wakes=entry.wakes + 1))
+                    work.save_watched(replace(entry, request_count=entry.request_count + 1))
                     work.commit()
 
         with ThreadPoolExecutor(2) as threads:
             for wakes in [threads.submit(wake_often), threads.submit(wake_often)]:
                 wakes.result()
         with store.begin() as work:
-            assert work.watched(ACME, "ada") == replace(an_entry(), wakes=200)
+            assert work.watched(ACME, "ada") == replace(an_entry(), request_count=200)
 
 
 class TestConnections:
@@ -133,17 +133,17 @@ class TestConnections:
     def test_are_found_by_their_company(self, store: Store) -> None:
         save(store, a_connection(), a_connection(GLOBEX, "globex"))
         with store.begin() as work:
-            assert work.connection_of("globex") == a_connection(GLOBEX, "globex")
+            assert work.connection_for_company("globex") == a_connection(GLOBEX, "globex")
 
     def test_are_listed_by_their_ids_each_once(self, store: Store) -> None:
-        save(store, a_connection(GLOBEX, "globex"), a_connection(), replace(a_connection(GLOBEX, "globex"), failures=1))
+        save(store, a_connection(GLOBEX, "globex"), a_connection(), replace(a_connection(GLOBEX, "globex"), consecutive_failures=1))
         with store.begin() as work:
-            assert [(found.id, found.failures) for found in work.connections()] == [(ACME, 0), (GLOBEX, 1)]
+            assert [(found.id, found.consecutive_failures) for found in work.connections()] == [(ACME, 0), (GLOBEX, 1)]
 
     def test_are_one_for_each_company_though_many_ask_at_once(self, store: Store) -> None:
         def of_globex(_: int) -> str:
             with store.begin() as work:
-                known = work.connection_of("globex")
+                known = work.connection_for_company("globex")
                 if known is None:
                     known = a_connection(secrets.token_hex(8), "globex")
                     work.save_connection(known)
@@ -156,7 +156,7 @@ class TestConnections:
     def test_that_nobody_knows_are_none(self, store: Store) -> None:
         with store.begin() as work:
             assert work.connection("nobody") is None
-            assert work.connection_of("nobody") is None
+            assert work.connection_for_company("nobody") is None
             assert not work.connections()
 
 
@@ -164,8 +164,8 @@ class TestSecrets:
     def test_come_back_byte_by_byte(self, store: Store) -> None:
         every_byte = bytes(range(256))
         with store.begin() as work:
-            work.keep_secret(ACME, "tokens", every_byte)
-            work.keep_secret(ACME, "nothing", b"")
+            work.save_secret(ACME, "tokens", every_byte)
+            work.save_secret(ACME, "nothing", b"")
             work.commit()
         with store.begin() as work:
             assert work.secret(ACME, "tokens") == every_byte
@@ -173,23 +173,23 @@ class TestSecrets:
 
     def test_are_replaced(self, store: Store) -> None:
         with store.begin() as work:
-            work.keep_secret(ACME, "tokens", b"old")
-            work.keep_secret(ACME, "tokens", b"new")
+            work.save_secret(ACME, "tokens", b"old")
+            work.save_secret(ACME, "tokens", b"new")
             assert work.secret(ACME, "tokens") == b"new"
 
     def test_are_kept_for_each_connection_and_name(self, store: Store) -> None:
         with store.begin() as work:
-            work.keep_secret(ACME, "tokens", b"acme")
-            work.keep_secret(GLOBEX, "tokens", b"globex")
-            work.keep_secret(ACME, "other", b"other")
-            work.forget_secret(ACME, "tokens")
+            work.save_secret(ACME, "tokens", b"acme")
+            work.save_secret(GLOBEX, "tokens", b"globex")
+            work.save_secret(ACME, "other", b"other")
+            work.delete_secret(ACME, "tokens")
             assert work.secret(ACME, "tokens") is None
             assert work.secret(GLOBEX, "tokens") == b"globex"
             assert work.secret(ACME, "other") == b"other"
 
     def test_that_are_not_there_can_be_forgotten(self, store: Store) -> None:
         with store.begin() as work:
-            work.forget_secret(ACME, "tokens")
+            work.delete_secret(ACME, "tokens")
             assert work.secret(ACME, "tokens") is None
 
 
@@ -238,18 +238,18 @@ class TestLetters:
 
 class TestTheWatchList:
     def test_gives_entries_back_as_they_were_saved(self, store: Store) -> None:
-        full = Watched(
+        full = WatchEntry(
             connection_id=ACME,
             opportunity_id="ada",
             due_at=NOON,
-            wakes=5,
-            misses=2,
-            looked_at=NOON - MINUTE,
+            request_count=5,
+            consecutive_failures=2,
+            synced_at=NOON - MINUTE,
             waiting_since=NOON - 2 * MINUTE,
             hired_at=NOON - 3 * MINUTE,
-            told_at=NOON - 4 * MINUTE,
+            requested_at=NOON - 4 * MINUTE,
             historical=True,
-            owed_since=NOON - 5 * MINUTE,
+            import_requested_at=NOON - 5 * MINUTE,
         )
         for entry in (an_entry(), full):
             save(store, entry)
@@ -308,15 +308,15 @@ class TestTheWatchList:
         save(store, an_entry("ada", NOON), an_entry("grace", NOON - MINUTE, historical=True))
         with store.begin() as work:
             assert work.next_dues() == {ACME: NOON - MINUTE}
-            work.save_import(Import.begun(GLOBEX, NOON))
-            work.save_import(Import.begun(ACME, NOON - 2 * MINUTE))
+            work.save_import(HistoricalImport.start(GLOBEX, NOON))
+            work.save_import(HistoricalImport.start(ACME, NOON - 2 * MINUTE))
             assert work.next_dues() == {ACME: NOON - 2 * MINUTE, GLOBEX: NOON}
 
     def test_forgets_an_entry(self, store: Store) -> None:
         save(store, an_entry())
         with store.begin() as work:
-            work.unwatch(ACME, "ada")
-            work.unwatch(ACME, "nobody")
+            work.delete_watched(ACME, "ada")
+            work.delete_watched(ACME, "nobody")
             work.commit()
         with store.begin() as work:
             assert work.watched(ACME, "ada") is None
@@ -326,38 +326,38 @@ class TestTheWatchList:
 
 class TestImports:
     def test_come_back_as_they_were_saved(self, store: Store) -> None:
-        for started in (Import.begun(ACME, NOON), a_full_import()):
+        for started in (HistoricalImport.start(ACME, NOON), a_full_import()):
             save(store, started)
             with store.begin() as work:
-                assert work.started_import(ACME) == started
+                assert work.latest_import(ACME) == started
 
     def test_are_one_for_each_connection(self, store: Store) -> None:
-        save(store, Import.begun(GLOBEX, NOON))
+        save(store, HistoricalImport.start(GLOBEX, NOON))
         with store.begin() as work:
-            assert work.started_import(GLOBEX) == Import.begun(GLOBEX, NOON)
-            assert work.started_import(ACME) is None
+            assert work.latest_import(GLOBEX) == HistoricalImport.start(GLOBEX, NOON)
+            assert work.latest_import(ACME) is None
 
     def test_count_those_whom_they_found_and_nobody_looked_at_since(self, store: Store) -> None:
         before, after = NOON - MINUTE, NOON + MINUTE
         save(
             store,
-            replace(an_entry("found, never looked at", historical=True), owed_since=after),
-            replace(an_entry("found, looked at before"), owed_since=NOON, looked_at=before),
-            replace(an_entry("found, looked at in that moment"), owed_since=after, looked_at=after),
-            replace(an_entry("found by an earlier import"), owed_since=before),
-            replace(an_entry("not found"), looked_at=before),
-            replace(an_entry("theirs", connection_id=GLOBEX), owed_since=after),
+            replace(an_entry("found, never looked at", historical=True), import_requested_at=after),
+            replace(an_entry("found, looked at before"), import_requested_at=NOON, synced_at=before),
+            replace(an_entry("found, looked at in that moment"), import_requested_at=after, synced_at=after),
+            replace(an_entry("found by an earlier import"), import_requested_at=before),
+            replace(an_entry("not found"), synced_at=before),
+            replace(an_entry("theirs", connection_id=GLOBEX), import_requested_at=after),
         )
         with store.begin() as work:
-            assert work.count_new_to(Import.begun(ACME, NOON)) == 2
+            assert work.count_pending_for(HistoricalImport.start(ACME, NOON)) == 2
 
 
 class TestAttentions:
     def test_come_back_in_the_order_they_were_given(self, store: Store) -> None:
         needed = [
-            Attention(reason=Reason.UNREADABLE, offer_id="offer-1", detail="start_date"),
-            Attention(reason=Reason.NO_EMAIL),
-            Attention(reason=Reason.NO_EMAIL),
+            Attention(reason=AttentionReason.UNREADABLE, offer_id="offer-1", detail="start_date"),
+            Attention(reason=AttentionReason.NO_EMAIL),
+            Attention(reason=AttentionReason.NO_EMAIL),
         ]
         with store.begin() as work:
             work.save_attentions(ACME, "grace", needed[1:2])
@@ -367,7 +367,7 @@ class TestAttentions:
             assert work.attentions(ACME) == [*(("ada", attention) for attention in needed), ("grace", needed[1])]
 
     def test_are_replaced_at_this_opportunity_only(self, store: Store) -> None:
-        name, pay = Attention(reason=Reason.NO_NAME), Attention(reason=Reason.NO_PAY)
+        name, pay = Attention(reason=AttentionReason.NO_NAME), Attention(reason=AttentionReason.NO_PAY)
         with store.begin() as work:
             work.save_attentions(ACME, "ada", [name, pay])
             work.save_attentions(ACME, "grace", [name])
@@ -432,31 +432,31 @@ class TestVisits:
     @pytest.fixture(autouse=True)
     def begun(self, store: Store) -> None:
         with store.begin() as work:
-            assert work.begin_visit("mine", now=NOON)
+            assert work.start_session("mine", now=NOON)
             work.commit()
 
     def test_a_visit_goes_on_until_it_is_ended(self, store: Store) -> None:
         with store.begin() as work:
-            assert work.is_visiting("mine")
-            work.end_visit("mine")
-            assert not work.is_visiting("mine")
+            assert work.is_session_active("mine")
+            work.end_session("mine")
+            assert not work.is_session_active("mine")
 
     def test_what_never_began_is_no_visit_and_cannot_be_ended(self, store: Store) -> None:
         with store.begin() as work:
-            work.end_visit("hers")
-            assert not work.is_visiting("hers")
-            assert work.begin_visit("hers", now=NOON)
+            work.end_session("hers")
+            assert not work.is_session_active("hers")
+            assert work.start_session("hers", now=NOON)
 
     def test_none_begins_twice_not_even_one_that_was_ended(self, store: Store) -> None:
         with store.begin() as work:
-            work.end_visit("mine")
-            assert not work.begin_visit("mine", now=NOON + VISITS_LAST)
-            assert not work.is_visiting("mine")
+            work.end_session("mine")
+            assert not work.start_session("mine", now=NOON + SESSION_LIFETIME)
+            assert not work.is_session_active("mine")
 
     def test_of_many_who_begin_the_same_at_once_one_does(self, store: Store) -> None:
         def begin(_number: int) -> bool:
             with store.begin() as work:
-                began = work.begin_visit("wanted", now=NOON)
+                began = work.start_session("wanted", now=NOON)
                 work.commit()
                 return began
 
@@ -465,6 +465,6 @@ class TestVisits:
 
     def test_old_ones_are_forgotten(self, store: Store) -> None:
         with store.begin() as work:
-            work.begin_visit("another", now=NOON + VISITS_LAST + MINUTE)
-            assert not work.is_visiting("mine")
-            assert work.is_visiting("another")
+            work.start_session("another", now=NOON + SESSION_LIFETIME + MINUTE)
+            assert not work.is_session_active("mine")
+            assert work.is_session_active("another")

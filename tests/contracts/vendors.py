@@ -8,11 +8,11 @@ from typing import Any
 import requests
 
 from adapters.agora.platform import AgoraPlatform
-from adapters.http import JsonService
+from adapters.http import JsonClient
 from adapters.lever.ats import LeverATS
-from adapters.lever.limits import Limits
-from adapters.lever.oauth import LeverOAuth
-from application.ports import Tokens
+from adapters.lever.limits import RateLimiter
+from adapters.lever.oauth import LeverOAuthClient
+from application.ports import OAuthTokens
 from domain.connection import Connection, ConnectionState
 from simulators.agora import AgoraSimulator
 from simulators.clock import ManualClock
@@ -57,23 +57,23 @@ REFUSALS = {"400": 400, "403": 403, "409": 409, "422": 422}
 class OneConnection:
     """The tokens of one connection, renewed when the adapter says that they were refused."""
 
-    def __init__(self, oauth: LeverOAuth, tokens: Tokens) -> None:
+    def __init__(self, oauth: LeverOAuthClient, tokens: OAuthTokens) -> None:
         self._oauth = oauth
         self.tokens = tokens
         self.renewals = 0
         self.given_up = False
 
-    def token(self, connection_id: str) -> str:
+    def access_token(self, connection_id: str) -> str:
         assert connection_id == "acme's connection"
         return self.tokens.access
 
-    def renewed(self, connection_id: str, *, instead_of: str) -> str:
+    def refresh(self, connection_id: str, *, instead_of: str) -> str:
         assert (connection_id, instead_of) == ("acme's connection", self.tokens.access)
-        self.tokens = self._oauth.renewed(self.tokens)
+        self.tokens = self._oauth.refresh(self.tokens)
         self.renewals += 1
         return self.tokens.access
 
-    def give_up(self, connection_id: str, *, token: str) -> None:
+    def discard(self, connection_id: str, *, token: str) -> None:
         assert (connection_id, token) == ("acme's connection", self.tokens.access)
         self.given_up = True
 
@@ -101,7 +101,7 @@ def a_lever() -> Lever:
     simulator.register_redirect_uri(CALLBACK)
     http = session(LEVER, simulator.app, clock)
     shared = SharedClock(clock)
-    oauth = LeverOAuth(
+    oauth = LeverOAuthClient(
         http,
         shared,
         auth_url=LEVER,
@@ -110,14 +110,14 @@ def a_lever() -> Lever:
         client_secret=simulator.oauth_client_secret,
         redirect_uri=CALLBACK,
     )
-    access = OneConnection(oauth, oauth.tokens_for(consent(oauth, http), STATE))
-    ats = LeverATS(JsonService("Lever", http, f"{LEVER}/v1", shared), access, Limits(shared), shared)
+    access = OneConnection(oauth, oauth.exchange_code(consent(oauth, http), STATE))
+    ats = LeverATS(JsonClient("Lever", http, f"{LEVER}/v1", shared), access, RateLimiter(shared), shared)
     connection = Connection(id="acme's connection", company_id="acme", state=ConnectionState.ACTIVE)
     simulator.requests.clear()
     return Lever(clock, simulator, ats, access, connection)
 
 
-def consent(oauth: LeverOAuth, http: requests.Session) -> str:
+def consent(oauth: LeverOAuthClient, http: requests.Session) -> str:
     """The code with which Lever sends a Super Admin back who has logged in and accepted."""
     http.mount("http://integration.test", WSGITransport(_says_its_query))
     person = Browser(http)
@@ -139,7 +139,7 @@ class Agora:
 def an_agora(api_key: str | None = None) -> Agora:
     clock = ManualClock()
     simulator = AgoraSimulator(clock=clock, url=AGORA)
-    service = JsonService("Agora", session(AGORA, simulator.app, clock), f"{AGORA}/api/v1", SharedClock(clock))
+    service = JsonClient("Agora", session(AGORA, simulator.app, clock), f"{AGORA}/api/v1", SharedClock(clock))
     return Agora(clock, simulator, AgoraPlatform(service, api_key or simulator.api_key))
 
 

@@ -19,8 +19,8 @@ from werkzeug.wrappers import Request, Response
 
 from adapters.store import open_store
 from adapters.vault import GCMVault
-from application.access import TOKENS
-from application.watching import put_on_list
+from application.access import TOKENS_SECRET_NAME
+from application.watching import schedule_sync
 from domain.connection import Connection
 from simulators.sandbox.running import wait_for
 from simulators.server import free_port
@@ -89,7 +89,7 @@ class Deployment:
             balancer = until_the_end.enter_context(served(Balancer(self.web_ports)))
             around = until_the_end.enter_context(outside(integration_url=balancer, store=store, seed=self.seed))
             self.lever, self.agora = around.lever, around.agora
-            self.environment = around.environment | {"AGORA_LEVER_ENGINE": "distributed"}
+            self.environment = around.environment | {"AGORA_LEVER_SCHEDULER": "distributed"}
             until_the_end.callback(self._end_all)
             self._webs = [self._new_web(port) for port in self.web_ports]
             self._workers = [self._new_worker() for _ in range(self.workers)]
@@ -164,12 +164,12 @@ class Deployment:
 
     def expire_tokens(self) -> None:
         """As if the hour were over: who asks for a token must have it renewed."""
-        vault = GCMVault(self.environment["AGORA_LEVER_VAULT_KEYS"].split(","))
+        vault = GCMVault(self.environment["AGORA_LEVER_ENCRYPTION_KEYS"].split(","))
         with self._store.begin() as work:
             for connection in work.connections():
-                access, refresh, _ = json.loads(vault.open(work.secret(connection.id, TOKENS) or b""))
+                access, refresh, _ = json.loads(vault.decrypt(work.secret(connection.id, TOKENS_SECRET_NAME) or b""))
                 ended = json.dumps([access, refresh, datetime.now(UTC).isoformat()])
-                work.keep_secret(connection.id, TOKENS, vault.seal(ended))
+                work.save_secret(connection.id, TOKENS_SECRET_NAME, vault.encrypt(ended))
             work.commit()
 
     def sync_now(self) -> None:
@@ -178,7 +178,7 @@ class Deployment:
         with self._store.begin() as work:
             for connection in work.connections():
                 for watched in work.live_watched(connection.id):
-                    put_on_list(work, connection.id, watched.opportunity_id, now=now)
+                    schedule_sync(work, connection.id, watched.opportunity_id, now=now)
             work.commit()
 
     @property

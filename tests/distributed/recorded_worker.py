@@ -8,14 +8,14 @@ from dependency_injector import providers
 
 from adapters.container import Container
 from adapters.serving import run_rounds
-from adapters.settings import settings_from
-from application.rounds import Round
+from adapters.settings import load_settings
+from application.rounds import SyncRound
 
 
 class RecordedRound:
     """`connection moment begins|ends process`, a line each; CLOCK_MONOTONIC is the same in all processes of a machine."""
 
-    def __init__(self, round_: Round, file: str) -> None:
+    def __init__(self, round_: SyncRound, file: str) -> None:
         self._round = round_
         self._file = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
 
@@ -31,6 +31,6 @@ class RecordedRound:
 
 
 if __name__ == "__main__":
-    parts = Container(settings=settings_from(os.environ))
-    parts.one_round.override(providers.Object(RecordedRound(parts.one_round(), sys.argv[1])))
+    parts = Container(settings=load_settings(os.environ))
+    parts.sync_round.override(providers.Object(RecordedRound(parts.sync_round(), sys.argv[1])))
     run_rounds(parts)

@@ -9,11 +9,11 @@ import psycopg
 import pytest
 
 from adapters.clock import SystemClock
-from adapters.holds import Holds
-from adapters.rounds.distributed import DistributedRounds
+from adapters.holds import ConnectionFence
+from adapters.rounds.distributed import DistributedScheduler
 from adapters.rounds.schema import migrate
 from application.ports import ServiceUnavailable
-from application.rounds import Round, Timetable
+from application.rounds import RoundSchedule, SyncRound
 from tests.counted_rounds import PATIENCE_SECONDS, Rounds
 from tests.processes.outside import in_time
 
@@ -27,13 +27,13 @@ def rounds() -> Rounds:
 
 
 @pytest.fixture
-def new_engine(rounds: Rounds, bare_postgresql_url: str) -> Iterator[Callable[[], DistributedRounds]]:
+def new_engine(rounds: Rounds, bare_postgresql_url: str) -> Iterator[Callable[[], DistributedScheduler]]:
     """A process' own, on the one database."""
     with ExitStack() as until_the_end:
 
-        def new() -> DistributedRounds:
-            engine = DistributedRounds(
-                bare_postgresql_url, cast("Timetable", rounds), cast("Round", rounds), SystemClock(), Holds()
+        def new() -> DistributedScheduler:
+            engine = DistributedScheduler(
+                bare_postgresql_url, cast("RoundSchedule", rounds), cast("SyncRound", rounds), SystemClock(), ConnectionFence()
             )
             until_the_end.callback(engine.stop)
             return engine
@@ -64,7 +64,7 @@ def a_job_of_a_silent_worker(session: psycopg.Connection) -> None:
     )
 
 
-def test_who_is_woken_in_one_process_has_a_round_in_another(rounds: Rounds, new_engine: Callable[[], DistributedRounds]) -> None:
+def test_who_is_woken_in_one_process_has_a_round_in_another(rounds: Rounds, new_engine: Callable[[], DistributedScheduler]) -> None:
     web, worker = new_engine(), new_engine()
     worker.start()
     web.wake(ACME)
@@ -72,7 +72,7 @@ def test_who_is_woken_in_one_process_has_a_round_in_another(rounds: Rounds, new_
 
 
 def test_a_hundred_wakes_are_no_hundred_rounds(
-    rounds: Rounds, new_engine: Callable[[], DistributedRounds], session: psycopg.Connection
+    rounds: Rounds, new_engine: Callable[[], DistributedScheduler], session: psycopg.Connection
 ) -> None:
     web, worker = new_engine(), new_engine()
     rounds.may_end.clear()
@@ -88,14 +88,14 @@ def test_a_hundred_wakes_are_no_hundred_rounds(
     assert rounds.began[ACME] <= 3, "the one that ran, one for all that was said meanwhile, and perhaps one that was on its way"
 
 
-def test_what_is_due_is_begun_though_nobody_was_woken(rounds: Rounds, new_engine: Callable[[], DistributedRounds]) -> None:
+def test_what_is_due_is_begun_though_nobody_was_woken(rounds: Rounds, new_engine: Callable[[], DistributedScheduler]) -> None:
     new_engine().start()
     rounds.due.add(ACME)
     assert rounds.begin(ACME)
 
 
 def test_a_worker_that_is_stopped_at_any_moment_has_no_transaction_open_for_which_others_would_wait(
-    rounds: Rounds, new_engine: Callable[[], DistributedRounds], session: psycopg.Connection
+    rounds: Rounds, new_engine: Callable[[], DistributedScheduler], session: psycopg.Connection
 ) -> None:
     engine = new_engine()
     engine.start()
@@ -106,7 +106,7 @@ def test_a_worker_that_is_stopped_at_any_moment_has_no_transaction_open_for_whic
 
 
 def test_what_a_worker_that_was_killed_left_behind_keeps_its_connection_from_nothing(
-    rounds: Rounds, new_engine: Callable[[], DistributedRounds], session: psycopg.Connection
+    rounds: Rounds, new_engine: Callable[[], DistributedScheduler], session: psycopg.Connection
 ) -> None:
     engine = new_engine()
     a_job_of_a_silent_worker(session)
@@ -116,7 +116,7 @@ def test_what_a_worker_that_was_killed_left_behind_keeps_its_connection_from_not
 
 
 def test_what_a_worker_that_was_killed_left_behind_is_tidied_up(
-    new_engine: Callable[[], DistributedRounds], session: psycopg.Connection
+    new_engine: Callable[[], DistributedScheduler], session: psycopg.Connection
 ) -> None:
     engine = new_engine()
     a_job_of_a_silent_worker(session)
@@ -128,22 +128,22 @@ def test_what_a_worker_that_was_killed_left_behind_is_tidied_up(
 
 
 def test_the_round_of_a_worker_that_only_stumbles_is_not_begun_elsewhere(
-    rounds: Rounds, new_engine: Callable[[], DistributedRounds], session: psycopg.Connection
+    rounds: Rounds, new_engine: Callable[[], DistributedScheduler], session: psycopg.Connection
 ) -> None:
     """Its heart has not been heard, but its lease lasts: it may go on to write at any moment."""
     engine = new_engine()
     a_job_of_a_silent_worker(session)
-    session.execute("INSERT INTO agora_lever_rounds VALUES (%s, 'another', now() + interval '1 hour')", (ACME,))
+    session.execute("INSERT INTO agora_lever_round_leases VALUES (%s, 'another', now() + interval '1 hour')", (ACME,))
     engine.start()
     rounds.due |= {ACME, GLOBEX}
     assert rounds.begin(GLOBEX)
     assert rounds.began[ACME] == 0
-    session.execute("DELETE FROM agora_lever_rounds")
+    session.execute("DELETE FROM agora_lever_round_leases")
     assert rounds.begin(ACME)
 
 
 def test_a_round_that_runs_is_ended_before_the_engine_stops(
-    rounds: Rounds, new_engine: Callable[[], DistributedRounds], session: psycopg.Connection
+    rounds: Rounds, new_engine: Callable[[], DistributedScheduler], session: psycopg.Connection
 ) -> None:
     engine = new_engine()
     engine.start()
@@ -171,4 +171,10 @@ def test_many_may_bring_the_engine_s_tables_at_once(bare_postgresql_url: str) ->
 def test_a_database_that_is_not_there_is_unavailable(rounds: Rounds, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("adapters.rounds.distributed.PATIENCE", 0.1)
     with pytest.raises(ServiceUnavailable, match="engine's database"):
-        DistributedRounds("postgresql://127.0.0.1:1/none", cast("Timetable", rounds), cast("Round", rounds), SystemClock(), Holds())
+        DistributedScheduler(
+            "postgresql://127.0.0.1:1/none",
+            cast("RoundSchedule", rounds),
+            cast("SyncRound", rounds),
+            SystemClock(),
+            ConnectionFence(),
+        )

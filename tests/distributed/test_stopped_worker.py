@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from simulators.front import Call
+from simulators.front import ApiCall
 from tests.distributed.deployment import Deployment
 from tests.processes.outside import in_time
 
@@ -28,7 +28,7 @@ def test_a_worker_that_is_stopped_before_it_writes_a_note_does_not_write_a_secon
     sleeper = deployment.worker_pid()
     stopped: list[float] = []
 
-    def stop_it_once_it_has_seen_that_there_is_no_note(call: Call) -> None:
+    def stop_it_once_it_has_seen_that_there_is_no_note(call: ApiCall) -> None:
         if not stopped and (call.moment, call.method) == ("after", "GET") and call.path.endswith("/notes"):
             os.kill(sleeper, signal.SIGSTOP)
             stopped.append(time.monotonic())

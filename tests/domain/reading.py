@@ -4,9 +4,9 @@ from collections.abc import Container, Mapping
 from datetime import datetime
 from typing import Any
 
-from domain.attention import Reason
+from domain.attention import AttentionReason
 from domain.company import Company
-from domain.mapping import Mapped, terms_of
+from domain.mapping import MappingResult, map_offer
 from domain.offer import FieldValue
 from domain.opportunity import Opportunity
 from domain.terms import Terms
@@ -23,10 +23,10 @@ def mapped(
     form: Mapping[str, FieldValue] | None = None,
     without: Container[str] = (),
     **fields: FieldValue,
-) -> Mapped:
+) -> MappingResult:
     values = {**(form or {}), **fields}
     offer = an_offer(creator_email=creator_email, created_at=created_at, labels=labels, form=values, without=without)
-    return terms_of(offer, opportunity or an_opportunity(offer), company or a_company())
+    return map_offer(offer, opportunity or an_opportunity(offer), company or a_company())
 
 
 def letter_says(*args: Any, **fields: Any) -> Terms:
@@ -35,5 +35,5 @@ def letter_says(*args: Any, **fields: Any) -> Terms:
     return terms
 
 
-def needs(result: Mapped) -> list[Reason]:
+def needs(result: MappingResult) -> list[AttentionReason]:
     return [attention.reason for attention in result.attentions]

@@ -3,7 +3,15 @@ from itertools import product
 
 import pytest
 
-from domain.connection import STATES, Change, Connection, ConnectionState, Event, IllegalChange, Trigger
+from domain.connection import (
+    CONNECTION_TRANSITIONS,
+    Connection,
+    ConnectionEvent,
+    ConnectionState,
+    IllegalConnectionTransition,
+    Trigger,
+    WebhookEvent,
+)
 from domain.offer import OfferStatus
 from tests.builders import NOW
 
@@ -11,39 +19,48 @@ A_CONNECTION = Connection(id="connection", company_id="acme")
 
 NOT_CONNECTED, AUTHORIZED, ACTIVE, REVOKED, DISCONNECTED = ConnectionState
 LEADS_TO = {
-    (NOT_CONNECTED, Change.CONSENTED): AUTHORIZED,
-    (AUTHORIZED, Change.CONSENTED): AUTHORIZED,
-    (AUTHORIZED, Change.COMPLETED): ACTIVE,
-    (AUTHORIZED, Change.REVOKED): REVOKED,
-    (AUTHORIZED, Change.DISCONNECTED): DISCONNECTED,
-    (ACTIVE, Change.CONSENTED): ACTIVE,
-    (ACTIVE, Change.COMPLETED): ACTIVE,
-    (ACTIVE, Change.REVOKED): REVOKED,
-    (ACTIVE, Change.DISCONNECTED): DISCONNECTED,
-    (REVOKED, Change.CONSENTED): AUTHORIZED,
-    (REVOKED, Change.REVOKED): REVOKED,
-    (REVOKED, Change.DISCONNECTED): DISCONNECTED,
-    (DISCONNECTED, Change.CONSENTED): AUTHORIZED,
-    (DISCONNECTED, Change.DISCONNECTED): DISCONNECTED,
+    (NOT_CONNECTED, ConnectionEvent.CONSENTED): AUTHORIZED,
+    (AUTHORIZED, ConnectionEvent.CONSENTED): AUTHORIZED,
+    (AUTHORIZED, ConnectionEvent.COMPLETED): ACTIVE,
+    (AUTHORIZED, ConnectionEvent.REVOKED): REVOKED,
+    (AUTHORIZED, ConnectionEvent.DISCONNECTED): DISCONNECTED,
+    (ACTIVE, ConnectionEvent.CONSENTED): ACTIVE,
+    (ACTIVE, ConnectionEvent.COMPLETED): ACTIVE,
+    (ACTIVE, ConnectionEvent.REVOKED): REVOKED,
+    (ACTIVE, ConnectionEvent.DISCONNECTED): DISCONNECTED,
+    (REVOKED, ConnectionEvent.CONSENTED): AUTHORIZED,
+    (REVOKED, ConnectionEvent.REVOKED): REVOKED,
+    (REVOKED, ConnectionEvent.DISCONNECTED): DISCONNECTED,
+    (DISCONNECTED, ConnectionEvent.CONSENTED): AUTHORIZED,
+    (DISCONNECTED, ConnectionEvent.DISCONNECTED): DISCONNECTED,
 }
-CANNOT_BE = sorted(set(product(ConnectionState, Change)) - set(LEADS_TO))
+CANNOT_BE = sorted(set(product(ConnectionState, ConnectionEvent)) - set(LEADS_TO))
 
 
 def test_every_state_stands_in_the_table() -> None:
-    assert set(STATES) == set(ConnectionState)
+    assert set(CONNECTION_TRANSITIONS) == set(ConnectionState)
 
 
 @pytest.mark.parametrize(("state", "change"), LEADS_TO)
-def test_what_can_happen_leads_to_its_state_and_touches_nothing_else(state: ConnectionState, change: Change) -> None:
-    before = replace(A_CONNECTION, state=state, swept_until=NOW, verified=frozenset(Event), failures=3, rests_until=NOW)
-    assert before.after(change) == replace(before, state=LEADS_TO[state, change])
+def test_what_can_happen_leads_to_its_state_and_touches_nothing_else(state: ConnectionState, change: ConnectionEvent) -> None:
+    before = replace(
+        A_CONNECTION,
+        state=state,
+        swept_until=NOW,
+        verified_webhooks=frozenset(WebhookEvent),
+        consecutive_failures=3,
+        backoff_until=NOW,
+    )
+    assert before.apply(change) == replace(before, state=LEADS_TO[state, change])
 
 
 @pytest.mark.parametrize(("state", "change"), CANNOT_BE)
-def test_what_cannot_happen_is_refused_in_a_plain_sentence_and_changes_nothing(state: ConnectionState, change: Change) -> None:
+def test_what_cannot_happen_is_refused_in_a_plain_sentence_and_changes_nothing(
+    state: ConnectionState, change: ConnectionEvent
+) -> None:
     before = replace(A_CONNECTION, state=state)
-    with pytest.raises(IllegalChange) as refusal:
-        before.after(change)
+    with pytest.raises(IllegalConnectionTransition) as refusal:
+        before.apply(change)
     assert str(refusal.value) == f"{change}, but the connection is {state}: connect it first"
     assert refusal.value.__suppress_context__
     assert before == replace(A_CONNECTION, state=state)
@@ -51,10 +68,10 @@ def test_what_cannot_happen_is_refused_in_a_plain_sentence_and_changes_nothing(s
 
 def test_a_connection_lives_on_after_a_revocation_and_after_a_disconnection() -> None:
     connection = A_CONNECTION
-    for end in (Change.REVOKED, Change.DISCONNECTED):
-        connection = connection.after(Change.CONSENTED).after(Change.COMPLETED)
+    for end in (ConnectionEvent.REVOKED, ConnectionEvent.DISCONNECTED):
+        connection = connection.apply(ConnectionEvent.CONSENTED).apply(ConnectionEvent.COMPLETED)
         assert connection.is_active
-        connection = connection.after(end)
+        connection = connection.apply(end)
         assert not connection.is_active
 
 
@@ -65,10 +82,10 @@ def test_only_an_active_connection_is_active(state: ConnectionState) -> None:
 
 def test_a_new_connection_is_not_connected_and_has_heard_and_read_nothing() -> None:
     assert A_CONNECTION.state is NOT_CONNECTED
-    assert A_CONNECTION.verified == frozenset()
+    assert A_CONNECTION.verified_webhooks == frozenset()
     assert A_CONNECTION.swept_until is None
-    assert A_CONNECTION.failures == 0
-    assert A_CONNECTION.rests_until is None
+    assert A_CONNECTION.consecutive_failures == 0
+    assert A_CONNECTION.backoff_until is None
 
 
 def test_by_default_an_offer_sent_manually_in_the_offer_stage_triggers() -> None:
@@ -77,7 +94,7 @@ def test_by_default_an_offer_sent_manually_in_the_offer_stage_triggers() -> None
 
 def test_the_words_that_people_read_and_the_store_keeps() -> None:
     assert [str(state) for state in ConnectionState] == ["not connected", "authorized", "active", "revoked", "disconnected"]
-    assert [str(change) for change in Change] == [
+    assert [str(change) for change in ConnectionEvent] == [
         "Lever consented",
         "the set-up was completed",
         "Lever revoked the access",
@@ -86,7 +103,7 @@ def test_the_words_that_people_read_and_the_store_keeps() -> None:
 
 
 def test_the_four_webhooks_have_levers_names() -> None:
-    assert {event.value for event in Event} == {
+    assert {event.value for event in WebhookEvent} == {
         "candidateStageChange",
         "candidateArchiveChange",
         "candidateHired",

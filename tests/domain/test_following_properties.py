@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.connection import Trigger
-from domain.following import Decision, Knowledge, letters_for, letters_without_candidate
-from domain.letter import Happening, Letter, LetterStatus
-from domain.offer import CANDIDATE_MAY_SEE, FieldValue, Offer, OfferStatus
+from domain.following import Decision, SyncContext, decide, decide_without_opportunity
+from domain.letter import Letter, LetterEvent, LetterStatus
+from domain.offer import CANDIDATE_VISIBLE_STATUSES, FieldValue, Offer, OfferStatus
 from domain.opportunity import Opportunity
 from tests.builders import NOW, a_company, a_letter, an_offer, an_opportunity
 
@@ -38,11 +38,11 @@ class World:
     opportunity: Opportunity
     letters: tuple[Letter, ...]
     trigger: Trigger
-    knowledge: Knowledge
+    knowledge: SyncContext
 
     def decide(self, remembered: tuple[Letter, ...] | None = None, now: datetime = NOW) -> Decision:
         told = self.letters if remembered is None else remembered
-        return letters_for(self.opportunity, told, a_company(), self.trigger, knowledge=self.knowledge, now=now)
+        return decide(self.opportunity, told, a_company(), self.trigger, knowledge=self.knowledge, now=now)
 
     @property
     def remembered(self) -> dict[str, Letter]:
@@ -62,7 +62,7 @@ def worlds(draw: st.DrawFn) -> World:
         ),
         letters=tuple(draw(letters(offer_id)) for offer_id in remembered),
         trigger=Trigger(statuses=frozenset({OfferStatus.SENT_MANUALLY} | draw(st.sets(st.sampled_from(OfferStatus), max_size=2)))),
-        knowledge=Knowledge(connection_id="connection", hired_at=draw(TIMES), historical=draw(st.booleans())),
+        knowledge=SyncContext(connection_id="connection", hired_at=draw(TIMES), historical=draw(st.booleans())),
     )
 
 
@@ -74,19 +74,19 @@ def test_an_offer_never_has_two_intentions(world: World) -> None:
 
 @given(worlds())
 def test_a_deleted_letter_never_has_an_intention(world: World) -> None:
-    over = {letter.offer_id for letter in world.letters if letter.is_over}
+    over = {letter.offer_id for letter in world.letters if letter.is_deleted}
     assert not over & {intention.letter.offer_id for intention in world.decide().intentions}
 
 
 @given(worlds())
 def test_only_what_a_candidate_may_see_leads_to_an_intention(world: World) -> None:
     status = {offer.id: offer.status for offer in world.opportunity.offers}
-    assert all(status[intention.letter.offer_id] in CANDIDATE_MAY_SEE for intention in world.decide().intentions)
+    assert all(status[intention.letter.offer_id] in CANDIDATE_VISIBLE_STATUSES for intention in world.decide().intentions)
 
 
 @given(worlds())
 def test_what_lever_shows_of_a_living_candidate_never_deletes_a_letter(world: World) -> None:
-    assert all(intention.happening is not Happening.CANDIDATE_DELETED for intention in world.decide().intentions)
+    assert all(intention.happening is not LetterEvent.CANDIDATE_DELETED for intention in world.decide().intentions)
 
 
 @given(worlds())
@@ -105,14 +105,14 @@ def test_a_letter_that_never_said_anything_is_never_brought_to_agora_empty(world
 @given(worlds())
 def test_once_brought_about_the_same_decision_is_no_news(world: World) -> None:
     done = {
-        intention.letter.offer_id: intention.fulfilled(url="https://agora.example/letters/x", at=NOW)
+        intention.letter.offer_id: intention.applied(url="https://agora.example/letters/x", at=NOW)
         for intention in world.decide().intentions
     }
     remembered = tuple({**world.remembered, **done}.values())
     again = world.decide(remembered, now=NOW + timedelta(minutes=1))
-    assert not [intention for intention in again.intentions if intention.is_news]
+    assert not [intention for intention in again.intentions if intention.has_changes]
     for intention in again.intentions:
-        assert intention.fulfilled(url="https://agora.example/letters/x", at=NOW) == done[intention.letter.offer_id]
+        assert intention.applied(url="https://agora.example/letters/x", at=NOW) == done[intention.letter.offer_id]
 
 
 @given(worlds(), st.randoms(use_true_random=False))
@@ -126,7 +126,7 @@ def test_the_order_in_which_letters_are_remembered_decides_nothing(world: World,
 
 @given(st.lists(IDS.flatmap(letters)), st.booleans())
 def test_without_the_candidate_every_letter_that_lives_is_deleted_or_told_of(remembered: list[Letter], deleted: bool) -> None:
-    decision = letters_without_candidate(remembered, deleted=deleted)
-    alive = [letter.offer_id for letter in remembered if not letter.is_over]
+    decision = decide_without_opportunity(remembered, deleted=deleted)
+    alive = [letter.offer_id for letter in remembered if not letter.is_deleted]
     assert [intention.letter.offer_id for intention in decision.intentions] == (alive if deleted else [])
     assert [attention.offer_id for attention in decision.attentions] == ([] if deleted else alive)

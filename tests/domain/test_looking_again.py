@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from domain.connection import Trigger
-from domain.following import look_again_in, still_waits
+from domain.following import is_awaiting_offer, next_sync_delay
 from domain.letter import Letter, LetterStatus
 from domain.offer import OfferStatus
 from tests.builders import NOW, a_letter, an_offer, an_opportunity
@@ -18,7 +18,7 @@ CLOSED = [LetterStatus.ACCEPTED, LetterStatus.DECLINED]
 
 
 def look(*letters: Letter, waiting_since: datetime | None = None) -> timedelta | None:
-    return look_again_in(letters, waiting_since=waiting_since, now=NOW)
+    return next_sync_delay(letters, waiting_since=waiting_since, now=NOW)
 
 
 @pytest.mark.parametrize("status", [LetterStatus.WANTED, LetterStatus.PUBLISHED])
@@ -77,35 +77,35 @@ def test_the_one_that_needs_it_soonest_decides() -> None:
 
 
 def test_one_in_the_offer_stage_with_no_offer_yet_waits() -> None:
-    assert still_waits(an_opportunity(), [], Trigger())
+    assert is_awaiting_offer(an_opportunity(), [], Trigger())
 
 
 @pytest.mark.parametrize("status", OfferStatus)
 def test_one_in_the_offer_stage_with_an_offer_without_a_letter_waits(status: OfferStatus) -> None:
-    assert still_waits(an_opportunity(an_offer(status)), [], Trigger())
-    assert still_waits(an_opportunity(an_offer(offer_id="first"), an_offer(status)), [a_letter(offer_id="first")], Trigger())
+    assert is_awaiting_offer(an_opportunity(an_offer(status)), [], Trigger())
+    assert is_awaiting_offer(an_opportunity(an_offer(offer_id="first"), an_offer(status)), [a_letter(offer_id="first")], Trigger())
 
 
 @pytest.mark.parametrize("status", LetterStatus)
 def test_one_whose_offers_all_have_letters_waits_no_more(status: LetterStatus) -> None:
-    assert not still_waits(an_opportunity(an_offer()), [a_letter(status)], Trigger())
+    assert not is_awaiting_offer(an_opportunity(an_offer()), [a_letter(status)], Trigger())
 
 
 def test_one_in_another_stage_does_not_wait() -> None:
-    assert still_waits(an_opportunity(stage="applicant-new"), [], Trigger()) is False
-    assert not still_waits(an_opportunity(an_offer(), stage="applicant-new"), [], Trigger())
+    assert is_awaiting_offer(an_opportunity(stage="applicant-new"), [], Trigger()) is False
+    assert not is_awaiting_offer(an_opportunity(an_offer(), stage="applicant-new"), [], Trigger())
 
 
 def test_the_stage_to_wait_in_is_the_connections() -> None:
-    assert still_waits(an_opportunity(stage="b6f1"), [], Trigger(stage="b6f1"))
-    assert not still_waits(an_opportunity(stage="offer"), [], Trigger(stage="b6f1"))
+    assert is_awaiting_offer(an_opportunity(stage="b6f1"), [], Trigger(stage="b6f1"))
+    assert not is_awaiting_offer(an_opportunity(stage="offer"), [], Trigger(stage="b6f1"))
 
 
 def test_an_archived_one_does_not_wait() -> None:
-    assert not still_waits(an_opportunity(archived_at=NOW), [], Trigger())
-    assert not still_waits(an_opportunity(an_offer(), archived_at=NOW), [], Trigger())
+    assert not is_awaiting_offer(an_opportunity(archived_at=NOW), [], Trigger())
+    assert not is_awaiting_offer(an_opportunity(an_offer(), archived_at=NOW), [], Trigger())
 
 
 def test_a_historical_offer_that_is_held_is_looked_at_daily() -> None:
-    assert look_again_in([], waiting_since=None, now=NOW, import_owed=True) == DAY
-    assert look_again_in([a_letter()], waiting_since=None, now=NOW, import_owed=True) == MINUTE
+    assert next_sync_delay([], waiting_since=None, now=NOW, import_owed=True) == DAY
+    assert next_sync_delay([a_letter()], waiting_since=None, now=NOW, import_owed=True) == MINUTE

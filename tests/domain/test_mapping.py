@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from domain.mapping import Mapped, terms_of
+from domain.mapping import MappingResult, map_offer
 from domain.offer import OfferStatus
 from domain.terms import PayPeriod, Terms
 from tests.builders import a_company, an_offer, an_opportunity, some_terms
@@ -15,7 +15,7 @@ PEOPLE = {"grace@acme.example": "user-grace", "linus@acme.example": "user-linus"
 
 
 def test_an_offer_with_everything_it_needs_is_mapped_whole_and_needs_nobody() -> None:
-    assert mapped() == Mapped(terms=some_terms())
+    assert mapped() == MappingResult(terms=some_terms())
 
 
 def test_m1_the_assignee_is_the_agora_user_with_the_recruiters_email() -> None:
@@ -35,7 +35,7 @@ def test_m3_the_pay_period_is_salary_interval(interval: str, period: PayPeriod) 
 def test_m4_the_benefit_package_is_nobodys_word_but_agoras() -> None:
     result = mapped(benefit_package="Gold", benefits_package="Gold")
     assert result.terms == some_terms()
-    assert result.not_mapped == ("benefit_package", "benefits_package")
+    assert result.unmapped_fields == ("benefit_package", "benefits_package")
 
 
 def test_m5_the_first_line_of_the_address() -> None:
@@ -93,7 +93,7 @@ def test_m16_the_start_date_is_anticipated_start_date() -> None:
 @pytest.mark.parametrize("status", OfferStatus)
 def test_m17_the_status_is_no_part_of_what_the_letter_says(status: OfferStatus) -> None:
     offer = an_offer(status)
-    assert terms_of(offer, an_opportunity(offer), a_company()) == Mapped(terms=some_terms())
+    assert map_offer(offer, an_opportunity(offer), a_company()) == MappingResult(terms=some_terms())
 
 
 def test_m18_the_target_bonus_amount_is_offered_annual_bonus() -> None:
@@ -111,7 +111,7 @@ def test_m20_the_letter_expires_on_offer_expiration_date_and_else_two_months_aft
 
 def test_m21_other_fields_are_listed_as_not_mapped_and_fail_nothing() -> None:
     result = mapped(form={"Custom/Dog?": True}, custom_parking="B12", hiring_manager=None)
-    assert result == Mapped(terms=some_terms(), not_mapped=("Custom/Dog?", "custom_parking", "hiring_manager"))
+    assert result == MappingResult(terms=some_terms(), unmapped_fields=("Custom/Dog?", "custom_parking", "hiring_manager"))
 
 
 def test_each_amount_date_and_text_stands_in_its_own_row_only() -> None:

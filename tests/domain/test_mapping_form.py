@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from domain.attention import Attention, Reason
-from domain.mapping import ROWS, Mapped, terms_of
+from domain.attention import Attention, AttentionReason
+from domain.mapping import MAPPED_IDENTIFIERS, MappingResult, map_offer
 from domain.offer import FieldValue, OfferField
 from tests.builders import a_company, an_offer, an_opportunity, some_terms
 from tests.domain.reading import letter_says, mapped, needs
@@ -22,14 +22,14 @@ def test_decision_10_a_renamed_label_changes_nothing() -> None:
     result = mapped(location_office="Lisbon", custom_x="Porto", labels={"location_office": "Desk", "custom_x": "location_office"})
     assert result.terms is not None
     assert result.terms.display_location == "Lisbon"
-    assert result.not_mapped == ("custom_x",)
+    assert result.unmapped_fields == ("custom_x",)
 
 
 def test_decision_10_a_label_gives_no_row_what_its_identifier_does_not() -> None:
     labels = {"custom_x": "job_title", "custom_y": "Salary amount"}
     result = mapped(custom_x="Queen", custom_y=1, labels=labels, without={"job_title", "salary_amount"})
     assert result.terms is None
-    assert needs(result) == [Reason.NO_PAY, Reason.NO_JOB_TITLE]
+    assert needs(result) == [AttentionReason.NO_PAY, AttentionReason.NO_JOB_TITLE]
 
 
 # --- Decision 12: what is missing -------------------------------------------------------------------------------------------
@@ -39,7 +39,7 @@ def test_decision_12_without_an_email_the_letter_is_made_and_needs_attention() -
     result = mapped(an_opportunity(emails=()))
     assert result.terms is not None
     assert result.terms.candidate_email is None
-    assert result.attentions == (Attention(reason=Reason.NO_EMAIL, offer_id="offer"),)
+    assert result.attentions == (Attention(reason=AttentionReason.NO_EMAIL, offer_id="offer"),)
 
 
 OPTIONAL: dict[str, FieldValue] = {
@@ -63,14 +63,18 @@ OPTIONAL: dict[str, FieldValue] = {
 @pytest.mark.parametrize("cleared", [None, ""])
 def test_decision_12_a_field_cleared_or_gone_from_the_form_is_cleared_in_the_letter(identifier: str, cleared: FieldValue) -> None:
     assert mapped(form={identifier: OPTIONAL[identifier]}).terms != some_terms()
-    assert mapped(form={identifier: cleared}) == Mapped(terms=some_terms())
-    assert mapped(without={identifier}) == Mapped(terms=some_terms())
+    assert mapped(form={identifier: cleared}) == MappingResult(terms=some_terms())
+    assert mapped(without={identifier}) == MappingResult(terms=some_terms())
 
 
 @pytest.mark.parametrize("nothing", [None, ""])
-@pytest.mark.parametrize(("identifier", "reason"), [("salary_amount", Reason.NO_PAY), ("job_title", Reason.NO_JOB_TITLE)])
-def test_decision_12_without_pay_or_job_title_the_letter_is_held(identifier: str, reason: Reason, nothing: FieldValue) -> None:
-    held = Mapped(terms=None, attentions=(Attention(reason=reason, offer_id="offer"),))
+@pytest.mark.parametrize(
+    ("identifier", "reason"), [("salary_amount", AttentionReason.NO_PAY), ("job_title", AttentionReason.NO_JOB_TITLE)]
+)
+def test_decision_12_without_pay_or_job_title_the_letter_is_held(
+    identifier: str, reason: AttentionReason, nothing: FieldValue
+) -> None:
+    held = MappingResult(terms=None, attentions=(Attention(reason=reason, offer_id="offer"),))
     assert mapped(form={identifier: nothing}) == held
     assert mapped(without={identifier}) == held
 
@@ -78,7 +82,7 @@ def test_decision_12_without_pay_or_job_title_the_letter_is_held(identifier: str
 @pytest.mark.parametrize("name", ["", "  \t\n"])
 def test_decision_12_without_a_name_the_letter_is_held(name: str) -> None:
     result = mapped(an_opportunity(name=name))
-    assert result == Mapped(terms=None, attentions=(Attention(reason=Reason.NO_NAME, offer_id="offer"),))
+    assert result == MappingResult(terms=None, attentions=(Attention(reason=AttentionReason.NO_NAME, offer_id="offer"),))
 
 
 def test_decision_12_a_job_title_of_blanks_is_no_job_title() -> None:
@@ -86,7 +90,7 @@ def test_decision_12_a_job_title_of_blanks_is_no_job_title() -> None:
 
 
 def test_decision_12_an_empty_email_is_none() -> None:
-    assert needs(mapped(an_opportunity(emails=("", " ")))) == [Reason.NO_EMAIL]
+    assert needs(mapped(an_opportunity(emails=("", " ")))) == [AttentionReason.NO_EMAIL]
 
 
 def test_everything_that_is_wrong_is_said_at_once_in_the_order_of_the_table() -> None:
@@ -101,14 +105,14 @@ def test_everything_that_is_wrong_is_said_at_once_in_the_order_of_the_table() ->
     )
     assert result.terms is None
     assert [(attention.reason, attention.detail) for attention in result.attentions] == [
-        (Reason.NO_ASSIGNEE, ""),
-        (Reason.UNREADABLE, "salary_amount"),
-        (Reason.UNKNOWN_INTERVAL, "per-month-salary"),
-        (Reason.NO_NAME, ""),
-        (Reason.NO_EMAIL, ""),
-        (Reason.UNKNOWN_CURRENCY, "BITCOIN"),
-        (Reason.NO_JOB_TITLE, ""),
-        (Reason.UNREADABLE, "offered_equity"),
+        (AttentionReason.NO_ASSIGNEE, ""),
+        (AttentionReason.UNREADABLE, "salary_amount"),
+        (AttentionReason.UNKNOWN_INTERVAL, "per-month-salary"),
+        (AttentionReason.NO_NAME, ""),
+        (AttentionReason.NO_EMAIL, ""),
+        (AttentionReason.UNKNOWN_CURRENCY, "BITCOIN"),
+        (AttentionReason.NO_JOB_TITLE, ""),
+        (AttentionReason.UNREADABLE, "offered_equity"),
     ]
     assert {attention.offer_id for attention in result.attentions} == {"offer"}
 
@@ -121,7 +125,7 @@ def test_decision_18_target_bonus_percent_is_found_by_its_identifier(identifier:
     result = mapped(form={identifier: 10})
     assert result.terms is not None
     assert result.terms.target_bonus_percent == Decimal(10)
-    assert result.not_mapped == ()
+    assert result.unmapped_fields == ()
 
 
 @pytest.mark.parametrize("label", ["Target Bonus Percent", "target_bonus_percent", " Target bonus  percent "])
@@ -129,7 +133,7 @@ def test_decision_18_and_by_that_text_as_the_slug_of_its_label(label: str) -> No
     result = mapped(form={"custom/bonus": "10"}, labels={"custom/bonus": label})
     assert result.terms is not None
     assert result.terms.target_bonus_percent == Decimal(10)
-    assert result.not_mapped == ()
+    assert result.unmapped_fields == ()
 
 
 @pytest.mark.parametrize("label", ["Bonus percent", "Target Bonus Percent 2", "Target Bonus", ""])
@@ -137,7 +141,7 @@ def test_decision_18_another_label_is_another_field(label: str) -> None:
     result = mapped(custom_bonus=10, labels={"custom_bonus": label})
     assert result.terms is not None
     assert result.terms.target_bonus_percent is None
-    assert result.not_mapped == ("custom_bonus",)
+    assert result.unmapped_fields == ("custom_bonus",)
 
 
 def test_decision_18_the_identifier_goes_before_the_custom_one_and_both_before_the_label() -> None:
@@ -149,8 +153,8 @@ def test_decision_18_the_identifier_goes_before_the_custom_one_and_both_before_t
 
 
 def test_decision_18_a_percentage_that_is_none_holds_the_letter_and_is_named() -> None:
-    attention = Attention(reason=Reason.UNREADABLE, offer_id="offer", detail="custom_target_bonus_percent")
-    assert mapped(custom_target_bonus_percent="10 %") == Mapped(terms=None, attentions=(attention,))
+    attention = Attention(reason=AttentionReason.UNREADABLE, offer_id="offer", detail="custom_target_bonus_percent")
+    assert mapped(custom_target_bonus_percent="10 %") == MappingResult(terms=None, attentions=(attention,))
 
 
 # --- Decision 19: what has no row -------------------------------------------------------------------------------------------
@@ -163,21 +167,21 @@ def test_decision_19_no_field_that_has_a_row_is_listed_however_it_is_written() -
         "recruiter_email": "grace@acme.example",
         "location office": "Lisbon",
     }
-    assert mapped(form=form).not_mapped == ()
+    assert mapped(form=form).unmapped_fields == ()
 
 
 def test_decision_19_what_has_no_row_is_listed_also_when_the_letter_is_held() -> None:
     result = mapped(custom_parking=None, without={"salary_amount"})
-    assert (result.terms, result.not_mapped) == (None, ("custom_parking",))
+    assert (result.terms, result.unmapped_fields) == (None, ("custom_parking",))
 
 
 def test_decision_19_standard_fields_of_lever_without_a_row_are_listed() -> None:
     standard = ("job_posting", "candidate_name", "team", "today_date", "direct_manager", "company_signature_1")
-    assert mapped(form=dict.fromkeys(standard, "x")).not_mapped == standard
+    assert mapped(form=dict.fromkeys(standard, "x")).unmapped_fields == standard
 
 
 def test_the_rows_are_those_of_the_vendors_table() -> None:
-    assert set(ROWS) == {identifier.replace("/", "_") for identifier in OPTIONAL} | {
+    assert set(MAPPED_IDENTIFIERS) == {identifier.replace("/", "_") for identifier in OPTIONAL} | {
         "recruiter_email",
         "salary_amount",
         "salary_interval",
@@ -192,7 +196,7 @@ def test_a_number_or_a_yes_where_a_text_is_expected_is_written_out() -> None:
 
 def test_a_field_is_found_wherever_it_stands_on_the_form() -> None:
     offer = an_offer()
-    turned = terms_of(
+    turned = map_offer(
         type(offer)(
             id=offer.id,
             status=offer.status,
@@ -203,4 +207,4 @@ def test_a_field_is_found_wherever_it_stands_on_the_form() -> None:
         an_opportunity(offer),
         a_company(),
     )
-    assert turned == Mapped(terms=some_terms(), not_mapped=("first",))
+    assert turned == MappingResult(terms=some_terms(), unmapped_fields=("first",))

@@ -7,9 +7,9 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.attention import Reason
-from domain.mapping import ROWS, terms_of, two_months_after
-from domain.offer import FieldValue, Offer, OfferField, normalised
+from domain.attention import AttentionReason
+from domain.mapping import MAPPED_IDENTIFIERS, default_expiry, map_offer
+from domain.offer import FieldValue, Offer, OfferField, normalise_identifier
 from tests.builders import a_company, an_offer, an_opportunity
 
 BLANKS = st.text(alphabet=" \t\n\r\u00a0\u2003\u3000", min_size=1, max_size=4)
@@ -21,14 +21,14 @@ VALUES: st.SearchStrategy[FieldValue] = st.one_of(
 DIGITS = st.from_regex(r"[0-9]{1,20}(\.[0-9]{1,20})?", fullmatch=True)
 
 
-def read(offer: Offer, name: str = "Ada Lovelace") -> tuple[object, tuple[Reason, ...]]:
-    mapped = terms_of(offer, an_opportunity(offer, name=name), a_company())
+def read(offer: Offer, name: str = "Ada Lovelace") -> tuple[object, tuple[AttentionReason, ...]]:
+    mapped = map_offer(offer, an_opportunity(offer, name=name), a_company())
     return mapped.terms, tuple(attention.reason for attention in mapped.attentions)
 
 
 def salary(value: FieldValue) -> Decimal | None:
     offer = an_offer(salary_amount=value)
-    terms = terms_of(offer, an_opportunity(offer), a_company()).terms
+    terms = map_offer(offer, an_opportunity(offer), a_company()).terms
     return None if terms is None else terms.base_salary
 
 
@@ -36,14 +36,14 @@ def salary(value: FieldValue) -> Decimal | None:
 def test_names_are_the_first_word_and_the_rest_whatever_the_blanks(words: list[str], data: st.DataObject) -> None:
     name = "".join(data.draw(BLANKS) + word for word in words) + data.draw(BLANKS)
     offer = an_offer()
-    terms = terms_of(offer, an_opportunity(offer, name=name), a_company()).terms
+    terms = map_offer(offer, an_opportunity(offer, name=name), a_company()).terms
     assert terms is not None
     assert (terms.candidate_first_name, terms.candidate_last_name) == (words[0], " ".join(words[1:]))
 
 
 @given(BLANKS | st.just(""))
 def test_a_name_of_blanks_holds_the_letter(name: str) -> None:
-    assert read(an_offer(), name) == (None, (Reason.NO_NAME,))
+    assert read(an_offer(), name) == (None, (AttentionReason.NO_NAME,))
 
 
 @given(st.integers(0, 10**20 - 1))
@@ -65,12 +65,12 @@ def test_decimals_are_read_exactly(amount: Decimal) -> None:
 
 @given(st.text().filter(lambda text: text.strip() and not set(text.strip()) <= set("0123456789.")))
 def test_text_with_anything_but_digits_holds_the_letter(text: str) -> None:
-    assert read(an_offer(salary_amount=text)) == (None, (Reason.UNREADABLE,))
+    assert read(an_offer(salary_amount=text)) == (None, (AttentionReason.UNREADABLE,))
 
 
 @given(st.dates(max_value=date(9999, 10, 31)))
 def test_two_months_after_is_exactly_two_months_on_and_never_a_later_day(day: date) -> None:
-    then = two_months_after(day)
+    then = default_expiry(day)
     assert (then.year * 12 + then.month) - (day.year * 12 + day.month) == 2
     assert then.day == min(day.day, calendar.monthrange(then.year, then.month)[1])
 
@@ -80,12 +80,12 @@ def test_every_moment_from_1970_to_9999_is_read_as_its_day_in_utc(moment: dateti
     moment = moment.replace(tzinfo=UTC, microsecond=moment.microsecond // 1000 * 1000)
     milliseconds = (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
     offer = an_offer(anticipated_start_date=milliseconds)
-    terms = terms_of(offer, an_opportunity(offer), a_company()).terms
+    terms = map_offer(offer, an_opportunity(offer), a_company()).terms
     assert terms is not None
     assert terms.start_date == moment.date()
 
 
-@given(st.sets(st.sampled_from(sorted(ROWS))))
+@given(st.sets(st.sampled_from(sorted(MAPPED_IDENTIFIERS))))
 def test_a_cleared_field_and_one_that_is_not_on_the_form_are_the_same(identifiers: set[str]) -> None:
     cleared = an_offer(form=dict.fromkeys(identifiers))
     missing = an_offer(without=identifiers)
@@ -94,7 +94,7 @@ def test_a_cleared_field_and_one_that_is_not_on_the_form_are_the_same(identifier
 
 @given(st.lists(st.tuples(TEXTS, VALUES), max_size=6))
 def test_unknown_identifiers_never_fail_an_offer_and_are_listed(others: list[tuple[str, FieldValue]]) -> None:
-    unknown = [(identifier, value) for identifier, value in others if normalised(identifier) not in ROWS]
+    unknown = [(identifier, value) for identifier, value in others if normalise_identifier(identifier) not in MAPPED_IDENTIFIERS]
     offer = an_offer()
     fuller = Offer(
         id=offer.id,
@@ -103,14 +103,14 @@ def test_unknown_identifiers_never_fail_an_offer_and_are_listed(others: list[tup
         creator_email=offer.creator_email,
         fields=(*(OfferField(identifier=identifier, value=value) for identifier, value in unknown), *offer.fields),
     )
-    mapped = terms_of(fuller, an_opportunity(fuller), a_company())
-    assert mapped.terms == terms_of(offer, an_opportunity(offer), a_company()).terms
+    mapped = map_offer(fuller, an_opportunity(fuller), a_company())
+    assert mapped.terms == map_offer(offer, an_opportunity(offer), a_company()).terms
     assert mapped.attentions == ()
-    assert mapped.not_mapped == tuple(identifier for identifier, _ in unknown)
+    assert mapped.unmapped_fields == tuple(identifier for identifier, _ in unknown)
 
 
-@given(st.dictionaries(st.sampled_from(sorted(ROWS)), VALUES))
+@given(st.dictionaries(st.sampled_from(sorted(MAPPED_IDENTIFIERS)), VALUES))
 def test_whatever_stands_in_the_form_there_is_a_letter_or_a_reason_for_none(form: dict[str, FieldValue]) -> None:
     offer = an_offer(form=form)
-    mapped = terms_of(offer, an_opportunity(offer), a_company())
-    assert (mapped.terms is None) is any(attention.holds_the_letter for attention in mapped.attentions)
+    mapped = map_offer(offer, an_opportunity(offer), a_company())
+    assert (mapped.terms is None) is any(attention.is_blocking for attention in mapped.attentions)

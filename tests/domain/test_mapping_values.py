@@ -8,8 +8,8 @@ from decimal import Decimal
 
 import pytest
 
-from domain.attention import Attention, Reason
-from domain.mapping import Mapped
+from domain.attention import Attention, AttentionReason
+from domain.mapping import MappingResult
 from domain.offer import FieldValue
 from domain.terms import PayPeriod
 from tests.builders import a_company, an_opportunity
@@ -78,14 +78,14 @@ def test_decision_13_per_year_is_annual_and_per_hour_is_hourly(interval: str, pe
     ],
 )
 def test_decision_13_any_other_interval_is_not_guessed_and_is_named(interval: str) -> None:
-    attention = Attention(reason=Reason.UNKNOWN_INTERVAL, offer_id="offer", detail=interval)
-    assert mapped(salary_interval=interval) == Mapped(terms=None, attentions=(attention,))
+    attention = Attention(reason=AttentionReason.UNKNOWN_INTERVAL, offer_id="offer", detail=interval)
+    assert mapped(salary_interval=interval) == MappingResult(terms=None, attentions=(attention,))
 
 
 @pytest.mark.parametrize("nothing", [None, ""])
 def test_decision_13_no_interval_at_all_is_not_guessed_either(nothing: FieldValue) -> None:
-    attention = Attention(reason=Reason.UNKNOWN_INTERVAL, offer_id="offer", detail="(none)")
-    assert mapped(salary_interval=nothing) == Mapped(terms=None, attentions=(attention,))
+    attention = Attention(reason=AttentionReason.UNKNOWN_INTERVAL, offer_id="offer", detail="(none)")
+    assert mapped(salary_interval=nothing) == MappingResult(terms=None, attentions=(attention,))
 
 
 def test_a_very_long_word_of_lever_is_named_by_its_first_forty_characters() -> None:
@@ -117,7 +117,7 @@ def test_decision_14_the_sum_of_both_one_alone_or_nothing(bonus: FieldValue, sig
 def test_decision_14_one_that_cannot_be_read_is_not_left_out_of_the_sum(identifier: str) -> None:
     result = mapped(form={"offered_bonus": 1, "offered_starting/signing_bonus": 1, identifier: "a lot"})
     assert result.terms is None
-    assert needs(result) == [Reason.UNREADABLE]
+    assert needs(result) == [AttentionReason.UNREADABLE]
 
 
 def test_decision_15_a_sum_is_exact_to_the_last_digit() -> None:
@@ -188,8 +188,8 @@ def test_decision_15_a_number_or_a_numeric_string_is_read_exactly(value: FieldVa
 
 @pytest.mark.parametrize("value", NOT_MONEY, ids=repr)
 def test_decision_15_anything_else_holds_the_letter(value: FieldValue) -> None:
-    attention = Attention(reason=Reason.UNREADABLE, offer_id="offer", detail="salary_amount")
-    assert mapped(salary_amount=value) == Mapped(terms=None, attentions=(attention,))
+    attention = Attention(reason=AttentionReason.UNREADABLE, offer_id="offer", detail="salary_amount")
+    assert mapped(salary_amount=value) == MappingResult(terms=None, attentions=(attention,))
 
 
 @pytest.mark.parametrize("identifier", AMOUNTS)
@@ -197,7 +197,7 @@ def test_decision_15_every_amount_is_read_so(identifier: str) -> None:
     assert mapped(form={identifier: "12.50"}) == mapped(form={identifier: Decimal("12.5")})
     result = mapped(form={identifier: "a lot"})
     assert result.terms is None
-    assert needs(result) == [Reason.UNREADABLE]
+    assert needs(result) == [AttentionReason.UNREADABLE]
 
 
 @pytest.mark.parametrize("code", ["EUR", "eur", " Eur "])
@@ -207,8 +207,8 @@ def test_decision_15_the_currency_is_an_iso_code_whatever_its_case(code: str) ->
 
 @pytest.mark.parametrize("code", ["XXX", "EURO", "€", "US", "978"])
 def test_decision_15_a_currency_that_is_none_holds_the_letter_and_is_named(code: str) -> None:
-    attention = Attention(reason=Reason.UNKNOWN_CURRENCY, offer_id="offer", detail=code)
-    assert mapped(compensation_currency=code) == Mapped(terms=None, attentions=(attention,))
+    attention = Attention(reason=AttentionReason.UNKNOWN_CURRENCY, offer_id="offer", detail=code)
+    assert mapped(compensation_currency=code) == MappingResult(terms=None, attentions=(attention,))
 
 
 def test_decision_15_a_default_currency_that_is_none_holds_the_letter_too() -> None:
@@ -237,8 +237,8 @@ def test_decision_16_milliseconds_are_read_as_a_date_in_utc(milliseconds: FieldV
 @pytest.mark.parametrize("identifier", ["anticipated_start_date", "offer_expiration_date"])
 @pytest.mark.parametrize("value", ["2025-12-01", True, "soon", Decimal("1.5"), 253402300800000, 10**19, 10**30])
 def test_decision_16_what_is_no_date_holds_the_letter_and_is_named(identifier: str, value: FieldValue) -> None:
-    attention = Attention(reason=Reason.UNREADABLE, offer_id="offer", detail=identifier)
-    assert mapped(form={identifier: value}) == Mapped(terms=None, attentions=(attention,))
+    attention = Attention(reason=AttentionReason.UNREADABLE, offer_id="offer", detail=identifier)
+    assert mapped(form={identifier: value}) == MappingResult(terms=None, attentions=(attention,))
 
 
 def test_decision_16_a_date_before_1970_is_a_date() -> None:
@@ -314,7 +314,7 @@ def test_decision_17_when_nobody_has_the_address_the_letter_is_made_unassigned_a
     result = mapped(creator_email=None, recruiter_email=recruiter)
     assert result.terms is not None
     assert result.terms.assignee is None
-    assert result.attentions == (Attention(reason=Reason.NO_ASSIGNEE, offer_id="offer"),)
+    assert result.attentions == (Attention(reason=AttentionReason.NO_ASSIGNEE, offer_id="offer"),)
 
 
 def test_decision_17_a_recruiter_whom_nobody_in_agora_knows_is_not_replaced_by_another_person() -> None:
@@ -323,8 +323,8 @@ def test_decision_17_a_recruiter_whom_nobody_in_agora_knows_is_not_replaced_by_a
 
 @pytest.mark.parametrize("value", [("a", "b"), (), "x" * 2001])
 def test_a_text_that_no_letter_can_show_holds_it(value: FieldValue) -> None:
-    attention = Attention(reason=Reason.UNREADABLE, offer_id="offer", detail="job_title")
-    assert mapped(job_title=value) == Mapped(terms=None, attentions=(attention,))
+    attention = Attention(reason=AttentionReason.UNREADABLE, offer_id="offer", detail="job_title")
+    assert mapped(job_title=value) == MappingResult(terms=None, attentions=(attention,))
 
 
 def test_a_list_in_a_field_without_a_row_fails_nothing() -> None:

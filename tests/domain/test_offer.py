@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.offer import CANDIDATE_MAY_SEE, FieldValue, Offer, OfferField, OfferStatus, normalised
+from domain.offer import CANDIDATE_VISIBLE_STATUSES, FieldValue, Offer, OfferField, OfferStatus, normalise_identifier
 from tests.builders import NOW, an_offer
 
 
@@ -32,7 +32,7 @@ def test_a_status_that_lever_may_add_one_day_is_unknown_and_no_error(word: str) 
 
 @pytest.mark.parametrize("status", OfferStatus)
 def test_decision_5_a_candidate_may_see_only_what_was_approved_and_sent(status: OfferStatus) -> None:
-    assert (status in CANDIDATE_MAY_SEE) is (str(status) in {"sent-manually", "sent", "opened", "signed", "denied"})
+    assert (status in CANDIDATE_VISIBLE_STATUSES) is (str(status) in {"sent-manually", "sent", "opened", "signed", "denied"})
 
 
 @pytest.mark.parametrize(
@@ -48,13 +48,13 @@ def test_decision_5_a_candidate_may_see_only_what_was_approved_and_sent(status: 
     ],
 )
 def test_decision_10_identifiers_are_lower_case_and_runs_of_other_characters_one_underscore(identifier: str, normal: str) -> None:
-    assert normalised(identifier) == normal
+    assert normalise_identifier(identifier) == normal
 
 
 @given(st.text())
 def test_what_is_normalised_stays_so(identifier: str) -> None:
-    once = normalised(identifier)
-    assert normalised(once) == once
+    once = normalise_identifier(identifier)
+    assert normalise_identifier(once) == once
     assert set(once) <= set("abcdefghijklmnopqrstuvwxyz0123456789_")
     assert "__" not in once
 
@@ -92,4 +92,4 @@ def test_of_two_fields_with_one_identifier_the_first_that_says_something_counts(
 def test_a_field_may_have_no_label_and_no_value_and_an_offer_no_creator_and_no_fields() -> None:
     field = OfferField(identifier="job_title")
     offer = Offer(id="offer", status=OfferStatus.DRAFT, created_at=NOW)
-    assert (field.text, field.value, offer.creator_email, offer.fields) == ("", None, None, ())
+    assert (field.label, field.value, offer.creator_email, offer.fields) == ("", None, None, ())

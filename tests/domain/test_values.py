@@ -3,11 +3,11 @@ from typing import Any
 
 import pytest
 
-from domain.attention import Attention, Reason
+from domain.attention import Attention, AttentionReason
 from domain.company import Company
 from domain.connection import Connection, Trigger
-from domain.following import Decision, Intention, Knowledge
-from domain.mapping import Mapped
+from domain.following import Decision, LetterUpdate, SyncContext
+from domain.mapping import MappingResult
 from domain.offer import OfferField
 from domain.opportunity import Opportunity
 from tests.builders import a_company, a_letter, an_offer, an_opportunity, some_terms
@@ -19,13 +19,13 @@ VALUES: list[Any] = [
     a_company(),
     some_terms(),
     a_letter(),
-    Attention(reason=Reason.NO_PAY),
-    Mapped(terms=None),
+    Attention(reason=AttentionReason.NO_PAY),
+    MappingResult(terms=None),
     Trigger(),
     Connection(id="connection", company_id="acme"),
-    Intention(letter=a_letter()),
+    LetterUpdate(letter=a_letter()),
     Decision(),
-    Knowledge(connection_id="connection"),
+    SyncContext(connection_id="connection"),
 ]
 
 
@@ -47,4 +47,4 @@ def test_what_nobody_said_is_empty() -> None:
         id="ada", name="Ada", stage="offer", emails=(), owner_email=None, archived_at=None, url="", offers=()
     )
     assert Company(id="acme", default_currency="USD").users == {}
-    assert Mapped(terms=None) == Mapped(terms=None, attentions=(), not_mapped=())
+    assert MappingResult(terms=None) == MappingResult(terms=None, attentions=(), unmapped_fields=())

@@ -24,7 +24,7 @@ from sqlalchemy import insert
 
 from adapters.store import SQLStore, open_store
 from adapters.store.tables import watch_list
-from domain.connection import Connection, ConnectionState, Event
+from domain.connection import Connection, ConnectionState, WebhookEvent
 from simulators.sandbox.running import wait_for
 from simulators.server import free_port
 from tests.postgresql import PostgreSQL
@@ -79,7 +79,7 @@ def due_at_once(url: str) -> dict[str, str]:
         for number in range(300):
             work.save_connection(replace(acme, id=f"connection-{number}" if number else ACME))
         work.commit()
-    with store.alone() as connection:
+    with store.exclusive_transaction() as connection:
         connection.execute(insert(watch_list), [vars(an_entry(number)) for number in range(MANY)])
         connection.commit()
 
@@ -109,14 +109,14 @@ def flood(url: str, seconds: float) -> dict[str, str]:
     here = f"http://127.0.0.1:{port}"
     with outside(integration_url=here, store=url) as around:
         environment = around.environment | {"AGORA_LEVER_PORT": str(port)}
-        command = [sys.executable, "-m", "adapters.cli", "serve", "--log", "error"]
+        command = [sys.executable, "-m", "adapters.cli", "serve", "--log-level", "error"]
         with subprocess.Popen(command, env=environment) as service, ExitStack() as until_the_end:
             until_the_end.callback(service.terminate)
             wait_for(here, service)
             customers = Customers(around.lever, around.agora, 1, seed=1)
             customers.connect()
             before = memory(service.pid)
-            webhook = next(hook for hook in around.lever.sender.webhooks.values() if hook.event == Event.STAGE_CHANGE)
+            webhook = next(hook for hook in around.lever.sender.webhooks.values() if hook.event == WebhookEvent.STAGE_CHANGE)
             with ThreadPoolExecutor(CLIENTS + 1) as threads:
                 until = time.monotonic() + seconds
                 letter = threads.submit(a_letter_meanwhile, customers)

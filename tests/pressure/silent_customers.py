@@ -12,8 +12,8 @@ from cryptography.fernet import Fernet
 from werkzeug.wrappers import Request, Response
 
 from adapters.container import Container
-from adapters.settings import settings_from
-from application.ports import Tokens
+from adapters.settings import load_settings
+from application.ports import OAuthTokens
 from domain.connection import Connection, ConnectionState
 from simulators.server import Server
 
@@ -58,10 +58,10 @@ def service(vendors: Vendors, store: str, engine: str, bad: int) -> Iterator[Con
     server = Server(vendors).start()
     environment = {
         "PUBLIC_URL": "http://127.0.0.1",
-        "STORE": store,
-        "ENGINE": engine,
-        "VAULT_KEYS": Fernet.generate_key().decode(),
-        "SESSION_KEY": "a session key that is long enough to be one",
+        "DATABASE_URL": store,
+        "SCHEDULER": engine,
+        "ENCRYPTION_KEYS": Fernet.generate_key().decode(),
+        "SESSION_SECRET": "a session key that is long enough to be one",
         "LEVER_API_URL": server.url,
         "LEVER_AUTH_URL": server.url,
         "LEVER_CLIENT_ID": "client",
@@ -70,14 +70,14 @@ def service(vendors: Vendors, store: str, engine: str, bad: int) -> Iterator[Con
         "AGORA_API_KEY": "key",
         "AGORA_LAUNCH_SECRET": "a secret for handing over that is long enough",
     }
-    parts = Container(settings=settings_from({f"AGORA_LEVER_{name}": value for name, value in environment.items()}))
+    parts = Container(settings=load_settings({f"AGORA_LEVER_{name}": value for name, value in environment.items()}))
     for name in [*(f"bad customer {number}" for number in range(bad)), GOOD]:
         with parts.store().begin() as work:
             work.save_connection(Connection(id=name, company_id="acme", state=ConnectionState.ACTIVE))
             work.commit()
         access = "bad" if name.startswith("bad") else "good"
-        parts.access().keep(name, Tokens(access=access, refresh="", expires_at=datetime.now(UTC) + timedelta(days=1)))
-    rounds = parts.rounds()
+        parts.access().save(name, OAuthTokens(access=access, refresh="", expires_at=datetime.now(UTC) + timedelta(days=1)))
+    rounds = parts.scheduler()
     rounds.start()
     yield parts
     vendors.end_of_silence.set()
@@ -97,7 +97,7 @@ def waits(store: str, engine: str, *, bad: int, seconds: float) -> list[tuple[fl
         while time.monotonic() < start + seconds:
             candidate = f"candidate-{len(found)}"
             began = time.monotonic()
-            parts.watch_list().look_at(GOOD, candidate)
+            parts.watch_list().request_sync(GOOD, candidate)
             while candidate not in vendors.asked:
                 assert time.monotonic() - began < 120, "nobody asks any more"
                 time.sleep(0.005)

@@ -7,7 +7,7 @@ import sys
 import threading
 from pathlib import Path
 
-from simulators.front import Call
+from simulators.front import ApiCall
 from simulators.sandbox.running import wait_for
 from simulators.server import free_port
 from tests.processes.customers import Customers
@@ -19,13 +19,15 @@ def test_what_is_begun_is_ended_before_the_process_ends(tmp_path: Path) -> None:
     url = f"http://127.0.0.1:{port}"
     with outside(integration_url=url, store=f"sqlite:///{tmp_path}/store.db") as around:
         environment = around.environment | {"AGORA_LEVER_PORT": str(port)}
-        with subprocess.Popen([sys.executable, "-m", "adapters.cli", "serve", "--log", "warning"], env=environment) as service:
+        with subprocess.Popen(
+            [sys.executable, "-m", "adapters.cli", "serve", "--log-level", "warning"], env=environment
+        ) as service:
             wait_for(url, service)
             customers = Customers(around.lever, around.agora, 1, seed=1)
             customers.connect()
             in_the_middle, told = threading.Event(), threading.Event()
 
-            def wait_until_it_was_told(call: Call) -> None:
+            def wait_until_it_was_told(call: ApiCall) -> None:
                 if (call.method, call.moment) == ("POST", "before") and call.path.endswith("/addTags"):
                     in_the_middle.set()
                     told.wait(30)

@@ -10,16 +10,16 @@ from typing import Any, cast
 import pytest
 
 from adapters.clock import SystemClock
-from adapters.holds import Holds
-from adapters.rounds.distributed import DistributedRounds
-from adapters.rounds.embedded import EmbeddedRounds
-from adapters.rounds.places import THREADS
-from application.rounds import Due, Round, Timetable
+from adapters.holds import ConnectionFence
+from adapters.rounds.distributed import DistributedScheduler
+from adapters.rounds.embedded import EmbeddedScheduler
+from adapters.rounds.places import MAX_THREADS
+from application.rounds import DueRound, RoundSchedule, SyncRound
 
 GOOD = "the good customer"
 PATIENCE_SECONDS = 20.0
 
-Engine = EmbeddedRounds | DistributedRounds
+Engine = EmbeddedScheduler | DistributedScheduler
 
 
 class Customers:
@@ -33,10 +33,10 @@ class Customers:
         self._released = threading.Event()
         self._news = threading.Condition()
 
-    def next_rounds(self) -> list[Due]:
+    def next_rounds(self) -> list[DueRound]:
         """The bad have waited longest."""
         long_ago = datetime.now(UTC) - timedelta(minutes=1)
-        return [Due(long_ago, name, self.failing) for name in self.bad] + [Due(long_ago + timedelta(seconds=1), GOOD)]
+        return [DueRound(long_ago, name, self.failing) for name in self.bad] + [DueRound(long_ago + timedelta(seconds=1), GOOD)]
 
     def is_due(self, _connection_id: str, _now: datetime) -> bool:
         return True
@@ -73,10 +73,10 @@ def customers() -> Customers:
 def new_engine(request: pytest.FixtureRequest, customers: Customers) -> Iterator[Callable[..., Engine]]:
     url = request.getfixturevalue("bare_postgresql_url") if request.param == "distributed" else ""
     running: list[Engine] = []
-    both = cast("Timetable", customers), cast("Round", customers), SystemClock()
+    both = cast("RoundSchedule", customers), cast("SyncRound", customers), SystemClock()
 
     def new(**more: Any) -> Engine:
-        engine = DistributedRounds(url, *both, Holds(), **more) if url else EmbeddedRounds(*both, **more)
+        engine = DistributedScheduler(url, *both, ConnectionFence(), **more) if url else EmbeddedScheduler(*both, **more)
         running.append(engine)
         engine.start()
         return engine
@@ -105,14 +105,14 @@ def test_those_that_failed_before_take_up_no_place_at_all(customers: Customers, 
 
 
 def test_no_more_hang_than_there_are_threads(customers: Customers, new_engine: Callable[..., Engine]) -> None:
-    customers.bad = [f"bad customer {number}" for number in range(2 * THREADS)]
+    customers.bad = [f"bad customer {number}" for number in range(2 * MAX_THREADS)]
     customers.failing = True
     before = threading.active_count()
     new_engine(connections_at_once=8, hangs_after=0.3)
-    assert customers.come_to(lambda: customers.hanging >= THREADS - 1)
+    assert customers.come_to(lambda: customers.hanging >= MAX_THREADS - 1)
     time.sleep(0.5)
-    assert customers.hanging <= THREADS
-    assert threading.active_count() - before <= THREADS + 12
+    assert customers.hanging <= MAX_THREADS
+    assert threading.active_count() - before <= MAX_THREADS + 12
 
 
 def test_who_always_has_more_to_do_has_no_more_turns_than_others(customers: Customers, new_engine: Callable[..., Engine]) -> None:

@@ -14,10 +14,10 @@ from sqlalchemy import insert
 from adapters.clock import SystemClock
 from adapters.store import SQLStore, open_store
 from adapters.store.tables import watch_list
-from application.follow import Follow
-from application.history import History
-from application.ports import ATS, OfferLetterPlatform, Watched
-from application.rounds import Round
+from application.follow import SyncOpportunity
+from application.history import ImportHistory
+from application.ports import ATS, OfferLetterPlatform, WatchEntry
+from application.rounds import SyncRound
 from domain.company import Company
 from domain.connection import Connection, ConnectionState
 
@@ -37,16 +37,16 @@ def store(request: pytest.FixtureRequest, new_store: Callable[[str], AbstractCon
             swept = datetime.now(UTC)
             work.save_connection(Connection(id=ACME, company_id="acme", state=ConnectionState.ACTIVE, swept_until=swept))
             work.commit()
-        with store.alone() as connection:
+        with store.exclusive_transaction() as connection:
             connection.execute(insert(watch_list), [vars(an_entry(number)) for number in range(MANY)])
             connection.commit()
         yield store
         store.close()
 
 
-def an_entry(number: int) -> Watched:
+def an_entry(number: int) -> WatchEntry:
     historical = number < MANY // 2
-    return Watched(
+    return WatchEntry(
         connection_id=ACME,
         opportunity_id=f"opportunity-{number:05}",
         due_at=LONG_AGO + timedelta(seconds=number),
@@ -59,9 +59,9 @@ class Looks:
 
     def __init__(self, store: SQLStore) -> None:
         self._store = store
-        self.seen: list[Watched] = []
+        self.seen: list[WatchEntry] = []
 
-    def __call__(self, _connection: Connection, _company: Company, watched: Watched) -> None:
+    def __call__(self, _connection: Connection, _company: Company, watched: WatchEntry) -> None:
         self.seen.append(watched)
         with self._store.begin() as work:
             work.save_watched(replace(watched, due_at=datetime.now(UTC) + timedelta(minutes=1)))
@@ -76,7 +76,7 @@ class Vendors:
 def a_turn(store: SQLStore, looks: Looks, **more: Any) -> None:
     clock, vendors = SystemClock(), Vendors()
     ats, platform = cast("ATS", vendors), cast("OfferLetterPlatform", vendors)
-    Round(store, cast("Follow", looks), History(store, ats, clock), ats, platform, clock, **more).run(ACME)
+    SyncRound(store, cast("SyncOpportunity", looks), ImportHistory(store, ats, clock), ats, platform, clock, **more).run(ACME)
 
 
 def test_a_turn_takes_live_ones_first_those_who_waited_longest_and_little_memory(

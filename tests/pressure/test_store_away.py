@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from adapters.rounds.embedded import EmbeddedRounds
-from adapters.serving import application
+from adapters.rounds.embedded import EmbeddedScheduler
+from adapters.serving import create_wsgi_app
 from adapters.store.sql import SQLStore
-from domain.connection import Event
-from simulators.sandbox.world import World
+from domain.connection import WebhookEvent
+from simulators.sandbox.world import SandboxEnvironment
 from tests.postgresql import PostgreSQL
 from tests.pressure.test_webhook_flood import delivery
 
@@ -36,16 +36,16 @@ class Service:
     """A connected world on a store of its own that does not wait long, its webhook, and its rounds."""
 
     def __init__(self, url: str) -> None:
-        self.world = World(url)
+        self.world = SandboxEnvironment(url)
         self.world.store.close()
         self.world.store = SQLStore(url, patience=IMPATIENT)
         self.world.restart()
-        self._client: FlaskClient = application(self.world.parts).test_client()
+        self._client: FlaskClient = create_wsgi_app(self.world.parts).test_client()
         self._numbers = iter(range(1_000_000))
 
     def deliver(self, opportunity: str) -> tuple[int, str | None]:
         """Status, and when to come again."""
-        webhook = self.world.webhooks[Event.STAGE_CHANGE]
+        webhook = self.world.webhooks[WebhookEvent.STAGE_CHANGE]
         body = delivery(opportunity, next(self._numbers), webhook.signature_token)
         path = webhook.url.removeprefix("http://integration.test")
         answer = self._client.post(path, data=body)
@@ -65,7 +65,7 @@ class Service:
         ada = lever.add_opportunity("Ada Lovelace", ["ada@example.com"])
         lever.make_offer(ada, "sent-manually", fields=[{"identifier": name, "value": value} for name, value in form.items()])
         lever.move(ada, "offer")
-        self.world.pass_time(minutes=3)
+        self.world.advance(minutes=3)
         return any(letter["opportunity_id"] == ada for letter in agora.letters(agora.company_id))
 
 
@@ -101,8 +101,8 @@ def test_a_database_that_another_process_has_locked_is_503_and_recovers(tmp_path
 def test_rounds_go_on_after_the_lock(tmp_path: Path) -> None:
     """The engine's own threads, as the service runs them."""
     with service_at(f"sqlite:///{tmp_path}/store.db") as service:
-        rounds = service.world.parts.rounds()
-        assert isinstance(rounds, EmbeddedRounds)
+        rounds = service.world.parts.scheduler()
+        assert isinstance(rounds, EmbeddedScheduler)
         with locked(tmp_path / "store.db"):
             rounds.start()
             rounds.wake(service.world.connection_id)

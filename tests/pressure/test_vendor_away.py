@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 import pytest
 
 from adapters.clock import SystemClock
-from adapters.http import JsonService, session
+from adapters.http import JsonClient, create_session
 from application.ports import ServiceUnavailable
 from simulators.server import free_port
 
@@ -65,7 +65,7 @@ def asked_of(url: str) -> float:
     """How many seconds until it is given up."""
     began = time.monotonic()
     with pytest.raises(ServiceUnavailable, match="Lever"):
-        JsonService("Lever", session(), url, SystemClock()).ask("GET", "/opportunities", headers={})
+        JsonClient("Lever", create_session(), url, SystemClock()).request("GET", "/opportunities", headers={})
     return time.monotonic() - began
 
 

@@ -12,11 +12,11 @@ import pytest
 import requests
 from flask import Flask
 
-from adapters.serving import application, listening
-from domain.connection import Connection, ConnectionState, Event
+from adapters.serving import create_http_server, create_wsgi_app
+from domain.connection import Connection, ConnectionState, WebhookEvent
 from features.acme import Acme
 from simulators.lever.webhooks import signature
-from simulators.sandbox.world import World
+from simulators.sandbox.world import SandboxEnvironment
 from tests.application.watching_acme import a_letter_of
 
 THREADS_OF_A_WEB = 8
@@ -26,47 +26,47 @@ TOKEN = "the signature token of this webhook"
 
 
 @pytest.fixture
-def world(tmp_path: object) -> Iterator[World]:
-    world = World(f"sqlite:///{tmp_path}/agora-lever.db")
+def world(tmp_path: object) -> Iterator[SandboxEnvironment]:
+    world = SandboxEnvironment(f"sqlite:///{tmp_path}/agora-lever.db")
     yield world
     world.close()
 
 
-def delivery(opportunity: str, number: int, token: str, event: Event = Event.STAGE_CHANGE) -> bytes:
+def delivery(opportunity: str, number: int, token: str, event: WebhookEvent = WebhookEvent.STAGE_CHANGE) -> bytes:
     own, at = f"delivery {number}", 1_760_605_200_000 + number
     said = {"event": event.value, "data": {"opportunityId": opportunity, "toStageId": "offer"}, "token": own, "triggeredAt": at}
     return json.dumps(said | {"signature": signature(token, own, at)}).encode()
 
 
-def connections(world: World, number: int) -> list[str]:
+def connections(world: SandboxEnvironment, number: int) -> list[str]:
     """Further ones, each with a webhook."""
     names = [f"connection-{each}" for each in range(number)]
     for name in names:
         with world.store.begin() as work:
             work.save_connection(Connection(id=name, company_id=f"company of {name}", state=ConnectionState.ACTIVE))
             work.commit()
-        world.parts.connecting().keep_signature_token(name, Event.STAGE_CHANGE, TOKEN)
+        world.parts.connecting().set_signature_token(name, WebhookEvent.STAGE_CHANGE, TOKEN)
     return names
 
 
-def test_thousands_of_deliveries_are_as_many_rows_as_there_are_candidates_and_the_rounds_go_on(world: World) -> None:
+def test_thousands_of_deliveries_are_as_many_rows_as_there_are_candidates_and_the_rounds_go_on(world: SandboxEnvironment) -> None:
     acme = Acme(world)
     a_letter_of(acme)
-    client = application(world.parts).test_client()
+    client = create_wsgi_app(world.parts).test_client()
     names = connections(world, 10)
     bodies = [(names[n % 10], delivery(f"opportunity-{n % CANDIDATES}", n, TOKEN)) for n in range(DELIVERIES)]
     answers = {client.post(f"/webhooks/lever/{name}/candidateStageChange", data=body).status_code for name, body in bodies}
     assert answers == {202}
     with world.store.begin() as work:
         rows = [entry for name in names for entry in work.live_watched(name)]
-    assert (len(rows), sum(entry.wakes for entry in rows)) == (CANDIDATES, DELIVERIES)
+    assert (len(rows), sum(entry.request_count for entry in rows)) == (CANDIDATES, DELIVERIES)
     acme.fill_in("Ada", "salary_amount", 98000)
-    world.pass_time(minutes=1)
+    world.advance(minutes=1)
     assert acme.letter("Ada")["base_salary"] == "98000.00"
 
 
-def test_a_delivery_leaves_nothing_in_memory(world: World) -> None:
-    client = application(world.parts).test_client()
+def test_a_delivery_leaves_nothing_in_memory(world: SandboxEnvironment) -> None:
+    client = create_wsgi_app(world.parts).test_client()
     (name,) = connections(world, 1)
 
     def deliver(numbers: range) -> None:
@@ -98,7 +98,7 @@ def test_a_web_answers_everybody_of_a_crowd_and_works_at_no_more_than_eight_at_o
             busy -= 1
         return "done"
 
-    server = listening(app, "127.0.0.1", 0)
+    server = create_http_server(app, "127.0.0.1", 0)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     url = f"http://127.0.0.1:{server.effective_port}/"  # type: ignore[union-attr]  # on one address it is one server

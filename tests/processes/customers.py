@@ -212,7 +212,7 @@ class Customers:
         if len(found) != (word is not None):
             yield f"{what} has {len(found)} letters"
         opportunity = company.lever.account.opportunities[candidate.opportunity]
-        content = oracle.content(company.lever.account, opportunity, offer, self._agora.company(company.agora_id))
+        content = oracle.expected_letter(company.lever.account, opportunity, offer, self._agora.company(company.agora_id))
         for letter in found:
             if letter["status"] != word:
                 yield f"the letter of {what} is {letter['status']}"

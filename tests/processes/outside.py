@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulators.agora import AgoraSimulator
 from simulators.clock import RealClock
-from simulators.front import Call
+from simulators.front import ApiCall
 from simulators.lever import LeverSimulator
 from simulators.sandbox.setting_up import integration_environment
 from simulators.server import Server, free_port
@@ -57,7 +57,7 @@ class Calls:
         self._under_way, self._ended_at, self._lock = 0, 0.0, threading.Lock()
         around.lever.on_request = around.agora.on_request = self._hear
 
-    def _hear(self, call: Call) -> None:
+    def _hear(self, call: ApiCall) -> None:
         with self._lock:
             self._under_way += 1 if call.moment == "before" else -1
             self._ended_at = time.monotonic()

@@ -91,7 +91,7 @@ def test_the_clock_of_agora_is_the_same(sandbox: dict[str, Any]) -> None:
 
 def test_the_unconnected_sandbox_leaves_the_set_up_to_the_person() -> None:
     base = str(free_ports(3))
-    with running("sandbox", "--port-base", base, "--people", "0", "--clock", "manual", "--unconnected", "--json") as facts:
+    with running("sandbox", "--port-base", base, "--people", "0", "--clock", "manual", "--no-setup", "--json") as facts:
         assert (facts["connection_id"], facts["webhooks"]) == (None, {})
         assert requests.get(f"{facts['integration']}/healthz", timeout=10).ok
 
@@ -117,7 +117,7 @@ def test_a_port_that_is_taken_is_said_with_the_option_for_another(command: str, 
 
 def test_the_service_names_its_settings_when_its_port_is_taken() -> None:
     with running("lever-simulator", "--port", str(port := free_port()), "--people", "0", "--json"):
-        said = complaint_of("serve", "--log", "error", AGORA_LEVER_PORT=str(port))
+        said = complaint_of("serve", "--log-level", "error", AGORA_LEVER_PORT=str(port))
     assert said.splitlines()[1:] == [
         "AGORA_LEVER_HOST, AGORA_LEVER_PORT: nothing can listen there: Address already in use.",
     ]
@@ -126,7 +126,7 @@ def test_the_service_names_its_settings_when_its_port_is_taken() -> None:
 def test_what_has_nothing_to_do_with_a_port_does_not_speak_of_one(tmp_path: Path) -> None:
     stores = [f"sqlite:///{tmp_path}/{name}.db" for name in ("old", "new")]
     with Path(os.devnull).open() as not_to_be_written:
-        said = complaint_of("migrate", "--from", stores[0], "--to", stores[1], stdout=not_to_be_written)
+        said = complaint_of("transfer-store", "--from", stores[0], "--to", stores[1], stdout=not_to_be_written)
     assert said.startswith("Bad file descriptor.\n")
 
 
@@ -134,7 +134,7 @@ def complaint_of(command: str, *options: str, stdout: IO[str] | None = None, **s
     """What a command that cannot do its work says of it."""
     ended = subprocess.run(
         [sys.executable, "-m", "adapters.cli", command, *options],
-        env=os.environ | environment(STORE="memory:") | settings,
+        env=os.environ | environment(DATABASE_URL="memory:") | settings,
         stdout=stdout or subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,

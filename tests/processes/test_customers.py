@@ -5,19 +5,19 @@ from collections.abc import Iterator
 import pytest
 
 from simulators.lever.records import Comment, Note
-from simulators.sandbox.world import World
+from simulators.sandbox.world import SandboxEnvironment
 from tests.processes.customers import TAG, Candidate, Company, Customers
 
 
 @pytest.fixture
-def world() -> Iterator[World]:
-    world = World()
+def world() -> Iterator[SandboxEnvironment]:
+    world = SandboxEnvironment()
     yield world
     world.close()
 
 
 @pytest.fixture
-def customers(world: World) -> Customers:
+def customers(world: SandboxEnvironment) -> Customers:
     return Customers(world.lever, world.agora, 1, seed=1)
 
 
@@ -27,25 +27,25 @@ def company(customers: Customers) -> Company:
 
 
 @pytest.fixture
-def ada(world: World, customers: Customers, company: Company) -> Candidate:
+def ada(world: SandboxEnvironment, customers: Customers, company: Company) -> Candidate:
     """With a letter."""
     ada = customers.newcomer(company)
-    world.pass_time(seconds=1)
+    world.advance(seconds=1)
     assert customers.wrong() == []
     assert customers.letters() == 1
     return ada
 
 
-def test_whatever_people_do_is_right_a_minute_later(world: World, customers: Customers) -> None:
+def test_whatever_people_do_is_right_a_minute_later(world: SandboxEnvironment, customers: Customers) -> None:
     for _ in range(60):
         customers.somebody_acts()
-        world.pass_time(seconds=5)
-    world.pass_time(minutes=2)
+        world.advance(seconds=5)
+    world.advance(minutes=2)
     assert customers.wrong() == []
     assert customers.done.keys() == {"comes", "sends", "raises", "signs", "declines", "tries_again", "deletes"}
 
 
-def test_a_letter_that_is_missing(world: World, customers: Customers, company: Company, ada: Candidate) -> None:
+def test_a_letter_that_is_missing(world: SandboxEnvironment, customers: Customers, company: Company, ada: Candidate) -> None:
     world.agora.company(company.agora_id).letters.clear()
     assert any("has 0 letters" in sentence for sentence in customers.wrong())
 

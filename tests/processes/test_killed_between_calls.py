@@ -6,7 +6,7 @@ from typing import Literal
 
 import pytest
 
-from simulators.front import Call
+from simulators.front import ApiCall
 from simulators.sandbox.running import Sandbox
 from simulators.server import free_ports
 
@@ -31,7 +31,7 @@ class Killer:
         self._calls = 0
         self.killed_at: str | None = None
 
-    def __call__(self, call: Call) -> None:
+    def __call__(self, call: ApiCall) -> None:
         if call.path.endswith("/opportunities"):
             return  # the sweep comes by the clock, so it is not counted
         self._calls += call.moment == "before"
@@ -46,7 +46,7 @@ class Killer:
 def test_one_letter_one_note_one_tag_one_link(sandbox: Sandbox, at_call: int, moment: Literal["before", "after"]) -> None:
     lever, agora = sandbox.lever, sandbox.agora
     assert sandbox.integration is not None
-    sandbox.integration.begin_afresh()
+    sandbox.integration.restart()
     ada = lever.add_opportunity("Ada Lovelace", ["ada@example.com"])
     offer = lever.make_offer(ada, "sent-manually", fields=[{"identifier": name, "value": value} for name, value in FORM.items()])
     killer = Killer(sandbox, at_call, moment)

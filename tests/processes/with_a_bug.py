@@ -7,4 +7,4 @@ from tests.simulation.planted import planted
 
 if __name__ == "__main__":
     with planted(sys.argv[1]):
-        main(["serve", "--log", "warning"])
+        main(["serve", "--log-level", "warning"])

@@ -15,23 +15,23 @@ from typing import Any
 
 from adapters.agora import platform, schemas
 from adapters.agora.platform import AgoraPlatform
-from adapters.http import Answer, JsonService
+from adapters.http import JsonClient, JsonResponse
 from adapters.lever import limits
-from adapters.lever.ats import TAG, LeverATS
-from application.access import Access
-from application.follow import Follow
-from application.ports import AccessRevoked, Clock, Tokens, Watched, Work
-from application.rounds import Round
-from application.watching import WatchList, put_on_list
+from adapters.lever.ats import LETTER_TAG, LeverATS
+from application.access import TokenManager
+from application.follow import SyncOpportunity
+from application.ports import AccessRevoked, Clock, OAuthTokens, UnitOfWork, WatchEntry
+from application.rounds import SyncRound
+from application.watching import WatchList, schedule_sync
 from domain import following
-from domain.attention import HOLDS_THE_LETTER, Attention, Reason
+from domain.attention import BLOCKING_REASONS, Attention, AttentionReason
 from domain.connection import Connection
-from domain.following import Intention
+from domain.following import LetterUpdate
 from domain.letter import Announcement, Letter, LetterStatus
 from domain.offer import OfferStatus
 from domain.terms import Terms
-from simulators.sandbox.simulation.drawing import draw
-from simulators.sandbox.simulation.story import play
+from simulators.sandbox.simulation.drawing import generate_plan
+from simulators.sandbox.simulation.story import run_plan
 
 FOUND_WITHIN = 200
 DAYS = 10
@@ -41,59 +41,61 @@ Place = tuple[Any, str, object]
 
 
 def saved_too_late() -> list[Place]:
-    def show(self: Follow, connection: Connection, intention: Intention, opportunity: Any, _watched: Watched) -> Letter:
+    def show(
+        self: SyncOpportunity, connection: Connection, intention: LetterUpdate, opportunity: Any, _watched: WatchEntry
+    ) -> Letter:
         letter = intention.letter
         status = letter.status if intention.happening is None else letter.status_after(intention.happening)
-        url = self._platform.show(connection.company_id, letter, status, intention.terms, opportunity.url)
-        shown = replace(intention.fulfilled(url=url, at=self._clock.now()), announcement=Announcement.INTENDED)
+        url = self._platform.put_letter(connection.company_id, letter, status, intention.terms, opportunity.url)
+        shown = replace(intention.applied(url=url, at=self._clock.now()), announcement=Announcement.INTENDED)
         self._save(shown)
         return shown
 
-    return [(Follow, "_show", show)]
+    return [(SyncOpportunity, "_publish", show)]
 
 
 def note_not_looked_for() -> list[Place]:
     def announce(self: LeverATS, connection: Connection, opportunity_id: str, letter_url: str) -> None:
         at = f"/opportunities/{opportunity_id}"
         self._write(connection, f"{at}/notes", {"value": f"Agora offer letter: {letter_url}"})
-        self._write(connection, f"{at}/addTags", {"tags": [TAG]})
+        self._write(connection, f"{at}/addTags", {"tags": [LETTER_TAG]})
         self._write(connection, f"{at}/addLinks", {"links": [letter_url]})
 
     return [(LeverATS, "announce", announce)]
 
 
 def note_thought_written() -> list[Place]:
-    right = Follow._announce
+    right = SyncOpportunity._announce
 
-    def announce(self: Follow, connection: Connection, letter: Letter) -> list[Attention]:
+    def announce(self: SyncOpportunity, connection: Connection, letter: Letter) -> list[Attention]:
         if letter.announcement is Announcement.INTENDED:
             self._save(replace(letter, announcement=Announcement.DONE))
         return right(self, connection, letter)
 
-    return [(Follow, "_announce", announce)]
+    return [(SyncOpportunity, "_announce", announce)]
 
 
 def digest_ignored() -> list[Place]:
-    return [(Intention, "is_news", property(lambda _self: True))]
+    return [(LetterUpdate, "has_changes", property(lambda _self: True))]
 
 
 def slow_down_taken_for_a_refusal() -> list[Place]:
     """Of our access to Lever, which is then given up."""
-    right, right_ask = JsonService._understood, LeverATS._ask
+    right, right_ask = JsonClient._understood, LeverATS._ask
 
-    def understood(self: JsonService, response: Any) -> Answer:
+    def understood(self: JsonClient, response: Any) -> JsonResponse:
         if response.status_code == 429 and self._name == "Lever":
             raise AccessRevoked("answered 429")
         return right(self, response)
 
-    def ask(self: LeverATS, connection: Connection, *args: Any, **options: Any) -> Answer:
+    def ask(self: LeverATS, connection: Connection, *args: Any, **options: Any) -> JsonResponse:
         try:
             return right_ask(self, connection, *args, **options)
         except AccessRevoked:
-            self._access.give_up(connection.id, token=self._access.token(connection.id))
+            self._access.discard(connection.id, token=self._access.access_token(connection.id))
             raise
 
-    return [(JsonService, "_understood", understood), (LeverATS, "_ask", ask)]
+    return [(JsonClient, "_understood", understood), (LeverATS, "_ask", ask)]
 
 
 def deleted_on_a_bare_404() -> list[Place]:
@@ -102,20 +104,22 @@ def deleted_on_a_bare_404() -> list[Place]:
 
 def tokens_saved_after_their_use() -> list[Place]:
     """In memory at once, and stored when the next ones come."""
-    right_kept, right_keep = Access._kept, Access.keep
+    right_kept, right_keep = TokenManager._kept, TokenManager.save
 
-    def unsaved(self: Access) -> dict[str, Tokens]:
-        pairs: dict[str, Tokens] = self.__dict__.setdefault("unsaved", {})
+    def unsaved(self: TokenManager) -> dict[str, OAuthTokens]:
+        pairs: dict[str, OAuthTokens] = self.__dict__.setdefault("unsaved", {})
         return pairs
 
-    def kept(self: Access, work: Work, connection_id: str) -> Tokens:
+    def kept(self: TokenManager, work: UnitOfWork, connection_id: str) -> OAuthTokens:
         return unsaved(self).get(connection_id) or right_kept(self, work, connection_id)
 
-    def keep(self: Access, connection_id: str, tokens: Tokens) -> None:
+    def keep(self: TokenManager, connection_id: str, tokens: OAuthTokens) -> None:
         unsaved(self).pop(connection_id, None)
         right_keep(self, connection_id, tokens)
 
-    def save_once(self: Access, connection_id: str, old: Tokens, new: Tokens | None, _lease: datetime) -> Tokens:
+    def save_once(
+        self: TokenManager, connection_id: str, old: OAuthTokens, new: OAuthTokens | None, _lease: datetime
+    ) -> OAuthTokens:
         with self._store.begin() as work:
             if connection_id in unsaved(self):
                 self._seal(work, connection_id, unsaved(self)[connection_id])
@@ -125,25 +129,25 @@ def tokens_saved_after_their_use() -> list[Place]:
             unsaved(self)[connection_id] = new
         return new or old
 
-    return [(Access, "_kept", kept), (Access, "keep", keep), (Access, "_save_once", save_once)]
+    return [(TokenManager, "_kept", kept), (TokenManager, "keep", keep), (TokenManager, "_save_once", save_once)]
 
 
 def no_sweep() -> list[Place]:
-    return [(LeverATS, "changed", lambda *_args, **_options: iter(()))]
+    return [(LeverATS, "changed_opportunity_ids", lambda *_args, **_options: iter(()))]
 
 
 def sweep_forgets_the_outage() -> list[Place]:
-    right = LeverATS.changed
+    right = LeverATS.changed_opportunity_ids
 
     def changed(self: LeverATS, connection: Connection, *, stage: str, since: datetime | None) -> Iterator[str]:
         lately = None if since is None else self._clock.now() - timedelta(minutes=1)
         return right(self, connection, stage=stage, since=lately)
 
-    return [(LeverATS, "changed", changed)]
+    return [(LeverATS, "changed_opportunity_ids", changed)]
 
 
 def status_pushed_over_agoras() -> list[Place]:
-    right = AgoraPlatform.show
+    right = AgoraPlatform.put_letter
 
     def show(self: AgoraPlatform, company_id: str, letter: Letter, status: LetterStatus, terms: Terms | None, url: str) -> str:
         found = right(self, company_id, letter, status, terms, url)
@@ -151,19 +155,19 @@ def status_pushed_over_agoras() -> list[Place]:
         owner = next(user["id"] for user in users if user["group"] == "Owner")
         known = self._ask("GET", platform._path(company_id, letter)).json["data"]["id"]
         headers = {**self._headers, "X-Agora-User": owner}
-        self._agora.ask("PATCH", f"/companies/{company_id}/letters/{known}", headers=headers, json={"status": status.value})
+        self._agora.request("PATCH", f"/companies/{company_id}/letters/{known}", headers=headers, json={"status": status.value})
         return found
 
-    return [(AgoraPlatform, "show", show)]
+    return [(AgoraPlatform, "put_letter", show)]
 
 
 def unapproved_contents_carried() -> list[Place]:
-    return [(following, "CANDIDATE_MAY_SEE", frozenset(OfferStatus) - {OfferStatus.UNKNOWN})]
+    return [(following, "CANDIDATE_VISIBLE_STATUSES", frozenset(OfferStatus) - {OfferStatus.UNKNOWN})]
 
 
 def agoras_fields_named() -> list[Place]:
-    right = schemas.fields_of
-    return [(platform, "fields_of", lambda terms: {**right(terms), "benefits_package_id": None})]
+    right = schemas.dump_terms
+    return [(platform, "dump_terms", lambda terms: {**right(terms), "benefits_package_id": None})]
 
 
 def second_offer_shares_the_letter() -> list[Place]:
@@ -171,8 +175,8 @@ def second_offer_shares_the_letter() -> list[Place]:
 
 
 def missing_address_fails_the_letter() -> list[Place]:
-    holding = HOLDS_THE_LETTER | {Reason.NO_EMAIL}
-    return [(Attention, "holds_the_letter", property(lambda self: self.reason in holding))]
+    holding = BLOCKING_REASONS | {AttentionReason.NO_EMAIL}
+    return [(Attention, "is_blocking", property(lambda self: self.reason in holding))]
 
 
 def hire_forgotten() -> list[Place]:
@@ -185,10 +189,10 @@ def heard_and_not_kept() -> list[Place]:
     def look_at(self: WatchList, connection_id: str, opportunity_id: str, *, hired: bool = False) -> None:
         now = self._clock.now()
         with self._store.begin() as work:
-            put_on_list(work, connection_id, opportunity_id, now=now, hired_at=now if hired else None, told_at=now)
+            schedule_sync(work, connection_id, opportunity_id, now=now, hired_at=now if hired else None, told_at=now)
         self._rounds.wake(connection_id)
 
-    return [(WatchList, "look_at", look_at)]
+    return [(WatchList, "request_sync", look_at)]
 
 
 def rate_limit_too_high() -> list[Place]:
@@ -216,15 +220,19 @@ def pay_kept() -> list[Place]:
 
 
 def access_of_the_first_company() -> list[Place]:
-    right = Access.token
-    return [(Access, "token", lambda self, _connection_id: right(self, "connection-0"))]
+    right = TokenManager.access_token
+    return [(TokenManager, "access_token", lambda self, _connection_id: right(self, "connection-0"))]
 
 
 def one_failure_rests_for_an_hour() -> list[Place]:
-    def resting(self: Round, connection: Connection) -> Connection:
-        return replace(connection, failures=connection.failures + 1, rests_until=self._clock.now() + timedelta(hours=1))
+    def resting(self: SyncRound, connection: Connection) -> Connection:
+        return replace(
+            connection,
+            consecutive_failures=connection.consecutive_failures + 1,
+            backoff_until=self._clock.now() + timedelta(hours=1),
+        )
 
-    return [(Round, "_resting", resting)]
+    return [(SyncRound, "_opened_circuit", resting)]
 
 
 BUGS: dict[str, Callable[[], list[Place]]] = {
@@ -277,8 +285,8 @@ def found_at(name: str, most: int = FOUND_WITHIN) -> tuple[int, str] | None:
     """The first seed that goes wrong, and how; None when none does."""
     for seed in range(1, most + 1):
         with planted(name):
-            wrong = play(draw(seed, DAYS)).wrong
-        if wrong and not play(draw(seed, DAYS)).wrong:  # by the bug, and by nothing else
+            wrong = run_plan(generate_plan(seed, DAYS)).wrong
+        if wrong and not run_plan(generate_plan(seed, DAYS)).wrong:  # by the bug, and by nothing else
             return seed, wrong[0]
     return None
 

@@ -3,7 +3,7 @@
 import pytest
 
 from simulators.sandbox.simulation.plan import Action, Plan
-from simulators.sandbox.simulation.story import play
+from simulators.sandbox.simulation.story import run_plan
 
 COMES = Action("comes", (0, 0, "Ada Ravensbourne", "offer"))
 FOUND = {
@@ -96,4 +96,4 @@ FOUND = {
 
 @pytest.mark.parametrize("story", FOUND)
 def test_all_is_right(story: str) -> None:
-    assert play(Plan(1, 1, FOUND[story])).wrong == []
+    assert run_plan(Plan(1, 1, FOUND[story])).wrong == []

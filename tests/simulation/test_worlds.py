@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from simulators.sandbox.simulation.drawing import draw
+from simulators.sandbox.simulation.drawing import generate_plan
 from simulators.sandbox.simulation.plan import FAULTS, Action, Plan
 from simulators.sandbox.simulation.running import chosen_faults, simulate
-from simulators.sandbox.simulation.shrinking import shrunk
-from simulators.sandbox.simulation.story import play
+from simulators.sandbox.simulation.shrinking import shrink
+from simulators.sandbox.simulation.story import run_plan
 from tests.simulation.planted import planted
 
 SEEDS = 40
@@ -24,28 +24,28 @@ def test_all_is_right_in_the_first_worlds() -> None:
 
 
 def test_a_seed_tells_the_same_story_to_the_last_request() -> None:
-    assert play(draw(5, 10)).digest == play(draw(5, 10)).digest
+    assert run_plan(generate_plan(5, 10)).digest == run_plan(generate_plan(5, 10)).digest
 
 
 def test_another_seed_tells_another() -> None:
-    assert play(draw(5, 10)).digest != play(draw(6, 10)).digest
+    assert run_plan(generate_plan(5, 10)).digest != run_plan(generate_plan(6, 10)).digest
 
 
 def test_without_faults_the_same_people_do_the_same() -> None:
-    with_all, with_none = draw(9, 10).actions, draw(9, 10, ()).actions
+    with_all, with_none = generate_plan(9, 10).actions, generate_plan(9, 10, ()).actions
     assert [action for action in with_all if action.fault is None] == list(with_none)
     assert len(with_none) < len(with_all)
 
 
 def test_a_part_of_a_story_can_be_played() -> None:
-    plan = draw(5, 10)
-    assert play(replace(plan, actions=plan.actions[::3])).wrong == []
+    plan = generate_plan(5, 10)
+    assert run_plan(replace(plan, actions=plan.actions[::3])).wrong == []
 
 
 @pytest.mark.parametrize("bug", QUICK)
 def test_a_planted_bug_is_found(bug: str) -> None:
     with planted(bug):
-        assert any(play(draw(seed, 10)).wrong for seed in range(1, 11))
+        assert any(run_plan(generate_plan(seed, 10)).wrong for seed in range(1, 11))
 
 
 def test_a_wrong_world_is_told_with_its_seed_and_a_short_story() -> None:
@@ -61,7 +61,7 @@ def test_a_wrong_world_is_told_with_its_seed_and_a_short_story() -> None:
 
 def test_what_does_not_matter_is_left_out() -> None:
     actions = tuple(Action("moves", (number,), after=1.0) for number in range(20))
-    small = shrunk(Plan(1, 1, actions), lambda plan: {3, 11} <= {action.args[0] for action in plan.actions})
+    small = shrink(Plan(1, 1, actions), lambda plan: {3, 11} <= {action.args[0] for action in plan.actions})
     assert [action.args for action in small.actions] == [(3,), (11,)]
     assert sum(action.after for action in small.actions) == 12
 

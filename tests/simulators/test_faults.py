@@ -9,7 +9,7 @@ import requests
 
 from simulators.agora import AgoraSimulator
 from simulators.clock import ManualClock, RealClock
-from simulators.front import Call
+from simulators.front import ApiCall
 from simulators.lever import LeverSimulator
 from simulators.server import Server
 from simulators.transport import WSGITransport
@@ -63,7 +63,7 @@ def test_the_next_three_fail_and_then_no_more(lever: LeverSimulator, ask: Ask) -
     lever.fail_next(503, times=3)
     assert [ask().status_code for _ in range(4)] == [503, 503, 503, 200]
     assert [(each.kind, each.what) for each in lever.faults.fired] == [("status", "GET /v1/users")] * 3
-    assert lever.faults.standing == []
+    assert lever.faults.active == []
 
 
 @pytest.mark.parametrize(("status", "code"), [(429, "TooManyRequests"), (500, "InternalServerError"), (503, "ServiceUnavailable")])
@@ -231,7 +231,7 @@ def test_faults_are_ordered_seen_and_taken_back_by_control(
     http.get(f"{base}/v1/users" if base == LEVER else f"{base}/api/v1/companies/x")
     assert [each["kind"] for each in http.get(faults).json()["fired"]] == ["latency"]
     assert http.delete(faults).status_code == 204
-    assert (simulator.faults.standing, simulator.faults.fired) == ([], [])
+    assert (simulator.faults.active, simulator.faults.fired) == ([], [])
 
 
 @pytest.mark.parametrize(
@@ -256,18 +256,18 @@ def test_a_fault_that_makes_no_sense_is_told_in_a_sentence(
     answer = http.post(f"{base}/_simulator/faults", json=wrong)
     assert answer.status_code == 400
     assert len(answer.json()["error"].split()) > 2
-    assert lever.faults.standing == []
+    assert lever.faults.active == []
 
 
 def test_a_reset_ends_all_faults(lever: LeverSimulator, agora: AgoraSimulator) -> None:
     for simulator in (lever, agora):
         simulator.faults.add("status", times=None)
         simulator.reset()
-        assert simulator.faults.standing == []
+        assert simulator.faults.active == []
 
 
 def test_the_hook_hears_of_each_call_before_and_after_its_effect(lever: LeverSimulator, ask: Ask) -> None:
-    heard: list[Call] = []
+    heard: list[ApiCall] = []
     lever.on_request = heard.append
     ask()
     ask("/_simulator/clock")
@@ -282,7 +282,7 @@ def test_the_hook_hears_of_each_call_before_and_after_its_effect(lever: LeverSim
 def test_the_program_can_be_stopped_between_any_two_calls(lever: LeverSimulator, ask: Ask, moment: str, tags: list[str]) -> None:
     ada = lever.add_opportunity("Ada")
 
-    def stop(call: Call) -> None:
+    def stop(call: ApiCall) -> None:
         if (call.ordinal, call.moment) == (2, moment):
             raise Stop
 

@@ -54,7 +54,7 @@ def test_lever_is_again_as_it_was(lever: LeverSimulator, clock: ManualClock) -> 
     lever.faults.add("status")
     lever.restore(snapshot)
     assert shown(lever) == before
-    assert (lever.switches.webhooks_twice, lever.faults.standing, len(lever.requests)) == (False, [], 0)
+    assert (lever.switches.webhooks_twice, lever.faults.active, len(lever.requests)) == (False, [], 0)
 
 
 def test_what_follows_a_restore_follows_again_in_the_same_way(lever: LeverSimulator) -> None:

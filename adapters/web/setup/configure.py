@@ -7,17 +7,17 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
-from adapters.web.audit import record
-from adapters.web.launch import Launches
-from adapters.web.visitors import Visitor, Visitors
-from adapters.web.words import EXPLANATIONS
-from application.connecting import Connecting
-from domain.connection import ConnectionState, Event
+from adapters.web.audit import log_event
+from adapters.web.launch import LaunchVerifier
+from adapters.web.visitors import SessionManager, SessionUser
+from adapters.web.words import PERMISSION_PURPOSES
+from application.connecting import Connections
+from domain.connection import ConnectionState, WebhookEvent
 
-STATE = "state"
+OAUTH_STATE_KEY = "state"
 
 
-def configure(visitors: Visitors, launches: Launches, connecting: Connecting) -> Blueprint:
+def authorization(visitors: SessionManager, launches: LaunchVerifier, connecting: Connections) -> Blueprint:
     pages = Blueprint("configure", __name__)
 
     @pages.before_request
@@ -28,33 +28,33 @@ def configure(visitors: Visitors, launches: Launches, connecting: Connecting) ->
     @pages.get("/setup")
     def permissions() -> str | Response:
         if "launch" in request.args:
-            launch = launches.read(request.args["launch"])
-            visitors.welcome(launch)
+            launch = launches.verify(request.args["launch"])
+            visitors.sign_in(launch)
             return redirect(url_for("disconnect.confirm" if launch.action == "disconnect" else ".permissions"), 303)
-        connection = connecting.of_company(visitors.configurer().company_id)
-        return render_template("agora_lever/configure.html", connection=connection, explanations=EXPLANATIONS)
+        connection = connecting.get_or_create(visitors.require_admin().company_id)
+        return render_template("agora_lever/configure.html", connection=connection, explanations=PERMISSION_PURPOSES)
 
     @pages.post("/setup/authorize")
     def authorize() -> Response:
-        visitor = visitors.configurer()
-        session[STATE] = secrets.token_urlsafe(32)
-        record("consent asked for", company=visitor.company_id, user=visitor.user_id)
-        return redirect(connecting.consent_url(session[STATE]), 303)
+        visitor = visitors.require_admin()
+        session[OAUTH_STATE_KEY] = secrets.token_urlsafe(32)
+        log_event("consent asked for", company=visitor.company_id, user=visitor.user_id)
+        return redirect(connecting.consent_url(session[OAUTH_STATE_KEY]), 303)
 
     @pages.get("/oauth/lever/callback")
     def back_from_lever() -> Response:
         """Lever sends the person back with a code, or with an error (https://hire.lever.co/developer/documentation#authentication)."""
-        visitor = visitors.configurer()
+        visitor = visitors.require_admin()
         state = _answered_state(visitor)
         if "error" in request.args:
-            record("consent refused", company=visitor.company_id, user=visitor.user_id)
+            log_event("consent refused", company=visitor.company_id, user=visitor.user_id)
             flash(_why_not(request.args.get("error_description", "")), "warn")
             return redirect(url_for(".permissions"), 303)
-        before = connecting.of_company(visitor.company_id)
-        connecting.consented(before.id, _code(), state)
-        record("connected", company=visitor.company_id, user=visitor.user_id)
+        before = connecting.get_or_create(visitor.company_id)
+        connecting.complete_oauth(before.id, _code(), state)
+        log_event("connected", company=visitor.company_id, user=visitor.user_id)
         if before.state is ConnectionState.REVOKED and _hears_everything(connecting, before.id):
-            connecting.complete(before.id)
+            connecting.activate(before.id)
             flash("Connected again. The integration goes on with the same letters.", "good")
             return redirect(url_for("status.overview"), 303)
         flash("Lever is connected.", "good")
@@ -63,15 +63,15 @@ def configure(visitors: Visitors, launches: Launches, connecting: Connecting) ->
     return pages
 
 
-def _answered_state(visitor: Visitor) -> str:
+def _answered_state(visitor: SessionUser) -> str:
     """The answer must belong to the question that this very session asked, and each question has one answer."""
-    expected: str = session.get(STATE, "")
-    if not expected or not compare_digest(request.args.get(STATE, "").encode(), expected.encode()):
-        record("an answer to no question was refused", company=visitor.company_id, user=visitor.user_id)
+    expected: str = session.get(OAUTH_STATE_KEY, "")
+    if not expected or not compare_digest(request.args.get(OAUTH_STATE_KEY, "").encode(), expected.encode()):
+        log_event("an answer to no question was refused", company=visitor.company_id, user=visitor.user_id)
         raise BadRequest(
             "This answer from Lever does not belong to your visit, so nothing was done. Open the set-up and press Next again."
         )
-    del session[STATE]
+    del session[OAUTH_STATE_KEY]
     return expected
 
 
@@ -82,8 +82,8 @@ def _code() -> str:
     return code
 
 
-def _hears_everything(connecting: Connecting, connection_id: str) -> bool:
-    return all(connecting.has_signature_token(connection_id, event) for event in Event)
+def _hears_everything(connecting: Connections, connection_id: str) -> bool:
+    return all(connecting.has_signature_token(connection_id, event) for event in WebhookEvent)
 
 
 NOT_CONNECTED = "Not connected: "

@@ -5,18 +5,18 @@ from dataclasses import dataclass
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from adapters.web.audit import record
-from adapters.web.visitors import Visitors
-from adapters.web.words import EVENTS
-from application.connecting import Connecting
-from domain.connection import Connection, Event
+from adapters.web.audit import log_event
+from adapters.web.visitors import SessionManager
+from adapters.web.words import WEBHOOK_LABELS
+from application.connecting import Connections
+from domain.connection import Connection, WebhookEvent
 
 
 @dataclass(frozen=True)
-class Row:
+class WebhookRow:
     """One event, as the page shows it. The token itself is never shown again."""
 
-    event: Event
+    event: WebhookEvent
     name: str
     purpose: str
     url: str
@@ -24,47 +24,47 @@ class Row:
     verified: bool
 
 
-def webhook_tokens(visitors: Visitors, connecting: Connecting, *, public_url: str, lever_web_url: str) -> Blueprint:
+def webhook_tokens(visitors: SessionManager, connecting: Connections, *, public_url: str, lever_web_url: str) -> Blueprint:
     pages = Blueprint("webhook_tokens", __name__)
 
     @pages.get("/setup/webhooks")
     def events() -> str:
-        connection = connecting.of_company(visitors.configurer().company_id)
+        connection = connecting.get_or_create(visitors.require_admin().company_id)
         return render_template(
             "agora_lever/webhooks.html",
             connection=connection,
-            rows=[_row(connecting, connection, event, public_url) for event in Event],
+            rows=[_row(connecting, connection, event, public_url) for event in WebhookEvent],
             lever_webhooks=f"{lever_web_url}/settings/integrations?tab=webhooks",
         )
 
     @pages.post("/setup/webhooks")
     def keep() -> Response:
-        visitor = visitors.configurer()
-        connection = connecting.of_company(visitor.company_id)
-        for event in Event:
+        visitor = visitors.require_admin()
+        connection = connecting.get_or_create(visitor.company_id)
+        for event in WebhookEvent:
             given = request.form.get(event, "").strip()
             if given and not _is_token(given):
                 flash(
-                    f"{EVENTS[event].name}: this is not a signature token, so it was not kept."
+                    f"{WEBHOOK_LABELS[event].name}: this is not a signature token, so it was not kept."
                     " Copy the whole token from Lever's Webhooks page: 20 to 200 letters and digits, without blanks.",
                     "bad",
                 )
-            elif given and connecting.keep_signature_token(connection.id, event, given):
-                record("signature token kept", company=visitor.company_id, user=visitor.user_id, event=event)
-                flash(f"{EVENTS[event].name}: the signature token is kept.", "good")
+            elif given and connecting.set_signature_token(connection.id, event, given):
+                log_event("signature token kept", company=visitor.company_id, user=visitor.user_id, event=event)
+                flash(f"{WEBHOOK_LABELS[event].name}: the signature token is kept.", "good")
         return redirect(url_for(".events"), 303)
 
     return pages
 
 
-def _row(connecting: Connecting, connection: Connection, event: Event, public_url: str) -> Row:
-    return Row(
+def _row(connecting: Connections, connection: Connection, event: WebhookEvent, public_url: str) -> WebhookRow:
+    return WebhookRow(
         event=event,
-        name=EVENTS[event].name,
-        purpose=EVENTS[event].purpose,
+        name=WEBHOOK_LABELS[event].name,
+        purpose=WEBHOOK_LABELS[event].purpose,
         url=f"{public_url}/webhooks/lever/{connection.id}/{event}",
         entered=connecting.has_signature_token(connection.id, event),
-        verified=event in connection.verified,
+        verified=event in connection.verified_webhooks,
     )
 
 

@@ -21,10 +21,10 @@ from simulators.lever.pages import (
     team,
     webhooks,
 )
-from simulators.lever.pages.blueprint import pages, went_wrong
-from simulators.lever.pages.who import SessionsOfPeople
+from simulators.lever.pages.blueprint import pages, render_error
+from simulators.lever.pages.who import PageSessionInterface
 
-__all__ = ["furnish", "pages", "went_wrong"]
+__all__ = ["pages", "register_pages", "render_error"]
 _REGISTERED = (
     api_credentials,
     authorized_apps,
@@ -40,10 +40,10 @@ _REGISTERED = (
 )
 
 
-def furnish(app: Flask) -> None:
+def register_pages(app: Flask) -> None:
     """All pages, their look, and the cookie that says who is logged in. The key of the cookies lives as long as this process."""
     app.secret_key = secrets.token_bytes(32)
-    app.session_interface = SessionsOfPeople()
+    app.session_interface = PageSessionInterface()
     app.config["SESSION_COOKIE_NAME"] = "lever_session"  # cookies are shared by all ports of a host
     app.config["SESSION_COOKIE_SAMESITE"] = "Lax"
     ui.register(app)

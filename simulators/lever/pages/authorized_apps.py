@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from flask import flash, render_template
 from werkzeug.wrappers import Response
 
-from simulators.lever.asking import lever
+from simulators.lever.asking import current_customer
 from simulators.lever.credentials import App, Grant
-from simulators.lever.pages.blueprint import given, pages, to
+from simulators.lever.pages.blueprint import form_value, pages, redirect_to
 from simulators.lever.pages.oauth import in_words
-from simulators.lever.pages.who import Refused, allowed
+from simulators.lever.pages.who import AccessDenied, require_permission
 from simulators.lever.permissions import MANAGE_INTEGRATIONS, PACKAGES
 
 
@@ -25,7 +25,7 @@ class Authorized:
 
 def integrations() -> str:
     authorized = {each.app.client_id for each in _authorized()}
-    tiles = [(app, app.client_id in authorized) for app in lever().credentials.apps.values()]
+    tiles = [(app, app.client_id in authorized) for app in current_customer().credentials.apps.values()]
     return render_template("lever/settings/integrations.html", tiles=tiles, packages=PACKAGES)
 
 
@@ -36,18 +36,18 @@ def apps() -> str:
 @pages.post("/settings/integrations/apps/revoke")
 def revoke_access() -> Response:
     """`app`: its client id."""
-    allowed(MANAGE_INTEGRATIONS)
-    found = next((each for each in _authorized() if each.app.client_id == given("app")), None)
+    require_permission(MANAGE_INTEGRATIONS)
+    found = next((each for each in _authorized() if each.app.client_id == form_value("app")), None)
     if found is None:
-        raise Refused("That app has no access", "It may have been revoked meanwhile. Look at the list again.", 404)
-    lever().revoke(found.app.client_id)
+        raise AccessDenied("That app has no access", "It may have been revoked meanwhile. Look at the list again.", 404)
+    current_customer().revoke(found.app.client_id)
     flash(f"{found.app.name} has no access to this account any more.")
-    return to("integrations", tab="apps")
+    return redirect_to("integrations", tab="apps")
 
 
 def _authorized() -> list[Authorized]:
     """Those with a grant that still holds."""
-    credentials = lever().credentials
+    credentials = current_customer().credentials
     held: dict[str, list[Grant]] = {}
     for grant in credentials.grants.values():
         if not grant.revoked:

@@ -13,10 +13,10 @@ from werkzeug.exceptions import BadRequest, HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
 import ui
-from simulators.lever.asking import account, lever
+from simulators.lever.asking import current_account, current_customer
 from simulators.lever.errors import LeverError
 from simulators.lever.pages import showing
-from simulators.lever.pages.who import NotLoggedIn, Refused, can, somebody
+from simulators.lever.pages.who import AccessDenied, NotLoggedIn, current_user, current_user_can
 from simulators.lever.permissions import MANAGE_INTEGRATIONS, MANAGE_OFFER_FORMS, MANAGE_PROFILES
 
 pages = Blueprint("pages", "simulators.lever", template_folder="templates", static_folder="static", static_url_path="/_lever")
@@ -57,9 +57,9 @@ def _protect(response: Response) -> Response:
 @pages.app_context_processor
 def _for_templates() -> dict[str, object]:
     return {
-        "me": somebody(),
-        "can": can,
-        "of_account": account(),
+        "me": current_user(),
+        "can": current_user_can,
+        "of_account": current_account(),
         "user_name": _user_name,
         "csrf": lambda: Markup('<input type="hidden" name="{}" value="{}">').format(CSRF, _token()),
         "MANAGE_INTEGRATIONS": MANAGE_INTEGRATIONS,
@@ -70,7 +70,7 @@ def _for_templates() -> dict[str, object]:
 
 
 def _user_name(user_id: str | None) -> str:
-    found = account().users.get(user_id or "")
+    found = current_account().users.get(user_id or "")
     return found.name if found else "Somebody"
 
 
@@ -80,8 +80,8 @@ def _to_login(_error: NotLoggedIn) -> BaseResponse:
     return redirect(f"{url_for('pages.login')}?{urlencode({'next': wanted})}", 303)
 
 
-@pages.errorhandler(Refused)
-def _refused(error: Refused) -> tuple[str, int]:
+@pages.errorhandler(AccessDenied)
+def _refused(error: AccessDenied) -> tuple[str, int]:
     return render_template("lever/error.html", title=error.title, message=str(error)), error.status
 
 
@@ -91,26 +91,26 @@ def _not_there(error: LeverError) -> tuple[str, int]:
 
 
 @pages.errorhandler(BadRequest)
-def went_wrong(error: HTTPException) -> tuple[str, int]:
+def render_error(error: HTTPException) -> tuple[str, int]:
     """Unknown addresses, and forms that cannot be read."""
     message = error.description or error.name
     return render_template("lever/error.html", title="Oops, something went wrong", message=message), error.code or 500
 
 
-def to(endpoint: str, **values: Any) -> BaseResponse:
+def redirect_to(endpoint: str, **values: Any) -> BaseResponse:
     """After a form, on to a page."""
     return redirect(url_for(f"pages.{endpoint}", **values), 303)
 
 
-def given(name: str) -> str:
+def form_value(name: str) -> str:
     return request.form.get(name, "").strip()
 
 
 @contextmanager
-def others_may_ask() -> Iterator[None]:
+def release_lock() -> Iterator[None]:
     """Requests are answered one after the other; but whoever receives a webhook may ask Lever things before it answers."""
-    lever().lock.release()
+    current_customer().lock.release()
     try:
         yield
     finally:
-        lever().lock.acquire()
+        current_customer().lock.acquire()

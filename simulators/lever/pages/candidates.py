@@ -7,9 +7,9 @@ from flask import render_template, request
 from werkzeug.wrappers import Response
 
 from simulators.lever import recruiting
-from simulators.lever.asking import account
-from simulators.lever.pages.blueprint import given, pages, to
-from simulators.lever.pages.who import allowed, logged_in, sees_candidate
+from simulators.lever.asking import current_account
+from simulators.lever.pages.blueprint import form_value, pages, redirect_to
+from simulators.lever.pages.who import can_see_candidate, require_login, require_permission
 from simulators.lever.permissions import MANAGE_PROFILES
 from simulators.lever.records import Opportunity, User
 
@@ -19,13 +19,13 @@ ARCHIVED = "archived"
 
 @pages.get("/")
 def home() -> Response:
-    return to("candidates")
+    return redirect_to("candidates")
 
 
 @pages.get("/candidates")
 def candidates() -> str:
     """`stage`: a stage's id or "archived"; `search`: in names, headlines, tags and e-mail addresses; `page` from 1."""
-    user, page = logged_in(), _page()
+    user, page = require_login(), _page()
     stage, search = request.args.get("stage", ""), request.args.get("search", "").strip()
     first = (page - 1) * PAGE_SIZE
     shown = list(islice(_found(user, stage, search), first, first + PAGE_SIZE + 1))
@@ -36,7 +36,11 @@ def candidates() -> str:
         page=page,
         stage=stage,
         search=search,
-        stages=[("", "Everyone active"), *((each.id, each.text) for each in account().stages.values()), (ARCHIVED, "Archived")],
+        stages=[
+            ("", "Everyone active"),
+            *((each.id, each.text) for each in current_account().stages.values()),
+            (ARCHIVED, "Archived"),
+        ],
     )
 
 
@@ -47,9 +51,9 @@ def _page() -> int:
 
 def _found(user: User, stage: str, search: str) -> Iterator[Opportunity]:
     """In the order of the pipeline, and in a stage the latest first."""
-    stages = [stage] if stage in account().stages else None
-    for each in (account().opportunities[found] for found in account().order.walk(None, stages)):
-        if (each.archived is not None) is (stage == ARCHIVED) and _matches(each, search.lower()) and sees_candidate(user, each):
+    stages = [stage] if stage in current_account().stages else None
+    for each in (current_account().opportunities[found] for found in current_account().order.walk(None, stages)):
+        if (each.archived is not None) is (stage == ARCHIVED) and _matches(each, search.lower()) and can_see_candidate(user, each):
             yield each
 
 
@@ -62,25 +66,25 @@ def _matches(opportunity: Opportunity, search: str) -> bool:
 
 @pages.get("/candidates/new")
 def new_candidate() -> str:
-    allowed(MANAGE_PROFILES)
+    require_permission(MANAGE_PROFILES)
     return _new_form({})
 
 
 @pages.post("/candidates/new")
 def add_candidate() -> Response | tuple[str, int]:
-    user = allowed(MANAGE_PROFILES)
-    if not given("name"):
+    user = require_permission(MANAGE_PROFILES)
+    if not form_value("name"):
         return _new_form({"name": "A candidate needs a name."}), 422
-    email, posting = given("email"), account().postings.get(given("posting"))
-    stage = given("stage") if given("stage") in account().stages else "lead-new"
-    known = account().with_email(email) if email else []
-    contact = known[0] if known else recruiting.add_contact(account(), given("name"), [email] if email else [])
-    contact.headline = contact.headline or given("headline")
-    made = recruiting.add_opportunity(account(), contact, stage=stage, owner=user.id, by=user.id, posting=posting)
-    return to("profile", opportunity_id=made.id)
+    email, posting = form_value("email"), current_account().postings.get(form_value("posting"))
+    stage = form_value("stage") if form_value("stage") in current_account().stages else "lead-new"
+    known = current_account().with_email(email) if email else []
+    contact = known[0] if known else recruiting.add_contact(current_account(), form_value("name"), [email] if email else [])
+    contact.headline = contact.headline or form_value("headline")
+    made = recruiting.add_opportunity(current_account(), contact, stage=stage, owner=user.id, by=user.id, posting=posting)
+    return redirect_to("profile", opportunity_id=made.id)
 
 
 def _new_form(wrong: dict[str, str]) -> str:
-    stages = [(each.id, each.text) for each in account().stages.values()]
-    postings = [("", "No posting"), *((each.id, f"{each.text}, {each.location}") for each in account().postings.values())]
+    stages = [(each.id, each.text) for each in current_account().stages.values()]
+    postings = [("", "No posting"), *((each.id, f"{each.text}, {each.location}") for each in current_account().postings.values())]
     return render_template("lever/new_candidate.html", stages=stages, postings=postings, wrong=wrong, filled=request.form)

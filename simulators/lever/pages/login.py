@@ -3,48 +3,48 @@
 from flask import g, render_template, request
 from werkzeug.wrappers import Response
 
-from simulators.lever.asking import account, lever
-from simulators.lever.oauth import Authorization
+from simulators.lever.asking import current_account, current_customer
+from simulators.lever.oauth import AuthorizationRequest
 from simulators.lever.pages import who
-from simulators.lever.pages.blueprint import given, pages, to
+from simulators.lever.pages.blueprint import form_value, pages, redirect_to
 from simulators.lever.pages.oauth import after_login
-from simulators.lever.pages.who import Refused
+from simulators.lever.pages.who import AccessDenied
 
 
 @pages.get("/login")
 def login() -> str:
     """With `request` for an app, whose first choice is the Super Admin that every account begins with; else with `next`."""
     asked = request.args.get("request")
-    opened = lever().oauth.opened(asked) if asked else None
+    opened = current_customer().oauth.opened(asked) if asked else None
     g.leads_elsewhere = opened is not None
-    user = who.somebody()
-    people = [each for each in account().users.values() if each.deactivated_at is None]
-    chosen = user.id if user else lever().user_id
+    user = who.current_user()
+    people = [each for each in current_account().users.values() if each.deactivated_at is None]
+    chosen = user.id if user else current_customer().user_id
     return render_template("lever/login.html", opened=opened, people=people, chosen=chosen, next=_own(request.args.get("next", "")))
 
 
 @pages.post("/login")
 def log_in() -> Response:
     """`user`: an id or an e-mail address."""
-    opened: Authorization | None = lever().oauth.opened(given("request")) if given("request") else None
-    user = account().users.get(given("user")) or account().user_by_email(given("user"))
+    opened: AuthorizationRequest | None = current_customer().oauth.opened(form_value("request")) if form_value("request") else None
+    user = current_account().users.get(form_value("user")) or current_account().user_by_email(form_value("user"))
     if user is None or user.deactivated_at is not None:
-        raise Refused("You are not logged in", f"Nobody called {given('user')} can log in.", 401)
+        raise AccessDenied("You are not logged in", f"Nobody called {form_value('user')} can log in.", 401)
     who.log_in(user)
     if opened:
         opened.user = user
         return after_login(opened)
-    return to_own(given("next"))
+    return to_own(form_value("next"))
 
 
 @pages.post("/logout")
 def log_out() -> Response:
     who.log_out()
-    return to("login")
+    return redirect_to("login")
 
 
 def to_own(address: str) -> Response:
-    response = to("candidates")
+    response = redirect_to("candidates")
     if _own(address):
         response.headers["Location"] = address
     return response

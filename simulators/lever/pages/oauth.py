@@ -5,17 +5,17 @@ from urllib.parse import urlencode, urlsplit
 from flask import Response, g, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from simulators.lever.asking import lever
-from simulators.lever.credentials import OFFLINE
-from simulators.lever.oauth import Authorization, PageError, TokenError
-from simulators.lever.pages.blueprint import given, pages
+from simulators.lever.asking import current_customer
+from simulators.lever.credentials import OFFLINE_SCOPE
+from simulators.lever.oauth import AuthorizationRequest, PageError, TokenError
+from simulators.lever.pages.blueprint import form_value, pages
 from simulators.lever.records import Json
-from simulators.lever.routing import json_answer
+from simulators.lever.routing import json_response
 from simulators.lever.tokens import jwks
 
 NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 WORDS = {
-    OFFLINE: "Allow offline access",
+    OFFLINE_SCOPE: "Allow offline access",
     "confidential:access:admin": "Access confidential data",
     "uploads:write:admin": "Upload files",
     "notes:read:admin": "View all candidates' notes",
@@ -31,20 +31,20 @@ def _page_error(error: PageError) -> tuple[str, int]:
 
 @pages.get("/authorize")
 def authorize() -> BaseResponse:
-    asked = lever().oauth.authorize(request.args.to_dict())
+    asked = current_customer().oauth.authorize(request.args.to_dict())
     return redirect(asked if isinstance(asked, str) else f"/login?{urlencode({'request': asked.id})}")
 
 
-def after_login(opened: Authorization) -> BaseResponse:
+def after_login(opened: AuthorizationRequest) -> BaseResponse:
     """On to consent, unless this user has already consented to as much."""
-    if lever().oauth.needs_consent(opened):
+    if current_customer().oauth.needs_consent(opened):
         return redirect(f"/consent?{urlencode({'request': opened.id})}")
-    return redirect(lever().oauth.accept(opened))
+    return redirect(current_customer().oauth.accept(opened))
 
 
 @pages.get("/consent")
 def consent() -> BaseResponse | str:
-    opened = lever().oauth.opened(request.args.get("request", ""))
+    opened = current_customer().oauth.opened(request.args.get("request", ""))
     if opened.user is None:
         return redirect(f"/login?{urlencode({'request': opened.id})}")
     g.leads_elsewhere = True
@@ -55,8 +55,10 @@ def consent() -> BaseResponse | str:
 @pages.post("/consent")
 def decide() -> BaseResponse:
     """`decision`: accept or deny."""
-    opened = lever().oauth.opened(given("request"))
-    return redirect(lever().oauth.accept(opened) if given("decision") == "accept" else lever().oauth.deny(opened))
+    opened = current_customer().oauth.opened(form_value("request"))
+    return redirect(
+        current_customer().oauth.accept(opened) if form_value("decision") == "accept" else current_customer().oauth.deny(opened)
+    )
 
 
 def in_words(scope: str) -> str:
@@ -69,9 +71,9 @@ def in_words(scope: str) -> str:
 def token() -> Response:
     """A form, as documented, or JSON, as Lever's own example sends it."""
     try:
-        answer = json_answer(lever().oauth.token(_asked()))
+        answer = json_response(current_customer().oauth.token(_asked()))
     except TokenError as error:
-        answer = json_answer({"error": error.error, "error_description": error.description}, error.status)
+        answer = json_response({"error": error.error, "error_description": error.description}, error.status)
     answer.headers["Content-Type"] = "application/json"
     answer.headers.update(NO_STORE)
     return answer
@@ -88,4 +90,4 @@ def _asked() -> Json:
 
 @pages.get("/.well-known/jwks.json")
 def keys() -> Response:
-    return json_answer(jwks())
+    return json_response(jwks())

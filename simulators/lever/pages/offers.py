@@ -6,36 +6,36 @@ from flask import flash, render_template, request
 from werkzeug.wrappers import Response
 
 from simulators.lever import offer_workflow as workflow
-from simulators.lever.asking import account
+from simulators.lever.asking import current_account
 from simulators.lever.errors import not_found
-from simulators.lever.offer_form import REQUIRED, SIGNATURES, filled_in, first_values
-from simulators.lever.pages.blueprint import given, pages, to
+from simulators.lever.offer_form import REQUIRED, SIGNATURES, default_values, parse_form
+from simulators.lever.pages.blueprint import form_value, pages, redirect_to
 from simulators.lever.pages.showing import offer_value
-from simulators.lever.pages.who import Refused, candidate
-from simulators.lever.permissions import MANAGE_PROFILES, who_may
+from simulators.lever.pages.who import AccessDenied, get_candidate
+from simulators.lever.permissions import MANAGE_PROFILES, users_with_permission
 from simulators.lever.records import Offer, Opportunity, User
 
 AFTER_REVISION = {"draft": "draft", "send": "sent", "send-manually": "sent-manually"}
 
 
-@pages.errorhandler(workflow.CannotNow)
-def _cannot_now(error: workflow.CannotNow) -> tuple[str, int]:
+@pages.errorhandler(workflow.IllegalOfferTransition)
+def _cannot_now(error: workflow.IllegalOfferTransition) -> tuple[str, int]:
     return render_template("lever/error.html", title="That cannot be done now", message=str(error)), 409
 
 
 @pages.get("/candidates/<opportunity_id>/offers/new")
 def new_offer(opportunity_id: str) -> str:
-    _, found = candidate(opportunity_id, MANAGE_PROFILES)
-    return _form(found, None, first_values(account(), found), {})
+    _, found = get_candidate(opportunity_id, MANAGE_PROFILES)
+    return _form(found, None, default_values(current_account(), found), {})
 
 
 @pages.post("/candidates/<opportunity_id>/offers/new")
 def create_offer(opportunity_id: str) -> Response | tuple[str, int]:
-    user, found = candidate(opportunity_id, MANAGE_PROFILES)
-    values, wrong = filled_in(account(), request.form, first_values(account(), found))
+    user, found = get_candidate(opportunity_id, MANAGE_PROFILES)
+    values, wrong = parse_form(current_account(), request.form, default_values(current_account(), found))
     if wrong:
         return _form(found, None, values, wrong), 422
-    offer = workflow.write(account(), found, values, user)
+    offer = workflow.create_draft(current_account(), found, values, user)
     return _shown(found, offer, "The offer is saved as a draft.")
 
 
@@ -47,17 +47,17 @@ def offer(opportunity_id: str, offer_id: str) -> str:
         "lever/offer.html",
         opportunity=found,
         offer=seen,
-        facts_shown=[(each.text, offer_value(account(), found, each)) for each in seen.fields],
+        facts_shown=[(each.text, offer_value(current_account(), found, each)) for each in seen.fields],
         versions=[
-            (each, [(value.text, offer_value(account(), found, value)) for value in each.fields])
+            (each, [(value.text, offer_value(current_account(), found, value)) for value in each.fields])
             for each in reversed(seen.versions)
         ],
-        doable=workflow.doable(seen),
-        deeds=workflow.DEEDS,
+        doable=workflow.available_actions(seen),
+        deeds=workflow.OFFER_ACTIONS,
         revisable=seen.status in workflow.REVISABLE,
         awaited=awaited,
         my_turn=awaited in {None, user.id},
-        people=[(each.id, each.name) for each in who_may(account(), MANAGE_PROFILES)],
+        people=[(each.id, each.name) for each in users_with_permission(current_account(), MANAGE_PROFILES)],
     )
 
 
@@ -73,20 +73,20 @@ def revise(opportunity_id: str, offer_id: str) -> Response | tuple[str, int]:
     """`then`: draft, send or send-manually."""
     user, found, seen = _seen(opportunity_id, offer_id)
     workflow.check_revisable(seen)
-    values, wrong = filled_in(account(), request.form, {each.identifier: each.value for each in seen.fields})
+    values, wrong = parse_form(current_account(), request.form, {each.identifier: each.value for each in seen.fields})
     if wrong:
         return _form(found, seen, values, wrong), 422
-    then = AFTER_REVISION.get(given("then"), "draft")
-    workflow.revise(account(), found, seen, values, then, user)
-    return _shown(found, seen, f"The offer is modified, and {workflow.WORDS[then]}.")
+    then = AFTER_REVISION.get(form_value("then"), "draft")
+    workflow.revise(current_account(), found, seen, values, then, user)
+    return _shown(found, seen, f"The offer is modified, and {workflow.STATUS_LABELS[then]}.")
 
 
 @pages.post("/candidates/<opportunity_id>/offers/<offer_id>/delete")
 def delete_offer(opportunity_id: str, offer_id: str) -> Response:
     _, found, seen = _seen(opportunity_id, offer_id)
-    workflow.delete_draft(account(), seen)
+    workflow.delete_draft(current_account(), seen)
     flash("The draft is deleted.")
-    return to("profile", opportunity_id=found.id)
+    return redirect_to("profile", opportunity_id=found.id)
 
 
 @pages.post("/candidates/<opportunity_id>/offers/<offer_id>/request-approval")
@@ -94,34 +94,34 @@ def request_approval(opportunity_id: str, offer_id: str) -> Response:
     """`approver-1`, then `approver-2`."""
     user, found, seen = _seen(opportunity_id, offer_id)
     try:
-        workflow.request_approval(account(), found, seen, [given("approver-1"), given("approver-2")], user)
+        workflow.request_approval(current_account(), found, seen, [form_value("approver-1"), form_value("approver-2")], user)
     except ValueError as error:
-        raise Refused("Nobody was asked", str(error), 422) from error
+        raise AccessDenied("Nobody was asked", str(error), 422) from error
     return _shown(found, seen, "The approval request is sent.")
 
 
 @pages.post("/candidates/<opportunity_id>/offers/<offer_id>/<deed>")
 def do(opportunity_id: str, offer_id: str, deed: str) -> Response:
     user, found, seen = _seen(opportunity_id, offer_id)
-    if deed not in workflow.DEEDS:
+    if deed not in workflow.OFFER_ACTIONS:
         raise not_found("pages", deed)
     try:
-        workflow.do(account(), found, seen, deed, user)
+        workflow.perform(current_account(), found, seen, deed, user)
     except PermissionError as error:
-        raise Refused("You may not approve this offer now", str(error)) from error
+        raise AccessDenied("You may not approve this offer now", str(error)) from error
     if deed == "upload-signed" and seen.signed_document and (copy := request.files.get("copy")) and copy.filename:
         seen.signed_document["fileName"] = copy.filename
-    return _shown(found, seen, f"The offer is {workflow.WORDS[seen.status]}.")
+    return _shown(found, seen, f"The offer is {workflow.STATUS_LABELS[seen.status]}.")
 
 
 def _seen(opportunity_id: str, offer_id: str) -> tuple[User, Opportunity, Offer]:
     """Raises NotLoggedIn, Refused, and LeverError 404 for an offer that is not this candidate's."""
-    user, found = candidate(opportunity_id, MANAGE_PROFILES)
-    offer = next((each for each in account().offers.get(found.id, ()) if each.id == offer_id), None)
+    user, found = get_candidate(opportunity_id, MANAGE_PROFILES)
+    offer = next((each for each in current_account().offers.get(found.id, ()) if each.id == offer_id), None)
     if offer is None:
         raise not_found("offers", offer_id)
-    if not workflow.sees(account(), user, offer):
-        raise Refused(
+    if not workflow.can_see(current_account(), user, offer):
+        raise AccessDenied(
             "This offer is not for you to see",
             "An offer is seen by Super Admins, whoever made it, its approvers, and those in charge of the posting.",
         )
@@ -130,22 +130,22 @@ def _seen(opportunity_id: str, offer_id: str) -> tuple[User, Opportunity, Offer]
 
 def _form(found: Opportunity, offer: Offer | None, values: Mapping[str, object], wrong: Mapping[str, str]) -> str:
     """What was filled in wrongly is shown again as it was filled in."""
-    people = [("", "Nobody"), *((each.id, each.name) for each in account().users.values() if each.deactivated_at is None)]
+    people = [("", "Nobody"), *((each.id, each.name) for each in current_account().users.values() if each.deactivated_at is None)]
     return render_template(
         "lever/offer_form.html",
         opportunity=found,
         offer=offer,
-        asked=account().offer_form.asked(),
+        asked=current_account().offer_form.asked(),
         required=REQUIRED,
         signatures=SIGNATURES,
         values=values,
         wrong=wrong,
         filled=request.form,
         people=people,
-        posting=account().postings.get(found.application.posting) if found.application else None,
+        posting=current_account().postings.get(found.application.posting) if found.application else None,
     )
 
 
 def _shown(found: Opportunity, offer: Offer, message: str) -> Response:
     flash(message)
-    return to("offer", opportunity_id=found.id, offer_id=offer.id)
+    return redirect_to("offer", opportunity_id=found.id, offer_id=offer.id)

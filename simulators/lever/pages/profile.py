@@ -6,16 +6,16 @@ from flask import flash, render_template
 from werkzeug.wrappers import Response
 
 from simulators.lever import recruiting
-from simulators.lever.asking import account
-from simulators.lever.offer_workflow import WORDS, sees
-from simulators.lever.pages.blueprint import given, pages, to
-from simulators.lever.pages.who import Refused, candidate
+from simulators.lever.asking import current_account
+from simulators.lever.offer_workflow import STATUS_LABELS, can_see
+from simulators.lever.pages.blueprint import form_value, pages, redirect_to
+from simulators.lever.pages.who import AccessDenied, get_candidate
 from simulators.lever.permissions import MANAGE_PROFILES, SUPER_ADMIN
 from simulators.lever.records import Comment, Note, Offer, Opportunity, User
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
+class FeedEntry:
     """One entry of the feed: `at` in milliseconds; `said` is what somebody wrote, `secret` whether few may read it."""
 
     at: int
@@ -27,143 +27,147 @@ class Story:
 
 @pages.get("/candidates/<opportunity_id>")
 def profile(opportunity_id: str) -> str:
-    user, found = candidate(opportunity_id)
+    user, found = get_candidate(opportunity_id)
     return render_template(
         "lever/profile.html",
         opportunity=found,
         contact=found.contact,
         offers=seen_offers(user, found),
-        hidden=len(account().offers.get(found.id, ())) - len(seen_offers(user, found)),
+        hidden=len(current_account().offers.get(found.id, ())) - len(seen_offers(user, found)),
         story=_story(user, found),
-        others=[each for each in account().opportunities_of(found.contact) if each is not found],
-        reasons=[(each.id, each.text) for each in account().archive_reasons.values() if each.status == "active"],
-        stages=[(each.id, each.text) for each in account().stages.values()],
+        others=[each for each in current_account().opportunities_of(found.contact) if each is not found],
+        reasons=[(each.id, each.text) for each in current_account().archive_reasons.values() if each.status == "active"],
+        stages=[(each.id, each.text) for each in current_account().stages.values()],
     )
 
 
 def seen_offers(user: User, opportunity: Opportunity) -> list[Offer]:
     """The newest first."""
-    offers = [each for each in account().offers.get(opportunity.id, ()) if sees(account(), user, each)]
+    offers = [each for each in current_account().offers.get(opportunity.id, ()) if can_see(current_account(), user, each)]
     return sorted(offers, key=lambda each: each.created_at, reverse=True)
 
 
-def _story(user: User, opportunity: Opportunity) -> list[Story]:
+def _story(user: User, opportunity: Opportunity) -> list[FeedEntry]:
     """What happened last comes first; of one moment, what it led to."""
-    told = [Story(each.at, each.user, f"Moved to {account().stages[each.stage].text}") for each in opportunity.stage_changes]
-    told[0] = Story(told[0].at, told[0].user, f"Added to {account().stages[opportunity.stage_changes[0].stage].text}")
+    told = [
+        FeedEntry(each.at, each.user, f"Moved to {current_account().stages[each.stage].text}") for each in opportunity.stage_changes
+    ]
+    told[0] = FeedEntry(told[0].at, told[0].user, f"Added to {current_account().stages[opportunity.stage_changes[0].stage].text}")
     told += [
-        Story(comment.created_at, comment.user, "Note", comment.value, note.secret)
-        for note in account().notes.get(opportunity.id, ())
+        FeedEntry(comment.created_at, comment.user, "Note", comment.value, note.secret)
+        for note in current_account().notes.get(opportunity.id, ())
         for comment in note.comments
         if not note.secret or user.access_role == SUPER_ADMIN or user.id == note.user
     ]
     told += [
-        Story(event.at, event.user, f"Offer: {WORDS.get(event.what, event.what)}")
+        FeedEntry(event.at, event.user, f"Offer: {STATUS_LABELS.get(event.what, event.what)}")
         for offer in seen_offers(user, opportunity)
         for event in offer.events
     ]
     if archived := opportunity.archived:
-        reason = account().archive_reasons.get(archived.reason or "")
-        told.append(Story(archived.archived_at, None, f"Archived: {reason.text}" if reason else "Archived"))
+        reason = current_account().archive_reasons.get(archived.reason or "")
+        told.append(FeedEntry(archived.archived_at, None, f"Archived: {reason.text}" if reason else "Archived"))
     return sorted(told, key=lambda each: each.at)[::-1]
 
 
 @pages.post("/candidates/<opportunity_id>/stage")
 def change_stage(opportunity_id: str) -> Response:
-    user, found = candidate(opportunity_id, MANAGE_PROFILES)
-    recruiting.move(account(), found, given("stage"), user.id)
-    return _back(found, f"{_name(found)} is in the stage {account().stages[found.stage].text}.")
+    user, found = get_candidate(opportunity_id, MANAGE_PROFILES)
+    recruiting.move(current_account(), found, form_value("stage"), user.id)
+    return _back(found, f"{_name(found)} is in the stage {current_account().stages[found.stage].text}.")
 
 
 @pages.post("/candidates/<opportunity_id>/archive")
 def archive(opportunity_id: str) -> Response:
-    _, found = candidate(opportunity_id, MANAGE_PROFILES)
-    reason = account().archive_reason(given("reason"))
-    recruiting.archive(account(), found, reason.id)
+    _, found = get_candidate(opportunity_id, MANAGE_PROFILES)
+    reason = current_account().archive_reason(form_value("reason"))
+    recruiting.archive(current_account(), found, reason.id)
     return _back(found, f"{_name(found)} is archived: {reason.text}.")
 
 
 @pages.post("/candidates/<opportunity_id>/unarchive")
 def unarchive(opportunity_id: str) -> Response:
-    _, found = candidate(opportunity_id, MANAGE_PROFILES)
-    recruiting.unarchive(account(), found)
+    _, found = get_candidate(opportunity_id, MANAGE_PROFILES)
+    recruiting.unarchive(current_account(), found)
     return _back(found, f"{_name(found)} is active again.")
 
 
 @pages.post("/candidates/<opportunity_id>/delete")
 def delete(opportunity_id: str) -> Response:
-    user, found = candidate(opportunity_id, MANAGE_PROFILES)
-    recruiting.delete(account(), found, user.id)
+    user, found = get_candidate(opportunity_id, MANAGE_PROFILES)
+    recruiting.delete(current_account(), found, user.id)
     flash(f"{_name(found)} is deleted.")
-    return to("candidates")
+    return redirect_to("candidates")
 
 
 @pages.post("/candidates/<opportunity_id>/notes")
 def add_note(opportunity_id: str) -> Response:
-    user, found = candidate(opportunity_id, MANAGE_PROFILES)
-    if not given("note"):
-        raise Refused("The note is empty", "Write something before you add a note.", 422)
-    at = account().now()
-    comment = Comment(given("note"), user.id, found.stage, None, at)
-    note = Note(account().new_id(), found.id, user.id, given("secret") == "on", at, at, [comment], by_api=False)
-    account().notes[found.id].append(note)
-    recruiting.interacted(account(), found, at)
+    user, found = get_candidate(opportunity_id, MANAGE_PROFILES)
+    if not form_value("note"):
+        raise AccessDenied("The note is empty", "Write something before you add a note.", 422)
+    at = current_account().now()
+    comment = Comment(form_value("note"), user.id, found.stage, None, at)
+    note = Note(current_account().new_id(), found.id, user.id, form_value("secret") == "on", at, at, [comment], by_api=False)
+    current_account().notes[found.id].append(note)
+    recruiting.record_interaction(current_account(), found, at)
     return _back(found, "The note is added.")
 
 
 @pages.post("/candidates/<opportunity_id>/tags")
 def change_tags(opportunity_id: str) -> Response:
-    _, found = candidate(opportunity_id, MANAGE_PROFILES)
+    _, found = get_candidate(opportunity_id, MANAGE_PROFILES)
     _change(found.tags)
-    recruiting.updated(account(), found, account().now())
+    recruiting.touch(current_account(), found, current_account().now())
     return _back(found, "The tags are changed.")
 
 
 @pages.post("/candidates/<opportunity_id>/links")
 def change_links(opportunity_id: str) -> Response:
     """Links are the person's: they show on every opportunity of the same person."""
-    _, found = candidate(opportunity_id, MANAGE_PROFILES)
+    _, found = get_candidate(opportunity_id, MANAGE_PROFILES)
     _change(found.contact.links)
-    recruiting.contact_changed(account(), found.contact)
+    recruiting.contact_changed(current_account(), found.contact)
     return _back(found, "The links are changed.")
 
 
 def _change(texts: list[str]) -> None:
-    recruiting.add_to(texts, [given("add")] if given("add") else [])
-    recruiting.remove_from(texts, [given("remove")])
+    recruiting.add_unique(texts, [form_value("add")] if form_value("add") else [])
+    recruiting.remove_all(texts, [form_value("remove")])
 
 
 @pages.get("/candidates/<opportunity_id>/edit")
 def edit_profile(opportunity_id: str) -> str:
-    _, found = candidate(opportunity_id, MANAGE_PROFILES)
+    _, found = get_candidate(opportunity_id, MANAGE_PROFILES)
     return _edit_form(found, {})
 
 
 @pages.post("/candidates/<opportunity_id>/edit")
 def save_profile(opportunity_id: str) -> Response | tuple[str, int]:
     """`email-1`, `email-2`, ...: the first is the one that is written to."""
-    user, found = candidate(opportunity_id, MANAGE_PROFILES)
-    if not given("name"):
+    user, found = get_candidate(opportunity_id, MANAGE_PROFILES)
+    if not form_value("name"):
         return _edit_form(found, {"name": "A candidate needs a name."}), 422
-    emails = [given(name) for name in (f"email-{number}" for number in range(1, len(found.contact.emails) + 2)) if given(name)]
+    emails = [
+        form_value(name) for name in (f"email-{number}" for number in range(1, len(found.contact.emails) + 2)) if form_value(name)
+    ]
     if wrong := next((each for each in emails if "@" not in each), None):
         return _edit_form(found, {"email": f"{wrong} is no e-mail address."}), 422
-    more = {name: given(name) for name in ("name", "headline", "location")}
-    recruiting.change_contact(account(), found.contact, emails=emails, **more)
-    if given("owner") in account().users:
-        found.owner = given("owner")
-        recruiting.add_to(found.followers, [found.owner])
+    more = {name: form_value(name) for name in ("name", "headline", "location")}
+    recruiting.change_contact(current_account(), found.contact, emails=emails, **more)
+    if form_value("owner") in current_account().users:
+        found.owner = form_value("owner")
+        recruiting.add_unique(found.followers, [found.owner])
     return _back(found, f"Saved by {user.name}.")
 
 
 def _edit_form(found: Opportunity, wrong: dict[str, str]) -> str:
-    people = [(each.id, each.name) for each in account().users.values() if each.deactivated_at is None]
+    people = [(each.id, each.name) for each in current_account().users.values() if each.deactivated_at is None]
     return render_template("lever/edit_profile.html", opportunity=found, contact=found.contact, people=people, wrong=wrong)
 
 
 def _back(found: Opportunity, message: str) -> Response:
     flash(message)
-    return to("profile", opportunity_id=found.id)
+    return redirect_to("profile", opportunity_id=found.id)
 
 
 def _name(found: Opportunity) -> str:

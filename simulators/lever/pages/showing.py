@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from simulators.lever.account import Account
 from simulators.lever.offer_form import INTERVALS, FormField
-from simulators.lever.offer_workflow import WORDS as STATUS_WORDS
+from simulators.lever.offer_workflow import STATUS_LABELS as STATUS_WORDS
 from simulators.lever.records import OfferField, Opportunity
 
 LATEST = 10**14

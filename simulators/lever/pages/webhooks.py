@@ -9,10 +9,10 @@ from itertools import islice
 from flask import flash, render_template, request
 from werkzeug.wrappers import Response
 
-from simulators.lever.asking import account, lever
+from simulators.lever.asking import current_account, current_customer
 from simulators.lever.errors import not_found
-from simulators.lever.pages.blueprint import given, others_may_ask, pages, to
-from simulators.lever.pages.who import Refused, allowed
+from simulators.lever.pages.blueprint import form_value, pages, redirect_to, release_lock
+from simulators.lever.pages.who import AccessDenied, require_permission
 from simulators.lever.permissions import MANAGE_INTEGRATIONS
 from simulators.lever.records import Webhook
 from simulators.lever.recruiting import ORIGINS
@@ -36,7 +36,7 @@ MAIN = ("candidateStageChange", "candidateArchiveChange", "candidateHired", "can
 
 def webhooks(wrong: str | None = None) -> str:
     """`deliveries`: the page of the history, from 1."""
-    sender, asked = lever().sender, request.args.get("deliveries", "1")
+    sender, asked = current_customer().sender, request.args.get("deliveries", "1")
     page = int(asked) if asked in {str(number) for number in range(1, 101)} else 1
     first = (page - 1) * PAGE_SIZE
     shown = list(islice(reversed(sender.deliveries), first, first + PAGE_SIZE + 1))
@@ -58,58 +58,60 @@ def webhooks(wrong: str | None = None) -> str:
 
 def _verified() -> dict[str, bool]:
     """How the last delivery of each webhook went."""
-    return {each.webhook_id: each.succeeded for each in lever().sender.deliveries if each.attempts}
+    return {each.webhook_id: each.succeeded for each in current_customer().sender.deliveries if each.attempts}
 
 
 @pages.post("/settings/integrations/webhooks")
 def add_webhook() -> Response | tuple[str, int]:
     """`event`, `url`, and where the event knows origins, `origin-<origin>` for each that is wanted."""
-    allowed(MANAGE_INTEGRATIONS)
+    require_permission(MANAGE_INTEGRATIONS)
     try:
-        made = lever().sender.add(account().new_id(), given("event"), given("url"), switch_on=False)
+        made = current_customer().sender.add(current_account().new_id(), form_value("event"), form_value("url"), switch_on=False)
     except ValueError:
-        return webhooks(f"{given('url') or 'Nothing'} is no address that a webhook can be sent to. It begins with https://."), 422
+        return webhooks(
+            f"{form_value('url') or 'Nothing'} is no address that a webhook can be sent to. It begins with https://."
+        ), 422
     made.origins = _origins(made.event)
     flash(f"The webhook is added to “{WORDS[made.event]}”. Copy its signature token to whoever receives it.")
-    if made.event not in lever().sender.switched_on:
+    if made.event not in current_customer().sender.enabled_events:
         flash("Nothing is sent yet: this event is switched off.", "warn")
     return _back(made.event)
 
 
 @pages.post("/settings/integrations/webhooks/<webhook_id>/origins")
 def change_origins(webhook_id: str) -> Response:
-    allowed(MANAGE_INTEGRATIONS)
+    require_permission(MANAGE_INTEGRATIONS)
     found = _made_here(webhook_id)
-    found.origins, found.updated_at = _origins(found.event), account().now()
+    found.origins, found.updated_at = _origins(found.event), current_account().now()
     flash("The conditions are changed.")
     return _back(found.event)
 
 
 def _origins(event: str) -> list[str] | None:
     """None where the event has no such condition, and when all of them are wanted."""
-    wanted = [each for each in ORIGINS if given(f"origin-{each}") == "on"]
+    wanted = [each for each in ORIGINS if form_value(f"origin-{each}") == "on"]
     return wanted if event in WITH_ORIGINS and len(wanted) < len(ORIGINS) else None
 
 
 @pages.post("/settings/integrations/webhooks/events/<event>")
 def switch(event: str) -> Response:
     """`on`: yes or no; for all webhooks of the event."""
-    allowed(MANAGE_INTEGRATIONS)
+    require_permission(MANAGE_INTEGRATIONS)
     if event not in EVENTS:
         raise not_found("events", event)
-    on = given("on") == "yes"
-    (lever().sender.switched_on.add if on else lever().sender.switched_on.discard)(event)
+    on = form_value("on") == "yes"
+    (current_customer().sender.enabled_events.add if on else current_customer().sender.enabled_events.discard)(event)
     flash(f"“{WORDS[event]}” is switched {'on' if on else 'off'}.")
     return _back(event)
 
 
 @pages.post("/settings/integrations/webhooks/<webhook_id>/verify")
 def verify(webhook_id: str) -> Response:
-    allowed(MANAGE_INTEGRATIONS)
+    require_permission(MANAGE_INTEGRATIONS)
     found = _found(webhook_id)
-    with others_may_ask():
-        verified = lever().sender.verify(found)
-    attempt = lever().sender.deliveries[-1].attempts[-1]
+    with release_lock():
+        verified = current_customer().sender.verify(found)
+    attempt = current_customer().sender.deliveries[-1].attempts[-1]
     if verified:
         flash(f"The connection is verified: {found.url} answered {attempt.status}.")
     else:
@@ -120,36 +122,36 @@ def verify(webhook_id: str) -> Response:
 
 @pages.post("/settings/integrations/webhooks/<webhook_id>/regenerate")
 def regenerate(webhook_id: str) -> Response:
-    allowed(MANAGE_INTEGRATIONS)
+    require_permission(MANAGE_INTEGRATIONS)
     found = _made_here(webhook_id)
-    lever().sender.regenerate(found)
+    current_customer().sender.regenerate(found)
     flash("The signature token is new. Copy it to whoever receives this webhook; what was signed with the old one is over.", "warn")
     return _back(found.event)
 
 
 @pages.post("/settings/integrations/webhooks/<webhook_id>/remove")
 def remove(webhook_id: str) -> Response:
-    allowed(MANAGE_INTEGRATIONS)
+    require_permission(MANAGE_INTEGRATIONS)
     found = _made_here(webhook_id)
-    del lever().sender.webhooks[found.id]
+    del current_customer().sender.webhooks[found.id]
     flash("The webhook is removed.")
     return _back(found.event)
 
 
 @pages.post("/settings/integrations/webhooks/deliveries/<int:number>/rerun")
 def rerun(number: int) -> Response:
-    allowed(MANAGE_INTEGRATIONS)
-    found = next((each for each in lever().sender.deliveries if each.number == number), None)
+    require_permission(MANAGE_INTEGRATIONS)
+    found = next((each for each in current_customer().sender.deliveries if each.number == number), None)
     if found is None:
-        raise Refused("That delivery is not kept any more", "Lever keeps the last 1,000 of two weeks.", 404)
-    with others_may_ask():
-        again = lever().sender.rerun(found)
+        raise AccessDenied("That delivery is not kept any more", "Lever keeps the last 1,000 of two weeks.", 404)
+    with release_lock():
+        again = current_customer().sender.rerun(found)
     flash(*(("Sent again, and taken.",) if again.succeeded else ("Sent again, and refused.", "bad")))
-    return to("integrations", tab="webhooks", _anchor="deliveries")
+    return redirect_to("integrations", tab="webhooks", _anchor="deliveries")
 
 
 def _found(webhook_id: str) -> Webhook:
-    if (found := lever().sender.webhooks.get(webhook_id)) is None:
+    if (found := current_customer().sender.webhooks.get(webhook_id)) is None:
         raise not_found("webhooks", webhook_id)
     return found
 
@@ -157,9 +159,9 @@ def _found(webhook_id: str) -> Webhook:
 def _made_here(webhook_id: str) -> Webhook:
     found = _found(webhook_id)
     if found.made_by is not None:
-        raise Refused("This webhook was made through the API", "It can be changed only through the API, by whoever made it.")
+        raise AccessDenied("This webhook was made through the API", "It can be changed only through the API, by whoever made it.")
     return found
 
 
 def _back(event: str) -> Response:
-    return to("integrations", tab="webhooks", _anchor=event)
+    return redirect_to("integrations", tab="webhooks", _anchor=event)

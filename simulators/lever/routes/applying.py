@@ -1,18 +1,18 @@
 """Applying to a posting on behalf of a candidate, and the questions that it asks."""
 
 from simulators.lever import applying
-from simulators.lever.asking import account
+from simulators.lever.asking import current_account
 from simulators.lever.records import Json
 from simulators.lever.routes.postings import visible_posting
 from simulators.lever.routing import route
-from simulators.lever.shaping import data
+from simulators.lever.shaping import envelope
+from simulators.lever.values import BOOLEAN as A_TRUTH
 from simulators.lever.values import OBJECT as AN_OBJECT
 from simulators.lever.values import OBJECTS as AN_ARRAY
 from simulators.lever.values import TEXT, Body, Parameter, Value
-from simulators.lever.values import TRUTH as A_TRUTH
-from simulators.lever.values import among as one_of
-from simulators.schemas import ID, OBJECT, many, record
-from simulators.schemas import TEXT as STRING
+from simulators.lever.values import one_of as one_of
+from simulators.schemas import ID, OBJECT, array, object_schema
+from simulators.schemas import STRING as STRING
 
 SEND_CONFIRMATION = Parameter("send_confirmation_email", A_TRUTH, "nobody is written to from here")
 DISTRIBUTION = Parameter("distribution", one_of("internal", "external"))
@@ -28,12 +28,12 @@ ANSWERS = Body(
     Value("diversitySurvey", AN_OBJECT),
     Value("origin", one_of("applied", "internal"), "the default is applied"),
 )
-QUESTIONS = record(
-    id=ID, text=STRING, customQuestions=many(OBJECT), eeoQuestions=OBJECT, personalInformation=many(OBJECT), urls=many(OBJECT)
+QUESTIONS = object_schema(
+    id=ID, text=STRING, customQuestions=array(OBJECT), eeoQuestions=OBJECT, personalInformation=array(OBJECT), urls=array(OBJECT)
 )
 
 
-@route("GET", "/postings/:posting/apply", "postings:read", takes=(DISTRIBUTION, LOCATION), gives=data(QUESTIONS))
+@route("GET", "/postings/:posting/apply", "postings:read", takes=(DISTRIBUTION, LOCATION), gives=envelope(QUESTIONS))
 def questions(posting: str) -> Json:
     """What an application for it must tell."""
     return {"data": applying.questions(visible_posting(posting))}
@@ -45,10 +45,10 @@ def questions(posting: str) -> Json:
     "postings:write",
     takes=(SEND_CONFIRMATION,),
     body=ANSWERS,
-    gives=data(record(applicationId=ID)),
+    gives=envelope(object_schema(applicationId=ID)),
     status=201,
 )
 def apply(posting: str) -> Json:
     """On behalf of a candidate, to a posting that is published or internal."""
     found, given = visible_posting(posting), ANSWERS.read()
-    return {"data": {"applicationId": applying.apply(account(), found, given).id}}
+    return {"data": {"applicationId": applying.apply(current_account(), found, given).id}}

@@ -3,25 +3,25 @@
 import uuid
 from collections.abc import Iterator
 
-from simulators.lever.asking import account, lever
+from simulators.lever.asking import current_account, current_customer
 from simulators.lever.auditing import TYPES, AuditEvent
 from simulators.lever.errors import bad_request
-from simulators.lever.paging import PAGE, newest_first, page
+from simulators.lever.paging import PAGE, newest_first, paginate
 from simulators.lever.records import Json
 from simulators.lever.routing import route
-from simulators.lever.shaping import Shape, paged
+from simulators.lever.shaping import Serializer, page_schema
 from simulators.lever.values import TEXT as A_TEXT
 from simulators.lever.values import Parameter, Window
-from simulators.lever.values import among as one_of
-from simulators.schemas import ID, OBJECT, TEXT, TIME, among, nullable, record
+from simulators.lever.values import one_of as one_of
+from simulators.schemas import EPOCH_MILLISECONDS, ID, OBJECT, STRING, enum, nullable, object_schema
 
-AUDIT_EVENT = Shape(
+AUDIT_EVENT = Serializer(
     "AuditEvent",
     ("id", ID, "id"),
-    ("createdAt", TIME, "created_at"),
-    ("type", among(*TYPES), "type"),
-    ("user", nullable(record(id=ID, email=TEXT, name=TEXT, role=TEXT)), "user"),
-    ("target", record(id=TEXT, type=TEXT, label=TEXT), "target"),
+    ("createdAt", EPOCH_MILLISECONDS, "created_at"),
+    ("type", enum(*TYPES), "type"),
+    ("user", nullable(object_schema(id=ID, email=STRING, name=STRING, role=STRING)), "user"),
+    ("target", object_schema(id=STRING, type=STRING, label=STRING), "target"),
     ("meta", OBJECT, "meta"),
 )
 TYPE = Parameter("type", one_of(*TYPES))
@@ -37,7 +37,7 @@ NAMESPACE = uuid.UUID("6f0d2a4e-31a5-4c7e-9a4b-5a1c9b1e7d10")
     "/audit_events",
     "audit_events:read",
     takes=(*PAGE, TYPE, USER_ID, TARGET_TYPE, TARGET_ID, *CREATED_AT.parameters),
-    gives=paged(AUDIT_EVENT),
+    gives=page_schema(AUDIT_EVENT),
 )
 def audit_events() -> Json:
     kind, user, target_type, target_id, within = TYPE(), USER_ID(), TARGET_TYPE(), TARGET_ID(), CREATED_AT.holds()
@@ -52,7 +52,7 @@ def audit_events() -> Json:
         and target_id in {None, event.target["id"]}
         and within(event.created_at)
     )
-    return page(
+    return paginate(
         newest_first(found, lambda event: (event.created_at, event.id)),
         AUDIT_EVENT.json,
         lambda event: [event.created_at, event.id],
@@ -60,8 +60,8 @@ def audit_events() -> Json:
 
 
 def _all() -> Iterator[AuditEvent]:
-    yield from account().audit_events
-    for key in lever().credentials.keys.values():
+    yield from current_account().audit_events
+    for key in current_customer().credentials.keys.values():
         if key.created_at is not None:
             key_id = str(uuid.uuid5(NAMESPACE, key.key))
             target = {"id": key_id, "type": "key", "label": key.label}

@@ -2,68 +2,68 @@
 
 from flask import Response, request
 
-from simulators.lever.asking import account
+from simulators.lever.asking import current_account
 from simulators.lever.documents import download, extension
 from simulators.lever.errors import LeverError, bad_request, not_found
 from simulators.lever.files import attach, upload
-from simulators.lever.paging import whole
+from simulators.lever.paging import unpaginated
 from simulators.lever.papers import File, Resume
 from simulators.lever.records import Json
-from simulators.lever.routes.opportunities import visible
+from simulators.lever.routes.opportunities import get_visible_opportunity
 from simulators.lever.routing import route
-from simulators.lever.shaping import ABSENT, Shape, data, listed
-from simulators.lever.values import AS_SOMEONE, FILE, Body, Value, Window, perform_as
-from simulators.schemas import ID, OBJECT, TEXT, TIME, WHOLE, among, nullable
+from simulators.lever.shaping import OMIT_IF_NONE, Serializer, envelope, list_schema
+from simulators.lever.values import FILE, PERFORM_AS_REQUIRED, Body, Value, Window, perform_as
+from simulators.schemas import EPOCH_MILLISECONDS, ID, INTEGER, OBJECT, STRING, enum, nullable
 
-STATUS = nullable(among("processing", "processed", "unsupported", "error"))
+STATUS = nullable(enum("processing", "processed", "unsupported", "error"))
 UPLOADED_AT = Window("uploaded_at")
 A_FILE = Body(Value("file", FILE, "30 MB at most", required=True))
 MULTIPART = "multipart/form-data"
 
-FILE_OF = Shape(
+FILE_OF = Serializer(
     "File",
     ("id", ID, lambda each: each[1].id),
-    ("downloadUrl", TEXT, lambda each: f"{account().api_url}/opportunities/{each[0]}/files/{each[1].id}/download"),
-    ("ext", TEXT, lambda each: extension(each[1].name)),
-    ("name", TEXT, lambda each: each[1].name),
-    ("uploadedAt", TIME, lambda each: each[1].uploaded_at),
+    ("downloadUrl", STRING, lambda each: f"{current_account().api_url}/opportunities/{each[0]}/files/{each[1].id}/download"),
+    ("ext", STRING, lambda each: extension(each[1].name)),
+    ("name", STRING, lambda each: each[1].name),
+    ("uploadedAt", EPOCH_MILLISECONDS, lambda each: each[1].uploaded_at),
     ("status", STATUS, lambda each: each[1].status),
-    ("size", WHOLE, lambda each: each[1].size),
+    ("size", INTEGER, lambda each: each[1].size),
 )
-RESUME_FILE = Shape(
+RESUME_FILE = Serializer(
     "ResumeFile",
-    ("name", TEXT, lambda each: each[1].file.name),
-    ("ext", TEXT, lambda each: extension(each[1].file.name).removeprefix(".")),
-    ("downloadUrl", TEXT, lambda each: f"{account().api_url}/opportunities/{each[0]}/resumes/{each[1].id}/download"),
-    ("uploadedAt", TIME, lambda each: each[1].file.uploaded_at),
+    ("name", STRING, lambda each: each[1].file.name),
+    ("ext", STRING, lambda each: extension(each[1].file.name).removeprefix(".")),
+    ("downloadUrl", STRING, lambda each: f"{current_account().api_url}/opportunities/{each[0]}/resumes/{each[1].id}/download"),
+    ("uploadedAt", EPOCH_MILLISECONDS, lambda each: each[1].file.uploaded_at),
     ("status", STATUS, lambda each: each[1].file.status),
-    ("size", WHOLE, lambda each: each[1].file.size),
+    ("size", INTEGER, lambda each: each[1].file.size),
 )
-RESUME = Shape(
+RESUME = Serializer(
     "Resume",
     ("id", ID, lambda each: each[1].id),
-    ("createdAt", TIME, lambda each: each[1].created_at),
+    ("createdAt", EPOCH_MILLISECONDS, lambda each: each[1].created_at),
     ("file", nullable(RESUME_FILE.ref), lambda each: RESUME_FILE.json(each) if each[1].file else None),
-    ("parsedData", OBJECT, lambda each: each[1].parsed, ABSENT),
+    ("parsedData", OBJECT, lambda each: each[1].parsed, OMIT_IF_NONE),
 )
-UPLOAD = Shape(
+UPLOAD = Serializer(
     "Upload",
-    ("expiresAt", TIME, "expires_at"),
-    ("filename", TEXT, "name"),
-    ("id", TEXT, "id"),
-    ("uri", TEXT, lambda each: f"{account().api_url}/uploads/{each.id}"),
-    ("size", WHOLE, lambda each: len(each.content)),
+    ("expiresAt", EPOCH_MILLISECONDS, "expires_at"),
+    ("filename", STRING, "name"),
+    ("id", STRING, "id"),
+    ("uri", STRING, lambda each: f"{current_account().api_url}/uploads/{each.id}"),
+    ("size", INTEGER, lambda each: len(each.content)),
 )
 
 
-@route("GET", "/opportunities/:opportunity/files", "files:read", takes=UPLOADED_AT.parameters, gives=listed(FILE_OF))
+@route("GET", "/opportunities/:opportunity/files", "files:read", takes=UPLOADED_AT.parameters, gives=list_schema(FILE_OF))
 def files(opportunity: str) -> Json:
-    found, within = visible(opportunity), UPLOADED_AT.holds()
-    files = account().papers(found).files.values()
-    return whole(FILE_OF.json((found.id, each)) for each in files if within(each.uploaded_at))
+    found, within = get_visible_opportunity(opportunity), UPLOADED_AT.holds()
+    files = current_account().papers(found).files.values()
+    return unpaginated(FILE_OF.json((found.id, each)) for each in files if within(each.uploaded_at))
 
 
-@route("GET", "/opportunities/:opportunity/files/:file", "files:read", gives=data(FILE_OF.ref))
+@route("GET", "/opportunities/:opportunity/files/:file", "files:read", gives=envelope(FILE_OF.ref))
 def file(opportunity: str, file: str) -> Json:
     return {"data": FILE_OF.json((opportunity, _file(opportunity, file)))}
 
@@ -72,23 +72,23 @@ def file(opportunity: str, file: str) -> Json:
     "POST",
     "/opportunities/:opportunity/files",
     "files:write",
-    takes=(AS_SOMEONE,),
+    takes=(PERFORM_AS_REQUIRED,),
     body=A_FILE,
     sends=MULTIPART,
-    gives=data(FILE_OF.ref),
+    gives=envelope(FILE_OF.ref),
     status=201,
 )
 def add_file(opportunity: str) -> Json:
     perform_as(required=True)
-    found, (name, content) = visible(opportunity), _sent()
-    return {"data": FILE_OF.json((found.id, attach(account(), found, name, content)))}
+    found, (name, content) = get_visible_opportunity(opportunity), _sent()
+    return {"data": FILE_OF.json((found.id, attach(current_account(), found, name, content)))}
 
 
-@route("DELETE", "/opportunities/:opportunity/files/:file", "files:write", takes=(AS_SOMEONE,))
+@route("DELETE", "/opportunities/:opportunity/files/:file", "files:write", takes=(PERFORM_AS_REQUIRED,))
 def delete_file(opportunity: str, file: str) -> None:
     perform_as(required=True)
     found = _file(opportunity, file)
-    del account().papers(visible(opportunity)).files[found.id]
+    del current_account().papers(get_visible_opportunity(opportunity)).files[found.id]
 
 
 @route("GET", "/opportunities/:opportunity/files/:file/download", "files:read", media="application/octet-stream")
@@ -97,24 +97,24 @@ def download_file(opportunity: str, file: str) -> Response:
     return _download(_file(opportunity, file))
 
 
-@route("GET", "/opportunities/:opportunity/file_actions", "files:read", gives=listed(FILE_OF))
+@route("GET", "/opportunities/:opportunity/file_actions", "files:read", gives=list_schema(FILE_OF))
 def file_actions(opportunity: str) -> Json:
     """Not in Lever's reference; recorded only as an empty list, and so is this."""
-    visible(opportunity)
-    return whole([])
+    get_visible_opportunity(opportunity)
+    return unpaginated([])
 
 
-@route("GET", "/opportunities/:opportunity/resumes", "resumes:read", takes=UPLOADED_AT.parameters, gives=listed(RESUME))
+@route("GET", "/opportunities/:opportunity/resumes", "resumes:read", takes=UPLOADED_AT.parameters, gives=list_schema(RESUME))
 def resumes(opportunity: str) -> Json:
     """Without a file, the time of its making counts as that of the upload."""
-    found, within = visible(opportunity), UPLOADED_AT.holds()
-    resumes = account().papers(found).resumes.values()
-    return whole(
+    found, within = get_visible_opportunity(opportunity), UPLOADED_AT.holds()
+    resumes = current_account().papers(found).resumes.values()
+    return unpaginated(
         RESUME.json((found.id, each)) for each in resumes if within(each.file.uploaded_at if each.file else each.created_at)
     )
 
 
-@route("GET", "/opportunities/:opportunity/resumes/:resume", "resumes:read", gives=data(RESUME.ref))
+@route("GET", "/opportunities/:opportunity/resumes/:resume", "resumes:read", gives=envelope(RESUME.ref))
 def resume(opportunity: str, resume: str) -> Json:
     return {"data": RESUME.json((opportunity, _resume(opportunity, resume)))}
 
@@ -128,10 +128,10 @@ def download_resume(opportunity: str, resume: str) -> Response:
     return _download(found.file)
 
 
-@route("POST", "/uploads", "uploads:write", body=A_FILE, sends=MULTIPART, gives=data(UPLOAD.ref), status=201)
+@route("POST", "/uploads", "uploads:write", body=A_FILE, sends=MULTIPART, gives=envelope(UPLOAD.ref), status=201)
 def add_upload() -> Json:
     """To be named in an application within 24 hours."""
-    return {"data": UPLOAD.json(upload(account(), *_sent()))}
+    return {"data": UPLOAD.json(upload(current_account(), *_sent()))}
 
 
 def _sent() -> tuple[str, bytes]:
@@ -143,13 +143,13 @@ def _sent() -> tuple[str, bytes]:
 
 
 def _file(opportunity: str, file_id: str) -> File:
-    if (found := account().papers(visible(opportunity)).files.get(file_id)) is None:
+    if (found := current_account().papers(get_visible_opportunity(opportunity)).files.get(file_id)) is None:
         raise not_found("files", file_id)
     return found
 
 
 def _resume(opportunity: str, resume_id: str) -> Resume:
-    if (found := account().papers(visible(opportunity)).resumes.get(resume_id)) is None:
+    if (found := current_account().papers(get_visible_opportunity(opportunity)).resumes.get(resume_id)) is None:
         raise not_found("resumes", resume_id)
     return found
 

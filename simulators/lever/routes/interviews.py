@@ -1,39 +1,39 @@
 """Interview panels and interviews. Those made within Lever can be read only; those that came through the API can be changed."""
 
 from simulators.lever import interviewing
-from simulators.lever.asking import account
+from simulators.lever.asking import current_account
 from simulators.lever.errors import bad_request, forbidden, not_found
 from simulators.lever.forming import NO_FEEDBACK
-from simulators.lever.paging import whole
+from simulators.lever.paging import unpaginated
 from simulators.lever.papers import Interview, Panel
 from simulators.lever.records import Json, Opportunity
-from simulators.lever.routes.opportunities import visible
+from simulators.lever.routes.opportunities import get_visible_opportunity
 from simulators.lever.routing import route
-from simulators.lever.shaping import Shape, data, listed
+from simulators.lever.shaping import Serializer, envelope, list_schema
 from simulators.lever.values import (
-    AS_SOMEONE,
     OBJECTS,
+    PERFORM_AS_REQUIRED,
+    STRINGS,
     TEXT,
-    TEXTS,
     USER,
     Body,
     Value,
-    among,
+    integer_between,
+    one_of,
     perform_as,
-    whole_between,
 )
 from simulators.lever.values import (
     TIME as A_TIME,
 )
-from simulators.schemas import ID, OBJECT, TIME, WHOLE, many, nullable, record
-from simulators.schemas import TEXT as STRING
-from simulators.schemas import TRUTH as BOOLEAN
+from simulators.schemas import BOOLEAN as BOOLEAN
+from simulators.schemas import EPOCH_MILLISECONDS, ID, INTEGER, OBJECT, array, nullable, object_schema
+from simulators.schemas import STRING as STRING
 
 REMINDERS = ("once", "daily", "frequently", "none")
 
 
 def _interviewer(user_id: str, template: str) -> Json:
-    user = account().users.get(user_id)
+    user = current_account().users.get(user_id)
     return {"id": user_id, "name": user.name if user else None, "email": user.email if user else None, "feedbackTemplate": template}
 
 
@@ -49,7 +49,7 @@ def _alone(interview: Interview) -> list[Json]:
 
 def _feedback(shown: tuple[Opportunity, Panel, Interview]) -> list[str]:
     opportunity, _, interview = shown
-    return [form.id for form in account().papers(opportunity).feedback.values() if form.interview == interview.id]
+    return [form.id for form in current_account().papers(opportunity).feedback.values() if form.interview == interview.id]
 
 
 def _postings(shown: tuple[Opportunity, Panel, Interview]) -> list[str]:
@@ -57,65 +57,65 @@ def _postings(shown: tuple[Opportunity, Panel, Interview]) -> list[str]:
     return [application.posting] if application and application.id in shown[1].applications else []
 
 
-PERSON = record(id=ID, name=nullable(STRING), email=nullable(STRING), feedbackTemplate=STRING)
-INTERVIEW = Shape(
+PERSON = object_schema(id=ID, name=nullable(STRING), email=nullable(STRING), feedbackTemplate=STRING)
+INTERVIEW = Serializer(
     "Interview",
     ("id", ID, lambda each: each[2].id),
     ("panel", ID, lambda each: each[2].panel),
     ("subject", nullable(STRING), lambda each: each[2].subject),
     ("note", nullable(STRING), lambda each: each[2].note),
-    ("interviewers", many(PERSON), lambda each: _alone(each[2])),
+    ("interviewers", array(PERSON), lambda each: _alone(each[2])),
     ("timezone", STRING, lambda each: each[1].timezone),
-    ("createdAt", TIME, lambda each: each[2].created_at),
-    ("date", TIME, lambda each: each[2].date),
-    ("duration", WHOLE, lambda each: each[2].duration),
+    ("createdAt", EPOCH_MILLISECONDS, lambda each: each[2].created_at),
+    ("date", EPOCH_MILLISECONDS, lambda each: each[2].date),
+    ("duration", INTEGER, lambda each: each[2].duration),
     ("location", nullable(STRING), lambda each: each[2].location),
     ("feedbackTemplate", nullable(STRING), lambda each: each[2].feedback_template),
-    ("feedbackForms", many(ID), _feedback),
+    ("feedbackForms", array(ID), _feedback),
     ("feedbackReminder", STRING, lambda each: each[2].feedback_reminder),
     ("user", nullable(ID), lambda each: each[2].user),
     ("stage", STRING, lambda each: each[2].stage),
-    ("canceledAt", nullable(TIME), lambda each: each[2].canceled_at),
-    ("postings", many(ID), _postings),
+    ("canceledAt", nullable(EPOCH_MILLISECONDS), lambda each: each[2].canceled_at),
+    ("postings", array(ID), _postings),
     ("gcalEventUrl", nullable(STRING), lambda _: None),
     ("opportunityId", ID, lambda each: each[0].id),
 )
-PANEL_INTERVIEW = Shape(
+PANEL_INTERVIEW = Serializer(
     "PanelInterview",
     ("id", ID, "id"),
-    ("date", TIME, "date"),
-    ("duration", WHOLE, "duration"),
+    ("date", EPOCH_MILLISECONDS, "date"),
+    ("duration", INTEGER, "duration"),
     ("feedbackReminder", STRING, "feedback_reminder"),
     ("feedbackTemplate", nullable(STRING), "feedback_template"),
-    ("interviewers", many(OBJECT), _in_panel),
+    ("interviewers", array(OBJECT), _in_panel),
     ("location", nullable(STRING), "location"),
     ("note", nullable(STRING), "note"),
     ("subject", nullable(STRING), "subject"),
 )
-PANEL = Shape(
+PANEL = Serializer(
     "Panel",
     ("id", ID, "id"),
-    ("applications", many(ID), "applications"),
-    ("canceledAt", nullable(TIME), "canceled_at"),
-    ("createdAt", TIME, "created_at"),
-    ("end", TIME, "end"),
+    ("applications", array(ID), "applications"),
+    ("canceledAt", nullable(EPOCH_MILLISECONDS), "canceled_at"),
+    ("createdAt", EPOCH_MILLISECONDS, "created_at"),
+    ("end", EPOCH_MILLISECONDS, "end"),
     ("externallyManaged", BOOLEAN, "externally_managed"),
     ("externalUrl", nullable(STRING), "external_url"),
     ("feedbackReminder", STRING, "feedback_reminder"),
-    ("interviews", many(PANEL_INTERVIEW.ref), PANEL_INTERVIEW.each("interviews")),
+    ("interviews", array(PANEL_INTERVIEW.ref), PANEL_INTERVIEW.each("interviews")),
     ("note", nullable(STRING), "note"),
     ("stage", STRING, "stage"),
-    ("start", TIME, "start"),
+    ("start", EPOCH_MILLISECONDS, "start"),
     ("timezone", STRING, "timezone"),
     ("user", nullable(ID), "user"),
 )
 
-REMINDER = Value("feedbackReminder", among(*REMINDERS), "the default is daily")
+REMINDER = Value("feedbackReminder", one_of(*REMINDERS), "the default is daily")
 DETAILS = (
     *(Value(name, TEXT) for name in ("subject", "note", "location", "feedbackTemplate")),
     Value("interviewers", OBJECTS, 'such as [{"id": "..."}]', required=True),
     Value("date", A_TIME, required=True),
-    Value("duration", whole_between(1, 60 * 24 * 31), "in minutes", required=True),
+    Value("duration", integer_between(1, 60 * 24 * 31), "in minutes", required=True),
     REMINDER,
 )
 NEW_INTERVIEW = Body(Value("panel", TEXT, "one that came through the API", required=True), *DETAILS)
@@ -124,23 +124,23 @@ AN_INTERVIEWER = Body(Value("id", USER, required=True), Value("feedbackTemplate"
 A_PANEL = Body(
     Value("timezone", TEXT, required=True),
     Value("interviews", OBJECTS, "one at least", required=True),
-    Value("applications", TEXTS, "the default is the active application"),
+    Value("applications", STRINGS, "the default is the active application"),
     Value("note", TEXT),
     Value("externalUrl", TEXT),
     REMINDER,
 )
 
 
-@route("GET", "/opportunities/:opportunity/interviews", "interviews:read", gives=listed(INTERVIEW))
+@route("GET", "/opportunities/:opportunity/interviews", "interviews:read", gives=list_schema(INTERVIEW))
 def interviews(opportunity: str) -> Json:
-    found = visible(opportunity)
-    panels = account().papers(found).panels.values()
-    return whole(INTERVIEW.json((found, panel, each)) for panel in panels for each in panel.interviews)
+    found = get_visible_opportunity(opportunity)
+    panels = current_account().papers(found).panels.values()
+    return unpaginated(INTERVIEW.json((found, panel, each)) for panel in panels for each in panel.interviews)
 
 
-@route("GET", "/opportunities/:opportunity/interviews/:interview", "interviews:read", gives=data(INTERVIEW.ref))
+@route("GET", "/opportunities/:opportunity/interviews/:interview", "interviews:read", gives=envelope(INTERVIEW.ref))
 def interview(opportunity: str, interview: str) -> Json:
-    found = visible(opportunity)
+    found = get_visible_opportunity(opportunity)
     return {"data": INTERVIEW.json((found, *_interview(found, interview)))}
 
 
@@ -148,19 +148,19 @@ def interview(opportunity: str, interview: str) -> Json:
     "POST",
     "/opportunities/:opportunity/interviews",
     "interviews:write",
-    takes=(AS_SOMEONE,),
+    takes=(PERFORM_AS_REQUIRED,),
     body=NEW_INTERVIEW,
-    gives=data(INTERVIEW.ref),
+    gives=envelope(INTERVIEW.ref),
     status=201,
 )
 def create_interview(opportunity: str) -> Json:
-    found, by, given = visible(opportunity), perform_as(required=True), NEW_INTERVIEW.read()
-    panel = account().papers(found).panels.get(given["panel"])
+    found, by, given = get_visible_opportunity(opportunity), perform_as(required=True), NEW_INTERVIEW.read()
+    panel = current_account().papers(found).panels.get(given["panel"])
     if panel is None:
         raise bad_request(f"Invalid value for panel: no panel {given['panel']}")
     _must_be_ours(panel)
     made = _made(found, panel.id, given, by)
-    interviewing.add_interview(account(), found, panel, made)
+    interviewing.add_interview(current_account(), found, panel, made)
     return {"data": INTERVIEW.json((found, panel, made))}
 
 
@@ -168,56 +168,60 @@ def create_interview(opportunity: str) -> Json:
     "PUT",
     "/opportunities/:opportunity/interviews/:interview",
     "interviews:write",
-    takes=(AS_SOMEONE,),
+    takes=(PERFORM_AS_REQUIRED,),
     body=AN_INTERVIEW,
-    gives=data(INTERVIEW.ref),
+    gives=envelope(INTERVIEW.ref),
 )
 def update_interview(opportunity: str, interview: str) -> Json:
     """Replaces all of it."""
-    found, by = visible(opportunity), perform_as(required=True)
+    found, by = get_visible_opportunity(opportunity), perform_as(required=True)
     panel, before = _interview(found, interview)
     _must_be_ours(panel)
     made = _made(found, panel.id, AN_INTERVIEW.read(), by, before)
-    interviewing.replace_interviews(account(), found, panel, [made if each is before else each for each in panel.interviews])
+    interviewing.replace_interviews(
+        current_account(), found, panel, [made if each is before else each for each in panel.interviews]
+    )
     return {"data": INTERVIEW.json((found, panel, made))}
 
 
-@route("DELETE", "/opportunities/:opportunity/interviews/:interview", "interviews:write", takes=(AS_SOMEONE,))
+@route("DELETE", "/opportunities/:opportunity/interviews/:interview", "interviews:write", takes=(PERFORM_AS_REQUIRED,))
 def delete_interview(opportunity: str, interview: str) -> None:
     """With its last interview a panel goes too."""
     perform_as(required=True)
-    found = visible(opportunity)
+    found = get_visible_opportunity(opportunity)
     panel, gone = _interview(found, interview)
     _must_be_ours(panel)
-    interviewing.remove_interview(account(), found, panel, gone)
+    interviewing.remove_interview(current_account(), found, panel, gone)
 
 
-@route("GET", "/opportunities/:opportunity/panels", "panels:read", gives=listed(PANEL))
+@route("GET", "/opportunities/:opportunity/panels", "panels:read", gives=list_schema(PANEL))
 def panels(opportunity: str) -> Json:
-    return whole(PANEL.json(panel) for panel in account().papers(visible(opportunity)).panels.values())
+    return unpaginated(
+        PANEL.json(panel) for panel in current_account().papers(get_visible_opportunity(opportunity)).panels.values()
+    )
 
 
-@route("GET", "/opportunities/:opportunity/panels/:panel", "panels:read", gives=data(PANEL.ref))
+@route("GET", "/opportunities/:opportunity/panels/:panel", "panels:read", gives=envelope(PANEL.ref))
 def panel(opportunity: str, panel: str) -> Json:
-    return {"data": PANEL.json(_panel(visible(opportunity), panel))}
+    return {"data": PANEL.json(_panel(get_visible_opportunity(opportunity), panel))}
 
 
 @route(
     "POST",
     "/opportunities/:opportunity/panels",
     "panels:write",
-    takes=(AS_SOMEONE,),
+    takes=(PERFORM_AS_REQUIRED,),
     body=A_PANEL,
-    gives=data(PANEL.ref),
+    gives=envelope(PANEL.ref),
     status=201,
 )
 def create_panel(opportunity: str) -> Json:
-    found, by, given = visible(opportunity), perform_as(required=True), A_PANEL.read()
-    made = Panel(account().new_id(), given["timezone"], by, found.stage, account().now())
+    found, by, given = get_visible_opportunity(opportunity), perform_as(required=True), A_PANEL.read()
+    made = Panel(current_account().new_id(), given["timezone"], by, found.stage, current_account().now())
     interviews = _interviews(found, made, given, by)
     _fill_in(made, given, found)
     made.interviews = interviews
-    interviewing.add_panel(account(), found, made)
+    interviewing.add_panel(current_account(), found, made)
     return {"data": PANEL.json(made)}
 
 
@@ -225,38 +229,38 @@ def create_panel(opportunity: str) -> Json:
     "PUT",
     "/opportunities/:opportunity/panels/:panel",
     "panels:write",
-    takes=(AS_SOMEONE,),
+    takes=(PERFORM_AS_REQUIRED,),
     body=A_PANEL,
-    gives=data(PANEL.ref),
+    gives=envelope(PANEL.ref),
 )
 def update_panel(opportunity: str, panel: str) -> Json:
     """Replaces all of it: the interviews that are given with their ids stay, the others go."""
-    found, by = visible(opportunity), perform_as(required=True)
+    found, by = get_visible_opportunity(opportunity), perform_as(required=True)
     changed, given = _panel(found, panel), A_PANEL.read()
     _must_be_ours(changed)
     interviews = _interviews(found, changed, given, by)
     _fill_in(changed, given, found)
-    interviewing.replace_interviews(account(), found, changed, interviews)
+    interviewing.replace_interviews(current_account(), found, changed, interviews)
     return {"data": PANEL.json(changed)}
 
 
-@route("DELETE", "/opportunities/:opportunity/panels/:panel", "panels:write", takes=(AS_SOMEONE,))
+@route("DELETE", "/opportunities/:opportunity/panels/:panel", "panels:write", takes=(PERFORM_AS_REQUIRED,))
 def delete_panel(opportunity: str, panel: str) -> None:
     perform_as(required=True)
-    found = visible(opportunity)
+    found = get_visible_opportunity(opportunity)
     gone = _panel(found, panel)
     _must_be_ours(gone)
-    interviewing.remove_panel(account(), found, gone)
+    interviewing.remove_panel(current_account(), found, gone)
 
 
 def _panel(opportunity: Opportunity, panel_id: str) -> Panel:
-    if (found := account().papers(opportunity).panels.get(panel_id)) is None:
+    if (found := current_account().papers(opportunity).panels.get(panel_id)) is None:
         raise not_found("panels", panel_id)
     return found
 
 
 def _interview(opportunity: Opportunity, interview_id: str) -> tuple[Panel, Interview]:
-    for panel in account().papers(opportunity).panels.values():
+    for panel in current_account().papers(opportunity).panels.values():
         for interview in panel.interviews:
             if interview.id == interview_id:
                 return panel, interview
@@ -293,7 +297,7 @@ def _made(opportunity: Opportunity, panel_id: str, given: Json, by: str | None, 
     if not people:
         raise bad_request("Invalid value for interviewers: must be one at least")
     return Interview(
-        id=before.id if before else account().new_id(),
+        id=before.id if before else current_account().new_id(),
         panel=panel_id,
         subject=given.get("subject"),
         note=given.get("note"),
@@ -302,7 +306,7 @@ def _made(opportunity: Opportunity, panel_id: str, given: Json, by: str | None, 
         duration=given["duration"],
         user=by,
         stage=before.stage if before else opportunity.stage,
-        created_at=before.created_at if before else account().now(),
+        created_at=before.created_at if before else current_account().now(),
         location=given.get("location"),
         feedback_template=given.get("feedbackTemplate") or (None if before else NO_FEEDBACK),
         feedback_reminder=given.get("feedbackReminder") or "daily",

@@ -2,32 +2,32 @@
 
 from flask import Response
 
-from simulators.lever.asking import account
+from simulators.lever.asking import current_account
 from simulators.lever.documents import download, pdf
 from simulators.lever.errors import not_found
-from simulators.lever.paging import whole
+from simulators.lever.paging import unpaginated
 from simulators.lever.records import Json
-from simulators.lever.routes.opportunities import visible
+from simulators.lever.routes.opportunities import get_visible_opportunity
 from simulators.lever.routing import route
 from simulators.lever.shapes import OFFER, USER, sent_offer
-from simulators.lever.shaping import listed
-from simulators.lever.values import Parameter, among, expandable
+from simulators.lever.shaping import list_schema
+from simulators.lever.values import Parameter, expandable, one_of
 
 EXPAND = expandable({"creator": None})
-STATUS = Parameter("status", among("sent", "signed"), "which document; else the signed one if there is one, or the sent one")
+STATUS = Parameter("status", one_of("sent", "signed"), "which document; else the signed one if there is one, or the sent one")
 
 
-@route("GET", "/opportunities/:opportunity/offers", "offers:read", takes=(EXPAND,), gives=listed(OFFER))
+@route("GET", "/opportunities/:opportunity/offers", "offers:read", takes=(EXPAND,), gives=list_schema(OFFER))
 def offers(opportunity: str) -> Json:
-    found, expand = visible(opportunity), EXPAND()
-    offers = sorted(account().offers.get(found.id, ()), key=lambda offer: (offer.created_at, offer.id))
-    if account().switches.newest_offers_first:
+    found, expand = get_visible_opportunity(opportunity), EXPAND()
+    offers = sorted(current_account().offers.get(found.id, ()), key=lambda offer: (offer.created_at, offer.id))
+    if current_account().switches.newest_offers_first:
         offers.reverse()
-    shapes = [sent_offer(account(), offer) for offer in offers]
+    shapes = [sent_offer(current_account(), offer) for offer in offers]
     for shape in shapes if expand else ():
-        creator = account().users.get(shape["creator"] or "")
+        creator = current_account().users.get(shape["creator"] or "")
         shape["creator"] = USER.json(creator) if creator else None
-    return whole(shapes)
+    return unpaginated(shapes)
 
 
 @route(
@@ -39,7 +39,9 @@ def offers(opportunity: str) -> Json:
 )
 def download_offer(opportunity: str, offer: str) -> Response:
     """The signed document if there is one, else the sent one; or the one that is asked for by `status`."""
-    found = next((each for each in account().offers.get(visible(opportunity).id, ()) if each.id == offer), None)
+    found = next(
+        (each for each in current_account().offers.get(get_visible_opportunity(opportunity).id, ()) if each.id == offer), None
+    )
     if found is None:
         raise not_found("offers", offer)
     wanted = STATUS()

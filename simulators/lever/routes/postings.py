@@ -6,20 +6,20 @@ from re import sub
 from typing import Any
 
 from simulators.lever import applying
-from simulators.lever.asking import account, credential
+from simulators.lever.asking import current_account, current_credential
 from simulators.lever.errors import bad_request, forbidden
-from simulators.lever.paging import PAGE, newest_first, page
+from simulators.lever.paging import PAGE, newest_first, paginate
 from simulators.lever.records import Json, Posting
 from simulators.lever.routes.opportunities import DELETED_AT, confidentiality
 from simulators.lever.routing import route
 from simulators.lever.shapes import USER
-from simulators.lever.shaping import ABSENT, Shape, data, paged
+from simulators.lever.shaping import OMIT_IF_NONE, Serializer, envelope, page_schema
 from simulators.lever.values import (
-    AS_SOMEONE,
     CONFIDENTIALITY,
     INCLUDE,
+    PERFORM_AS_REQUIRED,
+    STRINGS,
     TEXT,
-    TEXTS,
     Body,
     Parameter,
     Value,
@@ -30,14 +30,14 @@ from simulators.lever.values import (
 from simulators.lever.values import OBJECT as AN_OBJECT
 from simulators.lever.values import OBJECTS as AN_ARRAY
 from simulators.lever.values import USER as A_USER
-from simulators.lever.values import among as one_of
-from simulators.schemas import ID, NUMBER, OBJECT, TIME, TRUTH, among, either, many, nullable, record
-from simulators.schemas import TEXT as STRING
+from simulators.lever.values import one_of as one_of
+from simulators.schemas import BOOLEAN, EPOCH_MILLISECONDS, ID, NUMBER, OBJECT, any_of, array, enum, nullable, object_schema
+from simulators.schemas import STRING as STRING
 
 STATES = ("published", "internal", "closed", "draft", "pending", "rejected")
 WORKPLACES = ("unspecified", "onsite", "remote", "hybrid")
 SITE = "https://jobs.lever.co/acme"
-SALARY_RANGE = record(min=NUMBER, max=NUMBER, currency=STRING, interval=STRING)
+SALARY_RANGE = object_schema(min=NUMBER, max=NUMBER, currency=STRING, interval=STRING)
 
 
 def plain(html: str) -> str:
@@ -78,49 +78,51 @@ def _salary_description(posting: Posting) -> str | None:
     return None if posting.salary_description_html is None else plain(posting.salary_description_html)
 
 
-CONTENT = record(description=STRING, descriptionHtml=STRING, lists=many(OBJECT), closing=STRING, closingHtml=STRING)
-CATEGORIES = record(
-    **{name: nullable(STRING) for name in ("commitment", "department", "level", "location", "team")}, allLocations=many(STRING)
+CONTENT = object_schema(description=STRING, descriptionHtml=STRING, lists=array(OBJECT), closing=STRING, closingHtml=STRING)
+CATEGORIES = object_schema(
+    **{name: nullable(STRING) for name in ("commitment", "department", "level", "location", "team")}, allLocations=array(STRING)
 )
-SOMEBODY = either(nullable(ID), USER.ref)
-POSTING = Shape(
+SOMEBODY = any_of(nullable(ID), USER.ref)
+POSTING = Serializer(
     "Posting",
     ("id", ID, "id"),
     ("text", STRING, "text"),
-    ("state", among(*STATES), "state"),
-    ("distributionChannels", nullable(many(among("public", "internal"))), _channels),
+    ("state", enum(*STATES), "state"),
+    ("distributionChannels", nullable(array(enum("public", "internal"))), _channels),
     ("user", SOMEBODY, lambda posting: posting.creator or posting.owner),
     ("owner", SOMEBODY, "owner"),
     ("hiringManager", SOMEBODY, "hiring_manager"),
     ("categories", CATEGORIES, _categories),
-    ("tags", many(STRING), "tags"),
+    ("tags", array(STRING), "tags"),
     ("content", CONTENT, _content),
     ("country", nullable(STRING), "country"),
-    ("followers", many(either(ID, USER.ref)), lambda posting: [posting.owner]),
+    ("followers", array(any_of(ID, USER.ref)), lambda posting: [posting.owner]),
     ("reqCode", nullable(STRING), lambda posting: next(iter(posting.requisition_codes), None)),
-    ("requisitionCodes", many(STRING), "requisition_codes"),
-    ("urls", nullable(record(list=STRING, show=STRING, apply=STRING)), _urls),
-    ("confidentiality", among("non-confidential", "confidential"), "confidentiality"),
-    ("createdAt", TIME, "created_at"),
-    ("updatedAt", TIME, "updated_at"),
-    ("salaryDescription", STRING, _salary_description, ABSENT),
-    ("salaryDescriptionHtml", STRING, "salary_description_html", ABSENT),
-    ("salaryRange", SALARY_RANGE, "salary_range", ABSENT),
-    ("workplaceType", among(*WORKPLACES), "workplace_type"),
-    ("transcribeInterviews", TRUTH, lambda _: False),
-    ("screening", record(enabled=TRUTH), lambda _: {"enabled": False}),
+    ("requisitionCodes", array(STRING), "requisition_codes"),
+    ("urls", nullable(object_schema(list=STRING, show=STRING, apply=STRING)), _urls),
+    ("confidentiality", enum("non-confidential", "confidential"), "confidentiality"),
+    ("createdAt", EPOCH_MILLISECONDS, "created_at"),
+    ("updatedAt", EPOCH_MILLISECONDS, "updated_at"),
+    ("salaryDescription", STRING, _salary_description, OMIT_IF_NONE),
+    ("salaryDescriptionHtml", STRING, "salary_description_html", OMIT_IF_NONE),
+    ("salaryRange", SALARY_RANGE, "salary_range", OMIT_IF_NONE),
+    ("workplaceType", enum(*WORKPLACES), "workplace_type"),
+    ("transcribeInterviews", BOOLEAN, lambda _: False),
+    ("screening", object_schema(enabled=BOOLEAN), lambda _: {"enabled": False}),
 )
-DELETED_POSTING = Shape("DeletedPosting", *POSTING.rows, ("deletedAt", TIME, "deleted_at"))
-POSTING_ROLE = record(id=STRING, name=STRING, isReadOnly=TRUTH)
-PEOPLE_OF_POSTING = record(
-    posting=record(id=ID, text=STRING),
-    users=many(OBJECT),
-    roles=many({**POSTING_ROLE, "properties": {**POSTING_ROLE["properties"], "conditions": OBJECT}}),
+DELETED_POSTING = Serializer("DeletedPosting", *POSTING.rows, ("deletedAt", EPOCH_MILLISECONDS, "deleted_at"))
+POSTING_ROLE = object_schema(id=STRING, name=STRING, isReadOnly=BOOLEAN)
+PEOPLE_OF_POSTING = object_schema(
+    posting=object_schema(id=ID, text=STRING),
+    users=array(OBJECT),
+    roles=array({**POSTING_ROLE, "properties": {**POSTING_ROLE["properties"], "conditions": OBJECT}}),
 )
 
 EXPAND = expandable(dict.fromkeys(("user", "owner", "hiringManager", "followers")))
-STATE = Parameter("state", TEXTS, "in one of these states")
-CHANNEL = Parameter("distributionChannel", TEXTS, "on one of these job sites: public, internal; else published ones only on public")
+STATE = Parameter("state", STRINGS, "in one of these states")
+CHANNEL = Parameter(
+    "distributionChannel", STRINGS, "on one of these job sites: public, internal; else published ones only on public"
+)
 UPDATED_AT = Window("updated_at")
 OF: dict[str, Callable[[Posting], Iterable[str | None]]] = {
     "team": lambda each: [each.team],
@@ -130,7 +132,7 @@ OF: dict[str, Callable[[Posting], Iterable[str | None]]] = {
     "level": lambda each: [each.level],
     "tag": lambda each: each.tags,
 }
-OF_SETS = {name: Parameter(name, TEXTS, "one of these, in exactly these letters") for name in OF}
+OF_SETS = {name: Parameter(name, STRINGS, "one of these, in exactly these letters") for name in OF}
 
 
 @route(
@@ -138,7 +140,7 @@ OF_SETS = {name: Parameter(name, TEXTS, "one of these, in exactly these letters"
     "/postings",
     "postings:read",
     takes=(*PAGE, STATE, CHANNEL, *OF_SETS.values(), *UPDATED_AT.parameters, CONFIDENTIALITY, EXPAND, INCLUDE),
-    gives=paged(POSTING),
+    gives=page_schema(POSTING),
 )
 def postings() -> Json:
     """The newest first."""
@@ -146,14 +148,14 @@ def postings() -> Json:
     wanted = {name: set(values) for name, parameter in OF_SETS.items() if (values := parameter())}
     found = (
         each
-        for each in account().postings.values()
+        for each in current_account().postings.values()
         if each.confidentiality in secrecy
         and (not states or each.state in states)
         and (not channels or not set(channels).isdisjoint(_channels(each) or ()))
         and updated(each.updated_at)
         and all(not values.isdisjoint(OF[name](each)) for name, values in wanted.items())
     )
-    return page(
+    return paginate(
         newest_first(found, lambda each: (each.created_at, each.id)),
         lambda each: _expand(POSTING.json(each), expand),
         lambda each: [each.created_at, each.id],
@@ -168,31 +170,31 @@ def _expand(shape: Json, names: list[str]) -> Json:
 
 
 def _user(user_id: str | None) -> Json | None:
-    user = account().users.get(user_id or "")
+    user = current_account().users.get(user_id or "")
     return USER.json(user) if user else None
 
 
-@route("GET", "/postings/deleted", "postings:read", takes=(*PAGE, *DELETED_AT.parameters), gives=paged(DELETED_POSTING))
+@route("GET", "/postings/deleted", "postings:read", takes=(*PAGE, *DELETED_AT.parameters), gives=page_schema(DELETED_POSTING))
 def deleted() -> Json:
     """The last deleted first. Postings are deleted in Lever's own pages only."""
     within = DELETED_AT.holds()
-    gone = (each for each in account().deleted_postings.values() if within(each.deleted_at))
-    return page(
+    gone = (each for each in current_account().deleted_postings.values() if within(each.deleted_at))
+    return paginate(
         newest_first(gone, lambda each: (each.deleted_at or 0, each.id)),
         DELETED_POSTING.json,
         lambda each: [each.deleted_at, each.id],
     )
 
 
-@route("GET", "/postings/:posting", "postings:read", takes=(EXPAND, INCLUDE), gives=data(POSTING.ref))
+@route("GET", "/postings/:posting", "postings:read", takes=(EXPAND, INCLUDE), gives=envelope(POSTING.ref))
 def posting(posting: str) -> Json:
     return {"data": _expand(POSTING.json(visible_posting(posting)), EXPAND() or [])}
 
 
 def visible_posting(posting_id: str) -> Posting:
     """Raises LeverError 404 when there is none, 403 when it is confidential and the credential has no access to those."""
-    found = account().posting(posting_id)
-    if found.confidentiality == "confidential" and not credential().confidential:
+    found = current_account().posting(posting_id)
+    if found.confidentiality == "confidential" and not current_credential().confidential:
         raise forbidden(f"Your credential does not have access to confidential data: postings {posting_id}")
     return found
 
@@ -212,38 +214,40 @@ def people(posting: str) -> Json:
 
 FURTHER = (
     Value("state", one_of(*STATES), "the default is draft"),
-    Value("distributionChannels", TEXTS),
+    Value("distributionChannels", STRINGS),
     Value("owner", A_USER),
     Value("hiringManager", A_USER),
     Value("categories", AN_OBJECT, "commitment, department, level, location, team; allLocations"),
-    Value("tags", TEXTS),
+    Value("tags", STRINGS),
     Value("content", AN_OBJECT, "descriptionHtml, lists, closingPostingHtml"),
     Value("workplaceType", one_of(*WORKPLACES)),
-    Value("requisitionCodes", TEXTS),
+    Value("requisitionCodes", STRINGS),
     Value("salaryDescriptionHtml", TEXT),
     Value("salaryRange", AN_OBJECT, "min, max, currency, interval"),
 )
 NEW_POSTING = Body(Value("text", TEXT, required=True), *FURTHER)
 CHANGES = Body(Value("text", TEXT), *FURTHER)
 A_CATEGORY = Body(*(Value(name, TEXT) for name in ("commitment", "department", "level", "location", "team")))
-LOCATIONS = Body(Value("allLocations", TEXTS))
+LOCATIONS = Body(Value("allLocations", STRINGS))
 TEXTS_OF_IT = Body(
     Value("descriptionHtml", TEXT), Value("lists", AN_ARRAY), Value("closingPostingHtml", TEXT), Value("closingHtml", TEXT)
 )
 
 
-@route("POST", "/postings", "postings:write", takes=(AS_SOMEONE,), body=NEW_POSTING, gives=data(POSTING.ref), status=201)
+@route(
+    "POST", "/postings", "postings:write", takes=(PERFORM_AS_REQUIRED,), body=NEW_POSTING, gives=envelope(POSTING.ref), status=201
+)
 def create() -> Json:
     """It goes through no approval."""
-    by, given, now = perform_as(required=True), NEW_POSTING.read(), account().now()
+    by, given, now = perform_as(required=True), NEW_POSTING.read(), current_account().now()
     changes = _changes(given)
-    made = Posting(account().new_id(), given["text"], str(by), None, None, None, None, None, now, now, "draft", creator=by)
+    made = Posting(current_account().new_id(), given["text"], str(by), None, None, None, None, None, now, now, "draft", creator=by)
     _change(made, changes)
-    account().postings[made.id] = made
+    current_account().postings[made.id] = made
     return {"data": POSTING.json(made)}
 
 
-@route("POST", "/postings/:posting", "postings:write", takes=(AS_SOMEONE,), body=CHANGES, gives=data(POSTING.ref))
+@route("POST", "/postings/:posting", "postings:write", takes=(PERFORM_AS_REQUIRED,), body=CHANGES, gives=envelope(POSTING.ref))
 def update(posting: str) -> Json:
     """What is not given stays as it is."""
     perform_as(required=True)
@@ -252,9 +256,9 @@ def update(posting: str) -> Json:
         raise bad_request("Invalid value for workplaceType: it cannot go back to unspecified")
     before = found.text
     _change(found, changes)
-    found.updated_at = account().now()
+    found.updated_at = current_account().now()
     if found.text != before:
-        applying.rename_tag(account(), found, before)
+        applying.rename_tag(current_account(), found, before)
     return {"data": POSTING.json(found)}
 
 

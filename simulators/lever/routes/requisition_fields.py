@@ -2,26 +2,26 @@
 
 import re
 
-from simulators.lever.asking import account
+from simulators.lever.asking import current_account
 from simulators.lever.errors import LeverError, bad_request
 from simulators.lever.records import Json
-from simulators.lever.requisitions import FIELD_TYPES, MOST_FIELDS, MOST_OPTIONS, MOST_SUBFIELDS
+from simulators.lever.requisitions import FIELD_TYPES, MAX_FIELDS, MAX_OPTIONS, MAX_SUBFIELDS
 from simulators.lever.routing import route
-from simulators.lever.shaping import ABSENT, Shape, data
-from simulators.lever.values import OBJECTS, TEXT, TEXTS, TRUTH, Body, Kind, Parameter, Value
-from simulators.lever.values import among as one_of
-from simulators.schemas import OBJECT, among, many, record
-from simulators.schemas import TEXT as STRING
-from simulators.schemas import TRUTH as BOOLEAN
+from simulators.lever.shaping import OMIT_IF_NONE, Serializer, envelope
+from simulators.lever.values import BOOLEAN, OBJECTS, STRINGS, TEXT, Body, Parameter, Value, ValueType
+from simulators.lever.values import one_of as one_of
+from simulators.schemas import BOOLEAN as BOOLEAN_SCHEMA
+from simulators.schemas import OBJECT, array, enum, object_schema
+from simulators.schemas import STRING as STRING
 
-REQUISITION_FIELD = Shape(
+REQUISITION_FIELD = Serializer(
     "RequisitionField",
     ("id", STRING, lambda field: field["id"]),
     ("text", STRING, lambda field: field["text"]),
-    ("type", among(*FIELD_TYPES), lambda field: field["type"]),
-    ("isRequired", BOOLEAN, lambda field: field["isRequired"]),
-    ("subfields", many(OBJECT), lambda field: field.get("subfields"), ABSENT),
-    ("options", many(OBJECT), lambda field: field.get("options"), ABSENT),
+    ("type", enum(*FIELD_TYPES), lambda field: field["type"]),
+    ("isRequired", BOOLEAN_SCHEMA, lambda field: field["isRequired"]),
+    ("subfields", array(OBJECT), lambda field: field.get("subfields"), OMIT_IF_NONE),
+    ("options", array(OBJECT), lambda field: field.get("options"), OMIT_IF_NONE),
 )
 
 
@@ -32,17 +32,17 @@ def _snake_case(raw: object) -> str:
 
 
 TYPE = Parameter("type", one_of(*FIELD_TYPES))
-IS_REQUIRED = Parameter("isRequired", TRUTH)
+IS_REQUIRED = Parameter("isRequired", BOOLEAN)
 WHOLE_FIELD = Body(
-    Value("id", Kind(STRING, _snake_case), required=True),
+    Value("id", ValueType(STRING, _snake_case), required=True),
     Value("text", TEXT, required=True),
     Value("type", one_of(*FIELD_TYPES), required=True),
-    Value("isRequired", TRUTH),
+    Value("isRequired", BOOLEAN),
     Value("subfields", OBJECTS, "of a field of type object; at most 10"),
     Value("options", OBJECTS, "of a field of type dropdown"),
 )
 OPTIONS = Body(Value("values", OBJECTS, required=True))
-OPTION_IDS = Body(Value("values", TEXTS, required=True))
+OPTION_IDS = Body(Value("values", STRINGS, required=True))
 AN_OPTION = Body(Value("text", TEXT, required=True))
 A_CHANGE = Body(Value("id", TEXT, required=True), Value("text", TEXT, required=True))
 
@@ -52,54 +52,56 @@ A_CHANGE = Body(Value("id", TEXT, required=True), Value("text", TEXT, required=T
     "/requisition_fields",
     "requisition_fields:read",
     takes=(TYPE, IS_REQUIRED),
-    gives=record(data=many(REQUISITION_FIELD.ref)),
+    gives=object_schema(data=array(REQUISITION_FIELD.ref)),
 )
 def requisition_fields() -> Json:
     """Without `hasNext`."""
     kind, needed = TYPE(), IS_REQUIRED()
     found = (
         field
-        for field in account().requisition_fields.values()
+        for field in current_account().requisition_fields.values()
         if kind in {None, field["type"]} and needed in {None, field["isRequired"]}
     )
     return {"data": [REQUISITION_FIELD.json(field) for field in found]}
 
 
-@route("GET", "/requisition_fields/:field", "requisition_fields:read", gives=data(REQUISITION_FIELD.ref))
+@route("GET", "/requisition_fields/:field", "requisition_fields:read", gives=envelope(REQUISITION_FIELD.ref))
 def requisition_field(field: str) -> Json:
     return {"data": REQUISITION_FIELD.json(_found(field))}
 
 
 def _found(field_id: str) -> Json:
-    if (field := account().requisition_fields.get(field_id)) is None:
+    if (field := current_account().requisition_fields.get(field_id)) is None:
         raise LeverError(404, "NotFoundError", "That requisition field doesn't exist on your account")
     return field
 
 
-@route("POST", "/requisition_fields", "requisition_fields:write", body=WHOLE_FIELD, gives=data(REQUISITION_FIELD.ref), status=201)
+@route(
+    "POST", "/requisition_fields", "requisition_fields:write", body=WHOLE_FIELD, gives=envelope(REQUISITION_FIELD.ref), status=201
+)
 def create() -> Json:
-    given, fields = WHOLE_FIELD.read(), account().requisition_fields
+    given, fields = WHOLE_FIELD.read(), current_account().requisition_fields
     if given["id"] in fields:
         raise bad_request(f"Invalid value for id: there is a requisition field {given['id']}")
-    if len(fields) >= MOST_FIELDS:
-        raise bad_request(f"An account has at most {MOST_FIELDS} requisition fields")
+    if len(fields) >= MAX_FIELDS:
+        raise bad_request(f"An account has at most {MAX_FIELDS} requisition fields")
     made = fields[given["id"]] = _field(given)
     return {"data": REQUISITION_FIELD.json(made)}
 
 
-@route("PUT", "/requisition_fields/:field", "requisition_fields:write", body=WHOLE_FIELD, gives=data(REQUISITION_FIELD.ref))
+@route("PUT", "/requisition_fields/:field", "requisition_fields:write", body=WHOLE_FIELD, gives=envelope(REQUISITION_FIELD.ref))
 def update(field: str) -> Json:
     """Replaces all of it; the id stays."""
     found = _found(field)
-    made = account().requisition_fields[field] = {**_field(WHOLE_FIELD.read()), "id": found["id"]}
+    made = current_account().requisition_fields[field] = {**_field(WHOLE_FIELD.read()), "id": found["id"]}
     return {"data": REQUISITION_FIELD.json(made)}
 
 
 def _field(given: Json) -> Json:
     field: Json = {name: given[name] for name in ("id", "text", "type")} | {"isRequired": bool(given.get("isRequired"))}
     if given["type"] == "object":
-        if len(given.get("subfields") or []) > MOST_SUBFIELDS:
-            raise bad_request(f"Invalid value for subfields: at most {MOST_SUBFIELDS}")
+        if len(given.get("subfields") or []) > MAX_SUBFIELDS:
+            raise bad_request(f"Invalid value for subfields: at most {MAX_SUBFIELDS}")
         field["subfields"] = [dict(each) for each in given.get("subfields") or []]
     if given["type"] == "dropdown":
         field["options"] = _options(given.get("options") or [], 0)
@@ -107,15 +109,15 @@ def _field(given: Json) -> Json:
 
 
 def _options(given: list[Json], present: int) -> list[Json]:
-    if present + len(given) > MOST_OPTIONS:
-        raise bad_request(f"A dropdown has at most {MOST_OPTIONS} options")
+    if present + len(given) > MAX_OPTIONS:
+        raise bad_request(f"A dropdown has at most {MAX_OPTIONS} options")
     texts = [AN_OPTION.read(each)["text"] for each in given]
-    return [{"id": account().new_id(), "text": text} for text in texts]
+    return [{"id": current_account().new_id(), "text": text} for text in texts]
 
 
 @route("DELETE", "/requisition_fields/:field", "requisition_fields:write")
 def delete(field: str) -> None:
-    del account().requisition_fields[_found(field)["id"]]
+    del current_account().requisition_fields[_found(field)["id"]]
 
 
 def _dropdown(field_id: str) -> Json:
@@ -129,7 +131,7 @@ def _dropdown(field_id: str) -> Json:
     "/requisition_fields/:field/options",
     "requisition_fields:write",
     body=OPTIONS,
-    gives=data(REQUISITION_FIELD.ref),
+    gives=envelope(REQUISITION_FIELD.ref),
     status=201,
 )
 def add_options(field: str) -> Json:
@@ -138,7 +140,7 @@ def add_options(field: str) -> Json:
     return {"data": REQUISITION_FIELD.json(found)}
 
 
-@route("PUT", "/requisition_fields/:field/options", "requisition_fields:write", body=OPTIONS, gives=data(REQUISITION_FIELD.ref))
+@route("PUT", "/requisition_fields/:field/options", "requisition_fields:write", body=OPTIONS, gives=envelope(REQUISITION_FIELD.ref))
 def change_options(field: str) -> Json:
     found, changes = _dropdown(field), [A_CHANGE.read(each) for each in OPTIONS.read()["values"]]
     options = {option["id"]: option for option in found["options"]}

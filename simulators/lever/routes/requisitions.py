@@ -4,43 +4,43 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from simulators.lever import requisitions as seats
-from simulators.lever.asking import account, credential
+from simulators.lever.asking import current_account, current_credential
 from simulators.lever.errors import bad_request, forbidden
-from simulators.lever.paging import PAGE, newest_first, page
+from simulators.lever.paging import PAGE, newest_first, paginate
 from simulators.lever.records import Json, Requisition
 from simulators.lever.routes.opportunities import confidentiality
 from simulators.lever.routing import route
 from simulators.lever.shapes import USER as USER_SHAPE
-from simulators.lever.shaping import ABSENT, Shape, data, paged
+from simulators.lever.shaping import OMIT_IF_NONE, Serializer, envelope, page_schema
 from simulators.lever.values import (
+    BOOLEAN,
     CONFIDENTIALITY,
     PAST,
+    STRINGS,
     TEXT,
-    TEXTS,
-    TRUTH,
     USER,
     Body,
-    Kind,
     Parameter,
     Value,
+    ValueType,
     Window,
     expandable,
 )
 from simulators.lever.values import (
     OBJECT as AN_OBJECT,
 )
-from simulators.lever.values import among as one_of
-from simulators.schemas import ID, OBJECT, TIME, WHOLE, among, either, many, nullable
-from simulators.schemas import TEXT as STRING
-from simulators.schemas import TRUTH as BOOLEAN
+from simulators.lever.values import one_of as one_of
+from simulators.schemas import BOOLEAN as BOOLEAN_SCHEMA
+from simulators.schemas import EPOCH_MILLISECONDS, ID, INTEGER, OBJECT, any_of, array, enum, nullable
+from simulators.schemas import STRING as STRING
 
 UNLIMITED = "unlimited"
-TOTAL = either(WHOLE, among(UNLIMITED))
-SOMEBODY = either(nullable(ID), USER_SHAPE.ref)
+TOTAL = any_of(INTEGER, enum(UNLIMITED))
+SOMEBODY = any_of(nullable(ID), USER_SHAPE.ref)
 
 
 def _confidentiality(requisition: Requisition) -> str:
-    return "confidential" if seats.confidential(account(), requisition) else "non-confidential"
+    return "confidential" if seats.confidential(current_account(), requisition) else "non-confidential"
 
 
 def _total(requisition: Requisition) -> int | str:
@@ -51,16 +51,16 @@ def _infinite(requisition: Requisition) -> bool:
     return requisition.headcount_total is None
 
 
-REQUISITION = Shape(
+REQUISITION = Serializer(
     "Requisition",
     ("id", ID, "id"),
     ("requisitionCode", STRING, "code"),
     ("name", STRING, "name"),
-    ("backfill", BOOLEAN, "backfill"),
-    ("confidentiality", among("non-confidential", "confidential"), _confidentiality),
-    ("createdAt", TIME, "created_at"),
+    ("backfill", BOOLEAN_SCHEMA, "backfill"),
+    ("confidentiality", enum("non-confidential", "confidential"), _confidentiality),
+    ("createdAt", EPOCH_MILLISECONDS, "created_at"),
     ("creator", SOMEBODY, "creator"),
-    ("headcountHired", WHOLE, "headcount_hired"),
+    ("headcountHired", INTEGER, "headcount_hired"),
     ("headcountTotal", TOTAL, _total),
     ("status", STRING, "status"),
     ("hiringManager", SOMEBODY, "hiring_manager"),
@@ -70,40 +70,40 @@ REQUISITION = Shape(
     ("internalNotes", STRING, "internal_notes"),
     ("department", nullable(STRING), "department"),
     ("team", nullable(STRING), "team"),
-    ("headcountInfinite", BOOLEAN, _infinite),
+    ("headcountInfinite", BOOLEAN_SCHEMA, _infinite),
     ("compensationBand", nullable(OBJECT), "compensation_band"),
     ("approval", OBJECT, lambda _: {"steps": []}),
-    ("postings", many(STRING), "postings"),
-    ("offerIds", many(ID), "offers"),
-    ("timeToFillStartAt", nullable(TIME), lambda _: None),
-    ("timeToFillEndAt", nullable(TIME), lambda _: None),
-    ("updatedAt", TIME, "updated_at"),
+    ("postings", array(STRING), "postings"),
+    ("offerIds", array(ID), "offers"),
+    ("timeToFillStartAt", nullable(EPOCH_MILLISECONDS), lambda _: None),
+    ("timeToFillEndAt", nullable(EPOCH_MILLISECONDS), lambda _: None),
+    ("updatedAt", EPOCH_MILLISECONDS, "updated_at"),
     ("customFields", OBJECT, "custom_fields"),
-    ("closedAt", nullable(TIME), "closed_at"),
+    ("closedAt", nullable(EPOCH_MILLISECONDS), "closed_at"),
 )
 
-WRITTEN_REQUISITION = Shape(
+WRITTEN_REQUISITION = Serializer(
     "WrittenRequisition",
-    ("accountId", ID, lambda _: account().id),
-    ("backfill", BOOLEAN, "backfill"),
-    ("createdAt", TIME, "created_at"),
+    ("accountId", ID, lambda _: current_account().id),
+    ("backfill", BOOLEAN_SCHEMA, "backfill"),
+    ("createdAt", EPOCH_MILLISECONDS, "created_at"),
     ("creatorUserId", nullable(ID), "creator"),
-    ("hasConfidentialPosting", BOOLEAN, lambda each: seats.confidential(account(), each)),
+    ("hasConfidentialPosting", BOOLEAN_SCHEMA, lambda each: seats.confidential(current_account(), each)),
     ("internalNotes", STRING, "internal_notes"),
     ("name", STRING, "name"),
     ("ownerUserId", nullable(ID), "owner"),
-    ("postingIds", many(STRING), "postings"),
+    ("postingIds", array(STRING), "postings"),
     ("requisitionCode", STRING, "code"),
-    ("reservedOfferIds", many(ID), "offers"),
+    ("reservedOfferIds", array(ID), "offers"),
     ("status", STRING, "status"),
-    ("stateHistory", many(OBJECT), "history"),
-    ("updatedAt", TIME, "updated_at"),
-    ("headcountInfinite", BOOLEAN, _infinite),
+    ("stateHistory", array(OBJECT), "history"),
+    ("updatedAt", EPOCH_MILLISECONDS, "updated_at"),
+    ("headcountInfinite", BOOLEAN_SCHEMA, _infinite),
     ("headcountTotal", TOTAL, _total),
-    ("headcountHired", WHOLE, "headcount_hired"),
-    ("employmentStatus", STRING, "employment_status", ABSENT),
-    ("location", STRING, "location", ABSENT),
-    ("team", STRING, "team", ABSENT),
+    ("headcountHired", INTEGER, "headcount_hired"),
+    ("employmentStatus", STRING, "employment_status", OMIT_IF_NONE),
+    ("location", STRING, "location", OMIT_IF_NONE),
+    ("team", STRING, "team", OMIT_IF_NONE),
     ("customFields", OBJECT, "custom_fields"),
     ("id", ID, "id"),
     ("search", OBJECT, lambda each: {"nameCodeTokens": [*each.name.lower().split(), each.code.lower()]}),
@@ -123,8 +123,8 @@ EXPAND = expandable(dict.fromkeys(("creator", "owner", "hiringManager")))
 WHOLE_REQUISITION = Body(
     Value("requisitionCode", TEXT, "unique in the account", required=True),
     Value("name", TEXT, required=True),
-    Value("headcountTotal", Kind(TOTAL, _headcount), required=True),
-    Value("backfill", TRUTH),
+    Value("headcountTotal", ValueType(TOTAL, _headcount), required=True),
+    Value("backfill", BOOLEAN),
     Value("compensationBand", AN_OBJECT),
     Value("createdAt", PAST),
     Value("customFields", AN_OBJECT, "by the ids of requisition fields"),
@@ -132,7 +132,7 @@ WHOLE_REQUISITION = Body(
     Value("hiringManager", USER),
     Value("owner", USER),
     Value("status", one_of(*seats.STATUSES), "the default is open"),
-    Value("postingIds", TEXTS),
+    Value("postingIds", STRINGS),
 )
 
 
@@ -141,12 +141,12 @@ WHOLE_REQUISITION = Body(
     "/requisitions",
     "requisitions:read",
     takes=(*PAGE, *CREATED_AT.parameters, CODE, STATUS, CONFIDENTIALITY, EXPAND),
-    gives=paged(REQUISITION),
+    gives=page_schema(REQUISITION),
 )
 def requisitions() -> Json:
     """The newest first."""
     expand = EXPAND() or []
-    return page(
+    return paginate(
         newest_first(_wanted(), lambda each: (each.created_at, each.id)),
         lambda each: _expand(REQUISITION.json(each), expand),
         lambda each: [each.created_at, each.id],
@@ -161,38 +161,38 @@ def _wanted() -> Iterator[Requisition]:
         lambda each: code in {None, each.code},
         lambda each: status in {None, each.status},
     ]
-    return (each for each in account().requisitions.values() if all(test(each) for test in tests))
+    return (each for each in current_account().requisitions.values() if all(test(each) for test in tests))
 
 
 def _expand(shape: Json, names: list[str]) -> Json:
     for name in names:
-        user = account().users.get(shape[name] or "")
+        user = current_account().users.get(shape[name] or "")
         shape[name] = USER_SHAPE.json(user) if user else None
     return shape
 
 
-@route("GET", "/requisitions/:requisition", "requisitions:read", takes=(EXPAND,), gives=data(REQUISITION.ref))
+@route("GET", "/requisitions/:requisition", "requisitions:read", takes=(EXPAND,), gives=envelope(REQUISITION.ref))
 def requisition(requisition: str) -> Json:
     return {"data": _expand(REQUISITION.json(_visible(requisition)), EXPAND() or [])}
 
 
 def _visible(requisition_id: str) -> Requisition:
-    found = seats.found(account(), requisition_id)
-    if seats.confidential(account(), found) and not credential().confidential:
+    found = seats.get_requisition(current_account(), requisition_id)
+    if seats.confidential(current_account(), found) and not current_credential().confidential:
         raise forbidden(f"Your credential does not have access to confidential data: requisitions {requisition_id}")
     return found
 
 
-@route("POST", "/requisitions", "requisitions:write", body=WHOLE_REQUISITION, gives=data(WRITTEN_REQUISITION.ref), status=201)
+@route("POST", "/requisitions", "requisitions:write", body=WHOLE_REQUISITION, gives=envelope(WRITTEN_REQUISITION.ref), status=201)
 def create() -> Json:
-    given, now = _read(None), account().now()
+    given, now = _read(None), current_account().now()
     at = given.get("createdAt") or now
-    made = Requisition(account().new_id(), given["requisitionCode"], given["name"], at, now, None)
-    made.creator = credential().user
-    made.owner = credential().user
+    made = Requisition(current_account().new_id(), given["requisitionCode"], given["name"], at, now, None)
+    made.creator = current_credential().user
+    made.owner = current_credential().user
     made.history = [_state(given.get("status") or "open", now)]
     _fill_in(made, given)
-    account().requisitions[made.id] = made
+    current_account().requisitions[made.id] = made
     return {"data": WRITTEN_REQUISITION.json(made)}
 
 
@@ -201,7 +201,7 @@ def create() -> Json:
     "/requisitions/:requisition",
     "requisitions:write",
     body=WHOLE_REQUISITION,
-    gives=data(WRITTEN_REQUISITION.ref),
+    gives=envelope(WRITTEN_REQUISITION.ref),
 )
 def update(requisition: str) -> Json:
     """Replaces all of it: what is not given is reset, but for the postings."""
@@ -211,27 +211,27 @@ def update(requisition: str) -> Json:
     if status == "draft" != found.status:
         raise bad_request("Invalid value for status: a requisition cannot go back to draft")
     if status != found.status:
-        found.history.append(_state(status, account().now()))
-        found.closed_at = account().now() if status == "closed" else None
+        found.history.append(_state(status, current_account().now()))
+        found.closed_at = current_account().now() if status == "closed" else None
     found.code, found.name = given["requisitionCode"], given["name"]
     _fill_in(found, given)
-    found.updated_at = account().now()
+    found.updated_at = current_account().now()
     return {"data": WRITTEN_REQUISITION.json(found)}
 
 
 @route("DELETE", "/requisitions/:requisition", "requisitions:write")
 def delete(requisition: str) -> None:
-    del account().requisitions[_visible(requisition).id]
+    del current_account().requisitions[_visible(requisition).id]
 
 
 def _read(known: Requisition | None) -> Json:
     given = WHOLE_REQUISITION.read()
-    if any(each.code == given["requisitionCode"] and each is not known for each in account().requisitions.values()):
+    if any(each.code == given["requisitionCode"] and each is not known for each in current_account().requisitions.values()):
         raise bad_request(f"Invalid value for requisitionCode: there is a requisition {given['requisitionCode']}")
     for posting in given.get("postingIds") or []:
-        if posting not in account().postings:
+        if posting not in current_account().postings:
             raise bad_request(f"Invalid value for postingIds: no posting {posting}")
-    custom, fields = given.get("customFields") or {}, account().requisition_fields
+    custom, fields = given.get("customFields") or {}, current_account().requisition_fields
     for name in custom:
         if name not in fields:
             raise bad_request(f"Invalid value for customFields: no requisition field {name}")
@@ -252,7 +252,7 @@ def _fill_in(requisition: Requisition, given: Json) -> None:
     if "postingIds" in given:
         requisition.postings = given["postingIds"] or []
         for posting in requisition.postings:
-            codes = account().postings[posting].requisition_codes
+            codes = current_account().postings[posting].requisition_codes
             codes.extend([requisition.code] if requisition.code not in codes else [])
 
 

@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from simulators.lever.asking import account
-from simulators.lever.paging import PAGE, offset, page
+from simulators.lever.asking import current_account
+from simulators.lever.paging import PAGE, offset, paginate
 from simulators.lever.records import Application, Json, Opportunity
 from simulators.lever.routes.postings import visible_posting
 from simulators.lever.routing import route
-from simulators.lever.shaping import Shape, paged
+from simulators.lever.shaping import Serializer, page_schema
 from simulators.lever.values import TEXT as A_TEXT
 from simulators.lever.values import Parameter
-from simulators.schemas import ID, OBJECT, TEXT, TIME, many, nullable, record
+from simulators.schemas import EPOCH_MILLISECONDS, ID, OBJECT, STRING, array, nullable, object_schema
 
 COUNTRY = Parameter("country_code", A_TEXT)
 LOCATION = Parameter("location", A_TEXT)
@@ -28,68 +28,68 @@ def _archived_at(answer: Answer) -> int | None:
 
 def _reason(answer: Answer) -> str | None:
     archived = answer.application.archived
-    reason = account().archive_reasons.get(archived.reason or "") if archived else None
+    reason = current_account().archive_reasons.get(archived.reason or "") if archived else None
     return reason.text if reason else None
 
 
 def _title(answer: Answer) -> str:
-    posting = account().postings.get(answer.application.posting)
+    posting = current_account().postings.get(answer.application.posting)
     return posting.text if posting else ""
 
 
 def _hired_at(answer: Answer) -> int | None:
     archived = answer.it.archived
-    return archived.archived_at if archived and archived.reason == account().hired_reason().id else None
+    return archived.archived_at if archived and archived.reason == current_account().hired_reason().id else None
 
 
-EEO_RESPONSE = Shape(
+EEO_RESPONSE = Serializer(
     "EeoResponse",
-    ("applicationArchivedAt", nullable(TIME), _archived_at),
+    ("applicationArchivedAt", nullable(EPOCH_MILLISECONDS), _archived_at),
     ("applicationArchivedBy", nullable(ID), lambda _: None),
-    ("applicationArchiveReason", nullable(TEXT), _reason),
-    ("applicationTitle", TEXT, _title),
-    ("appliedAt", TIME, "application.created_at"),
-    ("currentStage", TEXT, "it.stage"),
+    ("applicationArchiveReason", nullable(STRING), _reason),
+    ("applicationTitle", STRING, _title),
+    ("appliedAt", EPOCH_MILLISECONDS, "application.created_at"),
+    ("currentStage", STRING, "it.stage"),
 )
-EEO_RESPONSE_WITH_PERSON = Shape(
+EEO_RESPONSE_WITH_PERSON = Serializer(
     "EeoResponseWithPerson",
     ("id", ID, "application.id"),
     *EEO_RESPONSE.rows[:3],
     ("applicationId", ID, "application.id"),
     *EEO_RESPONSE.rows[3:],
     ("contact", ID, "it.contact.id"),
-    ("eeoResponseSource", TEXT, lambda _: "api"),
-    ("eeoSurveyRespondedAt", TIME, "application.created_at"),
-    ("hiredDate", nullable(TIME), _hired_at),
+    ("eeoResponseSource", STRING, lambda _: "api"),
+    ("eeoSurveyRespondedAt", EPOCH_MILLISECONDS, "application.created_at"),
+    ("hiredDate", nullable(EPOCH_MILLISECONDS), _hired_at),
     ("hiringManager", nullable(ID), "application.posting_hiring_manager"),
     ("opportunityId", ID, "it.id"),
     ("opportunityOwner", nullable(ID), "it.owner"),
-    ("origin", TEXT, "it.origin"),
+    ("origin", STRING, "it.origin"),
     ("posting", ID, "application.posting"),
-    ("sources", many(TEXT), "it.sources"),
+    ("sources", array(STRING), "it.sources"),
 )
 
 
-@route("GET", "/eeo/responses", "eeo_responses:read", takes=PAGE, gives=paged(EEO_RESPONSE))
+@route("GET", "/eeo/responses", "eeo_responses:read", takes=PAGE, gives=page_schema(EEO_RESPONSE))
 def eeo_responses() -> Json:
     """Of those who applied themselves, the newest first; without what would tell who they are."""
-    return page(_answers(), EEO_RESPONSE.json, lambda answer: [answer.it.created_at, answer.it.id])
+    return paginate(_answers(), EEO_RESPONSE.json, lambda answer: [answer.it.created_at, answer.it.id])
 
 
-@route("GET", "/eeo/responses/pii", "eeo_responses_pii:read", takes=PAGE, gives=paged(EEO_RESPONSE_WITH_PERSON))
+@route("GET", "/eeo/responses/pii", "eeo_responses_pii:read", takes=PAGE, gives=page_schema(EEO_RESPONSE_WITH_PERSON))
 def eeo_responses_with_persons() -> Json:
-    return page(_answers(), EEO_RESPONSE_WITH_PERSON.json, lambda answer: [answer.it.created_at, answer.it.id])
+    return paginate(_answers(), EEO_RESPONSE_WITH_PERSON.json, lambda answer: [answer.it.created_at, answer.it.id])
 
 
 def _answers() -> Iterator[Answer]:
     start = offset(2)
-    for opportunity_id in account().order.newest((start[0], start[1]) if start else None):
-        found = account().opportunities[opportunity_id]
+    for opportunity_id in current_account().order.newest((start[0], start[1]) if start else None):
+        found = current_account().opportunities[opportunity_id]
         if found.application and found.origin in {"applied", "internal"} and found.confidentiality == "non-confidential":
             yield Answer(found, found.application)
 
 
-SURVEYS = record(data=many(OBJECT))
+SURVEYS = object_schema(data=array(OBJECT))
 
 
 @route("GET", "/surveys/diversity/:posting", "diversity_surveys:read", takes=(COUNTRY, LOCATION), gives=SURVEYS)

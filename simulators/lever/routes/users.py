@@ -1,95 +1,99 @@
 """Users: active ones only, unless asked otherwise; one by id also when deactivated."""
 
-from simulators.lever.asking import account
+from simulators.lever.asking import current_account
 from simulators.lever.errors import bad_request
-from simulators.lever.paging import PAGE, newest_first, page
+from simulators.lever.paging import PAGE, newest_first, paginate
 from simulators.lever.permissions import ROLES
 from simulators.lever.records import Json, User
 from simulators.lever.routing import route
 from simulators.lever.shapes import USER
-from simulators.lever.shaping import data, paged
-from simulators.lever.values import TEXT, TEXTS, TRUTH, Body, Kind, Parameter, Value
-from simulators.schemas import TEXT as ROLE_SCHEMA
+from simulators.lever.shaping import envelope, page_schema
+from simulators.lever.values import BOOLEAN, STRINGS, TEXT, Body, Parameter, Value, ValueType
+from simulators.schemas import STRING as ROLE_SCHEMA
 
 EMAIL = Parameter("email", TEXT, "the user with exactly this address")
-ACCESS_ROLES = Parameter("accessRole", TEXTS, "those of one of these roles, or of custom roles by their ids")
-DEACTIVATED = Parameter("includeDeactivated", TRUTH, "the deactivated ones too; the default is active ones only")
+ACCESS_ROLES = Parameter("accessRole", STRINGS, "those of one of these roles, or of custom roles by their ids")
+DEACTIVATED = Parameter("includeDeactivated", BOOLEAN, "the deactivated ones too; the default is active ones only")
 DIRECTORY_ID = Parameter("external_directory_id", TEXT)
 
 
-@route("GET", "/users", "users:read", takes=(*PAGE, EMAIL, ACCESS_ROLES, DEACTIVATED, DIRECTORY_ID), gives=paged(USER))
+@route("GET", "/users", "users:read", takes=(*PAGE, EMAIL, ACCESS_ROLES, DEACTIVATED, DIRECTORY_ID), gives=page_schema(USER))
 def users() -> Json:
     """The newest first."""
     email, roles, deactivated, directory = EMAIL(), ACCESS_ROLES(), DEACTIVATED(), DIRECTORY_ID()
     found = (
         user
-        for user in account().users.values()
+        for user in current_account().users.values()
         if (user.deactivated_at is None or deactivated)
         and email in {None, user.email}
         and (not roles or user.access_role in roles)
         and directory in {None, user.external_directory_id}
     )
-    return page(newest_first(found, lambda user: (user.created_at, user.id)), USER.json, lambda user: [user.created_at, user.id])
+    return paginate(
+        newest_first(found, lambda user: (user.created_at, user.id)), USER.json, lambda user: [user.created_at, user.id]
+    )
 
 
-@route("GET", "/users/:user", "users:read", gives=data(USER.ref))
+@route("GET", "/users/:user", "users:read", gives=envelope(USER.ref))
 def user(user: str) -> Json:
-    return {"data": USER.json(account().user(user))}
+    return {"data": USER.json(current_account().user(user))}
 
 
 def _role(raw: object) -> str:
-    if not isinstance(raw, str) or raw not in account().roles:
+    if not isinstance(raw, str) or raw not in current_account().roles:
         raise ValueError(f"must be one of {', '.join(ROLES)}, or the id of a custom role")
     return raw
 
 
 FURTHER = (Value("externalDirectoryId", TEXT), Value("jobTitle", TEXT), Value("managerId", TEXT))
-ROLE = Kind(ROLE_SCHEMA, _role)
+ROLE = ValueType(ROLE_SCHEMA, _role)
 NAMED = (Value("name", TEXT, required=True), Value("email", TEXT, required=True))
 NEW_USER = Body(*NAMED, Value("accessRole", ROLE, "the default is interviewer"), *FURTHER)
 WHOLE_USER = Body(*NAMED, Value("accessRole", ROLE, required=True), *FURTHER)
 
 
-@route("POST", "/users", "users:write", body=NEW_USER, gives=data(USER.ref), status=201)
+@route("POST", "/users", "users:write", body=NEW_USER, gives=envelope(USER.ref), status=201)
 def create() -> Json:
     """Nobody is invited by it."""
     given = NEW_USER.read()
-    if account().user_by_email(given["email"]):
+    if current_account().user_by_email(given["email"]):
         raise bad_request(f"A user with the email {given['email']} exists already")
-    made = User(account().new_id(), given["name"], given["email"], given.get("accessRole") or "interviewer", account().now())
+    made = User(
+        current_account().new_id(), given["name"], given["email"], given.get("accessRole") or "interviewer", current_account().now()
+    )
     _fill_in(made, given)
-    account().users[made.id] = made
-    account().audit("user:added", target=made)
+    current_account().users[made.id] = made
+    current_account().audit("user:added", target=made)
     return {"data": USER.json(made)}
 
 
-@route("PUT", "/users/:user", "users:write", body=WHOLE_USER, gives=data(USER.ref))
+@route("PUT", "/users/:user", "users:write", body=WHOLE_USER, gives=envelope(USER.ref))
 def update(user: str) -> Json:
     """Replaces all of it: what is not given is reset."""
-    found, given = account().user(user), WHOLE_USER.read()
+    found, given = current_account().user(user), WHOLE_USER.read()
     changes = {"user.email:changed": found.email != given["email"], "user.role:changed": found.access_role != given["accessRole"]}
     found.name, found.email, found.access_role = given["name"], given["email"], given["accessRole"]
     _fill_in(found, given)
     for event in (event for event, happened in changes.items() if happened):
-        account().audit(event, target=found)
+        current_account().audit(event, target=found)
     return {"data": USER.json(found)}
 
 
-@route("POST", "/users/:user/deactivate", "users:write", gives=data(USER.ref))
+@route("POST", "/users/:user/deactivate", "users:write", gives=envelope(USER.ref))
 def deactivate(user: str) -> Json:
-    found = account().user(user)
+    found = current_account().user(user)
     if found.deactivated_at is None:
-        found.deactivated_at = account().now()
-        account().audit("user:deactivated", target=found)
+        found.deactivated_at = current_account().now()
+        current_account().audit("user:deactivated", target=found)
     return {"data": USER.json(found)}
 
 
-@route("POST", "/users/:user/reactivate", "users:write", gives=data(USER.ref))
+@route("POST", "/users/:user/reactivate", "users:write", gives=envelope(USER.ref))
 def reactivate(user: str) -> Json:
-    found = account().user(user)
+    found = current_account().user(user)
     if found.deactivated_at is not None:
         found.deactivated_at = None
-        account().audit("user:reactivated", target=found)
+        current_account().audit("user:reactivated", target=found)
     return {"data": USER.json(found)}
 
 

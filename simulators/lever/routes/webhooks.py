@@ -3,17 +3,17 @@
 from functools import partial
 from typing import Any
 
-from simulators.lever.asking import account, credential, lever
+from simulators.lever.asking import current_account, current_credential, current_customer
 from simulators.lever.errors import bad_request, not_found
 from simulators.lever.records import Json, Webhook
 from simulators.lever.recruiting import ORIGINS
 from simulators.lever.routing import route
 from simulators.lever.shapes import WEBHOOK, webhook_json
-from simulators.lever.shaping import data
-from simulators.lever.values import OBJECT, OBJECTS, TEXT, Body, Kind, Value, among
+from simulators.lever.shaping import envelope
+from simulators.lever.values import OBJECT, OBJECTS, TEXT, Body, Value, ValueType, one_of
 from simulators.lever.webhooks import EVENTS, WITH_ORIGINS, WebhookSender
-from simulators.schemas import TEXT as URL_SCHEMA
-from simulators.schemas import many, record
+from simulators.schemas import STRING as URL_SCHEMA
+from simulators.schemas import array, object_schema
 
 DEFAULT_ORIGINS = ("applied", "sourced", "referred", "university", "internal", "agency")
 
@@ -24,32 +24,32 @@ def _url(raw: object) -> str:
     return raw
 
 
-URL, EVENT = Kind(URL_SCHEMA, _url), among(*EVENTS)
+URL, EVENT = ValueType(URL_SCHEMA, _url), one_of(*EVENTS)
 CONFIGURATION = Value("configuration", OBJECT, 'such as {"conditions": {"origins": ["applied"]}}')
 NEW_WEBHOOK = Body(Value("url", URL, required=True), Value("event", EVENT, required=True), CONFIGURATION)
 CHANGES = Body(Value("data", OBJECTS, "webhooks, each with its id and what is to be changed", required=True))
 CHANGE = Body(Value("id", TEXT, required=True), Value("url", URL), Value("event", EVENT), CONFIGURATION)
 
 
-@route("GET", "/webhooks", "webhooks:read", gives=record(data=many(WEBHOOK.ref)))
+@route("GET", "/webhooks", "webhooks:read", gives=object_schema(data=array(WEBHOOK.ref)))
 def webhooks() -> Json:
     """Without `hasNext`, and without the signature tokens."""
-    return {"data": [webhook_json(each) for each in lever().sender.webhooks.values() if _own(each)]}
+    return {"data": [webhook_json(each) for each in current_customer().sender.webhooks.values() if _own(each)]}
 
 
-@route("POST", "/webhooks", "webhooks:write", body=NEW_WEBHOOK, gives=data(WEBHOOK.ref), status=201)
+@route("POST", "/webhooks", "webhooks:write", body=NEW_WEBHOOK, gives=envelope(WEBHOOK.ref), status=201)
 def create() -> Json:
     """The event's group must still be switched on in Settings before anything is sent."""
     given = NEW_WEBHOOK.read()
     origins = _origins(given, given["event"])
-    made = lever().sender.add(account().new_id(), given["event"], given["url"], switch_on=False)
-    made.made_by, made.origins = credential().name, origins
+    made = current_customer().sender.add(current_account().new_id(), given["event"], given["url"], switch_on=False)
+    made.made_by, made.origins = current_credential().name, origins
     if (given.get("configuration") or {}).get("verifyConnection") is True:
-        lever().clock.call_later(0, partial(_verify, lever().sender, made))
+        current_customer().clock.call_later(0, partial(_verify, current_customer().sender, made))
     return {"data": webhook_json(made, with_token=True)}
 
 
-@route("PUT", "/webhooks", "webhooks:write", body=CHANGES, gives=record(data=many(WEBHOOK.ref)))
+@route("PUT", "/webhooks", "webhooks:write", body=CHANGES, gives=object_schema(data=array(WEBHOOK.ref)))
 def update() -> Json:
     changes = [CHANGE.read(each) for each in CHANGES.read()["data"]]
     return {"data": [webhook_json(_change(each)) for each in changes]}
@@ -60,13 +60,13 @@ def _change(given: Json) -> Webhook:
     event = given.get("event") or found.event
     if "configuration" in given or event != found.event:
         found.origins = _origins(given, event)
-    found.event, found.url, found.updated_at = event, given.get("url") or found.url, account().now()
+    found.event, found.url, found.updated_at = event, given.get("url") or found.url, current_account().now()
     return found
 
 
 @route("DELETE", "/webhooks/:webhook", "webhooks:write")
 def delete(webhook: str) -> None:
-    del lever().sender.webhooks[_found(webhook).id]
+    del current_customer().sender.webhooks[_found(webhook).id]
 
 
 def _verify(sender: WebhookSender, webhook: Webhook) -> None:
@@ -75,11 +75,11 @@ def _verify(sender: WebhookSender, webhook: Webhook) -> None:
 
 
 def _own(webhook: Webhook) -> bool:
-    return webhook.made_by == credential().name
+    return webhook.made_by == current_credential().name
 
 
 def _found(webhook_id: str) -> Webhook:
-    found = lever().sender.webhooks.get(webhook_id)
+    found = current_customer().sender.webhooks.get(webhook_id)
     if found is None or not _own(found):
         raise not_found("webhooks", webhook_id)
     return found

@@ -5,52 +5,52 @@ from collections.abc import Callable
 from flask import request
 
 from simulators.lever import recruiting
-from simulators.lever.asking import account
+from simulators.lever.asking import current_account
 from simulators.lever.errors import bad_request
 from simulators.lever.files import attach
 from simulators.lever.records import Contact, Json, Opportunity
 from simulators.lever.recruiting import ORIGINS
 from simulators.lever.requisitions import hire_for
-from simulators.lever.routes.opportunities import visible
+from simulators.lever.routes.opportunities import get_visible_opportunity
 from simulators.lever.routing import route
-from simulators.lever.shapes import WRITTEN_OPPORTUNITY, written_json
-from simulators.lever.shaping import data
+from simulators.lever.shapes import OPPORTUNITY_WRITE_RESPONSE, written_json
+from simulators.lever.shaping import envelope
 from simulators.lever.values import (
-    AS_SOMEONE,
-    AS_USER,
+    BOOLEAN,
     CONTACT,
     FILE,
     OBJECT,
     PAST,
+    PERFORM_AS,
+    PERFORM_AS_REQUIRED,
     PHONES,
     POSTING,
     REASON,
     STAGE,
+    STRINGS,
     TEXT,
-    TEXTS,
-    TRUTH,
     USER,
     USERS,
     Body,
     Parameter,
     Value,
-    among,
+    one_of,
     perform_as,
 )
-from simulators.schemas import TRUTH as TRUTH_SCHEMA
-from simulators.schemas import record
+from simulators.schemas import BOOLEAN as TRUTH_SCHEMA
+from simulators.schemas import object_schema
 
-PARSE = Parameter("parse", TRUTH, "whether to read the resume; nothing is read out of it here")
-AS_OWNER = Parameter("perform_as_posting_owner", TRUTH, "the owner is then the posting's")
+PARSE = Parameter("parse", BOOLEAN, "whether to read the resume; nothing is read out of it here")
+AS_OWNER = Parameter("perform_as_posting_owner", BOOLEAN, "the owner is then the posting's")
 NEW_OPPORTUNITY = Body(
     *(Value(name, TEXT) for name in ("name", "headline", "location", "opportunityLocation")),
-    *(Value(name, TEXTS) for name in ("emails", "links", "tags", "sources")),
+    *(Value(name, STRINGS) for name in ("emails", "links", "tags", "sources")),
     Value("followers", USERS),
     Value("phones", PHONES),
     Value("stage", STAGE, "the default is New lead"),
-    Value("origin", among(*ORIGINS), "the default is sourced"),
+    Value("origin", one_of(*ORIGINS), "the default is sourced"),
     Value("owner", USER, "the default is the user of perform_as"),
-    Value("postings", TEXTS, "at most one"),
+    Value("postings", STRINGS, "at most one"),
     Value("createdAt", PAST),
     Value("archived", OBJECT, 'such as {"reason": "...", "archivedAt": 1760000000000}'),
     Value("contact", CONTACT, "the person, if known already"),
@@ -58,15 +58,15 @@ NEW_OPPORTUNITY = Body(
     Value("files", FILE, "in multipart/form-data only"),
 )
 ARCHIVED = Body(Value("reason", REASON), Value("archivedAt", PAST))
-CREATED = record(deduped=TRUTH_SCHEMA, data=WRITTEN_OPPORTUNITY.ref)
-WRITTEN = data(WRITTEN_OPPORTUNITY.ref)
+CREATED = object_schema(deduped=TRUTH_SCHEMA, data=OPPORTUNITY_WRITE_RESPONSE.ref)
+WRITTEN = envelope(OPPORTUNITY_WRITE_RESPONSE.ref)
 
 
 @route(
     "POST",
     "/opportunities",
     "opportunities:write",
-    takes=(AS_SOMEONE, PARSE, AS_OWNER),
+    takes=(PERFORM_AS_REQUIRED, PARSE, AS_OWNER),
     body=NEW_OPPORTUNITY,
     gives=CREATED,
     status=201,
@@ -77,9 +77,9 @@ def create() -> Json:
     archived = _archived(given)
     posting_id = _posting(given)
     contact, deduped = _contact(given)
-    posting = account().postings[posting_id] if posting_id else None
+    posting = current_account().postings[posting_id] if posting_id else None
     opportunity = recruiting.add_opportunity(
-        account(),
+        current_account(),
         contact,
         stage=given.get("stage") or "lead-new",
         origin=given.get("origin") or "sourced",
@@ -89,14 +89,14 @@ def create() -> Json:
         created_at=given.get("createdAt"),
     )
     for name in ("tags", "sources", "followers"):
-        recruiting.add_to(getattr(opportunity, name), given.get(name) or [])
-    recruiting.add_to(opportunity.followers, [str(by)])
+        recruiting.add_unique(getattr(opportunity, name), given.get(name) or [])
+    recruiting.add_unique(opportunity.followers, [str(by)])
     opportunity.location = given.get("opportunityLocation") or opportunity.location
     _attach_files(opportunity)
     if archived.get("reason"):
-        recruiting.archive(account(), opportunity, archived["reason"], archived.get("archivedAt"))
-    account().order.put(opportunity)
-    return {"deduped": deduped, "data": written_json(account(), opportunity, blanked=False)}
+        recruiting.archive(current_account(), opportunity, archived["reason"], archived.get("archivedAt"))
+    current_account().order.put(opportunity)
+    return {"deduped": deduped, "data": written_json(current_account(), opportunity, blanked=False)}
 
 
 def _archived(given: Json) -> Json:
@@ -121,13 +121,15 @@ def _posting(given: Json) -> str | None:
 def _contact(given: Json) -> tuple[Contact, bool]:
     """What is known of a person stays, and is added to when the person was named."""
     if contact_id := given.get("contact"):
-        known = account().contacts[contact_id]
-        recruiting.add_to_contact(account(), known, **{name: given.get(name) or [] for name in ("emails", "links", "phones")})
+        known = current_account().contacts[contact_id]
+        recruiting.add_to_contact(
+            current_account(), known, **{name: given.get(name) or [] for name in ("emails", "links", "phones")}
+        )
         return known, True
     for email in given.get("emails") or []:
-        for known in account().with_email(email):
+        for known in current_account().with_email(email):
             return known, True
-    contact = recruiting.add_contact(account(), given.get("name") or "", given.get("emails") or [])
+    contact = recruiting.add_contact(current_account(), given.get("name") or "", given.get("emails") or [])
     contact.headline, contact.location = given.get("headline") or "", given.get("location") or ""
     contact.links, contact.phones = given.get("links") or [], given.get("phones") or []
     return contact, False
@@ -135,65 +137,65 @@ def _contact(given: Json) -> tuple[Contact, bool]:
 
 def _attach_files(opportunity: Opportunity) -> None:
     for resume in request.files.getlist("resumeFile"):
-        attach(account(), opportunity, resume.filename or "resume", resume.read(), as_resume=True)
+        attach(current_account(), opportunity, resume.filename or "resume", resume.read(), as_resume=True)
     for name in ("files", "files[]", "file"):
         for file in request.files.getlist(name):
-            attach(account(), opportunity, file.filename or "file", file.read())
+            attach(current_account(), opportunity, file.filename or "file", file.read())
 
 
 MOVE = Body(Value("stage", STAGE, required=True))
 ARCHIVE = Body(
     Value("reason", REASON, "null takes it out of the archive again"),
-    Value("cleanInterviews", TRUTH, "whether interviews that are still to come are removed"),
+    Value("cleanInterviews", BOOLEAN, "whether interviews that are still to come are removed"),
     Value("requisitionId", TEXT, "the requisition that is filled by it"),
 )
 
 
-@route("PUT", "/opportunities/:opportunity/stage", "opportunities:write", takes=(AS_USER,), body=MOVE, gives=WRITTEN)
+@route("PUT", "/opportunities/:opportunity/stage", "opportunities:write", takes=(PERFORM_AS,), body=MOVE, gives=WRITTEN)
 def move(opportunity: str) -> Json:
-    found, by = visible(opportunity), perform_as()
-    recruiting.move(account(), found, MOVE.read()["stage"], by)
-    return {"data": written_json(account(), found)}
+    found, by = get_visible_opportunity(opportunity), perform_as()
+    recruiting.move(current_account(), found, MOVE.read()["stage"], by)
+    return {"data": written_json(current_account(), found)}
 
 
-@route("PUT", "/opportunities/:opportunity/archived", "opportunities:write", takes=(AS_USER,), body=ARCHIVE, gives=WRITTEN)
+@route("PUT", "/opportunities/:opportunity/archived", "opportunities:write", takes=(PERFORM_AS,), body=ARCHIVE, gives=WRITTEN)
 def archive(opportunity: str) -> Json:
     """`reason: null` takes it out of the archive again."""
-    found, given = visible(opportunity), ARCHIVE.read()
+    found, given = get_visible_opportunity(opportunity), ARCHIVE.read()
     perform_as()
     if "reason" not in given:
         raise bad_request("Missing required parameter: reason")
     if given["reason"] is None:
-        recruiting.unarchive(account(), found)
-        return {"data": written_json(account(), found)}
+        recruiting.unarchive(current_account(), found)
+        return {"data": written_json(current_account(), found)}
     if requisition := given.get("requisitionId"):
-        hire_for(account(), found, requisition, given["reason"])
-    recruiting.archive(account(), found, given["reason"])
+        hire_for(current_account(), found, requisition, given["reason"])
+    recruiting.archive(current_account(), found, given["reason"])
     if given.get("cleanInterviews"):
-        account().papers(found).cancel_interviews(account().now())
-    return {"data": written_json(account(), found)}
+        current_account().papers(found).cancel_interviews(current_account().now())
+    return {"data": written_json(current_account(), found)}
 
 
 def _change(name: str, change: Callable[[list[str], list[str]], None]) -> Callable[[str], Json]:
-    asked = Body(Value(name, TEXTS, required=True))
-    verb = "add" if change is recruiting.add_to else "remove"
+    asked = Body(Value(name, STRINGS, required=True))
+    verb = "add" if change is recruiting.add_unique else "remove"
 
     @route(
         "POST",
         f"/opportunities/:opportunity/{verb}{name.capitalize()}",
         "opportunities:write",
-        takes=(AS_USER,),
+        takes=(PERFORM_AS,),
         body=asked,
         gives=WRITTEN,
     )
     def changed(opportunity: str) -> Json:
-        found, texts = visible(opportunity), asked.read()[name]
+        found, texts = get_visible_opportunity(opportunity), asked.read()[name]
         perform_as()
         if name == "links":
             return _change_links(found, texts, change)
         change(getattr(found, name), texts)
-        recruiting.updated(account(), found, account().now())
-        return {"data": written_json(account(), found)}
+        recruiting.touch(current_account(), found, current_account().now())
+        return {"data": written_json(current_account(), found)}
 
     return changed
 
@@ -201,11 +203,11 @@ def _change(name: str, change: Callable[[list[str], list[str]], None]) -> Callab
 def _change_links(found: Opportunity, links: list[str], change: Callable[[list[str], list[str]], None]) -> Json:
     """Links are the contact's. The answer still shows the old `updatedAt`: it moves a moment later."""
     change(found.contact.links, links)
-    answer = {"data": written_json(account(), found, blanked=False)}
-    recruiting.contact_changed(account(), found.contact)
+    answer = {"data": written_json(current_account(), found, blanked=False)}
+    recruiting.contact_changed(current_account(), found.contact)
     return answer
 
 
 for _name in ("tags", "sources", "links"):
-    _change(_name, recruiting.add_to)
-    _change(_name, recruiting.remove_from)
+    _change(_name, recruiting.add_unique)
+    _change(_name, recruiting.remove_all)

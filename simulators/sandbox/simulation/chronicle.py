@@ -10,13 +10,13 @@ from typing import Any
 
 from simulators.lever.records import Offer, Opportunity
 from simulators.sandbox.simulation import oracle
-from simulators.sandbox.simulation.town import Person, Town
+from simulators.sandbox.simulation.town import Person, SimulationEnvironment
 
 STATUS_WORDS = {"signed": "accepted", "denied": "declined"}
 
 
 @dataclass
-class Past:
+class LetterHistory:
     """Of one offer. `owed`: it may have a letter; `imported`: it must, by the import.
 
     `contents` and `words`: what its letter may say, and be, if nobody looked since.
@@ -25,12 +25,12 @@ class Past:
     owed: bool = False
     imported: bool = False
     had_letter: bool = False
-    contents: list[oracle.Content] = field(default_factory=list)
+    contents: list[oracle.ExpectedLetter] = field(default_factory=list)
     words: set[str] = field(default_factory=set)
 
 
 @dataclass
-class Choice:
+class AgoraEdits:
     """What a person in Agora chose on a letter. `words`: what Lever has stood for since."""
 
     package: str | None = None
@@ -38,11 +38,11 @@ class Choice:
     words: set[str] = field(default_factory=set)
 
 
-class Chronicle:
-    def __init__(self, town: Town) -> None:
+class ObservedHistory:
+    def __init__(self, town: SimulationEnvironment) -> None:
         self._town = town
-        self.past: defaultdict[str, Past] = defaultdict(Past)
-        self.choices: defaultdict[str, Choice] = defaultdict(Choice)
+        self.past: defaultdict[str, LetterHistory] = defaultdict(LetterHistory)
+        self.choices: defaultdict[str, AgoraEdits] = defaultdict(AgoraEdits)
         self._heard = 0
         self.heard_with_letter: dict[str, float] = {}
         """When the integration last heard that the candidate of this offer was hired, while the letter was there already."""
@@ -69,7 +69,7 @@ class Chronicle:
         if offer.status not in oracle.VISIBLE:
             return
         company = self._town.agora.company(person.company.agora_id)
-        content = oracle.content(person.company.lever.account, opportunity, offer, company)
+        content = oracle.expected_letter(person.company.lever.account, opportunity, offer, company)
         if content is not None and content not in past.contents:
             past.contents.append(content)
         past.words |= (words := self.words(opportunity, offer))

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 
-from adapters.store.memory import MemoryStore, MemoryWork
+from adapters.store.memory import MemoryStore, MemoryUnitOfWork
 
 
 class Crash(BaseException):
     """The process is gone. No code of the integration can catch it, as none can catch a kill -9."""
 
 
-class Moments:
+class CrashPoint:
     """One moment that is to come, between two calls or around a commit; counts down to it. Then `do` is done."""
 
     def __init__(self) -> None:
@@ -39,12 +39,12 @@ class Moments:
 def _nothing() -> None: ...
 
 
-class MortalStore(MemoryStore):
+class CrashingStore(MemoryStore):
     """A store in a process that may die around a commit."""
 
-    def __init__(self, moments: Moments) -> None:
+    def __init__(self, moments: CrashPoint) -> None:
         super().__init__()
-        self._mortal = MortalWork(moments)
+        self._mortal = CrashingUnitOfWork(moments)
         self._work = self._mortal
 
     def everything(self) -> str:
@@ -52,8 +52,8 @@ class MortalStore(MemoryStore):
         return self._mortal.everything()
 
 
-class MortalWork(MemoryWork):
-    def __init__(self, moments: Moments) -> None:
+class CrashingUnitOfWork(MemoryUnitOfWork):
+    def __init__(self, moments: CrashPoint) -> None:
         super().__init__()
         self._moments = moments
 

@@ -33,14 +33,14 @@ WORDS = ("published", "verbally_accepted", "accepted", "declined")
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 
 
-def draw(seed: int, days: float, faults: Collection[str] = FAULTS) -> Plan:
+def generate_plan(seed: int, days: float, faults: Collection[str] = FAULTS) -> Plan:
     """A world of about so many days. Of the story with all FAULTS, those not asked for are left out, and nothing else changes."""
-    pen = _Pen(random.Random(f"world {seed}"))  # noqa: S311  a replayable world
+    pen = _PlanGenerator(random.Random(f"world {seed}"))  # noqa: S311  a replayable world
     actions = pen.story(days)
     return Plan(seed, pen.companies, tuple(action for action in actions if action.fault is None or action.fault in faults))
 
 
-class _Pen:
+class _PlanGenerator:
     def __init__(self, rng: random.Random) -> None:
         self.rng = rng
         self.companies = rng.choice((1, 1, 1, 2, 3))
@@ -186,13 +186,31 @@ class _Pen:
 
     def _much_to_do(self) -> list[Action]:
         """What makes the integration call and commit, so that faults meet it at work."""
-        page = self.rng.choice((_Pen._candidate, _Pen._status, _Pen._number, _Pen._ends, _Pen._revises))
+        page = self.rng.choice(
+            (
+                _PlanGenerator._candidate,
+                _PlanGenerator._status,
+                _PlanGenerator._number,
+                _PlanGenerator._ends,
+                _PlanGenerator._revises,
+            )
+        )
         first, *others = page(self)
         return [replace(first, after=self.rng.choice((0.0, 1.0, 5.0))), *others]
 
     def _meanwhile(self) -> list[Action]:
         """Somebody acts between two calls of the integration."""
-        page = self.rng.choice((_Pen._status, _Pen._number, _Pen._moves, _Pen._ends, _Pen._called, _Pen._in_agora, _Pen._looks))
+        page = self.rng.choice(
+            (
+                _PlanGenerator._status,
+                _PlanGenerator._number,
+                _PlanGenerator._moves,
+                _PlanGenerator._ends,
+                _PlanGenerator._called,
+                _PlanGenerator._in_agora,
+                _PlanGenerator._looks,
+            )
+        )
         deed, *others = page(self)
         at, left = self.rng.choice(("Lever", "Lever", "Agora")), self.rng.randrange(6)
         return [Action("meanwhile", (at, left, deed.name, *deed.args)), *self._much_to_do(), *others]
@@ -208,29 +226,29 @@ class _Pen:
 
 
 _WEIGHTS = {
-    _Pen._candidate: 5,
-    _Pen._offer: 3,
-    _Pen._status: 8,
-    _Pen._number: 4,
-    _Pen._text: 2,
-    _Pen._date: 2,
-    _Pen._choice: 3,
-    _Pen._unreadable: 1,
-    _Pen._clears: 3,
-    _Pen._labels: 1,
-    _Pen._revises: 3,
-    _Pen._moves: 5,
-    _Pen._ends: 5,
-    _Pen._called: 3,
-    _Pen._in_agora: 3,
-    _Pen._access: 2,
-    _Pen._looks: 1,
-    _Pen._failures: 12,
-    _Pen._post: 4,
-    _Pen._dies: 8,
-    _Pen._changes_its_mind: 2,
-    _Pen._meanwhile: 5,
-    _Pen._clock: 2,
-    _Pen._forges: 2,
+    _PlanGenerator._candidate: 5,
+    _PlanGenerator._offer: 3,
+    _PlanGenerator._status: 8,
+    _PlanGenerator._number: 4,
+    _PlanGenerator._text: 2,
+    _PlanGenerator._date: 2,
+    _PlanGenerator._choice: 3,
+    _PlanGenerator._unreadable: 1,
+    _PlanGenerator._clears: 3,
+    _PlanGenerator._labels: 1,
+    _PlanGenerator._revises: 3,
+    _PlanGenerator._moves: 5,
+    _PlanGenerator._ends: 5,
+    _PlanGenerator._called: 3,
+    _PlanGenerator._in_agora: 3,
+    _PlanGenerator._access: 2,
+    _PlanGenerator._looks: 1,
+    _PlanGenerator._failures: 12,
+    _PlanGenerator._post: 4,
+    _PlanGenerator._dies: 8,
+    _PlanGenerator._changes_its_mind: 2,
+    _PlanGenerator._meanwhile: 5,
+    _PlanGenerator._clock: 2,
+    _PlanGenerator._forges: 2,
 }
 PAGES = tuple(page for page, weight in _WEIGHTS.items() for _ in range(weight))

@@ -6,24 +6,26 @@ from typing import Any
 
 from simulators.lever.records import Offer, Opportunity
 from simulators.sandbox.simulation import oracle
-from simulators.sandbox.simulation.chronicle import STATUS_WORDS, Chronicle
-from simulators.sandbox.simulation.town import Person, Town
+from simulators.sandbox.simulation.chronicle import STATUS_WORDS, ObservedHistory
+from simulators.sandbox.simulation.town import Person, SimulationEnvironment
 
 TAG = "Agora Offer"
 MARKS = re.compile(r"/v1/opportunities/[^/]+/(addTags|addLinks|notes)")
 Json = dict[str, Any]
-Check = Callable[[Town, Chronicle], Iterator[str]]
+Check = Callable[[SimulationEnvironment, ObservedHistory], Iterator[str]]
 
 
-def wrongs(town: Town, chronicle: Chronicle) -> list[str]:
+def violations(town: SimulationEnvironment, chronicle: ObservedHistory) -> list[str]:
     return [wrong for check in CHECKS for wrong in check(town, chronicle)]
 
 
-def every_offer_has_the_letter_it_should(town: Town, chronicle: Chronicle) -> Iterator[str]:
+def every_offer_has_the_letter_it_should(town: SimulationEnvironment, chronicle: ObservedHistory) -> Iterator[str]:
     for person, opportunity, offer in _offers(town):
         letters = [each for each in town.agora.letters(person.company.agora_id) if each["source_id"] == offer.id]
         past, what = chronicle.past[offer.id], f"candidate {person.number}'s offer {offer.id}"
-        content = oracle.content(person.company.lever.account, opportunity, offer, town.agora.company(person.company.agora_id))
+        content = oracle.expected_letter(
+            person.company.lever.account, opportunity, offer, town.agora.company(person.company.agora_id)
+        )
         owed = past.imported or (oracle.qualifies(opportunity, offer) and opportunity.archived is None)
         if not letters and ((owed and content is not None) or past.had_letter):
             yield f"{what}, {offer.status}, has no letter"
@@ -37,7 +39,7 @@ def every_offer_has_the_letter_it_should(town: Town, chronicle: Chronicle) -> It
 
 
 def _says_what_it_should(
-    letter: Json, what: str, offer: Offer, content: oracle.Content | None, chronicle: Chronicle
+    letter: Json, what: str, offer: Offer, content: oracle.ExpectedLetter | None, chronicle: ObservedHistory
 ) -> Iterator[str]:
     if content is None or offer.status not in oracle.VISIBLE:
         if not any(oracle.shown(letter, each) == each for each in chronicle.past[offer.id].contents):
@@ -49,7 +51,9 @@ def _says_what_it_should(
             yield f"the letter of {what} says {name} {said[name]!r}, and Lever {content[name]!r}"
 
 
-def _is_what_it_should(letter: Json, what: str, opportunity: Opportunity, offer: Offer, chronicle: Chronicle) -> Iterator[str]:
+def _is_what_it_should(
+    letter: Json, what: str, opportunity: Opportunity, offer: Offer, chronicle: ObservedHistory
+) -> Iterator[str]:
     allowed = _status_words(opportunity, offer, chronicle)
     if letter["source_status"] not in allowed:
         yield f"the letter of {what}, {offer.status}, is {letter['source_status']}; it may be {sorted(allowed)}"
@@ -60,7 +64,7 @@ def _is_what_it_should(letter: Json, what: str, opportunity: Opportunity, offer:
         yield f"the letter of {what} was made {choice.status} in Agora, nothing changed in Lever, and it is {letter['status']}"
 
 
-def _status_words(opportunity: Opportunity, offer: Offer, chronicle: Chronicle) -> set[str]:
+def _status_words(opportunity: Opportunity, offer: Offer, chronicle: ObservedHistory) -> set[str]:
     past = chronicle.past[offer.id].words
     if offer.status not in oracle.VISIBLE:
         return past
@@ -69,7 +73,7 @@ def _status_words(opportunity: Opportunity, offer: Offer, chronicle: Chronicle) 
     return past | chronicle.words(opportunity, offer)  # archived with an open offer: left as it was, or hired
 
 
-def who_was_hired_is_accepted(town: Town, chronicle: Chronicle) -> Iterator[str]:
+def who_was_hired_is_accepted(town: SimulationEnvironment, chronicle: ObservedHistory) -> Iterator[str]:
     for person, opportunity, offer in _offers(town):
         archived, heard = opportunity.archived, chronicle.heard_with_letter.get(offer.id)
         hired = archived is not None and archived.reason == person.company.lever.account.hired_reason().id
@@ -80,14 +84,14 @@ def who_was_hired_is_accepted(town: Town, chronicle: Chronicle) -> Iterator[str]
             yield f"candidate {person.number} was hired, the integration heard of it, and the letter is {letter['source_status']}"
 
 
-def nothing_is_left_of_who_was_deleted(town: Town, _chronicle: Chronicle) -> Iterator[str]:
+def nothing_is_left_of_who_was_deleted(town: SimulationEnvironment, _chronicle: ObservedHistory) -> Iterator[str]:
     for person in (each for each in town.people.values() if each.deleted):
         for letter in town.agora.letters(person.company.agora_id):
             if letter["opportunity_id"] == person.opportunity:
                 yield f"candidate {person.number} was deleted, and a letter is left in Agora"
 
 
-def each_letter_is_announced_once(town: Town, _chronicle: Chronicle) -> Iterator[str]:
+def each_letter_is_announced_once(town: SimulationEnvironment, _chronicle: ObservedHistory) -> Iterator[str]:
     for person in (each for each in town.people.values() if not each.deleted):
         account = person.company.lever.account
         opportunity, letters = account.opportunities[person.opportunity], _letters_of(town, person)
@@ -103,20 +107,20 @@ def each_letter_is_announced_once(town: Town, _chronicle: Chronicle) -> Iterator
             yield f"candidate {person.number} has the tag {opportunity.tags.count(TAG)} times"
 
 
-def nothing_else_is_written_to_lever(town: Town, _chronicle: Chronicle) -> Iterator[str]:
+def nothing_else_is_written_to_lever(town: SimulationEnvironment, _chronicle: ObservedHistory) -> Iterator[str]:
     for asked in town.lever.requests:
         if asked.path.startswith("/v1/") and asked.method != "GET" and not (asked.method == "POST" and MARKS.fullmatch(asked.path)):
             yield f"{asked.method} {asked.path} was sent to Lever"
 
 
-def the_rate_limit_is_kept(town: Town, _chronicle: Chronicle) -> Iterator[str]:
+def the_rate_limit_is_kept(town: SimulationEnvironment, _chronicle: ObservedHistory) -> Iterator[str]:
     """What a fault answers in Lever's place is not in its log."""
     refused = sum(asked.status == 429 for asked in town.lever.requests)
     if refused:
         yield f"Lever had to refuse {refused} requests above its limit"
 
 
-def no_company_sees_another(town: Town, _chronicle: Chronicle) -> Iterator[str]:
+def no_company_sees_another(town: SimulationEnvironment, _chronicle: ObservedHistory) -> Iterator[str]:
     own = {person.opportunity: person.company for person in town.people.values()}
     for company in town.companies:
         for letter in town.agora.letters(company.agora_id):
@@ -128,7 +132,7 @@ def no_company_sees_another(town: Town, _chronicle: Chronicle) -> Iterator[str]:
             yield f"{asked.path} of {owner.lever.name} was read with another company's access"
 
 
-def nothing_personal_is_kept_or_logged(town: Town, _chronicle: Chronicle) -> Iterator[str]:
+def nothing_personal_is_kept_or_logged(town: SimulationEnvironment, _chronicle: ObservedHistory) -> Iterator[str]:
     secrets = {secret for person in town.people.values() for secret in person.secrets}
     tokens = {token for company in town.companies for token in company.lever.credentials.access_tokens}
     kept, logged = town.everything_kept(), "\n".join(town.log.lines)
@@ -139,20 +143,20 @@ def nothing_personal_is_kept_or_logged(town: Town, _chronicle: Chronicle) -> Ite
                 yield f"{secret!r} stands in the {where}"
 
 
-def all_is_connected(town: Town, _chronicle: Chronicle) -> Iterator[str]:
+def all_is_connected(town: SimulationEnvironment, _chronicle: ObservedHistory) -> Iterator[str]:
     for company in town.companies:
         if not town.connection_of(company).is_active:
             yield f"{company.lever.name} is {town.connection_of(company).state}, though it was connected again"
 
 
-def _offers(town: Town) -> Iterator[tuple[Person, Opportunity, Offer]]:
+def _offers(town: SimulationEnvironment) -> Iterator[tuple[Person, Opportunity, Offer]]:
     for person in town.people.values():
         account = person.company.lever.account
         for offer in account.offers.get(person.opportunity, ()):
             yield person, account.opportunities[person.opportunity], offer
 
 
-def _letters_of(town: Town, person: Person) -> list[Json]:
+def _letters_of(town: SimulationEnvironment, person: Person) -> list[Json]:
     letters: list[Json] = town.agora.letters(person.company.agora_id)
     return [letter for letter in letters if letter["opportunity_id"] == person.opportunity]
 

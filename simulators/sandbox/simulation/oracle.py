@@ -26,22 +26,22 @@ HISTORY = ("sent-manually", "signed", "denied")
 PAY_PERIODS = {"per-year-salary": "annual", "per-hour-wage": "hourly"}
 
 Value = str | Decimal | None
-Content = Mapping[str, Value]
+ExpectedLetter = Mapping[str, Value]
 
 
-class Held(Exception):
+class LetterBlocked(Exception):
     """No letter can say this offer (decisions 12, 13 and 15)."""
 
 
-def content(account: Account, opportunity: Opportunity, offer: Offer, company: AgoraCompany) -> Content | None:
+def expected_letter(account: Account, opportunity: Opportunity, offer: Offer, company: AgoraCompany) -> ExpectedLetter | None:
     """All fields that are Lever's; None when the offer holds the letter."""
     try:
         return _content(account, opportunity, _Form(offer), company)
-    except Held:
+    except LetterBlocked:
         return None
 
 
-def _content(account: Account, opportunity: Opportunity, form: "_Form", company: AgoraCompany) -> Content:
+def _content(account: Account, opportunity: Opportunity, form: "_Form", company: AgoraCompany) -> ExpectedLetter:
     words = opportunity.contact.name.split()
     creator, owner = (account.users.get(each or "") for each in (form.offer.creator, opportunity.owner))
     email = form.text("recruiter_email") or (creator and creator.email) or (owner and owner.email) or ""
@@ -69,7 +69,7 @@ def _content(account: Account, opportunity: Opportunity, form: "_Form", company:
     }
 
 
-def shown(letter: Mapping[str, object], like: Content) -> Content:
+def shown(letter: Mapping[str, object], like: ExpectedLetter) -> ExpectedLetter:
     """What a letter in Agora says of these fields; numbers compare as numbers."""
     return {name: _as_number(letter[name]) if name in NUMBERS else letter[name] for name in like}  # type: ignore[misc]  # Agora's JSON
 
@@ -104,9 +104,9 @@ class _Form:
         try:
             number = Decimal(str(value).strip())
         except InvalidOperation:
-            raise Held from None
+            raise LetterBlocked from None
         if isinstance(value, bool) or not number.is_finite() or number < 0:
-            raise Held
+            raise LetterBlocked
         return number
 
     def day(self, identifier: str) -> str | None:
@@ -115,7 +115,7 @@ class _Form:
         if value is None:
             return None
         if not re.fullmatch("-?[0-9]+", str(value).strip()):
-            raise Held
+            raise LetterBlocked
         return _day(int(str(value))).isoformat()
 
 
@@ -126,13 +126,13 @@ def _normalised(identifier: str) -> str:
 
 def _needed(value: Value) -> Value:
     if value is None:
-        raise Held
+        raise LetterBlocked
     return value
 
 
 def _currency(code: str) -> str:
     if code.upper() not in CURRENCIES:
-        raise Held
+        raise LetterBlocked
     return code.upper()
 
 

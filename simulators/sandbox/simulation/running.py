@@ -4,17 +4,17 @@ import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-from simulators.sandbox.simulation.drawing import draw
+from simulators.sandbox.simulation.drawing import generate_plan
 from simulators.sandbox.simulation.plan import FAULTS, Plan
-from simulators.sandbox.simulation.shrinking import shrunk
-from simulators.sandbox.simulation.story import Outcome, play
+from simulators.sandbox.simulation.shrinking import shrink
+from simulators.sandbox.simulation.story import Outcome, run_plan
 
 Say = Callable[[str], None]
 SAY_EVERY_SECONDS = 30.0
 
 
 @dataclass
-class Sum:
+class Totals:
     worlds: int = 0
     days: float = 0.0
     events: int = 0
@@ -47,13 +47,13 @@ def chosen_faults(names: str) -> tuple[str, ...]:
     return chosen
 
 
-def simulate(first_seed: int, seeds: int, days: float, faults: Collection[str], say: Say) -> Sum:
-    total, said_at = Sum(), time.monotonic()
+def simulate(first_seed: int, seeds: int, days: float, faults: Collection[str], say: Say) -> Totals:
+    total, said_at = Totals(), time.monotonic()
     for seed in range(first_seed, first_seed + seeds):
-        outcome = play(draw(seed, days, faults))
+        outcome = run_plan(generate_plan(seed, days, faults))
         total.add(outcome)
         if outcome.wrong:
-            say(told(outcome))
+            say(describe_failure(outcome))
         if time.monotonic() - said_at > SAY_EVERY_SECONDS:
             say(f"... {total}")
             said_at = time.monotonic()
@@ -61,10 +61,10 @@ def simulate(first_seed: int, seeds: int, days: float, faults: Collection[str], 
     return total
 
 
-def told(outcome: Outcome) -> str:
+def describe_failure(outcome: Outcome) -> str:
     """The failure as a person reads it: what is wrong, and the smallest story found that ends so."""
-    small = shrunk(outcome.plan, fails_as(outcome))
-    again = play(small)
+    small = shrink(outcome.plan, same_failure(outcome))
+    again = run_plan(small)
     left_out = len(outcome.plan.actions) - len(small.actions)
     lines = [
         f"World {outcome.plan.seed} is wrong:",
@@ -76,10 +76,10 @@ def told(outcome: Outcome) -> str:
     return "\n".join(lines)
 
 
-def fails_as(outcome: Outcome) -> Callable[[Plan], bool]:
+def same_failure(outcome: Outcome) -> Callable[[Plan], bool]:
     """Does another plan go wrong in one of the same ways? Ids and numbers apart: in other stories they are others."""
     kinds = {_kind(wrong) for wrong in outcome.wrong}
-    return lambda plan: any(_kind(wrong) in kinds for wrong in play(plan).wrong)
+    return lambda plan: any(_kind(wrong) in kinds for wrong in run_plan(plan).wrong)
 
 
 def _kind(wrong: str) -> str:

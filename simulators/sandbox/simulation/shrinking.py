@@ -11,7 +11,7 @@ from simulators.sandbox.simulation.plan import Action, Plan
 MOST_TRIES = 150
 
 
-def shrunk(plan: Plan, fails: Callable[[Plan], bool], most_tries: int = MOST_TRIES) -> Plan:
+def shrink(plan: Plan, fails: Callable[[Plan], bool], most_tries: int = MOST_TRIES) -> Plan:
     """The smallest part of the plan that is found to fail still, in so many tries. The time that passes is kept."""
     actions, parts, tries = plan.actions, 2, 0
     while len(actions) > 1 and tries < most_tries:

@@ -8,16 +8,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from simulators.sandbox.simulation import oracle
-from simulators.sandbox.simulation.chronicle import Chronicle
-from simulators.sandbox.simulation.deeds import DEEDS
-from simulators.sandbox.simulation.invariants import wrongs
+from simulators.sandbox.simulation.chronicle import ObservedHistory
+from simulators.sandbox.simulation.deeds import ACTIONS
+from simulators.sandbox.simulation.invariants import violations
 from simulators.sandbox.simulation.plan import Plan
-from simulators.sandbox.simulation.town import Company, Person, Town
+from simulators.sandbox.simulation.town import Company, Person, SimulationEnvironment
 
-QUIET = 180.0
+SETTLE_SECONDS = 180.0
 """Seconds: two minutes, and the minute at most that is rested after failures."""
 DAY = 86400.0
-PATIENT_FOR = 14 * DAY
+AWAITING_OFFER_PERIOD = 14 * DAY
 
 
 @dataclass
@@ -33,13 +33,13 @@ class Outcome:
     digest: str = ""
 
 
-def play(plan: Plan) -> Outcome:
+def run_plan(plan: Plan) -> Outcome:
     """Never raises: a mistake that comes through is one of the wrongs."""
-    town = Town(plan.seed, plan.companies)
+    town = SimulationEnvironment(plan.seed, plan.companies)
     outcome, began = Outcome(plan), town.clock.now()
     with _listening(town):
         try:
-            _play(town, Chronicle(town), outcome)
+            _play(town, ObservedHistory(town), outcome)
         except Exception as mistake:  # noqa: BLE001  # whatever it is, the seed must be told
             outcome.wrong.append(f"{type(mistake).__name__} came through: {mistake}")
     outcome.days = (town.clock.now() - began) / DAY
@@ -51,24 +51,24 @@ def play(plan: Plan) -> Outcome:
     return outcome
 
 
-def _play(town: Town, chronicle: Chronicle, outcome: Outcome) -> None:
+def _play(town: SimulationEnvironment, chronicle: ObservedHistory, outcome: Outcome) -> None:
     town.look_around = chronicle.look_around
     for company in town.companies:
         town.connect(company)
-    town.pass_time(minutes=2)  # the import of an account in which nobody is yet
+    town.advance(minutes=2)  # the import of an account in which nobody is yet
     for action in outcome.plan.actions:
-        town.pass_time(seconds=action.after)
+        town.advance(seconds=action.after)
         chronicle.look_around()
-        town.tell(DEEDS[action.name](town, *action.args))
+        town.log_event(ACTIONS[action.name](town, *action.args))
         chronicle.look_around()
-    town.tell("all goes quiet")
+    town.log_event("all goes quiet")
     outcome.wrong += _go_quiet(town, outcome)
     chronicle.look_around()
-    outcome.wrong += wrongs(town, chronicle)
+    outcome.wrong += violations(town, chronicle)
     outcome.wrong += _stay_quiet(town)
 
 
-def _go_quiet(town: Town, outcome: Outcome) -> Iterator[str]:
+def _go_quiet(town: SimulationEnvironment, outcome: Outcome) -> Iterator[str]:
     """Faults end, people connect what was cut, and time passes. Yields who lost the access though nobody took it."""
     trouble = _access_was_in_trouble(town)
     outcome.faults += len(town.lever.faults.fired) + len(town.agora.faults.fired)
@@ -78,16 +78,16 @@ def _go_quiet(town: Town, outcome: Outcome) -> Iterator[str]:
     for _ in range(2):
         for company in town.companies:
             yield from _see_to_access(town, company, trouble)
-        town.pass_time(seconds=QUIET)
+        town.advance(seconds=SETTLE_SECONDS)
         if all(town.connection_of(company).is_active for company in town.companies):
             break
     for person in town.people.values():
         if _is_looked_at_seldom(town, person):
             town.look_at(person)
-    town.pass_time(seconds=2)
+    town.advance(seconds=2)
 
 
-def _see_to_access(town: Town, company: Company, trouble: bool) -> Iterator[str]:
+def _see_to_access(town: SimulationEnvironment, company: Company, trouble: bool) -> Iterator[str]:
     connection = town.connection_of(company)
     if connection.is_active and not company.revoked:
         return
@@ -96,13 +96,13 @@ def _see_to_access(town: Town, company: Company, trouble: bool) -> Iterator[str]
     town.connect(company)
 
 
-def _access_was_in_trouble(town: Town) -> bool:
+def _access_was_in_trouble(town: SimulationEnvironment) -> bool:
     """Did a fault answer 401, or touch the renewal of tokens? Then an access may be lost, and must be said to be (decision 27)."""
     faults = town.lever.faults.fired
     return town.renewal_in_doubt or any(each.fault in town.unauthorized or each.what.endswith("/oauth/token") for each in faults)
 
 
-def _is_looked_at_seldom(town: Town, person: Person) -> bool:
+def _is_looked_at_seldom(town: SimulationEnvironment, person: Person) -> bool:
     """By decision 30: all letters were answered a day ago or more; or there is none, and it waits for two weeks.
 
     Or an offer was held when the import came by, outside the Offer stage: that is looked at each day. Whom the import passed by
@@ -116,7 +116,7 @@ def _is_looked_at_seldom(town: Town, person: Person) -> bool:
     if opportunity is None:
         return False
     elsewhere = opportunity.stage != oracle.OFFER_STAGE or opportunity.archived is not None
-    return elsewhere or now - opportunity.last_advanced_at / 1000 > PATIENT_FOR
+    return elsewhere or now - opportunity.last_advanced_at / 1000 > AWAITING_OFFER_PERIOD
 
 
 def _answered_at(person: Person, letter: dict[str, object]) -> float:
@@ -137,26 +137,26 @@ def _answered_at(person: Person, letter: dict[str, object]) -> float:
     return min([at, *made])
 
 
-def _stay_quiet(town: Town) -> Iterator[str]:
+def _stay_quiet(town: SimulationEnvironment) -> Iterator[str]:
     """Another minute, in which nothing is news and so nothing may be written (decision 21); but of a hire it may hear only now."""
     before, heard = _written(town), len(town.heard_of_hires)
-    town.pass_time(seconds=61)
+    town.advance(seconds=61)
     if _written(town) > before and len(town.heard_of_hires) == heard:
         yield "nothing happened for minutes, and yet Lever or Agora was written to"
 
 
-def _written(town: Town) -> int:
+def _written(town: SimulationEnvironment) -> int:
     asked = [(each.method, each.path) for each in (*town.lever.requests, *town.agora.requests)]
     return sum(method != "GET" and path != "/oauth/token" for method, path in asked)
 
 
-def _digest(town: Town, outcome: Outcome) -> str:
+def _digest(town: SimulationEnvironment, outcome: Outcome) -> str:
     asked = [(each.at, each.method, each.path, each.status) for each in (*town.lever.requests, *town.agora.requests)]
     return hashlib.sha256("\n".join([*outcome.story, *outcome.wrong, *map(repr, asked)]).encode()).hexdigest()
 
 
 @contextmanager
-def _listening(town: Town) -> Iterator[None]:
+def _listening(town: SimulationEnvironment) -> Iterator[None]:
     """Whatever the integration logs is taken down, and not shown."""
     logger = logging.getLogger()
     level = logger.level

@@ -12,12 +12,12 @@ from urllib.parse import parse_qsl, urlsplit
 import requests
 
 from application.ports import AccessRevoked, ServiceRefused, ServiceUnavailable
-from domain.connection import Connection, ConnectionState, Event, IllegalChange
-from simulators.front import Call
+from domain.connection import Connection, ConnectionState, IllegalConnectionTransition, WebhookEvent
+from simulators.front import ApiCall
 from simulators.lever.customer import Customer
 from simulators.lever.records import Webhook
-from simulators.sandbox.simulation.crashes import Crash, Moments, MortalStore
-from simulators.sandbox.world import INTEGRATION, World
+from simulators.sandbox.simulation.crashes import Crash, CrashingStore, CrashPoint
+from simulators.sandbox.world import INTEGRATION, SandboxEnvironment
 from simulators.transport import ConnectionDropped
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Company:
     owner: str
     connection_id: str
     packages: list[str]
-    webhooks: dict[Event, Webhook] = field(default_factory=dict)
+    webhooks: dict[WebhookEvent, Webhook] = field(default_factory=dict)
     revoked: bool = False
     connections: int = 0
     import_begins: bool = False
@@ -56,7 +56,7 @@ class Person:
     deleted: bool = False
 
 
-class Lines(logging.Handler):
+class LogCapture(logging.Handler):
     """What the integration logs, as it would be read."""
 
     def __init__(self) -> None:
@@ -67,10 +67,10 @@ class Lines(logging.Handler):
         self.lines.append(self.format(record))
 
 
-class Town(World):
+class SimulationEnvironment(SandboxEnvironment):
     def __init__(self, seed: int, companies: int) -> None:
-        self.moments = Moments()
-        self._mortal = MortalStore(self.moments)
+        self.moments = CrashPoint()
+        self._mortal = CrashingStore(self.moments)
         self._downtime, self._at_work = 0.0, False
         self.look_around: Callable[[], None] = _nobody_looks
         """To be called when somebody has done something."""
@@ -85,14 +85,14 @@ class Town(World):
         self._hires: dict[str, str] = {}
         self.edited: list[dict[str, Any]] = []
         """Letters that people in Agora have just edited, as they are then."""
-        self.log = Lines()
+        self.log = LogCapture()
         self.story: list[str] = []
         self.renewal_in_doubt = False
         self.companies = [self._company(number, seed) for number in range(companies)]
 
     def _company(self, number: int, seed: int) -> Company:
         lever: Customer = self.lever if number == 0 else self.lever.add_account(seed, name=f"Company {number + 1}")
-        self.lets_hear_webhooks(lever)
+        self.route_webhooks(lever)
         agora_id = self.agora.company_id if number == 0 else self.agora.add_company(f"Company {number + 1}", "EUR")
         owner = self.agora.owner_id if number == 0 else self.agora.add_user(agora_id, "Olga", f"olga@c{number}.example", "Owner")
         recruiter = lever.account.users[lever.user_id]
@@ -108,7 +108,7 @@ class Town(World):
         self.store = self._mortal
         super().restart()
 
-    def dies(self, at: str, moment: str, left: int, downtime: float) -> None:
+    def schedule_crash(self, at: str, moment: str, left: int, downtime: float) -> None:
         """At that moment (see Moments) the process ends; it is down for so many seconds, and begins anew on what is stored."""
 
         def die() -> None:
@@ -132,7 +132,7 @@ class Town(World):
         for vendor, simulator in (("Lever", self.lever), ("Agora", self.agora)):
             simulator.on_request = partial(self._on_request, vendor) if at == vendor else None
 
-    def _on_request(self, vendor: str, call: Call) -> None:
+    def _on_request(self, vendor: str, call: ApiCall) -> None:
         if self._at_work:
             self.moments.pass_by(vendor, call.moment)
 
@@ -140,7 +140,7 @@ class Town(World):
         self.moments.forget()
         self.lever.on_request = self.agora.on_request = None
 
-    def survives(self, do: Callable[[], Result]) -> Result | None:
+    def run_surviving_crash(self, do: Callable[[], Result]) -> Result | None:
         """None when the process died meanwhile."""
         try:
             return do()
@@ -161,7 +161,7 @@ class Town(World):
         self.disarm()
         self.clock.advance(max(0.0, self._up_again_at - self.clock.now()))
 
-    def tell(self, said: str | None) -> None:
+    def log_event(self, said: str | None) -> None:
         """A line of the story; None where nothing happened."""
         if said:
             self.story.append(f"{datetime.fromtimestamp(self.clock.now(), UTC):%d %b %H:%M:%S}  {said}")
@@ -181,21 +181,23 @@ class Town(World):
     def run_due(self) -> None:
         self._at_work = True
         try:
-            self.survives(super().run_due)
+            self.run_surviving_crash(super().run_due)
         finally:
             self._at_work = False
 
     def _integration(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         if self.is_down:
             raise ConnectionDropped
-        answered = self.survives(lambda: list(super(Town, self)._integration(environ, self._listening(environ, start_response))))
+        answered = self.run_surviving_crash(
+            lambda: list(super(SimulationEnvironment, self)._integration(environ, self._listening(environ, start_response)))
+        )
         if answered is None:
             raise ConnectionDropped
         return answered
 
     def _listening(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> "StartResponse":
         """Take down who was hired, as far as the integration said that it had heard."""
-        hired = environ["PATH_INFO"].endswith(f"/{Event.HIRED}")
+        hired = environ["PATH_INFO"].endswith(f"/{WebhookEvent.HIRED}")
         body = environ["wsgi.input"].getvalue() if hired else b""
 
         def respond(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
@@ -218,12 +220,12 @@ class Town(World):
         """As a person does, but without the pages. Raises what the use cases raise; done again, it goes on."""
         company = company or self.companies[0]
         connecting, begins = self.parts.connecting(), not self.connection_of(company).is_active
-        connecting.consented(company.connection_id, self._code(company), STATE)
-        for event in Event:
+        connecting.complete_oauth(company.connection_id, self._code(company), STATE)
+        for event in WebhookEvent:
             webhook = self._webhook(company, event)
-            connecting.keep_signature_token(company.connection_id, event, webhook.signature_token)
+            connecting.set_signature_token(company.connection_id, event, webhook.signature_token)
         try:
-            connecting.complete(company.connection_id)
+            connecting.activate(company.connection_id)
         finally:  # it is done although the process dies right after it
             if self.connection_of(company).is_active:
                 company.revoked, company.import_begins = False, begins
@@ -231,16 +233,16 @@ class Town(World):
 
     def tries_to_connect(self, company: Company) -> bool:
         """False when it did not work this time."""
-        return bool(self.survives(lambda: self._connects(company)))
+        return bool(self.run_surviving_crash(lambda: self._connects(company)))
 
     def _connects(self, company: Company) -> bool:
         try:
             self.connect(company)
-        except (ServiceUnavailable, ServiceRefused, AccessRevoked, IllegalChange):
+        except (ServiceUnavailable, ServiceRefused, AccessRevoked, IllegalConnectionTransition):
             return False
         return True
 
-    def _webhook(self, company: Company, event: Event) -> Webhook:
+    def _webhook(self, company: Company, event: WebhookEvent) -> Webhook:
         if event not in company.webhooks:
             url = f"{INTEGRATION}/webhooks/lever/{company.connection_id}/{event}"
             company.webhooks[event] = company.lever.add_webhook(event, url)
@@ -255,7 +257,7 @@ class Town(World):
 
     def look_at(self, person: Person) -> None:
         """Sync now."""
-        self.survives(lambda: self.parts.watch_list().look_at(person.company.connection_id, person.opportunity))
+        self.run_surviving_crash(lambda: self.parts.watch_list().request_sync(person.company.connection_id, person.opportunity))
 
     def post(self, url: str, body: dict[str, Any]) -> int | None:
         """Somebody sends this to a webhook's address. None when nobody answers."""

@@ -3,7 +3,7 @@
 import pytest
 from marshmallow import ValidationError
 
-from adapters.agora.schemas import LetterJson
+from adapters.agora.schemas import LetterSchema
 from adapters.lever.schemas import Urls
 from tests.contracts.vendors import a_lever
 
@@ -22,7 +22,7 @@ def test_a_web_address_stays_as_it_is() -> None:
 @pytest.mark.parametrize("url", [*ODD, "ftp://elsewhere.example/letter"])
 def test_a_letter_has_a_web_address(url: object) -> None:
     with pytest.raises(ValidationError):
-        LetterJson().load({"url": url})
+        LetterSchema().load({"url": url})
 
 
 @pytest.mark.parametrize("id_", ["../users", "ada?include=all", "ada#top", "ada/notes", "@elsewhere.example"])

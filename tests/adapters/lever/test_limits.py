@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from adapters.lever.limits import BURST, IDLE, PER_SECOND, Limits
+from adapters.lever.limits import BUCKET_EXPIRY, BURST, PER_SECOND, RateLimiter
 
 ACME, GLOBEX = "acme's connection", "globex's connection"
 AT_FIRST = int(BURST / 2)
@@ -32,42 +32,42 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def limits(clock: Clock) -> Limits:
-    return Limits(clock)
+def limits(clock: Clock) -> RateLimiter:
+    return RateLimiter(clock)
 
 
-def at_once(limits: Limits, clock: Clock, connection_id: str = ACME) -> int:
+def at_once(limits: RateLimiter, clock: Clock, connection_id: str = ACME) -> int:
     """How many may ask before somebody must wait."""
     clock.slept.clear()
     asked = 0
     while not clock.slept:
-        limits.take(connection_id)
+        limits.acquire(connection_id)
         asked += 1
     return asked - 1
 
 
-def test_each_connection_begins_with_half_a_burst_of_its_own(limits: Limits, clock: Clock) -> None:
+def test_each_connection_begins_with_half_a_burst_of_its_own(limits: RateLimiter, clock: Clock) -> None:
     assert at_once(limits, clock) == AT_FIRST
     assert at_once(limits, clock, GLOBEX) == AT_FIRST
 
 
-def test_who_waits_waits_behind_those_before(limits: Limits, clock: Clock) -> None:
+def test_who_waits_waits_behind_those_before(limits: RateLimiter, clock: Clock) -> None:
     for _ in range(AT_FIRST + 3):
-        limits.take(ACME)
+        limits.acquire(ACME)
     assert clock.slept == pytest.approx([1 / PER_SECOND, 2 / PER_SECOND, 3 / PER_SECOND])
 
 
-def test_who_rested_has_a_whole_burst(limits: Limits, clock: Clock) -> None:
-    limits.take(ACME)
-    clock.time += IDLE
-    limits.take(GLOBEX)
+def test_who_rested_has_a_whole_burst(limits: RateLimiter, clock: Clock) -> None:
+    limits.acquire(ACME)
+    clock.time += BUCKET_EXPIRY
+    limits.acquire(GLOBEX)
     assert at_once(limits, clock) == BURST
 
 
-def test_who_was_not_asked_for_an_hour_is_forgotten_when_another_comes(limits: Limits, clock: Clock) -> None:
-    limits.take(ACME)
-    clock.time += IDLE + timedelta(seconds=1)
-    limits.take(GLOBEX)
+def test_who_was_not_asked_for_an_hour_is_forgotten_when_another_comes(limits: RateLimiter, clock: Clock) -> None:
+    limits.acquire(ACME)
+    clock.time += BUCKET_EXPIRY + timedelta(seconds=1)
+    limits.acquire(GLOBEX)
     assert at_once(limits, clock) == AT_FIRST, "it begins as one that was never there"
 
 
@@ -81,8 +81,8 @@ def test_two_who_ask_first_at_the_same_moment_share_one_bucket(clock: Clock) -> 
             return super().now()
 
     slow = Slow()
-    limits = Limits(slow)
-    two = [threading.Thread(target=limits.take, args=[ACME]) for _ in range(2)]
+    limits = RateLimiter(slow)
+    two = [threading.Thread(target=limits.acquire, args=[ACME]) for _ in range(2)]
     for each in two:
         each.start()
     for each in two:

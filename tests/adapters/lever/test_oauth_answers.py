@@ -2,15 +2,15 @@
 
 import pytest
 
-from application.ports import ServiceUnavailable, Tokens
-from simulators.sandbox.world import World
+from application.ports import OAuthTokens, ServiceUnavailable
+from simulators.sandbox.world import SandboxEnvironment
 
 
 @pytest.mark.parametrize("kind", ["shape", "malformed", "empty", "html"])
 def test_an_answer_of_another_shape_is_no_answer(kind: str) -> None:
-    world = World(connected=False)
+    world = SandboxEnvironment(connected=False)
     world.lever.faults.add(kind, path="/oauth/token", after_effect=False)
-    kept = Tokens(access="a", refresh="r", expires_at=world.parts.clock().now())
+    kept = OAuthTokens(access="a", refresh="r", expires_at=world.parts.clock().now())
 
     with pytest.raises(ServiceUnavailable):
-        world.parts.authorizer().renewed(kept)
+        world.parts.authorizer().refresh(kept)

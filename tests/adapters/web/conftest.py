@@ -2,18 +2,18 @@
 
 import pytest
 
-from simulators.sandbox.world import World
+from simulators.sandbox.world import SandboxEnvironment
 from tests.adapters.web.visiting import connect
 
 
 @pytest.fixture
-def unconnected() -> World:
-    return World(connected=False)
+def unconnected() -> SandboxEnvironment:
+    return SandboxEnvironment(connected=False)
 
 
 @pytest.fixture
-def world() -> World:
+def world() -> SandboxEnvironment:
     """Connected, as a person would connect it."""
-    world = World(connected=False)
+    world = SandboxEnvironment(connected=False)
     connect(world)
     return world

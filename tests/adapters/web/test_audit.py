@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from domain.connection import Event
-from simulators.sandbox.world import INTEGRATION, World
+from domain.connection import WebhookEvent
+from simulators.sandbox.world import INTEGRATION, SandboxEnvironment
 from tests.adapters.web.visiting import a_launch, connect, visit
 
 
@@ -25,20 +25,20 @@ def events(caplog: pytest.LogCaptureFixture) -> list[str]:
     return [event for event, _ in told(caplog)]
 
 
-def test_the_whole_of_a_set_up(unconnected: World, caplog: pytest.LogCaptureFixture) -> None:
+def test_the_whole_of_a_set_up(unconnected: SandboxEnvironment, caplog: pytest.LogCaptureFixture) -> None:
     connect(unconnected)
     assert events(caplog) == [
         "handed over",
         "consent asked for",
         "connected",
-        *["signature token kept"] * len(Event),
+        *["signature token kept"] * len(WebhookEvent),
         "set-up completed",
     ]
     who = {"company": unconnected.agora.company_id, "user": unconnected.agora.owner_id}
     assert all(about.items() >= who.items() for _, about in told(caplog))
 
 
-def test_the_end_of_a_connection_and_of_a_visit(world: World, caplog: pytest.LogCaptureFixture) -> None:
+def test_the_end_of_a_connection_and_of_a_visit(world: SandboxEnvironment, caplog: pytest.LogCaptureFixture) -> None:
     person = visit(world, "/disconnect")
     caplog.clear()
     person.press("Disconnect")
@@ -46,7 +46,7 @@ def test_the_end_of_a_connection_and_of_a_visit(world: World, caplog: pytest.Log
     assert events(caplog) == ["disconnected", "left"]
 
 
-def test_whatever_is_refused(unconnected: World, caplog: pytest.LogCaptureFixture) -> None:
+def test_whatever_is_refused(unconnected: SandboxEnvironment, caplog: pytest.LogCaptureFixture) -> None:
     session = unconnected.session()
     session.get(f"{INTEGRATION}/status")
     session.get(f"{INTEGRATION}/setup", params={"launch": a_launch(unconnected, secret="another secret, long enough for HS256")})
@@ -65,7 +65,7 @@ def test_whatever_is_refused(unconnected: World, caplog: pytest.LogCaptureFixtur
     assert dict(told(caplog))["a visitor without the permission was refused"]["user"] == unconnected.agora.recruiter_id
 
 
-def test_levers_no(unconnected: World, caplog: pytest.LogCaptureFixture) -> None:
+def test_levers_no(unconnected: SandboxEnvironment, caplog: pytest.LogCaptureFixture) -> None:
     person = visit(unconnected)
     person.press("Next")
     person.press("Log in")
@@ -73,8 +73,8 @@ def test_levers_no(unconnected: World, caplog: pytest.LogCaptureFixture) -> None
     assert events(caplog)[-1] == "consent refused"
 
 
-def test_a_forged_delivery(world: World, caplog: pytest.LogCaptureFixture) -> None:
-    url = world.webhooks[Event.HIRED].url
+def test_a_forged_delivery(world: SandboxEnvironment, caplog: pytest.LogCaptureFixture) -> None:
+    url = world.webhooks[WebhookEvent.HIRED].url
     forged = {"token": "a", "triggeredAt": 1, "event": "candidateHired", "data": {}, "signature": "0" * 64}
     caplog.clear()
     assert world.session().post(url, json=forged).status_code == 401
@@ -83,7 +83,7 @@ def test_a_forged_delivery(world: World, caplog: pytest.LogCaptureFixture) -> No
     assert about["connection"] == world.connection_id
 
 
-def test_nothing_personal_and_no_secret_is_among_it(unconnected: World, caplog: pytest.LogCaptureFixture) -> None:
+def test_nothing_personal_and_no_secret_is_among_it(unconnected: SandboxEnvironment, caplog: pytest.LogCaptureFixture) -> None:
     connect(unconnected)
     visit(unconnected, "/disconnect").press("Sign out")
     owner = unconnected.agora.company(unconnected.agora.company_id).users[unconnected.agora.owner_id]
@@ -93,7 +93,7 @@ def test_nothing_personal_and_no_secret_is_among_it(unconnected: World, caplog: 
     assert [webhook.signature_token for webhook in unconnected.webhooks.values() if webhook.signature_token in said] == []
 
 
-def test_what_a_stranger_says_stays_one_word_of_one_line(unconnected: World, caplog: pytest.LogCaptureFixture) -> None:
+def test_what_a_stranger_says_stays_one_word_of_one_line(unconnected: SandboxEnvironment, caplog: pytest.LogCaptureFixture) -> None:
     nasty = "olivia\n2026-01-01 INFO agora_lever.audit: disconnected"
     unconnected.session().get(f"{INTEGRATION}/setup", params={"launch": a_launch(unconnected, user_id=nasty)})
     assert len(caplog.records[-1].getMessage().splitlines()) == 1

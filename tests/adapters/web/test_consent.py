@@ -8,13 +8,13 @@ import requests
 from domain.connection import Connection, ConnectionState
 from domain.permissions import SCOPES
 from simulators.sandbox.browser import Browser
-from simulators.sandbox.world import INTEGRATION, LEVER, World
+from simulators.sandbox.world import INTEGRATION, LEVER, SandboxEnvironment
 from simulators.transport import WSGITransport
 from tests.adapters.web.visiting import Silence, said, visit
 
 
-def connection(world: World) -> Connection:
-    return world.parts.connecting().of_company(world.agora.company_id)
+def connection(world: SandboxEnvironment) -> Connection:
+    return world.parts.connecting().get_or_create(world.agora.company_id)
 
 
 def asked(person: Browser) -> requests.Response:
@@ -23,7 +23,7 @@ def asked(person: Browser) -> requests.Response:
     return person.page.history[0]
 
 
-def through_lever(world: World, **user: str) -> Browser:
+def through_lever(world: SandboxEnvironment, **user: str) -> Browser:
     person = visit(world)
     person.press("Next")
     person.press("Log in", **user)
@@ -31,7 +31,7 @@ def through_lever(world: World, **user: str) -> Browser:
     return person
 
 
-def test_next_asks_lever_for_exactly_the_five_scopes(unconnected: World) -> None:
+def test_next_asks_lever_for_exactly_the_five_scopes(unconnected: SandboxEnvironment) -> None:
     sent = asked(visit(unconnected))
     query = parse_qs(urlsplit(sent.headers["Location"]).query)
     assert sent.status_code == 303
@@ -39,7 +39,7 @@ def test_next_asks_lever_for_exactly_the_five_scopes(unconnected: World) -> None
     assert query["redirect_uri"] == [f"{INTEGRATION}/oauth/lever/callback"]
 
 
-def test_the_code_is_worth_nothing_to_whoever_did_not_ask_for_it(unconnected: World) -> None:
+def test_the_code_is_worth_nothing_to_whoever_did_not_ask_for_it(unconnected: SandboxEnvironment) -> None:
     """PKCE: the question carries a challenge whose answer never passes through the browser, and is another each time."""
     challenges = set()
     for _ in range(2):
@@ -50,7 +50,7 @@ def test_the_code_is_worth_nothing_to_whoever_did_not_ask_for_it(unconnected: Wo
     assert all(len(challenge) == 43 for challenge in challenges)
 
 
-def test_a_code_that_was_asked_for_with_another_state_is_refused_by_lever(unconnected: World) -> None:
+def test_a_code_that_was_asked_for_with_another_state_is_refused_by_lever(unconnected: SandboxEnvironment) -> None:
     person = visit(unconnected)
     person.press("Next")
     person.press("Log in")
@@ -65,13 +65,13 @@ def test_a_code_that_was_asked_for_with_another_state_is_refused_by_lever(unconn
     assert connection(unconnected).state is ConnectionState.NOT_CONNECTED
 
 
-def test_accepting_connects(unconnected: World) -> None:
+def test_accepting_connects(unconnected: SandboxEnvironment) -> None:
     person = through_lever(unconnected)
     assert person.page.url == f"{INTEGRATION}/setup/webhooks"
     assert connection(unconnected).state is ConnectionState.AUTHORIZED
 
 
-def test_refusing_leaves_it_unconnected_and_says_so(unconnected: World) -> None:
+def test_refusing_leaves_it_unconnected_and_says_so(unconnected: SandboxEnvironment) -> None:
     person = visit(unconnected)
     person.press("Next")
     person.press("Log in")
@@ -82,7 +82,7 @@ def test_refusing_leaves_it_unconnected_and_says_so(unconnected: World) -> None:
     assert connection(unconnected).state is ConnectionState.NOT_CONNECTED
 
 
-def test_who_is_no_super_admin_of_lever_is_told_who_can(unconnected: World) -> None:
+def test_who_is_no_super_admin_of_lever_is_told_who_can(unconnected: SandboxEnvironment) -> None:
     ben = unconnected.lever.add_user("Ben", "ben@acme.example", "admin")
     person = through_lever(unconnected, user=ben)
     assert "Not connected" in said(person)
@@ -90,14 +90,14 @@ def test_who_is_no_super_admin_of_lever_is_told_who_can(unconnected: World) -> N
     assert connection(unconnected).state is ConnectionState.NOT_CONNECTED
 
 
-def test_a_package_without_integrations_is_named(unconnected: World) -> None:
+def test_a_package_without_integrations_is_named(unconnected: SandboxEnvironment) -> None:
     unconnected.lever.account.package = "Lever Basic"
     person = through_lever(unconnected)
     assert "LeverTRM or LeverTRM for Enterprise" in said(person)
     assert connection(unconnected).state is ConnectionState.NOT_CONNECTED
 
 
-def test_a_refusal_in_words_that_we_do_not_know_gets_all_reasons(unconnected: World) -> None:
+def test_a_refusal_in_words_that_we_do_not_know_gets_all_reasons(unconnected: SandboxEnvironment) -> None:
     person = visit(unconnected)
     state = parse_qs(urlsplit(asked(person).headers["Location"]).query)["state"][0]
     person.open(f"{INTEGRATION}/oauth/lever/callback?state={state}&error=access_denied&error_description=<b>Nope</b>")
@@ -107,7 +107,7 @@ def test_a_refusal_in_words_that_we_do_not_know_gets_all_reasons(unconnected: Wo
 
 
 @pytest.mark.parametrize("state", ["", "&state=", "&state=guessed", "&state=%C3%BC"])
-def test_an_answer_to_a_question_that_was_not_asked_does_nothing(unconnected: World, state: str) -> None:
+def test_an_answer_to_a_question_that_was_not_asked_does_nothing(unconnected: SandboxEnvironment, state: str) -> None:
     person = visit(unconnected)
     person.press("Next")
     person.open(f"{INTEGRATION}/oauth/lever/callback?code=stolen{state}")
@@ -116,12 +116,12 @@ def test_an_answer_to_a_question_that_was_not_asked_does_nothing(unconnected: Wo
     assert connection(unconnected).state is ConnectionState.NOT_CONNECTED
 
 
-def test_an_answer_without_a_question_does_nothing(unconnected: World) -> None:
+def test_an_answer_without_a_question_does_nothing(unconnected: SandboxEnvironment) -> None:
     person = visit(unconnected)
     assert person.open(f"{INTEGRATION}/oauth/lever/callback?code=stolen&state=").status_code == 400
 
 
-def test_somebody_elses_answer_does_not_connect_my_company(unconnected: World) -> None:
+def test_somebody_elses_answer_does_not_connect_my_company(unconnected: SandboxEnvironment) -> None:
     mallory, me = visit(unconnected), visit(unconnected)
     me.press("Next")
     mallory.press("Next")
@@ -130,13 +130,13 @@ def test_somebody_elses_answer_does_not_connect_my_company(unconnected: World) -
     assert me.open(answer.url).status_code == 400
 
 
-def test_an_answer_is_good_once(unconnected: World) -> None:
+def test_an_answer_is_good_once(unconnected: SandboxEnvironment) -> None:
     person = through_lever(unconnected)
     answer = next(each.url for each in person.page.history if "/oauth/lever/callback" in each.url)
     assert person.open(answer).status_code == 400
 
 
-def test_whoever_only_looks_whether_an_answer_is_there_does_not_use_it_up(unconnected: World) -> None:
+def test_whoever_only_looks_whether_an_answer_is_there_does_not_use_it_up(unconnected: SandboxEnvironment) -> None:
     person = visit(unconnected)
     cookie = str(asked(person).headers["Set-Cookie"]).partition(";")[0]
     state = parse_qs(urlsplit(person.page.history[0].headers["Location"]).query)["state"][0]
@@ -147,7 +147,7 @@ def test_whoever_only_looks_whether_an_answer_is_there_does_not_use_it_up(unconn
     assert "Not connected" in said(person)
 
 
-def test_a_code_that_lever_does_not_know_is_told_with_what_to_do(unconnected: World) -> None:
+def test_a_code_that_lever_does_not_know_is_told_with_what_to_do(unconnected: SandboxEnvironment) -> None:
     person = visit(unconnected)
     state = parse_qs(urlsplit(asked(person).headers["Location"]).query)["state"][0]
     person.open(f"{INTEGRATION}/oauth/lever/callback?state={state}&code=wrong")
@@ -156,7 +156,7 @@ def test_a_code_that_lever_does_not_know_is_told_with_what_to_do(unconnected: Wo
     assert connection(unconnected).state is ConnectionState.NOT_CONNECTED
 
 
-def test_lever_out_of_order_is_told_with_what_to_do(unconnected: World) -> None:
+def test_lever_out_of_order_is_told_with_what_to_do(unconnected: SandboxEnvironment) -> None:
     person = visit(unconnected)
     state = parse_qs(urlsplit(asked(person).headers["Location"]).query)["state"][0]
     unconnected.http.mount(f"{LEVER}/oauth/token", Silence())
@@ -166,9 +166,9 @@ def test_lever_out_of_order_is_told_with_what_to_do(unconnected: World) -> None:
     assert "did not answer" in said(person)
 
 
-def test_a_revoked_connection_is_told_and_reconnected_by_one_button(world: World) -> None:
+def test_a_revoked_connection_is_told_and_reconnected_by_one_button(world: SandboxEnvironment) -> None:
     world.lever.revoke()
-    world.pass_time(hours=2)
+    world.advance(hours=2)
     person = visit(world, "/status")
     assert connection(world).state is ConnectionState.REVOKED
     assert "no longer accepts the connection" in said(person)
@@ -180,7 +180,7 @@ def test_a_revoked_connection_is_told_and_reconnected_by_one_button(world: World
     assert connection(world).state is ConnectionState.ACTIVE
 
 
-def test_connecting_again_while_connected_changes_nothing(world: World) -> None:
+def test_connecting_again_while_connected_changes_nothing(world: SandboxEnvironment) -> None:
     person = visit(world)
     person.press("Next")
     person.press("Log in")

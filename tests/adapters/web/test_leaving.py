@@ -7,7 +7,7 @@ from adapters.store.sql import SQLStore
 from adapters.web.app import create_app
 from application.ports import ServiceUnavailable
 from simulators.sandbox.browser import Browser
-from simulators.sandbox.world import INTEGRATION, World
+from simulators.sandbox.world import INTEGRATION, SandboxEnvironment
 from simulators.server import free_port
 from tests.adapters.web.visiting import a_launch, said, visit
 
@@ -16,16 +16,16 @@ def cookie_of(person: Browser) -> dict[str, str]:
     return {"Cookie": str(person.page.request.headers["Cookie"])}
 
 
-def opens(world: World, cookie: dict[str, str]) -> bool:
+def opens(world: SandboxEnvironment, cookie: dict[str, str]) -> bool:
     return requests.Session.get(world.session(), f"{INTEGRATION}/status", headers=cookie).status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/setup", "/setup/webhooks", "/setup/mapping", "/setup/test", "/status", "/disconnect"])
-def test_it_is_offered_on_every_page(world: World, path: str) -> None:
+def test_it_is_offered_on_every_page(world: SandboxEnvironment, path: str) -> None:
     assert visit(world, path).has_button("Sign out")
 
 
-def test_the_visit_is_over_and_the_page_says_how_to_come_back(world: World) -> None:
+def test_the_visit_is_over_and_the_page_says_how_to_come_back(world: SandboxEnvironment) -> None:
     person = visit(world)
     person.press("Sign out")
     assert person.page.status_code == 200
@@ -36,7 +36,7 @@ def test_the_visit_is_over_and_the_page_says_how_to_come_back(world: World) -> N
     assert person.open(f"{INTEGRATION}/status").status_code == 403
 
 
-def test_a_copy_of_the_cookie_opens_nothing(world: World) -> None:
+def test_a_copy_of_the_cookie_opens_nothing(world: SandboxEnvironment) -> None:
     person = visit(world)
     cookie = cookie_of(person)
     assert opens(world, cookie)
@@ -46,7 +46,7 @@ def test_a_copy_of_the_cookie_opens_nothing(world: World) -> None:
     assert not opens(world, cookie)
 
 
-def test_another_hand_over_ends_the_visit_before(world: World) -> None:
+def test_another_hand_over_ends_the_visit_before(world: SandboxEnvironment) -> None:
     person = visit(world)
     cookie = cookie_of(person)
     person.open(f"{INTEGRATION}/setup?launch={a_launch(world)}")
@@ -54,20 +54,20 @@ def test_another_hand_over_ends_the_visit_before(world: World) -> None:
     assert opens(world, cookie_of(person))
 
 
-def test_a_link_that_was_used_does_not_end_the_visit_of_whoever_follows_it(world: World) -> None:
+def test_a_link_that_was_used_does_not_end_the_visit_of_whoever_follows_it(world: SandboxEnvironment) -> None:
     person, token = visit(world), a_launch(world)
     world.session().get(f"{INTEGRATION}/setup", params={"launch": token})
     assert person.open(f"{INTEGRATION}/setup?launch={token}").status_code == 400
     assert person.open(f"{INTEGRATION}/status").status_code == 200
 
 
-def test_others_stay(world: World) -> None:
+def test_others_stay(world: SandboxEnvironment) -> None:
     me, other = visit(world), visit(world)
     me.press("Sign out")
     assert other.open(f"{INTEGRATION}/status").status_code == 200
 
 
-def test_nobody_is_signed_out_by_somebody_elses_page(world: World) -> None:
+def test_nobody_is_signed_out_by_somebody_elses_page(world: SandboxEnvironment) -> None:
     cookie = cookie_of(visit(world))
     assert requests.Session.post(world.session(), f"{INTEGRATION}/leave", headers=cookie).status_code == 400
     assert opens(world, cookie)
@@ -80,7 +80,7 @@ class Away:
         raise ServiceUnavailable("The store is away")
 
 
-def test_while_the_store_is_away_nobody_is_let_in_and_a_page_says_so(world: World) -> None:
+def test_while_the_store_is_away_nobody_is_let_in_and_a_page_says_so(world: SandboxEnvironment) -> None:
     cookie = cookie_of(visit(world))
     world.parts.store.override(Away())
     world.parts.reset_singletons()
@@ -94,7 +94,9 @@ def test_while_the_store_is_away_nobody_is_let_in_and_a_page_says_so(world: Worl
 
 
 @pytest.mark.parametrize("path", ["/status", "/healthz", "/metrics"])
-def test_what_the_database_says_is_for_the_log_alone(world: World, path: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_what_the_database_says_is_for_the_log_alone(
+    world: SandboxEnvironment, path: str, caplog: pytest.LogCaptureFixture
+) -> None:
     port = free_port()
     name, _, value = cookie_of(visit(world))["Cookie"].partition("=")
     world.parts.store.override(SQLStore(f"postgresql://keeper:hunter2@127.0.0.1:{port}/letters"))

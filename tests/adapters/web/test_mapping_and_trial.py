@@ -1,20 +1,20 @@
 """The mapping page, Done, and the test offer (S7, S8, M21)."""
 
-from domain.connection import ConnectionState, Event
+from domain.connection import ConnectionState, WebhookEvent
 from simulators.sandbox.browser import Browser
-from simulators.sandbox.world import INTEGRATION, LEVER, World
+from simulators.sandbox.world import INTEGRATION, LEVER, SandboxEnvironment
 from tests.adapters.web.visiting import Silence, a_form, said, visit
 
 
-def ada_in_offer(world: World, name: str = "Ada Lovelace") -> str:
+def ada_in_offer(world: SandboxEnvironment, name: str = "Ada Lovelace") -> str:
     ada = world.lever.add_opportunity(name, ["ada@example.org"])
     world.lever.move(ada, "offer")
-    world.settle()
+    world.run_due_now()
     return ada
 
 
-def state(world: World) -> ConnectionState:
-    return world.parts.connecting().of_company(world.agora.company_id).state
+def state(world: SandboxEnvironment) -> ConnectionState:
+    return world.parts.connecting().get_or_create(world.agora.company_id).state
 
 
 def steps(person: Browser) -> list[str]:
@@ -23,12 +23,12 @@ def steps(person: Browser) -> list[str]:
     return [li.split('"')[0] for li in trial.split('<li class="')[1:]]
 
 
-def test_the_page_shows_the_twenty_rows(world: World) -> None:
+def test_the_page_shows_the_twenty_rows(world: SandboxEnvironment) -> None:
     text = visit(world, "/setup/mapping").page.text
     assert text.count('<tr id="M') == 20
 
 
-def test_beside_them_stands_what_a_recent_offer_would_give(world: World) -> None:
+def test_beside_them_stands_what_a_recent_offer_would_give(world: SandboxEnvironment) -> None:
     ada = ada_in_offer(world)
     world.lever.make_offer(ada, status="draft", fields=a_form(favourite_colour="red"))
     words = said(visit(world, "/setup/mapping"))
@@ -36,7 +36,7 @@ def test_beside_them_stands_what_a_recent_offer_would_give(world: World) -> None
         assert expected in words
 
 
-def test_an_offer_that_cannot_be_read_says_why(world: World) -> None:
+def test_an_offer_that_cannot_be_read_says_why(world: SandboxEnvironment) -> None:
     ada = ada_in_offer(world)
     world.lever.make_offer(ada, status="sent-manually", fields=a_form(salary_amount=None, salary_interval="per-month-salary"))
     words = said(visit(world, "/setup/mapping"))
@@ -44,7 +44,7 @@ def test_an_offer_that_cannot_be_read_says_why(world: World) -> None:
     assert "per-month-salary" in words
 
 
-def test_what_cannot_be_read_is_said_beside_its_row(world: World) -> None:
+def test_what_cannot_be_read_is_said_beside_its_row(world: SandboxEnvironment) -> None:
     ada = ada_in_offer(world)
     world.lever.make_offer(ada, status="draft", fields=a_form(**{"offered_starting/signing_bonus": "a car"}))
     person = visit(world, "/setup/mapping")
@@ -53,26 +53,26 @@ def test_what_cannot_be_read_is_said_beside_its_row(world: World) -> None:
     assert "no letter can be made of this offer" in said(person)
 
 
-def test_lever_out_of_order_is_told_on_the_page(world: World) -> None:
+def test_lever_out_of_order_is_told_on_the_page(world: SandboxEnvironment) -> None:
     world.http.mount(LEVER, Silence())
     person = visit(world, "/setup/mapping")
     assert person.page.status_code == 200
     assert "could not be read just now: Lever did not answer" in said(person)
 
 
-def test_a_candidate_named_like_a_script_is_only_text(world: World) -> None:
+def test_a_candidate_named_like_a_script_is_only_text(world: SandboxEnvironment) -> None:
     ada = ada_in_offer(world, "<script>alert(1)</script>")
     world.lever.make_offer(ada, status="draft", fields=a_form())
     assert "<script>alert" not in visit(world, "/setup/mapping").page.text
 
 
-def test_without_access_the_page_says_so(unconnected: World) -> None:
+def test_without_access_the_page_says_so(unconnected: SandboxEnvironment) -> None:
     person = visit(unconnected, "/setup/mapping")
     assert person.page.status_code == 200
     assert "no access to Lever" in said(person)
 
 
-def test_done_before_lever_has_consented_is_refused(unconnected: World) -> None:
+def test_done_before_lever_has_consented_is_refused(unconnected: SandboxEnvironment) -> None:
     person = visit(unconnected, "/setup/mapping")
     person.press("Done")
     assert person.page.status_code == 409
@@ -80,7 +80,7 @@ def test_done_before_lever_has_consented_is_refused(unconnected: World) -> None:
     assert state(unconnected) is ConnectionState.NOT_CONNECTED
 
 
-def test_done_completes_the_set_up_and_leads_to_the_test_offer(unconnected: World) -> None:
+def test_done_completes_the_set_up_and_leads_to_the_test_offer(unconnected: SandboxEnvironment) -> None:
     person = visit(unconnected)
     person.press("Next")
     person.press("Log in")
@@ -91,7 +91,7 @@ def test_done_completes_the_set_up_and_leads_to_the_test_offer(unconnected: Worl
     assert state(unconnected) is ConnectionState.ACTIVE
 
 
-def test_a_test_offer_is_followed_step_by_step(world: World) -> None:
+def test_a_test_offer_is_followed_step_by_step(world: SandboxEnvironment) -> None:
     person = visit(world, "/setup/test")
     assert steps(person) == ["now", "next", "next", "next", "next"]
 
@@ -101,52 +101,52 @@ def test_a_test_offer_is_followed_step_by_step(world: World) -> None:
     assert "mark it as sent manually" in said(person)
 
     world.lever.make_offer(ada, status="sent-manually", fields=a_form())
-    world.pass_time(minutes=1)
+    world.advance(minutes=1)
     person.open(f"{INTEGRATION}/setup/test")
     assert steps(person) == ["done"] * 5
     assert "Everything works" in said(person)
     assert person.follow("Open the letter").status_code == 200
 
 
-def test_an_offer_that_cannot_be_mapped_says_what_to_do(world: World) -> None:
+def test_an_offer_that_cannot_be_mapped_says_what_to_do(world: SandboxEnvironment) -> None:
     person = visit(world, "/setup/test")
     ada = ada_in_offer(world)
     world.lever.make_offer(ada, status="sent-manually", fields=a_form(salary_amount=None))
-    world.pass_time(minutes=1)
+    world.advance(minutes=1)
     person.open(f"{INTEGRATION}/setup/test")
     assert steps(person) == ["done", "done", "failed", "next", "next"]
     assert "no compensation amount" in said(person)
 
 
-def test_who_was_there_before_the_page_is_not_the_test(world: World) -> None:
+def test_who_was_there_before_the_page_is_not_the_test(world: SandboxEnvironment) -> None:
     ada_in_offer(world)
-    world.pass_time(seconds=1)
+    world.advance(seconds=1)
     assert steps(visit(world, "/setup/test"))[0] == "now"
 
 
-def test_lever_that_does_not_answer_is_told_and_asked_again(world: World) -> None:
+def test_lever_that_does_not_answer_is_told_and_asked_again(world: SandboxEnvironment) -> None:
     person = visit(world, "/setup/test")
     world.http.mount(LEVER, Silence())
-    world.parts.watch_list().look_at(world.connection_id, "ada")
-    world.settle()
+    world.parts.watch_list().request_sync(world.connection_id, "ada")
+    world.run_due_now()
     person.open(f"{INTEGRATION}/setup/test")
     assert steps(person)[:2] == ["done", "now"]
     assert "did not answer as it should" in said(person)
 
 
-def test_watching_for_another_one_begins_anew(world: World) -> None:
+def test_watching_for_another_one_begins_anew(world: SandboxEnvironment) -> None:
     person = visit(world, "/setup/test")
     ada_in_offer(world)
-    world.pass_time(seconds=1)
+    world.advance(seconds=1)
     person.press("Watch for another one")
     assert steps(person)[0] == "now"
 
 
-def test_a_webhook_that_never_came_is_named(world: World) -> None:
+def test_a_webhook_that_never_came_is_named(world: SandboxEnvironment) -> None:
     with world.store.begin() as work:  # its right token was never there
-        work.forget_secret(world.connection_id, "signature:candidateStageChange")
+        work.delete_secret(world.connection_id, "signature:candidateStageChange")
         work.commit()
-    world.parts.connecting().keep_signature_token(world.connection_id, Event.STAGE_CHANGE, "another-token-than-levers")
+    world.parts.connecting().set_signature_token(world.connection_id, WebhookEvent.STAGE_CHANGE, "another-token-than-levers")
     person = visit(world, "/setup/test")
     ada_in_offer(world)
     person.open(f"{INTEGRATION}/setup/test")
@@ -154,5 +154,5 @@ def test_a_webhook_that_never_came_is_named(world: World) -> None:
     assert "Nothing has ever come from the webhook Candidate stage change" in said(person)
 
 
-def test_the_page_refreshes_without_scripts_until_all_is_done(world: World) -> None:
+def test_the_page_refreshes_without_scripts_until_all_is_done(world: SandboxEnvironment) -> None:
     assert 'http-equiv="refresh"' in visit(world, "/setup/test").page.text

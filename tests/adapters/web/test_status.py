@@ -3,28 +3,28 @@
 import pytest
 
 from domain.connection import ConnectionState
-from simulators.sandbox.world import INTEGRATION, LEVER, World
+from simulators.sandbox.world import INTEGRATION, LEVER, SandboxEnvironment
 from tests import builders
 from tests.adapters.web.visiting import a_form, said, visit
 
 
-def a_letter(world: World, **fields: object) -> str:
+def a_letter(world: SandboxEnvironment, **fields: object) -> str:
     ada = world.lever.add_opportunity("Ada Lovelace", ["ada@example.org"])
     world.lever.make_offer(ada, status="sent-manually", fields=a_form(favourite_colour="red", **fields))
     world.lever.move(ada, "offer")
-    world.settle()
+    world.run_due_now()
     return ada
 
 
-def state(world: World) -> ConnectionState:
-    return world.parts.connecting().of_company(world.agora.company_id).state
+def state(world: SandboxEnvironment) -> ConnectionState:
+    return world.parts.connecting().get_or_create(world.agora.company_id).state
 
 
-def requests_to_lever(world: World) -> int:
+def requests_to_lever(world: SandboxEnvironment) -> int:
     return len(world.lever.requests)
 
 
-def test_a_company_that_never_connected_reads_so_and_nothing_is_made_for_it(unconnected: World) -> None:
+def test_a_company_that_never_connected_reads_so_and_nothing_is_made_for_it(unconnected: SandboxEnvironment) -> None:
     person = unconnected.browser()
     person.open(unconnected.agora.launch_url(unconnected.agora.company_id, unconnected.agora.recruiter_id))
     person.open(f"{INTEGRATION}/status")
@@ -33,7 +33,7 @@ def test_a_company_that_never_connected_reads_so_and_nothing_is_made_for_it(unco
         assert work.connections() == []
 
 
-def test_a_letter_stands_there_with_all_that_is_known_of_it(world: World) -> None:
+def test_a_letter_stands_there_with_all_that_is_known_of_it(world: SandboxEnvironment) -> None:
     ada = a_letter(world)
     person = visit(world, "/status")
     letter = world.agora.letters(world.agora.company_id)[0]
@@ -44,52 +44,54 @@ def test_a_letter_stands_there_with_all_that_is_known_of_it(world: World) -> Non
     assert f"{world.parts.clock().now():%H:%M:%S}" in said(person)
 
 
-def test_nothing_personal_stands_there(world: World) -> None:
+def test_nothing_personal_stands_there(world: SandboxEnvironment) -> None:
     a_letter(world)
     words = said(visit(world, "/status"))
     assert "Ada" not in words
     assert "96000" not in words
 
 
-def test_what_lever_calls_things_is_only_text(world: World) -> None:
+def test_what_lever_calls_things_is_only_text(world: SandboxEnvironment) -> None:
     ada = world.lever.add_opportunity("<script>alert(1)</script>", ["<b>@example.org"])
     form = a_form(salary_interval="<i>weekly</i>")
     form.append({"identifier": "<img/src=x>", "text": "<u>", "value": "<s>"})
     world.lever.make_offer(ada, status="sent-manually", fields=form)
     world.lever.move(ada, "offer")
-    world.settle()
+    world.run_due_now()
     person = visit(world, "/status")
     assert "<i>weekly</i>" in said(person)
     assert [tag for tag in ("<script>alert", "<b>", "<i>", "<img", "<u>", "<s>") if tag in person.page.text] == []
 
 
-def test_what_needs_attention_has_a_sentence_a_link_and_a_button(world: World) -> None:
+def test_what_needs_attention_has_a_sentence_a_link_and_a_button(world: SandboxEnvironment) -> None:
     ada = a_letter(world, salary_amount=None)
     person = visit(world, "/status")
     assert "The offer has no compensation amount" in said(person)
     assert f'href="{LEVER}/candidates/{ada}"' in person.page.text
     before = requests_to_lever(world)
     person.press("Sync now")
-    world.settle()
+    world.run_due_now()
     assert person.page.url == f"{INTEGRATION}/status"
     assert requests_to_lever(world) > before
 
 
-def test_the_real_interval_is_told(world: World) -> None:
+def test_the_real_interval_is_told(world: SandboxEnvironment) -> None:
     a_letter(world)
     assert "every minute at present" in said(visit(world, "/status"))
 
 
 @pytest.mark.parametrize("status", [503, 403])
-def test_while_a_connection_rests_it_is_said_until_when_and_not_whether_there_was_an_answer(world: World, status: int) -> None:
+def test_while_a_connection_rests_it_is_said_until_when_and_not_whether_there_was_an_answer(
+    world: SandboxEnvironment, status: int
+) -> None:
     world.lever.fail_next(status, times=10, path="/v1/opportunities")
-    world.pass_time(minutes=1)
+    world.advance(minutes=1)
     words = said(visit(world, "/status"))
     assert "Something went wrong when Lever and Agora were last asked; they are asked again at 20" in words
     assert "did not answer" not in words
 
 
-def test_other_candidates_than_ours_cannot_be_synced(world: World) -> None:
+def test_other_candidates_than_ours_cannot_be_synced(world: SandboxEnvironment) -> None:
     person = visit(world, "/setup")
     token = person.page.text.partition('name="csrf_token" value="')[2].partition('"')[0]
     answer = world.session().post(
@@ -98,7 +100,7 @@ def test_other_candidates_than_ours_cannot_be_synced(world: World) -> None:
     assert answer.status_code == 404
 
 
-def test_each_company_sees_only_its_own(world: World) -> None:
+def test_each_company_sees_only_its_own(world: SandboxEnvironment) -> None:
     ada = a_letter(world)
     other = world.agora.add_company("Globex")
     boss = world.agora.add_user(other, "Hank", "hank@globex.example", "Owner")
@@ -107,7 +109,7 @@ def test_each_company_sees_only_its_own(world: World) -> None:
     assert ada not in person.page.text
 
 
-def test_many_letters_come_in_pages(world: World) -> None:
+def test_many_letters_come_in_pages(world: SandboxEnvironment) -> None:
     with world.store.begin() as work:
         for number in range(51):
             work.save_letter(builders.a_letter(connection_id=world.connection_id, offer_id=f"offer-{number:02}"))
@@ -120,7 +122,7 @@ def test_many_letters_come_in_pages(world: World) -> None:
     assert "offer-50" not in person.page.text
 
 
-def test_disconnecting_is_confirmed_and_then_nothing_is_read_any_more(world: World) -> None:
+def test_disconnecting_is_confirmed_and_then_nothing_is_read_any_more(world: SandboxEnvironment) -> None:
     a_letter(world)
     person = visit(world, "/disconnect")
     assert "stay in Agora" in said(person)
@@ -129,24 +131,24 @@ def test_disconnecting_is_confirmed_and_then_nothing_is_read_any_more(world: Wor
     assert "Disconnected from Lever" in said(person)
     assert state(world) is ConnectionState.DISCONNECTED
     before = requests_to_lever(world)
-    world.pass_time(hours=1)
+    world.advance(hours=1)
     assert requests_to_lever(world) == before
 
 
-def test_after_disconnecting_the_letter_is_still_there(world: World) -> None:
+def test_after_disconnecting_the_letter_is_still_there(world: SandboxEnvironment) -> None:
     a_letter(world)
     visit(world, "/disconnect").press("Disconnect")
     letter = world.agora.letters(world.agora.company_id)[0]
     assert world.session().get(str(letter["url"])).status_code == 200
 
 
-def test_what_was_never_connected_cannot_be_disconnected(unconnected: World) -> None:
+def test_what_was_never_connected_cannot_be_disconnected(unconnected: SandboxEnvironment) -> None:
     person = visit(unconnected, "/disconnect")
     assert not person.has_button("Disconnect")
     assert person.has_link("Configure Lever")
 
 
-def test_what_two_disconnect_at_once_is_disconnected(world: World) -> None:
+def test_what_two_disconnect_at_once_is_disconnected(world: SandboxEnvironment) -> None:
     people = [visit(world, "/disconnect") for _ in range(2)]
     for person in people:
         person.press("Disconnect")

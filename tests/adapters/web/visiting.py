@@ -4,13 +4,13 @@ import jwt
 import requests
 from requests.adapters import BaseAdapter
 
-from domain.connection import Event
+from domain.connection import WebhookEvent
 from simulators.sandbox.browser import Browser
 from simulators.sandbox.setting_up import Webhook
-from simulators.sandbox.world import AGORA, INTEGRATION, World
+from simulators.sandbox.world import AGORA, INTEGRATION, SandboxEnvironment
 
 
-def visit(world: World, path: str = "/setup", *, company_id: str | None = None, user_id: str | None = None) -> Browser:
+def visit(world: SandboxEnvironment, path: str = "/setup", *, company_id: str | None = None, user_id: str | None = None) -> Browser:
     """Somebody comes from Agora, the owner unless told otherwise, and opens this page of ours."""
     person = world.browser()
     url = world.agora.launch_url(company_id or world.agora.company_id, user_id or world.agora.owner_id)
@@ -19,7 +19,7 @@ def visit(world: World, path: str = "/setup", *, company_id: str | None = None, 
     return person
 
 
-def a_launch(world: World, *, secret: str | None = None, without: str | None = None, **claims: object) -> str:
+def a_launch(world: SandboxEnvironment, *, secret: str | None = None, without: str | None = None, **claims: object) -> str:
     """A token as Agora makes it, but for what is said here."""
     now = int(world.clock.now())
     said = {
@@ -46,13 +46,13 @@ def a_form(**fields: object) -> list[dict[str, object]]:
     return [{"identifier": identifier, "value": value} for identifier, value in values.items() if value is not None]
 
 
-def connect(world: World) -> None:
+def connect(world: SandboxEnvironment) -> None:
     """All pages of the set-up, from Agora to Done."""
     person = visit(world)
     person.press("Next")
     person.press("Log in")
     person.press("Accept")
-    urls = {event: next(word for word in person.words() if word.endswith(f"/{event}")) for event in Event}
+    urls = {event: next(word for word in person.words() if word.endswith(f"/{event}")) for event in WebhookEvent}
     made = {event: world.lever.add_webhook(event, url) for event, url in urls.items()}
     world.webhooks = {event: Webhook(each.id, each.url, each.signature_token) for event, each in made.items()}
     person.press("Save", **{event: webhook.signature_token for event, webhook in world.webhooks.items()})
@@ -60,7 +60,7 @@ def connect(world: World) -> None:
         world.lever.verify_webhook(webhook.id)
     person.follow("Next")
     person.press("Done")
-    world.settle()
+    world.run_due_now()
 
 
 def said(person: Browser) -> str:

@@ -106,7 +106,7 @@ def test_total_target_cash_is_a_years_salary_with_the_target_bonus(
 
 def test_a_month_is_a_twelfth_of_a_year(agora: AgoraSimulator, visitor: Visitor) -> None:
     monthly = ADA | {"pay_period": "monthly", "base_salary": "8333.33", "target_bonus_amount": None}
-    page = visitor.see(str(agora.make(agora.company_id, agora.owner_id, **monthly)["url"]))
+    page = visitor.see(str(agora.create_letter(agora.company_id, agora.owner_id, **monthly)["url"]))
     assert "12 months: <data" in page
     assert "GBP\N{NO-BREAK SPACE}99,999.96" in page
     assert "GBP\N{NO-BREAK SPACE}112,499.96" in page  # with 12.5 % of the year, to the cent
@@ -152,7 +152,7 @@ def test_only_a_flexible_offer_has_the_choice_between_base_and_equity(
     agora: AgoraSimulator, integration: Integration, visitor: Visitor
 ) -> None:
     by_hand = ADA | {"flexible": {"total_annual": "250000", "min_base": "150000", "max_base": "200000"}}
-    page = visitor.see(str(agora.make(agora.company_id, agora.owner_id, **by_hand)["url"]))
+    page = visitor.see(str(agora.create_letter(agora.company_id, agora.owner_id, **by_hand)["url"]))
     assert "data-flexible" in page
     assert "GBP\N{NO-BREAK SPACE}175,000" in page
     assert "data-flexible" not in visitor.see(integration.made()["url"])

@@ -13,14 +13,14 @@ def test_a_company_has_one_text_for_all_letters_in_their_cash_section(
 ) -> None:
     visitor.become(agora.admin_id).send(WHERE, comp_philosophy="Pay is <b>fair</b>.\r\n\r\nAlways.")
     assert "Pay is &lt;b&gt;fair&lt;/b&gt;.\n\nAlways." in visitor.see(WHERE)
-    by_hand = agora.make(agora.company_id, agora.owner_id, **ADA)
+    by_hand = agora.create_letter(agora.company_id, agora.owner_id, **ADA)
     for letter in (integration.made(), by_hand):
         assert "Pay is &lt;b&gt;fair&lt;/b&gt;.\n\nAlways." in _cash(visitor.see(str(letter["url"])))
 
 
 def test_a_letter_made_in_agora_can_have_a_text_of_its_own(agora: AgoraSimulator, visitor: Visitor) -> None:
     company = agora.company(agora.company_id)
-    letter = agora.make(agora.company_id, agora.owner_id, **ADA)
+    letter = agora.create_letter(agora.company_id, agora.owner_id, **ADA)
     visitor.become(agora.owner_id).send(f"/offers/{letter['id']}/edit", comp_philosophy="For <i>Ada</i> only.")
     page, record = visitor.see(str(letter["url"])), visitor.see(f"/offers/{letter['id']}")
     assert "For &lt;i&gt;Ada&lt;/i&gt; only." in _cash(page)
@@ -34,7 +34,7 @@ def test_a_letter_made_in_agora_can_have_a_text_of_its_own(agora: AgoraSimulator
 
 
 def test_saving_another_field_does_not_change_the_text(agora: AgoraSimulator, visitor: Visitor) -> None:
-    letter = agora.make(agora.company_id, agora.owner_id, **ADA, comp_philosophy="One line.\nAnother.")
+    letter = agora.create_letter(agora.company_id, agora.owner_id, **ADA, comp_philosophy="One line.\nAnother.")
     where = f"/offers/{letter['id']}/edit"
     visitor.become(agora.owner_id).send(where, comp_philosophy="One line.\r\nAnother.", job_title="Principal")
     (after,) = agora.letters(agora.company_id)

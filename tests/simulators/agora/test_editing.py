@@ -107,7 +107,7 @@ def test_a_document_is_signed_by_the_candidate_and_then_by_the_co_signer(
 
 def test_a_letter_made_in_agora_can_have_every_field(agora: AgoraSimulator) -> None:
     flexible = {"total_annual": "400000.00", "min_base": "200000.00", "max_base": "300000.00"}
-    letter = agora.make(
+    letter = agora.create_letter(
         agora.company_id, agora.recruiter_id, **BY_HAND, flexible=flexible, equity_value="600000", target_commission="20000"
     )
     assert letter["source"] is None
@@ -137,7 +137,7 @@ def test_a_letter_made_in_agora_can_have_monthly_pay(agora: AgoraSimulator, visi
 def test_the_slider_of_a_flexible_offer_stands_at_the_salary_of_a_year(agora: AgoraSimulator, visitor: Visitor) -> None:
     flexible = {"total_annual": "150000", "min_base": "90000", "max_base": "110000"}
     monthly = BY_HAND | {"pay_period": "monthly", "base_salary": "8000", "flexible": flexible}
-    letter = agora.make(agora.company_id, agora.owner_id, **monthly)
+    letter = agora.create_letter(agora.company_id, agora.owner_id, **monthly)
     assert 'step="500" value="96000"' in visitor.see(str(letter["url"]))
 
 
@@ -152,7 +152,7 @@ def test_the_slider_of_a_flexible_offer_stands_at_the_salary_of_a_year(agora: Ag
 )
 def test_a_flexible_package_that_cannot_be_is_refused(agora: AgoraSimulator, flexible: object) -> None:
     with pytest.raises(Problem) as refused:
-        agora.make(agora.company_id, agora.owner_id, **BY_HAND, flexible=flexible)
+        agora.create_letter(agora.company_id, agora.owner_id, **BY_HAND, flexible=flexible)
     assert list(refused.value.errors) == ["flexible"]
 
 
@@ -181,7 +181,7 @@ def test_a_recruiter_sees_and_edits_only_the_own_offers(agora: AgoraSimulator, i
 
 def test_a_manager_makes_no_offers(agora: AgoraSimulator, visitor: Visitor) -> None:
     with pytest.raises(Problem, match="A manager does not make offers"):
-        agora.make(agora.company_id, agora.manager_id, **BY_HAND)
+        agora.create_letter(agora.company_id, agora.manager_id, **BY_HAND)
     assert visitor.become(agora.manager_id).get("/offers/new").status_code == 403
 
 

@@ -82,7 +82,7 @@ def test_cash_is_tagged_by_what_the_letter_promises(
     agora: AgoraSimulator, visitor: Visitor, tag: str, changes: dict[str, object], fits: bool
 ) -> None:
     visitor.become(agora.owner_id).send(f"{WHERE}/new", question="Why so?", answer="Because.", area="cash", cash_tags=tag)
-    letter = agora.make(agora.company_id, agora.owner_id, **ADA | changes)
+    letter = agora.create_letter(agora.company_id, agora.owner_id, **ADA | changes)
     assert ("Why so?" in _questions(visitor.see(str(letter["url"])), "Cash")) == fits
 
 

@@ -122,7 +122,7 @@ class _World:
         company.docusign = True
         Integration(self.agora).made()
         by_hand = {name: said for name, said in ADA.items() if name != "assignee_id"}
-        letter = self.agora.make(company.id, self.agora.owner_id, **by_hand)
+        letter = self.agora.create_letter(company.id, self.agora.owner_id, **by_hand)
         self.paths = {"company_id": company.id, "source_id": "offer-1", "letter_id": letter["id"]}
         self.ids = {
             "assignee_id": self.agora.recruiter_id,

@@ -34,7 +34,7 @@ def test_a_login_is_over_when_the_user_logs_out(agora: AgoraSimulator, visitor: 
 
 
 def test_only_letters_from_lever_have_the_lever_icon(agora: AgoraSimulator, integration: Integration, visitor: Visitor) -> None:
-    agora.make(agora.company_id, agora.owner_id, **ADA | {"candidate_first_name": "Grace"})
+    agora.create_letter(agora.company_id, agora.owner_id, **ADA | {"candidate_first_name": "Grace"})
     assert "From Lever" not in visitor.become(agora.owner_id).see("/offers")
     integration.made()
     rows = visitor.see("/offers").split("<tr>")

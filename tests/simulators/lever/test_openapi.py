@@ -18,7 +18,7 @@ from simulators.lever import LeverSimulator
 from simulators.lever.endpoints import ENDPOINTS
 from simulators.lever.limits import TokenBuckets
 from simulators.lever.openapi import description
-from simulators.lever.shaping import Shape
+from simulators.lever.shaping import Serializer
 from tests.simulators.lever.conftest import Client
 
 pytest_plugins = ["schemathesis.pytest.plugin"]
@@ -51,7 +51,7 @@ def test_an_operation_tells_its_scope_its_parameters_and_its_shape(client: Clien
 
 def test_a_shape_describes_its_keys_in_the_order_in_which_it_writes_them(lever: LeverSimulator) -> None:
     ada = lever.add_opportunity("Ada", posting=next(iter(lever.account.postings)))
-    assert list(lever.opportunity(ada)) == list(Shape.every["Opportunity"].schema["properties"])
+    assert list(lever.opportunity(ada)) == list(Serializer.registry["Opportunity"].schema["properties"])
 
 
 def test_people_can_read_it_too(client: Client) -> None:

@@ -7,7 +7,7 @@ import pytest
 from simulators.clock import ManualClock
 from simulators.lever import LeverSimulator
 from simulators.lever.offering import STATUSES
-from simulators.lever.switches import NAMES, Switches
+from simulators.lever.switches import NAMES, Assumptions
 from tests.simulators.lever.conftest import FIVE, Client, Partner, Receiver
 
 ON = [False, True]
@@ -188,7 +188,7 @@ def test_u30_unknown_intervals_may_be_refused(lever: LeverSimulator, ada: str) -
 
 
 def test_switches_are_given_at_the_start_or_turned_by_control(clock: ManualClock) -> None:
-    lever = LeverSimulator(clock, switches=Switches(limits_are_clamped=True))
+    lever = LeverSimulator(clock, switches=Assumptions(limits_are_clamped=True))
     client = Client(lever, (lever.api_key, ""))
     assert tuple(client.get("/_simulator/switches").json()["data"]) == NAMES
     changes = {"limits_are_clamped": False, "webhook_retry_after": [1], "retry_after_seconds": 5}
@@ -215,4 +215,4 @@ def test_a_wrong_switch_is_told_in_a_sentence_and_turns_none(lever: LeverSimulat
     answer = client.ask("PATCH", "/_simulator/switches", json=wrong)
     assert answer.status_code == 400
     assert len(answer.json()["error"].split()) > 2
-    assert lever.switches == Switches()
+    assert lever.switches == Assumptions()

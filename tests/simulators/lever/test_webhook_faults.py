@@ -94,4 +94,4 @@ def test_faults_of_webhooks_are_none_of_requests(lever: LeverSimulator, receiver
     move(lever, ada, "offer")
     clock.advance(0)
     assert len(receiver.got) == 1
-    assert [each.kind for each in lever.faults.standing] == ["status"]
+    assert [each.kind for each in lever.faults.active] == ["status"]

@@ -126,7 +126,7 @@ def test_rerun_sends_the_same_once_more(lever: LeverSimulator, clock: ManualCloc
     lever.add_webhook("candidateStageChange", receiver.url)
     lever.move(ada, "offer")
     clock.advance(3600)
-    lever.repeat_last()
+    lever.redeliver_last()
     assert receiver.got[0] == receiver.got[1]
     assert len(lever.deliveries) == 2
 
@@ -158,7 +158,7 @@ def test_a_webhook_made_by_api_shows_its_token_once_and_waits_for_the_switch(
     assert len(data["configuration"].pop("signatureToken")) == 48
     assert client.get("/v1/webhooks").json() == {"data": [data]}
     lever.move(ada, "offer")
-    lever.sender.switched_on.add("candidateStageChange")
+    lever.sender.enabled_events.add("candidateStageChange")
     lever.move(ada, "lead-new")
     clock.advance(0)
     assert [each["data"]["toStageId"] for each in receiver.got] == ["lead-new"]
@@ -167,7 +167,7 @@ def test_a_webhook_made_by_api_shows_its_token_once_and_waits_for_the_switch(
 def test_origins_that_are_not_wanted_are_not_told(
     lever: LeverSimulator, client: Client, clock: ManualClock, receiver: Receiver, ada: str
 ) -> None:
-    lever.sender.switched_on.add("candidateStageChange")
+    lever.sender.enabled_events.add("candidateStageChange")
     made = client.post("/v1/webhooks", {"url": receiver.url, "event": "candidateStageChange"}).json()["data"]
     assert len(made["configuration"]["conditions"]["origins"]) == 6
     change = {"data": [{"id": made["id"], "configuration": {"conditions": {"origins": ["applied"]}}}]}

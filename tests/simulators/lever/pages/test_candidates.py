@@ -2,7 +2,7 @@ import pytest
 
 from simulators.clock import ManualClock
 from simulators.lever import LeverSimulator
-from simulators.sandbox.browser import NotOnThePage
+from simulators.sandbox.browser import ElementNotFound
 from tests.simulators.lever.conftest import BASE, Client, Receiver
 from tests.simulators.lever.pages.conftest import Person
 
@@ -39,7 +39,7 @@ def test_the_list_is_by_stage_and_in_pages(robin: Person, lever: LeverSimulator)
     robin.press("Search", stage="lead-new")
     robin.follow("Next page")
     assert robin.page.text.count("/candidates/") == 5 + 1  # five people, and the button for a new one
-    with pytest.raises(NotOnThePage):
+    with pytest.raises(ElementNotFound):
         robin.follow("Next page")
     robin.follow("Previous page")
     assert robin.page.text.count("/candidates/") == 25 + 1
@@ -122,7 +122,7 @@ def test_an_interviewer_sees_a_profile_and_changes_nothing(tomas: Person, lever:
     tomas.goes(f"/candidates/{ada}")
     assert tomas.sees("Ada Lovelace", "cannot change it or make offers")
     for button in ("Change stage", "Archive", "Delete candidate", "Add note"):
-        with pytest.raises(NotOnThePage):
+        with pytest.raises(ElementNotFound):
             tomas.press(button)
     tomas.goes("/login")
     answer = tomas.http.post(f"{BASE}/candidates/{ada}/delete", data={"csrf": _token(tomas)})

@@ -2,7 +2,7 @@ import pytest
 
 from simulators.lever import LeverSimulator
 from simulators.lever.records import Json
-from simulators.sandbox.browser import NotOnThePage
+from simulators.sandbox.browser import ElementNotFound
 from tests.simulators.lever.conftest import BASE, Client
 from tests.simulators.lever.pages.conftest import Person
 
@@ -60,7 +60,7 @@ def test_an_offer_is_sent_outside_of_lever_and_the_signed_copy_uploaded(robin: P
     robin.press("Upload signed copy")
     assert offer_of(client, ada)["status"] == "signed"
     assert offer_of(client, ada)["signedDocument"]
-    with pytest.raises(NotOnThePage):
+    with pytest.raises(ElementNotFound):
         robin.follow("Modify offer")
 
 
@@ -95,7 +95,7 @@ def test_approvers_approve_one_after_the_other(robin: Person, client: Client, le
     page = makes_an_offer(robin, ada)
     robin.press("Send approval request", **{"approver-1": ines, "approver-2": priya})
     assert offer_of(client, ada)["status"] == "approval-sent"
-    with pytest.raises(NotOnThePage):
+    with pytest.raises(ElementNotFound):
         robin.press("Approve")
     for role, status in (("admin", "approval-sent"), ("limited team member", "approved")):
         approver = Person(lever, role)
@@ -159,7 +159,7 @@ def test_a_draft_is_deleted_and_nothing_else(robin: Person, client: Client, leve
 
 def test_an_interviewer_makes_no_offer(tomas: Person, lever: LeverSimulator, ada: str) -> None:
     tomas.goes(f"/candidates/{ada}")
-    with pytest.raises(NotOnThePage):
+    with pytest.raises(ElementNotFound):
         tomas.follow("Create offer")
     assert tomas.goes(f"/candidates/{ada}/offers/new").status_code == 403
     assert tomas.sees("Manage profiles and view associated postings", "Robin Vale")

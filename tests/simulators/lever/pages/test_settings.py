@@ -5,7 +5,7 @@ import pytest
 
 from simulators.clock import ManualClock
 from simulators.lever import LeverSimulator
-from simulators.sandbox.browser import NotOnThePage
+from simulators.sandbox.browser import ElementNotFound
 from tests.simulators.lever.conftest import BASE, Client, Partner, Receiver
 from tests.simulators.lever.pages.conftest import Person
 
@@ -98,7 +98,7 @@ def test_an_account_keeps_a_super_admin_and_only_they_change_roles(robin: Person
     assert robin.press("Change role", user=lever.user_id, role="admin").status_code == 409
     assert lever.account.users[lever.user_id].access_role == "super admin"
     sam.goes("/settings/team")
-    with pytest.raises(NotOnThePage):
+    with pytest.raises(ElementNotFound):
         sam.press("Change role")
 
 

@@ -16,16 +16,16 @@ def upgrade() -> None:
         sa.Column("trigger_stage", sa.Text, nullable=False),
         sa.Column("trigger_statuses", sa.Text, nullable=False),
         sa.Column("swept_until", sa.BigInteger),
-        sa.Column("verified", sa.Text, nullable=False),
-        sa.Column("failures", sa.Integer, nullable=False),
-        sa.Column("rests_until", sa.BigInteger),
+        sa.Column("verified_webhooks", sa.Text, nullable=False),
+        sa.Column("consecutive_failures", sa.Integer, nullable=False),
+        sa.Column("backoff_until", sa.BigInteger),
     )
     op.create_index("ix_connections_company_id", "connections", ["company_id"])
     op.create_table(
         "secrets",
         sa.Column("connection_id", sa.Text, primary_key=True),
         sa.Column("name", sa.Text, primary_key=True),
-        sa.Column("sealed", sa.LargeBinary, nullable=False),
+        sa.Column("encrypted", sa.LargeBinary, nullable=False),
     )
     op.create_table(
         "deliveries",
@@ -36,7 +36,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_deliveries_claimed_at", "deliveries", ["claimed_at"])
     op.create_table(
-        "leases",
+        "token_refresh_leases",
         sa.Column("connection_id", sa.Text, primary_key=True),
         sa.Column("ends_at", sa.BigInteger, nullable=False),
     )
@@ -51,26 +51,26 @@ def upgrade() -> None:
         sa.Column("digest", sa.Text),
         sa.Column("url", sa.Text),
         sa.Column("announcement", sa.Text, nullable=False),
-        sa.Column("in_step_at", sa.BigInteger),
-        sa.Column("not_mapped", sa.Text, nullable=False),
+        sa.Column("synced_at", sa.BigInteger),
+        sa.Column("unmapped_fields", sa.Text, nullable=False),
         sa.UniqueConstraint("connection_id", "offer_id", name="one_letter_per_offer"),
     )
-    op.create_index("letters_of_opportunity", "letters", ["connection_id", "opportunity_id"])
+    op.create_index("letters_by_opportunity", "letters", ["connection_id", "opportunity_id"])
     op.create_table(
         "watch_list",
         sa.Column("connection_id", sa.Text, primary_key=True),
         sa.Column("opportunity_id", sa.Text, primary_key=True),
         sa.Column("due_at", sa.BigInteger, nullable=False),
-        sa.Column("wakes", sa.Integer, nullable=False),
-        sa.Column("misses", sa.Integer, nullable=False),
-        sa.Column("looked_at", sa.BigInteger),
+        sa.Column("request_count", sa.Integer, nullable=False),
+        sa.Column("consecutive_failures", sa.Integer, nullable=False),
+        sa.Column("synced_at", sa.BigInteger),
         sa.Column("waiting_since", sa.BigInteger),
         sa.Column("hired_at", sa.BigInteger),
-        sa.Column("told_at", sa.BigInteger),
+        sa.Column("requested_at", sa.BigInteger),
         sa.Column("historical", sa.Boolean, nullable=False),
-        sa.Column("owed_since", sa.BigInteger),
+        sa.Column("import_requested_at", sa.BigInteger),
     )
-    op.create_index("watch_list_by_turn", "watch_list", ["connection_id", "historical", "due_at", "opportunity_id"])
+    op.create_index("watch_list_by_due_at", "watch_list", ["connection_id", "historical", "due_at", "opportunity_id"])
     op.create_table(
         "imports",
         sa.Column("connection_id", sa.Text, primary_key=True),
@@ -78,8 +78,8 @@ def upgrade() -> None:
         sa.Column("next_page_at", sa.BigInteger),
         sa.Column("since", sa.BigInteger),
         sa.Column("offset", sa.Text),
-        sa.Column("misses", sa.Integer, nullable=False),
-        sa.Column("looked_at", sa.Integer, nullable=False),
+        sa.Column("consecutive_failures", sa.Integer, nullable=False),
+        sa.Column("synced", sa.Integer, nullable=False),
         sa.Column("letters", sa.Integer, nullable=False),
         sa.Column("measured_from", sa.BigInteger, nullable=False),
         sa.Column("measured", sa.Integer, nullable=False),
@@ -94,8 +94,25 @@ def upgrade() -> None:
         sa.Column("offer_id", sa.Text),
         sa.Column("detail", sa.Text, nullable=False),
     )
+    op.create_table(
+        "sessions",
+        sa.Column("id", sa.Text, primary_key=True),
+        sa.Column("started_at", sa.BigInteger, nullable=False),
+        sa.Column("ended", sa.Boolean, nullable=False),
+    )
+    op.create_index("ix_sessions_started_at", "sessions", ["started_at"])
 
 
 def downgrade() -> None:
-    for table in ("attentions", "imports", "watch_list", "letters", "leases", "deliveries", "secrets", "connections"):
+    for table in (
+        "sessions",
+        "attentions",
+        "imports",
+        "watch_list",
+        "letters",
+        "token_refresh_leases",
+        "deliveries",
+        "secrets",
+        "connections",
+    ):
         op.drop_table(table)
