@@ -38,7 +38,7 @@ contracts: $(VENV)/ready-to-test
 
 # Whether a weakness is known of what we are built on; asked of OSV, and in `make test` only where it can be reached.
 audit: $(VENV)/ready-to-test
-	@$(BIN)/python -m tests.audit $(if $(filter audit,$(MAKECMDGOALS)),--must-ask)
+	@$(BIN)/python -m tests.vulnerability_audit $(if $(filter audit,$(MAKECMDGOALS)),--must-ask)
 
 tests: $(VENV)/ready-to-test third-party browser
 	$(BIN)/pytest
@@ -57,7 +57,7 @@ browser:
 mutants: $(VENV)/ready-to-test
 	rm -rf mutants
 	$(BIN)/mutmut run
-	@$(BIN)/python -m tests.mutants
+	@$(BIN)/python -m tests.mutation_report
 
 # Locked versions, checked against their hashes; then this project itself, without looking for anything more.
 $(VENV)/ready-to-run: requirements.lock pyproject.toml | $(VENV)/bin/python

@@ -6,7 +6,7 @@ import re
 import pytest
 
 STORES = ("memory", "sqlite", "postgresql")
-STEPS = ("lever", "agora", "service", "people", "setting_up", "history", "editing")
+STEPS = ("lever", "agora", "service", "browser_users", "setting_up", "history", "editing")
 pytest_plugins = [*(f"features.steps.{each}" for each in STEPS), "tests.postgresql"]
 
 
@@ -27,7 +27,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """The tags of scenarios are the rows of docs/behaviours.md, and one that says how the world begins."""
     config.addinivalue_line("markers", "unconnected: nobody has connected Lever and Agora yet")
-    rows = re.findall(r"^- \*\*([A-Z]\d+)\*\* (.+)$", (config.rootpath / "docs/behaviours.md").read_text(), re.MULTILINE)
+    rows = re.findall(
+        r"^- \*\*([A-Z]\d+)\*\* (.+)$",
+        (config.rootpath / "docs/behaviours.md").read_text(),
+        re.MULTILINE,
+    )
     for row, words in rows:
         config.addinivalue_line("markers", f"{row}: {words}")
 

@@ -7,34 +7,34 @@ from dependency_injector import containers, providers
 
 from adapters.agora.platform import AgoraPlatform
 from adapters.clock import SystemClock
-from adapters.holds import ConnectionFence
-from adapters.http import JsonClient, create_session
+from adapters.http.client import JsonClient, create_session
 from adapters.lever import webhook
 from adapters.lever.ats import LeverATS
-from adapters.lever.limits import RateLimiter
 from adapters.lever.oauth import LeverOAuthClient
-from adapters.rounds.embedded import EmbeddedScheduler
-from adapters.rounds.places import MAX_THREADS
+from adapters.lever.rate_limit import RateLimiter
+from adapters.scheduler.embedded import EmbeddedScheduler
+from adapters.scheduler.fencing import ConnectionFence
+from adapters.scheduler.limits import MAX_THREADS
 from adapters.settings import Settings
 from adapters.store import open_store
 from adapters.vault import GCMVault
-from application.access import TokenManager
-from application.connecting import Connections
-from application.follow import SyncOpportunity
-from application.history import ImportHistory
+from application.connections import Connections
+from application.import_history import ImportHistory
 from application.ports import Clock
-from application.receiving import ReceiveWebhook
-from application.rounds import RoundSchedule, SyncRound
-from application.watching import WatchList
+from application.receive_webhook import ReceiveWebhook
+from application.sync_opportunity import SyncOpportunity
+from application.sync_round import RoundSchedule, SyncRound
+from application.token_manager import TokenManager
+from application.watch_list import WatchList
 
 if TYPE_CHECKING:
-    from adapters.rounds.distributed import DistributedScheduler
+    from adapters.scheduler.distributed import DistributedScheduler
 
 
 def _distributed(
     url: str, timetable: RoundSchedule, one_round: SyncRound, clock: Clock, holds: ConnectionFence
 ) -> "DistributedScheduler":
-    from adapters.rounds.distributed import DistributedScheduler  # noqa: PLC0415  # its libraries are for many processes only
+    from adapters.scheduler.distributed import DistributedScheduler  # noqa: PLC0415  # its libraries are for many processes only
 
     return DistributedScheduler(url, timetable, one_round, clock, holds)
 
@@ -46,7 +46,9 @@ def _session(looks_at_once: int) -> requests.Session:
 class Container(containers.DeclarativeContainer):
     settings: providers.Dependency[Settings] = providers.Dependency(instance_of=Settings)
     clock: providers.Provider[SystemClock] = providers.Singleton(SystemClock)
-    http: providers.Provider[requests.Session] = providers.Singleton(_session, settings.provided.sync_concurrency)
+    http: providers.Provider[requests.Session] = providers.Singleton(
+        _session, settings.provided.sync_concurrency
+    )
     store = providers.Singleton(open_store, settings.provided.database_url)
     vault = providers.Singleton(GCMVault, settings.provided.encryption_keys)
 
@@ -66,17 +68,32 @@ class Container(containers.DeclarativeContainer):
     lever = providers.Singleton(JsonClient, "Lever", http, settings.provided.lever_api_url, clock)
     ats = providers.Singleton(LeverATS, lever, access, limits, clock, fencing.provided.check)
     agora = providers.Singleton(JsonClient, "Agora", http, settings.provided.agora_api_url, clock)
-    platform = providers.Singleton(AgoraPlatform, agora, settings.provided.agora_api_key, fencing.provided.check)
+    platform = providers.Singleton(
+        AgoraPlatform, agora, settings.provided.agora_api_key, fencing.provided.check
+    )
 
     follow = providers.Singleton(SyncOpportunity, store, ats, platform, clock)
     history = providers.Singleton(ImportHistory, store, ats, clock)
-    sync_round = providers.Singleton(SyncRound, store, follow, history, ats, platform, clock, settings.provided.sync_concurrency)
+    sync_round = providers.Singleton(
+        SyncRound, store, follow, history, ats, platform, clock, settings.provided.sync_concurrency
+    )
     timetable = providers.Singleton(RoundSchedule, store)
     scheduler = providers.Selector(
         settings.provided.scheduler,
         embedded=providers.Singleton(EmbeddedScheduler, timetable, sync_round, clock),
-        distributed=providers.Singleton(_distributed, settings.provided.database_url, timetable, sync_round, clock, fencing),
+        distributed=providers.Singleton(
+            _distributed, settings.provided.database_url, timetable, sync_round, clock, fencing
+        ),
     )
     watch_list = providers.Singleton(WatchList, store, clock, scheduler)
-    connecting = providers.Singleton(Connections, store, authorizer, access, vault, clock, scheduler)
-    receiving = providers.Singleton(ReceiveWebhook, store, clock, connecting, watch_list, providers.Object(webhook.parse_delivery))
+    connecting = providers.Singleton(
+        Connections, store, authorizer, access, vault, clock, scheduler
+    )
+    receiving = providers.Singleton(
+        ReceiveWebhook,
+        store,
+        clock,
+        connecting,
+        watch_list,
+        providers.Object(webhook.parse_delivery),
+    )

@@ -10,7 +10,9 @@ DEFAULT_TIMEOUT_SECONDS = 10.0
 """Seconds for a new line, and for a transaction of which nothing is heard; an answer has twice the time."""
 
 
-def connection_options(patience: float = DEFAULT_TIMEOUT_SECONDS, **settings: str) -> dict[str, Any]:
+def connection_options(
+    patience: float = DEFAULT_TIMEOUT_SECONDS, **settings: str
+) -> dict[str, Any]:
     """What a line is opened with, and these `settings` of the server's for it.
 
     Half a minute after the other side fell silent, each gives the line up. A process that is stopped in a transaction, so that its
@@ -43,7 +45,11 @@ class TimeoutConnection(psycopg.Connection[Any]):
 
     def wait(self, gen: PQGen[RV], interval: float = 0.1, timeout: float | None = None) -> RV:
         try:
-            return super().wait(gen, interval=interval, timeout=self.response_timeout if timeout is None else timeout)
+            return super().wait(
+                gen,
+                interval=interval,
+                timeout=self.response_timeout if timeout is None else timeout,
+            )
         except psycopg.OperationalError:
             if self.pgconn.transaction_status == TransactionStatus.ACTIVE:
                 self.close()  # the answer may still come: it must not be taken for that to another question

@@ -8,7 +8,16 @@ from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
-from marshmallow import EXCLUDE, Schema, ValidationError, fields, missing, post_load, validate, validates_schema
+from marshmallow import (
+    EXCLUDE,
+    Schema,
+    ValidationError,
+    fields,
+    missing,
+    post_load,
+    validate,
+    validates_schema,
+)
 
 from adapters.vault import GCMVault
 
@@ -51,13 +60,20 @@ class Settings:
 
 def load_settings(environment: Mapping[str, str]) -> Settings:
     """What is no setting is told in the log. Raises WrongSettings."""
-    given = {name.removeprefix(PREFIX): value for name, value in environment.items() if name.startswith(PREFIX)}
+    given = {
+        name.removeprefix(PREFIX): value
+        for name, value in environment.items()
+        if name.startswith(PREFIX)
+    }
     schema = _SettingsSchema()
     _tell_of_unknown(given, [str(setting.data_key) for setting in schema.fields.values()])
     try:
         settings: Settings = schema.load(given)
     except ValidationError as wrong:
-        lines = [f"{PREFIX}{name}: {' '.join(map(str, sentences))}" for name, sentences in _by_name(wrong).items()]
+        lines = [
+            f"{PREFIX}{name}: {' '.join(map(str, sentences))}"
+            for name, sentences in _by_name(wrong).items()
+        ]
         raise InvalidSettings("\n".join(lines)) from None
     return settings
 
@@ -65,7 +81,9 @@ def load_settings(environment: Mapping[str, str]) -> Settings:
 def _tell_of_unknown(given: Iterable[str], known: list[str]) -> None:
     """It stops nothing: it may be of a newer version, or of the machine that we run on."""
     for name in sorted(set(given) - set(known)):
-        meant = "".join(f"; is {PREFIX}{near} meant?" for near in get_close_matches(name, known, n=1))
+        meant = "".join(
+            f"; is {PREFIX}{near} meant?" for near in get_close_matches(name, known, n=1)
+        )
         log.warning("%s%s is no setting of this version, so it is ignored%s", PREFIX, name, meant)
 
 
@@ -73,7 +91,9 @@ def _by_name(wrong: ValidationError) -> dict[str, list[object]]:
     return wrong.messages if isinstance(wrong.messages, dict) else {"": list(wrong.messages)}
 
 
-def _setting(kind: Callable[..., Any], name: str, expected: str, *, default: Any = missing, check: Any = None) -> Any:
+def _setting(
+    kind: Callable[..., Any], name: str, expected: str, *, default: Any = missing, check: Any = None
+) -> Any:
     """A setting; whatever is wrong with it, the answer is what is expected."""
     return kind(
         data_key=name,
@@ -105,7 +125,9 @@ class _Address(fields.Url):
 
     def _deserialize(self, value: Any, *args: Any, **options: Any) -> str:
         address = str(super()._deserialize(value, *args, **options)).rstrip("/")
-        if not address.lower().startswith("https://") and not _is_private_host(urlsplit(address).hostname or ""):
+        if not address.lower().startswith("https://") and not _is_private_host(
+            urlsplit(address).hostname or ""
+        ):
             raise self.make_error("invalid")
         return address
 
@@ -115,7 +137,12 @@ def _is_private_host(host: str) -> bool:
     try:
         return ip_address(host).is_private
     except ValueError:
-        return "." not in host or host.rpartition(".")[2] in {"test", "localhost", "local", "internal"}
+        return "." not in host or host.rpartition(".")[2] in {
+            "test",
+            "localhost",
+            "local",
+            "internal",
+        }
 
 
 class _Keys(fields.Field[tuple[str, ...]]):
@@ -131,16 +158,20 @@ class _Keys(fields.Field[tuple[str, ...]]):
 
 
 EXPECTED_SCHEDULER = "embedded is expected, or distributed, which needs a DATABASE_URL that begins with postgresql://."
-EXPECTED_HOST = "the address of this machine to listen on is expected, such as 0.0.0.0 for all of them."
+EXPECTED_HOST = (
+    "the address of this machine to listen on is expected, such as 0.0.0.0 for all of them."
+)
 EXPECTED_PORT = "a port from 1 to 65535 is expected."
 EXPECTED_CONCURRENCY = "a number from 1 to 32 is expected: how many candidates of one customer are looked at side by side."
-EXPECTED_ENCRYPTION_KEYS = "one or more keys, separated by commas, are expected; `agora-lever generate-key` makes one."
-HTTP_ONLY_PRIVATE = " http:// will do only on this machine and in private networks."
-EXPECTED_PUBLIC_URL = (
-    f"the address at which Lever and people reach this service is expected, such as https://letters.example.com.{HTTP_ONLY_PRIVATE}"
+EXPECTED_ENCRYPTION_KEYS = (
+    "one or more keys, separated by commas, are expected; `agora-lever generate-key` makes one."
 )
-EXPECTED_SESSION_SECRET = "a random text of 32 characters or more is expected, to sign sessions with."
-EXPECTED_LAUNCH_SECRET = "the secret of 32 characters or more is expected with which Agora signs the hand-over to our pages."
+HTTP_ONLY_PRIVATE = " http:// will do only on this machine and in private networks."
+EXPECTED_PUBLIC_URL = f"the address at which Lever and people reach this service is expected, such as https://letters.example.com.{HTTP_ONLY_PRIVATE}"
+EXPECTED_SESSION_SECRET = (
+    "a random text of 32 characters or more is expected, to sign sessions with."  # noqa: S105  # an explanation, not a secret
+)
+EXPECTED_LAUNCH_SECRET = "the secret of 32 characters or more is expected with which Agora signs the hand-over to our pages."  # noqa: S105  # an explanation, not a secret
 EXPECTED_DATABASE_URL = "a database's address is expected: sqlite:///file.db, postgresql://user@host/database, or memory:."
 DATABASE_URL_PATTERN = r"memory:\Z|(sqlite|postgresql)(\+\w+)?://"
 EXPECTED_LEVER_URL = f"an address is expected, such as https://api.lever.co/v1.{HTTP_ONLY_PRIVATE}"
@@ -154,8 +185,16 @@ class _SettingsSchema(Schema):
         unknown = EXCLUDE
 
     public_url = _setting(_Address, "PUBLIC_URL", EXPECTED_PUBLIC_URL)
-    host = _setting(fields.String, "HOST", EXPECTED_HOST, default="127.0.0.1", check=validate.Length(min=1, error=EXPECTED_HOST))
-    port = _setting(fields.Integer, "PORT", EXPECTED_PORT, default=9000, check=_range(1, 65535, EXPECTED_PORT))
+    host = _setting(
+        fields.String,
+        "HOST",
+        EXPECTED_HOST,
+        default="127.0.0.1",
+        check=validate.Length(min=1, error=EXPECTED_HOST),
+    )
+    port = _setting(
+        fields.Integer, "PORT", EXPECTED_PORT, default=9000, check=_range(1, 65535, EXPECTED_PORT)
+    )
     database_url = _setting(
         fields.String,
         "DATABASE_URL",
@@ -171,20 +210,40 @@ class _SettingsSchema(Schema):
         check=validate.OneOf(SCHEDULERS, error=EXPECTED_SCHEDULER),
     )
     encryption_keys = _setting(_Keys, "ENCRYPTION_KEYS", EXPECTED_ENCRYPTION_KEYS)
-    session_secret = _setting(fields.String, "SESSION_SECRET", EXPECTED_SESSION_SECRET, check=_length(EXPECTED_SESSION_SECRET))
-    lever_api_url = _setting(_Address, "LEVER_API_URL", EXPECTED_LEVER_URL, default="https://api.lever.co/v1")
-    lever_auth_url = _setting(_Address, "LEVER_AUTH_URL", EXPECTED_LEVER_URL, default="https://auth.lever.co")
-    lever_audience = _setting(fields.String, "LEVER_AUDIENCE", EXPECTED_LEVER_URL, default="https://api.lever.co/v1/")
-    lever_web_url = _setting(_Address, "LEVER_WEB_URL", EXPECTED_LEVER_URL, default="https://hire.lever.co")
+    session_secret = _setting(
+        fields.String,
+        "SESSION_SECRET",
+        EXPECTED_SESSION_SECRET,
+        check=_length(EXPECTED_SESSION_SECRET),
+    )
+    lever_api_url = _setting(
+        _Address, "LEVER_API_URL", EXPECTED_LEVER_URL, default="https://api.lever.co/v1"
+    )
+    lever_auth_url = _setting(
+        _Address, "LEVER_AUTH_URL", EXPECTED_LEVER_URL, default="https://auth.lever.co"
+    )
+    lever_audience = _setting(
+        fields.String, "LEVER_AUDIENCE", EXPECTED_LEVER_URL, default="https://api.lever.co/v1/"
+    )
+    lever_web_url = _setting(
+        _Address, "LEVER_WEB_URL", EXPECTED_LEVER_URL, default="https://hire.lever.co"
+    )
     lever_client_id = _setting(fields.String, "LEVER_CLIENT_ID", EXPECTED_LEVER_CLIENT)
     lever_client_secret = _setting(fields.String, "LEVER_CLIENT_SECRET", EXPECTED_LEVER_CLIENT)
     agora_api_url = _setting(_Address, "AGORA_API_URL", EXPECTED_AGORA_API_URL)
     agora_api_key = _setting(fields.String, "AGORA_API_KEY", EXPECTED_AGORA_API_KEY)
     agora_launch_secret = _setting(
-        fields.String, "AGORA_LAUNCH_SECRET", EXPECTED_LAUNCH_SECRET, check=_length(EXPECTED_LAUNCH_SECRET)
+        fields.String,
+        "AGORA_LAUNCH_SECRET",
+        EXPECTED_LAUNCH_SECRET,
+        check=_length(EXPECTED_LAUNCH_SECRET),
     )
     sync_concurrency = _setting(
-        fields.Integer, "SYNC_CONCURRENCY", EXPECTED_CONCURRENCY, default=4, check=_range(1, 32, EXPECTED_CONCURRENCY)
+        fields.Integer,
+        "SYNC_CONCURRENCY",
+        EXPECTED_CONCURRENCY,
+        default=4,
+        check=_range(1, 32, EXPECTED_CONCURRENCY),
     )
 
     @validates_schema

@@ -34,8 +34,12 @@ class GCMVault:
                 return cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], None).decode()
             except (InvalidTag, ValueError):
                 continue
-        log.critical("a secret was sealed with a key that is not among AGORA_LEVER_ENCRYPTION_KEYS: put it back, behind the first")
-        raise DecryptionKeyMissing("A secret cannot be opened: whoever runs this service is to put the key back that sealed it")
+        log.critical(
+            "a secret was sealed with a key that is not among AGORA_LEVER_ENCRYPTION_KEYS: put it back, behind the first"
+        )
+        raise DecryptionKeyMissing(
+            "A secret cannot be opened: whoever runs this service is to put the key back that sealed it"
+        )
 
 
 def generate_key() -> str:

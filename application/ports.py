@@ -9,7 +9,7 @@ from typing import Protocol
 from domain.attention import Attention
 from domain.company import Company
 from domain.connection import Connection, WebhookEvent
-from domain.history import HistoricalImport
+from domain.historical_import import HistoricalImport
 from domain.letter import Letter, LetterStatus
 from domain.opportunity import Opportunity
 from domain.terms import Terms
@@ -53,7 +53,9 @@ class OpportunityPage:
 class ATS(Protocol):
     """Where offers are made. Every method raises ServiceUnavailable, ServiceRefused or AccessRevoked."""
 
-    def opportunity(self, connection: Connection, opportunity_id: str, *, only_with_offers: bool = False) -> Opportunity | None:
+    def opportunity(
+        self, connection: Connection, opportunity_id: str, *, only_with_offers: bool = False
+    ) -> Opportunity | None:
         """As it is now, with its offers; None when the ATS does not find it.
 
         `only_with_offers`: of one that has none nothing more is told, not even its stage; which takes half as many requests.
@@ -65,13 +67,17 @@ class ATS(Protocol):
     def announce(self, connection: Connection, opportunity_id: str, letter_url: str) -> None:
         """Make sure that the opportunity shows the letter: one note, one link, one tag (decision 23)."""
 
-    def opportunity_page(self, connection: Connection, *, since: datetime | None, offset: str | None) -> OpportunityPage:
+    def opportunity_page(
+        self, connection: Connection, *, since: datetime | None, offset: str | None
+    ) -> OpportunityPage:
         """One page of the account's opportunities in any stage, archived or not; with `since`, of those updated since then.
 
         `offset` is `following` of the page before. ServiceRefused may mean that it is worth nothing any more.
         """
 
-    def changed_opportunity_ids(self, connection: Connection, *, stage: str, since: datetime | None) -> Iterator[str]:
+    def changed_opportunity_ids(
+        self, connection: Connection, *, stage: str, since: datetime | None
+    ) -> Iterator[str]:
         """The ids of the opportunities in this stage that changed since then; with None, of all that are there, not archived."""
 
 
@@ -80,7 +86,14 @@ class OfferLetterPlatform(Protocol):
 
     def company(self, company_id: str) -> Company: ...
 
-    def put_letter(self, company_id: str, letter: Letter, status: LetterStatus, terms: Terms | None, opportunity_url: str) -> str:
+    def put_letter(
+        self,
+        company_id: str,
+        letter: Letter,
+        status: LetterStatus,
+        terms: Terms | None,
+        opportunity_url: str,
+    ) -> str:
         """Make sure that the letter of this offer says these terms and has this status, and give its URL.
 
         With `terms` None the letter keeps what it says. What belongs to the platform's own people is never touched (decision 20).
@@ -136,7 +149,9 @@ class WebhookDelivery:
 
 
 class DeliveryParser(Protocol):
-    def __call__(self, body: bytes, event: WebhookEvent, signature_token: str | None) -> WebhookDelivery:
+    def __call__(
+        self, body: bytes, event: WebhookEvent, signature_token: str | None
+    ) -> WebhookDelivery:
         """Raises Unreadable or NotFromLever. No I/O."""
 
 
@@ -222,7 +237,9 @@ class UnitOfWork(Protocol):
 
     def save_lease(self, connection_id: str, ends_at: datetime | None) -> None: ...
 
-    def claim_delivery(self, connection_id: str, token: str, opportunity_id: str, *, now: datetime) -> bool:
+    def claim_delivery(
+        self, connection_id: str, token: str, opportunity_id: str, *, now: datetime
+    ) -> bool:
         """Is this delivery, known by a token of its own, about this opportunity? It is about the one that it first named."""
 
     def start_session(self, visit_id: str, *, now: datetime) -> bool:
@@ -273,7 +290,9 @@ class UnitOfWork(Protocol):
     def attentions(self, connection_id: str) -> Sequence[tuple[str, Attention]]:
         """What needs attention, each with the id of its opportunity."""
 
-    def save_attentions(self, connection_id: str, opportunity_id: str, attentions: Iterable[Attention]) -> None:
+    def save_attentions(
+        self, connection_id: str, opportunity_id: str, attentions: Iterable[Attention]
+    ) -> None:
         """These, and no others, are now what needs attention at this opportunity."""
 
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from application.ports import Clock, Store, UnitOfWork, WatchEntry
 from domain.attention import Attention, AttentionReason
 from domain.connection import Connection, ConnectionState, WebhookEvent
-from domain.following import MINUTE
+from domain.decision import MINUTE
 from domain.letter import Announcement, Letter, LetterStatus
 
 
@@ -126,9 +126,15 @@ class Reporting:
             needs = work.attentions(connection.id)
         return ConnectionReport(
             connection=connection,
-            letters=[_line(letter, entries.get(letter.opportunity_id)) for letter in letters[skip : skip + limit]],
+            letters=[
+                _line(letter, entries.get(letter.opportunity_id))
+                for letter in letters[skip : skip + limit]
+            ],
             letter_count=len(letters),
-            needs=[AttentionItem(opportunity_id=each, sentence=attention.message) for each, attention in needs],
+            needs=[
+                AttentionItem(opportunity_id=each, sentence=attention.message)
+                for each, attention in needs
+            ],
             waiting=sum(entry.waiting_since is not None for entry in entries.values()),
             interval=_interval(entries.values(), self._clock.now()),
             progress=progress,
@@ -156,8 +162,13 @@ class Reporting:
             connections = work.connections()
             active = [connection.id for connection in connections if connection.is_active]
             return ServiceMetrics(
-                letters={status: work.letters_by_status().get(status, 0) for status in LetterStatus},
-                connections={state: sum(each.state is state for each in connections) for state in ConnectionState},
+                letters={
+                    status: work.letters_by_status().get(status, 0) for status in LetterStatus
+                },
+                connections={
+                    state: sum(each.state is state for each in connections)
+                    for state in ConnectionState
+                },
                 attentions=sum(len(work.attentions(each.id)) for each in connections),
                 due=sum(work.count_due(each, now) for each in active),
                 overdue=sum(work.count_due(each, now - MINUTE) for each in active),
@@ -172,8 +183,18 @@ class Reporting:
                 if entry.requested_at is not None and entry.requested_at >= since
             ]
             entry = max(told, key=lambda entry: entry.requested_at or since, default=None)
-            letters = [] if entry is None else list(work.letters(connection.id, entry.opportunity_id))
-            needs = [] if entry is None else [need for each, need in work.attentions(connection.id) if each == entry.opportunity_id]
+            letters = (
+                [] if entry is None else list(work.letters(connection.id, entry.opportunity_id))
+            )
+            needs = (
+                []
+                if entry is None
+                else [
+                    need
+                    for each, need in work.attentions(connection.id)
+                    if each == entry.opportunity_id
+                ]
+            )
         letter = letters[-1] if letters else None
         steps = _Steps(connection, entry, letter, needs)
         return TestOffer(
@@ -247,26 +268,34 @@ class _Steps:
         elif self.entry.waiting_since is None:
             sentence = "Lever is being asked."
         else:
-            sentence = (
-                "The candidate is in the stage Offer. Create an offer and mark it as sent manually: Lever is asked every minute."
-            )
+            sentence = "The candidate is in the stage Offer. Create an offer and mark it as sent manually: Lever is asked every minute."
         return TestOfferStep(name=name, mark=StepState.WAITS, sentence=sentence)
 
     def mapped(self) -> TestOfferStep:
         name = "The offer's fields were mapped"
         if any(need.is_blocking for need in self.needs):
-            return TestOfferStep(name=name, mark=StepState.WRONG, sentence=self._said(self._of_the_offer()))
+            return TestOfferStep(
+                name=name, mark=StepState.WRONG, sentence=self._said(self._of_the_offer())
+            )
         if self.letter is None:
             return TestOfferStep(name=name, mark=StepState.WAITS)
-        return TestOfferStep(name=name, mark=StepState.DONE, sentence=self._said(self._of_the_offer()))
+        return TestOfferStep(
+            name=name, mark=StepState.DONE, sentence=self._said(self._of_the_offer())
+        )
 
     def made(self) -> TestOfferStep:
         done = self.letter is not None and self.letter.url is not None
-        return self._unless_refused("The letter was made in Agora", AttentionReason.REFUSED_BY_AGORA, done=done)
+        return self._unless_refused(
+            "The letter was made in Agora", AttentionReason.REFUSED_BY_AGORA, done=done
+        )
 
     def announced(self) -> TestOfferStep:
         done = self.letter is not None and self.letter.announcement is Announcement.DONE
-        return self._unless_refused("The note, the link and the tag are in Lever", AttentionReason.REFUSED_BY_LEVER, done=done)
+        return self._unless_refused(
+            "The note, the link and the tag are in Lever",
+            AttentionReason.REFUSED_BY_LEVER,
+            done=done,
+        )
 
     def _unless_refused(self, name: str, refusal: AttentionReason, *, done: bool) -> TestOfferStep:
         refused = [need for need in self.needs if need.reason is refusal]
@@ -276,7 +305,10 @@ class _Steps:
 
     def _of_the_offer(self) -> Iterable[Attention]:
         return [
-            need for need in self.needs if need.reason not in {AttentionReason.REFUSED_BY_AGORA, AttentionReason.REFUSED_BY_LEVER}
+            need
+            for need in self.needs
+            if need.reason
+            not in {AttentionReason.REFUSED_BY_AGORA, AttentionReason.REFUSED_BY_LEVER}
         ]
 
     @staticmethod

@@ -94,7 +94,9 @@ class Connection:
         try:
             return replace(self, state=CONNECTION_TRANSITIONS[self.state][change])
         except KeyError:
-            raise IllegalConnectionTransition(f"{change}, but the connection is {self.state}: connect it first") from None
+            raise IllegalConnectionTransition(
+                f"{change}, but the connection is {self.state}: connect it first"
+            ) from None
 
     @property
     def is_active(self) -> bool:

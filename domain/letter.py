@@ -77,7 +77,9 @@ class Letter:
         try:
             return TRANSITIONS[self.status][happening]
         except KeyError:
-            raise IllegalTransition(f"a letter that is {self.status} cannot become anything else: {happening}") from None
+            raise IllegalTransition(
+                f"a letter that is {self.status} cannot become anything else: {happening}"
+            ) from None
 
     def apply(self, happening: LetterEvent, at: datetime) -> "Letter":
         """Raises IllegalTransition."""

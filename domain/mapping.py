@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from domain.attention import Attention, AttentionReason
 from domain.company import Company
-from domain.money import ISO_4217_CODES
+from domain.currencies import ISO_4217_CODES
 from domain.offer import FieldValue, Offer, OfferField, normalise_identifier
 from domain.opportunity import Opportunity
 from domain.terms import PayPeriod, Terms
@@ -67,18 +67,23 @@ def map_offer(offer: Offer, opportunity: Opportunity, company: Company) -> Mappi
         "candidate_address_line_2": form.text("candidate_address_line_2"),
         "candidate_first_name": form.have(first_name, AttentionReason.NO_NAME),
         "candidate_last_name": last_name,
-        "candidate_email": form.have(next(filter(str.strip, opportunity.emails), None), AttentionReason.NO_EMAIL),
+        "candidate_email": form.have(
+            next(filter(str.strip, opportunity.emails), None), AttentionReason.NO_EMAIL
+        ),
         "currency": _currency(form, company),
         "display_location": form.text("location_office"),
         "equity_type": form.text("equity_type"),
         "job_title": form.text("job_title", required=AttentionReason.NO_JOB_TITLE),
         "number_of_shares": form.amount("offered_equity"),
-        "sign_on_bonus": _sum(form.amount("offered_bonus"), form.amount("offered_starting_signing_bonus")),
+        "sign_on_bonus": _sum(
+            form.amount("offered_bonus"), form.amount("offered_starting_signing_bonus")
+        ),
         "start_date": form.day("anticipated_start_date"),
-        # M17, the status, is the letter's life: `domain.following`.
+        # M17, the status, is the letter's life: `domain.decision`.
         "target_bonus_amount": form.amount("offered_annual_bonus"),
         "target_bonus_percent": _target_bonus_percent(form),
-        "expires_on": form.day("offer_expiration_date") or default_expiry(offer.created_at.astimezone(UTC).date()),
+        "expires_on": form.day("offer_expiration_date")
+        or default_expiry(offer.created_at.astimezone(UTC).date()),
     }
     held = any(attention.is_blocking for attention in form.attentions)
     return MappingResult(
@@ -127,7 +132,11 @@ def _currency(form: "_Form", company: Company) -> str | None:
 
 def _target_bonus_percent(form: "_Form") -> Decimal | None:
     """A customer's own field: known by its identifier, or by the text that the vendor tells them to enter (decision 18)."""
-    by_text = (normalise_identifier(field.identifier) for field in form.offer.fields if _is_target_bonus_percent(field))
+    by_text = (
+        normalise_identifier(field.identifier)
+        for field in form.offer.fields
+        if _is_target_bonus_percent(field)
+    )
     for identifier in (TARGET_BONUS_PERCENT, f"custom_{TARGET_BONUS_PERCENT}", *by_text):
         if form.offer.value(identifier) is not None:
             return form.amount(identifier)
@@ -145,7 +154,8 @@ def _not_mapped(offer: Offer) -> tuple[str, ...]:
     return tuple(
         field.identifier
         for field in offer.fields
-        if normalise_identifier(field.identifier) not in MAPPED_IDENTIFIERS and not _is_target_bonus_percent(field)
+        if normalise_identifier(field.identifier) not in MAPPED_IDENTIFIERS
+        and not _is_target_bonus_percent(field)
     )
 
 
@@ -182,7 +192,10 @@ class _Form:
         return self._read(identifier, _day)
 
     def _read(
-        self, identifier: str, reader: Callable[[FieldValue], Value | None], required: AttentionReason | None = None
+        self,
+        identifier: str,
+        reader: Callable[[FieldValue], Value | None],
+        required: AttentionReason | None = None,
     ) -> Value | None:
         value = self.offer.value(identifier)
         if value is None:
@@ -211,6 +224,9 @@ def _day(value: FieldValue) -> date | None:
     if isinstance(value, bool) or not re.fullmatch(r"-?[0-9]{1,20}(\.0+)?", str(value).strip()):
         return None
     try:
-        return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=int(Decimal(str(value).strip())))).date()
+        return (
+            datetime(1970, 1, 1, tzinfo=UTC)
+            + timedelta(milliseconds=int(Decimal(str(value).strip())))
+        ).date()
     except OverflowError:
         return None

@@ -32,7 +32,13 @@ class OfferStatus(StrEnum):
 
 
 CANDIDATE_VISIBLE_STATUSES = frozenset(
-    {OfferStatus.SENT_MANUALLY, OfferStatus.SENT, OfferStatus.OPENED, OfferStatus.SIGNED, OfferStatus.DENIED}
+    {
+        OfferStatus.SENT_MANUALLY,
+        OfferStatus.SENT,
+        OfferStatus.OPENED,
+        OfferStatus.SIGNED,
+        OfferStatus.DENIED,
+    }
 )
 """Only in these may what the offer says reach the candidate: what is not approved never does (decision 5)."""
 
@@ -61,5 +67,9 @@ class Offer:
 
     def value(self, identifier: str) -> FieldValue:
         """What the form holds under this normalised identifier; text of blanks only counts as nothing."""
-        held = (field.value for field in self.fields if normalise_identifier(field.identifier) == identifier)
+        held = (
+            field.value
+            for field in self.fields
+            if normalise_identifier(field.identifier) == identifier
+        )
         return next((value for value in held if value is not None and str(value).strip()), None)

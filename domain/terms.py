@@ -41,7 +41,9 @@ class Terms:
 
     def digest(self) -> str:
         """A fingerprint: equal for equal terms, and it tells nothing of them (decisions 21 and 22)."""
-        said = "\x1f".join(f"{field.name}={_plain(getattr(self, field.name))}" for field in fields(self))
+        said = "\x1f".join(
+            f"{field.name}={_plain(getattr(self, field.name))}" for field in fields(self)
+        )
         return hashlib.sha256(said.encode()).hexdigest()
 
 

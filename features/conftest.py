@@ -6,8 +6,8 @@ from functools import cache
 
 import pytest
 
-from features.acme import Acme
-from simulators.sandbox.world import SandboxEnvironment
+from features.customer import Acme
+from simulators.sandbox.environment import SandboxEnvironment
 
 
 @pytest.fixture(autouse=True)
@@ -17,7 +17,9 @@ def told_on(store_kind: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def connected(new_store: Callable[[str], AbstractContextManager[str]]) -> Iterator[Callable[[str], SandboxEnvironment]]:
+def connected(
+    new_store: Callable[[str], AbstractContextManager[str]],
+) -> Iterator[Callable[[str], SandboxEnvironment]]:
     """A world on this kind of store, connected page by page: no scenario is told in it, they begin where it stands."""
     with ExitStack() as until_the_end:
 
@@ -40,7 +42,11 @@ def world(
     """Connected, but for features that tell of connecting: they carry the tag @unconnected."""
     apart = request.node.get_closest_marker("unconnected")
     with new_store(store_kind) as url:
-        world = SandboxEnvironment(url, connected=False) if apart else SandboxEnvironment(url, after=connected(store_kind))
+        world = (
+            SandboxEnvironment(url, connected=False)
+            if apart
+            else SandboxEnvironment(url, after=connected(store_kind))
+        )
         yield world
         world.close()
 

@@ -5,11 +5,14 @@ from collections.abc import Callable, Iterator
 import pytest
 from pytest_bdd import scenario
 
-from simulators.sandbox.sockets import SocketEnvironment
-from simulators.sandbox.world import SandboxEnvironment
+from simulators.sandbox.environment import SandboxEnvironment
+from simulators.sandbox.socket_environment import SocketEnvironment
 
 CHOSEN = {
-    "roles": ("A Super Admin of Lever lets the integration in", "A <group> can neither set the integration up nor disconnect it"),
+    "roles": (
+        "A Super Admin of Lever lets the integration in",
+        "A <group> can neither set the integration up nor disconnect it",
+    ),
     "setting_up": (
         "Next leads to Lever's login, and Accept leads back",
         "Each webhook proves itself with its own signature token: <event>",
@@ -45,9 +48,15 @@ def told_on() -> str:
 
 
 @pytest.fixture
-def world(request: pytest.FixtureRequest, connected: Callable[[str], SandboxEnvironment]) -> Iterator[SandboxEnvironment]:
+def world(
+    request: pytest.FixtureRequest, connected: Callable[[str], SandboxEnvironment]
+) -> Iterator[SandboxEnvironment]:
     apart = request.node.get_closest_marker("unconnected")
-    world = SocketEnvironment(connected=False) if apart else SocketEnvironment(after=connected("memory"))
+    world = (
+        SocketEnvironment(connected=False)
+        if apart
+        else SocketEnvironment(after=connected("memory"))
+    )
     yield world
     world.close()
 

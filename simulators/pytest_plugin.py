@@ -6,14 +6,18 @@ import pytest
 import requests
 
 from simulators.agora import AgoraSimulator
-from simulators.clock import ManualClock
+from simulators.common.clock import ManualClock
+from simulators.common.server import Server
+from simulators.common.wsgi_transport import WSGITransport
 from simulators.lever import LeverSimulator
-from simulators.server import Server
-from simulators.transport import WSGITransport
 
 LEVER_HOSTS = (
     *("https://api.lever.co", "https://auth.lever.co", "https://hire.lever.co"),
-    *("https://api.sandbox.lever.co", "https://sandbox-lever.auth0.com", "https://hire.sandbox.lever.co"),
+    *(
+        "https://api.sandbox.lever.co",
+        "https://sandbox-lever.auth0.com",
+        "https://hire.sandbox.lever.co",
+    ),
 )
 AGORA_HOST = "https://app.getagora.com"
 

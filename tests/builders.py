@@ -13,7 +13,11 @@ from domain.terms import PayPeriod, Terms
 
 NOW = datetime(2025, 10, 16, 10, 0, tzinfo=UTC)
 
-_FORM: dict[str, FieldValue] = {"job_title": "Engineer", "salary_amount": 96000, "salary_interval": "per-year-salary"}
+_FORM: dict[str, FieldValue] = {
+    "job_title": "Engineer",
+    "salary_amount": 96000,
+    "salary_interval": "per-year-salary",
+}
 """The least that a letter needs."""
 
 
@@ -32,13 +36,18 @@ def an_offer(
 
     `labels` are the fields' labels by identifier; `without` leaves fields out of the form.
     """
-    values = {i: value for i, value in {**_FORM, **(form or {}), **fields}.items() if i not in without}
+    values = {
+        i: value for i, value in {**_FORM, **(form or {}), **fields}.items() if i not in without
+    }
     return Offer(
         id=offer_id,
         status=status,
         created_at=created_at,
         creator_email=creator_email,
-        fields=tuple(OfferField(identifier=i, label=(labels or {}).get(i, ""), value=value) for i, value in values.items()),
+        fields=tuple(
+            OfferField(identifier=i, label=(labels or {}).get(i, ""), value=value)
+            for i, value in values.items()
+        ),
     )
 
 

@@ -18,7 +18,7 @@ import psycopg
 import pytest
 
 from adapters.store import open_store
-from simulators.server import free_port
+from simulators.common.server import free_port
 
 HOW_TO_GET_ONE = (
     "there is no PostgreSQL server on this machine: install one (Debian: apt-get install postgresql; macOS: brew install"
@@ -57,7 +57,17 @@ class PostgreSQL:
     def _begin(self) -> None:
         folder = Path(self._folder.name)
         shutil.chown(folder, self._user)
-        self._run("initdb", "--pgdata", str(folder / "data"), "--username", "tests", "--auth", "trust", "--no-sync", *LOCALE)
+        self._run(
+            "initdb",
+            "--pgdata",
+            str(folder / "data"),
+            "--username",
+            "tests",
+            "--auth",
+            "trust",
+            "--no-sync",
+            *LOCALE,
+        )
         self.start()
         self._create(TEMPLATE, "template1")
         open_store(self.url(TEMPLATE)).close()
@@ -68,11 +78,23 @@ class PostgreSQL:
 
     def start(self) -> None:
         """Raises TimeoutError when it does not come up."""
-        options = ["listen_addresses=127.0.0.1", f"unix_socket_directories={self._folder.name}", *self._options]
-        command = [str(self._binaries / "postgres"), "-D", f"{self._folder.name}/data", "-p", str(self._port)]
+        options = [
+            "listen_addresses=127.0.0.1",
+            f"unix_socket_directories={self._folder.name}",
+            *self._options,
+        ]
+        command = [
+            str(self._binaries / "postgres"),
+            "-D",
+            f"{self._folder.name}/data",
+            "-p",
+            str(self._port),
+        ]
         command += [word for option in options for word in ("-c", option)]
         with (Path(self._folder.name) / "log").open("ab") as log:
-            self._server = subprocess.Popen(command, user=self._user, stdout=log, stderr=log, cwd=self._folder.name)
+            self._server = subprocess.Popen(
+                command, user=self._user, stdout=log, stderr=log, cwd=self._folder.name
+            )
         self._wait()
 
     def stop(self, *, how: signal.Signals = signal.SIGINT) -> None:
@@ -85,7 +107,9 @@ class PostgreSQL:
     def standing_still(self) -> Iterator[None]:
         """All its processes are frozen; the machine still answers for them, as far as a machine can."""
         with psycopg.connect(self.url("postgres")) as connection:
-            others = connection.execute("SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid()").fetchall()
+            others = connection.execute(
+                "SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+            ).fetchall()
         assert self._server is not None
         pids = [self._server.pid, *(pid for (pid,) in others)]
         for pid in pids:
@@ -132,13 +156,21 @@ class PostgreSQL:
                 return
 
     def _run(self, program: str, *arguments: str) -> None:
-        subprocess.run([self._binaries / program, *arguments], user=self._user, cwd="/", check=True, capture_output=True)
+        subprocess.run(
+            [self._binaries / program, *arguments],
+            user=self._user,
+            cwd="/",
+            check=True,
+            capture_output=True,
+        )
 
 
 @cache
 def binaries() -> Path:
     """The folder of the newest server. Where there is none: a failure when CI is true, otherwise the test is skipped."""
-    installed = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=lambda path: int(path.parts[-3]))
+    installed = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=lambda path: int(path.parts[-3])
+    )
     found = str(installed[-1]) if installed else shutil.which("postgres")
     if found is not None:
         return Path(found).resolve().parent

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from simulators.server import Server, free_port
-from tests.audit import main
+from simulators.common.server import Server, free_port
+from tests.vulnerability_audit import main
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -58,18 +58,24 @@ def knows_of_flask() -> Iterator[Server]:
     server.stop()
 
 
-def test_where_nothing_is_known_it_says_so(lock: Path, knows_nothing: Server, capsys: pytest.CaptureFixture[str]) -> None:
+def test_where_nothing_is_known_it_says_so(
+    lock: Path, knows_nothing: Server, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["--lock", str(lock), "--osv", knows_nothing.url]) == 0
     assert capsys.readouterr().out == "No published weakness in what some.lock names.\n"
 
 
-def test_what_is_known_fails_and_is_named(lock: Path, knows_of_flask: Server, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_is_known_fails_and_is_named(
+    lock: Path, knows_of_flask: Server, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["--lock", str(lock), "--osv", knows_of_flask.url]) == 1
     assert capsys.readouterr().out == "flask 3.1.0: OSV-1, mended in 3.1.9\n"
 
 
 @pytest.mark.parametrize(("arguments", "status"), [([], 0), (["--must-ask"], 2)])
-def test_silence_is_no_good_answer(arguments: list[str], status: int, lock: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_silence_is_no_good_answer(
+    arguments: list[str], status: int, lock: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     nobody = f"http://127.0.0.1:{free_port()}"
     assert main(["--lock", str(lock), "--osv", nobody, *arguments]) == status
     assert capsys.readouterr().out.startswith("DEPENDENCIES NOT AUDITED: ")

@@ -2,7 +2,15 @@
 
 import pytest
 
-from features.index import BEHAVIOURS, ROOT, ScenarioRef, linked, told_in, without_row, without_scenario
+from features.behaviour_index import (
+    BEHAVIOURS,
+    ROOT,
+    ScenarioRef,
+    linked,
+    told_in,
+    without_row,
+    without_scenario,
+)
 
 A_PLANTED_ROW = "- **Z1** Nobody tells of this.\n"
 
@@ -26,7 +34,7 @@ def test_every_scenario_has_its_rows(behaviours: str, told: list[ScenarioRef]) -
 
 
 def test_the_rows_are_linked_to_their_scenarios(behaviours: str, told: list[ScenarioRef]) -> None:
-    assert behaviours == linked(behaviours, told), "run: python -m features.index"
+    assert behaviours == linked(behaviours, told), "run: python -m features.behaviour_index"
 
 
 def test_a_row_that_nobody_tells_of_is_found(behaviours: str, told: list[ScenarioRef]) -> None:
@@ -34,9 +42,15 @@ def test_a_row_that_nobody_tells_of_is_found(behaviours: str, told: list[Scenari
 
 
 @pytest.mark.parametrize("rows", [frozenset(), frozenset({"Z1"}), frozenset({"H1", "Z1"})])
-def test_a_scenario_without_a_row_is_found(behaviours: str, told: list[ScenarioRef], rows: frozenset[str]) -> None:
+def test_a_scenario_without_a_row_is_found(
+    behaviours: str, told: list[ScenarioRef], rows: frozenset[str]
+) -> None:
     planted = ScenarioRef("Something happens", "features/planted.feature", 3, rows)
-    assert [each for each in without_row(behaviours, [*told, planted]) if each.startswith("features/planted.feature:3")]
+    assert [
+        each
+        for each in without_row(behaviours, [*told, planted])
+        if each.startswith("features/planted.feature:3")
+    ]
 
 
 def test_a_link_that_is_out_of_date_is_found(behaviours: str, told: list[ScenarioRef]) -> None:

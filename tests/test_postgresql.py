@@ -21,7 +21,9 @@ with PostgreSQL() as server:
 
 def test_after_sigterm_neither_the_server_nor_its_folder_stays_behind() -> None:
     binaries()
-    with subprocess.Popen([sys.executable, "-c", USE_IT], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as user:
+    with subprocess.Popen(
+        [sys.executable, "-c", USE_IT], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as user:
         assert user.stdout is not None
         folder, url = user.stdout.readline().split()
         user.send_signal(signal.SIGTERM)

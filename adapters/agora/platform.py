@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 from adapters.agora.schemas import CompanySchema, LetterSchema, UserPageSchema, dump_terms
-from adapters.http import JsonClient, JsonResponse, Unauthorized
+from adapters.http.client import JsonClient, JsonResponse, Unauthorized
 from application.ports import ServiceRefused, ServiceUnavailable
 from domain.company import Company
 from domain.letter import Letter, LetterStatus
@@ -16,34 +16,63 @@ COMPANY_SCHEMA, USERS_SCHEMA, LETTER_SCHEMA = CompanySchema(), UserPageSchema(),
 
 
 class AgoraPlatform:
-    def __init__(self, agora: JsonClient, api_key: str, may_write: Callable[[str], None] = lambda _connection_id: None) -> None:
+    def __init__(
+        self,
+        agora: JsonClient,
+        api_key: str,
+        may_write: Callable[[str], None] = lambda _connection_id: None,
+    ) -> None:
         """`may_write` is called ahead of every writing with the connection's id, and raises ServiceUnavailable when it may not."""
         self._agora = agora
         self._may_write = may_write
         self._headers = {"Authorization": f"Bearer {api_key}"}
 
     def company(self, company_id: str) -> Company:
-        seen = self._agora.load(COMPANY_SCHEMA, _data(self._ask("GET", f"/companies/{quote(company_id, safe='')}")))
-        return Company(id=company_id, default_currency=seen["default_currency"], users=self._users(company_id))
+        seen = self._agora.load(
+            COMPANY_SCHEMA, _data(self._ask("GET", f"/companies/{quote(company_id, safe='')}"))
+        )
+        return Company(
+            id=company_id, default_currency=seen["default_currency"], users=self._users(company_id)
+        )
 
-    def put_letter(self, company_id: str, letter: Letter, status: LetterStatus, terms: Terms | None, opportunity_url: str) -> str:
+    def put_letter(
+        self,
+        company_id: str,
+        letter: Letter,
+        status: LetterStatus,
+        terms: Terms | None,
+        opportunity_url: str,
+    ) -> str:
         body = {
             "opportunity_id": letter.opportunity_id,
             "source_url": opportunity_url,
             "status": status.value,
             "fields": {} if terms is None else dump_terms(terms),
         }
-        answer = self._ask("PUT", _path(company_id, letter), json=body, before=partial(self._may_write, letter.connection_id))
+        answer = self._ask(
+            "PUT",
+            _path(company_id, letter),
+            json=body,
+            before=partial(self._may_write, letter.connection_id),
+        )
         return str(self._agora.load(LETTER_SCHEMA, _data(answer))["url"])
 
     def letter_url(self, company_id: str, letter: Letter) -> str | None:
         answer = self._ask("GET", _path(company_id, letter), may_be_missing=True)
-        return None if answer.status in {404, 410} else str(self._agora.load(LETTER_SCHEMA, _data(answer))["url"])
+        return (
+            None
+            if answer.status in {404, 410}
+            else str(self._agora.load(LETTER_SCHEMA, _data(answer))["url"])
+        )
 
     def delete_letter(self, company_id: str, letter: Letter) -> None:
         may_write = partial(self._may_write, letter.connection_id)
-        answer = self._ask("DELETE", _path(company_id, letter), may_be_missing=True, before=may_write)
-        if answer.status != 204:  # Agora says so, whether the letter was there or not; we would never look again
+        answer = self._ask(
+            "DELETE", _path(company_id, letter), may_be_missing=True, before=may_write
+        )
+        if (
+            answer.status != 204
+        ):  # Agora says so, whether the letter was there or not; we would never look again
             raise ServiceUnavailable("Agora did not say that the letter is gone")
 
     def _users(self, company_id: str) -> dict[str, str]:
@@ -52,7 +81,10 @@ class AgoraPlatform:
         while True:
             params = {"limit": 500} | ({} if after is None else {"after": after})
             page = self._agora.load(
-                USERS_SCHEMA, self._ask("GET", f"/companies/{quote(company_id, safe='')}/users", params=params).json
+                USERS_SCHEMA,
+                self._ask(
+                    "GET", f"/companies/{quote(company_id, safe='')}/users", params=params
+                ).json,
             )
             found |= {user["email"].strip().casefold(): user["id"] for user in page["data"]}
             if page["next"] is None:
@@ -72,16 +104,22 @@ class AgoraPlatform:
         before: Callable[[], None] = lambda: None,
     ) -> JsonResponse:
         try:
-            answer = self._agora.request(method, path, headers=self._headers, params=params, json=json, before=before)
+            answer = self._agora.request(
+                method, path, headers=self._headers, params=params, json=json, before=before
+            )
         except Unauthorized as refused:
-            raise ServiceUnavailable("Agora does not accept our API key: check the setting AGORA_API_KEY") from refused
+            raise ServiceUnavailable(
+                "Agora does not accept our API key: check the setting AGORA_API_KEY"
+            ) from refused
         if answer.status in {404, 410} and not may_be_missing:
             raise ServiceRefused(f"Agora answered {answer.status}")
         return answer
 
 
 def _path(company_id: str, letter: Letter) -> str:
-    return f"/companies/{quote(company_id, safe='')}/letters/lever/{quote(letter.offer_id, safe='')}"
+    return (
+        f"/companies/{quote(company_id, safe='')}/letters/lever/{quote(letter.offer_id, safe='')}"
+    )
 
 
 def _data(answer: JsonResponse) -> Any:

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 from urllib.parse import quote
 
-from adapters.http import JsonClient, JsonResponse, Unauthorized
-from adapters.lever.limits import RateLimiter
+from adapters.http.client import JsonClient, JsonResponse, Unauthorized
+from adapters.lever.rate_limit import RateLimiter
 from adapters.lever.schemas import (
     IdSchema,
     NoteSchema,
@@ -25,7 +25,14 @@ LETTER_TAG = "Agora Offer"
 MAX_DELETED_WINDOW = timedelta(days=30)
 """Lists of deleted things are to be asked for 30 days at a time, or less."""
 
-PAGE, OPPORTUNITY, OFFER, NOTE, USER, ID = PageSchema(), OpportunitySchema(), OfferSchema(), NoteSchema(), UserSchema(), IdSchema()
+PAGE, OPPORTUNITY, OFFER, NOTE, USER, ID = (
+    PageSchema(),
+    OpportunitySchema(),
+    OfferSchema(),
+    NoteSchema(),
+    UserSchema(),
+    IdSchema(),
+)
 
 
 class TokenProvider(Protocol):
@@ -52,7 +59,9 @@ class LeverATS:
         self._clock = clock
         self._may_ask = may_ask
 
-    def opportunity(self, connection: Connection, opportunity_id: str, *, only_with_offers: bool = False) -> Opportunity | None:
+    def opportunity(
+        self, connection: Connection, opportunity_id: str, *, only_with_offers: bool = False
+    ) -> Opportunity | None:
         # https://hire.lever.co/developer/documentation#list-all-offers
         offers = self._list(connection, f"{_at(opportunity_id)}/offers", {"expand": "creator"})
         if offers is None:
@@ -72,7 +81,12 @@ class LeverATS:
             owner_email=self._email(connection, seen["owner"]),
             archived_at=seen["archived"] and seen["archived"]["archived_at"],
             url=seen["urls"].get("show", ""),
-            offers=tuple(sorted((self._offer(connection, json) for json in offers), key=lambda offer: offer.created_at)),
+            offers=tuple(
+                sorted(
+                    (self._offer(connection, json) for json in offers),
+                    key=lambda offer: offer.created_at,
+                )
+            ),
         )
 
     def is_deleted(self, connection: Connection, opportunity_id: str, *, since: datetime) -> bool:
@@ -80,7 +94,10 @@ class LeverATS:
         now = self._clock.now()
         while since <= now:
             until = min(since + MAX_DELETED_WINDOW, now + timedelta(days=1))
-            window = {"deleted_at_start": to_epoch_milliseconds(since), "deleted_at_end": to_epoch_milliseconds(until)}
+            window = {
+                "deleted_at_start": to_epoch_milliseconds(since),
+                "deleted_at_end": to_epoch_milliseconds(until),
+            }
             if opportunity_id in self._ids(connection, "/opportunities/deleted", window):
                 return True
             since += MAX_DELETED_WINDOW
@@ -95,21 +112,36 @@ class LeverATS:
         # https://hire.lever.co/developer/documentation#notes
         found = self._list(connection, f"{at}/notes", {})
         if found is None:
-            raise ServiceUnavailable("Lever does not find the notes of an opportunity that it has just found")
+            raise ServiceUnavailable(
+                "Lever does not find the notes of an opportunity that it has just found"
+            )
         notes = [self._lever.load(NOTE, json) for json in found]
         said = [str(comment["value"]) for note in notes for comment in note["fields_"]]
         if not any(letter_url in text.split() for text in said):
-            self._write(connection, f"{at}/notes", {"value": f"Agora offer letter: {letter_url}"}, once=True)
+            self._write(
+                connection, f"{at}/notes", {"value": f"Agora offer letter: {letter_url}"}, once=True
+            )
 
-    def opportunity_page(self, connection: Connection, *, since: datetime | None, offset: str | None) -> OpportunityPage:
+    def opportunity_page(
+        self, connection: Connection, *, since: datetime | None, offset: str | None
+    ) -> OpportunityPage:
         # https://hire.lever.co/developer/documentation#list-all-opportunities ; confidential ones are not shown to our scopes
         params = {} if since is None else {"updated_at_start": to_epoch_milliseconds(since)}
         page = self._page(connection, "/opportunities", params, offset, must_say_if_last=True)
-        return OpportunityPage(ids=[self._lever.load(ID, json)["id"] for json in page["data"]], next_offset=page["next"])
+        return OpportunityPage(
+            ids=[self._lever.load(ID, json)["id"] for json in page["data"]],
+            next_offset=page["next"],
+        )
 
-    def changed_opportunity_ids(self, connection: Connection, *, stage: str, since: datetime | None) -> Iterator[str]:
+    def changed_opportunity_ids(
+        self, connection: Connection, *, stage: str, since: datetime | None
+    ) -> Iterator[str]:
         # https://hire.lever.co/developer/documentation#list-all-opportunities
-        when: dict[str, Any] = {"archived": "false"} if since is None else {"updated_at_start": to_epoch_milliseconds(since)}
+        when: dict[str, Any] = (
+            {"archived": "false"}
+            if since is None
+            else {"updated_at_start": to_epoch_milliseconds(since)}
+        )
         return self._ids(connection, "/opportunities", {"stage_id": stage, **when})
 
     def _offer(self, connection: Connection, json: Any) -> Offer:
@@ -120,7 +152,9 @@ class LeverATS:
             created_at=seen["created_at"],
             creator_email=self._email(connection, seen["creator"]),
             fields=tuple(
-                OfferField(identifier=field["identifier"], label=field["text"] or "", value=field["value"])
+                OfferField(
+                    identifier=field["identifier"], label=field["text"] or "", value=field["value"]
+                )
                 for field in seen["fields_"]
             ),
         )
@@ -133,7 +167,10 @@ class LeverATS:
         return None if user is None else self._lever.load(USER, user)["email"]
 
     def _ids(self, connection: Connection, path: str, params: dict[str, Any]) -> Iterator[str]:
-        return (self._lever.load(ID, json)["id"] for json in self._pages(connection, path, params, must_say_if_last=True))
+        return (
+            self._lever.load(ID, json)["id"]
+            for json in self._pages(connection, path, params, must_say_if_last=True)
+        )
 
     def _list(self, connection: Connection, path: str, params: dict[str, Any]) -> list[Any] | None:
         """The whole of a list below an opportunity; None when there is no such opportunity."""
@@ -142,7 +179,9 @@ class LeverATS:
         except _NotThere:
             return None
 
-    def _pages(self, connection: Connection, path: str, params: dict[str, Any], *, must_say_if_last: bool) -> Iterator[Any]:
+    def _pages(
+        self, connection: Connection, path: str, params: dict[str, Any], *, must_say_if_last: bool
+    ) -> Iterator[Any]:
         """An empty answer is not the end of a list: Lever says `hasNext` (only small lists may leave it out)."""
         page = self._page(connection, path, params, None, must_say_if_last=must_say_if_last)
         yield from page["data"]
@@ -153,7 +192,13 @@ class LeverATS:
             yield from page["data"]
 
     def _page(
-        self, connection: Connection, path: str, params: dict[str, Any], offset: str | None, *, must_say_if_last: bool
+        self,
+        connection: Connection,
+        path: str,
+        params: dict[str, Any],
+        offset: str | None,
+        *,
+        must_say_if_last: bool,
     ) -> Any:
         """`next` of the last page is None."""
         where = {} if offset is None else {"offset": offset}
@@ -171,8 +216,12 @@ class LeverATS:
         """What is written `once` is not tried again when refused, for what stands between us may refuse what Lever has taken."""
         answer = self._ask(connection, "POST", path, json=json, once=once)
         if answer.status == 404:
-            raise ServiceUnavailable("Lever does not find the opportunity any more")  # the next look learns why
-        self._lever.load(ID, _data(answer))  # Lever shows what it has written: an empty 200 is somebody's between us
+            raise ServiceUnavailable(
+                "Lever does not find the opportunity any more"
+            )  # the next look learns why
+        self._lever.load(
+            ID, _data(answer)
+        )  # Lever shows what it has written: an empty 200 is somebody's between us
 
     def _ask(
         self,
@@ -203,7 +252,9 @@ class LeverATS:
         except Unauthorized:
             token = self._access.refresh(connection.id, instead_of=token)
         if once:
-            raise ServiceUnavailable("Lever's access token ended while a note was written; the next look sees whether it is there")
+            raise ServiceUnavailable(
+                "Lever's access token ended while a note was written; the next look sees whether it is there"
+            )
         try:
             return with_token(token)
         except Unauthorized as refused:

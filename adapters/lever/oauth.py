@@ -15,10 +15,10 @@ from urllib.parse import urlencode
 import requests
 from marshmallow import ValidationError
 
-from adapters.http import TIMEOUT, read_body
+from adapters.http.client import TIMEOUT, read_body
 from adapters.lever.schemas import TokensSchema
 from application.ports import AccessRevoked, Clock, OAuthTokens, ServiceRefused, ServiceUnavailable
-from domain.permissions import SCOPES
+from domain.oauth_scopes import SCOPES
 
 TOKENS_SCHEMA = TokensSchema()
 SERVICE_NAME = "Lever's OAuth server"
@@ -55,7 +55,9 @@ class LeverOAuthClient:
                 "state": state,
                 "scope": " ".join(SCOPES),
                 "audience": self._audience,
-                "code_challenge": _base64url(hashlib.sha256(self._verifier(state).encode()).digest()),
+                "code_challenge": _base64url(
+                    hashlib.sha256(self._verifier(state).encode()).digest()
+                ),
                 "code_challenge_method": "S256",
             }
         )
@@ -65,33 +67,49 @@ class LeverOAuthClient:
         try:
             return self._tokens(grant_type="authorization_code", code=code, **proof)
         except AccessRevoked:
-            raise ServiceRefused("Lever did not accept the code: it was used already, or it is too old") from None
+            raise ServiceRefused(
+                "Lever did not accept the code: it was used already, or it is too old"
+            ) from None
 
     def refresh(self, tokens: OAuthTokens) -> OAuthTokens:
         return self._tokens(grant_type="refresh_token", refresh_token=tokens.refresh)
 
     def _verifier(self, state: str) -> str:
         """What only we can say again of a state of ours, in any process; so nothing more need be kept than the state."""
-        return _base64url(hmac.new(self._client_secret.encode(), b"PKCE " + state.encode(), hashlib.sha256).digest())
+        return _base64url(
+            hmac.new(
+                self._client_secret.encode(), b"PKCE " + state.encode(), hashlib.sha256
+            ).digest()
+        )
 
     def _tokens(self, **grant: str) -> OAuthTokens:
         asked_at = self._clock.now()
         form = {"client_id": self._client_id, "client_secret": self._client_secret, **grant}
         try:
             response = self._http.post(
-                f"{self._auth_url}/oauth/token", data=form, timeout=TIMEOUT, allow_redirects=False, stream=True
+                f"{self._auth_url}/oauth/token",
+                data=form,
+                timeout=TIMEOUT,
+                allow_redirects=False,
+                stream=True,
             )
         except requests.RequestException as failure:
-            raise ServiceUnavailable(f"{SERVICE_NAME} did not answer ({type(failure).__name__})") from failure
+            raise ServiceUnavailable(
+                f"{SERVICE_NAME} did not answer ({type(failure).__name__})"
+            ) from failure
         body = read_body(response, SERVICE_NAME)
         if response.status_code != 200:
             raise _refusal(response.status_code, body)
         try:
             given = TOKENS_SCHEMA.load(json.loads(body))
         except (ValueError, RecursionError, ValidationError) as failure:
-            raise ServiceUnavailable(f"{SERVICE_NAME} sent an answer of another shape than we know") from failure
+            raise ServiceUnavailable(
+                f"{SERVICE_NAME} sent an answer of another shape than we know"
+            ) from failure
         expires_at = asked_at + timedelta(seconds=given["expires_in"])
-        return OAuthTokens(access=given["access_token"], refresh=given["refresh_token"], expires_at=expires_at)
+        return OAuthTokens(
+            access=given["access_token"], refresh=given["refresh_token"], expires_at=expires_at
+        )
 
 
 def _refusal(status: int, body: bytes) -> Exception:
@@ -106,7 +124,9 @@ def _refusal(status: int, body: bytes) -> Exception:
         return AccessRevoked(f"{SERVICE_NAME} answered invalid_grant")
     if not re.fullmatch(r"[a-z_]{1,40}", str(error)):  # it goes into the log and onto a page
         error = "with an error of its own"
-    return ServiceRefused(f"{SERVICE_NAME} answered {status} {error}: check the client id and secret")
+    return ServiceRefused(
+        f"{SERVICE_NAME} answered {status} {error}: check the client id and secret"
+    )
 
 
 def _base64url(raw: bytes) -> str:

@@ -13,7 +13,9 @@ MAX_BODY_BYTES = 64 * 1024
 """A delivery of Lever's has some 400 bytes."""
 
 
-def parse_delivery(body: bytes, event: WebhookEvent, signature_token: str | None) -> WebhookDelivery:
+def parse_delivery(
+    body: bytes, event: WebhookEvent, signature_token: str | None
+) -> WebhookDelivery:
     """Raises Unreadable or NotFromLever. Only the token and the time are signed: believe nothing else, look it up (decision 1)."""
     said = _json(body)
     token, triggered_at = said.get("token"), said.get("triggeredAt")
@@ -37,7 +39,9 @@ def _check(signature: Any, signed: str, signature_token: str | None) -> None:
     expected = hmac.new(signature_token.encode(), _bytes(signed), hashlib.sha256).hexdigest()
     given = signature if isinstance(signature, str) else ""
     if not hmac.compare_digest(_bytes(given), expected.encode()):
-        raise InvalidSignature("the signature is not the one that this webhook's signature token makes")
+        raise InvalidSignature(
+            "the signature is not the one that this webhook's signature token makes"
+        )
 
 
 def _bytes(text: str) -> bytes:
@@ -50,9 +54,15 @@ def _opportunity(data: Any) -> str | None:
         raise MalformedDelivery("data: an object is expected")
     if not data:
         return None
-    found = data.get("opportunityId") or data.get("candidateId")  # old accounts send the latter, and the two are equal
-    if not isinstance(found, str) or not re.fullmatch(r"(?=.*[A-Za-z0-9])[A-Za-z0-9-]{1,64}", found):
-        raise MalformedDelivery("data.opportunityId: an id of letters, digits and dashes is expected")
+    found = data.get("opportunityId") or data.get(
+        "candidateId"
+    )  # old accounts send the latter, and the two are equal
+    if not isinstance(found, str) or not re.fullmatch(
+        r"(?=.*[A-Za-z0-9])[A-Za-z0-9-]{1,64}", found
+    ):
+        raise MalformedDelivery(
+            "data.opportunityId: an id of letters, digits and dashes is expected"
+        )
     return found
 
 

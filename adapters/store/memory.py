@@ -6,12 +6,12 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from itertools import chain, islice
 
-from adapters.store.table import TransactionalTable, prefix_end
-from adapters.store.turns import ACQUIRE_TIMEOUT_SECONDS, TransactionSlots
+from adapters.store.memory_table import TransactionalTable, prefix_end
+from adapters.store.transaction_slots import ACQUIRE_TIMEOUT_SECONDS, TransactionSlots
 from application.ports import DELIVERY_RETENTION, SESSION_LIFETIME, WatchEntry
 from domain.attention import Attention
 from domain.connection import Connection
-from domain.history import HistoricalImport
+from domain.historical_import import HistoricalImport
 from domain.letter import Letter, LetterStatus
 
 CLOCK_RESOLUTION = timedelta(microseconds=1)
@@ -43,17 +43,33 @@ class MemoryStore:
 
 class MemoryUnitOfWork:
     def __init__(self) -> None:
-        self._connections: TransactionalTable[str, Connection] = TransactionalTable(lambda row: (row.id,))
-        self._secrets: TransactionalTable[tuple[str, str], tuple[str, str, bytes]] = TransactionalTable(lambda row: row[:2])
-        self._deliveries: TransactionalTable[tuple[str, str], tuple[datetime, str, str, str]] = TransactionalTable(
-            lambda row: row[:3]
+        self._connections: TransactionalTable[str, Connection] = TransactionalTable(
+            lambda row: (row.id,)
         )
-        self._visits: TransactionalTable[str, tuple[datetime, str, bool]] = TransactionalTable(lambda row: row[:2])
-        self._leases: TransactionalTable[str, tuple[str, datetime]] = TransactionalTable(lambda row: row[:1])
-        self._letters: TransactionalTable[tuple[str, str], NumberedLetter] = TransactionalTable(_place_of_letter)
-        self._watch_list: TransactionalTable[tuple[str, str], WatchEntry] = TransactionalTable(_place_of_watched)
-        self._imports: TransactionalTable[str, HistoricalImport] = TransactionalTable(lambda row: (row.connection_id,))
-        self._attentions: TransactionalTable[tuple[str, str], AttentionRow] = TransactionalTable(lambda row: row[:2])
+        self._secrets: TransactionalTable[tuple[str, str], tuple[str, str, bytes]] = (
+            TransactionalTable(lambda row: row[:2])
+        )
+        self._deliveries: TransactionalTable[tuple[str, str], tuple[datetime, str, str, str]] = (
+            TransactionalTable(lambda row: row[:3])
+        )
+        self._visits: TransactionalTable[str, tuple[datetime, str, bool]] = TransactionalTable(
+            lambda row: row[:2]
+        )
+        self._leases: TransactionalTable[str, tuple[str, datetime]] = TransactionalTable(
+            lambda row: row[:1]
+        )
+        self._letters: TransactionalTable[tuple[str, str], NumberedLetter] = TransactionalTable(
+            _place_of_letter
+        )
+        self._watch_list: TransactionalTable[tuple[str, str], WatchEntry] = TransactionalTable(
+            _place_of_watched
+        )
+        self._imports: TransactionalTable[str, HistoricalImport] = TransactionalTable(
+            lambda row: (row.connection_id,)
+        )
+        self._attentions: TransactionalTable[tuple[str, str], AttentionRow] = TransactionalTable(
+            lambda row: row[:2]
+        )
         self._tables = (
             *(self._connections, self._secrets, self._deliveries, self._letters),
             *(self._watch_list, self._imports, self._attentions, self._leases, self._visits),
@@ -96,12 +112,16 @@ class MemoryUnitOfWork:
     def save_lease(self, connection_id: str, ends_at: datetime | None) -> None:
         self._leases.put(connection_id, None if ends_at is None else (connection_id, ends_at))
 
-    def claim_delivery(self, connection_id: str, token: str, opportunity_id: str, *, now: datetime) -> bool:
+    def claim_delivery(
+        self, connection_id: str, token: str, opportunity_id: str, *, now: datetime
+    ) -> bool:
         for _, of, old, _ in list(self._deliveries.range((), (now - DELIVERY_RETENTION,))):
             self._deliveries.put((of, old), None)
         known = self._deliveries.get((connection_id, token))
         if known is None:
-            self._deliveries.put((connection_id, token), (now, connection_id, token, opportunity_id))
+            self._deliveries.put(
+                (connection_id, token), (now, connection_id, token, opportunity_id)
+            )
         return known is None or known[3] == opportunity_id
 
     def start_session(self, visit_id: str, *, now: datetime) -> bool:
@@ -125,7 +145,9 @@ class MemoryUnitOfWork:
         if opportunity_id is None:
             found = self._letters.range((connection_id,), (prefix_end(connection_id),))
         else:
-            found = self._letters.range((connection_id, opportunity_id), (connection_id, prefix_end(opportunity_id)))
+            found = self._letters.range(
+                (connection_id, opportunity_id), (connection_id, prefix_end(opportunity_id))
+            )
         return [letter for _, letter in sorted(found, key=lambda row: row[0])]
 
     def save_letter(self, letter: Letter) -> None:
@@ -144,7 +166,9 @@ class MemoryUnitOfWork:
 
     def due(self, connection_id: str, now: datetime, limit: int) -> Sequence[WatchEntry]:
         live, history = (
-            self._watch_list.range((connection_id, historical), (connection_id, historical, now + CLOCK_RESOLUTION))
+            self._watch_list.range(
+                (connection_id, historical), (connection_id, historical, now + CLOCK_RESOLUTION)
+            )
             for historical in (False, True)
         )
         return list(islice(chain(live, history), limit))
@@ -152,12 +176,21 @@ class MemoryUnitOfWork:
     def next_due(self, connection_id: str) -> datetime | None:
         live = self._watch_list.range((connection_id, False), (connection_id, True))
         history = self._watch_list.range((connection_id, True), (prefix_end(connection_id),))
-        return min((entry.due_at for entries in (live, history) for entry in islice(entries, 1)), default=None)
+        return min(
+            (entry.due_at for entries in (live, history) for entry in islice(entries, 1)),
+            default=None,
+        )
 
     def next_dues(self) -> Mapping[str, datetime]:
         lists = {connection.id: self.next_due(connection.id) for connection in self._connections}
-        pages = {name: None if (known := self.latest_import(name)) is None else known.next_page_at for name in lists}
-        both = {name: [moment for moment in (lists[name], pages[name]) if moment is not None] for name in lists}
+        pages = {
+            name: None if (known := self.latest_import(name)) is None else known.next_page_at
+            for name in lists
+        }
+        both = {
+            name: [moment for moment in (lists[name], pages[name]) if moment is not None]
+            for name in lists
+        }
         return {name: min(moments) for name, moments in both.items() if moments}
 
     def live_watched(self, connection_id: str) -> Sequence[WatchEntry]:
@@ -180,11 +213,20 @@ class MemoryUnitOfWork:
 
     def attentions(self, connection_id: str) -> Sequence[tuple[str, Attention]]:
         needing = self._attentions.range((connection_id,), (prefix_end(connection_id),))
-        return [(opportunity_id, attention) for _, opportunity_id, attentions in needing for attention in attentions]
+        return [
+            (opportunity_id, attention)
+            for _, opportunity_id, attentions in needing
+            for attention in attentions
+        ]
 
-    def save_attentions(self, connection_id: str, opportunity_id: str, attentions: Iterable[Attention]) -> None:
+    def save_attentions(
+        self, connection_id: str, opportunity_id: str, attentions: Iterable[Attention]
+    ) -> None:
         these = tuple(attentions)
-        self._attentions.put((connection_id, opportunity_id), (connection_id, opportunity_id, these) if these else None)
+        self._attentions.put(
+            (connection_id, opportunity_id),
+            (connection_id, opportunity_id, these) if these else None,
+        )
 
     def _of(self, connection_id: str) -> Iterator[WatchEntry]:
         return self._watch_list.range((connection_id,), (prefix_end(connection_id),))

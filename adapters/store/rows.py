@@ -7,7 +7,7 @@ from typing import Any
 from application.ports import WatchEntry
 from domain.attention import Attention, AttentionReason
 from domain.connection import Connection, ConnectionState, Trigger, WebhookEvent
-from domain.history import HistoricalImport
+from domain.historical_import import HistoricalImport
 from domain.letter import Announcement, Letter, LetterStatus
 from domain.offer import OfferStatus
 
@@ -83,11 +83,17 @@ def import_from_row(row: Row) -> HistoricalImport:
 
 
 def attention_to_row(attention: Attention) -> Row:
-    return {"reason": attention.reason.value, "offer_id": attention.offer_id, "detail": attention.detail}
+    return {
+        "reason": attention.reason.value,
+        "offer_id": attention.offer_id,
+        "detail": attention.detail,
+    }
 
 
 def attention_from_row(row: Row) -> Attention:
-    return Attention(reason=AttentionReason(row["reason"]), offer_id=row["offer_id"], detail=row["detail"])
+    return Attention(
+        reason=AttentionReason(row["reason"]), offer_id=row["offer_id"], detail=row["detail"]
+    )
 
 
 def _sorted(words: Iterable[str]) -> str:

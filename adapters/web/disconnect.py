@@ -3,9 +3,9 @@
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from adapters.web.audit import log_event
-from adapters.web.visitors import SessionManager
-from application.connecting import Connections
+from adapters.web.audit_log import log_event
+from adapters.web.sessions import SessionManager
+from application.connections import Connections
 
 
 def disconnect(visitors: SessionManager, connecting: Connections) -> Blueprint:

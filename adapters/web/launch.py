@@ -21,7 +21,11 @@ CLOCK_SKEW = timedelta(minutes=1)
 MAX_COOKIE_BYTES = 2400
 """Of all that it says. With our own marks and messages the cookie then stays below the 4,093 bytes that every browser keeps."""
 
-_OURS: Options = {"verify_exp": False, "verify_iat": False, "require": ["iss", "aud", "iat", "exp", "jti"]}
+_OURS: Options = {
+    "verify_exp": False,
+    "verify_iat": False,
+    "require": ["iss", "aud", "iat", "exp", "jti"],
+}
 """The times are compared with our own clock, not with the one that PyJWT reads."""
 
 
@@ -65,16 +69,24 @@ class _LaunchSchema(Schema):
     id = _text("jti")
     issued_at = fields.Integer(data_key="iat", required=True, strict=True)
     expires_at = fields.Integer(data_key="exp", required=True, strict=True)
-    company_id = fields.String(required=True, validate=validate.Regexp(r"(?=.*[A-Za-z0-9])[A-Za-z0-9_.~-]{1,200}\Z"))
+    company_id = fields.String(
+        required=True, validate=validate.Regexp(r"(?=.*[A-Za-z0-9])[A-Za-z0-9_.~-]{1,200}\Z")
+    )
     company_name = _text()
     user_id = _text()
     user_name = _text()
     may_configure = fields.Boolean(required=True, truthy={True}, falsy={False})
-    return_url = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=2000))
-    action = fields.String(load_default="configure", validate=validate.OneOf(["configure", "disconnect"]))
+    return_url = fields.String(
+        load_default=None, allow_none=True, validate=validate.Length(max=2000)
+    )
+    action = fields.String(
+        load_default="configure", validate=validate.OneOf(["configure", "disconnect"])
+    )
 
     administrators = fields.List(
-        fields.String(validate=validate.Length(1, 200)), load_default=list, validate=validate.Length(max=20)
+        fields.String(validate=validate.Length(1, 200)),
+        load_default=list,
+        validate=validate.Length(max=20),
     )
 
     @post_load
@@ -94,13 +106,24 @@ class LaunchVerifier:
     def verify(self, token: str) -> Launch:
         """Whether it was used before is not seen from it. Raises NotFromAgora."""
         try:
-            claims = jwt.decode(token, self._secret, algorithms=["HS256"], audience=AUDIENCE, issuer=ISSUER, options=_OURS)
+            claims = jwt.decode(
+                token,
+                self._secret,
+                algorithms=["HS256"],
+                audience=AUDIENCE,
+                issuer=ISSUER,
+                options=_OURS,
+            )
             launch: Launch = self._schema.load(claims)
         except jwt.InvalidTokenError:
-            raise InvalidLaunch("This link was not made by Agora, or it was changed on its way.") from None
+            raise InvalidLaunch(
+                "This link was not made by Agora, or it was changed on its way."
+            ) from None
         except ValidationError as wrong:
             names = ", ".join(sorted(wrong.messages_dict))
-            raise InvalidLaunch(f"This link says something that is missing, too long, or not as we can read it: {names}.") from None
+            raise InvalidLaunch(
+                f"This link says something that is missing, too long, or not as we can read it: {names}."
+            ) from None
         self._check_times(launch)
         if launch.bytes > MAX_COOKIE_BYTES:
             raise InvalidLaunch(
@@ -110,7 +133,12 @@ class LaunchVerifier:
 
     def _check_times(self, launch: Launch) -> None:
         now = int(self._clock.now().timestamp())
-        if not launch.issued_at - CLOCK_SKEW.total_seconds() <= now < launch.expires_at <= now + MAX_LIFETIME.total_seconds():
+        if (
+            not launch.issued_at - CLOCK_SKEW.total_seconds()
+            <= now
+            < launch.expires_at
+            <= now + MAX_LIFETIME.total_seconds()
+        ):
             raise InvalidLaunch("This link has expired: it is good for a short time only.")
 
     def _leads_back(self, url: str | None) -> bool:

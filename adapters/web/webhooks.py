@@ -5,10 +5,10 @@ import sys
 
 from flask import Blueprint, Response, jsonify, request
 
-from adapters.web.audit import log_event
-from application.connecting import ConnectionNotFound
+from adapters.web.audit_log import log_event
+from application.connections import ConnectionNotFound
 from application.ports import InvalidSignature, MalformedDelivery, ServiceUnavailable
-from application.receiving import ReceiveWebhook
+from application.receive_webhook import ReceiveWebhook
 from domain.connection import WebhookEvent
 
 log = logging.getLogger(__name__)
@@ -29,7 +29,9 @@ def webhooks(receiving: ReceiveWebhook) -> Blueprint:
 
     @pages.errorhandler(ConnectionNotFound)
     def unknown(_error: ConnectionNotFound) -> tuple[Response, int]:
-        return jsonify(error="there is no webhook at this address: copy it again from the integration's set-up page"), 404
+        return jsonify(
+            error="there is no webhook at this address: copy it again from the integration's set-up page"
+        ), 404
 
     @pages.errorhandler(MalformedDelivery)
     def unreadable(error: MalformedDelivery) -> tuple[Response, int]:
@@ -44,7 +46,9 @@ def webhooks(receiving: ReceiveWebhook) -> Blueprint:
     @pages.errorhandler(ServiceUnavailable)
     def cannot_be_kept(error: ServiceUnavailable) -> tuple[Response, int, dict[str, str]]:
         log.warning("a delivery is to come again later: %s", error)
-        message = jsonify(error="the delivery cannot be made durable just now: deliver it again later")
+        message = jsonify(
+            error="the delivery cannot be made durable just now: deliver it again later"
+        )
         return message, 503, {"Retry-After": str(RETRY_AFTER_SECONDS)}
 
     return pages
@@ -52,7 +56,12 @@ def webhooks(receiving: ReceiveWebhook) -> Blueprint:
 
 def _record(refusal: Exception) -> None:
     where = request.view_args or {}
-    log_event("a delivery was refused", connection=where.get("connection_id"), webhook=where.get("event"), why=str(refusal))
+    log_event(
+        "a delivery was refused",
+        connection=where.get("connection_id"),
+        webhook=where.get("event"),
+        why=str(refusal),
+    )
 
 
 def _event(name: str) -> WebhookEvent:
@@ -66,5 +75,7 @@ def _body() -> bytes:
     """At most one byte more than is allowed, whatever the sender says of its length; never unpacked."""
     if request.headers.get("Content-Encoding", "identity") != "identity":
         raise MalformedDelivery("a body that is not compressed is expected")
-    request.max_content_length = sys.maxsize  # the bound is here: a longer body is answered as every other that is no delivery
+    request.max_content_length = (
+        sys.maxsize
+    )  # the bound is here: a longer body is answered as every other that is no delivery
     return request.stream.read(MAX_BODY_BYTES + 1)

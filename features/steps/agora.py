@@ -4,7 +4,7 @@ import json
 
 from pytest_bdd import parsers, then, when
 
-from features.acme import Acme
+from features.customer import Acme
 
 FIELDS = {
     "Assignee": "assignee_id",
@@ -37,7 +37,10 @@ def has_a_letter(acme: Acme, name: str, amount: str, status: str) -> None:
 
 @then(parsers.parse("{name} has letters of {first:d} and {second:d}"))
 def has_letters(acme: Acme, name: str, first: int, second: int) -> None:
-    assert [letter["base_salary"] for letter in acme.letters(name)] == [f"{first}.00", f"{second}.00"]
+    assert [letter["base_salary"] for letter in acme.letters(name)] == [
+        f"{first}.00",
+        f"{second}.00",
+    ]
 
 
 @then(parsers.parse("{name} has no letter"))
@@ -49,7 +52,9 @@ def has_no_letter(acme: Acme, name: str) -> None:
 @then("the letter's address leads to nothing")
 def leads_to_nothing(acme: Acme) -> None:
     assert acme.addresses
-    assert [acme.open(address).status_code for address in acme.addresses] == [404] * len(acme.addresses)
+    assert [acme.open(address).status_code for address in acme.addresses] == [404] * len(
+        acme.addresses
+    )
 
 
 @then("the letters have different addresses")

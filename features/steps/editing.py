@@ -5,14 +5,19 @@ from datetime import date
 import pytest
 from pytest_bdd import given, parsers, then, when
 
-from features.acme import Acme
+from features.customer import Acme
 from simulators.agora.errors import Problem
-from simulators.agora.fields import FIELDS
-from simulators.sandbox.world import AGORA
+from simulators.agora.letter_fields import FIELDS
+from simulators.sandbox.environment import AGORA
 
 NAMES = {field.label: name for name, field in FIELDS.items()}
 ICON = "From Lever"
-CHANGES: dict[str, object] = {"pay_period": "hourly", "currency": "EUR", "start_date": "2027-01-01", "expires_on": "2027-01-01"}
+CHANGES: dict[str, object] = {
+    "pay_period": "hourly",
+    "currency": "EUR",
+    "start_date": "2027-01-01",
+    "expires_on": "2027-01-01",
+}
 """What somebody tries to enter, where a text or a number will not do."""
 A_LETTER_OF_AGORAS: dict[str, object] = {
     "candidate_first_name": "Grace",
@@ -35,11 +40,17 @@ def made_in_agora_with(acme: Acme, field: str, amount: str) -> None:
 
 @given("Grace has a flexible offer that was made in Agora")
 def flexible_offer(acme: Acme) -> None:
-    make_in_agora(acme, base_salary="100000", flexible={"total_annual": "150000", "min_base": "90000", "max_base": "110000"})
+    make_in_agora(
+        acme,
+        base_salary="100000",
+        flexible={"total_annual": "150000", "min_base": "90000", "max_base": "110000"},
+    )
 
 
 def make_in_agora(acme: Acme, **more: object) -> None:
-    acme.made_in_agora = acme.agora.create_letter(acme.agora.company_id, acme.agora.owner_id, **A_LETTER_OF_AGORAS | more)
+    acme.made_in_agora = acme.agora.create_letter(
+        acme.agora.company_id, acme.agora.owner_id, **A_LETTER_OF_AGORAS | more
+    )
 
 
 @when("Grace opens the letter that was made in Agora")
@@ -93,7 +104,9 @@ def the_log_says(acme: Acme, words: str) -> None:
     assert len([line for line in acme.person.lines(words) if line.startswith(words)]) == 1
 
 
-@when(parsers.parse('somebody of the team, without a login, writes "{message}" at the Greets address'))
+@when(
+    parsers.parse('somebody of the team, without a login, writes "{message}" at the Greets address')
+)
 def writes_a_greet(acme: Acme, message: str) -> None:
     address = next(word for word in acme.person.words() if "/greets/" in word)
     somebody = acme.world.browser()
@@ -108,7 +121,11 @@ def docusign(acme: Acme) -> None:
     acme.person.press("Save", docusign="on")
 
 
-@when(parsers.parse('they choose for {name} the template "{template}", and themselves as the co-signer'))
+@when(
+    parsers.parse(
+        'they choose for {name} the template "{template}", and themselves as the co-signer'
+    )
+)
 def choose_documents(acme: Acme, name: str, template: str) -> None:
     open_to_edit(acme, name)
     templates = acme.agora.company(acme.agora.company_id).templates.values()
@@ -120,7 +137,9 @@ def choose_documents(acme: Acme, name: str, template: str) -> None:
 def choose_package(acme: Acme, name: str, package: str) -> None:
     open_to_edit(acme, name)
     packages = acme.agora.company(acme.agora.company_id).packages.values()
-    acme.person.press("Save", benefits_package_id=next(each.id for each in packages if each.name == package))
+    acme.person.press(
+        "Save", benefits_package_id=next(each.id for each in packages if each.name == package)
+    )
 
 
 @when("they open the benefits packages")
@@ -156,7 +175,12 @@ def refuses(acme: Acme, field: str, why: str) -> None:
     """Whoever asks, and however: here it is an Owner, past the form."""
     before, name = acme.letter("Ada"), NAMES[field]
     with pytest.raises(Problem) as refusal:
-        acme.agora.edit(acme.agora.company_id, before["id"], acme.agora.owner_id, **{name: CHANGES.get(name, "1")})
+        acme.agora.edit(
+            acme.agora.company_id,
+            before["id"],
+            acme.agora.owner_id,
+            **{name: CHANGES.get(name, "1")},
+        )
     assert why in " ".join(refusal.value.errors[name])
     assert acme.letter("Ada") == before
 
@@ -169,7 +193,9 @@ def as_it_was(acme: Acme) -> None:
 @then("Ada's letter is the same as before")
 def the_same_letter(acme: Acme) -> None:
     same = ("id", "url", "greets_url", "created_at")
-    assert [acme.letter("Ada")[each] for each in same] == [acme.before["Ada"][each] for each in same]
+    assert [acme.letter("Ada")[each] for each in same] == [
+        acme.before["Ada"][each] for each in same
+    ]
 
 
 @then(parsers.parse('Ada\'s letter has no "{field}"'))

@@ -5,8 +5,8 @@ import itertools
 from pytest_bdd import given, parsers, then, when
 
 from application.reporting import Reporting
-from features.acme import Acme
-from simulators.front import ApiCall
+from features.customer import Acme
+from simulators.common.fault_injection import ApiCall
 
 
 class Crash(BaseException):
@@ -54,7 +54,11 @@ def starts_again(acme: Acme) -> None:
     acme.world.advance(minutes=3)
 
 
-@when(parsers.parse('Acme connects Lever with Agora, and in the middle {name} is moved to the stage "Offer"'))
+@when(
+    parsers.parse(
+        'Acme connects Lever with Agora, and in the middle {name} is moved to the stage "Offer"'
+    )
+)
 def is_moved_meanwhile(acme: Acme, name: str) -> None:
     looks = itertools.count()
 
@@ -68,7 +72,9 @@ def is_moved_meanwhile(acme: Acme, name: str) -> None:
 
 @then(parsers.parse("no more than {number:d} of the others were looked at before {name}"))
 def looked_at_before(acme: Acme, number: int, name: str) -> None:
-    looked_at = [each.path.split("/")[-2] for each in acme.lever.requests if each.path.endswith("/offers")]
+    looked_at = [
+        each.path.split("/")[-2] for each in acme.lever.requests if each.path.endswith("/offers")
+    ]
     assert looked_at.index(acme.opportunities[name]) <= number
     assert len(set(looked_at)) == len(acme.opportunities)
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from pytest_bdd import given, parsers, then, when
 
-from features.acme import Acme
+from features.customer import Acme
 
 
 @given(parsers.parse('{name} is a candidate in the stage "{stage}"'))
@@ -48,14 +48,20 @@ def is_revised(acme: Acme, name: str, amount: int) -> None:
     acme.mark(name, "waiting for approval")
 
 
-@when(parsers.re(r"(?P<name>\w+)'s offer is (?P<status>sent manually|signed|declined|opened|approved)"))
+@when(
+    parsers.re(
+        r"(?P<name>\w+)'s offer is (?P<status>sent manually|signed|declined|opened|approved)"
+    )
+)
 def is_marked(acme: Acme, name: str, status: str) -> None:
     acme.mark(name, status)
 
 
 @when(parsers.re(r"(?P<name>\w+) is (?P<what>hired|archived|deleted)"))
 def happens_to(acme: Acme, name: str, what: str) -> None:
-    act = {"hired": acme.lever.hire, "archived": acme.lever.archive, "deleted": acme.lever.delete}[what]
+    act = {"hired": acme.lever.hire, "archived": acme.lever.archive, "deleted": acme.lever.delete}[
+        what
+    ]
     act(acme.opportunities[name])
     acme.world.run_due_now()
 
@@ -83,7 +89,11 @@ def was_asked(acme: Acme, name: str) -> None:
 
 @then("nothing was written to Lever or Agora in these minutes")
 def nothing_was_written(acme: Acme) -> None:
-    written = [request for request in [*acme.lever.requests, *acme.agora.requests] if request.method != "GET"]
+    written = [
+        request
+        for request in [*acme.lever.requests, *acme.agora.requests]
+        if request.method != "GET"
+    ]
     assert written == []
 
 
@@ -95,7 +105,9 @@ def nothing_was_written_to_lever(acme: Acme) -> None:
 @then("one note, one tag and one link were written to Lever, and nothing else")
 def only_these_three(acme: Acme) -> None:
     at = f"/v1/opportunities/{acme.opportunities['Ada']}"
-    assert sorted(acme.written_to_lever()) == [f"POST {at}/{what}" for what in ("addLinks", "addTags", "notes")]
+    assert sorted(acme.written_to_lever()) == [
+        f"POST {at}/{what}" for what in ("addLinks", "addTags", "notes")
+    ]
 
 
 @then(parsers.parse("Lever knows of no {name}"))
@@ -106,7 +118,9 @@ def knows_of_no(acme: Acme, name: str) -> None:
 
 @then(parsers.parse("{name}'s offer in Lever is still sent manually"))
 def still_sent_manually(acme: Acme, name: str) -> None:
-    assert [offer["status"] for offer in acme.lever.offers(acme.opportunities[name])] == ["sent-manually"]
+    assert [offer["status"] for offer in acme.lever.offers(acme.opportunities[name])] == [
+        "sent-manually"
+    ]
 
 
 @when(parsers.parse("{name} has been offered {amount:d} meanwhile"))
@@ -126,7 +140,10 @@ def address_in_notes(acme: Acme, name: str) -> None:
 
 @then(parsers.parse("the letter's address is among the links of {name}"))
 def address_in_links(acme: Acme, name: str) -> None:
-    assert acme.lever.opportunity(acme.opportunities[name])["links"].count(acme.letter(name)["url"]) == 1
+    assert (
+        acme.lever.opportunity(acme.opportunities[name])["links"].count(acme.letter(name)["url"])
+        == 1
+    )
 
 
 @then(parsers.parse('{name} has the tag "{tag}" once'))
@@ -157,7 +174,11 @@ def the_field_is(acme: Acme, identifier: str, value: str) -> None:
     acme.fill_in("Ada", identifier, json.loads(value))
 
 
-@when(parsers.re(r"the offer's field \"(?P<identifier>[^\"]+)\" with the label \"(?P<label>[^\"]+)\" is (?P<value>.+)"))
+@when(
+    parsers.re(
+        r"the offer's field \"(?P<identifier>[^\"]+)\" with the label \"(?P<label>[^\"]+)\" is (?P<value>.+)"
+    )
+)
 def the_labelled_field_is(acme: Acme, identifier: str, label: str, value: str) -> None:
     acme.fill_in("Ada", identifier, json.loads(value), text=label)
 

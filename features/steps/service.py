@@ -2,7 +2,7 @@
 
 from pytest_bdd import given, parsers, then, when
 
-from features.acme import Acme
+from features.customer import Acme
 
 
 @when("a minute passes")
@@ -31,6 +31,8 @@ def nothing_needs_attention(acme: Acme) -> None:
     assert acme.attentions() == []
 
 
-@then(parsers.parse('the letter\'s fields that are not mapped are listed, "{identifier}" among them'))
+@then(
+    parsers.parse('the letter\'s fields that are not mapped are listed, "{identifier}" among them')
+)
 def not_mapped(acme: Acme, identifier: str) -> None:
     assert identifier in acme.not_mapped("Ada")

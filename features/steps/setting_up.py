@@ -6,9 +6,9 @@ from urllib.parse import parse_qs
 from pytest_bdd import given, parsers, then, when
 
 from domain.connection import ConnectionState, WebhookEvent
-from features.acme import Acme
-from simulators.sandbox.setting_up import Webhook, connect
-from simulators.sandbox.world import AGORA, INTEGRATION, LEVER
+from features.customer import Acme
+from simulators.sandbox.environment import AGORA, INTEGRATION, LEVER
+from simulators.sandbox.onboarding import Webhook, connect
 
 EVENTS = {
     "Candidate stage change": WebhookEvent.STAGE_CHANGE,
@@ -48,7 +48,10 @@ def owner_at_mapping(acme: Acme) -> None:
 def enter_all(acme: Acme) -> None:
     words = acme.person.words()
     made = {
-        event: acme.lever.add_webhook(event, next(word for word in words if word.endswith(f"/{event}"))) for event in WebhookEvent
+        event: acme.lever.add_webhook(
+            event, next(word for word in words if word.endswith(f"/{event}"))
+        )
+        for event in WebhookEvent
     }
     acme.person.press("Save", **{event: webhook.signature_token for event, webhook in made.items()})
     for webhook in made.values():
@@ -127,7 +130,9 @@ def enter_new_token(acme: Acme, event: str) -> None:
 
 @then(parsers.re(r"Lever's webhook \"(?P<event>[^\"]+)\" was (?P<end>taken|refused)"))
 def webhook_was(acme: Acme, event: str, end: str) -> None:
-    deliveries = [each for each in acme.lever.deliveries if each.event == EVENTS[event] and each.json["data"]]
+    deliveries = [
+        each for each in acme.lever.deliveries if each.event == EVENTS[event] and each.json["data"]
+    ]
     assert [each.succeeded for each in deliveries[-1:]] == [end == "taken"]
 
 
@@ -218,5 +223,9 @@ def asked_at_once(acme: Acme, name: str) -> None:
 def shows_these_fields(acme: Acme, datatable: Sequence[Sequence[str]]) -> None:
     lines = acme.person.lines("")
     rows = lines[lines.index("Agora fields Lever fields") + 1 :]
-    wrong = [(row, line) for row, line in zip(datatable, rows, strict=True) if not line.startswith(row[0]) or row[1] not in line]
+    wrong = [
+        (row, line)
+        for row, line in zip(datatable, rows, strict=True)
+        if not line.startswith(row[0]) or row[1] not in line
+    ]
     assert wrong == []

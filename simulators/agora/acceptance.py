@@ -5,7 +5,15 @@ https://help.getagora.com/en/articles/6365711-using-agora-s-docusign-integration
 """
 
 from simulators.agora.errors import Problem, forbidden
-from simulators.agora.records import ACCEPTED, PUBLISHED, VERBALLY_ACCEPTED, ActivityEntry, Company, Letter, User
+from simulators.agora.records import (
+    ACCEPTED,
+    PUBLISHED,
+    VERBALLY_ACCEPTED,
+    ActivityEntry,
+    Company,
+    Letter,
+    User,
+)
 
 SENT, CANDIDATE_SIGNED, COMPLETED = "sent", "candidate_signed", "completed"
 DOCUSIGN_STATUSES = (SENT, CANDIDATE_SIGNED, COMPLETED)
@@ -14,9 +22,15 @@ DOCUSIGN_STATUSES = (SENT, CANDIDATE_SIGNED, COMPLETED)
 def move_forward(company: Company, letter: Letter, now: float) -> None:
     """Once only: afterwards the letter is no longer one that waits. Raises Problem 409."""
     if not company.candidate_acceptance:
-        raise Problem(409, "This company does not use Move Forward; please answer the person who sent you the letter.")
+        raise Problem(
+            409,
+            "This company does not use Move Forward; please answer the person who sent you the letter.",
+        )
     if letter.status != PUBLISHED:
-        raise Problem(409, "This letter has been answered already; to change your mind, talk to the person who sent it.")
+        raise Problem(
+            409,
+            "This letter has been answered already; to change your mind, talk to the person who sent it.",
+        )
     _enter(letter, now, "candidate", "moved_forward")
     letter.status = VERBALLY_ACCEPTED
 

@@ -4,19 +4,30 @@ import secrets
 from functools import cache
 from typing import TYPE_CHECKING
 
-from flask import Flask, Response, g, jsonify, make_response, redirect, render_template, request, session, url_for
+from flask import (
+    Flask,
+    Response,
+    g,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response as BaseResponse
 
-import ui
-from simulators.agora import candidate, faq_pages, offers, settings, showing
+import web_components
+from simulators.agora.api.docs import reference
+from simulators.agora.api.routing import api
 from simulators.agora.asked import LoggedRequest
-from simulators.agora.asking import ENVIRON_KEY, NEXT_URL_KEY, NotLoggedIn, current_agora
 from simulators.agora.control import control
 from simulators.agora.errors import Problem
-from simulators.agora.reference import reference
-from simulators.agora.routing import api
+from simulators.agora.pages import candidate, faqs, formatting, offers, settings
+from simulators.agora.request_context import ENVIRON_KEY, NEXT_URL_KEY, NotLoggedIn, current_agora
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,8 +62,16 @@ def _app() -> Flask:
     app.before_request(_begin)
     app.after_request(_finish)
     app.teardown_request(_end)
-    ui.register(app)
-    for blueprint in (api, reference, control, candidate.pages, offers.pages, settings.pages, faq_pages.pages):
+    web_components.register(app)
+    for blueprint in (
+        api,
+        reference,
+        control,
+        candidate.pages,
+        offers.pages,
+        settings.pages,
+        faqs.pages,
+    ):
         app.register_blueprint(blueprint)
     app.register_error_handler(Problem, _refuse)
     app.register_error_handler(NotLoggedIn, _to_login)
@@ -63,12 +82,26 @@ def _app() -> Flask:
 
 def _furnish_templates(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
-    for show in (showing.money, showing.rounded, showing.number, showing.percent, showing.day, showing.moment, showing.label):
+    for show in (
+        formatting.money,
+        formatting.rounded,
+        formatting.number,
+        formatting.percent,
+        formatting.day,
+        formatting.moment,
+        formatting.label,
+    ):
         app.add_template_filter(show)
-    for tell in (showing.shown, showing.user_name, showing.options):
+    for tell in (formatting.shown, formatting.user_name, formatting.options):
         app.add_template_global(tell)
-    for words in ("STATUS_WORDS", "STATUS_TONES", "DOCUSIGN_WORDS", "PAY_PERIOD_WORDS", "YEAR_WORDS"):
-        app.jinja_env.globals[words] = getattr(showing, words)
+    for words in (
+        "STATUS_WORDS",
+        "STATUS_TONES",
+        "DOCUSIGN_WORDS",
+        "PAY_PERIOD_WORDS",
+        "YEAR_WORDS",
+    ):
+        app.jinja_env.globals[words] = getattr(formatting, words)
 
 
 def _begin() -> None:
@@ -82,12 +115,24 @@ def _begin() -> None:
 def _finish(response: Response) -> Response:
     """Write down what was asked; and pages run nothing but our own scripts."""
     if response.mimetype == "text/html":
-        response.headers["Content-Security-Policy"] = ui.CONTENT_SECURITY_POLICY
-        response.headers["Referrer-Policy"] = "no-referrer"  # a letter's address is all that is needed to read it
+        response.headers["Content-Security-Policy"] = web_components.CONTENT_SECURITY_POLICY
+        response.headers["Referrer-Policy"] = (
+            "no-referrer"  # a letter's address is all that is needed to read it
+        )
     if not request.path.startswith(CONTROL):
-        query, body = request.query_string.decode("latin-1"), g.get("body", "")  # none where it was too large
+        query, body = (
+            request.query_string.decode("latin-1"),
+            g.get("body", ""),
+        )  # none where it was too large
         current_agora().requests.append(
-            LoggedRequest(current_agora().clock.now(), request.method, request.path, query, body, response.status_code)
+            LoggedRequest(
+                current_agora().clock.now(),
+                request.method,
+                request.path,
+                query,
+                body,
+                response.status_code,
+            )
         )
     return response
 
@@ -127,5 +172,7 @@ def _to_login(_error: NotLoggedIn) -> BaseResponse:
     """
     if request.method == "GET":
         leads_away = request.endpoint in {"settings.configure_lever", "settings.disconnect_lever"}
-        session[NEXT_URL_KEY] = url_for("settings.lever") if leads_away else request.full_path.rstrip("?")
+        session[NEXT_URL_KEY] = (
+            url_for("settings.lever") if leads_away else request.full_path.rstrip("?")
+        )
     return redirect(url_for("offers.login"), 303)

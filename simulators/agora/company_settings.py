@@ -2,10 +2,19 @@
 
 from simulators.agora.currencies import CURRENCIES
 from simulators.agora.errors import forbidden, invalid, not_found
-from simulators.agora.kinds import MAX_TEXT_LENGTH
+from simulators.agora.field_types import MAX_TEXT_LENGTH
 from simulators.agora.letters import who_may_configure
-from simulators.agora.records import GROUPS, MANAGER, OWNER, BenefitsPackage, Company, LegalTemplate, User, VestingSchedule
-from simulators.agora.world import IdGenerator
+from simulators.agora.records import (
+    GROUPS,
+    MANAGER,
+    OWNER,
+    BenefitsPackage,
+    Company,
+    LegalTemplate,
+    User,
+    VestingSchedule,
+)
+from simulators.agora.seed import IdGenerator
 
 MAX_NAME_LENGTH = 200
 
@@ -13,24 +22,38 @@ MAX_NAME_LENGTH = 200
 def check_company_settings(company: Company, by: User, what: str) -> None:
     """Raises Problem 403, with the names of those who can."""
     if not by.company_settings:
-        can = ", ".join(f"{user.first_name} ({user.group})" for user in who_may_configure(company)) or "nobody yet"
-        raise forbidden(f"Only an Owner, or a user with the Company Settings permission, can {what}. Here that is: {can}.")
+        can = (
+            ", ".join(f"{user.first_name} ({user.group})" for user in who_may_configure(company))
+            or "nobody yet"
+        )
+        raise forbidden(
+            f"Only an Owner, or a user with the Company Settings permission, can {what}. Here that is: {can}."
+        )
 
 
 def check_owner(company: Company, by: User, what: str) -> None:
     if by.group != OWNER:
-        owners = ", ".join(user.first_name for user in company.users.values() if user.group == OWNER) or "nobody yet"
+        owners = (
+            ", ".join(user.first_name for user in company.users.values() if user.group == OWNER)
+            or "nobody yet"
+        )
         raise forbidden(f"Only an Owner can {what}. Here that is: {owners}.")
 
 
-def add_package(company: Company, by: User, name: str, benefits: list[str], ids: IdGenerator) -> BenefitsPackage:
+def add_package(
+    company: Company, by: User, name: str, benefits: list[str], ids: IdGenerator
+) -> BenefitsPackage:
     check_company_settings(company, by, "set up benefits packages")
-    package = BenefitsPackage(ids.id(), _name(name), tuple(line.strip() for line in benefits if line.strip()))
+    package = BenefitsPackage(
+        ids.id(), _name(name), tuple(line.strip() for line in benefits if line.strip())
+    )
     company.packages[package.id] = package
     return package
 
 
-def add_schedule(company: Company, by: User, name: str, months: int, cliff_months: int, ids: IdGenerator) -> VestingSchedule:
+def add_schedule(
+    company: Company, by: User, name: str, months: int, cliff_months: int, ids: IdGenerator
+) -> VestingSchedule:
     check_company_settings(company, by, "set up vesting schedules")
     if not 1 <= months <= 120 or not 0 <= cliff_months <= months:
         raise invalid({"months": ["Give 1 to 120 months, and a cliff that is not longer."]})
@@ -46,7 +69,9 @@ def add_template(company: Company, by: User, name: str, ids: IdGenerator) -> Leg
     return template
 
 
-def add_user(company: Company, by: User, first_name: str, email: str, group: str, ids: IdGenerator) -> User:
+def add_user(
+    company: Company, by: User, first_name: str, email: str, group: str, ids: IdGenerator
+) -> User:
     check_owner(company, by, "see and add users")
     return new_user(company, first_name, email, group, ids)
 
@@ -55,22 +80,37 @@ def new_user(company: Company, first_name: str, email: str, group: str, ids: IdG
     """Raises Problem 422 for a group that is not there, or an e-mail address that is taken."""
     if group not in GROUPS:
         raise invalid({"group": [f"There is no group {group}; groups are {', '.join(GROUPS)}."]})
-    if "@" not in email or any(user.email.casefold() == email.casefold() for user in company.users.values()):
-        raise invalid({"email": [f"Give an e-mail address that no user of this company has; {email} will not do."]})
+    if "@" not in email or any(
+        user.email.casefold() == email.casefold() for user in company.users.values()
+    ):
+        raise invalid(
+            {
+                "email": [
+                    f"Give an e-mail address that no user of this company has; {email} will not do."
+                ]
+            }
+        )
     user = User(ids.id(), _name(first_name), email, group)
     company.users[user.id] = user
     return user
 
 
-def set_preferences(company: Company, by: User, currency: str, package_id: str, schedule_id: str) -> None:
+def set_preferences(
+    company: Company, by: User, currency: str, package_id: str, schedule_id: str
+) -> None:
     """The defaults, for letters that say nothing else."""
     check_company_settings(company, by, "change the company's preferences")
     if currency not in CURRENCIES:
-        raise invalid({"default_currency": ["Give a currency as its ISO 4217 code, for example USD."]})
+        raise invalid(
+            {"default_currency": ["Give a currency as its ISO 4217 code, for example USD."]}
+        )
     if package_id not in company.packages or schedule_id not in company.schedules:
         raise not_found("benefits package or vesting schedule")
     company.default_currency = currency
-    company.default_benefits_package_id, company.default_vesting_schedule_id = package_id, schedule_id
+    company.default_benefits_package_id, company.default_vesting_schedule_id = (
+        package_id,
+        schedule_id,
+    )
 
 
 def set_docusign(company: Company, by: User, on: bool) -> None:

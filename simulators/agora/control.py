@@ -4,10 +4,10 @@ from dataclasses import asdict
 
 from flask import Blueprint
 
-from simulators.agora.asking import current_agora
 from simulators.agora.errors import Problem
-from simulators.agora.shapes import Json
-from simulators.control import InvalidInput, add_common_routes, json_body
+from simulators.agora.request_context import current_agora
+from simulators.agora.serializers import Json
+from simulators.common.control_api import InvalidInput, add_common_routes, json_body
 
 control = Blueprint("control", __name__, url_prefix="/_simulator")
 add_common_routes(control, current_agora)
@@ -31,7 +31,11 @@ def add_company() -> tuple[Json, int]:
     """{"name", "default_currency"?, "docusign"?} -> {"id"}."""
     sent = json_body(name=str, default_currency=str, docusign=bool)
     currency = _text(sent, "default_currency", "USD")
-    return {"id": current_agora().add_company(_text(sent, "name"), currency, sent.get("docusign", False))}, 201
+    return {
+        "id": current_agora().add_company(
+            _text(sent, "name"), currency, sent.get("docusign", False)
+        )
+    }, 201
 
 
 @control.post("/companies/<company_id>/users")
@@ -39,7 +43,11 @@ def add_user(company_id: str) -> tuple[Json, int]:
     """{"first_name", "email", "group"?} -> {"id"}."""
     sent = json_body(first_name=str, email=str, group=str)
     group = _text(sent, "group", "Recruiter")
-    return {"id": current_agora().add_user(company_id, _text(sent, "first_name"), _text(sent, "email"), group)}, 201
+    return {
+        "id": current_agora().add_user(
+            company_id, _text(sent, "first_name"), _text(sent, "email"), group
+        )
+    }, 201
 
 
 def _text(sent: Json, name: str, default: str = "") -> str:

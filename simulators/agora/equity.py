@@ -46,9 +46,16 @@ def equity_model(letter: Letter, equity: Equity, schedule: VestingSchedule) -> E
     shares = letter.terms["number_of_shares"]
     if not isinstance(shares, Decimal) or not shares:
         return None
-    strike = equity.strike_price if is_option(str(letter.terms["equity_type"] or "")) else Decimal(0)
+    strike = (
+        equity.strike_price if is_option(str(letter.terms["equity_type"] or "")) else Decimal(0)
+    )
     years = ceil(schedule.months / 12)
-    return EquityModel(shares, strike, equity, [shares * vested_part(schedule, 12 * (year + 1)) for year in range(years)])
+    return EquityModel(
+        shares,
+        strike,
+        equity,
+        [shares * vested_part(schedule, 12 * (year + 1)) for year in range(years)],
+    )
 
 
 def vested_part(schedule: VestingSchedule, months: int) -> Decimal:
@@ -61,7 +68,9 @@ def vested_part(schedule: VestingSchedule, months: int) -> Decimal:
 def types_in(equity_type: str) -> set[str]:
     """Those of TYPES that the text names: an ISO is of the options too."""
     text = equity_type.casefold()
-    return {each for each, words in TYPES.items() if re.search(f"(?<![a-z])({words})(?![a-z])", text)}
+    return {
+        each for each, words in TYPES.items() if re.search(f"(?<![a-z])({words})(?![a-z])", text)
+    }
 
 
 def is_option(equity_type: str) -> bool:

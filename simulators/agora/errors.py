@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from http import HTTPStatus
 
-from simulators.schemas import INTEGER, OBJECT, STRING, array, object_schema
+from simulators.common.json_schema import INTEGER, OBJECT, STRING, array, object_schema
 
 REFUSALS = {
     400: "The body is no JSON object.",
@@ -15,8 +15,13 @@ REFUSALS = {
     422: "A field or parameter is wrong.",
 }
 """Of the REST API."""
-WRONG_FIELDS = OBJECT | {"additionalProperties": array(STRING), "description": "for each wrong field sentences that say why"}
-PROBLEM = object_schema(type=STRING, title=STRING, status=INTEGER, detail=STRING, errors=WRONG_FIELDS) | {
+WRONG_FIELDS = OBJECT | {
+    "additionalProperties": array(STRING),
+    "description": "for each wrong field sentences that say why",
+}
+PROBLEM = object_schema(
+    type=STRING, title=STRING, status=INTEGER, detail=STRING, errors=WRONG_FIELDS
+) | {
     "required": ["type", "title", "status", "detail"],
     "description": "RFC 9457. A refusal changes nothing.",
 }
@@ -28,7 +33,9 @@ class Problem(Exception):
     `errors` names each field that is wrong, with sentences that say why. On the wire: RFC 9457 problem details.
     """
 
-    def __init__(self, status: int, detail: str, errors: Mapping[str, list[str]] | None = None) -> None:
+    def __init__(
+        self, status: int, detail: str, errors: Mapping[str, list[str]] | None = None
+    ) -> None:
         super().__init__(detail)
         self.status = status
         self.detail = detail
@@ -61,4 +68,6 @@ def forbidden(detail: str) -> Problem:
 
 
 def invalid(errors: Mapping[str, list[str]]) -> Problem:
-    return Problem(422, "Nothing was changed: see `errors` for what is wrong with which field.", errors)
+    return Problem(
+        422, "Nothing was changed: see `errors` for what is wrong with which field.", errors
+    )

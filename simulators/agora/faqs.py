@@ -11,9 +11,9 @@ from dataclasses import replace
 from simulators.agora import equity
 from simulators.agora.company_settings import check_company_settings
 from simulators.agora.errors import invalid, not_found
-from simulators.agora.kinds import MAX_TEXT_LENGTH
+from simulators.agora.field_types import MAX_TEXT_LENGTH
 from simulators.agora.records import Company, Faq, User, Value
-from simulators.agora.world import IdGenerator
+from simulators.agora.seed import IdGenerator
 
 AREAS = {"cash": "Cash", "equity": "Equity", "benefits": "Benefits"}
 CASH_TAGS = {

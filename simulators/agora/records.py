@@ -9,7 +9,12 @@ GROUPS = (OWNER, ADMIN, RECRUITER, MANAGER)
 """Owner, Recruiter and Manager exist from the start in every company; Admin is a group of the company's own making that has
 the permission Company Settings. https://help.getagora.com/en/articles/6354743-permission-groups"""
 
-PUBLISHED, VERBALLY_ACCEPTED, ACCEPTED, DECLINED = "published", "verbally_accepted", "accepted", "declined"
+PUBLISHED, VERBALLY_ACCEPTED, ACCEPTED, DECLINED = (
+    "published",
+    "verbally_accepted",
+    "accepted",
+    "declined",
+)
 STATUSES = (PUBLISHED, VERBALLY_ACCEPTED, ACCEPTED, DECLINED)
 SOURCE_STATUSES = (PUBLISHED, ACCEPTED, DECLINED)
 """The words that a source may say. `verbally_accepted` is what the candidate's own "Move Forward" leads to."""
@@ -164,4 +169,6 @@ class Company:
     faqs: dict[str, Faq] = field(default_factory=dict)
     letters: dict[str, Letter] = field(default_factory=dict)
     by_source: dict[tuple[str, str], Letter] = field(default_factory=dict)
-    deleted: set[tuple[str, str]] = field(default_factory=set)  # source and id there: all that is kept of a deleted letter
+    deleted: set[tuple[str, str]] = field(
+        default_factory=set
+    )  # source and id there: all that is kept of a deleted letter

@@ -5,19 +5,20 @@ import threading
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from simulators.agora import company_settings, handover, letters, world
+from simulators.agora import company_settings, launch, letters
+from simulators.agora import seed as seeding
 from simulators.agora.app import create_app
 from simulators.agora.asked import LoggedRequest, size
 from simulators.agora.currencies import CURRENCIES
 from simulators.agora.errors import not_found
-from simulators.agora.front import AgoraFront
+from simulators.agora.fault_profile import AgoraFront
 from simulators.agora.records import Company, Letter, User
-from simulators.agora.shapes import Json, letter_json
-from simulators.agora.world import IdGenerator
-from simulators.clock import Clock, RealClock
-from simulators.faults import Faults
-from simulators.front import FaultInjectionMiddleware, FaultInjectionMixin
-from simulators.log import BoundedLog
+from simulators.agora.seed import IdGenerator
+from simulators.agora.serializers import Json, letter_json
+from simulators.common.clock import Clock, RealClock
+from simulators.common.fault_injection import FaultInjectionMiddleware, FaultInjectionMixin
+from simulators.common.faults import Faults
+from simulators.common.request_log import BoundedLog
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -52,12 +53,14 @@ class AgoraSimulator(FaultInjectionMixin):
         self.companies: dict[str, Company] = {}
         self.letters_by_token: dict[str, Letter] = {}
         self._start(seed, company_id=None)
-        self.front = FaultInjectionMiddleware(create_app(self), self.clock, self.faults, AgoraFront())
+        self.front = FaultInjectionMiddleware(
+            create_app(self), self.clock, self.faults, AgoraFront()
+        )
         self.app: WSGIApplication = self.front
 
     def _start(self, seed: int, company_id: str | None) -> None:
         self.ids = IdGenerator(seed)
-        company = world.first_company(seed, self.ids, company_id)
+        company = seeding.first_company(seed, self.ids, company_id)
         self.companies[company.id] = company
         self._begin_with(company)
 
@@ -97,13 +100,17 @@ class AgoraSimulator(FaultInjectionMixin):
         if default_currency not in CURRENCIES:
             raise ValueError(f"{default_currency} is no currency's ISO 4217 code")
         with self.lock:
-            company = world.new_company(self.ids, name, default_currency, docusign)
+            company = seeding.new_company(self.ids, name, default_currency, docusign)
             self.companies[company.id] = company
             return company.id
 
-    def add_user(self, company_id: str, first_name: str, email: str, group: str = "Recruiter") -> str:
+    def add_user(
+        self, company_id: str, first_name: str, email: str, group: str = "Recruiter"
+    ) -> str:
         with self.lock:
-            return company_settings.new_user(self.company(company_id), first_name, email, group, self.ids).id
+            return company_settings.new_user(
+                self.company(company_id), first_name, email, group, self.ids
+            ).id
 
     def company(self, company_id: str) -> Company:
         if company_id not in self.companies:
@@ -122,25 +129,42 @@ class AgoraSimulator(FaultInjectionMixin):
     def edit(self, company_id: str, letter_id: str, by: str, **changes: object) -> Json:
         with self.lock:
             company = self.company(company_id)
-            return self.json(letters.edit(company, *self._letter_and_user(company, letter_id, by), changes, self.clock.now()))
+            return self.json(
+                letters.edit(
+                    company,
+                    *self._letter_and_user(company, letter_id, by),
+                    changes,
+                    self.clock.now(),
+                )
+            )
 
     def create_letter(self, company_id: str, by: str, **given: object) -> Json:
         """A letter made by hand, with any field."""
         with self.lock:
             company = self.company(company_id)
-            return self.json(self.publish(letters.create(company, self.user(company, by), given, self.clock.now(), self.ids)))
+            return self.json(
+                self.publish(
+                    letters.create(
+                        company, self.user(company, by), given, self.clock.now(), self.ids
+                    )
+                )
+            )
 
-    def add_benefits_package(self, company_id: str, by: str, name: str, benefits: Iterable[str] = ()) -> str:
+    def add_benefits_package(
+        self, company_id: str, by: str, name: str, benefits: Iterable[str] = ()
+    ) -> str:
         """Settings > Benefits; returns the package's id."""
         with self.lock:
             company = self.company(company_id)
-            return company_settings.add_package(company, self.user(company, by), name, list(benefits), self.ids).id
+            return company_settings.add_package(
+                company, self.user(company, by), name, list(benefits), self.ids
+            ).id
 
-    def launch_url(self, company_id: str, user_id: str, action: str = handover.CONFIGURE) -> str:
+    def launch_url(self, company_id: str, user_id: str, action: str = launch.CONFIGURE) -> str:
         """Where Connect > Configure Lever (or "disconnect") would send this user, also one who may not."""
         with self.lock:
             company = self.company(company_id)
-            return handover.launch_url(self, company, self.user(company, user_id), action)
+            return launch.launch_url(self, company, self.user(company, user_id), action)
 
     def publish(self, letter: Letter) -> Letter:
         """From now on its page is there."""
@@ -158,7 +182,9 @@ class AgoraSimulator(FaultInjectionMixin):
             raise not_found("user")
         return company.users[user_id]
 
-    def _letter_and_user(self, company: Company, letter_id: str, user_id: str) -> tuple[Letter, User]:
+    def _letter_and_user(
+        self, company: Company, letter_id: str, user_id: str
+    ) -> tuple[Letter, User]:
         if letter_id not in company.letters:
             raise not_found("letter")
         return company.letters[letter_id], self.user(company, user_id)

@@ -7,28 +7,28 @@ from flask import Flask, Response, g, request, session
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from simulators.lever import routes
+from simulators.lever.api import resources
+from simulators.lever.api.docs import reference
+from simulators.lever.api.request_context import ENVIRON_KEY, simulator
+from simulators.lever.api.routing import api, json_response
 from simulators.lever.asked import LoggedRequest
-from simulators.lever.asking import ENVIRON_KEY, simulator
-from simulators.lever.control import control
+from simulators.lever.control_api import control
 from simulators.lever.errors import LeverError, no_such_route, too_many_requests, unauthorized
 from simulators.lever.pages import register_pages, render_error
-from simulators.lever.pages.who import USER
-from simulators.lever.reference import reference
-from simulators.lever.routing import api, json_response
+from simulators.lever.pages.session import USER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-    from simulators.lever.credentials import Credential
+    from simulators.lever.auth.credentials import Credential
     from simulators.lever.customer import Customer
     from simulators.lever.simulator import LeverSimulator
 
 CONTROL = "/_simulator"
 CODES = {500: "InternalServerError", 503: "ServiceUnavailable"}
-_REGISTERED = routes  # importing the package is what registers the routes
+_REGISTERED = resources  # importing the package is what registers the routes
 
 
 def create_app(whose: "LeverSimulator") -> "WSGIApplication":
@@ -62,7 +62,9 @@ def _begin() -> None:
         return
     simulator().lock.acquire()
     g.locked = True
-    request.get_data(cache=True)  # what was sent stays there to be written down, though a form is read meanwhile
+    request.get_data(
+        cache=True
+    )  # what was sent stays there to be written down, though a form is read meanwhile
     if not request.path.startswith("/v1/"):
         g.customer = _customer_of_visitor()
     elif request.url_rule is not None:
@@ -133,5 +135,7 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
         answer.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
         return answer
     return _refuse(
-        no_such_route(request.path) if status == 404 else LeverError(status, CODES.get(status, "BadRequestError"), message)
+        no_such_route(request.path)
+        if status == 404
+        else LeverError(status, CODES.get(status, "BadRequestError"), message)
     )

@@ -8,17 +8,17 @@ from typing import Any
 
 import requests
 
-from simulators.clock import Clock
-from simulators.faults import Faults
-from simulators.lever import offer_workflow, offering, recruiting
-from simulators.lever.account import Account
-from simulators.lever.credentials import App, Credentials
-from simulators.lever.oauth import OAuthServer
-from simulators.lever.records import Json, Opportunity, User, Webhook
-from simulators.lever.shapes import note_json, opportunity_json, sent_offer
-from simulators.lever.switches import Assumptions
-from simulators.lever.webhooks import Delivery, WebhookSender
-from simulators.lever.world import add_people, create_defaults
+from simulators.common.clock import Clock
+from simulators.common.faults import Faults
+from simulators.lever.actions import offer_workflow, offers, opportunities
+from simulators.lever.assumptions import Assumptions
+from simulators.lever.auth.credentials import App, Credentials
+from simulators.lever.auth.oauth_server import OAuthServer
+from simulators.lever.model.account import Account
+from simulators.lever.model.records import Json, Opportunity, User, Webhook
+from simulators.lever.seed.generator import add_people, create_defaults
+from simulators.lever.serializers import note_json, opportunity_json, sent_offer
+from simulators.lever.webhook_sender import Delivery, WebhookSender
 
 
 @dataclass
@@ -41,14 +41,24 @@ class Customer:
     `first`: the ids of the first customer follow from the seed alone, those of the others from their names too.
     """
 
-    def __init__(self, shared: SharedState, seed: int, people: int, name: str, *, first: bool = False) -> None:
+    def __init__(
+        self, shared: SharedState, seed: int, people: int, name: str, *, first: bool = False
+    ) -> None:
         self.shared, self.name = shared, name
         self._more = "" if first else f" {name}"
-        self.clock, self.url, self.lock, self.switches = shared.clock, shared.url, shared.lock, shared.switches
+        self.clock, self.url, self.lock, self.switches = (
+            shared.clock,
+            shared.url,
+            shared.lock,
+            shared.switches,
+        )
         self.oauth = shared.oauth
         chance = random.Random(f"webhooks {seed}{self._more}")  # noqa: S311  a replayable world
         self.sender = WebhookSender(self.clock, chance, self.lock, self.switches, shared.faults)
-        self.credentials = Credentials(random.Random(f"credentials {seed}{self._more}"), shared.apps)  # noqa: S311
+        self.credentials = Credentials(
+            random.Random(f"credentials {seed}{self._more}"),  # noqa: S311  # made-up data
+            shared.apps,
+        )
         self.account = self._new_account(seed, people, user_id=None)
         self.user_id = next(iter(self.account.users))
         self.api_key = self.credentials.add_key(confidential=True).key
@@ -118,40 +128,56 @@ class Customer:
         """With `contact`, a further opportunity of that person; the name and addresses given are then not looked at."""
         with self.lock:
             account = self.account
-            person = account.contacts[contact] if contact else recruiting.add_contact(account, name, list(emails))
+            person = (
+                account.contacts[contact]
+                if contact
+                else opportunities.add_contact(account, name, list(emails))
+            )
             job = account.posting(posting) if posting else None
             owner = owner or self.user_id
-            return recruiting.add_opportunity(account, person, stage=stage, owner=owner, by=owner, posting=job).id
+            return opportunities.add_opportunity(
+                account, person, stage=stage, owner=owner, by=owner, posting=job
+            ).id
 
     def move(self, opportunity_id: str, stage: str) -> None:
         with self.lock:
-            recruiting.move(self.account, self._found(opportunity_id), stage, self.user_id)
+            opportunities.move(self.account, self._found(opportunity_id), stage, self.user_id)
 
     def archive(self, opportunity_id: str, reason: str | None = None) -> None:
         """Without a reason: one of the reasons that are not hiring."""
         with self.lock:
-            others = [each.id for each in self.account.archive_reasons.values() if each.type == "non-hired"]
-            recruiting.archive(self.account, self._found(opportunity_id), reason or others[0])
+            others = [
+                each.id
+                for each in self.account.archive_reasons.values()
+                if each.type == "non-hired"
+            ]
+            opportunities.archive(self.account, self._found(opportunity_id), reason or others[0])
 
     def hire(self, opportunity_id: str) -> None:
         with self.lock:
-            recruiting.archive(self.account, self._found(opportunity_id), self.account.hired_reason().id)
+            opportunities.archive(
+                self.account, self._found(opportunity_id), self.account.hired_reason().id
+            )
 
     def unarchive(self, opportunity_id: str) -> None:
         with self.lock:
-            recruiting.unarchive(self.account, self._found(opportunity_id))
+            opportunities.unarchive(self.account, self._found(opportunity_id))
 
     def delete(self, opportunity_id: str) -> None:
         with self.lock:
-            recruiting.delete(self.account, self._found(opportunity_id), self.user_id)
+            opportunities.delete(self.account, self._found(opportunity_id), self.user_id)
 
     def rename(self, opportunity_id: str, name: str) -> None:
         with self.lock:
-            recruiting.change_contact(self.account, self._found(opportunity_id).contact, name=name)
+            opportunities.change_contact(
+                self.account, self._found(opportunity_id).contact, name=name
+            )
 
     def set_emails(self, opportunity_id: str, emails: list[str]) -> None:
         with self.lock:
-            recruiting.change_contact(self.account, self._found(opportunity_id).contact, emails=emails)
+            opportunities.change_contact(
+                self.account, self._found(opportunity_id).contact, emails=emails
+            )
 
     def make_offer(
         self,
@@ -165,23 +191,35 @@ class Customer:
         with self.lock:
             creator = self.account.user(creator or self.user_id).id
             found = self._found(opportunity_id)
-            return offering.create_offer(
-                self.account, found, status=status, creator=creator, fields=fields, created_at=created_at
+            return offers.create_offer(
+                self.account,
+                found,
+                status=status,
+                creator=creator,
+                fields=fields,
+                created_at=created_at,
             ).id
 
-    def change_offer(self, offer_id: str, status: str | None = None, fields: Iterable[Mapping[str, object]] | None = None) -> str:
+    def change_offer(
+        self,
+        offer_id: str,
+        status: str | None = None,
+        fields: Iterable[Mapping[str, object]] | None = None,
+    ) -> str:
         """The id of the offer that is changed now: another one, when a revision makes a new offer (U8)."""
         with self.lock:
             offer = self.account.offer(offer_id)
             opportunity = self._found(offer.opportunity)
-            return offering.change(self.account, opportunity, offer, list(fields or ()), status).id
+            return offers.change(self.account, opportunity, offer, list(fields or ()), status).id
 
     def refuse_approval(self, offer_id: str) -> None:
         """As the approver whose turn it is. Raises offer_workflow.CannotNow unless the offer waits for approval."""
         with self.lock:
             offer = self.account.offer(offer_id)
             by = self.account.user(offer_workflow.next_approver(offer) or self.user_id)
-            offer_workflow.perform(self.account, self._found(offer.opportunity), offer, "refuse", by)
+            offer_workflow.perform(
+                self.account, self._found(offer.opportunity), offer, "refuse", by
+            )
 
     def remove_offer(self, offer_id: str) -> None:
         with self.lock:
@@ -211,11 +249,17 @@ class Customer:
 
     def offers(self, opportunity_id: str) -> list[Json]:
         with self.lock:
-            return [sent_offer(self.account, offer) for offer in self.account.offers.get(self._found(opportunity_id).id, ())]
+            return [
+                sent_offer(self.account, offer)
+                for offer in self.account.offers.get(self._found(opportunity_id).id, ())
+            ]
 
     def notes(self, opportunity_id: str) -> list[Json]:
         with self.lock:
-            return [note_json(note) for note in self.account.notes.get(self._found(opportunity_id).id, ())]
+            return [
+                note_json(note)
+                for note in self.account.notes.get(self._found(opportunity_id).id, ())
+            ]
 
     def revoke(self, client_id: str | None = None, *, access_too: bool | None = None) -> None:
         """Authorized Apps > Revoke Access; by default of every app.
@@ -223,7 +267,9 @@ class Customer:
         Without `access_too` an access token goes on working to the end of its hour; by default as the switch of U1 says.
         """
         with self.lock:
-            at_once = not self.switches.revoked_access_token_lives if access_too is None else access_too
+            at_once = (
+                not self.switches.revoked_access_token_lives if access_too is None else access_too
+            )
             for each in [client_id] if client_id else list(self.shared.apps):
                 self.credentials.revoke(each, access_too=at_once)
 

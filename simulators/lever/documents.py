@@ -8,7 +8,11 @@ from flask import Response
 
 
 def download(name: str, content: bytes) -> Response:
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}" if not _plain(name) else _attached(name)}
+    headers = {
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"
+        if not _plain(name)
+        else _attached(name)
+    }
     return Response(content, content_type=media_type(name), headers=headers)
 
 

@@ -5,19 +5,19 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from simulators.clock import Clock, RealClock
-from simulators.faults import Faults
-from simulators.front import FaultInjectionMiddleware, FaultInjectionMixin
+from simulators.common.clock import Clock, RealClock
+from simulators.common.fault_injection import FaultInjectionMiddleware, FaultInjectionMixin
+from simulators.common.faults import Faults
+from simulators.common.request_log import BoundedLog
 from simulators.lever.app import create_app
 from simulators.lever.asked import LoggedRequest, size
-from simulators.lever.credentials import ApiKey, Credential
+from simulators.lever.assumptions import Assumptions
+from simulators.lever.auth.credentials import ApiKey, Credential
+from simulators.lever.auth.oauth_server import OAuthServer
+from simulators.lever.auth.rate_limit import TokenBuckets
 from simulators.lever.customer import Customer, SharedState
 from simulators.lever.errors import not_found
-from simulators.lever.front import LeverFront
-from simulators.lever.limits import TokenBuckets
-from simulators.lever.oauth import OAuthServer
-from simulators.lever.switches import Assumptions
-from simulators.log import BoundedLog
+from simulators.lever.fault_profile import LeverFront
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -47,7 +47,9 @@ class LeverSimulator(Customer, FaultInjectionMixin):
         self.snapshots: dict[str, bytes] = {}
         self.customers: list[Customer] = []
         oauth = OAuthServer(time, lambda: self.customers, self.switches)
-        shared = SharedState(time, url.rstrip("/"), threading.RLock(), self.switches, self.faults, oauth.apps, oauth)
+        shared = SharedState(
+            time, url.rstrip("/"), threading.RLock(), self.switches, self.faults, oauth.apps, oauth
+        )
         super().__init__(shared, seed, people, FIRST_CUSTOMER, first=True)
         self.customers.append(self)
         partner = self.credentials.add_app("Agora")
@@ -77,13 +79,24 @@ class LeverSimulator(Customer, FaultInjectionMixin):
 
     def customer_with_user(self, user: str) -> Customer | None:
         """By id or e-mail address."""
-        known = (each for each in self.customers if user in each.account.users or each.account.user_by_email(user))
+        known = (
+            each
+            for each in self.customers
+            if user in each.account.users or each.account.user_by_email(user)
+        )
         return next(known, None)
 
     def by_key(self, encoded: str) -> tuple[Customer, Credential] | None:
         """Who sent this as Basic authorization."""
         key = ApiKey.sent_as(encoded)
-        return next(((each, each.credentials.keys[key]) for each in self.customers if key in each.credentials.keys), None)
+        return next(
+            (
+                (each, each.credentials.keys[key])
+                for each in self.customers
+                if key in each.credentials.keys
+            ),
+            None,
+        )
 
     def by_token(self, token: str) -> tuple[Customer, Credential] | None:
         """Whose access token this is; None also when it has ended."""
@@ -116,7 +129,9 @@ class LeverSimulator(Customer, FaultInjectionMixin):
         with self.lock:
             customers = [each.state() for each in self.customers]
             ids = (self.oauth_client_id, self.oauth_client_secret)
-            return pickle.dumps((customers, self.oauth.state(), self.switches, ids), pickle.HIGHEST_PROTOCOL)
+            return pickle.dumps(
+                (customers, self.oauth.state(), self.switches, ids), pickle.HIGHEST_PROTOCOL
+            )
 
     def restore(self, snapshot: bytes) -> None:
         """As it was then, without faults and without memory of requests; but the clock stays. Give it only what `snapshot` gave."""
@@ -130,6 +145,8 @@ class LeverSimulator(Customer, FaultInjectionMixin):
                 gone.sender.forget_deliveries()
             del self.customers[len(states) :]
             while len(self.customers) < len(states):
-                self.customers.append(Customer(self.shared, 0, 0, f"Company {len(self.customers) + 1}"))
+                self.customers.append(
+                    Customer(self.shared, 0, 0, f"Company {len(self.customers) + 1}")
+                )
             for customer, state in zip(self.customers, states, strict=True):
                 customer.restore_state(state)

@@ -52,7 +52,9 @@ class _Reader(HTMLParser):
             self._link, self._words = given["href"], []
         elif tag == "button":
             self._button, self._words = given, []
-        elif self._form is not None and tag in {"input", "select", "textarea"} and given.get("name"):
+        elif (
+            self._form is not None and tag in {"input", "select", "textarea"} and given.get("name")
+        ):
             self._field(self._form, given)
         elif self._form is not None and tag == "option" and ("selected" in given):
             self._form.fields[list(self._form.fields)[-1]] = given.get("value") or ""
@@ -78,7 +80,9 @@ class _Reader(HTMLParser):
             self.links.setdefault(said, self._link)
             self._link = None
         elif tag == "button" and self._button is not None and self._form is not None:
-            self._form.buttons.append((said, self._button.get("name") or "", self._button.get("value") or ""))
+            self._form.buttons.append(
+                (said, self._button.get("name") or "", self._button.get("value") or "")
+            )
             self._button = None
 
 
@@ -106,13 +110,21 @@ class Browser:
                 if said.startswith(button) and set(fields) <= form.asked | {name}:
                     sent = form.fields | ({name: value} if name else {}) | fields
                     url = urljoin(self.page.url, form.action)
-                    self.page = self._http.post(url, data=sent) if form.method == "post" else self._http.get(url, params=sent)
+                    self.page = (
+                        self._http.post(url, data=sent)
+                        if form.method == "post"
+                        else self._http.get(url, params=sent)
+                    )
                     return self.page
         there = [(said, sorted(form.fields)) for form in read.forms for said, _, _ in form.buttons]
-        raise ElementNotFound(f"no button {button!r} with fields {sorted(fields)} on {self.page.url}; there are {there}")
+        raise ElementNotFound(
+            f"no button {button!r} with fields {sorted(fields)} on {self.page.url}; there are {there}"
+        )
 
     def has_button(self, button: str) -> bool:
-        return any(said.startswith(button) for form in self._read().forms for said, _, _ in form.buttons)
+        return any(
+            said.startswith(button) for form in self._read().forms for said, _, _ in form.buttons
+        )
 
     def asks_for(self, field: str) -> bool:
         return any(field in form.asked for form in self._read().forms)

@@ -7,7 +7,7 @@ from typing import Any
 
 import requests
 
-from simulators.sandbox.running import Sandbox, end_on_sigterm
+from simulators.sandbox.runner import Sandbox, end_on_sigterm
 
 Say = Callable[[str], object]
 STEP_TIMEOUT_SECONDS = 90.0
@@ -20,9 +20,15 @@ class DemoStepFailed(Exception):
 def run_demo(*, port_base: int, stay: bool, say: Say) -> None:
     """Raises DidNotHappen, OSError when a port is taken, TimeoutError when the integration does not come up."""
     end_on_sigterm()
-    say("Starting Lever, Agora and the integration between them, and connecting them as a person would ...")
-    with Sandbox(port_base=port_base, seed=1, people=20, store=None, clock="real", connected=True) as sandbox:
-        say(f"  Lever {sandbox.lever_url}    Agora {sandbox.agora_url}    integration {sandbox.url}\n")
+    say(
+        "Starting Lever, Agora and the integration between them, and connecting them as a person would ..."
+    )
+    with Sandbox(
+        port_base=port_base, seed=1, people=20, store=None, clock="real", connected=True
+    ) as sandbox:
+        say(
+            f"  Lever {sandbox.lever_url}    Agora {sandbox.agora_url}    integration {sandbox.url}\n"
+        )
         _tell(DemoScript(sandbox, say))
         say("\nThat is the product. Do it yourself: agora-lever sandbox")
         if stay:
@@ -34,13 +40,18 @@ def _tell(story: "DemoScript") -> None:
     ada = story.candidate("Ada Lovelace")
     offer = story.offer(ada, "draft", 96000)
     story.marks(
-        offer, "sent-manually", "Ada's offer is marked Sent Manually; she is not in the stage Offer yet, so there is no letter"
+        offer,
+        "sent-manually",
+        "Ada's offer is marked Sent Manually; she is not in the stage Offer yet, so there is no letter",
     )
     story.moves(ada, "Ada is moved to the stage Offer")
     url = story.sees("the letter's address stands in Ada's links in Lever", lambda: story.link(ada))
     story.sees("the note is there", lambda: story.note(ada, url))
     story.sees("the tag is there", lambda: "Agora Offer" in story.lever(ada)["tags"])
-    story.sees("the letter opens without a login, and says 96,000", lambda: "96,000" in requests.get(url, timeout=10).text)
+    story.sees(
+        "the letter opens without a login, and says 96,000",
+        lambda: "96,000" in requests.get(url, timeout=10).text,
+    )
 
     grace = story.candidate("Grace Hopper")
     story.moves(grace, "Grace is moved to the stage Offer; her offer is still a draft")
@@ -53,7 +64,9 @@ def _tell(story: "DemoScript") -> None:
     story.marks(offer, "signed", "Ada signs")
     story.marks(graces_offer, "denied", "Grace declines")
     story.sees("Ada's letter is accepted", lambda: story.letter(offer)["status"] == "accepted")
-    story.sees("Grace's letter is declined", lambda: story.letter(graces_offer)["status"] == "declined")
+    story.sees(
+        "Grace's letter is declined", lambda: story.letter(graces_offer)["status"] == "declined"
+    )
     story.sees("Ada can still open hers", lambda: requests.get(url, timeout=10).ok)
 
     story.deletes(grace, "Grace is deleted in Lever")
@@ -73,7 +86,11 @@ class DemoScript:
     def candidate(self, name: str) -> str:
         email = f"{name.split(maxsplit=1)[0].lower()}@example.com"
         user = self._sandbox.lever.user_id
-        return str(self._ask("POST", f"/v1/opportunities?perform_as={user}", {"name": name, "emails": [email]})["data"]["id"])
+        return str(
+            self._ask(
+                "POST", f"/v1/opportunities?perform_as={user}", {"name": name, "emails": [email]}
+            )["data"]["id"]
+        )
 
     def offer(self, opportunity: str, status: str, amount: int) -> str:
         form = {
@@ -86,7 +103,11 @@ class DemoScript:
             "equity_type": "ISO",
         }
         fields = [{"identifier": identifier, "value": value} for identifier, value in form.items()]
-        made = self._ask("POST", f"/_simulator/opportunities/{opportunity}/offers", {"status": status, "fields": fields})
+        made = self._ask(
+            "POST",
+            f"/_simulator/opportunities/{opportunity}/offers",
+            {"status": status, "fields": fields},
+        )
         return str(made["data"]["id"])
 
     def moves(self, opportunity: str, words: str) -> None:
@@ -99,7 +120,11 @@ class DemoScript:
 
     def raises(self, offer: str, amount: int, words: str) -> None:
         self._tell(words)
-        self._ask("PATCH", f"/_simulator/offers/{offer}", {"fields": [{"identifier": "salary_amount", "value": amount}]})
+        self._ask(
+            "PATCH",
+            f"/_simulator/offers/{offer}",
+            {"fields": [{"identifier": "salary_amount", "value": amount}]},
+        )
 
     def deletes(self, opportunity: str, words: str) -> None:
         self._tell(words)
@@ -110,7 +135,14 @@ class DemoScript:
         return found
 
     def link(self, opportunity: str) -> str | None:
-        return next((link for link in self.lever(opportunity)["links"] if link.startswith(self._sandbox.agora_url)), None)
+        return next(
+            (
+                link
+                for link in self.lever(opportunity)["links"]
+                if link.startswith(self._sandbox.agora_url)
+            ),
+            None,
+        )
 
     def note(self, opportunity: str, url: str) -> bool:
         notes = self._ask("GET", f"/v1/opportunities/{opportunity}/notes")["data"]
@@ -118,8 +150,12 @@ class DemoScript:
 
     def letter(self, offer: str) -> dict[str, Any]:
         sandbox = self._sandbox
-        url = f"{sandbox.agora_url}/api/v1/companies/{sandbox.agora.company_id}/letters/lever/{offer}"
-        answer = requests.get(url, headers={"Authorization": f"Bearer {sandbox.agora.api_key}"}, timeout=10)
+        url = (
+            f"{sandbox.agora_url}/api/v1/companies/{sandbox.agora.company_id}/letters/lever/{offer}"
+        )
+        answer = requests.get(
+            url, headers={"Authorization": f"Bearer {sandbox.agora.api_key}"}, timeout=10
+        )
         found: dict[str, Any] = answer.json()["data"]
         return found
 
@@ -129,7 +165,8 @@ class DemoScript:
         while time.monotonic() - began < STEP_TIMEOUT_SECONDS:
             if found := look():
                 self._tell(
-                    f"  -> {words}   ({time.monotonic() - began:.1f} s)" + (f"\n{'':12}{found}" if isinstance(found, str) else "")
+                    f"  -> {words}   ({time.monotonic() - began:.1f} s)"
+                    + (f"\n{'':12}{found}" if isinstance(found, str) else "")
                 )
                 return found
             time.sleep(0.2)

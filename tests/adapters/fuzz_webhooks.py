@@ -18,12 +18,29 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from domain.connection import WebhookEvent
-from simulators.sandbox.world import INTEGRATION, SandboxEnvironment
-from tests.adapters.webhook_bodies import EVENT, ODD, SIGNATURE, TOKEN, TRIGGERED_AT, Odd, body, delivery, know_the_sample
+from simulators.sandbox.environment import INTEGRATION, SandboxEnvironment
+from tests.adapters.webhook_bodies import (
+    EVENT,
+    ODD,
+    SIGNATURE,
+    TOKEN,
+    TRIGGERED_AT,
+    Odd,
+    body,
+    delivery,
+    know_the_sample,
+)
 
 JSON_ = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=30) | st.sampled_from([TOKEN, SIGNATURE, "{}"]),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=12), inner, max_size=4),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=30)
+    | st.sampled_from([TOKEN, SIGNATURE, "{}"]),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=12), inner, max_size=4)
+    ),
     max_leaves=12,
 )
 HEADERS = st.sampled_from(
@@ -45,7 +62,9 @@ HEADERS = st.sampled_from(
 @st.composite
 def damaged(draw: st.DrawFn) -> bytes:
     """The sample delivery with some bytes cut out, turned or put in. What is signed stays a forgery: the key is changed."""
-    whole = bytearray(draw(st.sampled_from([body(), *(odd.body for odd in ODD.values() if len(odd.body) < 2000)])))
+    whole = bytearray(
+        draw(st.sampled_from([body(), *(odd.body for odd in ODD.values() if len(odd.body) < 2000)]))
+    )
     for _ in range(draw(st.integers(1, 4))):
         at = draw(st.integers(0, max(0, len(whole) - 1)))
         whole[at : at + draw(st.integers(0, 5))] = draw(st.binary(max_size=5))
@@ -55,7 +74,9 @@ def damaged(draw: st.DrawFn) -> bytes:
 @st.composite
 def other_parts(draw: st.DrawFn) -> bytes:
     """The sample delivery, one to three of its parts exchanged for anything; its signature among them."""
-    names = draw(st.sets(st.sampled_from(["token", "triggeredAt", "event", "data", "id"]), max_size=3)) | {"signature"}
+    names = draw(
+        st.sets(st.sampled_from(["token", "triggeredAt", "event", "data", "id"]), max_size=3)
+    ) | {"signature"}
     odd = (
         JSON_
         | st.just(...)
@@ -70,7 +91,12 @@ def other_parts(draw: st.DrawFn) -> bytes:
 
 def requests_of_all_kinds() -> st.SearchStrategy[Odd]:
     """None is rightly signed; the sample's own signature never stands in them."""
-    bodies = st.binary(max_size=200) | damaged() | other_parts() | JSON_.map(lambda said: json.dumps(said).encode())
+    bodies = (
+        st.binary(max_size=200)
+        | damaged()
+        | other_parts()
+        | JSON_.map(lambda said: json.dumps(said).encode())
+    )
     forged = bodies.map(lambda sent: sent.replace(SIGNATURE.encode(), SIGNATURE[::-1].encode()))
     paths = st.sampled_from([None, None, None, *map(str, WebhookEvent), "candidatePromoted"])
     return st.builds(Odd, body=forged, headers=HEADERS, path=paths)
@@ -121,7 +147,9 @@ def main() -> None:
     with TemporaryDirectory() as folder:
         statuses = fuzz(examples, Path(folder) / "agora-lever.db")
     seconds = time.monotonic() - began
-    print(f"{sum(statuses.values())} requests in {seconds:.0f} s, none accepted, nothing changed: {dict(sorted(statuses.items()))}")
+    print(
+        f"{sum(statuses.values())} requests in {seconds:.0f} s, none accepted, nothing changed: {dict(sorted(statuses.items()))}"
+    )
 
 
 if __name__ == "__main__":

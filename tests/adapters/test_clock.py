@@ -7,11 +7,19 @@ import sys
 import pytest
 
 SUSPENDED_FOR = 3600
-IN_ANOTHER_TIME = ["unshare", "--user", "--map-root-user", "--time", "--boottime", str(SUSPENDED_FOR), "--fork"]
+IN_ANOTHER_TIME = [
+    "unshare",
+    "--user",
+    "--map-root-user",
+    "--time",
+    "--boottime",
+    str(SUSPENDED_FOR),
+    "--fork",
+]
 """As on a machine that was suspended for so many seconds (time_namespaces(7))."""
 LAST_HOLD = """
 import time
-from adapters.holds import Holds
+from adapters.scheduler.fencing import Holds
 holds = Holds()
 holds.hold("acme's connection", until=time.monotonic() + 10)
 holds.check("acme's connection")
@@ -19,7 +27,15 @@ holds.check("acme's connection")
 
 
 def test_what_was_held_when_the_machine_was_suspended_is_not_held_any_more_when_it_wakes() -> None:
-    if shutil.which("unshare") is None or subprocess.run([*IN_ANOTHER_TIME, "true"], capture_output=True, check=False).returncode:
+    if (
+        shutil.which("unshare") is None
+        or subprocess.run([*IN_ANOTHER_TIME, "true"], capture_output=True, check=False).returncode
+    ):
         pytest.skip("this machine does not let us have a time of our own")
-    ended = subprocess.run([*IN_ANOTHER_TIME, sys.executable, "-c", LAST_HOLD], capture_output=True, text=True, check=False)
+    ended = subprocess.run(
+        [*IN_ANOTHER_TIME, sys.executable, "-c", LAST_HOLD],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert "This process stood still" in ended.stderr

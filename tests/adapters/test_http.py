@@ -21,14 +21,14 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
-from adapters.http import MAX_RESPONSE_BYTES, TIMEOUT, JsonClient, create_session
+from adapters.http.client import MAX_RESPONSE_BYTES, TIMEOUT, JsonClient, create_session
+from adapters.http.deadline import RESPONSE_DEADLINE_SECONDS
 from adapters.lever.oauth import LeverOAuthClient
-from adapters.patience import RESPONSE_DEADLINE_SECONDS
-from application.access import REFRESH_LEASE_DURATION
 from application.ports import ServiceRefused, ServiceUnavailable
-from simulators.clock import ManualClock
-from simulators.sandbox.clock import SharedClock
-from simulators.transport import WSGITransport
+from application.token_manager import REFRESH_LEASE_DURATION
+from simulators.common.clock import ManualClock
+from simulators.common.wsgi_transport import WSGITransport
+from simulators.sandbox.shared_clock import SharedClock
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -47,7 +47,9 @@ class Vendor:
     headers: Mapping[str, str] = field(default_factory=dict)
     asked: list[dict[str, Any]] = field(default_factory=list)
 
-    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+    def __call__(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
         self.asked.append({**environ})
         start_response(self.status, [("Content-Type", "application/json"), *self.headers.items()])
         return [self.body]
@@ -56,7 +58,9 @@ class Vendor:
 def ask(vendor: Vendor, http: requests.Session | None = None) -> Any:
     http = http or create_session()
     http.mount(VENDOR, WSGITransport(vendor))
-    return JsonClient("The vendor", http, VENDOR, CLOCK).request("GET", "/things", headers=BEARER).json
+    return (
+        JsonClient("The vendor", http, VENDOR, CLOCK).request("GET", "/things", headers=BEARER).json
+    )
 
 
 def oauth(vendor: Vendor, http: requests.Session) -> LeverOAuthClient:
@@ -79,7 +83,9 @@ ASKING: dict[str, Callable[[Vendor, requests.Session], Any]] = {
 
 
 @pytest.mark.parametrize("asking", ASKING)
-@pytest.mark.parametrize("status", ["301 Moved", "302 Found", "303 See Other", "307 Temporary", "308 Permanent"])
+@pytest.mark.parametrize(
+    "status", ["301 Moved", "302 Found", "303 See Other", "307 Temporary", "308 Permanent"]
+)
 def test_no_redirect_is_followed_and_no_credential_goes_elsewhere(status: str, asking: str) -> None:
     elsewhere, http = Vendor(), create_session()
     http.mount(ELSEWHERE, WSGITransport(elsewhere))
@@ -89,7 +95,9 @@ def test_no_redirect_is_followed_and_no_credential_goes_elsewhere(status: str, a
 
 
 def test_an_answer_of_the_longest_that_is_read() -> None:
-    assert ask(Vendor(b'"' + b"a" * (MAX_RESPONSE_BYTES - 2) + b'"')) == "a" * (MAX_RESPONSE_BYTES - 2)
+    assert ask(Vendor(b'"' + b"a" * (MAX_RESPONSE_BYTES - 2) + b'"')) == "a" * (
+        MAX_RESPONSE_BYTES - 2
+    )
 
 
 @pytest.mark.parametrize("asking", ASKING)
@@ -122,7 +130,9 @@ def test_cookies_of_one_customers_answer_do_not_go_with_the_next_question() -> N
     assert "HTTP_COOKIE" not in vendor.asked[1]
 
 
-def test_no_credential_of_the_machines_goes_before_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_credential_of_the_machines_goes_before_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     netrc = tmp_path / "netrc"
     netrc.write_text("machine vendor.test login somebody password else\n")
     netrc.chmod(0o600)
@@ -147,7 +157,10 @@ def test_the_answer_to_the_challenge_is_sent_with_the_code_and_is_never_the_same
     for state in ("a state", "another"):
         with pytest.raises(ServiceUnavailable):
             oauth(vendor, create_session()).exchange_code("a code", state)
-    first, second = [asked["wsgi.input"].getvalue().decode().partition("code_verifier=")[2] for asked in vendor.asked]
+    first, second = [
+        asked["wsgi.input"].getvalue().decode().partition("code_verifier=")[2]
+        for asked in vendor.asked
+    ]
     assert len(first) == 43
     assert first != second
 
@@ -172,7 +185,9 @@ def self_signed(folder: Path) -> Path:
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
     now = datetime.now(UTC)
     address = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
-    made = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), now, now + timedelta(days=1))
+    made = x509.CertificateBuilder(
+        name, name, key.public_key(), x509.random_serial_number(), now, now + timedelta(days=1)
+    )
     signed = made.add_extension(address, critical=False).sign(key, hashes.SHA256())
     secret = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     (folder / "impostor.pem").write_bytes(secret + signed.public_bytes(Encoding.PEM))
@@ -181,7 +196,9 @@ def self_signed(folder: Path) -> Path:
 
 def test_a_vendor_with_a_certificate_of_its_own_making_is_not_spoken_to(impostor: str) -> None:
     with pytest.raises(ServiceUnavailable, match="SSLError"):
-        JsonClient("The vendor", create_session(), impostor, CLOCK).request("GET", "/things", headers=BEARER)
+        JsonClient("The vendor", create_session(), impostor, CLOCK).request(
+            "GET", "/things", headers=BEARER
+        )
 
 
 def test_a_renewal_that_is_given_up_is_given_up_before_its_lease_ends() -> None:
@@ -215,13 +232,20 @@ class Busy(BaseHTTPRequestHandler):
 
 
 def test_as_many_connections_are_kept_as_ask_at_once() -> None:
-    with ThreadingHTTPServer(("127.0.0.1", 0), Busy) as server, ThreadPoolExecutor(AT_ONCE) as people:
+    with (
+        ThreadingHTTPServer(("127.0.0.1", 0), Busy) as server,
+        ThreadPoolExecutor(AT_ONCE) as people,
+    ):
         server.daemon_threads = True
         threading.Thread(target=server.serve_forever, daemon=True).start()
         http = create_session(at_once=AT_ONCE)
         vendor = JsonClient("The vendor", http, f"http://127.0.0.1:{server.server_port}", CLOCK)
         for _ in range(3):
-            list(people.map(lambda _: vendor.request("GET", "/things", headers=BEARER), range(AT_ONCE)))
+            list(
+                people.map(
+                    lambda _: vendor.request("GET", "/things", headers=BEARER), range(AT_ONCE)
+                )
+            )
         http.close()
         server.shutdown()
     assert len(Busy.connected) == AT_ONCE

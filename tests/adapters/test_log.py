@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from adapters.log import SingleRecordFormatter
+from adapters.logging_setup import SingleRecordFormatter
 
 
 def logged(message: str, *args: object) -> str:
@@ -14,12 +14,19 @@ def logged(message: str, *args: object) -> str:
 
 
 def test_an_event_has_its_moment_in_utc_its_weight_and_its_place() -> None:
-    assert logged("%s rests", "a connection") == "2025-10-16 09:00:00.007Z WARNING adapters.web: a connection rests"
+    assert (
+        logged("%s rests", "a connection")
+        == "2025-10-16 09:00:00.007Z WARNING adapters.web: a connection rests"
+    )
 
 
-@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\x0b", "\x0c", "\x1c", "\x85", "\u2028", "\u2029"])
+@pytest.mark.parametrize(
+    "end", ["\n", "\r\n", "\r", "\x0b", "\x0c", "\x1c", "\x85", "\u2028", "\u2029"]
+)
 def test_what_a_stranger_says_begins_no_line_of_its_own(end: str) -> None:
-    text = logged("refused: %s", f"ada{end}2026-01-01 00:00:00.000Z INFO agora_lever.audit: connected")
+    text = logged(
+        "refused: %s", f"ada{end}2026-01-01 00:00:00.000Z INFO agora_lever.audit: connected"
+    )
     assert [line for line in text.splitlines() if line.startswith("2026")] == []
 
 

@@ -24,14 +24,43 @@ GIVEN = {
 """All that has no default."""
 
 WRONG = [
-    *[("PUBLIC_URL", value) for value in ("", "letters.acme.example", "ftp://letters.acme.example", "https://", "https://a b")],
+    *[
+        ("PUBLIC_URL", value)
+        for value in (
+            "",
+            "letters.acme.example",
+            "ftp://letters.acme.example",
+            "https://",
+            "https://a b",
+        )
+    ],
     *[("PORT", value) for value in ("", "none", "0", "-1", "65536", "80.5", "9" * 5000)],
-    *[("ENCRYPTION_KEYS", value) for value in ("", "short", f"{KEY},", f"{KEY},short", KEY[:-1], "é" * 44)],
-    *[("DATABASE_URL", value) for value in ("", "agora-lever.db", "oracle://nowhere", "memory", "memory:x", "mysql://a@b/c")],
+    *[
+        ("ENCRYPTION_KEYS", value)
+        for value in ("", "short", f"{KEY},", f"{KEY},short", KEY[:-1], "é" * 44)
+    ],
+    *[
+        ("DATABASE_URL", value)
+        for value in (
+            "",
+            "agora-lever.db",
+            "oracle://nowhere",
+            "memory",
+            "memory:x",
+            "mysql://a@b/c",
+        )
+    ],
     *[("SESSION_SECRET", value) for value in ("", "s" * 31)],
     *[("LEVER_API_URL", value) for value in ("", "api.lever.co", "file:///etc/passwd")],
     *[("LEVER_AUTH_URL", value) for value in ("", "auth.lever.co", "http://auth.lever.co")],
-    *[("PUBLIC_URL", value) for value in ("http://letters.acme.example", "HTTP://letters.acme.example", "http://8.8.8.8")],
+    *[
+        ("PUBLIC_URL", value)
+        for value in (
+            "http://letters.acme.example",
+            "HTTP://letters.acme.example",
+            "http://8.8.8.8",
+        )
+    ],
     *[("LEVER_WEB_URL", value) for value in ("", "hire.lever.co")],
     *[("AGORA_API_URL", value) for value in ("", "agora", "http://app.getagora.example/api/v1")],
     *[("AGORA_LAUNCH_SECRET", value) for value in ("", "l" * 31)],
@@ -54,7 +83,11 @@ def test_what_must_be_told_is_enough() -> None:
     settings = load_settings(environment())
     assert settings.public_url == "https://letters.acme.example"
     assert settings.redirect_uri == "https://letters.acme.example/oauth/lever/callback"
-    assert (settings.port, settings.database_url, settings.sync_concurrency) == (9000, "sqlite:///agora-lever.db", 4)
+    assert (settings.port, settings.database_url, settings.sync_concurrency) == (
+        9000,
+        "sqlite:///agora-lever.db",
+        4,
+    )
     assert settings.lever_api_url == "https://api.lever.co/v1"
     assert settings.lever_audience == "https://api.lever.co/v1/"
     assert settings.encryption_keys == (KEY,)
@@ -97,7 +130,9 @@ def test_settings_of_others_are_nothing_to_us() -> None:
     assert load_settings(environment() | {"PORT": "none", f"{PREFIX}UNKNOWN": "1"}).port == 9000
 
 
-def test_a_setting_that_we_do_not_have_is_told_in_the_log_with_the_one_that_may_be_meant(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_setting_that_we_do_not_have_is_told_in_the_log_with_the_one_that_may_be_meant(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     load_settings(environment(LOOKS_AT_ONC="8", SERVICE_ACCOUNT_OF_THE_HOST="hunter2"))
     assert caplog.messages == [
         "AGORA_LEVER_LOOKS_AT_ONC is no setting of this version, so it is ignored; is AGORA_LEVER_SYNC_CONCURRENCY meant?",
@@ -111,46 +146,95 @@ def test_of_settings_that_we_have_nothing_is_told(caplog: pytest.LogCaptureFixtu
 
 
 def test_addresses_lose_the_slash_at_their_end() -> None:
-    settings = load_settings(environment(PUBLIC_URL="https://letters.acme.example/", LEVER_API_URL="http://127.0.0.1:9001/v1/"))
-    assert (settings.public_url, settings.lever_api_url) == ("https://letters.acme.example", "http://127.0.0.1:9001/v1")
+    settings = load_settings(
+        environment(
+            PUBLIC_URL="https://letters.acme.example/", LEVER_API_URL="http://127.0.0.1:9001/v1/"
+        )
+    )
+    assert (settings.public_url, settings.lever_api_url) == (
+        "https://letters.acme.example",
+        "http://127.0.0.1:9001/v1",
+    )
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1:9001", "localhost", "[::1]:9001", "10.1.2.3", "lever", "lever.test", "lever.internal"])
+@pytest.mark.parametrize(
+    "host",
+    [
+        "127.0.0.1:9001",
+        "localhost",
+        "[::1]:9001",
+        "10.1.2.3",
+        "lever",
+        "lever.test",
+        "lever.internal",
+    ],
+)
 def test_nearby_addresses_need_no_tls(host: str) -> None:
-    assert load_settings(environment(LEVER_API_URL=f"http://{host}/v1")).lever_api_url == f"http://{host}/v1"
+    assert (
+        load_settings(environment(LEVER_API_URL=f"http://{host}/v1")).lever_api_url
+        == f"http://{host}/v1"
+    )
 
 
 def test_keys_can_be_changed_one_after_another() -> None:
     second = generate_key()
-    assert load_settings(environment(ENCRYPTION_KEYS=f"{second}, {KEY}")).encryption_keys == (second, KEY)
+    assert load_settings(environment(ENCRYPTION_KEYS=f"{second}, {KEY}")).encryption_keys == (
+        second,
+        KEY,
+    )
 
 
 def test_secrets_do_not_show_when_settings_are_printed() -> None:
     shown = repr(load_settings(environment(DATABASE_URL="postgresql://us:hunter2@host/database")))
     assert "hunter2" not in shown
-    for name in ("ENCRYPTION_KEYS", "SESSION_SECRET", "LEVER_CLIENT_SECRET", "AGORA_API_KEY", "AGORA_LAUNCH_SECRET"):
+    for name in (
+        "ENCRYPTION_KEYS",
+        "SESSION_SECRET",
+        "LEVER_CLIENT_SECRET",
+        "AGORA_API_KEY",
+        "AGORA_LAUNCH_SECRET",
+    ):
         assert GIVEN[name] not in shown
 
 
 def test_every_setting_can_be_told() -> None:
     """None has a name of its own choosing: the field's, in capitals."""
-    told = {name: value for name, value in vars(load_settings(environment())).items() if name in Settings.__annotations__}
-    again = {name.upper(): ",".join(value) if isinstance(value, tuple) else str(value) for name, value in told.items()}
-    assert load_settings({PREFIX + name: value for name, value in again.items()}) == load_settings(environment())
+    told = {
+        name: value
+        for name, value in vars(load_settings(environment())).items()
+        if name in Settings.__annotations__
+    }
+    again = {
+        name.upper(): ",".join(value) if isinstance(value, tuple) else str(value)
+        for name, value in told.items()
+    }
+    assert load_settings({PREFIX + name: value for name, value in again.items()}) == load_settings(
+        environment()
+    )
 
 
 def test_the_service_does_not_start_with_a_wrong_setting_and_says_why() -> None:
-    told = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)} | environment(
-        PORT="none", DATABASE_URL="memory:"
-    )
+    told = {
+        name: value for name, value in os.environ.items() if not name.startswith(PREFIX)
+    } | environment(PORT="none", DATABASE_URL="memory:")
     ended = subprocess.run(
-        [sys.executable, "-m", "adapters.cli", "serve"], env=told, capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-m", "adapters.cli.main", "serve"],
+        env=told,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
     assert ended.returncode == 2
-    assert ended.stderr == ("These settings are missing or wrong:\nAGORA_LEVER_PORT: a port from 1 to 65535 is expected.\n")
+    assert ended.stderr == (
+        "These settings are missing or wrong:\nAGORA_LEVER_PORT: a port from 1 to 65535 is expected.\n"
+    )
     assert ended.stdout == ""
 
 
-@pytest.mark.parametrize("store", ["memory:", "sqlite:///:memory:", "sqlite:////var/lib/agora-lever.db", "postgresql://a:b@c/d"])
+@pytest.mark.parametrize(
+    "store",
+    ["memory:", "sqlite:///:memory:", "sqlite:////var/lib/agora-lever.db", "postgresql://a:b@c/d"],
+)
 def test_a_store_is_in_memory_in_sqlite_or_in_postgresql(store: str) -> None:
     assert load_settings(environment(DATABASE_URL=store)).database_url == store

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from adapters.cli import main
+from adapters.cli.main import main
 from adapters.settings import PREFIX
 from adapters.vault import GCMVault, generate_key
+from application.key_rotation import SECRET_NAMES, reencrypt_all
 from application.ports import DecryptionKeyMissing
-from application.resealing import SECRET_NAMES, reencrypt_all
 from domain.connection import WebhookEvent
-from simulators.sandbox.world import SandboxEnvironment
-from tests.adapters.web.visiting import said, visit
+from simulators.sandbox.environment import SandboxEnvironment
+from tests.adapters.web.session_helpers import said, visit
 
 OLD, NEW = generate_key(), generate_key()
 
@@ -99,7 +99,9 @@ class TestAnotherKey:
     def test_after_resealing_the_old_one_can_go(self, world: SandboxEnvironment) -> None:
         old, before = key_of(world), sealed(world)
         with_keys(world, NEW, old)
-        assert reencrypt_all(world.store, world.parts.vault()) == len(before) == 1 + len(WebhookEvent)
+        assert (
+            reencrypt_all(world.store, world.parts.vault()) == len(before) == 1 + len(WebhookEvent)
+        )
         assert not set(sealed(world)) & set(before)
         with_keys(world, NEW)
         world.lever.add_opportunity("Ada Lovelace")
@@ -109,20 +111,27 @@ class TestAnotherKey:
         assert answered(world) == 202
 
     def test_every_secret_that_there_is_is_resealed(self, world: SandboxEnvironment) -> None:
-        world.parts.connecting().set_signature_token(world.connection_id, WebhookEvent.HIRED, "another token of Lever's")
+        world.parts.connecting().set_signature_token(
+            world.connection_id, WebhookEvent.HIRED, "another token of Lever's"
+        )
         with closing(sqlite3.connect(world.store_url.removeprefix("sqlite:///"))) as database:
             names = {row[0] for row in database.execute("SELECT name FROM secrets")}
         assert names < set(SECRET_NAMES)
-        assert reencrypt_all(world.store, world.parts.vault()) == len(names) == 2 + len(WebhookEvent)
+        assert (
+            reencrypt_all(world.store, world.parts.vault()) == len(names) == 2 + len(WebhookEvent)
+        )
 
     def test_the_command_says_how_many_and_what_is_missing(
         self, world: SandboxEnvironment, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         for name, value in vars(world.settings).items():
-            monkeypatch.setenv(PREFIX + name.upper(), ",".join(value) if isinstance(value, tuple) else str(value))
+            monkeypatch.setenv(
+                PREFIX + name.upper(), ",".join(value) if isinstance(value, tuple) else str(value)
+            )
         monkeypatch.setenv("AGORA_LEVER_ENCRYPTION_KEYS", f"{NEW},{key_of(world)}")
         assert (
-            CliRunner().invoke(main, ["rotate-key"]).output == f"{1 + len(WebhookEvent)} secrets are sealed with the first key.\n"
+            CliRunner().invoke(main, ["rotate-key"]).output
+            == f"{1 + len(WebhookEvent)} secrets are sealed with the first key.\n"
         )
         monkeypatch.setenv("AGORA_LEVER_ENCRYPTION_KEYS", key_of(world))
         ended = CliRunner().invoke(main, ["rotate-key"])
@@ -131,7 +140,9 @@ class TestAnotherKey:
 
 
 class TestAKeyThatWentTooEarly:
-    def test_deliveries_are_to_come_again_and_then_are_taken(self, world: SandboxEnvironment) -> None:
+    def test_deliveries_are_to_come_again_and_then_are_taken(
+        self, world: SandboxEnvironment
+    ) -> None:
         key = key_of(world)
         with_keys(world, NEW)
         world.lever.verify_webhook(world.webhooks[WebhookEvent.HIRED].id)
@@ -160,7 +171,9 @@ class TestAKeyThatWentTooEarly:
     def test_the_signature_tokens_can_be_entered_again(self, world: SandboxEnvironment) -> None:
         with_keys(world, NEW)
         person = visit(world, "/setup/webhooks")
-        person.press("Save", **{event: webhook.signature_token for event, webhook in world.webhooks.items()})
+        person.press(
+            "Save", **{event: webhook.signature_token for event, webhook in world.webhooks.items()}
+        )
         assert person.page.status_code == 200
         world.lever.verify_webhook(world.webhooks[WebhookEvent.HIRED].id)
         assert answered(world) == 202

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.connection import WebhookEvent
-from simulators.lever.webhooks import signature
-from simulators.sandbox.world import SandboxEnvironment
+from simulators.lever.webhook_sender import signature
+from simulators.sandbox.environment import SandboxEnvironment
 
 SIGNATURE_TOKEN = "73b1c0dee4f20a9958d7b6c5a4031221f00e1d2c3b4a5968"
 TOKEN = "be58f711f349c7780e4579cd7c63341ac6f881e4dccc3100"
@@ -25,7 +25,13 @@ def delivery(**other: Any) -> dict[str, Any]:
         "toStageId": "offer",
         "fromStageId": "25cba92d-7777-4d42-83f9-38874c950001",
     }
-    said = {"triggeredAt": TRIGGERED_AT, "event": str(EVENT), "data": data, "signature": SIGNATURE, "token": TOKEN} | other
+    said = {
+        "triggeredAt": TRIGGERED_AT,
+        "event": str(EVENT),
+        "data": data,
+        "signature": SIGNATURE,
+        "token": TOKEN,
+    } | other
     return {name: value for name, value in said.items() if value is not ...}
 
 
@@ -36,7 +42,9 @@ def body(**other: Any) -> bytes:
 def signed(**other: Any) -> bytes:
     """With the signature that belongs to its token and its time."""
     said = delivery(**other)
-    return json.dumps(said | {"signature": signature(SIGNATURE_TOKEN, said["token"], said["triggeredAt"])}).encode()
+    return json.dumps(
+        said | {"signature": signature(SIGNATURE_TOKEN, said["token"], said["triggeredAt"])}
+    ).encode()
 
 
 @dataclass(frozen=True)
@@ -75,9 +83,13 @@ ODD: dict[str, Odd] = {
     "a signature of half a character": Odd(body(signature="\ud800"), 401),
     "another time under the signature": Odd(body(triggeredAt=TRIGGERED_AT + 1), 401),
     "another token under the signature": Odd(body(token=TOKEN[::-1]), 401),
-    "another webhook's signature": Odd(body(signature=signature("another token", TOKEN, TRIGGERED_AT)), 401),
+    "another webhook's signature": Odd(
+        body(signature=signature("another token", TOKEN, TRIGGERED_AT)), 401
+    ),
     "a signature made with no key": Odd(body(signature=signature("", TOKEN, TRIGGERED_AT)), 401),
-    "the signature in a header alone": Odd(body(signature=...), 401, (("Lever-Signature", SIGNATURE),)),
+    "the signature in a header alone": Odd(
+        body(signature=...), 401, (("Lever-Signature", SIGNATURE),)
+    ),
     # the token
     "no token": Odd(body(token=...)),
     "an empty token": Odd(body(token="")),
@@ -138,13 +150,17 @@ ODD: dict[str, Odd] = {
     "a text": Odd(b'"hello"'),
     "a list with a delivery": Odd(b"[" + body() + b"]"),
     "an empty object": Odd(b"{}"),
-    "a form": Odd(b"token=a&signature=b", headers=(("Content-Type", "application/x-www-form-urlencoded"),)),
+    "a form": Odd(
+        b"token=a&signature=b", headers=(("Content-Type", "application/x-www-form-urlencoded"),)
+    ),
     "XML": Odd(b'<?xml version="1.0"?><delivery/>', headers=(("Content-Type", "application/xml"),)),
     "bytes that are no text": Odd(b"\xff\xfe\xfd" + body()),
     "a text that is not UTF-8": Odd(swapped(b"offer", b"offr\xe9")),
     "names that stand twice": Odd(swapped(b'{"triggeredAt"', b'{"token": "a", "triggeredAt"')),
     "data that stand twice": Odd(swapped(b'"event"', b'"data": {}, "event"')),
-    "an opportunity that stands twice": Odd(swapped(b'"contactId"', b'"opportunityId": "grace", "contactId"')),
+    "an opportunity that stands twice": Odd(
+        swapped(b'"contactId"', b'"opportunityId": "grace", "contactId"')
+    ),
     "depth of a hundred thousand": Odd(b"[" * 60_000),
     "depth of objects": Odd(deep(6_000)),
     "one byte too many": Odd(body() + b" " * (64 * 1024 + 1 - len(body()))),
@@ -154,7 +170,9 @@ ODD: dict[str, Odd] = {
     "a longer body than was said": Odd(body(), headers=(("Content-Length", "10"),)),
     # the address
     "an address of no event": Odd(body(), 404, path="candidatePromoted"),
-    "an address of an event of Lever's that is not ours": Odd(body(), 404, path="applicationCreated"),
+    "an address of an event of Lever's that is not ours": Odd(
+        body(), 404, path="applicationCreated"
+    ),
     "another event's address": Odd(body(), 401, path="candidateHired"),
     "an address with more": Odd(body(), 404, path="candidateStageChange/more"),
     "an address up and down": Odd(body(), 404, path="../candidateStageChange"),

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+import application.reporting as reports
 from adapters.store import MemoryStore
 from application.ports import WatchEntry
 from application.reporting import (
@@ -17,22 +18,23 @@ from application.reporting import (
     Reporting,
     ServiceMetrics,
     StepState,
-    TestOffer,
-    TestOfferStep,
 )
 from domain.attention import Attention, AttentionReason
 from domain.connection import Connection, ConnectionState, WebhookEvent
-from domain.history import HistoricalImport
+from domain.historical_import import HistoricalImport
 from domain.letter import Announcement, Letter, LetterStatus
-from simulators.clock import ManualClock
-from simulators.sandbox.clock import SharedClock
+from simulators.common.clock import ManualClock
+from simulators.sandbox.shared_clock import SharedClock
 from tests.builders import a_letter
 
 CLOCK = ManualClock(datetime(2026, 3, 2, 9, 0, tzinfo=UTC))
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 ACME = Connection(
-    id="acme's", company_id="acme", state=ConnectionState.ACTIVE, verified_webhooks=frozenset({WebhookEvent.STAGE_CHANGE})
+    id="acme's",
+    company_id="acme",
+    state=ConnectionState.ACTIVE,
+    verified_webhooks=frozenset({WebhookEvent.STAGE_CHANGE}),
 )
 
 
@@ -63,131 +65,257 @@ def save(store: MemoryStore, *things: Connection | WatchEntry | Letter | Histori
         work.commit()
 
 
-def need(store: MemoryStore, opportunity_id: str, *attentions: Attention, connection: Connection = ACME) -> None:
+def need(
+    store: MemoryStore, opportunity_id: str, *attentions: Attention, connection: Connection = ACME
+) -> None:
     with store.begin() as work:
         work.save_attentions(connection.id, opportunity_id, attentions)
         work.commit()
 
 
-def an_entry(opportunity_id: str = "ada", due_at: datetime = NOW, connection: Connection = ACME, **more: Any) -> WatchEntry:
-    return WatchEntry(connection_id=connection.id, opportunity_id=opportunity_id, due_at=due_at, **more)
+def an_entry(
+    opportunity_id: str = "ada", due_at: datetime = NOW, connection: Connection = ACME, **more: Any
+) -> WatchEntry:
+    return WatchEntry(
+        connection_id=connection.id, opportunity_id=opportunity_id, due_at=due_at, **more
+    )
 
 
-def letter_of(opportunity_id: str = "ada", status: LetterStatus = LetterStatus.PUBLISHED, **more: Any) -> Letter:
-    return a_letter(status, connection_id=ACME.id, opportunity_id=opportunity_id, offer_id=f"offer of {opportunity_id}", **more)
+def letter_of(
+    opportunity_id: str = "ada", status: LetterStatus = LetterStatus.PUBLISHED, **more: Any
+) -> Letter:
+    return a_letter(
+        status,
+        connection_id=ACME.id,
+        opportunity_id=opportunity_id,
+        offer_id=f"offer of {opportunity_id}",
+        **more,
+    )
 
 
 class TestACompany:
     def test_that_never_connected_has_a_report_of_nothing(self, reporting: Reporting) -> None:
-        assert reporting.of_company("globex") == ConnectionReport(connection=Connection(id="", company_id="globex"))
+        assert reporting.of_company("globex") == ConnectionReport(
+            connection=Connection(id="", company_id="globex")
+        )
 
-    def test_has_its_letters_newest_first_with_when_they_are_looked_at(self, store: MemoryStore, reporting: Reporting) -> None:
-        ada, grace, mary = letter_of("ada"), letter_of("grace"), letter_of("mary", LetterStatus.DELETED)
-        save(store, ada, grace, mary, an_entry("ada", NOW + MINUTE, looked_at=NOW), an_entry("mary", NOW, looked_at=NOW))
+    def test_has_its_letters_newest_first_with_when_they_are_looked_at(
+        self, store: MemoryStore, reporting: Reporting
+    ) -> None:
+        ada, grace, mary = (
+            letter_of("ada"),
+            letter_of("grace"),
+            letter_of("mary", LetterStatus.DELETED),
+        )
+        save(
+            store,
+            ada,
+            grace,
+            mary,
+            an_entry("ada", NOW + MINUTE, looked_at=NOW),
+            an_entry("mary", NOW, looked_at=NOW),
+        )
         assert reporting.of_company("acme").letters == [
             LetterSummary(letter=mary),
             LetterSummary(letter=grace),
             LetterSummary(letter=ada, synced_at=NOW, next_sync_at=NOW + MINUTE),
         ]
 
-    def test_shows_a_page_of_them_and_counts_all(self, store: MemoryStore, reporting: Reporting) -> None:
+    def test_shows_a_page_of_them_and_counts_all(
+        self, store: MemoryStore, reporting: Reporting
+    ) -> None:
         letters = [letter_of(f"person {number}") for number in range(5)]
         save(store, *letters)
         report = reporting.of_company("acme", skip=1, limit=2)
         assert [line.letter for line in report.letters] == [letters[3], letters[2]]
         assert report.letter_count == 5
 
-    def test_shows_fifty_unless_told_otherwise(self, store: MemoryStore, reporting: Reporting) -> None:
+    def test_shows_fifty_unless_told_otherwise(
+        self, store: MemoryStore, reporting: Reporting
+    ) -> None:
         letters = [letter_of(f"person {number}") for number in range(52)]
         save(store, *letters)
         assert [line.letter for line in reporting.of_company("acme").letters] == letters[:1:-1]
 
-    def test_has_what_needs_attention_in_a_sentence_and_where(self, store: MemoryStore, reporting: Reporting) -> None:
+    def test_has_what_needs_attention_in_a_sentence_and_where(
+        self, store: MemoryStore, reporting: Reporting
+    ) -> None:
         pay = Attention(reason=AttentionReason.NO_PAY)
         need(store, "ada", pay)
-        assert reporting.of_company("acme").needs == [AttentionItem(opportunity_id="ada", sentence=pay.message)]
+        assert reporting.of_company("acme").needs == [
+            AttentionItem(opportunity_id="ada", sentence=pay.message)
+        ]
 
     def test_counts_who_waits_for_an_offer(self, store: MemoryStore, reporting: Reporting) -> None:
-        save(store, an_entry("ada", waiting_since=NOW), an_entry("grace", waiting_since=NOW), an_entry("mary"))
+        save(
+            store,
+            an_entry("ada", waiting_since=NOW),
+            an_entry("grace", waiting_since=NOW),
+            an_entry("mary"),
+        )
         assert reporting.of_company("acme").waiting == 2
 
     def test_is_that_of_the_company(self, store: MemoryStore, reporting: Reporting) -> None:
         globex = replace(ACME, id="globex's", company_id="globex")
-        save(store, globex, letter_of("ada"), an_entry("ada", waiting_since=NOW), HistoricalImport.start(ACME.id, NOW))
+        save(
+            store,
+            globex,
+            letter_of("ada"),
+            an_entry("ada", waiting_since=NOW),
+            HistoricalImport.start(ACME.id, NOW),
+        )
         need(store, "ada", Attention(reason=AttentionReason.NO_PAY))
-        assert reporting.of_company("globex") == ConnectionReport(connection=globex, letters=[], needs=[])
+        assert reporting.of_company("globex") == ConnectionReport(
+            connection=globex, letters=[], needs=[]
+        )
 
 
 class TestTheInterval:
-    def interval(self, store: MemoryStore, reporting: Reporting, *entries: WatchEntry) -> timedelta | None:
+    def interval(
+        self, store: MemoryStore, reporting: Reporting, *entries: WatchEntry
+    ) -> timedelta | None:
         save(store, *entries)
         return reporting.of_company("acme").interval
 
-    def test_is_none_when_nobody_is_looked_at_every_minute(self, store: MemoryStore, reporting: Reporting) -> None:
+    def test_is_none_when_nobody_is_looked_at_every_minute(
+        self, store: MemoryStore, reporting: Reporting
+    ) -> None:
         hourly = an_entry("ada", NOW + 60 * MINUTE, looked_at=NOW)
         assert self.interval(store, reporting, hourly, an_entry("grace")) is None
 
-    def test_is_a_minute_when_all_are_looked_at_in_time(self, store: MemoryStore, reporting: Reporting) -> None:
-        looked = [an_entry(name, NOW + 30 * SECOND, looked_at=NOW - 30 * SECOND) for name in ("ada", "grace")]
+    def test_is_a_minute_when_all_are_looked_at_in_time(
+        self, store: MemoryStore, reporting: Reporting
+    ) -> None:
+        looked = [
+            an_entry(name, NOW + 30 * SECOND, looked_at=NOW - 30 * SECOND)
+            for name in ("ada", "grace")
+        ]
         assert self.interval(store, reporting, *looked) == MINUTE
 
-    def test_is_longer_when_somebody_is_late(self, store: MemoryStore, reporting: Reporting) -> None:
+    def test_is_longer_when_somebody_is_late(
+        self, store: MemoryStore, reporting: Reporting
+    ) -> None:
         late = an_entry("ada", NOW - MINUTE, looked_at=NOW - 2 * MINUTE)
         in_time = an_entry("grace", NOW + 30 * SECOND, looked_at=NOW - 30 * SECOND)
         assert self.interval(store, reporting, late, in_time) == 2 * MINUTE
 
 
 class TestWhoIsKnown:
-    def test_is_who_is_watched_or_has_a_letter_or_needs_attention(self, store: MemoryStore, reporting: Reporting) -> None:
+    def test_is_who_is_watched_or_has_a_letter_or_needs_attention(
+        self, store: MemoryStore, reporting: Reporting
+    ) -> None:
         save(store, an_entry("ada"), letter_of("grace"))
         need(store, "mary", Attention(reason=AttentionReason.NO_PAY))
         known = [reporting.knows("acme", name) for name in ("ada", "grace", "mary", "joan")]
         assert known == [True, True, True, False]
 
-    def test_is_not_who_another_company_knows(self, store: MemoryStore, reporting: Reporting) -> None:
+    def test_is_not_who_another_company_knows(
+        self, store: MemoryStore, reporting: Reporting
+    ) -> None:
         save(store, an_entry("ada"), replace(ACME, id="globex's", company_id="globex"))
         assert not reporting.knows("globex", "ada")
         assert not reporting.knows("initech", "ada")
 
 
 class TestTheImport:
-    def test_is_there_of_those_who_began_one(self, store: MemoryStore, reporting: Reporting) -> None:
-        save(store, replace(ACME, id="globex's", company_id="globex"), HistoricalImport.start(ACME.id, NOW))
-        progress = ImportProgress(connection=ACME, all_found=False, found=0, synced=0, letters=0, per_minute=None)
+    def test_is_there_of_those_who_began_one(
+        self, store: MemoryStore, reporting: Reporting
+    ) -> None:
+        save(
+            store,
+            replace(ACME, id="globex's", company_id="globex"),
+            HistoricalImport.start(ACME.id, NOW),
+        )
+        progress = ImportProgress(
+            connection=ACME, all_found=False, found=0, synced=0, letters=0, per_minute=None
+        )
         assert reporting.imports() == [progress]
         assert reporting.of_company("acme").progress == progress
 
-    def test_counts_those_who_were_looked_at_among_those_who_were_found(self, store: MemoryStore, reporting: Reporting) -> None:
-        begun = replace(HistoricalImport.start(ACME.id, NOW), next_page_at=None, synced=3, letters=2, per_minute=6.0)
+    def test_counts_those_who_were_looked_at_among_those_who_were_found(
+        self, store: MemoryStore, reporting: Reporting
+    ) -> None:
+        begun = replace(
+            HistoricalImport.start(ACME.id, NOW),
+            next_page_at=None,
+            synced=3,
+            letters=2,
+            per_minute=6.0,
+        )
         save(store, begun, an_entry("ada", owed_since=NOW, historical=True))
         (progress,) = reporting.imports()
-        assert progress == ImportProgress(connection=ACME, all_found=True, found=4, synced=3, letters=2, per_minute=6.0)
+        assert progress == ImportProgress(
+            connection=ACME, all_found=True, found=4, synced=3, letters=2, per_minute=6.0
+        )
         assert not progress.is_finished
         assert progress.time_left == 10 * SECOND
 
-    @pytest.mark.parametrize(("all_found", "looked_at", "finished"), [(True, 4, True), (True, 3, False), (False, 4, False)])
-    def test_is_finished_when_all_were_found_and_looked_at(self, all_found: bool, looked_at: int, finished: bool) -> None:
-        progress = ImportProgress(connection=ACME, all_found=all_found, found=4, synced=looked_at, letters=0, per_minute=None)
+    @pytest.mark.parametrize(
+        ("all_found", "looked_at", "finished"),
+        [(True, 4, True), (True, 3, False), (False, 4, False)],
+    )
+    def test_is_finished_when_all_were_found_and_looked_at(
+        self, all_found: bool, looked_at: int, finished: bool
+    ) -> None:
+        progress = ImportProgress(
+            connection=ACME,
+            all_found=all_found,
+            found=4,
+            synced=looked_at,
+            letters=0,
+            per_minute=None,
+        )
         assert progress.is_finished is finished
 
     @pytest.mark.parametrize(("all_found", "per_minute"), [(False, 6.0), (True, None), (True, 0.0)])
     def test_nobody_can_tell_how_long_it_takes_before_all_are_found_and_a_minute_was_measured(
         self, all_found: bool, per_minute: float | None
     ) -> None:
-        progress = ImportProgress(connection=ACME, all_found=all_found, found=4, synced=1, letters=0, per_minute=per_minute)
+        progress = ImportProgress(
+            connection=ACME,
+            all_found=all_found,
+            found=4,
+            synced=1,
+            letters=0,
+            per_minute=per_minute,
+        )
         assert progress.time_left is None
 
 
-def test_the_figures_count_all_connections_and_the_looks_of_those_that_are_active(store: MemoryStore, reporting: Reporting) -> None:
+def test_the_figures_count_all_connections_and_the_looks_of_those_that_are_active(
+    store: MemoryStore, reporting: Reporting
+) -> None:
     off = Connection(id="off", company_id="off", state=ConnectionState.REVOKED)
-    save(store, off, letter_of("ada"), letter_of("grace", LetterStatus.ACCEPTED), an_entry("late", NOW - MINUTE - SECOND))
-    save(store, an_entry("due", NOW), an_entry("later", NOW + SECOND), an_entry("off", NOW - 60 * MINUTE, connection=off))
-    need(store, "ada", Attention(reason=AttentionReason.NO_PAY), Attention(reason=AttentionReason.NO_NAME))
+    save(
+        store,
+        off,
+        letter_of("ada"),
+        letter_of("grace", LetterStatus.ACCEPTED),
+        an_entry("late", NOW - MINUTE - SECOND),
+    )
+    save(
+        store,
+        an_entry("due", NOW),
+        an_entry("later", NOW + SECOND),
+        an_entry("off", NOW - 60 * MINUTE, connection=off),
+    )
+    need(
+        store,
+        "ada",
+        Attention(reason=AttentionReason.NO_PAY),
+        Attention(reason=AttentionReason.NO_NAME),
+    )
     need(store, "off", Attention(reason=AttentionReason.NO_PAY), connection=off)
     figures = reporting.metrics()
     assert isinstance(figures, ServiceMetrics)
-    assert figures.letters == dict.fromkeys(LetterStatus, 0) | {LetterStatus.PUBLISHED: 1, LetterStatus.ACCEPTED: 1}
-    assert figures.connections == dict.fromkeys(ConnectionState, 0) | {ConnectionState.ACTIVE: 1, ConnectionState.REVOKED: 1}
+    assert figures.letters == dict.fromkeys(LetterStatus, 0) | {
+        LetterStatus.PUBLISHED: 1,
+        LetterStatus.ACCEPTED: 1,
+    }
+    assert figures.connections == dict.fromkeys(ConnectionState, 0) | {
+        ConnectionState.ACTIVE: 1,
+        ConnectionState.REVOKED: 1,
+    }
     assert (figures.attentions, figures.due, figures.overdue) == (3, 2, 1)
 
 
@@ -206,16 +334,16 @@ CREATE = "The candidate is in the stage Offer. Create an offer and mark it as se
 AGAIN = "Lever or Agora did not answer as it should; it is tried again by itself."
 
 
-def done(name: str, sentence: str = "") -> TestOfferStep:
-    return TestOfferStep(name=name, mark=StepState.DONE, sentence=sentence)
+def done(name: str, sentence: str = "") -> reports.TestOfferStep:
+    return reports.TestOfferStep(name=name, mark=StepState.DONE, sentence=sentence)
 
 
-def waits(name: str, sentence: str = "") -> TestOfferStep:
-    return TestOfferStep(name=name, mark=StepState.WAITS, sentence=sentence)
+def waits(name: str, sentence: str = "") -> reports.TestOfferStep:
+    return reports.TestOfferStep(name=name, mark=StepState.WAITS, sentence=sentence)
 
 
-def wrong(name: str, sentence: str) -> TestOfferStep:
-    return TestOfferStep(name=name, mark=StepState.WRONG, sentence=sentence)
+def wrong(name: str, sentence: str) -> reports.TestOfferStep:
+    return reports.TestOfferStep(name=name, mark=StepState.WRONG, sentence=sentence)
 
 
 class TestNewToAnImport:
@@ -232,21 +360,27 @@ class TestNewToAnImport:
             ({"owed_since": NOW, "looked_at": NOW + SECOND}, False),
         ],
     )
-    def test_is_who_owes_it_a_look_that_was_not_made(self, more: dict[str, Any], is_new: bool) -> None:
+    def test_is_who_owes_it_a_look_that_was_not_made(
+        self, more: dict[str, Any], is_new: bool
+    ) -> None:
         assert an_entry(**more).is_pending_for(self.started) is is_new
 
 
 class TestATestOffer:
-    def steps(self, reporting: Reporting, connection: Connection = ACME) -> Sequence[TestOfferStep]:
+    def steps(
+        self, reporting: Reporting, connection: Connection = ACME
+    ) -> Sequence[reports.TestOfferStep]:
         return reporting.test_offer(connection, since=NOW).steps
 
     def test_waits_for_somebody_to_be_moved(self, store: MemoryStore, reporting: Reporting) -> None:
         need(store, "grace", Attention(reason=AttentionReason.NO_NAME))
         steps = [waits(TOLD, MOVE), waits(SEEN), waits(MAPPED), waits(MADE), waits(ANNOUNCED)]
-        assert reporting.test_offer(ACME, since=NOW) == TestOffer(steps=steps)
+        assert reporting.test_offer(ACME, since=NOW) == reports.TestOffer(steps=steps)
 
     def test_says_when_the_webhook_was_never_heard_from(self, reporting: Reporting) -> None:
-        assert self.steps(reporting, replace(ACME, verified_webhooks=frozenset()))[0] == waits(TOLD, NEVER_HEARD)
+        assert self.steps(reporting, replace(ACME, verified_webhooks=frozenset()))[0] == waits(
+            TOLD, NEVER_HEARD
+        )
 
     def test_of_before_does_not_count(self, store: MemoryStore, reporting: Reporting) -> None:
         save(store, an_entry(told_at=NOW - SECOND), an_entry("grace"))
@@ -254,60 +388,113 @@ class TestATestOffer:
 
     @pytest.mark.parametrize(
         ("more", "sentence"),
-        [({}, ASKED), ({"waiting_since": NOW}, CREATE), ({"misses": 1}, AGAIN), ({"misses": 1, "waiting_since": NOW}, AGAIN)],
+        [
+            ({}, ASKED),
+            ({"waiting_since": NOW}, CREATE),
+            ({"misses": 1}, AGAIN),
+            ({"misses": 1, "waiting_since": NOW}, AGAIN),
+        ],
     )
     def test_is_asked_for_once_somebody_was_moved(
         self, store: MemoryStore, reporting: Reporting, more: dict[str, Any], sentence: str
     ) -> None:
         save(store, an_entry(told_at=NOW, **more))
         steps = [done(TOLD), waits(SEEN, sentence), waits(MAPPED), waits(MADE), waits(ANNOUNCED)]
-        assert reporting.test_offer(ACME, since=NOW) == TestOffer(steps=steps, opportunity_id="ada")
+        assert reporting.test_offer(ACME, since=NOW) == reports.TestOffer(
+            steps=steps, opportunity_id="ada"
+        )
 
     def test_is_the_newest_that_was_told_of(self, store: MemoryStore, reporting: Reporting) -> None:
-        save(store, an_entry("ada", told_at=NOW), an_entry("grace", told_at=NOW + SECOND), an_entry("mary", told_at=NOW))
+        save(
+            store,
+            an_entry("ada", told_at=NOW),
+            an_entry("grace", told_at=NOW + SECOND),
+            an_entry("mary", told_at=NOW),
+        )
         assert reporting.test_offer(ACME, since=NOW).opportunity_id == "grace"
 
     def test_that_cannot_be_mapped_says_why(self, store: MemoryStore, reporting: Reporting) -> None:
-        held = [Attention(reason=AttentionReason.NO_PAY), Attention(reason=AttentionReason.NO_JOB_TITLE)]
+        held = [
+            Attention(reason=AttentionReason.NO_PAY),
+            Attention(reason=AttentionReason.NO_JOB_TITLE),
+        ]
         save(store, an_entry(told_at=NOW, waiting_since=NOW))
         need(store, "ada", *held)
         need(store, "grace", Attention(reason=AttentionReason.NO_NAME))
         sentences = " ".join(each.message for each in held)
-        assert self.steps(reporting) == [done(TOLD), done(SEEN), wrong(MAPPED, sentences), waits(MADE), waits(ANNOUNCED)]
+        assert self.steps(reporting) == [
+            done(TOLD),
+            done(SEEN),
+            wrong(MAPPED, sentences),
+            waits(MADE),
+            waits(ANNOUNCED),
+        ]
 
     def test_that_agora_refuses_says_so(self, store: MemoryStore, reporting: Reporting) -> None:
         refused = Attention(reason=AttentionReason.REFUSED_BY_AGORA, detail="422")
         save(store, an_entry(told_at=NOW), letter_of(status=LetterStatus.WANTED))
         need(store, "ada", refused)
-        steps = [done(TOLD), done(SEEN), done(MAPPED), wrong(MADE, refused.message), waits(ANNOUNCED)]
+        steps = [
+            done(TOLD),
+            done(SEEN),
+            done(MAPPED),
+            wrong(MADE, refused.message),
+            waits(ANNOUNCED),
+        ]
         assert self.steps(reporting) == steps
 
     def test_that_lever_refuses_says_so(self, store: MemoryStore, reporting: Reporting) -> None:
         refused = Attention(reason=AttentionReason.REFUSED_BY_LEVER, detail="403")
         save(store, an_entry(told_at=NOW), letter_of(announcement=Announcement.INTENDED))
         need(store, "ada", refused)
-        steps = [done(TOLD), done(SEEN), done(MAPPED), done(MADE), wrong(ANNOUNCED, refused.message)]
+        steps = [
+            done(TOLD),
+            done(SEEN),
+            done(MAPPED),
+            done(MADE),
+            wrong(ANNOUNCED, refused.message),
+        ]
         assert self.steps(reporting) == steps
 
-    def test_that_was_refused_before_it_was_done_is_done(self, store: MemoryStore, reporting: Reporting) -> None:
+    def test_that_was_refused_before_it_was_done_is_done(
+        self, store: MemoryStore, reporting: Reporting
+    ) -> None:
         save(store, an_entry(told_at=NOW), letter_of())
-        need(store, "ada", Attention(reason=AttentionReason.REFUSED_BY_AGORA), Attention(reason=AttentionReason.REFUSED_BY_LEVER))
+        need(
+            store,
+            "ada",
+            Attention(reason=AttentionReason.REFUSED_BY_AGORA),
+            Attention(reason=AttentionReason.REFUSED_BY_LEVER),
+        )
         assert {step.mark for step in self.steps(reporting)} == {StepState.DONE}
 
-    def test_that_works_is_done_and_says_what_a_person_should_still_know(self, store: MemoryStore, reporting: Reporting) -> None:
+    def test_that_works_is_done_and_says_what_a_person_should_still_know(
+        self, store: MemoryStore, reporting: Reporting
+    ) -> None:
         hint = Attention(reason=AttentionReason.NO_ASSIGNEE)
-        save(store, an_entry(told_at=NOW), letter_of(), letter_of("grace", url="https://agora.example/letters/grace"))
+        save(
+            store,
+            an_entry(told_at=NOW),
+            letter_of(),
+            letter_of("grace", url="https://agora.example/letters/grace"),
+        )
         need(store, "ada", hint)
         trial = reporting.test_offer(ACME, since=NOW)
         steps = [done(TOLD), done(SEEN), done(MAPPED, hint.message), done(MADE), done(ANNOUNCED)]
-        assert trial == TestOffer(steps=steps, opportunity_id="ada", url="https://agora.example/letters/ada")
+        assert trial == reports.TestOffer(
+            steps=steps, opportunity_id="ada", url="https://agora.example/letters/ada"
+        )
         assert trial.works
 
-    def test_that_waits_anywhere_does_not_work_yet(self, store: MemoryStore, reporting: Reporting) -> None:
+    def test_that_waits_anywhere_does_not_work_yet(
+        self, store: MemoryStore, reporting: Reporting
+    ) -> None:
         save(store, an_entry(told_at=NOW), letter_of(announcement=Announcement.INTENDED))
         assert not reporting.test_offer(ACME, since=NOW).works
 
-    def test_shows_the_last_of_several_letters(self, store: MemoryStore, reporting: Reporting) -> None:
+    def test_shows_the_last_of_several_letters(
+        self, store: MemoryStore, reporting: Reporting
+    ) -> None:
         second = replace(letter_of(), offer_id="second", url="https://agora.example/letters/second")
         save(store, an_entry(told_at=NOW), letter_of(), second)
         assert reporting.test_offer(ACME, since=NOW).url == "https://agora.example/letters/second"

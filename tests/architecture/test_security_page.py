@@ -37,7 +37,11 @@ REQUIREMENTS = """
 
 def requirements() -> list[str]:
     found = re.findall(r"([\d.]+): (\d+)(?:-(\d+))?", REQUIREMENTS)
-    return [f"{section}.{number}" for section, first, last in found for number in range(int(first), int(last or first) + 1)]
+    return [
+        f"{section}.{number}"
+        for section, first, last in found
+        for number in range(int(first), int(last or first) + 1)
+    ]
 
 
 @cache
@@ -47,7 +51,13 @@ def found_in(file: Path) -> frozenset[str]:
     alone = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
     classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
     return frozenset(
-        alone | {f"{one.name}::{node.name}" for one in classes for node in one.body if isinstance(node, ast.FunctionDef)}
+        alone
+        | {
+            f"{one.name}::{node.name}"
+            for one in classes
+            for node in one.body
+            if isinstance(node, ast.FunctionDef)
+        }
     )
 
 
@@ -71,14 +81,16 @@ def test_every_answer_says_something() -> None:
 
 
 def test_every_test_that_the_page_names_exists() -> None:
-    missing = [f"{file}::{name}" for file, name in named() if name not in found_in(ROOT / "tests" / file)]
+    missing = [
+        f"{file}::{name}" for file, name in named() if name not in found_in(ROOT / "tests" / file)
+    ]
     assert len(named()) > 100
     assert missing == []
 
 
 @pytest.mark.parametrize("name", ["test_of_tomorrow", "TestReplays::test_of_tomorrow"])
 def test_one_that_does_not_exist_is_found(name: str) -> None:
-    assert name not in found_in(ROOT / "tests/application/test_receiving.py")
+    assert name not in found_in(ROOT / "tests/application/test_receive_webhook.py")
 
 
 def test_every_file_that_the_page_names_exists() -> None:

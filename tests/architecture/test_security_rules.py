@@ -18,13 +18,17 @@ def sources(*rooms: str) -> Iterator[Path]:
 
 
 def templates() -> list[Path]:
-    return [path for room in (*OURS, "simulators") for path in sorted((ROOT / room).rglob("*.html"))]
+    return [
+        path for room in (*OURS, "simulators") for path in sorted((ROOT / room).rglob("*.html"))
+    ]
 
 
 def compared_with_equals(source: str) -> list[str]:
     """Each comparison by == or != of something that is secret."""
     compares = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Compare)]
-    equals = [node for node in compares if any(isinstance(sign, ast.Eq | ast.NotEq) for sign in node.ops)]
+    equals = [
+        node for node in compares if any(isinstance(sign, ast.Eq | ast.NotEq) for sign in node.ops)
+    ]
     return [said for said in map(ast.unparse, equals) if SECRET.search(said)]
 
 
@@ -47,7 +51,9 @@ def test_no_template_and_no_page_leaves_anything_unescaped() -> None:
 def test_every_attribute_that_is_filled_in_stands_in_quotes() -> None:
     unquoted = re.compile(r"=\s*\{\{(?![^<]*\|\s*xmlattr)")
     assert [
-        path.name for path in templates() if any(unquoted.search(tag) for tag in re.findall(r"<[^>]*>", path.read_text()))
+        path.name
+        for path in templates()
+        if any(unquoted.search(tag) for tag in re.findall(r"<[^>]*>", path.read_text()))
     ] == []
 
 
@@ -55,7 +61,11 @@ def test_the_rules_of_bandit_hold_for_everything_that_is_shipped() -> None:
     lint = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["ruff"]["lint"]
     assert "S" in lint["select"]
     assert [rule for rule in lint["ignore"] if rule.startswith("S")] == []
-    excused = {where for where, rules in lint["per-file-ignores"].items() if any(rule.startswith("S") for rule in rules)}
+    excused = {
+        where
+        for where, rules in lint["per-file-ignores"].items()
+        if any(rule.startswith("S") for rule in rules)
+    }
     assert excused <= {"tests/**", "features/**"}
 
 

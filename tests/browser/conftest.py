@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
-from simulators.sandbox.running import Sandbox
-from simulators.server import free_port
+from simulators.common.server import free_port
+from simulators.sandbox.runner import Sandbox
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 HOW = f"{CHROMIUM} is missing: install it with `apt-get install chromium`, or name another one in the environment as CHROMIUM."
@@ -32,7 +32,14 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def sandbox() -> Iterator[Sandbox]:
-    with Sandbox(port_base=_three_free_ports(), seed=1, people=3, store="memory:", clock="manual", connected=False) as sandbox:
+    with Sandbox(
+        port_base=_three_free_ports(),
+        seed=1,
+        people=3,
+        store="memory:",
+        clock="manual",
+        connected=False,
+    ) as sandbox:
         yield sandbox
 
 

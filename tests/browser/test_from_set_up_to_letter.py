@@ -5,8 +5,8 @@ import re
 from playwright.sync_api import Page, expect
 
 from domain.connection import WebhookEvent
-from simulators.clock import ManualClock
-from simulators.sandbox.running import Sandbox
+from simulators.common.clock import ManualClock
+from simulators.sandbox.runner import Sandbox
 
 
 def test_from_agoras_settings_to_the_first_letter(page: Page, sandbox: Sandbox) -> None:
@@ -46,7 +46,11 @@ def test_the_slider_of_a_flexible_offer(page: Page, sandbox: Sandbox) -> None:
         flexible=flexible,
     )
     page.goto(str(made["url"]))
-    slider, base, equity = page.locator("#base"), page.locator("[data-base]"), page.locator("[data-equity]")
+    slider, base, equity = (
+        page.locator("#base"),
+        page.locator("[data-base]"),
+        page.locator("[data-equity]"),
+    )
     expect(base).to_have_text("USD\u00a0100,000")
     expect(equity).to_have_text("USD\u00a050,000")
     slider.press("ArrowRight")
@@ -57,7 +61,9 @@ def test_the_slider_of_a_flexible_offer(page: Page, sandbox: Sandbox) -> None:
     expect(equity).to_have_text("USD\u00a040,000")
 
 
-def test_a_faq_is_written_in_a_sheet_that_opens_with_the_key_n(page: Page, sandbox: Sandbox) -> None:
+def test_a_faq_is_written_in_a_sheet_that_opens_with_the_key_n(
+    page: Page, sandbox: Sandbox
+) -> None:
     page.goto(f"{sandbox.agora_url}/login")
     page.get_by_role("button", name="Owner").click()
     page.goto(f"{sandbox.agora_url}/settings/company/faqs")
@@ -98,13 +104,19 @@ def sets_up_the_webhooks(page: Page) -> Page:
     lever = opened.value
     for event in WebhookEvent:
         lever.locator(f"#{event} button[role=switch]").click()
-        lever.locator(f"#{event} input[name=url]").fill(page.locator(f"code[data-event={event}]").inner_text())
+        lever.locator(f"#{event} input[name=url]").fill(
+            page.locator(f"code[data-event={event}]").inner_text()
+        )
         lever.locator(f"#{event}").get_by_role("button", name="Add webhook").click()
-        page.locator(f"input[name={event}]").fill(lever.locator(f"#{event} .token input").input_value())
+        page.locator(f"input[name={event}]").fill(
+            lever.locator(f"#{event} .token input").input_value()
+        )
     page.get_by_role("button", name="Save").click()
     for event in WebhookEvent:
         lever.locator(f"#{event}").get_by_role("button", name="Verify connection").click()
-        expect(lever.get_by_text(re.compile(f"The connection is verified: .*/{event} answered"))).to_be_visible()
+        expect(
+            lever.get_by_text(re.compile(f"The connection is verified: .*/{event} answered"))
+        ).to_be_visible()
     for event in WebhookEvent:  # our page looks every few seconds by itself
         expect(page.locator(f"#marks-{event}").get_by_text("verified", exact=True)).to_be_visible()
     return lever
@@ -118,7 +130,12 @@ def makes_an_offer(lever: Page, sandbox: Sandbox) -> None:
     lever.get_by_label("Stage", exact=True).select_option(label="Offer")
     lever.get_by_role("button", name="Change stage").click()
     lever.get_by_role("link", name="Create offer").click()
-    for name, value in {"salary_amount": "96000", "job_title": "Engineer", "offered_equity": "2500", "equity_type": "RSU"}.items():
+    for name, value in {
+        "salary_amount": "96000",
+        "job_title": "Engineer",
+        "offered_equity": "2500",
+        "equity_type": "RSU",
+    }.items():
         lever.locator(f"[name={name}]").fill(value)
     lever.locator("[name=compensation_currency]").select_option("USD")
     lever.get_by_role("button", name="Save draft").click()

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import requests
 
-from simulators.clock import ManualClock
+from simulators.common.clock import ManualClock
 from simulators.lever import LeverSimulator
 from tests.simulators.lever.conftest import CALLBACK, Partner, Receiver
 from tests.simulators.lever.conftest import Client as EagerClient
@@ -16,7 +16,13 @@ Json = dict[str, Any]
 class Client(EagerClient):
     """It waits when it is told that it asks too often."""
 
-    def __init__(self, lever: LeverSimulator, clock: ManualClock, auth: object = None, token: str | None = None) -> None:
+    def __init__(
+        self,
+        lever: LeverSimulator,
+        clock: ManualClock,
+        auth: object = None,
+        token: str | None = None,
+    ) -> None:
         super().__init__(lever, auth, token)
         self._clock = clock
 

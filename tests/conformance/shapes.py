@@ -25,7 +25,11 @@ def differences(value: Any, shape: Any, at: str = "$") -> Problems:
         case [items]:
             if not isinstance(value, list):
                 return [f"{at}: {value!r} is no array"]
-            return [problem for place, item in enumerate(value) for problem in differences(item, items, f"{at}[{place}]")]
+            return [
+                problem
+                for place, item in enumerate(value)
+                for problem in differences(item, items, f"{at}[{place}]")
+            ]
         case tuple():
             return _of_alternatives(value, shape, at)
         case re.Pattern():
@@ -40,10 +44,19 @@ def differences(value: Any, shape: Any, at: str = "$") -> Problems:
 def _of_object(value: Any, shape: dict[str, Any], at: str) -> Problems:
     if not isinstance(value, dict):
         return [f"{at}: {value!r} is no object"]
-    wanted = [key.removesuffix("?") for key in shape if not key.endswith("?") or key.removesuffix("?") in value]
+    wanted = [
+        key.removesuffix("?")
+        for key in shape
+        if not key.endswith("?") or key.removesuffix("?") in value
+    ]
     problems = [] if list(value) == wanted else [f"{at}: keys {list(value)}, not {wanted}"]
     shapes = {key.removesuffix("?"): each for key, each in shape.items()}
-    return problems + [problem for key in value if key in shapes for problem in differences(value[key], shapes[key], f"{at}.{key}")]
+    return problems + [
+        problem
+        for key in value
+        if key in shapes
+        for problem in differences(value[key], shapes[key], f"{at}.{key}")
+    ]
 
 
 def _of_alternatives(value: Any, shapes: tuple[Any, ...], at: str) -> Problems:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from simulators.clock import ManualClock
+from simulators.common.clock import ManualClock
 from simulators.lever import LeverSimulator
 from tests.conformance.conftest import Client, Json, Recruiter
 
@@ -60,12 +60,16 @@ def three(lever: LeverSimulator, recruiter: Recruiter, client: Client) -> list[J
 
 
 def _names(client: Client, query: dict[str, Any]) -> str:
-    return " ".join(sorted(each["name"] for each in client.everything("/v1/opportunities", **query)))
+    return " ".join(
+        sorted(each["name"] for each in client.everything("/v1/opportunities", **query))
+    )
 
 
 class TestTimes:
     @pytest.mark.parametrize("name", TIMES)
-    def test_both_ends_count_to_the_millisecond(self, client: Client, three: list[Json], name: str) -> None:
+    def test_both_ends_count_to_the_millisecond(
+        self, client: Client, three: list[Json], name: str
+    ) -> None:
         at = TIMES[name](three[1])
         start, end = f"{name}_start", f"{name}_end"
         assert _names(client, {start: at, end: at}) == "Bo"
@@ -102,7 +106,9 @@ class TestSets:
 
     @pytest.mark.parametrize("name", SETS)
     @pytest.mark.parametrize("spelling", ["{}", "{}[]"])
-    def test_several_values_are_alternatives(self, client: Client, three: list[Json], name: str, spelling: str) -> None:
+    def test_several_values_are_alternatives(
+        self, client: Client, three: list[Json], name: str, spelling: str
+    ) -> None:
         values = [SETS[name](each, client) for each in (three[0], three[2])]
         assert _names(client, {spelling.format(name): values}) == "Ana Cy"
 
@@ -112,9 +118,14 @@ class TestSets:
         assert _names(client, {name: "nothing of the kind"}) == ""
 
     def test_different_parameters_all_hold(self, client: Client, three: list[Json]) -> None:
-        assert _names(client, {"tag": ["tag 0", "tag 1"], "stage_id": ["applicant-new", "offer"]}) == "Bo"
+        assert (
+            _names(client, {"tag": ["tag 0", "tag 1"], "stage_id": ["applicant-new", "offer"]})
+            == "Bo"
+        )
         assert _names(client, {"tag": "tag 0", "stage_id": "offer"}) == ""
-        assert _names(client, {"origin": "applied", "created_at_end": three[0]["createdAt"] - 1}) == ""
+        assert (
+            _names(client, {"origin": "applied", "created_at_end": three[0]["createdAt"] - 1}) == ""
+        )
 
     @pytest.mark.usefixtures("three")
     def test_tags_mind_their_case(self, client: Client) -> None:
@@ -132,13 +143,17 @@ class TestSets:
 class TestFlags:
     @pytest.mark.usefixtures("three")
     def test_archived_selects_and_both_come_without_it(self, client: Client) -> None:
-        assert [_names(client, query) for query in ({}, {"archived": "true"}, {"archived": "false"})] == [
+        assert [
+            _names(client, query) for query in ({}, {"archived": "true"}, {"archived": "false"})
+        ] == [
             "Ana Bo Cy Di",
             "Ana Bo Cy",
             "Di",
         ]
 
-    def test_snoozed_selects_those_who_sleep_still(self, lever: LeverSimulator, client: Client, three: list[Json]) -> None:
+    def test_snoozed_selects_those_who_sleep_still(
+        self, lever: LeverSimulator, client: Client, three: list[Json]
+    ) -> None:
         lever.account.opportunities[three[0]["id"]].snoozed_until = lever.now() + 60_000
         answers = [_names(client, {"snoozed": value}) for value in ("true", "false")]
         assert answers == ["Ana", "Bo Cy Di"]
@@ -155,22 +170,36 @@ class TestFlags:
 class TestPeople:
     @pytest.mark.parametrize("email", ["bo@mail.example", "BO@Mail.Example"])
     @pytest.mark.usefixtures("three")
-    def test_an_email_finds_the_person_however_it_is_written(self, client: Client, email: str) -> None:
+    def test_an_email_finds_the_person_however_it_is_written(
+        self, client: Client, email: str
+    ) -> None:
         assert _names(client, {"email": email}) == "Bo"
 
-    def test_any_of_a_persons_emails_will_do(self, lever: LeverSimulator, client: Client, three: list[Json]) -> None:
+    def test_any_of_a_persons_emails_will_do(
+        self, lever: LeverSimulator, client: Client, three: list[Json]
+    ) -> None:
         lever.set_emails(three[1]["id"], ["first@mail.example", "second@mail.example"])
         assert _names(client, {"email": "second@mail.example"}) == "Bo"
         assert _names(client, {"email": "bo@mail.example"}) == ""
 
-    def test_a_contact_brings_all_of_its_opportunities(self, client: Client, recruiter: Recruiter, three: list[Json]) -> None:
+    def test_a_contact_brings_all_of_its_opportunities(
+        self, client: Client, recruiter: Recruiter, three: list[Json]
+    ) -> None:
         recruiter.opportunity("Bo", stage="offer")
         assert _names(client, {"contact_id": three[1]["contact"]}) == "Bo Bo"
 
 
-def test_those_who_are_deleted_never_appear(lever: LeverSimulator, client: Client, three: list[Json]) -> None:
+def test_those_who_are_deleted_never_appear(
+    lever: LeverSimulator, client: Client, three: list[Json]
+) -> None:
     lever.delete(three[1]["id"])
-    for query in ({}, {"include_deleted": "true"}, {"email": "bo@mail.example"}, {"tag": "tag 1"}, {"archived": "true"}):
+    for query in (
+        {},
+        {"include_deleted": "true"},
+        {"email": "bo@mail.example"},
+        {"tag": "tag 1"},
+        {"archived": "true"},
+    ):
         assert "Bo" not in _names(client, query)
 
 

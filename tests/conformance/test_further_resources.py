@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from simulators.clock import ManualClock
+from simulators.common.clock import ManualClock
 from simulators.lever import LeverSimulator
 from tests.conformance.conftest import Client
 from tests.conformance.shapes import UUID, differences
@@ -37,7 +37,11 @@ def reader(busy: LeverSimulator) -> Client:
 
 
 def _of_all(reader: Client, sub: str) -> list[Any]:
-    return [each for one in reader.everything("/v1/opportunities") for each in reader.data(f"/v1/opportunities/{one['id']}/{sub}")]
+    return [
+        each
+        for one in reader.everything("/v1/opportunities")
+        for each in reader.data(f"/v1/opportunities/{one['id']}/{sub}")
+    ]
 
 
 class TestRequisitions:
@@ -46,7 +50,9 @@ class TestRequisitions:
         assert found
         for requisition in found:
             assert isinstance(requisition["offerIds"], list)
-            assert requisition["headcountTotal"] == "unlimited" or isinstance(requisition["headcountTotal"], int)
+            assert requisition["headcountTotal"] == "unlimited" or isinstance(
+                requisition["headcountTotal"], int
+            )
             band = requisition["compensationBand"]
             assert band is None or list(band) == ["min", "max", "currency", "interval"]
             assert reader.data(f"/v1/requisitions/{requisition['id']}") == requisition
@@ -59,12 +65,21 @@ class TestRequisitions:
 
 class TestOfAnOpportunity:
     @pytest.mark.parametrize("sub", LISTS)
-    def test_a_list_is_whole_and_that_of_somebody_unknown_not_found(self, reader: Client, sub: str) -> None:
+    def test_a_list_is_whole_and_that_of_somebody_unknown_not_found(
+        self, reader: Client, sub: str
+    ) -> None:
         someone = reader.data("/v1/opportunities", limit=1)[0]["id"]
         answer = reader.get(f"/v1/opportunities/{someone}/{sub}").json()
-        assert (list(answer)[:1], answer["hasNext"], type(answer["data"])) == (["data"], False, list)
+        assert (list(answer)[:1], answer["hasNext"], type(answer["data"])) == (
+            ["data"],
+            False,
+            list,
+        )
         assert reader.get(f"/v1/candidates/{someone}/{sub}").json() == answer
-        assert reader.get(f"/v1/opportunities/1b0c6a52-7d0e-4f0f-9c5e-0a4b7c1d2e3f/{sub}").status_code == 404
+        assert (
+            reader.get(f"/v1/opportunities/1b0c6a52-7d0e-4f0f-9c5e-0a4b7c1d2e3f/{sub}").status_code
+            == 404
+        )
 
     def test_interviews_name_their_opportunity(self, reader: Client) -> None:
         found = _of_all(reader, "interviews")
@@ -73,7 +88,9 @@ class TestOfAnOpportunity:
 
 
 class TestAuditEvents:
-    def test_each_says_who_did_what_to_whom_newest_first(self, client: Client, lever: LeverSimulator, clock: ManualClock) -> None:
+    def test_each_says_who_did_what_to_whom_newest_first(
+        self, client: Client, lever: LeverSimulator, clock: ManualClock
+    ) -> None:
         for number in range(3):
             client.post("/v1/users", {"name": f"U {number}", "email": f"u{number}@acme.example"})
             clock.advance(1)
@@ -87,24 +104,38 @@ class TestAuditEvents:
 
 class TestLists:
     def test_stages_of_a_disposition_say_pipeline_rank_and_interview(self, reader: Client) -> None:
-        assert {"pipeline", "rank", "hasInterview"} <= set(reader.data("/v1/disposition_stages")["stages"][0])
+        assert {"pipeline", "rank", "hasInterview"} <= set(
+            reader.data("/v1/disposition_stages")["stages"][0]
+        )
 
     def test_a_users_list_of_a_posting_has_no_envelope(self, reader: Client) -> None:
         posting = reader.data("/v1/postings")[0]["id"]
         assert "hasNext" not in reader.get(f"/v1/postings/{posting}/users").json()
 
-    def test_a_draft_has_no_addresses_and_is_not_distributed(self, client: Client, lever: LeverSimulator) -> None:
-        made = client.post("/v1/postings", {"text": "Cook", "state": "draft"}, perform_as=lever.user_id).json()["data"]
+    def test_a_draft_has_no_addresses_and_is_not_distributed(
+        self, client: Client, lever: LeverSimulator
+    ) -> None:
+        made = client.post(
+            "/v1/postings", {"text": "Cook", "state": "draft"}, perform_as=lever.user_id
+        ).json()["data"]
         shown = client.data(f"/v1/postings/{made['id']}")
-        assert (shown["state"], shown["urls"], shown["distributionChannels"]) == ("draft", None, None)
+        assert (shown["state"], shown["urls"], shown["distributionChannels"]) == (
+            "draft",
+            None,
+            None,
+        )
 
     @pytest.mark.parametrize("path", ["/v1/applications/deleted", "/v1/postings/deleted"])
-    def test_a_list_of_the_deleted_is_a_list(self, client: Client, lever: LeverSimulator, path: str) -> None:
+    def test_a_list_of_the_deleted_is_a_list(
+        self, client: Client, lever: LeverSimulator, path: str
+    ) -> None:
         window = {"deleted_at_start": lever.now() - 30 * 86_400_000, "deleted_at_end": lever.now()}
         assert client.get(path, **window).json() == {"data": [], "hasNext": False}
 
 
-def test_to_expand_applications_or_the_contact_needs_their_scopes(partner: Partner, lever: LeverSimulator) -> None:
+def test_to_expand_applications_or_the_contact_needs_their_scopes(
+    partner: Partner, lever: LeverSimulator
+) -> None:
     ada = lever.add_opportunity("Ada")
     five = partner.with_token(partner.connects()["access_token"])
     for field, status in {

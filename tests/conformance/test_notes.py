@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 import pytest
 
-from simulators.clock import ManualClock
+from simulators.common.clock import ManualClock
 from simulators.lever import LeverSimulator
-from simulators.lever.records import Comment, Note
+from simulators.lever.model.records import Comment, Note
 from tests.conformance.conftest import Client, Json
 from tests.conformance.shapes import UUID, differences
 from tests.conformance.test_shapes import NOTE
@@ -21,7 +21,9 @@ Write = Callable[..., Json]
 @pytest.fixture
 def write(client: Client, dana: str) -> Write:
     def written(value: str = "hello", query: Json | None = None, **more: object) -> Json:
-        made = client.post(f"/v1/opportunities/{dana}/notes", {"value": value, **more}, **(query or {}))
+        made = client.post(
+            f"/v1/opportunities/{dana}/notes", {"value": value, **more}, **(query or {})
+        )
         assert made.status_code == 201, made.text
         note: Json = made.json()["data"]
         return note
@@ -46,7 +48,11 @@ class TestCreating:
         made = write("Agora offer letter: https://offers.example/o/abc")
         assert differences(made, WITH_ID) == []
         assert made.pop("noteId") == made["id"]
-        assert (made["createdAt"], made["completedAt"], made["deletedAt"]) == (lever.now(), lever.now(), None)
+        assert (made["createdAt"], made["completedAt"], made["deletedAt"]) == (
+            lever.now(),
+            lever.now(),
+            None,
+        )
         assert client.data(f"/v1/opportunities/{dana}/notes") == [made]
         assert client.data(f"/v1/opportunities/{dana}/notes/{made['id']}") == made
 
@@ -58,17 +64,31 @@ class TestCreating:
     ) -> None:
         made = write()
         lever.move(dana, "offer")
-        assert client.data(f"/v1/opportunities/{dana}/notes/{made['id']}")["fields"][0]["stage"] == "lead-new"
+        assert (
+            client.data(f"/v1/opportunities/{dana}/notes/{made['id']}")["fields"][0]["stage"]
+            == "lead-new"
+        )
         assert write("later")["fields"][0]["stage"] == "offer"
 
-    @pytest.mark.parametrize("body", [{}, {"value": None}, {"value": ""}, {"value": 5}, {"value": ["x"]}, {"text": "x"}])
+    @pytest.mark.parametrize(
+        "body", [{}, {"value": None}, {"value": ""}, {"value": 5}, {"value": ["x"]}, {"text": "x"}]
+    )
     def test_a_note_needs_a_text(self, client: Client, dana: str, body: Json) -> None:
         assert client.post(f"/v1/opportunities/{dana}/notes", body).status_code == 400
         assert client.data(f"/v1/opportunities/{dana}/notes") == []
 
-    @pytest.mark.parametrize(("score", "status"), [(1, 201), (4, 201), (None, 201), (0, 400), (5, 400), ("good", 400)])
-    def test_a_score_is_from_1_to_4(self, client: Client, dana: str, score: object, status: int) -> None:
-        assert client.post(f"/v1/opportunities/{dana}/notes", {"value": "x", "score": score}).status_code == status
+    @pytest.mark.parametrize(
+        ("score", "status"), [(1, 201), (4, 201), (None, 201), (0, 400), (5, 400), ("good", 400)]
+    )
+    def test_a_score_is_from_1_to_4(
+        self, client: Client, dana: str, score: object, status: int
+    ) -> None:
+        assert (
+            client.post(
+                f"/v1/opportunities/{dana}/notes", {"value": "x", "score": score}
+            ).status_code
+            == status
+        )
 
     def test_it_is_open_unless_it_is_secret(self, write: Write) -> None:
         assert [write()["secret"], write(secret=True)["secret"]] == [False, True]
@@ -82,7 +102,9 @@ class TestCreating:
         future = {"value": "x", "createdAt": lever.now() + 60_000}
         assert client.post(f"/v1/opportunities/{dana}/notes", future).status_code == 400
 
-    def test_with_the_id_of_a_note_it_is_a_comment_on_that(self, client: Client, write: Write, dana: str) -> None:
+    def test_with_the_id_of_a_note_it_is_a_comment_on_that(
+        self, client: Client, write: Write, dana: str
+    ) -> None:
         first = write("first")
         again = write("second", {"note_id": first["id"]})
         assert again["id"] == first["id"]
@@ -91,7 +113,11 @@ class TestCreating:
 
     def test_an_unknown_opportunity_is_not_found(self, client: Client) -> None:
         missing = "/v1/opportunities/1b0c6a52-7d0e-4f0f-9c5e-0a4b7c1d2e3f/notes"
-        assert client.post(missing, {"value": "x"}).status_code == client.get(missing).status_code == 404
+        assert (
+            client.post(missing, {"value": "x"}).status_code
+            == client.get(missing).status_code
+            == 404
+        )
 
     def test_text_is_kept_to_the_letter(self, client: Client, write: Write, dana: str) -> None:
         text = 'línea 1\n<b>& "2"</b> 🦊 @robin https://x.example/?a=1&b=2'
@@ -104,11 +130,16 @@ class TestCreating:
 
 
 class TestChanging:
-    def test_an_update_replaces_the_note_as_a_whole(self, client: Client, write: Write, clock: ManualClock, dana: str) -> None:
+    def test_an_update_replaces_the_note_as_a_whole(
+        self, client: Client, write: Write, clock: ManualClock, dana: str
+    ) -> None:
         made = write("one")
         write("two", {"note_id": made["id"]})
         clock.advance(60)
-        changed = client.put(f"/v1/opportunities/{dana}/notes/{made['id']}", {"values": [{"value": "new"}], "secret": True})
+        changed = client.put(
+            f"/v1/opportunities/{dana}/notes/{made['id']}",
+            {"values": [{"value": "new"}], "secret": True},
+        )
         assert changed.status_code == 200
         shown = client.data(f"/v1/opportunities/{dana}/notes/{made['id']}")
         assert ([each["value"] for each in shown["fields"]], shown["secret"]) == (["new"], True)
@@ -119,14 +150,18 @@ class TestChanging:
         assert client.get(path).status_code == 404
         assert client.data(f"/v1/opportunities/{dana}/notes") == []
 
-    def test_one_written_by_hand_can_be_read_and_nothing_more(self, client: Client, by_hand: str, dana: str) -> None:
+    def test_one_written_by_hand_can_be_read_and_nothing_more(
+        self, client: Client, by_hand: str, dana: str
+    ) -> None:
         path = f"/v1/opportunities/{dana}/notes/{by_hand}"
         before = client.data(path)
         assert client.put(path, {"values": [{"value": "mine"}]}).status_code in {400, 403}
         assert client.delete(path).status_code in {400, 403}
         assert client.data(path) == before
 
-    def test_a_note_is_found_under_its_own_opportunity_only(self, client: Client, write: Write, lever: LeverSimulator) -> None:
+    def test_a_note_is_found_under_its_own_opportunity_only(
+        self, client: Client, write: Write, lever: LeverSimulator
+    ) -> None:
         other = lever.add_opportunity("Else")
         assert client.get(f"/v1/opportunities/{other}/notes/{write()['id']}").status_code == 404
         assert client.delete(f"/v1/opportunities/{other}/notes/{write()['id']}").status_code == 404

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import jwt
 import pytest
 
-from simulators.clock import ManualClock
+from simulators.common.clock import ManualClock
 from simulators.lever import LeverSimulator
 from tests.conformance.conftest import Json
 from tests.simulators.lever.conftest import CALLBACK, FIVE, Partner
@@ -50,21 +50,29 @@ class TestAuthorizing:
             {"client_id": None},
         ],
     )
-    def test_a_stranger_sees_a_page_and_is_sent_nowhere(self, partner: Partner, changes: dict[str, str | None]) -> None:
+    def test_a_stranger_sees_a_page_and_is_sent_nowhere(
+        self, partner: Partner, changes: dict[str, str | None]
+    ) -> None:
         answer = partner.asks(**changes)
         assert 400 <= answer.status_code < 500
         assert "Location" not in answer.headers
 
     @pytest.mark.parametrize("end", ["/", "?x=1", "#x", "/deeper", ".evil.example"])
-    def test_a_redirect_must_be_a_registered_one_to_the_letter(self, lever: LeverSimulator, partner: Partner, end: str) -> None:
+    def test_a_redirect_must_be_a_registered_one_to_the_letter(
+        self, lever: LeverSimulator, partner: Partner, end: str
+    ) -> None:
         lever.register_redirect_uri("https://app.example.com/back")
         assert partner.asks(redirect_uri="https://app.example.com/back").status_code == 302
         assert partner.asks(redirect_uri=f"https://app.example.com/back{end}").status_code >= 400
 
-    def test_a_server_of_this_machine_needs_no_registration_a_difference_that_is_written_down(self, partner: Partner) -> None:
+    def test_a_server_of_this_machine_needs_no_registration_a_difference_that_is_written_down(
+        self, partner: Partner
+    ) -> None:
         assert partner.asks(redirect_uri="http://127.0.0.1:3999/login").status_code == 302
 
-    def test_where_one_address_of_it_is_registered_no_other_will_do(self, lever: LeverSimulator, partner: Partner) -> None:
+    def test_where_one_address_of_it_is_registered_no_other_will_do(
+        self, lever: LeverSimulator, partner: Partner
+    ) -> None:
         lever.register_redirect_uri("http://localhost:3999/login")
         assert partner.asks(redirect_uri="http://localhost:3999/login").status_code == 302
         assert partner.asks(redirect_uri="http://localhost:3999/login/more").status_code >= 400
@@ -74,7 +82,9 @@ class TestAuthorizing:
         assert "access_token" not in answer.headers.get("Location", "")
         assert answer.status_code >= 400 or "error=" in answer.headers["Location"]
 
-    @pytest.mark.parametrize("audience", ["https://api.lever.co/v1", "https://api.lever.co/", "nonsense"])
+    @pytest.mark.parametrize(
+        "audience", ["https://api.lever.co/v1", "https://api.lever.co/", "nonsense"]
+    )
     def test_the_audience_is_exact(self, partner: Partner, audience: str) -> None:
         location = partner.asks(audience=audience).headers["Location"]
         assert parse_qs(urlsplit(location).query)["error"]
@@ -96,7 +106,11 @@ class TestAuthorizing:
     ) -> None:
         user = next(each.id for each in lever.account.users.values() if each.access_role == role)
         came_back = partner.comes_back(user=user)
-        assert ("code" in came_back, came_back["error"], came_back["state"]) == (False, "access_denied", "9f1c")
+        assert ("code" in came_back, came_back["error"], came_back["state"]) == (
+            False,
+            "access_denied",
+            "9f1c",
+        )
 
 
 class TestConsent:
@@ -112,12 +126,18 @@ class TestConsent:
         assert asked() is False
         assert asked(scope="users:read:admin") is False
 
-    @pytest.mark.parametrize("changes", [{"scope": f"{FIVE} stages:read:admin"}, {"prompt": "consent"}])
-    def test_for_more_or_by_wish_it_is(self, partner: Partner, asked: "Asked", changes: dict[str, str]) -> None:
+    @pytest.mark.parametrize(
+        "changes", [{"scope": f"{FIVE} stages:read:admin"}, {"prompt": "consent"}]
+    )
+    def test_for_more_or_by_wish_it_is(
+        self, partner: Partner, asked: "Asked", changes: dict[str, str]
+    ) -> None:
         partner.connects()
         assert asked(**changes) is True
 
-    def test_after_a_revocation_it_is(self, lever: LeverSimulator, partner: Partner, asked: "Asked") -> None:
+    def test_after_a_revocation_it_is(
+        self, lever: LeverSimulator, partner: Partner, asked: "Asked"
+    ) -> None:
         partner.connects()
         lever.revoke()
         assert asked() is True
@@ -149,9 +169,15 @@ class Asked:
         return self._partner.client.get(self._after_login()).text
 
     def _after_login(self, **changes: str) -> str:
-        request = parse_qs(urlsplit(self._partner.asks(**changes).headers["Location"]).query)["request"][0]
+        request = parse_qs(urlsplit(self._partner.asks(**changes).headers["Location"]).query)[
+            "request"
+        ][0]
         who = {"request": request, "user": self._lever.user_id}
-        return str(self._partner.client.ask("POST", "/login", data=who, allow_redirects=False).headers["Location"])
+        return str(
+            self._partner.client.ask("POST", "/login", data=who, allow_redirects=False).headers[
+                "Location"
+            ]
+        )
 
 
 CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
@@ -181,30 +207,60 @@ class TestProofOfTheCode:
         assert "error=invalid_request" in answer.headers["Location"]
 
     def test_a_verifier_without_a_challenge_is_refused(self, partner: Partner) -> None:
-        assert partner.exchanges(partner.comes_back()["code"], code_verifier=VERIFIER).status_code == 403
+        assert (
+            partner.exchanges(partner.comes_back()["code"], code_verifier=VERIFIER).status_code
+            == 403
+        )
 
 
 class TestTokens:
     def test_the_answer_has_five_keys_and_is_not_to_be_stored(self, partner: Partner) -> None:
         answer = partner.exchanges(partner.comes_back()["code"])
         tokens = answer.json()
-        assert list(tokens) == ["access_token", "refresh_token", "token_type", "scope", "expires_in"]
-        assert (tokens["token_type"], tokens["expires_in"], tokens["scope"]) == ("Bearer", 3600, FIVE)
+        assert list(tokens) == [
+            "access_token",
+            "refresh_token",
+            "token_type",
+            "scope",
+            "expires_in",
+        ]
+        assert (tokens["token_type"], tokens["expires_in"], tokens["scope"]) == (
+            "Bearer",
+            3600,
+            FIVE,
+        )
         assert answer.headers["content-type"].startswith("application/json")
-        assert (answer.headers["cache-control"], answer.headers["pragma"]) == ("no-store", "no-cache")
+        assert (answer.headers["cache-control"], answer.headers["pragma"]) == (
+            "no-store",
+            "no-cache",
+        )
 
     def test_without_offline_access_there_is_no_refresh_token(self, partner: Partner) -> None:
         assert "refresh_token" not in partner.connects(scope="users:read:admin")
 
     @pytest.mark.parametrize("kind", ["data", "json"])
-    def test_the_request_may_be_a_form_or_json(self, lever: LeverSimulator, partner: Partner, kind: str) -> None:
-        ours = {"client_id": lever.oauth_client_id, "client_secret": lever.oauth_client_secret, "redirect_uri": CALLBACK}
+    def test_the_request_may_be_a_form_or_json(
+        self, lever: LeverSimulator, partner: Partner, kind: str
+    ) -> None:
+        ours = {
+            "client_id": lever.oauth_client_id,
+            "client_secret": lever.oauth_client_secret,
+            "redirect_uri": CALLBACK,
+        }
         body = {**ours, "grant_type": "authorization_code", "code": partner.comes_back()["code"]}
         tokens = partner.client.ask("POST", "/oauth/token", **{kind: body}).json()
-        refreshing = {**ours, "grant_type": "refresh_token", "refresh_token": tokens["refresh_token"]}
-        assert _works(partner, partner.client.ask("POST", "/oauth/token", **{kind: refreshing}).json())
+        refreshing = {
+            **ours,
+            "grant_type": "refresh_token",
+            "refresh_token": tokens["refresh_token"],
+        }
+        assert _works(
+            partner, partner.client.ask("POST", "/oauth/token", **{kind: refreshing}).json()
+        )
 
-    def test_the_access_token_names_user_account_and_app(self, lever: LeverSimulator, partner: Partner) -> None:
+    def test_the_access_token_names_user_account_and_app(
+        self, lever: LeverSimulator, partner: Partner
+    ) -> None:
         claims = _claims(partner.connects()["access_token"])
         assert claims["https://oauth.lever.co/userId"] == lever.user_id
         assert claims["https://oauth.lever.co/accountId"]
@@ -213,7 +269,9 @@ class TestTokens:
         assert (claims["iat"], claims["exp"] - claims["iat"]) == (lever.now() // 1000, 3600)
         assert (claims["scope"], bool(claims["sub"])) == (FIVE, True)
 
-    def test_the_audience_of_the_token_is_the_one_that_was_asked_for(self, partner: Partner) -> None:
+    def test_the_audience_of_the_token_is_the_one_that_was_asked_for(
+        self, partner: Partner
+    ) -> None:
         assert _claims(partner.connects(audience=SANDBOX)["access_token"])["aud"] == SANDBOX
 
     def test_it_works_for_an_hour_to_the_second(self, partner: Partner, clock: ManualClock) -> None:
@@ -256,7 +314,9 @@ class TestRefreshing:
         assert partner.refreshes(other["refresh_token"]).status_code == 200
 
     @pytest.mark.parametrize(("days", "status"), [(89, 200), (90, 403)])
-    def test_unused_it_lives_for_90_days(self, partner: Partner, clock: ManualClock, days: int, status: int) -> None:
+    def test_unused_it_lives_for_90_days(
+        self, partner: Partner, clock: ManualClock, days: int, status: int
+    ) -> None:
         tokens = partner.connects()
         clock.advance(days * DAY)
         assert partner.refreshes(tokens["refresh_token"]).status_code == status
@@ -279,22 +339,46 @@ class TestErrors:
         ("fields", "status", "error"),
         [
             ({"grant_type": "refresh_token", "refresh_token": "nobody"}, 403, "invalid_grant"),
-            ({"grant_type": "authorization_code", "code": "nobody", "redirect_uri": CALLBACK}, 403, "invalid_grant"),
-            ({"grant_type": "authorization_code", "redirect_uri": CALLBACK}, 400, "invalid_request"),
+            (
+                {"grant_type": "authorization_code", "code": "nobody", "redirect_uri": CALLBACK},
+                403,
+                "invalid_grant",
+            ),
+            (
+                {"grant_type": "authorization_code", "redirect_uri": CALLBACK},
+                400,
+                "invalid_request",
+            ),
             ({"grant_type": "refresh_token"}, 400, "invalid_request"),
             ({}, 400, "invalid_request"),
-            ({"grant_type": "refresh_token", "refresh_token": "x", "client_secret": "wrong"}, 401, "access_denied"),
-            ({"grant_type": "refresh_token", "refresh_token": "x", "client_id": "nobody"}, 401, "access_denied"),
+            (
+                {"grant_type": "refresh_token", "refresh_token": "x", "client_secret": "wrong"},
+                401,
+                "access_denied",
+            ),
+            (
+                {"grant_type": "refresh_token", "refresh_token": "x", "client_id": "nobody"},
+                401,
+                "access_denied",
+            ),
         ],
     )
-    def test_each_has_its_status_and_word(self, partner: Partner, fields: dict[str, str], status: int, error: str) -> None:
+    def test_each_has_its_status_and_word(
+        self, partner: Partner, fields: dict[str, str], status: int, error: str
+    ) -> None:
         answer = partner.token(**fields)
-        assert (answer.status_code, list(answer.json()), answer.json()["error"]) == (status, ["error", "error_description"], error)
+        assert (answer.status_code, list(answer.json()), answer.json()["error"]) == (
+            status,
+            ["error", "error_description"],
+            error,
+        )
 
     def test_the_descriptions_that_are_known(self, partner: Partner) -> None:
         unknown = partner.refreshes("nobody").json()["error_description"]
         assert unknown == "Unknown or invalid refresh token."
-        assert partner.exchanges("nobody").json()["error_description"] == "Invalid authorization code"
+        assert (
+            partner.exchanges("nobody").json()["error_description"] == "Invalid authorization code"
+        )
         missing = partner.token(grant_type="refresh_token").json()["error_description"]
         assert missing.startswith("Missing required parameter:")
 
@@ -305,15 +389,22 @@ class TestErrors:
 
     def test_another_redirect_than_the_first_is_refused(self, partner: Partner) -> None:
         code = partner.comes_back()["code"]
-        wrong = partner.token(grant_type="authorization_code", code=code, redirect_uri="https://elsewhere.example")
+        wrong = partner.token(
+            grant_type="authorization_code", code=code, redirect_uri="https://elsewhere.example"
+        )
         assert (wrong.status_code, wrong.json()["error"]) == (403, "invalid_grant")
         assert wrong.json()["error_description"].startswith("The redirect URI is wrong.")
 
-    def test_the_tokens_of_one_app_are_no_use_to_another(self, lever: LeverSimulator, partner: Partner) -> None:
+    def test_the_tokens_of_one_app_are_no_use_to_another(
+        self, lever: LeverSimulator, partner: Partner
+    ) -> None:
         other = lever.credentials.add_app("Other")
         theirs = {"client_id": other.client_id, "client_secret": other.client_secret}
         token = partner.connects()["refresh_token"]
-        assert partner.token(grant_type="refresh_token", refresh_token=token, **theirs).json()["error"] == "invalid_grant"
+        assert (
+            partner.token(grant_type="refresh_token", refresh_token=token, **theirs).json()["error"]
+            == "invalid_grant"
+        )
         assert partner.refreshes(token).status_code == 200
 
 
@@ -325,7 +416,9 @@ class TestRevoking:
         refused = partner.refreshes(tokens["refresh_token"])
         assert (refused.status_code, refused.json()["error"]) == (403, "invalid_grant")
 
-    def test_or_the_access_token_lives_out_its_hour(self, lever: LeverSimulator, partner: Partner, clock: ManualClock) -> None:
+    def test_or_the_access_token_lives_out_its_hour(
+        self, lever: LeverSimulator, partner: Partner, clock: ManualClock
+    ) -> None:
         tokens = partner.connects()
         lever.revoke(access_too=False)
         assert _works(partner, tokens)
@@ -333,7 +426,9 @@ class TestRevoking:
         clock.advance(3600)
         assert not _works(partner, tokens)
 
-    def test_it_is_told_to_nobody_and_webhooks_go_on(self, lever: LeverSimulator, partner: Partner, clock: ManualClock) -> None:
+    def test_it_is_told_to_nobody_and_webhooks_go_on(
+        self, lever: LeverSimulator, partner: Partner, clock: ManualClock
+    ) -> None:
         lever.add_webhook("candidateStageChange", "http://receiver.test/hooks")
         partner.connects()
         ada = lever.add_opportunity("Ada")
@@ -343,7 +438,9 @@ class TestRevoking:
         lever.move(ada, "offer")
         assert len(lever.deliveries) == 1
 
-    def test_authorizing_again_makes_a_new_connection(self, lever: LeverSimulator, partner: Partner) -> None:
+    def test_authorizing_again_makes_a_new_connection(
+        self, lever: LeverSimulator, partner: Partner
+    ) -> None:
         partner.connects()
         lever.revoke()
         assert _works(partner, partner.connects())
@@ -354,34 +451,67 @@ class TestScopes:
 
     OFFERED = ("users", "opportunities", "opportunities/deleted")
     CLOSED = (
-        *("stages", "archive_reasons", "postings", "tags", "sources", "webhooks", "requisitions", "requisition_fields"),
+        *(
+            "stages",
+            "archive_reasons",
+            "postings",
+            "tags",
+            "sources",
+            "webhooks",
+            "requisitions",
+            "requisition_fields",
+        ),
         *("audit_events", "disposition_stages", "applications/deleted", "postings/deleted"),
     )
 
-    def test_five_open_what_they_name_and_no_more(self, lever: LeverSimulator, partner: Partner, clock: ManualClock) -> None:
+    def test_five_open_what_they_name_and_no_more(
+        self, lever: LeverSimulator, partner: Partner, clock: ManualClock
+    ) -> None:
         ada = lever.add_opportunity("Ada")
         client = partner.with_token(partner.connects()["access_token"])
-        of_hers = {sub: client.get(f"/v1/opportunities/{ada}/{sub}").status_code for sub in ("offers", "notes", "applications")}
+        of_hers = {
+            sub: client.get(f"/v1/opportunities/{ada}/{sub}").status_code
+            for sub in ("offers", "notes", "applications")
+        }
         assert of_hers == {"offers": 200, "notes": 200, "applications": 403}
-        assert {path: client.get(f"/v1/{path}").status_code for path in self.OFFERED} == dict.fromkeys(self.OFFERED, 200)
+        assert {
+            path: client.get(f"/v1/{path}").status_code for path in self.OFFERED
+        } == dict.fromkeys(self.OFFERED, 200)
         clock.advance(2)
-        assert {path: client.get(f"/v1/{path}").status_code for path in self.CLOSED} == dict.fromkeys(self.CLOSED, 403)
+        assert {
+            path: client.get(f"/v1/{path}").status_code for path in self.CLOSED
+        } == dict.fromkeys(self.CLOSED, 403)
         assert client.get(f"/v1/contacts/{lever.opportunity(ada)['contact']}").status_code == 403
 
-    def test_reading_does_not_include_writing_but_writing_reading(self, lever: LeverSimulator, partner: Partner) -> None:
+    def test_reading_does_not_include_writing_but_writing_reading(
+        self, lever: LeverSimulator, partner: Partner
+    ) -> None:
         ada = lever.add_opportunity("Ada")
         path = f"/v1/opportunities/{ada}/notes"
         statuses = []
         for right in ("read", "write"):
-            client = partner.with_token(partner.connects(scope=f"notes:{right}:admin")["access_token"])
-            statuses += [client.get(path).status_code, client.post(path, {"value": "x"}).status_code]
+            client = partner.with_token(
+                partner.connects(scope=f"notes:{right}:admin")["access_token"]
+            )
+            statuses += [
+                client.get(path).status_code,
+                client.post(path, {"value": "x"}).status_code,
+            ]
         assert statuses == [200, 403, 200, 201]
 
-    def test_the_confidential_is_closed_without_its_scope(self, lever: LeverSimulator, partner: Partner) -> None:
+    def test_the_confidential_is_closed_without_its_scope(
+        self, lever: LeverSimulator, partner: Partner
+    ) -> None:
         posting = next(iter(lever.account.postings))
         lever.account.postings[posting].confidentiality = "confidential"
         ada = lever.add_opportunity("Ada", posting=posting)
         without = partner.with_token(partner.connects()["access_token"])
-        having = partner.with_token(partner.connects(scope=f"{FIVE} confidential:access:admin")["access_token"])
-        for path in (f"/v1/opportunities/{ada}", f"/v1/opportunities/{ada}/offers", "/v1/opportunities?confidentiality=all"):
+        having = partner.with_token(
+            partner.connects(scope=f"{FIVE} confidential:access:admin")["access_token"]
+        )
+        for path in (
+            f"/v1/opportunities/{ada}",
+            f"/v1/opportunities/{ada}/offers",
+            "/v1/opportunities?confidentiality=all",
+        ):
             assert (without.get(path).status_code, having.get(path).status_code) == (403, 200)

@@ -5,13 +5,22 @@ https://hire.lever.co/developer/documentation, "Offers"; the order of keys as re
 
 import pytest
 
-from simulators.clock import ManualClock
+from simulators.common.clock import ManualClock
 from simulators.lever import LeverSimulator
 from tests.conformance.conftest import Client, Json
 from tests.conformance.shapes import differences
 from tests.conformance.test_shapes import DOCUMENT, OFFER, SIGNATURE
 
-STATUSES = ("draft", "approval-sent", "approved", "sent", "sent-manually", "opened", "signed", "denied")
+STATUSES = (
+    "draft",
+    "approval-sent",
+    "approved",
+    "sent",
+    "sent-manually",
+    "opened",
+    "signed",
+    "denied",
+)
 FORM: dict[str, object] = {
     "job_posting": None,
     "job_title": "Backend Engineer",
@@ -55,7 +64,9 @@ def test_without_any_the_list_is_empty_and_whole(client: Client, offers: Offers)
 
 
 @pytest.mark.parametrize("status", STATUSES)
-def test_an_offer_shows_its_status_and_keeps_its_keys(lever: LeverSimulator, offers: Offers, dana: str, status: str) -> None:
+def test_an_offer_shows_its_status_and_keeps_its_keys(
+    lever: LeverSimulator, offers: Offers, dana: str, status: str
+) -> None:
     made = lever.make_offer(dana, status, fields=[{"identifier": "salary_amount", "value": 1}])
     offer = offers.only()
     assert differences(offer, OFFER) == []
@@ -66,10 +77,14 @@ def test_an_offer_shows_its_status_and_keeps_its_keys(lever: LeverSimulator, off
 class TestFields:
     @pytest.fixture
     def filled(self, lever: LeverSimulator, dana: str) -> str:
-        return lever.make_offer(dana, fields=[{"identifier": name, "value": value} for name, value in FORM.items()])
+        return lever.make_offer(
+            dana, fields=[{"identifier": name, "value": value} for name, value in FORM.items()]
+        )
 
     @pytest.mark.usefixtures("filled")
-    def test_there_are_those_of_the_form_in_its_order_with_values_of_their_types(self, offers: Offers) -> None:
+    def test_there_are_those_of_the_form_in_its_order_with_values_of_their_types(
+        self, offers: Offers
+    ) -> None:
         fields = offers.only()["fields"]
         assert all(list(field) == ["text", "identifier", "value"] for field in fields)
         assert {field["identifier"]: field["value"] for field in fields} == FORM
@@ -82,9 +97,15 @@ class TestFields:
         assert texts["location/office"] == "Office location"
         assert texts["salary_interval"] == "Type of earnings"
 
-    def test_a_label_can_be_the_customers_own_the_identifier_stays(self, lever: LeverSimulator, offers: Offers, dana: str) -> None:
-        lever.make_offer(dana, fields=[{"identifier": "salary_amount", "text": "Gross pay", "value": 1}])
-        assert offers.only()["fields"] == [{"text": "Gross pay", "identifier": "salary_amount", "value": 1}]
+    def test_a_label_can_be_the_customers_own_the_identifier_stays(
+        self, lever: LeverSimulator, offers: Offers, dana: str
+    ) -> None:
+        lever.make_offer(
+            dana, fields=[{"identifier": "salary_amount", "text": "Gross pay", "value": 1}]
+        )
+        assert offers.only()["fields"] == [
+            {"text": "Gross pay", "identifier": "salary_amount", "value": 1}
+        ]
 
     def test_a_cleared_field_is_null_and_one_that_is_off_the_form_is_missing(
         self, lever: LeverSimulator, offers: Offers, filled: str
@@ -92,7 +113,11 @@ class TestFields:
         lever.change_offer(filled, fields=[{"identifier": "offered_equity", "value": None}])
         lever.remove_offer_field(filled, "team")
         fields = {field["identifier"]: field["value"] for field in offers.only()["fields"]}
-        assert (fields["offered_equity"], "team" in fields, len(fields)) == (None, False, len(FORM) - 1)
+        assert (fields["offered_equity"], "team" in fields, len(fields)) == (
+            None,
+            False,
+            len(FORM) - 1,
+        )
 
     def test_a_change_keeps_the_offer_and_leaves_no_trace_but_itself(
         self, lever: LeverSimulator, clock: ManualClock, offers: Offers, filled: str
@@ -105,11 +130,18 @@ class TestFields:
 
 
 class TestSending:
-    def test_a_draft_has_been_neither_sent_nor_approved_nor_signed(self, lever: LeverSimulator, offers: Offers, dana: str) -> None:
+    def test_a_draft_has_been_neither_sent_nor_approved_nor_signed(
+        self, lever: LeverSimulator, offers: Offers, dana: str
+    ) -> None:
         lever.make_offer(dana)
         offer = offers.only()
-        assert [offer[key] for key in ("approved", "approvedAt", "sentAt", "sentDocument", "signedDocument")] == [None] * 5
-        assert offer["signatures"] == {"candidate": {"role": "candidate", "name": None, "email": None}}
+        assert [
+            offer[key]
+            for key in ("approved", "approvedAt", "sentAt", "sentDocument", "signedDocument")
+        ] == [None] * 5
+        assert offer["signatures"] == {
+            "candidate": {"role": "candidate", "name": None, "email": None}
+        }
 
     def test_one_sent_through_lever_has_its_time_and_document(
         self, lever: LeverSimulator, clock: ManualClock, offers: Offers, dana: str
@@ -120,14 +152,21 @@ class TestSending:
         offer = offers.only()
         assert offer["sentAt"] == lever.now() == offer["createdAt"] + 60_000
         assert differences(offer["sentDocument"], DOCUMENT) == []
-        assert offer["sentDocument"]["downloadUrl"] == f"https://api.lever.co{offers.path}/{made}/download?status=sent"
+        assert (
+            offer["sentDocument"]["downloadUrl"]
+            == f"https://api.lever.co{offers.path}/{made}/download?status=sent"
+        )
 
-    def test_one_sent_outside_of_lever_has_neither(self, lever: LeverSimulator, offers: Offers, dana: str) -> None:
+    def test_one_sent_outside_of_lever_has_neither(
+        self, lever: LeverSimulator, offers: Offers, dana: str
+    ) -> None:
         lever.make_offer(dana, "sent-manually")
         assert (offers.only()["sentAt"], offers.only()["sentDocument"]) == (None, None)
 
     @pytest.mark.parametrize("before", ["sent", "sent-manually", "opened"])
-    def test_a_signed_one_has_the_signed_document(self, lever: LeverSimulator, offers: Offers, dana: str, before: str) -> None:
+    def test_a_signed_one_has_the_signed_document(
+        self, lever: LeverSimulator, offers: Offers, dana: str, before: str
+    ) -> None:
         made = lever.make_offer(dana, before)
         lever.change_offer(made, "signed")
         document = offers.only()["signedDocument"]
@@ -135,7 +174,9 @@ class TestSending:
         assert document["downloadUrl"].endswith(f"{offers.path}/{made}/download?status=signed")
         assert "signedAt" in offers.only()["signatures"]["candidate"]
 
-    def test_a_move_away_from_the_offer_stage_leaves_it_as_it_is(self, lever: LeverSimulator, offers: Offers, dana: str) -> None:
+    def test_a_move_away_from_the_offer_stage_leaves_it_as_it_is(
+        self, lever: LeverSimulator, offers: Offers, dana: str
+    ) -> None:
         lever.move(dana, "offer")
         lever.make_offer(dana, "sent")
         before = offers.only()
@@ -151,7 +192,9 @@ class TestSending:
             clock.advance(1)
         assert [offer["id"] for offer in offers.all()] == made
 
-    def test_a_deleted_draft_vanishes(self, lever: LeverSimulator, offers: Offers, dana: str) -> None:
+    def test_a_deleted_draft_vanishes(
+        self, lever: LeverSimulator, offers: Offers, dana: str
+    ) -> None:
         lever.remove_offer(lever.make_offer(dana))
         assert offers.all() == []
 
@@ -168,13 +211,17 @@ class TestDownloading:
         assert offers.download(made) == offers.download(made, status="signed")
         assert offers.download(made, status="sent")[0] == 200
 
-    def test_a_document_that_does_not_exist_is_not_found(self, lever: LeverSimulator, offers: Offers, dana: str) -> None:
+    def test_a_document_that_does_not_exist_is_not_found(
+        self, lever: LeverSimulator, offers: Offers, dana: str
+    ) -> None:
         draft = lever.make_offer(dana)
         assert offers.download(draft)[0] == 404
         assert offers.download(draft, status="signed")[0] == 404
         assert offers.download("0b5a2f44-3333-4e55-8f66-7a7788990001")[0] == 404
 
-    def test_another_status_is_a_bad_request(self, lever: LeverSimulator, offers: Offers, dana: str) -> None:
+    def test_another_status_is_a_bad_request(
+        self, lever: LeverSimulator, offers: Offers, dana: str
+    ) -> None:
         assert offers.download(lever.make_offer(dana, "sent"), status="draft")[0] == 400
 
     def test_it_is_a_document_and_needs_a_credential(

@@ -5,7 +5,7 @@ https://hire.lever.co/developer/documentation, "Rate limits".
 
 import pytest
 
-from simulators.clock import ManualClock
+from simulators.common.clock import ManualClock
 from simulators.lever import LeverSimulator
 from tests.simulators.lever.conftest import Client, Partner
 
@@ -32,9 +32,21 @@ def test_a_burst_is_twenty_to_the_request(eager: Client) -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "served"),
-    [(0.099, 0), (0.1, 1), (0.101, 1), (0.199, 1), (0.5, 5), (1, 10), (1.95, 19), (2, 20), (3600, 20)],
+    [
+        (0.099, 0),
+        (0.1, 1),
+        (0.101, 1),
+        (0.199, 1),
+        (0.5, 5),
+        (1, 10),
+        (1.95, 19),
+        (2, 20),
+        (3600, 20),
+    ],
 )
-def test_then_there_are_ten_a_second_up_to_a_burst(eager: Client, clock: ManualClock, seconds: float, served: int) -> None:
+def test_then_there_are_ten_a_second_up_to_a_burst(
+    eager: Client, clock: ManualClock, seconds: float, served: int
+) -> None:
     _answered(eager)
     clock.advance(seconds)
     assert _answered(eager) == served
@@ -46,7 +58,9 @@ def test_at_ten_a_second_nobody_is_ever_refused(eager: Client, clock: ManualCloc
         clock.advance(1 / PER_SECOND)
 
 
-def test_at_eleven_a_second_the_burst_is_used_up_and_then_some_are_refused(eager: Client, clock: ManualClock) -> None:
+def test_at_eleven_a_second_the_burst_is_used_up_and_then_some_are_refused(
+    eager: Client, clock: ManualClock
+) -> None:
     statuses = []
     for _ in range(330):
         statuses.append(eager.get("/v1/stages").status_code)
@@ -59,7 +73,11 @@ def test_a_refusal_has_a_body_and_no_advice(eager: Client) -> None:
     _answered(eager)
     refused = eager.get("/v1/stages")
     assert list(refused.json()) == ["code", "message"]
-    assert not [name for name in refused.headers if name.lower() == "retry-after" or name.lower().startswith("x-ratelimit")]
+    assert not [
+        name
+        for name in refused.headers
+        if name.lower() == "retry-after" or name.lower().startswith("x-ratelimit")
+    ]
 
 
 def test_a_refused_request_changes_nothing(eager: Client, lever: LeverSimulator) -> None:
@@ -71,7 +89,10 @@ def test_a_refused_request_changes_nothing(eager: Client, lever: LeverSimulator)
 
 def test_reading_and_writing_count_alike(eager: Client, lever: LeverSimulator) -> None:
     ada = lever.add_opportunity("Ada")
-    made = [eager.post(f"/v1/opportunities/{ada}/addTags", {"tags": [str(number)]}).status_code for number in range(BURST)]
+    made = [
+        eager.post(f"/v1/opportunities/{ada}/addTags", {"tags": [str(number)]}).status_code
+        for number in range(BURST)
+    ]
     assert (made, _answered(eager, 5)) == ([200] * BURST, 0)
 
 
@@ -80,9 +101,14 @@ def test_each_key_has_its_own(eager: Client, lever: LeverSimulator) -> None:
     assert _answered(Client(lever, (lever.credentials.add_key().key, ""))) == BURST
 
 
-def test_an_app_shares_one_over_all_of_its_tokens_and_not_with_keys(eager: Client, partner: Partner) -> None:
+def test_an_app_shares_one_over_all_of_its_tokens_and_not_with_keys(
+    eager: Client, partner: Partner
+) -> None:
     _answered(eager)
-    one, two = (Client(partner.lever, token=partner.connects(scope="stages:read:admin")["access_token"]) for _ in range(2))
+    one, two = (
+        Client(partner.lever, token=partner.connects(scope="stages:read:admin")["access_token"])
+        for _ in range(2)
+    )
     assert _answered(one) == BURST
     assert _answered(two) == 0
 

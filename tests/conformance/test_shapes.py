@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from simulators.clock import ManualClock
+from simulators.common.clock import ManualClock
 from simulators.lever import LeverSimulator
 from tests.conformance.conftest import Client
 from tests.conformance.shapes import STAGE, UUID, differences, one_of
@@ -53,7 +53,9 @@ OFFER = {
     "id": UUID,
     "posting": (None, UUID),
     "createdAt": int,
-    "status": one_of("draft", "approval-sent", "approved", "sent", "sent-manually", "opened", "signed", "denied"),
+    "status": one_of(
+        "draft", "approval-sent", "approved", "sent", "sent-manually", "opened", "signed", "denied"
+    ),
     "creator": (None, UUID),
     "fields": [{"text": str, "identifier": str, "value": (None, str, int, float, bool)}],
     "signatures": dict,
@@ -133,14 +135,22 @@ APPLICATION = {
     "customQuestions": [dict],
     "createdAt": int,
     "archived": (None, ARCHIVED),
-    "requisitionForHire": (None, {"id": UUID, "requisitionCode": str, "hiringManagerOnHire": (None, UUID)}),
+    "requisitionForHire": (
+        None,
+        {"id": UUID, "requisitionCode": str, "hiringManagerOnHire": (None, UUID)},
+    ),
     "ipAddress": (None, str),
     "referer": (None, str),
     "userAgent": (None, str),
     "acceptLanguage": (None, str),
     "timezone": (None, str),
 }
-REASON = {"id": UUID, "text": str, "status": one_of("active", "inactive"), "type": one_of("hired", "non-hired")}
+REASON = {
+    "id": UUID,
+    "text": str,
+    "status": one_of("active", "inactive"),
+    "type": one_of("hired", "non-hired"),
+}
 POSTING = {
     "id": UUID,
     "text": str,
@@ -158,7 +168,13 @@ POSTING = {
         "allLocations": [str],
     },
     "tags": [str],
-    "content": {"description": str, "descriptionHtml": str, "lists": [dict], "closing": str, "closingHtml": str},
+    "content": {
+        "description": str,
+        "descriptionHtml": str,
+        "lists": [dict],
+        "closing": str,
+        "closingHtml": str,
+    },
     "country": (None, str),
     "followers": [UUID],
     "reqCode": (None, str),
@@ -195,7 +211,11 @@ def _opportunities(reader: Client) -> list[Any]:
 
 def _of_each(sub: str) -> Callable[[Client], list[Any]]:
     def read(reader: Client) -> list[Any]:
-        return [each for one in _opportunities(reader) for each in reader.data(f"/v1/opportunities/{one['id']}/{sub}")]
+        return [
+            each
+            for one in _opportunities(reader)
+            for each in reader.data(f"/v1/opportunities/{one['id']}/{sub}")
+        ]
 
     return read
 
@@ -224,7 +244,9 @@ RESOURCES: dict[str, tuple[Callable[[Client], Any], dict[str, Any]]] = {
 
 
 @pytest.mark.parametrize("name", RESOURCES)
-def test_each_resource_has_its_keys_in_their_order_and_their_types(reader: Client, name: str) -> None:
+def test_each_resource_has_its_keys_in_their_order_and_their_types(
+    reader: Client, name: str
+) -> None:
     read, shape = RESOURCES[name]
     found = list(read(reader))
     assert found
@@ -239,7 +261,9 @@ def test_one_of_them_is_shown_as_it_is_in_the_list(reader: Client) -> None:
         assert reader.get(f"/v1/{path}/{listed['id']}").json() == {"data": listed}
 
 
-def test_the_signatures_of_an_offer_are_keyed_by_role_and_hold_no_empty_times(reader: Client) -> None:
+def test_the_signatures_of_an_offer_are_keyed_by_role_and_hold_no_empty_times(
+    reader: Client,
+) -> None:
     offers = _of_each("offers")(reader)
     assert len({offer["status"] for offer in offers}) > 3
     for offer in offers:
@@ -249,7 +273,9 @@ def test_the_signatures_of_an_offer_are_keyed_by_role_and_hold_no_empty_times(re
         assert opened or "signedAt" not in offer["signatures"]["candidate"]
 
 
-def test_a_deleted_opportunity_ends_with_when_and_by_whom(lever: LeverSimulator, client: Client, dana: str) -> None:
+def test_a_deleted_opportunity_ends_with_when_and_by_whom(
+    lever: LeverSimulator, client: Client, dana: str
+) -> None:
     lever.delete(dana)
     gone = client.data("/v1/opportunities/deleted")
     assert differences(gone, [DELETED]) == []
@@ -259,22 +285,32 @@ def test_a_deleted_opportunity_ends_with_when_and_by_whom(lever: LeverSimulator,
 class TestSmallPrint:
     """Facts that a list of keys does not tell."""
 
-    def test_an_opportunity_has_at_most_one_application_and_is_its_own_candidate(self, reader: Client) -> None:
+    def test_an_opportunity_has_at_most_one_application_and_is_its_own_candidate(
+        self, reader: Client
+    ) -> None:
         assert all(len(each["applications"]) <= 1 for each in _opportunities(reader))
         for application in _of_each("applications")(reader):
             assert application["candidateId"] == application["opportunityId"]
             if application["type"] == "user":
-                assert [application[key] for key in ("name", "company", "phone", "email")] == [None] * 4
+                assert [application[key] for key in ("name", "company", "phone", "email")] == [
+                    None
+                ] * 4
 
-    def test_stage_changes_are_oldest_first_and_index_the_list_of_stages(self, reader: Client) -> None:
+    def test_stage_changes_are_oldest_first_and_index_the_list_of_stages(
+        self, reader: Client
+    ) -> None:
         place = {stage["id"]: number for number, stage in enumerate(reader.data("/v1/stages"))}
         for opportunity in _opportunities(reader):
             changes = opportunity["stageChanges"]
-            assert [each["updatedAt"] for each in changes] == sorted(each["updatedAt"] for each in changes)
+            assert [each["updatedAt"] for each in changes] == sorted(
+                each["updatedAt"] for each in changes
+            )
             assert all(each["toStageIndex"] == place[each["toStageId"]] for each in changes)
             assert changes[-1]["toStageId"] == opportunity["stage"]
 
-    def test_the_built_in_stages_have_the_same_ids_everywhere_and_stand_in_order(self, reader: Client) -> None:
+    def test_the_built_in_stages_have_the_same_ids_everywhere_and_stand_in_order(
+        self, reader: Client
+    ) -> None:
         ids = [stage["id"] for stage in reader.data("/v1/stages")]
         assert ids[:4] == ["lead-new", "lead-reached-out", "lead-responded", "applicant-new"]
         assert "offer" in ids[4:]
@@ -292,7 +328,9 @@ class TestSmallPrint:
             texts = [each["text"] for each in answer["data"]]
             assert (texts, answer["hasNext"]) == (sorted(texts, key=str.lower), False)
 
-    def test_a_username_is_the_local_part_without_dots(self, lever: LeverSimulator, client: Client) -> None:
+    def test_a_username_is_the_local_part_without_dots(
+        self, lever: LeverSimulator, client: Client
+    ) -> None:
         made = lever.add_user("Mo Bell", "mo.b-e_ll@acme.example")
         assert client.data(f"/v1/users/{made}")["username"] == "mob-e_ll"
 

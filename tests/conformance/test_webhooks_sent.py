@@ -11,14 +11,20 @@ from itertools import pairwise
 
 import pytest
 
-from simulators.clock import ManualClock
+from simulators.common.clock import ManualClock
+from simulators.common.wsgi_transport import WSGITransport
 from simulators.lever import LeverSimulator
-from simulators.lever.webhooks import signature
-from simulators.transport import WSGITransport
+from simulators.lever.webhook_sender import signature
 from tests.conformance.conftest import Client, Json, Recruiter
 from tests.simulators.lever.conftest import Receiver
 
-EVENTS = ("candidateStageChange", "candidateArchiveChange", "candidateHired", "candidateDeleted", "applicationCreated")
+EVENTS = (
+    "candidateStageChange",
+    "candidateArchiveChange",
+    "candidateHired",
+    "candidateDeleted",
+    "applicationCreated",
+)
 ORIGINS = ["applied", "sourced", "referred", "university", "internal", "agency"]
 SAMPLE = {
     "triggeredAt": 1760605200000,
@@ -29,7 +35,9 @@ SIGNATURE_TOKEN = "73b1c0dee4f20a9958d7b6c5a4031221f00e1d2c3b4a5968"
 
 
 def _signed(delivery: Json, key: str) -> str:
-    return hmac.new(key.encode(), f"{delivery['token']}{delivery['triggeredAt']}".encode(), hashlib.sha256).hexdigest()
+    return hmac.new(
+        key.encode(), f"{delivery['token']}{delivery['triggeredAt']}".encode(), hashlib.sha256
+    ).hexdigest()
 
 
 @pytest.fixture
@@ -48,9 +56,14 @@ def told(lever: LeverSimulator, receiver: Receiver) -> list[Json]:
 class TestSignature:
     def test_it_is_over_token_and_time_with_the_signature_token_as_text(self) -> None:
         assert _signed(SAMPLE, SIGNATURE_TOKEN) == SAMPLE["signature"]
-        assert signature(SIGNATURE_TOKEN, str(SAMPLE["token"]), int(str(SAMPLE["triggeredAt"]))) == SAMPLE["signature"]
+        assert (
+            signature(SIGNATURE_TOKEN, str(SAMPLE["token"]), int(str(SAMPLE["triggeredAt"])))
+            == SAMPLE["signature"]
+        )
 
-    def test_each_webhook_signs_with_its_own(self, lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ana: str) -> None:
+    def test_each_webhook_signs_with_its_own(
+        self, lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ana: str
+    ) -> None:
         one, two = (lever.add_webhook("candidateStageChange", receiver.url) for _ in range(2))
         lever.move(ana, "offer")
         clock.advance(0)
@@ -64,7 +77,12 @@ class TestSignature:
 
 class TestEnvelope:
     def test_it_has_five_keys_in_the_body_and_nothing_in_a_header(
-        self, lever: LeverSimulator, clock: ManualClock, receiver: Receiver, told: list[Json], ana: str
+        self,
+        lever: LeverSimulator,
+        clock: ManualClock,
+        receiver: Receiver,
+        told: list[Json],
+        ana: str,
     ) -> None:
         lever.move(ana, "offer")
         moved_at = lever.now()
@@ -95,10 +113,22 @@ class TestEvents:
         clock.advance(0)
         (delivery,) = told
         assert delivery["event"] == "candidateStageChange"
-        assert delivery["data"] == {**self._ids(client, ana), "toStageId": "offer", "fromStageId": "lead-new"}
-        assert list(delivery["data"]) == ["opportunityId", "candidateId", "contactId", "toStageId", "fromStageId"]
+        assert delivery["data"] == {
+            **self._ids(client, ana),
+            "toStageId": "offer",
+            "fromStageId": "lead-new",
+        }
+        assert list(delivery["data"]) == [
+            "opportunityId",
+            "candidateId",
+            "contactId",
+            "toStageId",
+            "fromStageId",
+        ]
 
-    def test_archiving_and_back(self, client: Client, clock: ManualClock, told: list[Json], ana: str) -> None:
+    def test_archiving_and_back(
+        self, client: Client, clock: ManualClock, told: list[Json], ana: str
+    ) -> None:
         reason = client.data("/v1/archive_reasons", type="non-hired")[0]["id"]
         client.put(f"/v1/opportunities/{ana}/archived", {"reason": reason})
         archived = client.data(f"/v1/opportunities/{ana}")["archived"]
@@ -111,20 +141,28 @@ class TestEvents:
             {**ids, "toArchived": None, "fromArchived": archived},
         ]
 
-    def test_hiring_is_both_an_archiving_and_a_hire(self, client: Client, clock: ManualClock, told: list[Json], ana: str) -> None:
+    def test_hiring_is_both_an_archiving_and_a_hire(
+        self, client: Client, clock: ManualClock, told: list[Json], ana: str
+    ) -> None:
         hired = client.data("/v1/archive_reasons", type="hired")[0]["id"]
         client.put(f"/v1/opportunities/{ana}/archived", {"reason": hired})
         clock.advance(0)
         assert {each["event"] for each in told} == {"candidateArchiveChange", "candidateHired"}
-        assert [each["data"] for each in told if each["event"] == "candidateHired"] == [self._ids(client, ana)]
+        assert [each["data"] for each in told if each["event"] == "candidateHired"] == [
+            self._ids(client, ana)
+        ]
 
-    def test_deleting(self, client: Client, lever: LeverSimulator, clock: ManualClock, told: list[Json], ana: str) -> None:
+    def test_deleting(
+        self, client: Client, lever: LeverSimulator, clock: ManualClock, told: list[Json], ana: str
+    ) -> None:
         ids = self._ids(client, ana)
         lever.delete(ana)
         clock.advance(0)
         assert [(each["event"], each["data"]) for each in told] == [("candidateDeleted", ids)]
 
-    def test_applying(self, client: Client, recruiter: Recruiter, clock: ManualClock, told: list[Json]) -> None:
+    def test_applying(
+        self, client: Client, recruiter: Recruiter, clock: ManualClock, told: list[Json]
+    ) -> None:
         bo = recruiter.opportunity("Bo", postings=[client.data("/v1/postings")[0]["id"]])
         clock.advance(0)
         (application,) = client.data(f"/v1/opportunities/{bo}")["applications"]
@@ -133,7 +171,13 @@ class TestEvents:
         ]
 
     def test_nothing_tells_of_offers_notes_tags_links_contacts_or_one_without_an_application(
-        self, client: Client, lever: LeverSimulator, recruiter: Recruiter, clock: ManualClock, told: list[Json], ana: str
+        self,
+        client: Client,
+        lever: LeverSimulator,
+        recruiter: Recruiter,
+        clock: ManualClock,
+        told: list[Json],
+        ana: str,
     ) -> None:
         offer = lever.make_offer(ana)
         for status in ("approval-sent", "approved", "sent-manually", "signed"):
@@ -147,7 +191,9 @@ class TestEvents:
         clock.advance(3600)
         assert told == []
 
-    def test_a_refused_change_tells_nothing(self, client: Client, clock: ManualClock, told: list[Json], ana: str) -> None:
+    def test_a_refused_change_tells_nothing(
+        self, client: Client, clock: ManualClock, told: list[Json], ana: str
+    ) -> None:
         client.put(f"/v1/opportunities/{ana}/stage", {"stage": "nowhere"})
         client.put(f"/v1/opportunities/{ana}/archived", {"reason": "nothing"})
         clock.advance(60)
@@ -159,8 +205,12 @@ class TestDelivering:
     def _webhook(self, lever: LeverSimulator, receiver: Receiver) -> None:
         lever.add_webhook("candidateStageChange", receiver.url)
 
-    @pytest.mark.parametrize("answer", ["200 OK", "201 Created", "202 Accepted", "204 No Content", "299 Fine"])
-    def test_any_2xx_is_success(self, lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ana: str, answer: str) -> None:
+    @pytest.mark.parametrize(
+        "answer", ["200 OK", "201 Created", "202 Accepted", "204 No Content", "299 Fine"]
+    )
+    def test_any_2xx_is_success(
+        self, lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ana: str, answer: str
+    ) -> None:
         lever.http.mount(receiver.url, WSGITransport(lambda _, start: (start(answer, []), [])[1]))
         lever.move(ana, "offer")
         clock.advance(14 * 3600)
@@ -170,8 +220,22 @@ class TestDelivering:
     @pytest.mark.parametrize(
         "answer",
         [
-            *("301 Moved Permanently", "302 Found", "307 Temporary Redirect", "308 Permanent Redirect", "303 See Other"),
-            *("400 Bad", "401 Unauthorized", "404 Not Found", "410 Gone", "429 Too Many", "500 Oops", "503 Later"),
+            *(
+                "301 Moved Permanently",
+                "302 Found",
+                "307 Temporary Redirect",
+                "308 Permanent Redirect",
+                "303 See Other",
+            ),
+            *(
+                "400 Bad",
+                "401 Unauthorized",
+                "404 Not Found",
+                "410 Gone",
+                "429 Too Many",
+                "500 Oops",
+                "503 Later",
+            ),
         ],
     )
     def test_anything_else_is_failure_and_is_tried_again_with_the_same_body(
@@ -248,14 +312,26 @@ class TestDelivering:
 
 
 class TestThroughTheApi:
-    def _make(self, client: Client, receiver: Receiver, event: str = "candidateStageChange", **configuration: object) -> Json:
-        asked = {"url": receiver.url, "event": event, **({"configuration": configuration} if configuration else {})}
+    def _make(
+        self,
+        client: Client,
+        receiver: Receiver,
+        event: str = "candidateStageChange",
+        **configuration: object,
+    ) -> Json:
+        asked = {
+            "url": receiver.url,
+            "event": event,
+            **({"configuration": configuration} if configuration else {}),
+        }
         made = client.post("/v1/webhooks", asked)
         assert made.status_code == 201, made.text
         webhook: Json = made.json()["data"]
         return webhook
 
-    def test_only_its_making_shows_the_signature_token(self, client: Client, receiver: Receiver) -> None:
+    def test_only_its_making_shows_the_signature_token(
+        self, client: Client, receiver: Receiver
+    ) -> None:
         made = self._make(client, receiver)
         assert list(made) == ["id", "event", "url", "configuration", "createdAt", "updatedAt"]
         assert re.fullmatch("[0-9a-f]{48}", made["configuration"]["signatureToken"])
@@ -267,7 +343,12 @@ class TestThroughTheApi:
         }
 
     def test_nothing_is_sent_before_the_group_is_switched_on(
-        self, client: Client, lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ana: str
+        self,
+        client: Client,
+        lever: LeverSimulator,
+        clock: ManualClock,
+        receiver: Receiver,
+        ana: str,
     ) -> None:
         self._make(client, receiver)
         lever.move(ana, "offer")
@@ -278,7 +359,9 @@ class TestThroughTheApi:
         clock.advance(0)
         assert len(receiver.got) == 1
 
-    @pytest.mark.parametrize(("origins", "arrives"), [(["referred", "agency"], 1), (["applied"], 0)])
+    @pytest.mark.parametrize(
+        ("origins", "arrives"), [(["referred", "agency"], 1), (["applied"], 0)]
+    )
     def test_an_origin_that_is_not_wanted_is_not_told(
         self,
         client: Client,
@@ -296,15 +379,24 @@ class TestThroughTheApi:
         assert len(receiver.got) == arrives
 
     @pytest.mark.parametrize("path", ["/v1/webhooks", "/v1/webhooks/"])
-    def test_a_change_takes_a_list_and_answers_200(self, client: Client, receiver: Receiver, path: str) -> None:
+    def test_a_change_takes_a_list_and_answers_200(
+        self, client: Client, receiver: Receiver, path: str
+    ) -> None:
         made = self._make(client, receiver)
-        changed = client.put(path, {"data": [{"id": made["id"], "url": "https://new.example/hooks"}]})
+        changed = client.put(
+            path, {"data": [{"id": made["id"], "url": "https://new.example/hooks"}]}
+        )
         assert changed.status_code == 200
         (listed,) = client.get("/v1/webhooks").json()["data"]
         assert (listed["url"], listed["event"]) == ("https://new.example/hooks", made["event"])
 
     def test_a_deleted_one_is_gone_and_sends_nothing(
-        self, client: Client, lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ana: str
+        self,
+        client: Client,
+        lever: LeverSimulator,
+        clock: ManualClock,
+        receiver: Receiver,
+        ana: str,
     ) -> None:
         made = self._make(client, receiver)
         lever.sender.enabled_events.add("candidateStageChange")
@@ -314,12 +406,16 @@ class TestThroughTheApi:
         clock.advance(3600)
         assert (receiver.got, client.get("/v1/webhooks").json()) == ([], {"data": []})
 
-    def test_those_made_in_settings_are_out_of_its_reach(self, client: Client, lever: LeverSimulator, receiver: Receiver) -> None:
+    def test_those_made_in_settings_are_out_of_its_reach(
+        self, client: Client, lever: LeverSimulator, receiver: Receiver
+    ) -> None:
         webhook = lever.add_webhook("candidateHired", receiver.url)
         assert client.delete(f"/v1/webhooks/{webhook.id}").status_code in {403, 404}
         assert webhook.id in lever.sender.webhooks
 
-    def test_one_may_be_verified_as_it_is_made(self, client: Client, clock: ManualClock, receiver: Receiver) -> None:
+    def test_one_may_be_verified_as_it_is_made(
+        self, client: Client, clock: ManualClock, receiver: Receiver
+    ) -> None:
         made = self._make(client, receiver, "candidateHired", verifyConnection=True)
         clock.advance(0)
         (delivery,) = receiver.got
@@ -328,12 +424,21 @@ class TestThroughTheApi:
 
     @pytest.mark.parametrize(
         "body",
-        [{}, {"url": "https://x.example"}, {"event": "candidateHired"}, {"url": "https://x.example", "event": "offerSigned"}],
+        [
+            {},
+            {"url": "https://x.example"},
+            {"event": "candidateHired"},
+            {"url": "https://x.example", "event": "offerSigned"},
+        ],
     )
-    def test_one_needs_an_address_and_an_event_that_exists(self, client: Client, body: Json) -> None:
+    def test_one_needs_an_address_and_an_event_that_exists(
+        self, client: Client, body: Json
+    ) -> None:
         assert client.post("/v1/webhooks", body).status_code == 400
         assert client.get("/v1/webhooks").json() == {"data": []}
 
     @pytest.mark.parametrize("event", ["candidateDeleted", "interviewCreated", "contactUpdated"])
-    def test_only_four_events_have_conditions_of_origin(self, client: Client, receiver: Receiver, event: str) -> None:
+    def test_only_four_events_have_conditions_of_origin(
+        self, client: Client, receiver: Receiver, event: str
+    ) -> None:
         assert "conditions" not in self._make(client, receiver, event)["configuration"]

@@ -18,7 +18,9 @@ LASTING = ("sqlite", "postgresql")
 @pytest.fixture(params=[*URLS, "postgresql"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[MemoryStore | SQLStore]:
     kind = request.param
-    store = open_store(request.getfixturevalue("postgresql_url") if kind == "postgresql" else URLS[kind](tmp_path))
+    store = open_store(
+        request.getfixturevalue("postgresql_url") if kind == "postgresql" else URLS[kind](tmp_path)
+    )
     yield store
     store.close()
 

@@ -11,7 +11,7 @@ from adapters.lever.ats import LeverATS
 from application.ports import AccessRevoked, ServiceRefused, ServiceUnavailable
 from domain.offer import OfferStatus
 from domain.opportunity import Opportunity
-from tests.contracts.vendors import FAULTS, LEVER, REFUSALS, Lever, a_lever, session
+from tests.contracts.vendor_fixtures import FAULTS, LEVER, REFUSALS, Lever, a_lever, session
 
 URL = "https://agora.example/letters/ada"
 FORM: list[dict[str, object]] = [
@@ -30,7 +30,9 @@ def lever() -> Lever:
 
 @pytest.fixture
 def ada(lever: Lever) -> str:
-    ada = lever.simulator.add_opportunity("Ada Lovelace", ["ada@example.org", "countess@example.org"], stage="offer")
+    ada = lever.simulator.add_opportunity(
+        "Ada Lovelace", ["ada@example.org", "countess@example.org"], stage="offer"
+    )
     lever.simulator.make_offer(ada, status="sent-manually", fields=FORM)
     return ada
 
@@ -39,22 +41,36 @@ CALLS: dict[str, Callable[[Lever, str], object]] = {
     "opportunity": lambda lever, ada: lever.ats.opportunity(lever.connection, ada),
     "is_deleted": lambda lever, ada: lever.ats.is_deleted(lever.connection, ada, since=A_WHILE_AGO),
     "announce": lambda lever, ada: lever.ats.announce(lever.connection, ada, URL),
-    "everybody": lambda lever, _: lever.ats.opportunity_page(lever.connection, since=None, offset=None),
-    "changed": lambda lever, _: list(lever.ats.changed_opportunity_ids(lever.connection, stage="offer", since=None)),
+    "everybody": lambda lever, _: lever.ats.opportunity_page(
+        lever.connection, since=None, offset=None
+    ),
+    "changed": lambda lever, _: list(
+        lever.ats.changed_opportunity_ids(lever.connection, stage="offer", since=None)
+    ),
 }
 
 
 def marks(lever: Lever, opportunity_id: str, url: str = URL) -> tuple[int, int, int]:
     """How many notes, links and tags tell of the letter."""
     seen = lever.simulator.opportunity(opportunity_id)
-    notes = [comment["value"] for note in lever.simulator.notes(opportunity_id) for comment in note["fields"]]
-    return sum(url in text.split() for text in notes), seen["links"].count(url), seen["tags"].count("Agora Offer")
+    notes = [
+        comment["value"]
+        for note in lever.simulator.notes(opportunity_id)
+        for comment in note["fields"]
+    ]
+    return (
+        sum(url in text.split() for text in notes),
+        seen["links"].count(url),
+        seen["tags"].count("Agora Offer"),
+    )
 
 
 def recruiting_note(lever: Lever, opportunity_id: str, text: str) -> None:
     """As another program of the customer's would add it, with a key of its own."""
     url = f"{LEVER}/v1/opportunities/{opportunity_id}/notes"
-    answer = session(LEVER, lever.simulator.app, lever.clock).post(url, json={"value": text}, auth=(lever.simulator.api_key, ""))
+    answer = session(LEVER, lever.simulator.app, lever.clock).post(
+        url, json={"value": text}, auth=(lever.simulator.api_key, "")
+    )
     assert answer.ok
 
 
@@ -69,7 +85,9 @@ class TestAnOpportunity:
         assert seen.archived_at is None
         assert seen.url == lever.simulator.opportunity(ada)["urls"]["show"]
 
-    def test_has_its_offers_with_exact_amounts_and_levers_own_identifiers(self, lever: Lever, ada: str) -> None:
+    def test_has_its_offers_with_exact_amounts_and_levers_own_identifiers(
+        self, lever: Lever, ada: str
+    ) -> None:
         seen = lever.ats.opportunity(lever.connection, ada)
         assert seen is not None
         (offer,) = seen.offers
@@ -99,16 +117,22 @@ class TestAnOpportunity:
         lever.simulator.fail_next(404, path=f"/v1/opportunities/{ada}{end}")
         assert lever.ats.opportunity(lever.connection, ada) is None
 
-    def test_that_has_no_offers_takes_one_request_when_only_those_with_offers_are_wanted(self, lever: Lever, ada: str) -> None:
+    def test_that_has_no_offers_takes_one_request_when_only_those_with_offers_are_wanted(
+        self, lever: Lever, ada: str
+    ) -> None:
         nobody = lever.simulator.add_opportunity("Grace Hopper", stage="offer")
         seen = lever.ats.opportunity(lever.connection, nobody, only_with_offers=True)
         assert seen is not None
         assert (seen.id, seen.offers) == (nobody, ())
         assert len(lever.asked()) == 1
-        assert lever.ats.opportunity(lever.connection, ada, only_with_offers=True) == lever.ats.opportunity(lever.connection, ada)
+        assert lever.ats.opportunity(
+            lever.connection, ada, only_with_offers=True
+        ) == lever.ats.opportunity(lever.connection, ada)
 
     @pytest.mark.parametrize("newest_first", [False, True])
-    def test_has_its_offers_in_the_order_in_which_they_were_made(self, lever: Lever, ada: str, newest_first: bool) -> None:
+    def test_has_its_offers_in_the_order_in_which_they_were_made(
+        self, lever: Lever, ada: str, newest_first: bool
+    ) -> None:
         lever.simulator.switches.newest_offers_first = newest_first
         lever.clock.advance(60)
         second = lever.simulator.make_offer(ada, status="draft")
@@ -117,12 +141,17 @@ class TestAnOpportunity:
         assert seen.offers[-1].id == second
 
     def test_may_have_an_offer_in_a_status_of_the_future(self, lever: Lever, ada: str) -> None:
-        answer = {"data": [{"id": "o", "status": "countersigned", "createdAt": 1, "fields": []}], "hasNext": False}
+        answer = {
+            "data": [{"id": "o", "status": "countersigned", "createdAt": 1, "fields": []}],
+            "hasNext": False,
+        }
         assert self.with_offers(lever, ada, answer).offers[0].status is OfferStatus.UNKNOWN
 
     def test_may_leave_out_whether_a_small_list_is_at_its_end(self, lever: Lever, ada: str) -> None:
         answer = {"data": [{"id": "o", "status": "sent", "createdAt": 1, "fields": []}]}
-        assert self.with_offers(lever, ada, answer).offers[0].created_at == datetime(1970, 1, 1, 0, 0, 0, 1000, tzinfo=UTC)
+        assert self.with_offers(lever, ada, answer).offers[0].created_at == datetime(
+            1970, 1, 1, 0, 0, 0, 1000, tzinfo=UTC
+        )
 
     def with_offers(self, lever: Lever, ada: str, answer: object) -> Opportunity:
         lever.simulator.faults.add("shape", path=f"/v1/opportunities/{ada}/offers", body=answer)
@@ -163,7 +192,9 @@ class TestAnOpportunity:
             {"id": "o", "status": "sent", "createdAt": 1, "creator": 5},
         ],
     )
-    def test_with_offers_of_another_shape_is_no_answer(self, lever: Lever, ada: str, offer: object) -> None:
+    def test_with_offers_of_another_shape_is_no_answer(
+        self, lever: Lever, ada: str, offer: object
+    ) -> None:
         with pytest.raises(ServiceUnavailable, match="another shape"):
             self.with_offers(lever, ada, {"data": [offer], "hasNext": False})
 
@@ -194,7 +225,9 @@ class TestWhateverLeverDoesWrong:
 
     @pytest.mark.parametrize("call", CALLS)
     @pytest.mark.parametrize("refusal", REFUSALS)
-    def test_and_a_refusal_as_refused(self, lever: Lever, ada: str, call: str, refusal: str) -> None:
+    def test_and_a_refusal_as_refused(
+        self, lever: Lever, ada: str, call: str, refusal: str
+    ) -> None:
         lever.simulator.fail_next(REFUSALS[refusal])
         with pytest.raises(ServiceRefused, match=refusal):
             CALLS[call](lever, ada)
@@ -211,33 +244,45 @@ class TestWhateverLeverDoesWrong:
         assert lever.clock.now() - began >= 7
 
     @pytest.mark.parametrize("call", CALLS)
-    def test_being_asked_to_slow_down_for_ever_is_unavailable(self, lever: Lever, ada: str, call: str) -> None:
+    def test_being_asked_to_slow_down_for_ever_is_unavailable(
+        self, lever: Lever, ada: str, call: str
+    ) -> None:
         lever.simulator.fail_next(429, times=1000)
         with pytest.raises(ServiceUnavailable, match="slow down"):
             CALLS[call](lever, ada)
         assert len(lever.simulator.faults.fired) == 5
 
     @pytest.mark.parametrize("status", [401, 429, 503])
-    def test_a_note_that_lever_took_and_refused_is_not_written_again(self, lever: Lever, ada: str, status: int) -> None:
-        lever.simulator.faults.add("status", status=status, method="POST", path="*/notes", after_effect=True)
+    def test_a_note_that_lever_took_and_refused_is_not_written_again(
+        self, lever: Lever, ada: str, status: int
+    ) -> None:
+        lever.simulator.faults.add(
+            "status", status=status, method="POST", path="*/notes", after_effect=True
+        )
         with pytest.raises(ServiceUnavailable):
             lever.ats.announce(lever.connection, ada, URL)
         lever.ats.announce(lever.connection, ada, URL)
         assert marks(lever, ada) == (1, 1, 1)
 
     def test_a_list_that_leads_to_itself_ends(self, lever: Lever) -> None:
-        lever.simulator.faults.add("shape", body={"data": [], "hasNext": True, "next": "here"}, times=None)
+        lever.simulator.faults.add(
+            "shape", body={"data": [], "hasNext": True, "next": "here"}, times=None
+        )
         with pytest.raises(ServiceUnavailable, match="leads to itself"):
             list(lever.ats.changed_opportunity_ids(lever.connection, stage="offer", since=None))
 
     @pytest.mark.parametrize("call", CALLS)
-    def test_a_token_that_ended_early_is_replaced_once(self, lever: Lever, ada: str, call: str) -> None:
+    def test_a_token_that_ended_early_is_replaced_once(
+        self, lever: Lever, ada: str, call: str
+    ) -> None:
         lever.simulator.faults.add("expired_token")
         CALLS[call](lever, ada)
         assert lever.access.renewals == 1
 
     @pytest.mark.parametrize("call", CALLS)
-    def test_an_access_that_is_refused_twice_is_revoked(self, lever: Lever, ada: str, call: str) -> None:
+    def test_an_access_that_is_refused_twice_is_revoked(
+        self, lever: Lever, ada: str, call: str
+    ) -> None:
         lever.simulator.faults.add("status", status=401, times=2, path="/v1/*")
         with pytest.raises(AccessRevoked):
             CALLS[call](lever, ada)
@@ -251,7 +296,9 @@ class TestWhateverLeverDoesWrong:
             CALLS[call](lever, ada)
 
     @pytest.mark.parametrize("call", CALLS)
-    def test_lever_going_away_for_good_is_unavailable(self, lever: Lever, ada: str, call: str) -> None:
+    def test_lever_going_away_for_good_is_unavailable(
+        self, lever: Lever, ada: str, call: str
+    ) -> None:
         lever.simulator.drop_next(times=1000)
         with pytest.raises(ServiceUnavailable, match="Lever did not answer"):
             CALLS[call](lever, ada)
@@ -275,7 +322,9 @@ class TestAnnouncing:
 
     @pytest.mark.parametrize("skip", range(4))
     @pytest.mark.parametrize("after_effect", [False, True])
-    @pytest.mark.parametrize("kind", ["drop", "latency", "empty", "shape", "html", "malformed", "truncated", "status"])
+    @pytest.mark.parametrize(
+        "kind", ["drop", "latency", "empty", "shape", "html", "malformed", "truncated", "status"]
+    )
     def test_whatever_is_lost_anywhere_it_is_exactly_once(
         self, lever: Lever, ada: str, kind: str, after_effect: bool, skip: int
     ) -> None:
@@ -289,13 +338,17 @@ class TestAnnouncing:
                 continue
         assert marks(lever, ada) == (1, 1, 1)
 
-    def test_a_note_of_somebody_who_quotes_the_address_is_enough(self, lever: Lever, ada: str) -> None:
+    def test_a_note_of_somebody_who_quotes_the_address_is_enough(
+        self, lever: Lever, ada: str
+    ) -> None:
         lever.ats.announce(lever.connection, ada, URL)
-        assert [text for note in lever.simulator.notes(ada) for text in [note["fields"][0]["value"]]] == [
-            f"Agora offer letter: {URL}"
-        ]
+        assert [
+            text for note in lever.simulator.notes(ada) for text in [note["fields"][0]["value"]]
+        ] == [f"Agora offer letter: {URL}"]
 
-    def test_an_address_that_begins_with_ours_is_another_letters(self, lever: Lever, ada: str) -> None:
+    def test_an_address_that_begins_with_ours_is_another_letters(
+        self, lever: Lever, ada: str
+    ) -> None:
         lever.ats.announce(lever.connection, ada, f"{URL}-2")
         lever.ats.announce(lever.connection, ada, URL)
         assert marks(lever, ada) == (1, 1, 1)
@@ -316,8 +369,14 @@ class TestAnnouncing:
     def test_notifies_nobody_and_writes_nothing_else(self, lever: Lever, ada: str) -> None:
         lever.ats.announce(lever.connection, ada, URL)
         written = [path for method, path in lever.asked() if method != "GET"]
-        assert written == [f"/v1/opportunities/{ada}/{what}" for what in ("addTags", "addLinks", "notes")]
-        (note,) = [each.body for each in lever.simulator.requests if each.method == "POST" and each.path.endswith("/notes")]
+        assert written == [
+            f"/v1/opportunities/{ada}/{what}" for what in ("addTags", "addLinks", "notes")
+        ]
+        (note,) = [
+            each.body
+            for each in lever.simulator.requests
+            if each.method == "POST" and each.path.endswith("/notes")
+        ]
         assert "notifyFollowers" not in note
 
 
@@ -344,7 +403,10 @@ class TestWhatWasDeleted:
     def test_is_asked_for_thirty_days_at_a_time_or_less_without_a_gap(self, lever: Lever) -> None:
         since = lever.now - timedelta(days=100)
         assert not lever.ats.is_deleted(lever.connection, "nobody", since=since)
-        windows = [dict(part.split("=") for part in each.query.split("&")) for each in lever.simulator.requests]
+        windows = [
+            dict(part.split("=") for part in each.query.split("&"))
+            for each in lever.simulator.requests
+        ]
         spans = [(int(each["deleted_at_start"]), int(each["deleted_at_end"])) for each in windows]
         assert all(end - start <= 30 * 86400 * 1000 for start, end in spans)
         assert all(start <= end_before for (_, end_before), (start, _) in pairwise(spans))
@@ -354,7 +416,10 @@ class TestWhatWasDeleted:
 
 class TestLists:
     def people(self, lever: Lever, number: int) -> list[str]:
-        return [lever.simulator.add_opportunity(f"Person {each}", stage="offer") for each in range(number)]
+        return [
+            lever.simulator.add_opportunity(f"Person {each}", stage="offer")
+            for each in range(number)
+        ]
 
     @pytest.mark.parametrize("number", [0, 1, 99, 100, 101, 250])
     def test_all_in_the_stage_are_named_once(self, lever: Lever, number: int) -> None:
@@ -363,22 +428,31 @@ class TestLists:
         found = list(lever.ats.changed_opportunity_ids(lever.connection, stage="offer", since=None))
         assert sorted(found) == sorted(people)
 
-    def test_those_who_are_archived_are_not_among_them_at_first(self, lever: Lever, ada: str) -> None:
+    def test_those_who_are_archived_are_not_among_them_at_first(
+        self, lever: Lever, ada: str
+    ) -> None:
         lever.simulator.archive(ada)
-        assert list(lever.ats.changed_opportunity_ids(lever.connection, stage="offer", since=None)) == []
+        assert (
+            list(lever.ats.changed_opportunity_ids(lever.connection, stage="offer", since=None))
+            == []
+        )
 
     def test_those_who_were_archived_since_then_are(self, lever: Lever, ada: str) -> None:
         since = lever.now
         lever.clock.advance(60)
         lever.simulator.archive(ada)
-        assert list(lever.ats.changed_opportunity_ids(lever.connection, stage="offer", since=since)) == [ada]
+        assert list(
+            lever.ats.changed_opportunity_ids(lever.connection, stage="offer", since=since)
+        ) == [ada]
 
     def test_those_who_did_not_change_since_then_are_not(self, lever: Lever) -> None:
         lever.simulator.add_opportunity("Ada Lovelace", stage="offer")
         lever.clock.advance(60)
         grace = lever.simulator.add_opportunity("Grace Hopper", stage="offer")
         assert list(
-            lever.ats.changed_opportunity_ids(lever.connection, stage="offer", since=lever.now - timedelta(seconds=30))
+            lever.ats.changed_opportunity_ids(
+                lever.connection, stage="offer", since=lever.now - timedelta(seconds=30)
+            )
         ) == [grace]
 
     def test_everybody_comes_page_by_page(self, lever: Lever) -> None:
@@ -425,7 +499,9 @@ class TestLists:
             list(lever.ats.changed_opportunity_ids(lever.connection, stage="offer", since=None))
 
     @pytest.mark.parametrize("call", ["everybody", "changed", "is_deleted"])
-    def test_a_list_that_is_not_found_is_unavailable_and_no_mistake(self, lever: Lever, ada: str, call: str) -> None:
+    def test_a_list_that_is_not_found_is_unavailable_and_no_mistake(
+        self, lever: Lever, ada: str, call: str
+    ) -> None:
         lever.simulator.fail_next(404)
         with pytest.raises(ServiceUnavailable):
             CALLS[call](lever, ada)
@@ -447,7 +523,9 @@ class TestTheRate:
             for last in range(first, len(times)):
                 assert last - first + 1 <= 10 + (times[last] - at) * 10 + 1e-3
 
-    def test_after_a_pause_the_burst_is_there_again_and_not_more(self, lever: Lever, ada: str) -> None:
+    def test_after_a_pause_the_burst_is_there_again_and_not_more(
+        self, lever: Lever, ada: str
+    ) -> None:
         for _ in range(10):
             lever.ats.opportunity(lever.connection, ada)
         lever.clock.sleep(3600 - 60)
@@ -467,8 +545,12 @@ class TestReadOnly:
         public = {name for name in vars(LeverATS) if not name.startswith("_")}
         assert public == set(CALLS)
 
-    def test_every_request_goes_to_lever_with_the_token_of_the_connection(self, lever: Lever, ada: str) -> None:
+    def test_every_request_goes_to_lever_with_the_token_of_the_connection(
+        self, lever: Lever, ada: str
+    ) -> None:
         for call in CALLS.values():
             call(lever, ada)
-        assert {each.credential for each in lever.simulator.requests if each.path.startswith("/v1/")} == {"oauth"}
+        assert {
+            each.credential for each in lever.simulator.requests if each.path.startswith("/v1/")
+        } == {"oauth"}
         assert lever.simulator.url == LEVER

@@ -12,7 +12,7 @@ from application.ports import ServiceRefused, ServiceUnavailable
 from domain.letter import Letter, LetterStatus
 from domain.terms import PayPeriod, Terms
 from tests.builders import a_letter, some_terms
-from tests.contracts.vendors import FAULTS, REFUSALS, Agora, an_agora
+from tests.contracts.vendor_fixtures import FAULTS, REFUSALS, Agora, an_agora
 
 OPPORTUNITY_URL = "https://hire.lever.co/candidates/ada"
 LETTER = a_letter(offer_id="offer-1")
@@ -43,8 +43,15 @@ def agora() -> Agora:
     return an_agora()
 
 
-def show(agora: Agora, letter: Letter = LETTER, status: LetterStatus = LetterStatus.PUBLISHED, terms: Terms | None = TERMS) -> str:
-    return agora.platform.put_letter(agora.simulator.company_id, letter, status, terms, OPPORTUNITY_URL)
+def show(
+    agora: Agora,
+    letter: Letter = LETTER,
+    status: LetterStatus = LetterStatus.PUBLISHED,
+    terms: Terms | None = TERMS,
+) -> str:
+    return agora.platform.put_letter(
+        agora.simulator.company_id, letter, status, terms, OPPORTUNITY_URL
+    )
 
 
 def shown(agora: Agora) -> dict[str, object]:
@@ -64,7 +71,11 @@ class TestShowing:
     def test_makes_the_letter_and_gives_its_address(self, agora: Agora) -> None:
         url = show(agora)
         letter = shown(agora)
-        assert (letter["url"], letter["status"], letter["opportunity_id"]) == (url, "published", LETTER.opportunity_id)
+        assert (letter["url"], letter["status"], letter["opportunity_id"]) == (
+            url,
+            "published",
+            LETTER.opportunity_id,
+        )
 
     def test_it_twice_makes_one_letter(self, agora: Agora) -> None:
         assert show(agora) == show(agora)
@@ -90,15 +101,26 @@ class TestShowing:
             "expires_on": "2026-06-30",
         }
         assert {name: letter[name] for name in expected} == expected
-        amounts = {name: Decimal(str(letter[name])) for name in ("number_of_shares", "sign_on_bonus", "target_bonus_amount")}
-        assert amounts == {"number_of_shares": 1200, "sign_on_bonus": 1000, "target_bonus_amount": 5000}
+        amounts = {
+            name: Decimal(str(letter[name]))
+            for name in ("number_of_shares", "sign_on_bonus", "target_bonus_amount")
+        }
+        assert amounts == {
+            "number_of_shares": 1200,
+            "sign_on_bonus": 1000,
+            "target_bonus_amount": 5000,
+        }
         assert Decimal(str(letter["target_bonus_percent"])) == Decimal("12.5")
 
     def test_what_is_none_is_cleared(self, agora: Agora) -> None:
         show(agora, terms=FULL)
         show(agora, terms=TERMS)
         letter = shown(agora)
-        assert [letter[name] for name in ("sign_on_bonus", "start_date", "display_location")] == [None, None, None]
+        assert [letter[name] for name in ("sign_on_bonus", "start_date", "display_location")] == [
+            None,
+            None,
+            None,
+        ]
 
     def test_without_terms_changes_the_status_alone(self, agora: Agora) -> None:
         show(agora, terms=FULL)
@@ -109,7 +131,9 @@ class TestShowing:
         assert after["status"] == "accepted"
         assert changed <= {"status", "updated_at", "activity", "source_status"}
 
-    @pytest.mark.parametrize("status", [LetterStatus.PUBLISHED, LetterStatus.ACCEPTED, LetterStatus.DECLINED])
+    @pytest.mark.parametrize(
+        "status", [LetterStatus.PUBLISHED, LetterStatus.ACCEPTED, LetterStatus.DECLINED]
+    )
     def test_has_the_status(self, agora: Agora, status: LetterStatus) -> None:
         show(agora, status=status)
         assert shown(agora)["status"] == status
@@ -124,29 +148,49 @@ class TestShowing:
 
     def test_names_only_what_belongs_to_lever(self, agora: Agora) -> None:
         show(agora, terms=FULL)
-        (body,) = [json.loads(asked.body) for asked in agora.simulator.requests if asked.method == "PUT"]
-        assert not {"benefits_package_id", "vesting_schedule_id", "legal_template_id", "co_signer_id"} & set(body["fields"])
+        (body,) = [
+            json.loads(asked.body) for asked in agora.simulator.requests if asked.method == "PUT"
+        ]
+        assert not {
+            "benefits_package_id",
+            "vesting_schedule_id",
+            "legal_template_id",
+            "co_signer_id",
+        } & set(body["fields"])
 
     def test_an_offer_with_a_strange_id_is_a_letter_of_its_own(self, agora: Agora) -> None:
         strange = replace(LETTER, offer_id="a/../b?c=d#e f")
         agora.platform.put_letter(
-            agora.simulator.company_id, replace(LETTER, offer_id="b"), LetterStatus.PUBLISHED, TERMS, OPPORTUNITY_URL
+            agora.simulator.company_id,
+            replace(LETTER, offer_id="b"),
+            LetterStatus.PUBLISHED,
+            TERMS,
+            OPPORTUNITY_URL,
         )
         with pytest.raises((ServiceRefused, ServiceUnavailable)):
-            agora.platform.put_letter(agora.simulator.company_id, strange, LetterStatus.DECLINED, TERMS, OPPORTUNITY_URL)
+            agora.platform.put_letter(
+                agora.simulator.company_id, strange, LetterStatus.DECLINED, TERMS, OPPORTUNITY_URL
+            )
         other = agora.simulator.letter(agora.simulator.company_id, "b")
         assert other is not None
         assert other["status"] == "published"
 
-    @pytest.mark.parametrize("answer", [{"data": {}}, {"data": {"url": 5}}, {"data": {"url": "not an address"}}, {"data": [1]}])
+    @pytest.mark.parametrize(
+        "answer",
+        [{"data": {}}, {"data": {"url": 5}}, {"data": {"url": "not an address"}}, {"data": [1]}],
+    )
     def test_is_no_success_without_an_address(self, agora: Agora, answer: object) -> None:
         agora.simulator.faults.add("shape", body=answer)
         with pytest.raises(ServiceUnavailable, match="another shape"):
             show(agora)
 
     @pytest.mark.parametrize("after_effect", [False, True])
-    @pytest.mark.parametrize("kind", ["drop", "latency", "empty", "shape", "html", "malformed", "truncated", "status"])
-    def test_whatever_is_lost_there_is_one_letter(self, agora: Agora, kind: str, after_effect: bool) -> None:
+    @pytest.mark.parametrize(
+        "kind", ["drop", "latency", "empty", "shape", "html", "malformed", "truncated", "status"]
+    )
+    def test_whatever_is_lost_there_is_one_letter(
+        self, agora: Agora, kind: str, after_effect: bool
+    ) -> None:
         more = {"seconds": 60.0} if kind == "latency" else {}
         agora.simulator.faults.add(kind, after_effect=after_effect, **more)
         with pytest.raises(ServiceUnavailable):
@@ -162,7 +206,9 @@ class TestShowing:
 
     def test_a_company_that_agora_does_not_know_is_refused(self, agora: Agora) -> None:
         with pytest.raises(ServiceRefused, match="404"):
-            agora.platform.put_letter("nobody", LETTER, LetterStatus.PUBLISHED, TERMS, OPPORTUNITY_URL)
+            agora.platform.put_letter(
+                "nobody", LETTER, LetterStatus.PUBLISHED, TERMS, OPPORTUNITY_URL
+            )
 
 
 class TestRemoving:
@@ -177,8 +223,12 @@ class TestRemoving:
             agora.platform.delete_letter(agora.simulator.company_id, LETTER)
 
     @pytest.mark.parametrize("after_effect", [False, True])
-    @pytest.mark.parametrize("kind", ["drop", "latency", "empty", "shape", "html", "malformed", "truncated", "status"])
-    def test_is_not_believed_before_agora_has_said_so(self, agora: Agora, kind: str, after_effect: bool) -> None:
+    @pytest.mark.parametrize(
+        "kind", ["drop", "latency", "empty", "shape", "html", "malformed", "truncated", "status"]
+    )
+    def test_is_not_believed_before_agora_has_said_so(
+        self, agora: Agora, kind: str, after_effect: bool
+    ) -> None:
         show(agora)
         more = {"seconds": 60.0} if kind == "latency" else {}
         agora.simulator.faults.add(kind, after_effect=after_effect, **more)
@@ -220,18 +270,30 @@ class TestTheCompany:
 
     def test_all_its_people_are_read_page_by_page(self, agora: Agora) -> None:
         company_id = agora.simulator.add_company("Globex")
-        people = [agora.simulator.add_user(company_id, f"P{each}", f"p{each}@globex.example") for each in range(501)]
+        people = [
+            agora.simulator.add_user(company_id, f"P{each}", f"p{each}@globex.example")
+            for each in range(501)
+        ]
         assert set(agora.platform.company(company_id).users.values()) == set(people)
-        assert len([asked for asked in agora.simulator.requests if asked.path.endswith("/users")]) >= 2
+        assert (
+            len([asked for asked in agora.simulator.requests if asked.path.endswith("/users")]) >= 2
+        )
 
-    @pytest.mark.parametrize("people", [{"data": []}, {"data": [{"id": "a"}], "next": None}, {"data": None, "next": None}])
-    def test_a_list_of_people_of_another_shape_is_no_answer(self, agora: Agora, people: object) -> None:
+    @pytest.mark.parametrize(
+        "people",
+        [{"data": []}, {"data": [{"id": "a"}], "next": None}, {"data": None, "next": None}],
+    )
+    def test_a_list_of_people_of_another_shape_is_no_answer(
+        self, agora: Agora, people: object
+    ) -> None:
         agora.simulator.faults.add("shape", path="*/users", body=people)
         with pytest.raises(ServiceUnavailable, match="another shape"):
             agora.platform.company(agora.simulator.company_id)
 
     def test_a_list_of_people_that_leads_to_itself_is_no_answer(self, agora: Agora) -> None:
-        agora.simulator.faults.add("shape", path="*/users", body={"data": [], "next": "a"}, times=None)
+        agora.simulator.faults.add(
+            "shape", path="*/users", body={"data": [], "next": "a"}, times=None
+        )
         with pytest.raises(ServiceUnavailable, match="leads to itself"):
             agora.platform.company(agora.simulator.company_id)
 
@@ -263,7 +325,9 @@ class TestWhateverAgoraDoesWrong:
 
     @pytest.mark.parametrize("call", CALLS)
     @pytest.mark.parametrize("retry_after", [None, 3])
-    def test_being_asked_to_slow_down_is_done(self, agora: Agora, call: str, retry_after: int | None) -> None:
+    def test_being_asked_to_slow_down_is_done(
+        self, agora: Agora, call: str, retry_after: int | None
+    ) -> None:
         began = agora.clock.now()
         agora.simulator.fail_next(429, times=2, retry_after=retry_after)
         CALLS[call](agora)

@@ -10,9 +10,9 @@ import pytest
 from application.ports import SESSION_LIFETIME, Store, WatchEntry
 from domain.attention import Attention, AttentionReason
 from domain.connection import Trigger
-from domain.history import HistoricalImport
+from domain.historical_import import HistoricalImport
 from domain.letter import LetterStatus
-from tests.contracts.storing import (
+from tests.contracts.store_fixtures import (
     ACME,
     GLOBEX,
     MINUTE,
@@ -136,9 +136,17 @@ class TestConnections:
             assert work.connection_for_company("globex") == a_connection(GLOBEX, "globex")
 
     def test_are_listed_by_their_ids_each_once(self, store: Store) -> None:
-        save(store, a_connection(GLOBEX, "globex"), a_connection(), replace(a_connection(GLOBEX, "globex"), consecutive_failures=1))
+        save(
+            store,
+            a_connection(GLOBEX, "globex"),
+            a_connection(),
+            replace(a_connection(GLOBEX, "globex"), consecutive_failures=1),
+        )
         with store.begin() as work:
-            assert [(found.id, found.consecutive_failures) for found in work.connections()] == [(ACME, 0), (GLOBEX, 1)]
+            assert [(found.id, found.consecutive_failures) for found in work.connections()] == [
+                (ACME, 0),
+                (GLOBEX, 1),
+            ]
 
     def test_are_one_for_each_company_though_many_ask_at_once(self, store: Store) -> None:
         def of_globex(_: int) -> str:
@@ -201,7 +209,11 @@ class TestLeases:
             work.save_lease(ACME, NOON + 2 * MINUTE)
             work.commit()
         with store.begin() as work:
-            assert (work.lease(ACME), work.lease(GLOBEX), work.lease("nobody")) == (NOON + 2 * MINUTE, NOON + MINUTE, None)
+            assert (work.lease(ACME), work.lease(GLOBEX), work.lease("nobody")) == (
+                NOON + 2 * MINUTE,
+                NOON + MINUTE,
+                None,
+            )
             work.save_lease(ACME, None)
             work.save_lease("nobody", None)
             assert (work.lease(ACME), work.lease(GLOBEX)) == (None, NOON + MINUTE)
@@ -258,13 +270,22 @@ class TestTheWatchList:
 
     def test_keeps_times_to_the_microsecond(self, store: Store) -> None:
         there = datetime(2026, 3, 29, 3, 30, 0, 999999, tzinfo=timezone(timedelta(hours=2)))
-        for moment in (there, datetime(1969, 12, 31, 23, 59, 59, 999999, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)):
+        for moment in (
+            there,
+            datetime(1969, 12, 31, 23, 59, 59, 999999, tzinfo=UTC),
+            datetime(9999, 12, 31, tzinfo=UTC),
+        ):
             save(store, an_entry(due_at=moment))
             with store.begin() as work:
                 assert work.watched(ACME, "ada") == an_entry(due_at=moment)
 
     def test_shows_the_longest_due_first(self, store: Store) -> None:
-        save(store, an_entry("second", NOON - MINUTE), an_entry("third", NOON), an_entry("first", NOON - 2 * MINUTE))
+        save(
+            store,
+            an_entry("second", NOON - MINUTE),
+            an_entry("third", NOON),
+            an_entry("first", NOON - 2 * MINUTE),
+        )
         assert due(store) == ["first", "second", "third"]
 
     def test_shows_live_ones_before_history(self, store: Store) -> None:
@@ -276,7 +297,11 @@ class TestTheWatchList:
         instant = timedelta(microseconds=1)
         for historical in (False, True):
             name = f"{historical}"
-            save(store, an_entry(name, NOON, historical=historical), an_entry(f"{name}, later", NOON + instant))
+            save(
+                store,
+                an_entry(name, NOON, historical=historical),
+                an_entry(f"{name}, later", NOON + instant),
+            )
         assert due(store) == ["False", "True"]
 
     def test_shows_no_more_than_was_asked(self, store: Store) -> None:
@@ -342,8 +367,14 @@ class TestImports:
         save(
             store,
             replace(an_entry("found, never looked at", historical=True), import_requested_at=after),
-            replace(an_entry("found, looked at before"), import_requested_at=NOON, synced_at=before),
-            replace(an_entry("found, looked at in that moment"), import_requested_at=after, synced_at=after),
+            replace(
+                an_entry("found, looked at before"), import_requested_at=NOON, synced_at=before
+            ),
+            replace(
+                an_entry("found, looked at in that moment"),
+                import_requested_at=after,
+                synced_at=after,
+            ),
             replace(an_entry("found by an earlier import"), import_requested_at=before),
             replace(an_entry("not found"), synced_at=before),
             replace(an_entry("theirs", connection_id=GLOBEX), import_requested_at=after),
@@ -364,10 +395,16 @@ class TestAttentions:
             work.save_attentions(ACME, "ada", iter(needed))
             work.commit()
         with store.begin() as work:
-            assert work.attentions(ACME) == [*(("ada", attention) for attention in needed), ("grace", needed[1])]
+            assert work.attentions(ACME) == [
+                *(("ada", attention) for attention in needed),
+                ("grace", needed[1]),
+            ]
 
     def test_are_replaced_at_this_opportunity_only(self, store: Store) -> None:
-        name, pay = Attention(reason=AttentionReason.NO_NAME), Attention(reason=AttentionReason.NO_PAY)
+        name, pay = (
+            Attention(reason=AttentionReason.NO_NAME),
+            Attention(reason=AttentionReason.NO_PAY),
+        )
         with store.begin() as work:
             work.save_attentions(ACME, "ada", [name, pay])
             work.save_attentions(ACME, "grace", [name])
@@ -384,14 +421,26 @@ class TestAttentions:
 
 
 class TestReading:
-    def test_gives_the_live_part_of_the_list_in_the_order_of_its_due_times(self, store: Store) -> None:
-        save(store, an_entry("later", NOON + MINUTE), an_entry("history", NOON, historical=True), an_entry("now", NOON - MINUTE))
+    def test_gives_the_live_part_of_the_list_in_the_order_of_its_due_times(
+        self, store: Store
+    ) -> None:
+        save(
+            store,
+            an_entry("later", NOON + MINUTE),
+            an_entry("history", NOON, historical=True),
+            an_entry("now", NOON - MINUTE),
+        )
         save(store, an_entry("theirs", NOON, connection_id=GLOBEX))
         with store.begin() as work:
             assert [entry.opportunity_id for entry in work.live_watched(ACME)] == ["now", "later"]
 
     def test_counts_what_is_due_for_each_connection(self, store: Store) -> None:
-        save(store, an_entry("now", NOON), an_entry("history", NOON - MINUTE, historical=True), an_entry("later", NOON + MINUTE))
+        save(
+            store,
+            an_entry("now", NOON),
+            an_entry("history", NOON - MINUTE, historical=True),
+            an_entry("later", NOON + MINUTE),
+        )
         save(store, an_entry("theirs", NOON, connection_id=GLOBEX))
         with store.begin() as work:
             assert work.count_due(ACME, NOON) == 2
@@ -405,7 +454,9 @@ class TestReading:
 def test_a_delivery_is_about_the_opportunity_that_it_first_named(store: Store) -> None:
     now = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
-    def claim(opportunity_id: str, *, token: str = "t", connection: str = "c", at: datetime = now) -> bool:
+    def claim(
+        opportunity_id: str, *, token: str = "t", connection: str = "c", at: datetime = now
+    ) -> bool:
         with store.begin() as work:
             claimed = work.claim_delivery(connection, token, opportunity_id, now=at)
             work.commit()

@@ -19,15 +19,15 @@ from werkzeug.wrappers import Request, Response
 
 from adapters.store import open_store
 from adapters.vault import GCMVault
-from application.access import TOKENS_SECRET_NAME
-from application.watching import schedule_sync
+from application.token_manager import TOKENS_SECRET_NAME
+from application.watch_list import schedule_sync
 from domain.connection import Connection
-from simulators.sandbox.running import wait_for
-from simulators.server import free_port
-from tests.distributed.silences import Interval
+from simulators.common.server import free_port
+from simulators.sandbox.runner import wait_for
+from tests.distributed.intervals import Interval
 from tests.postgresql import PostgreSQL
-from tests.processes.customers import Customers
-from tests.processes.outside import outside, served
+from tests.processes.load_generator import Customers
+from tests.processes.vendor_servers import outside, served
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,11 +43,15 @@ class Balancer:
     def __init__(self, ports: list[int]) -> None:
         self._ports = ports
 
-    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> "Iterable[bytes]":
+    def __call__(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> "Iterable[bytes]":
         return self._answer(Request(environ))(environ, start_response)
 
     def _answer(self, request: Request) -> Response:
-        headers = {name: value for name, value in request.headers if name.lower() != "content-length"}
+        headers = {
+            name: value for name, value in request.headers if name.lower() != "content-length"
+        }
         path = request.full_path.rstrip("?")
         for port in CHANCE.sample(self._ports, len(self._ports)):
             try:
@@ -61,8 +65,17 @@ class Balancer:
                 )
             except (requests.ConnectionError, requests.exceptions.ChunkedEncodingError):
                 continue
-            kept = [(name, value) for name, value in answer.raw.headers.items() if name.lower() in {"location", "set-cookie"}]
-            return Response(answer.content, answer.status_code, kept, content_type=answer.headers.get("Content-Type"))
+            kept = [
+                (name, value)
+                for name, value in answer.raw.headers.items()
+                if name.lower() in {"location", "set-cookie"}
+            ]
+            return Response(
+                answer.content,
+                answer.status_code,
+                kept,
+                content_type=answer.headers.get("Content-Type"),
+            )
         return Response("no web is there", 503)
 
 
@@ -81,13 +94,17 @@ class Deployment:
     @contextmanager
     def running(self) -> Iterator["Deployment"]:
         with ExitStack() as until_the_end:
-            self._folder = Path(until_the_end.enter_context(tempfile.TemporaryDirectory(prefix="agora-lever-")))
+            self._folder = Path(
+                until_the_end.enter_context(tempfile.TemporaryDirectory(prefix="agora-lever-"))
+            )
             self.postgresql = until_the_end.enter_context(PostgreSQL(durable=True))
             store = until_the_end.enter_context(self.postgresql.database())
             self._store = until_the_end.enter_context(closing(open_store(store)))
             self.web_ports = [free_port() for _ in range(self.webs)]
             balancer = until_the_end.enter_context(served(Balancer(self.web_ports)))
-            around = until_the_end.enter_context(outside(integration_url=balancer, store=store, seed=self.seed))
+            around = until_the_end.enter_context(
+                outside(integration_url=balancer, store=store, seed=self.seed)
+            )
             self.lever, self.agora = around.lever, around.agora
             self.environment = around.environment | {"AGORA_LEVER_SCHEDULER": "distributed"}
             until_the_end.callback(self._end_all)
@@ -95,19 +112,23 @@ class Deployment:
             self._workers = [self._new_worker() for _ in range(self.workers)]
             for port in self.web_ports:
                 wait_for(f"http://127.0.0.1:{port}")
-            self.customers = Customers(self.lever, self.agora, self.companies, seed=self.seed, at_most=self.at_most)
+            self.customers = Customers(
+                self.lever, self.agora, self.companies, seed=self.seed, at_most=self.at_most
+            )
             self.customers.connect()
             yield self
 
     def _begin(self, *command: str, **environment: str) -> "subprocess.Popen[bytes]":
         with (self._folder / "log").open("ab") as log:
-            return subprocess.Popen([sys.executable, *command], env=self.environment | environment, stderr=log)
+            return subprocess.Popen(
+                [sys.executable, *command], env=self.environment | environment, stderr=log
+            )
 
     def _new_web(self, port: int) -> "subprocess.Popen[bytes]":
-        return self._begin("-m", "adapters.cli", "web", AGORA_LEVER_PORT=str(port))
+        return self._begin("-m", "adapters.cli.main", "web", AGORA_LEVER_PORT=str(port))
 
     def _new_worker(self) -> "subprocess.Popen[bytes]":
-        return self._begin("-m", "tests.distributed.recorded_worker", str(self._folder / "rounds"))
+        return self._begin("-m", "tests.distributed.recording_worker", str(self._folder / "rounds"))
 
     def worker_pid(self) -> int:
         """Of the first."""
@@ -167,7 +188,9 @@ class Deployment:
         vault = GCMVault(self.environment["AGORA_LEVER_ENCRYPTION_KEYS"].split(","))
         with self._store.begin() as work:
             for connection in work.connections():
-                access, refresh, _ = json.loads(vault.decrypt(work.secret(connection.id, TOKENS_SECRET_NAME) or b""))
+                access, refresh, _ = json.loads(
+                    vault.decrypt(work.secret(connection.id, TOKENS_SECRET_NAME) or b"")
+                )
                 ended = json.dumps([access, refresh, datetime.now(UTC).isoformat()])
                 work.save_secret(connection.id, TOKENS_SECRET_NAME, vault.encrypt(ended))
             work.commit()
@@ -197,7 +220,9 @@ class Deployment:
             if what == "begins":
                 running[connection, process] = float(moment)
             else:
-                found.append(Interval(connection, running.pop((connection, process)), float(moment)))
+                found.append(
+                    Interval(connection, running.pop((connection, process)), float(moment))
+                )
         found += [
             Interval(connection, began, self.killed.get(int(process), time.monotonic()))
             for (connection, process), began in running.items()
@@ -206,6 +231,14 @@ class Deployment:
 
     def looks(self) -> list[Interval]:
         """Of the candidates who are there, as Lever was asked for their offers: each is a moment on the machine's clock."""
-        there = {candidate.opportunity for company in self.customers.companies for candidate in company.candidates}
-        asked = [(each.path.split("/"), each.at) for each in self.lever.requests if each.path.endswith("/offers")]
+        there = {
+            candidate.opportunity
+            for company in self.customers.companies
+            for candidate in company.candidates
+        }
+        asked = [
+            (each.path.split("/"), each.at)
+            for each in self.lever.requests
+            if each.path.endswith("/offers")
+        ]
         return [Interval(path[3], at, at) for path, at in asked if path[3] in there]

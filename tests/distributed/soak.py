@@ -6,27 +6,52 @@ import time
 import click
 
 from tests.distributed.deployment import CHANCE, Deployment
-from tests.distributed.silences import longest_silences, overlapping
-from tests.processes.customers import at_work
-from tests.processes.telling import tell, when_quiet
+from tests.distributed.intervals import longest_silences, overlapping
+from tests.processes.load_generator import at_work
+from tests.processes.reporting import tell, when_quiet
 
 
 @click.command()
 @click.option("--minutes", type=float, default=10.0, show_default=True)
 @click.option(
-    "--kill-every", type=float, default=5.0, show_default=True, help="seconds until the next kill -9 of a web or a worker"
+    "--kill-every",
+    type=float,
+    default=5.0,
+    show_default=True,
+    help="seconds until the next kill -9 of a web or a worker",
 )
-@click.option("--act-every", type=float, default=0.4, show_default=True, help="seconds until somebody does something again")
+@click.option(
+    "--act-every",
+    type=float,
+    default=0.4,
+    show_default=True,
+    help="seconds until somebody does something again",
+)
 @click.option("--webs", type=int, default=2, show_default=True)
 @click.option("--workers", type=int, default=3, show_default=True)
 @click.option("--companies", type=int, default=3, show_default=True)
 @click.option("--seed", type=int, default=1, show_default=True, help="of what people do")
-def soak(minutes: float, kill_every: float, act_every: float, webs: int, workers: int, companies: int, seed: int) -> None:
+def soak(
+    minutes: float,
+    kill_every: float,
+    act_every: float,
+    webs: int,
+    workers: int,
+    companies: int,
+    seed: int,
+) -> None:
     """Exit 0 only if nothing was lost, nothing came twice, and no two rounds of a connection ran at the same time."""
-    with Deployment(webs=webs, workers=workers, companies=companies, seed=seed).running() as deployment:
+    with Deployment(
+        webs=webs, workers=workers, companies=companies, seed=seed
+    ).running() as deployment:
         with at_work(deployment.customers, act_every):
-            killed_webs, killed_workers, restarts = _under_fire(deployment, 60 * minutes, kill_every)
-        rounds, silences = deployment.rounds(), longest_silences(deployment.rounds(), time.monotonic())
+            killed_webs, killed_workers, restarts = _under_fire(
+                deployment, 60 * minutes, kill_every
+            )
+        rounds, silences = (
+            deployment.rounds(),
+            longest_silences(deployment.rounds(), time.monotonic()),
+        )
         unseen = longest_silences(deployment.looks(), time.time())
         quiet, wrong = when_quiet(deployment.customers)
         overlaps = overlapping(deployment.rounds())
@@ -41,7 +66,9 @@ def soak(minutes: float, kill_every: float, act_every: float, webs: int, workers
             "rounds": len(rounds),
             "requests to Lever, and of these above its rate (429)": f"{len(deployment.lever.requests)}, {refused}",
             "rounds of one connection at the same time": len(overlaps),
-            "longest time without a round, of each connection": ", ".join(f"{each:.1f} s" for each in silences.values()),
+            "longest time without a round, of each connection": ", ".join(
+                f"{each:.1f} s" for each in silences.values()
+            ),
             "longest time between two looks at a candidate": f"{max(unseen.values()):.0f} s",
             "letters at the end": deployment.customers.letters(),
             "all was right, after the load ended, within": quiet,

@@ -9,13 +9,13 @@ import psycopg
 import pytest
 
 from adapters.clock import SystemClock
-from adapters.holds import ConnectionFence
-from adapters.rounds.distributed import DistributedScheduler
-from adapters.rounds.schema import migrate
+from adapters.scheduler.distributed import DistributedScheduler
+from adapters.scheduler.fencing import ConnectionFence
+from adapters.scheduler.schema import migrate
 from application.ports import ServiceUnavailable
-from application.rounds import RoundSchedule, SyncRound
-from tests.counted_rounds import PATIENCE_SECONDS, Rounds
-from tests.processes.outside import in_time
+from application.sync_round import RoundSchedule, SyncRound
+from tests.counting_round import PATIENCE_SECONDS, Rounds
+from tests.processes.vendor_servers import in_time
 
 ACME = "acme's connection"
 GLOBEX = "globex's connection"
@@ -27,13 +27,19 @@ def rounds() -> Rounds:
 
 
 @pytest.fixture
-def new_engine(rounds: Rounds, bare_postgresql_url: str) -> Iterator[Callable[[], DistributedScheduler]]:
+def new_engine(
+    rounds: Rounds, bare_postgresql_url: str
+) -> Iterator[Callable[[], DistributedScheduler]]:
     """A process' own, on the one database."""
     with ExitStack() as until_the_end:
 
         def new() -> DistributedScheduler:
             engine = DistributedScheduler(
-                bare_postgresql_url, cast("RoundSchedule", rounds), cast("SyncRound", rounds), SystemClock(), ConnectionFence()
+                bare_postgresql_url,
+                cast("RoundSchedule", rounds),
+                cast("SyncRound", rounds),
+                SystemClock(),
+                ConnectionFence(),
             )
             until_the_end.callback(engine.stop)
             return engine
@@ -51,7 +57,9 @@ def session(bare_postgresql_url: str) -> Iterator[psycopg.Connection]:
 
 def jobs(session: psycopg.Connection) -> int:
     """How many rounds wait or run."""
-    found = session.execute("SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'round'").fetchone()
+    found = session.execute(
+        "SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'round'"
+    ).fetchone()
     return 0 if found is None else int(found[0])
 
 
@@ -64,7 +72,9 @@ def a_job_of_a_silent_worker(session: psycopg.Connection) -> None:
     )
 
 
-def test_who_is_woken_in_one_process_has_a_round_in_another(rounds: Rounds, new_engine: Callable[[], DistributedScheduler]) -> None:
+def test_who_is_woken_in_one_process_has_a_round_in_another(
+    rounds: Rounds, new_engine: Callable[[], DistributedScheduler]
+) -> None:
     web, worker = new_engine(), new_engine()
     worker.start()
     web.wake(ACME)
@@ -85,10 +95,14 @@ def test_a_hundred_wakes_are_no_hundred_rounds(
     rounds.may_end.set()
     assert rounds.begin(ACME, times=2)
     in_time(lambda: jobs(session) == 0)
-    assert rounds.began[ACME] <= 3, "the one that ran, one for all that was said meanwhile, and perhaps one that was on its way"
+    assert rounds.began[ACME] <= 3, (
+        "the one that ran, one for all that was said meanwhile, and perhaps one that was on its way"
+    )
 
 
-def test_what_is_due_is_begun_though_nobody_was_woken(rounds: Rounds, new_engine: Callable[[], DistributedScheduler]) -> None:
+def test_what_is_due_is_begun_though_nobody_was_woken(
+    rounds: Rounds, new_engine: Callable[[], DistributedScheduler]
+) -> None:
     new_engine().start()
     rounds.due.add(ACME)
     assert rounds.begin(ACME)
@@ -101,7 +115,9 @@ def test_a_worker_that_is_stopped_at_any_moment_has_no_transaction_open_for_whic
     engine.start()
     engine.wake(ACME)
     assert rounds.begin(ACME)
-    said_last = session.execute("SELECT query FROM pg_stat_activity WHERE datname = current_database()").fetchall()
+    said_last = session.execute(
+        "SELECT query FROM pg_stat_activity WHERE datname = current_database()"
+    ).fetchall()
     assert not {("BEGIN",), ("COMMIT",)} & set(said_last)
 
 
@@ -133,7 +149,10 @@ def test_the_round_of_a_worker_that_only_stumbles_is_not_begun_elsewhere(
     """Its heart has not been heard, but its lease lasts: it may go on to write at any moment."""
     engine = new_engine()
     a_job_of_a_silent_worker(session)
-    session.execute("INSERT INTO agora_lever_round_leases VALUES (%s, 'another', now() + interval '1 hour')", (ACME,))
+    session.execute(
+        "INSERT INTO agora_lever_round_leases VALUES (%s, 'another', now() + interval '1 hour')",
+        (ACME,),
+    )
     engine.start()
     rounds.due |= {ACME, GLOBEX}
     assert rounds.begin(GLOBEX)
@@ -168,8 +187,10 @@ def test_many_may_bring_the_engine_s_tables_at_once(bare_postgresql_url: str) ->
         list(threads.map(one, range(8)))
 
 
-def test_a_database_that_is_not_there_is_unavailable(rounds: Rounds, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("adapters.rounds.distributed.PATIENCE", 0.1)
+def test_a_database_that_is_not_there_is_unavailable(
+    rounds: Rounds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("adapters.scheduler.distributed.PATIENCE", 0.1)
     with pytest.raises(ServiceUnavailable, match="engine's database"):
         DistributedScheduler(
             "postgresql://127.0.0.1:1/none",

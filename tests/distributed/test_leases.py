@@ -7,9 +7,9 @@ import psycopg
 import pytest
 
 from adapters.clock import seconds_since_boot
-from adapters.holds import ConnectionFence
-from adapters.rounds.distributed import connection_pool
-from adapters.rounds.leases import CREATE_TABLE, Leases
+from adapters.scheduler.distributed import connection_pool
+from adapters.scheduler.fencing import ConnectionFence
+from adapters.scheduler.leases import CREATE_TABLE, Leases
 from application.ports import ServiceUnavailable
 
 ACME, GLOBEX = "acme's connection", "globex's connection"
@@ -68,13 +68,17 @@ def test_who_says_that_it_lives_keeps_what_it_holds(two: tuple[Process, Process]
         assert not other.finds_free(ACME)
 
 
-def test_who_falls_silent_loses_it_and_knows_before_another_has_it(two: tuple[Process, Process]) -> None:
+def test_who_falls_silent_loses_it_and_knows_before_another_has_it(
+    two: tuple[Process, Process],
+) -> None:
     one, other = two
     with one.leases.acquire(ACME):
         one.holds.check(ACME)
         while not other.finds_free(ACME):
             time.sleep(0.01)
-        with pytest.raises(ServiceUnavailable, match="another one may have taken the connection over"):
+        with pytest.raises(
+            ServiceUnavailable, match="another one may have taken the connection over"
+        ):
             one.holds.check(ACME)
         one.leases.renew()
         with pytest.raises(ServiceUnavailable):
@@ -90,7 +94,9 @@ def test_whose_lines_break_keeps_what_it_holds_and_nobody_else_has_it_meanwhile(
 ) -> None:
     one, other = two
     with one.leases.acquire(ACME):
-        session.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid != pg_backend_pid()")
+        session.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid != pg_backend_pid()"
+        )
         certain_at_least_until = seconds_since_boot() + SECONDS / 3
         while seconds_since_boot() < certain_at_least_until:
             assert not other.finds_free(ACME)
@@ -108,7 +114,9 @@ def test_who_ends_late_leaves_alone_what_another_has_by_now(two: tuple[Process, 
         assert not one.finds_free(ACME)
 
 
-def test_what_could_not_be_let_go_is_free_once_its_lease_is_over(two: tuple[Process, Process], session: psycopg.Connection) -> None:
+def test_what_could_not_be_let_go_is_free_once_its_lease_is_over(
+    two: tuple[Process, Process], session: psycopg.Connection
+) -> None:
     one, _ = two
     with pytest.raises(psycopg.Error), one.leases.acquire(ACME):
         session.execute("ALTER TABLE agora_lever_round_leases RENAME TO away")

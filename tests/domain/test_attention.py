@@ -64,7 +64,9 @@ def test_an_interval_that_agora_does_not_know_is_said_whole() -> None:
 
 
 @pytest.mark.parametrize("reason", AttentionReason)
-def test_wrong_pay_or_no_addressee_holds_the_letter_and_nothing_else_does(reason: AttentionReason) -> None:
+def test_wrong_pay_or_no_addressee_holds_the_letter_and_nothing_else_does(
+    reason: AttentionReason,
+) -> None:
     holds = reason in {
         AttentionReason.NO_PAY,
         AttentionReason.NO_NAME,

@@ -5,7 +5,9 @@ from tests.builders import a_company
 GRACE = {"grace@acme.example": "user-grace"}
 
 
-@pytest.mark.parametrize("email", ["grace@acme.example", "Grace@ACME.example", " grace@acme.example\n"])
+@pytest.mark.parametrize(
+    "email", ["grace@acme.example", "Grace@ACME.example", " grace@acme.example\n"]
+)
 def test_a_user_is_found_by_address_without_case(email: str) -> None:
     assert a_company(users=GRACE).user_id_by_email(email) == "user-grace"
 

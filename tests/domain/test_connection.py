@@ -42,7 +42,9 @@ def test_every_state_stands_in_the_table() -> None:
 
 
 @pytest.mark.parametrize(("state", "change"), LEADS_TO)
-def test_what_can_happen_leads_to_its_state_and_touches_nothing_else(state: ConnectionState, change: ConnectionEvent) -> None:
+def test_what_can_happen_leads_to_its_state_and_touches_nothing_else(
+    state: ConnectionState, change: ConnectionEvent
+) -> None:
     before = replace(
         A_CONNECTION,
         state=state,
@@ -89,11 +91,19 @@ def test_a_new_connection_is_not_connected_and_has_heard_and_read_nothing() -> N
 
 
 def test_by_default_an_offer_sent_manually_in_the_offer_stage_triggers() -> None:
-    assert A_CONNECTION.trigger == Trigger(stage="offer", statuses=frozenset({OfferStatus.SENT_MANUALLY}))
+    assert A_CONNECTION.trigger == Trigger(
+        stage="offer", statuses=frozenset({OfferStatus.SENT_MANUALLY})
+    )
 
 
 def test_the_words_that_people_read_and_the_store_keeps() -> None:
-    assert [str(state) for state in ConnectionState] == ["not connected", "authorized", "active", "revoked", "disconnected"]
+    assert [str(state) for state in ConnectionState] == [
+        "not connected",
+        "authorized",
+        "active",
+        "revoked",
+        "disconnected",
+    ]
     assert [str(change) for change in ConnectionEvent] == [
         "Lever consented",
         "the set-up was completed",

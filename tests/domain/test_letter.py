@@ -4,7 +4,14 @@ from itertools import product
 
 import pytest
 
-from domain.letter import TRANSITIONS, Announcement, IllegalTransition, Letter, LetterEvent, LetterStatus
+from domain.letter import (
+    TRANSITIONS,
+    Announcement,
+    IllegalTransition,
+    Letter,
+    LetterEvent,
+    LetterStatus,
+)
 from tests.builders import NOW, a_letter
 
 LATER = NOW + timedelta(hours=1)
@@ -29,13 +36,17 @@ def test_every_happening_is_tried() -> None:
 
 
 @pytest.mark.parametrize(("status", "happening"), EVERYTHING_THAT_CAN_HAPPEN)
-def test_a_letter_of_a_living_candidate_becomes_what_happened(status: LetterStatus, happening: LetterEvent) -> None:
+def test_a_letter_of_a_living_candidate_becomes_what_happened(
+    status: LetterStatus, happening: LetterEvent
+) -> None:
     assert a_letter(status).status_after(happening) is LEADS_TO[happening]
     assert a_letter(status).apply(happening, LATER).status is LEADS_TO[happening]
 
 
 @pytest.mark.parametrize(("status", "happening"), EVERYTHING_THAT_CAN_HAPPEN)
-def test_only_a_change_of_status_moves_its_time_and_nothing_else_moves(status: LetterStatus, happening: LetterEvent) -> None:
+def test_only_a_change_of_status_moves_its_time_and_nothing_else_moves(
+    status: LetterStatus, happening: LetterEvent
+) -> None:
     before = a_letter(status, status_since=NOW)
     changed = replace(before, status=LEADS_TO[happening], status_since=LATER)
     assert before.apply(happening, LATER) == (before if status is LEADS_TO[happening] else changed)
@@ -46,7 +57,9 @@ def test_a_deleted_letter_stays_deleted_whatever_happens(happening: LetterEvent)
     letter = a_letter(LetterStatus.DELETED)
     with pytest.raises(IllegalTransition) as refusal:
         letter.apply(happening, LATER)
-    assert str(refusal.value) == f"a letter that is deleted cannot become anything else: {happening}"
+    assert (
+        str(refusal.value) == f"a letter that is deleted cannot become anything else: {happening}"
+    )
     assert refusal.value.__suppress_context__
     with pytest.raises(IllegalTransition):
         letter.status_after(happening)
@@ -59,14 +72,27 @@ def test_only_a_deleted_letter_is_over(status: LetterStatus) -> None:
 
 
 def test_a_new_letter_is_wanted_and_has_told_nobody_anything() -> None:
-    letter = Letter(connection_id="connection", opportunity_id="ada", offer_id="offer", status_since=NOW)
+    letter = Letter(
+        connection_id="connection", opportunity_id="ada", offer_id="offer", status_since=NOW
+    )
     assert letter.status is LetterStatus.WANTED
     assert letter.announcement is Announcement.NOT_YET
-    assert (letter.digest, letter.url, letter.synced_at, letter.unmapped_fields) == (None, None, None, ())
+    assert (letter.digest, letter.url, letter.synced_at, letter.unmapped_fields) == (
+        None,
+        None,
+        None,
+        (),
+    )
 
 
 def test_the_words_that_people_read_and_the_store_keeps() -> None:
-    assert [str(status) for status in LetterStatus] == ["wanted", "published", "accepted", "declined", "deleted"]
+    assert [str(status) for status in LetterStatus] == [
+        "wanted",
+        "published",
+        "accepted",
+        "declined",
+        "deleted",
+    ]
     assert [str(announcement) for announcement in Announcement] == ["not yet", "intended", "done"]
     assert [str(happening) for happening in LetterEvent] == [
         "the offer is with the candidate",

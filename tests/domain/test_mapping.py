@@ -9,9 +9,13 @@ from domain.mapping import MappingResult, map_offer
 from domain.offer import OfferStatus
 from domain.terms import PayPeriod, Terms
 from tests.builders import a_company, an_offer, an_opportunity, some_terms
-from tests.domain.reading import letter_says, mapped
+from tests.domain.mapping_helpers import letter_says, mapped
 
-PEOPLE = {"grace@acme.example": "user-grace", "linus@acme.example": "user-linus", "owner@acme.example": "user-owner"}
+PEOPLE = {
+    "grace@acme.example": "user-grace",
+    "linus@acme.example": "user-linus",
+    "owner@acme.example": "user-owner",
+}
 
 
 def test_an_offer_with_everything_it_needs_is_mapped_whole_and_needs_nobody() -> None:
@@ -20,14 +24,19 @@ def test_an_offer_with_everything_it_needs_is_mapped_whole_and_needs_nobody() ->
 
 def test_m1_the_assignee_is_the_agora_user_with_the_recruiters_email() -> None:
     company = a_company(users=PEOPLE)
-    assert letter_says(company=company, recruiter_email="linus@acme.example").assignee == "user-linus"
+    assert (
+        letter_says(company=company, recruiter_email="linus@acme.example").assignee == "user-linus"
+    )
 
 
 def test_m2_the_base_salary_is_salary_amount() -> None:
     assert letter_says(salary_amount=96000).base_salary == Decimal(96000)
 
 
-@pytest.mark.parametrize(("interval", "period"), [("per-year-salary", PayPeriod.ANNUAL), ("per-hour-wage", PayPeriod.HOURLY)])
+@pytest.mark.parametrize(
+    ("interval", "period"),
+    [("per-year-salary", PayPeriod.ANNUAL), ("per-hour-wage", PayPeriod.HOURLY)],
+)
 def test_m3_the_pay_period_is_salary_interval(interval: str, period: PayPeriod) -> None:
     assert letter_says(salary_interval=interval).pay_period is period
 
@@ -39,7 +48,10 @@ def test_m4_the_benefit_package_is_nobodys_word_but_agoras() -> None:
 
 
 def test_m5_the_first_line_of_the_address() -> None:
-    assert letter_says(candidate_address_line_1="12 St James's Square").candidate_address_line_1 == "12 St James's Square"
+    assert (
+        letter_says(candidate_address_line_1="12 St James's Square").candidate_address_line_1
+        == "12 St James's Square"
+    )
 
 
 def test_m6_the_second_line_of_the_address() -> None:
@@ -55,7 +67,12 @@ def test_m8_the_last_name_is_the_second_part_of_the_opportunitys_name() -> None:
 
 
 def test_m9_the_email_is_the_first_of_the_candidates() -> None:
-    assert letter_says(an_opportunity(emails=("ada@example.org", "countess@example.org"))).candidate_email == "ada@example.org"
+    assert (
+        letter_says(
+            an_opportunity(emails=("ada@example.org", "countess@example.org"))
+        ).candidate_email
+        == "ada@example.org"
+    )
 
 
 def test_m10_the_currency_is_compensation_currency_and_else_the_companys_default() -> None:
@@ -66,7 +83,10 @@ def test_m10_the_currency_is_compensation_currency_and_else_the_companys_default
 
 
 def test_m11_the_display_location_is_location_office_word_by_word() -> None:
-    assert letter_says(location_office="Lisbon, or at home (Fridays)").display_location == "Lisbon, or at home (Fridays)"
+    assert (
+        letter_says(location_office="Lisbon, or at home (Fridays)").display_location
+        == "Lisbon, or at home (Fridays)"
+    )
 
 
 def test_m12_the_type_of_shares_is_equity_type() -> None:
@@ -104,14 +124,20 @@ def test_m19_the_target_bonus_percent_is_target_bonus_percent() -> None:
     assert letter_says(target_bonus_percent=Decimal("12.5")).target_bonus_percent == Decimal("12.5")
 
 
-def test_m20_the_letter_expires_on_offer_expiration_date_and_else_two_months_after_the_offers_creation() -> None:
+def test_m20_the_letter_expires_on_offer_expiration_date_and_else_two_months_after_the_offers_creation() -> (
+    None
+):
     assert letter_says(offer_expiration_date=1763251200000).expires_on == date(2025, 11, 16)
-    assert letter_says(created_at=datetime(2025, 12, 31, tzinfo=UTC)).expires_on == date(2026, 2, 28)
+    assert letter_says(created_at=datetime(2025, 12, 31, tzinfo=UTC)).expires_on == date(
+        2026, 2, 28
+    )
 
 
 def test_m21_other_fields_are_listed_as_not_mapped_and_fail_nothing() -> None:
     result = mapped(form={"Custom/Dog?": True}, custom_parking="B12", hiring_manager=None)
-    assert result == MappingResult(terms=some_terms(), unmapped_fields=("Custom/Dog?", "custom_parking", "hiring_manager"))
+    assert result == MappingResult(
+        terms=some_terms(), unmapped_fields=("Custom/Dog?", "custom_parking", "hiring_manager")
+    )
 
 
 def test_each_amount_date_and_text_stands_in_its_own_row_only() -> None:

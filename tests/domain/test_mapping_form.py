@@ -8,18 +8,32 @@ from domain.attention import Attention, AttentionReason
 from domain.mapping import MAPPED_IDENTIFIERS, MappingResult, map_offer
 from domain.offer import FieldValue, OfferField
 from tests.builders import a_company, an_offer, an_opportunity, some_terms
-from tests.domain.reading import letter_says, mapped, needs
+from tests.domain.mapping_helpers import letter_says, mapped, needs
 
 # --- Decision 10: identifiers -----------------------------------------------------------------------------------------------
 
 
 def test_decision_10_identifiers_are_matched_as_lever_really_writes_them() -> None:
-    terms = letter_says(form={"location/office": "Lisbon", "Offered Equity": 10, "offered_starting/signing_bonus": 5})
-    assert (terms.display_location, terms.number_of_shares, terms.sign_on_bonus) == ("Lisbon", Decimal(10), Decimal(5))
+    terms = letter_says(
+        form={
+            "location/office": "Lisbon",
+            "Offered Equity": 10,
+            "offered_starting/signing_bonus": 5,
+        }
+    )
+    assert (terms.display_location, terms.number_of_shares, terms.sign_on_bonus) == (
+        "Lisbon",
+        Decimal(10),
+        Decimal(5),
+    )
 
 
 def test_decision_10_a_renamed_label_changes_nothing() -> None:
-    result = mapped(location_office="Lisbon", custom_x="Porto", labels={"location_office": "Desk", "custom_x": "location_office"})
+    result = mapped(
+        location_office="Lisbon",
+        custom_x="Porto",
+        labels={"location_office": "Desk", "custom_x": "location_office"},
+    )
     assert result.terms is not None
     assert result.terms.display_location == "Lisbon"
     assert result.unmapped_fields == ("custom_x",)
@@ -27,7 +41,9 @@ def test_decision_10_a_renamed_label_changes_nothing() -> None:
 
 def test_decision_10_a_label_gives_no_row_what_its_identifier_does_not() -> None:
     labels = {"custom_x": "job_title", "custom_y": "Salary amount"}
-    result = mapped(custom_x="Queen", custom_y=1, labels=labels, without={"job_title", "salary_amount"})
+    result = mapped(
+        custom_x="Queen", custom_y=1, labels=labels, without={"job_title", "salary_amount"}
+    )
     assert result.terms is None
     assert needs(result) == [AttentionReason.NO_PAY, AttentionReason.NO_JOB_TITLE]
 
@@ -61,7 +77,9 @@ OPTIONAL: dict[str, FieldValue] = {
 
 @pytest.mark.parametrize("identifier", OPTIONAL)
 @pytest.mark.parametrize("cleared", [None, ""])
-def test_decision_12_a_field_cleared_or_gone_from_the_form_is_cleared_in_the_letter(identifier: str, cleared: FieldValue) -> None:
+def test_decision_12_a_field_cleared_or_gone_from_the_form_is_cleared_in_the_letter(
+    identifier: str, cleared: FieldValue
+) -> None:
     assert mapped(form={identifier: OPTIONAL[identifier]}).terms != some_terms()
     assert mapped(form={identifier: cleared}) == MappingResult(terms=some_terms())
     assert mapped(without={identifier}) == MappingResult(terms=some_terms())
@@ -69,7 +87,8 @@ def test_decision_12_a_field_cleared_or_gone_from_the_form_is_cleared_in_the_let
 
 @pytest.mark.parametrize("nothing", [None, ""])
 @pytest.mark.parametrize(
-    ("identifier", "reason"), [("salary_amount", AttentionReason.NO_PAY), ("job_title", AttentionReason.NO_JOB_TITLE)]
+    ("identifier", "reason"),
+    [("salary_amount", AttentionReason.NO_PAY), ("job_title", AttentionReason.NO_JOB_TITLE)],
 )
 def test_decision_12_without_pay_or_job_title_the_letter_is_held(
     identifier: str, reason: AttentionReason, nothing: FieldValue
@@ -82,7 +101,9 @@ def test_decision_12_without_pay_or_job_title_the_letter_is_held(
 @pytest.mark.parametrize("name", ["", "  \t\n"])
 def test_decision_12_without_a_name_the_letter_is_held(name: str) -> None:
     result = mapped(an_opportunity(name=name))
-    assert result == MappingResult(terms=None, attentions=(Attention(reason=AttentionReason.NO_NAME, offer_id="offer"),))
+    assert result == MappingResult(
+        terms=None, attentions=(Attention(reason=AttentionReason.NO_NAME, offer_id="offer"),)
+    )
 
 
 def test_decision_12_a_job_title_of_blanks_is_no_job_title() -> None:
@@ -120,7 +141,10 @@ def test_everything_that_is_wrong_is_said_at_once_in_the_order_of_the_table() ->
 # --- Decision 18: target bonus percent --------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("identifier", ["target_bonus_percent", "custom_target_bonus_percent", "Custom Target Bonus Percent"])
+@pytest.mark.parametrize(
+    "identifier",
+    ["target_bonus_percent", "custom_target_bonus_percent", "Custom Target Bonus Percent"],
+)
 def test_decision_18_target_bonus_percent_is_found_by_its_identifier(identifier: str) -> None:
     result = mapped(form={identifier: 10})
     assert result.terms is not None
@@ -128,7 +152,9 @@ def test_decision_18_target_bonus_percent_is_found_by_its_identifier(identifier:
     assert result.unmapped_fields == ()
 
 
-@pytest.mark.parametrize("label", ["Target Bonus Percent", "target_bonus_percent", " Target bonus  percent "])
+@pytest.mark.parametrize(
+    "label", ["Target Bonus Percent", "target_bonus_percent", " Target bonus  percent "]
+)
 def test_decision_18_and_by_that_text_as_the_slug_of_its_label(label: str) -> None:
     result = mapped(form={"custom/bonus": "10"}, labels={"custom/bonus": label})
     assert result.terms is not None
@@ -148,13 +174,21 @@ def test_decision_18_the_identifier_goes_before_the_custom_one_and_both_before_t
     label = {"bonus": "Target Bonus Percent"}
     by = {"bonus": 3, "custom_target_bonus_percent": 2, "target_bonus_percent": 1}
     assert letter_says(labels=label, **by).target_bonus_percent == Decimal(1)
-    assert letter_says(labels=label, form={**by, "target_bonus_percent": None}).target_bonus_percent == Decimal(2)
-    assert letter_says(labels=label, bonus=3, target_bonus_percent="").target_bonus_percent == Decimal(3)
+    assert letter_says(
+        labels=label, form={**by, "target_bonus_percent": None}
+    ).target_bonus_percent == Decimal(2)
+    assert letter_says(
+        labels=label, bonus=3, target_bonus_percent=""
+    ).target_bonus_percent == Decimal(3)
 
 
 def test_decision_18_a_percentage_that_is_none_holds_the_letter_and_is_named() -> None:
-    attention = Attention(reason=AttentionReason.UNREADABLE, offer_id="offer", detail="custom_target_bonus_percent")
-    assert mapped(custom_target_bonus_percent="10 %") == MappingResult(terms=None, attentions=(attention,))
+    attention = Attention(
+        reason=AttentionReason.UNREADABLE, offer_id="offer", detail="custom_target_bonus_percent"
+    )
+    assert mapped(custom_target_bonus_percent="10 %") == MappingResult(
+        terms=None, attentions=(attention,)
+    )
 
 
 # --- Decision 19: what has no row -------------------------------------------------------------------------------------------
@@ -176,7 +210,14 @@ def test_decision_19_what_has_no_row_is_listed_also_when_the_letter_is_held() ->
 
 
 def test_decision_19_standard_fields_of_lever_without_a_row_are_listed() -> None:
-    standard = ("job_posting", "candidate_name", "team", "today_date", "direct_manager", "company_signature_1")
+    standard = (
+        "job_posting",
+        "candidate_name",
+        "team",
+        "today_date",
+        "direct_manager",
+        "company_signature_1",
+    )
     assert mapped(form=dict.fromkeys(standard, "x")).unmapped_fields == standard
 
 

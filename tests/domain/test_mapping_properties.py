@@ -16,7 +16,12 @@ BLANKS = st.text(alphabet=" \t\n\r\u00a0\u2003\u3000", min_size=1, max_size=4)
 LETTERS = st.text(alphabet="abcXYZ-'.éßØ李", min_size=1, max_size=8)
 TEXTS = st.text(max_size=20)
 VALUES: st.SearchStrategy[FieldValue] = st.one_of(
-    st.none(), st.booleans(), st.integers(-(10**30), 10**30), TEXTS, st.decimals(), st.just("per-year-salary")
+    st.none(),
+    st.booleans(),
+    st.integers(-(10**30), 10**30),
+    TEXTS,
+    st.decimals(),
+    st.just("per-year-salary"),
 )
 DIGITS = st.from_regex(r"[0-9]{1,20}(\.[0-9]{1,20})?", fullmatch=True)
 
@@ -33,12 +38,17 @@ def salary(value: FieldValue) -> Decimal | None:
 
 
 @given(st.lists(LETTERS, min_size=1, max_size=5), st.data())
-def test_names_are_the_first_word_and_the_rest_whatever_the_blanks(words: list[str], data: st.DataObject) -> None:
+def test_names_are_the_first_word_and_the_rest_whatever_the_blanks(
+    words: list[str], data: st.DataObject
+) -> None:
     name = "".join(data.draw(BLANKS) + word for word in words) + data.draw(BLANKS)
     offer = an_offer()
     terms = map_offer(offer, an_opportunity(offer, name=name), a_company()).terms
     assert terms is not None
-    assert (terms.candidate_first_name, terms.candidate_last_name) == (words[0], " ".join(words[1:]))
+    assert (terms.candidate_first_name, terms.candidate_last_name) == (
+        words[0],
+        " ".join(words[1:]),
+    )
 
 
 @given(BLANKS | st.just(""))
@@ -75,7 +85,11 @@ def test_two_months_after_is_exactly_two_months_on_and_never_a_later_day(day: da
     assert then.day == min(day.day, calendar.monthrange(then.year, then.month)[1])
 
 
-@given(st.datetimes(min_value=datetime(1970, 1, 1), max_value=datetime(9999, 12, 31, 23, 59, 59, 999000)))  # noqa: DTZ001  # hypothesis wants naive bounds
+FIRST = datetime(1970, 1, 1)  # noqa: DTZ001  # Hypothesis takes naive bounds
+LAST = datetime(9999, 12, 31, 23, 59, 59, 999000)  # noqa: DTZ001  # the same
+
+
+@given(st.datetimes(min_value=FIRST, max_value=LAST))
 def test_every_moment_from_1970_to_9999_is_read_as_its_day_in_utc(moment: datetime) -> None:
     moment = moment.replace(tzinfo=UTC, microsecond=moment.microsecond // 1000 * 1000)
     milliseconds = (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
@@ -86,22 +100,33 @@ def test_every_moment_from_1970_to_9999_is_read_as_its_day_in_utc(moment: dateti
 
 
 @given(st.sets(st.sampled_from(sorted(MAPPED_IDENTIFIERS))))
-def test_a_cleared_field_and_one_that_is_not_on_the_form_are_the_same(identifiers: set[str]) -> None:
+def test_a_cleared_field_and_one_that_is_not_on_the_form_are_the_same(
+    identifiers: set[str],
+) -> None:
     cleared = an_offer(form=dict.fromkeys(identifiers))
     missing = an_offer(without=identifiers)
     assert read(cleared) == read(missing)
 
 
 @given(st.lists(st.tuples(TEXTS, VALUES), max_size=6))
-def test_unknown_identifiers_never_fail_an_offer_and_are_listed(others: list[tuple[str, FieldValue]]) -> None:
-    unknown = [(identifier, value) for identifier, value in others if normalise_identifier(identifier) not in MAPPED_IDENTIFIERS]
+def test_unknown_identifiers_never_fail_an_offer_and_are_listed(
+    others: list[tuple[str, FieldValue]],
+) -> None:
+    unknown = [
+        (identifier, value)
+        for identifier, value in others
+        if normalise_identifier(identifier) not in MAPPED_IDENTIFIERS
+    ]
     offer = an_offer()
     fuller = Offer(
         id=offer.id,
         status=offer.status,
         created_at=offer.created_at,
         creator_email=offer.creator_email,
-        fields=(*(OfferField(identifier=identifier, value=value) for identifier, value in unknown), *offer.fields),
+        fields=(
+            *(OfferField(identifier=identifier, value=value) for identifier, value in unknown),
+            *offer.fields,
+        ),
     )
     mapped = map_offer(fuller, an_opportunity(fuller), a_company())
     assert mapped.terms == map_offer(offer, an_opportunity(offer), a_company()).terms
@@ -110,7 +135,9 @@ def test_unknown_identifiers_never_fail_an_offer_and_are_listed(others: list[tup
 
 
 @given(st.dictionaries(st.sampled_from(sorted(MAPPED_IDENTIFIERS)), VALUES))
-def test_whatever_stands_in_the_form_there_is_a_letter_or_a_reason_for_none(form: dict[str, FieldValue]) -> None:
+def test_whatever_stands_in_the_form_there_is_a_letter_or_a_reason_for_none(
+    form: dict[str, FieldValue],
+) -> None:
     offer = an_offer(form=form)
     mapped = map_offer(offer, an_opportunity(offer), a_company())
     assert (mapped.terms is None) is any(attention.is_blocking for attention in mapped.attentions)

@@ -13,9 +13,13 @@ from domain.mapping import MappingResult
 from domain.offer import FieldValue
 from domain.terms import PayPeriod
 from tests.builders import a_company, an_opportunity
-from tests.domain.reading import letter_says, mapped, needs
+from tests.domain.mapping_helpers import letter_says, mapped, needs
 
-PEOPLE = {"grace@acme.example": "user-grace", "linus@acme.example": "user-linus", "owner@acme.example": "user-owner"}
+PEOPLE = {
+    "grace@acme.example": "user-grace",
+    "linus@acme.example": "user-linus",
+    "owner@acme.example": "user-owner",
+}
 
 
 # --- Decision 11: names -----------------------------------------------------------------------------------------------------
@@ -53,7 +57,9 @@ def test_decision_11_the_first_word_and_all_the_rest(name: str, first: str, last
         ("per_hour_wage", PayPeriod.HOURLY),
     ],
 )
-def test_decision_13_per_year_is_annual_and_per_hour_is_hourly(interval: str, period: PayPeriod) -> None:
+def test_decision_13_per_year_is_annual_and_per_hour_is_hourly(
+    interval: str, period: PayPeriod
+) -> None:
     assert letter_says(salary_interval=interval).pay_period is period
 
 
@@ -78,13 +84,17 @@ def test_decision_13_per_year_is_annual_and_per_hour_is_hourly(interval: str, pe
     ],
 )
 def test_decision_13_any_other_interval_is_not_guessed_and_is_named(interval: str) -> None:
-    attention = Attention(reason=AttentionReason.UNKNOWN_INTERVAL, offer_id="offer", detail=interval)
+    attention = Attention(
+        reason=AttentionReason.UNKNOWN_INTERVAL, offer_id="offer", detail=interval
+    )
     assert mapped(salary_interval=interval) == MappingResult(terms=None, attentions=(attention,))
 
 
 @pytest.mark.parametrize("nothing", [None, ""])
 def test_decision_13_no_interval_at_all_is_not_guessed_either(nothing: FieldValue) -> None:
-    attention = Attention(reason=AttentionReason.UNKNOWN_INTERVAL, offer_id="offer", detail="(none)")
+    attention = Attention(
+        reason=AttentionReason.UNKNOWN_INTERVAL, offer_id="offer", detail="(none)"
+    )
     assert mapped(salary_interval=nothing) == MappingResult(terms=None, attentions=(attention,))
 
 
@@ -108,20 +118,26 @@ def test_a_very_long_word_of_lever_is_named_by_its_first_forty_characters() -> N
         (None, None, None),
     ],
 )
-def test_decision_14_the_sum_of_both_one_alone_or_nothing(bonus: FieldValue, signing: FieldValue, together: Decimal | None) -> None:
+def test_decision_14_the_sum_of_both_one_alone_or_nothing(
+    bonus: FieldValue, signing: FieldValue, together: Decimal | None
+) -> None:
     terms = letter_says(form={"offered_bonus": bonus, "offered_starting/signing_bonus": signing})
     assert terms.sign_on_bonus == together
 
 
 @pytest.mark.parametrize("identifier", ["offered_bonus", "offered_starting/signing_bonus"])
 def test_decision_14_one_that_cannot_be_read_is_not_left_out_of_the_sum(identifier: str) -> None:
-    result = mapped(form={"offered_bonus": 1, "offered_starting/signing_bonus": 1, identifier: "a lot"})
+    result = mapped(
+        form={"offered_bonus": 1, "offered_starting/signing_bonus": 1, identifier: "a lot"}
+    )
     assert result.terms is None
     assert needs(result) == [AttentionReason.UNREADABLE]
 
 
 def test_decision_15_a_sum_is_exact_to_the_last_digit() -> None:
-    terms = letter_says(offered_bonus="10000000000.0000000000000000001", form={"offered_starting/signing_bonus": 1})
+    terms = letter_says(
+        offered_bonus="10000000000.0000000000000000001", form={"offered_starting/signing_bonus": 1}
+    )
     assert terms.sign_on_bonus == Decimal("10000000001.0000000000000000001")
 
 
@@ -181,14 +197,18 @@ NOT_MONEY = [
 
 
 @pytest.mark.parametrize(("value", "exactly"), READABLE)
-def test_decision_15_a_number_or_a_numeric_string_is_read_exactly(value: FieldValue, exactly: str) -> None:
+def test_decision_15_a_number_or_a_numeric_string_is_read_exactly(
+    value: FieldValue, exactly: str
+) -> None:
     read = letter_says(salary_amount=value).base_salary
     assert (read, str(read)) == (Decimal(exactly), str(Decimal(exactly)))
 
 
 @pytest.mark.parametrize("value", NOT_MONEY, ids=repr)
 def test_decision_15_anything_else_holds_the_letter(value: FieldValue) -> None:
-    attention = Attention(reason=AttentionReason.UNREADABLE, offer_id="offer", detail="salary_amount")
+    attention = Attention(
+        reason=AttentionReason.UNREADABLE, offer_id="offer", detail="salary_amount"
+    )
     assert mapped(salary_amount=value) == MappingResult(terms=None, attentions=(attention,))
 
 
@@ -229,14 +249,20 @@ def test_decision_15_a_default_currency_that_is_none_holds_the_letter_too() -> N
         (253402300799999, date(9999, 12, 31)),
     ],
 )
-def test_decision_16_milliseconds_are_read_as_a_date_in_utc(milliseconds: FieldValue, day: date) -> None:
+def test_decision_16_milliseconds_are_read_as_a_date_in_utc(
+    milliseconds: FieldValue, day: date
+) -> None:
     terms = letter_says(anticipated_start_date=milliseconds, offer_expiration_date=milliseconds)
     assert (terms.start_date, terms.expires_on) == (day, day)
 
 
 @pytest.mark.parametrize("identifier", ["anticipated_start_date", "offer_expiration_date"])
-@pytest.mark.parametrize("value", ["2025-12-01", True, "soon", Decimal("1.5"), 253402300800000, 10**19, 10**30])
-def test_decision_16_what_is_no_date_holds_the_letter_and_is_named(identifier: str, value: FieldValue) -> None:
+@pytest.mark.parametrize(
+    "value", ["2025-12-01", True, "soon", Decimal("1.5"), 253402300800000, 10**19, 10**30]
+)
+def test_decision_16_what_is_no_date_holds_the_letter_and_is_named(
+    identifier: str, value: FieldValue
+) -> None:
     attention = Attention(reason=AttentionReason.UNREADABLE, offer_id="offer", detail=identifier)
     assert mapped(form={identifier: value}) == MappingResult(terms=None, attentions=(attention,))
 
@@ -258,7 +284,9 @@ def test_decision_16_a_date_before_1970_is_a_date() -> None:
         (date(2025, 7, 31), date(2025, 9, 30)),
     ],
 )
-def test_decision_16_else_two_calendar_months_after_the_creation_clamped_to_the_months_end(created: date, expires: date) -> None:
+def test_decision_16_else_two_calendar_months_after_the_creation_clamped_to_the_months_end(
+    created: date, expires: date
+) -> None:
     noon = datetime(created.year, created.month, created.day, 12, tzinfo=UTC)
     assert letter_says(created_at=noon).expires_on == expires
 
@@ -275,8 +303,12 @@ def machine_in_new_york() -> Iterator[None]:
     time.tzset()
 
 
-def test_decision_16_days_are_those_in_utc_wherever_the_machine_stands(machine_in_new_york: None) -> None:
-    terms = letter_says(created_at=datetime(2025, 1, 31, 2, tzinfo=UTC), anticipated_start_date=1764547200000)
+def test_decision_16_days_are_those_in_utc_wherever_the_machine_stands(
+    machine_in_new_york: None,
+) -> None:
+    terms = letter_says(
+        created_at=datetime(2025, 1, 31, 2, tzinfo=UTC), anticipated_start_date=1764547200000
+    )
     assert (terms.expires_on, terms.start_date) == (date(2025, 3, 31), date(2025, 12, 1))
 
 
@@ -303,22 +335,36 @@ def test_decision_16_the_day_of_the_creation_is_that_in_utc() -> None:
 def test_decision_17_the_forms_recruiter_else_the_offers_creator_else_the_opportunitys_owner(
     recruiter: str | None, creator: str | None, owner: str | None, assignee: str
 ) -> None:
-    result = mapped(an_opportunity(owner_email=owner), a_company(users=PEOPLE), creator_email=creator, recruiter_email=recruiter)
+    result = mapped(
+        an_opportunity(owner_email=owner),
+        a_company(users=PEOPLE),
+        creator_email=creator,
+        recruiter_email=recruiter,
+    )
     assert result.terms is not None
     assert result.terms.assignee == assignee
     assert result.attentions == ()
 
 
 @pytest.mark.parametrize("recruiter", ["nobody@acme.example", None])
-def test_decision_17_when_nobody_has_the_address_the_letter_is_made_unassigned_and_needs_attention(recruiter: str | None) -> None:
+def test_decision_17_when_nobody_has_the_address_the_letter_is_made_unassigned_and_needs_attention(
+    recruiter: str | None,
+) -> None:
     result = mapped(creator_email=None, recruiter_email=recruiter)
     assert result.terms is not None
     assert result.terms.assignee is None
     assert result.attentions == (Attention(reason=AttentionReason.NO_ASSIGNEE, offer_id="offer"),)
 
 
-def test_decision_17_a_recruiter_whom_nobody_in_agora_knows_is_not_replaced_by_another_person() -> None:
-    assert letter_says(creator_email="grace@acme.example", recruiter_email="nobody@acme.example").assignee is None
+def test_decision_17_a_recruiter_whom_nobody_in_agora_knows_is_not_replaced_by_another_person() -> (
+    None
+):
+    assert (
+        letter_says(
+            creator_email="grace@acme.example", recruiter_email="nobody@acme.example"
+        ).assignee
+        is None
+    )
 
 
 @pytest.mark.parametrize("value", [("a", "b"), (), "x" * 2001])

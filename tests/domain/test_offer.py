@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.offer import CANDIDATE_VISIBLE_STATUSES, FieldValue, Offer, OfferField, OfferStatus, normalise_identifier
+from domain.offer import (
+    CANDIDATE_VISIBLE_STATUSES,
+    FieldValue,
+    Offer,
+    OfferField,
+    OfferStatus,
+    normalise_identifier,
+)
 from tests.builders import NOW, an_offer
 
 
@@ -31,8 +38,12 @@ def test_a_status_that_lever_may_add_one_day_is_unknown_and_no_error(word: str) 
 
 
 @pytest.mark.parametrize("status", OfferStatus)
-def test_decision_5_a_candidate_may_see_only_what_was_approved_and_sent(status: OfferStatus) -> None:
-    assert (status in CANDIDATE_VISIBLE_STATUSES) is (str(status) in {"sent-manually", "sent", "opened", "signed", "denied"})
+def test_decision_5_a_candidate_may_see_only_what_was_approved_and_sent(
+    status: OfferStatus,
+) -> None:
+    assert (status in CANDIDATE_VISIBLE_STATUSES) is (
+        str(status) in {"sent-manually", "sent", "opened", "signed", "denied"}
+    )
 
 
 @pytest.mark.parametrize(
@@ -47,7 +58,9 @@ def test_decision_5_a_candidate_may_see_only_what_was_approved_and_sent(status: 
         ("Zone-09 az", "zone_09_az"),
     ],
 )
-def test_decision_10_identifiers_are_lower_case_and_runs_of_other_characters_one_underscore(identifier: str, normal: str) -> None:
+def test_decision_10_identifiers_are_lower_case_and_runs_of_other_characters_one_underscore(
+    identifier: str, normal: str
+) -> None:
     assert normalise_identifier(identifier) == normal
 
 
@@ -65,7 +78,12 @@ def test_a_value_is_found_under_its_normalised_identifier(identifier: str) -> No
 
 
 def test_decision_10_a_value_is_never_found_under_its_label() -> None:
-    assert an_offer(custom_desk="Lisbon", labels={"custom_desk": "Location Office"}).value("location_office") is None
+    assert (
+        an_offer(custom_desk="Lisbon", labels={"custom_desk": "Location Office"}).value(
+            "location_office"
+        )
+        is None
+    )
 
 
 @pytest.mark.parametrize("value", [0, Decimal(0), False, "0", 7, True])

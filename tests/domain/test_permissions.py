@@ -1,4 +1,4 @@
-from domain.permissions import PERMISSIONS, SCOPES
+from domain.oauth_scopes import PERMISSIONS, SCOPES
 
 
 def test_the_five_permissions_are_those_of_the_vendors_page_each_with_its_scope() -> None:
@@ -12,4 +12,7 @@ def test_the_five_permissions_are_those_of_the_vendors_page_each_with_its_scope(
 
 
 def test_exactly_their_scopes_are_asked_for() -> None:
-    assert " ".join(SCOPES) == "notes:write:admin offers:read:admin opportunities:write:admin users:read:admin offline_access"
+    assert (
+        " ".join(SCOPES)
+        == "notes:write:admin offers:read:admin opportunities:write:admin users:read:admin offline_access"
+    )

@@ -11,7 +11,9 @@ from domain.terms import PayPeriod, Terms
 from tests.builders import some_terms
 
 MONEY = st.decimals(min_value=0, max_value=10**15, places=4)
-TEXT = st.one_of(st.none(), st.text(max_size=20), st.sampled_from(["None", "a\x1fb='c'", "'", "\\"]))
+TEXT = st.one_of(
+    st.none(), st.text(max_size=20), st.sampled_from(["None", "a\x1fb='c'", "'", "\\"])
+)
 DAYS = st.dates()
 ANY_TERMS = st.builds(
     Terms,
@@ -94,27 +96,46 @@ def test_a_change_of_any_field_changes_the_digest(name: str) -> None:
 
 
 def test_decision_21_a_digest_that_is_remembered_means_the_same_in_the_next_release() -> None:
-    assert some_terms().digest() == "0c0316b27af057e1ded9278f6fcdd50865cc0fe02c12d3b74ce975c3e8be984b"
+    assert (
+        some_terms().digest() == "0c0316b27af057e1ded9278f6fcdd50865cc0fe02c12d3b74ce975c3e8be984b"
+    )
 
 
 @pytest.mark.parametrize("salary", ["96000", "96000.0", "96000.00", "9.6E+4"])
 def test_the_same_amount_written_otherwise_is_the_same(salary: str) -> None:
-    assert some_terms(base_salary=Decimal(salary)).digest() == some_terms(base_salary=Decimal(96000)).digest()
+    assert (
+        some_terms(base_salary=Decimal(salary)).digest()
+        == some_terms(base_salary=Decimal(96000)).digest()
+    )
 
 
 def test_nothing_and_the_word_for_it_differ() -> None:
-    assert replace(some_terms(), equity_type=None).digest() != replace(some_terms(), equity_type="None").digest()
+    assert (
+        replace(some_terms(), equity_type=None).digest()
+        != replace(some_terms(), equity_type="None").digest()
+    )
 
 
 def test_a_text_cannot_pass_for_the_next_field() -> None:
-    one = replace(some_terms(), candidate_address_line_1="a'\x1fcandidate_address_line_2='b", candidate_address_line_2="c")
-    two = replace(some_terms(), candidate_address_line_1="a", candidate_address_line_2="b'\x1fcandidate_address_line_2='c")
+    one = replace(
+        some_terms(),
+        candidate_address_line_1="a'\x1fcandidate_address_line_2='b",
+        candidate_address_line_2="c",
+    )
+    two = replace(
+        some_terms(),
+        candidate_address_line_1="a",
+        candidate_address_line_2="b'\x1fcandidate_address_line_2='c",
+    )
     assert one.digest() != two.digest()
 
 
 def test_amounts_that_differ_in_the_last_of_many_digits_differ() -> None:
     penny = Decimal("10000000000.0000000000000000001")
-    assert some_terms(base_salary=penny).digest() != some_terms(base_salary=Decimal(10000000000)).digest()
+    assert (
+        some_terms(base_salary=penny).digest()
+        != some_terms(base_salary=Decimal(10000000000)).digest()
+    )
 
 
 @given(ANY_TERMS, ANY_TERMS)
@@ -132,6 +153,8 @@ def test_digests_of_terms_that_differ_in_one_field_at_most_are_equal_exactly_whe
 
 
 @given(ANY_TERMS)
-def test_decision_22_a_digest_is_sixty_four_hexadecimal_digits_and_tells_nothing(terms: Terms) -> None:
+def test_decision_22_a_digest_is_sixty_four_hexadecimal_digits_and_tells_nothing(
+    terms: Terms,
+) -> None:
     assert len(terms.digest()) == 64
     assert set(terms.digest()) <= set("0123456789abcdef")

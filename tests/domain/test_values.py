@@ -6,7 +6,7 @@ import pytest
 from domain.attention import Attention, AttentionReason
 from domain.company import Company
 from domain.connection import Connection, Trigger
-from domain.following import Decision, LetterUpdate, SyncContext
+from domain.decision import Decision, LetterUpdate, SyncContext
 from domain.mapping import MappingResult
 from domain.offer import OfferField
 from domain.opportunity import Opportunity
@@ -44,7 +44,14 @@ def test_a_value_is_made_by_the_names_of_its_fields_only(value: Any) -> None:
 
 def test_what_nobody_said_is_empty() -> None:
     assert Opportunity(id="ada", name="Ada", stage="offer") == Opportunity(
-        id="ada", name="Ada", stage="offer", emails=(), owner_email=None, archived_at=None, url="", offers=()
+        id="ada",
+        name="Ada",
+        stage="offer",
+        emails=(),
+        owner_email=None,
+        archived_at=None,
+        url="",
+        offers=(),
     )
     assert Company(id="acme", default_currency="USD").users == {}
     assert MappingResult(terms=None) == MappingResult(terms=None, attentions=(), unmapped_fields=())

@@ -12,17 +12,24 @@ from typing import IO, Any
 import pytest
 import requests
 
-from simulators.server import free_port, free_ports
+from simulators.common.server import free_port, free_ports
 from tests.adapters.test_settings import environment
 
-FORM = {"salary_amount": 96000, "salary_interval": "per-year-salary", "compensation_currency": "USD", "job_title": "Engineer"}
+FORM = {
+    "salary_amount": 96000,
+    "salary_interval": "per-year-salary",
+    "compensation_currency": "USD",
+    "job_title": "Engineer",
+}
 EVENTS = {"candidateStageChange", "candidateArchiveChange", "candidateHired", "candidateDeleted"}
 
 
 @contextmanager
 def running(*command: str) -> Iterator[dict[str, Any]]:
     """The first line that the command prints, while it runs."""
-    with subprocess.Popen([sys.executable, "-m", "adapters.cli", *command], stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        [sys.executable, "-m", "adapters.cli.main", *command], stdout=subprocess.PIPE, text=True
+    ) as process:
         try:
             yield json.loads(process.stdout.readline() if process.stdout else "")
         finally:
@@ -31,23 +38,35 @@ def running(*command: str) -> Iterator[dict[str, Any]]:
 
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[dict[str, Any]]:
-    with running("sandbox", "--port-base", str(free_ports(3)), "--people", "5", "--clock", "manual", "--json") as facts:
+    with running(
+        "sandbox", "--port-base", str(free_ports(3)), "--people", "5", "--clock", "manual", "--json"
+    ) as facts:
         yield facts
 
 
 def lever(facts: dict[str, Any], method: str, path: str, body: Any = None) -> Any:
-    answer = requests.request(method, facts["lever"] + path, json=body, auth=(facts["lever_api_key"], ""), timeout=30)
+    answer = requests.request(
+        method, facts["lever"] + path, json=body, auth=(facts["lever_api_key"], ""), timeout=30
+    )
     answer.raise_for_status()
     return answer.json() if answer.content else None
 
 
 def a_candidate_with_an_offer(facts: dict[str, Any], name: str) -> tuple[str, str]:
     user = facts["lever_user_id"]
-    ada = lever(facts, "POST", f"/v1/opportunities?perform_as={user}", {"name": name, "emails": [f"{name}@example.com"]})["data"][
-        "id"
-    ]
+    ada = lever(
+        facts,
+        "POST",
+        f"/v1/opportunities?perform_as={user}",
+        {"name": name, "emails": [f"{name}@example.com"]},
+    )["data"]["id"]
     fields = [{"identifier": identifier, "value": value} for identifier, value in FORM.items()]
-    offer = lever(facts, "POST", f"/_simulator/opportunities/{ada}/offers", {"status": "sent-manually", "fields": fields})
+    offer = lever(
+        facts,
+        "POST",
+        f"/_simulator/opportunities/{ada}/offers",
+        {"status": "sent-manually", "fields": fields},
+    )
     return ada, offer["data"]["id"]
 
 
@@ -61,13 +80,21 @@ def letter_of(facts: dict[str, Any], opportunity: str) -> str | None:
 
 
 def test_the_sandbox_says_where_everything_is(sandbox: dict[str, Any]) -> None:
-    assert {"integration", "lever", "agora", "lever_api_key", "lever_user_id", "oauth_client_id", "oauth_client_secret"} <= set(
-        sandbox
-    )
+    assert {
+        "integration",
+        "lever",
+        "agora",
+        "lever_api_key",
+        "lever_user_id",
+        "oauth_client_id",
+        "oauth_client_secret",
+    } <= set(sandbox)
     assert sandbox["company_id"]
     assert sandbox["connection_id"]
     assert set(sandbox["webhooks"]) == EVENTS
-    assert all(set(webhook) == {"url", "signature_token"} for webhook in sandbox["webhooks"].values())
+    assert all(
+        set(webhook) == {"url", "signature_token"} for webhook in sandbox["webhooks"].values()
+    )
 
 
 def test_a_letter_comes_with_the_clock_that_is_turned(sandbox: dict[str, Any]) -> None:
@@ -84,33 +111,54 @@ def test_a_letter_comes_with_the_clock_that_is_turned(sandbox: dict[str, Any]) -
 
 def test_the_clock_of_agora_is_the_same(sandbox: dict[str, Any]) -> None:
     before = requests.get(f"{sandbox['lever']}/_simulator/clock", timeout=10).json()["now_ms"]
-    requests.post(f"{sandbox['agora']}/_simulator/clock", json={"advance_seconds": 90}, timeout=60).raise_for_status()
+    requests.post(
+        f"{sandbox['agora']}/_simulator/clock", json={"advance_seconds": 90}, timeout=60
+    ).raise_for_status()
     after = requests.get(f"{sandbox['lever']}/_simulator/clock", timeout=10).json()["now_ms"]
     assert after - before >= 90_000
 
 
 def test_the_unconnected_sandbox_leaves_the_set_up_to_the_person() -> None:
     base = str(free_ports(3))
-    with running("sandbox", "--port-base", base, "--people", "0", "--clock", "manual", "--no-setup", "--json") as facts:
+    with running(
+        "sandbox", "--port-base", base, "--people", "0", "--clock", "manual", "--no-setup", "--json"
+    ) as facts:
         assert (facts["connection_id"], facts["webhooks"]) == (None, {})
         assert requests.get(f"{facts['integration']}/healthz", timeout=10).ok
 
 
 def test_lever_alone_serves_its_data_api() -> None:
-    with running("lever-simulator", "--port", str(free_port()), "--people", "10", "--json") as facts:
-        assert set(facts) == {"lever", "lever_api_key", "lever_user_id", "oauth_client_id", "oauth_client_secret"}
+    with running(
+        "lever-simulator", "--port", str(free_port()), "--people", "10", "--json"
+    ) as facts:
+        assert set(facts) == {
+            "lever",
+            "lever_api_key",
+            "lever_user_id",
+            "oauth_client_id",
+            "oauth_client_secret",
+        }
         assert lever(facts, "GET", "/v1/opportunities")["data"]
 
 
 def test_agora_alone_serves_its_api() -> None:
     with running("agora-simulator", "--port", str(free_port()), "--json") as facts:
         url = f"{facts['agora']}/api/v1/companies/{facts['company_id']}"
-        assert requests.get(url, headers={"Authorization": f"Bearer {facts['agora_api_key']}"}, timeout=10).ok
+        assert requests.get(
+            url, headers={"Authorization": f"Bearer {facts['agora_api_key']}"}, timeout=10
+        ).ok
 
 
-@pytest.mark.parametrize(("command", "option", "before"), [("lever-simulator", "--port", 0), ("sandbox", "--port-base", 1)])
-def test_a_port_that_is_taken_is_said_with_the_option_for_another(command: str, option: str, before: int) -> None:
-    with running("lever-simulator", "--port", str(port := free_ports(2) + 1), "--people", "0", "--json"):
+@pytest.mark.parametrize(
+    ("command", "option", "before"),
+    [("lever-simulator", "--port", 0), ("sandbox", "--port-base", 1)],
+)
+def test_a_port_that_is_taken_is_said_with_the_option_for_another(
+    command: str, option: str, before: int
+) -> None:
+    with running(
+        "lever-simulator", "--port", str(port := free_ports(2) + 1), "--people", "0", "--json"
+    ):
         said = complaint_of(command, option, str(port - before), "--people", "0")
     assert said == f"somebody listens on port {port} already. Choose another port with {option}.\n"
 
@@ -126,14 +174,18 @@ def test_the_service_names_its_settings_when_its_port_is_taken() -> None:
 def test_what_has_nothing_to_do_with_a_port_does_not_speak_of_one(tmp_path: Path) -> None:
     stores = [f"sqlite:///{tmp_path}/{name}.db" for name in ("old", "new")]
     with Path(os.devnull).open() as not_to_be_written:
-        said = complaint_of("transfer-store", "--from", stores[0], "--to", stores[1], stdout=not_to_be_written)
+        said = complaint_of(
+            "transfer-store", "--from", stores[0], "--to", stores[1], stdout=not_to_be_written
+        )
     assert said.startswith("Bad file descriptor.\n")
 
 
-def complaint_of(command: str, *options: str, stdout: IO[str] | None = None, **settings: str) -> str:
+def complaint_of(
+    command: str, *options: str, stdout: IO[str] | None = None, **settings: str
+) -> str:
     """What a command that cannot do its work says of it."""
     ended = subprocess.run(
-        [sys.executable, "-m", "adapters.cli", command, *options],
+        [sys.executable, "-m", "adapters.cli.main", command, *options],
         env=os.environ | environment(DATABASE_URL="memory:") | settings,
         stdout=stdout or subprocess.DEVNULL,
         stderr=subprocess.PIPE,

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from simulators.lever.records import Comment, Note
-from simulators.sandbox.world import SandboxEnvironment
-from tests.processes.customers import TAG, Candidate, Company, Customers
+from simulators.lever.model.records import Comment, Note
+from simulators.sandbox.environment import SandboxEnvironment
+from tests.processes.load_generator import TAG, Candidate, Company, Customers
 
 
 @pytest.fixture
@@ -36,24 +36,40 @@ def ada(world: SandboxEnvironment, customers: Customers, company: Company) -> Ca
     return ada
 
 
-def test_whatever_people_do_is_right_a_minute_later(world: SandboxEnvironment, customers: Customers) -> None:
+def test_whatever_people_do_is_right_a_minute_later(
+    world: SandboxEnvironment, customers: Customers
+) -> None:
     for _ in range(60):
         customers.somebody_acts()
         world.advance(seconds=5)
     world.advance(minutes=2)
     assert customers.wrong() == []
-    assert customers.done.keys() == {"comes", "sends", "raises", "signs", "declines", "tries_again", "deletes"}
+    assert customers.done.keys() == {
+        "comes",
+        "sends",
+        "raises",
+        "signs",
+        "declines",
+        "tries_again",
+        "deletes",
+    }
 
 
-def test_a_letter_that_is_missing(world: SandboxEnvironment, customers: Customers, company: Company, ada: Candidate) -> None:
+def test_a_letter_that_is_missing(
+    world: SandboxEnvironment, customers: Customers, company: Company, ada: Candidate
+) -> None:
     world.agora.company(company.agora_id).letters.clear()
     assert any("has 0 letters" in sentence for sentence in customers.wrong())
 
 
-def test_a_letter_that_says_something_else(customers: Customers, company: Company, ada: Candidate) -> None:
+def test_a_letter_that_says_something_else(
+    customers: Customers, company: Company, ada: Candidate
+) -> None:
     (offer,) = company.offers(ada)
     company.lever.change_offer(offer.id, fields=[{"identifier": "salary_amount", "value": 1}])
-    assert customers.wrong() == [f"the letter of the offer {offer.id} (sent-manually) does not say what Lever says"]
+    assert customers.wrong() == [
+        f"the letter of the offer {offer.id} (sent-manually) does not say what Lever says"
+    ]
 
 
 def test_a_status_that_did_not_come(customers: Customers, company: Company, ada: Candidate) -> None:
@@ -62,23 +78,34 @@ def test_a_status_that_did_not_come(customers: Customers, company: Company, ada:
     assert customers.wrong() == [f"the letter of the offer {offer.id} (signed) is published"]
 
 
-def test_a_letter_of_somebody_who_was_deleted(customers: Customers, company: Company, ada: Candidate) -> None:
+def test_a_letter_of_somebody_who_was_deleted(
+    customers: Customers, company: Company, ada: Candidate
+) -> None:
     (offer,) = company.offers(ada)
     company.candidates.remove(ada)
-    assert customers.wrong() == [f"there is a letter for the offer {offer.id} of somebody who was deleted"]
+    assert customers.wrong() == [
+        f"there is a letter for the offer {offer.id} of somebody who was deleted"
+    ]
 
 
 def test_a_second_note(customers: Customers, company: Company, ada: Candidate) -> None:
     (note,) = company.lever.account.notes[ada.opportunity]
     again = Comment(note.comments[0].value, None, "offer", None, 0)
-    company.lever.account.notes[ada.opportunity].append(Note("again", ada.opportunity, None, False, 0, 0, [again]))
+    company.lever.account.notes[ada.opportunity].append(
+        Note("again", ada.opportunity, None, False, 0, 0, [again])
+    )
     assert any("has 2 notes of the letter" in sentence for sentence in customers.wrong())
 
 
-def test_a_note_a_link_and_a_tag_that_are_missing(customers: Customers, company: Company, ada: Candidate) -> None:
+def test_a_note_a_link_and_a_tag_that_are_missing(
+    customers: Customers, company: Company, ada: Candidate
+) -> None:
     account = company.lever.account
     account.notes[ada.opportunity].clear()
     account.opportunities[ada.opportunity].contact.links.clear()
     account.opportunities[ada.opportunity].tags.remove(TAG)
     said = " ".join(customers.wrong())
-    assert all(what in said for what in ("has 0 notes of the letter", "has the links []", "has the tags []"))
+    assert all(
+        what in said
+        for what in ("has 0 notes of the letter", "has the links []", "has the tags []")
+    )

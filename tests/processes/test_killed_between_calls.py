@@ -6,18 +6,25 @@ from typing import Literal
 
 import pytest
 
-from simulators.front import ApiCall
-from simulators.sandbox.running import Sandbox
-from simulators.server import free_ports
+from simulators.common.fault_injection import ApiCall
+from simulators.common.server import free_ports
+from simulators.sandbox.runner import Sandbox
 
 CALLS_OF_A_FIRST_LOOK = 9
 """Opportunity and offers; company and its users; the letter; tag, link, notes read, note."""
-FORM = {"salary_amount": 96000, "salary_interval": "per-year-salary", "compensation_currency": "USD", "job_title": "Engineer"}
+FORM = {
+    "salary_amount": 96000,
+    "salary_interval": "per-year-salary",
+    "compensation_currency": "USD",
+    "job_title": "Engineer",
+}
 
 
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[Sandbox]:
-    with Sandbox(port_base=free_ports(3), seed=1, people=0, store=None, clock="real", connected=True) as sandbox:
+    with Sandbox(
+        port_base=free_ports(3), seed=1, people=0, store=None, clock="real", connected=True
+    ) as sandbox:
         yield sandbox
 
 
@@ -43,12 +50,18 @@ class Killer:
 
 @pytest.mark.parametrize("moment", ["before", "after"])
 @pytest.mark.parametrize("at_call", range(1, CALLS_OF_A_FIRST_LOOK + 1))
-def test_one_letter_one_note_one_tag_one_link(sandbox: Sandbox, at_call: int, moment: Literal["before", "after"]) -> None:
+def test_one_letter_one_note_one_tag_one_link(
+    sandbox: Sandbox, at_call: int, moment: Literal["before", "after"]
+) -> None:
     lever, agora = sandbox.lever, sandbox.agora
     assert sandbox.integration is not None
     sandbox.integration.restart()
     ada = lever.add_opportunity("Ada Lovelace", ["ada@example.com"])
-    offer = lever.make_offer(ada, "sent-manually", fields=[{"identifier": name, "value": value} for name, value in FORM.items()])
+    offer = lever.make_offer(
+        ada,
+        "sent-manually",
+        fields=[{"identifier": name, "value": value} for name, value in FORM.items()],
+    )
     killer = Killer(sandbox, at_call, moment)
     lever.on_request = agora.on_request = killer
     lever.move(ada, "offer")
@@ -57,10 +70,19 @@ def test_one_letter_one_note_one_tag_one_link(sandbox: Sandbox, at_call: int, mo
     in_time(lambda: lever.notes(ada))
     lever.on_request = agora.on_request = None
 
-    letters = [letter for letter in agora.letters(agora.company_id) if letter["opportunity_id"] == ada]
+    letters = [
+        letter for letter in agora.letters(agora.company_id) if letter["opportunity_id"] == ada
+    ]
     assert [letter["source_id"] for letter in letters] == [offer]
-    assert [lever.opportunity(ada)["tags"], lever.opportunity(ada)["links"]] == [["Agora Offer"], [letters[0]["url"]]]
-    assert [letters[0]["url"] in comment["value"] for note in lever.notes(ada) for comment in note["fields"]] == [True]
+    assert [lever.opportunity(ada)["tags"], lever.opportunity(ada)["links"]] == [
+        ["Agora Offer"],
+        [letters[0]["url"]],
+    ]
+    assert [
+        letters[0]["url"] in comment["value"]
+        for note in lever.notes(ada)
+        for comment in note["fields"]
+    ] == [True]
     lever.archive(ada)
 
 

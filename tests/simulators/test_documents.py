@@ -3,12 +3,15 @@
 import re
 from pathlib import Path
 
-from simulators.faults import KINDS, Fault
+from simulators.common.faults import KINDS, Fault
 from simulators.lever.app import _app
-from simulators.lever.switches import NAMES
+from simulators.lever.assumptions import NAMES
 
 DOCS = Path(__file__).parents[2] / "docs"
-GUIDE, DIFFERENCES = (DOCS / "simulators.md").read_text(), (DOCS / "simulator-differences.md").read_text()
+GUIDE, DIFFERENCES = (
+    (DOCS / "simulators.md").read_text(),
+    (DOCS / "simulator-differences.md").read_text(),
+)
 
 
 def test_every_switch_stands_beside_its_unknown() -> None:

@@ -8,11 +8,11 @@ import pytest
 import requests
 
 from simulators.agora import AgoraSimulator
-from simulators.clock import ManualClock, RealClock
-from simulators.front import ApiCall
+from simulators.common.clock import ManualClock, RealClock
+from simulators.common.fault_injection import ApiCall
+from simulators.common.server import Server
+from simulators.common.wsgi_transport import WSGITransport
 from simulators.lever import LeverSimulator
-from simulators.server import Server
-from simulators.transport import WSGITransport
 from tests.simulators.lever.conftest import Partner
 
 LEVER, AGORA = "https://api.lever.co", "https://app.getagora.com"
@@ -62,22 +62,37 @@ Ask = Callable[..., requests.Response]
 def test_the_next_three_fail_and_then_no_more(lever: LeverSimulator, ask: Ask) -> None:
     lever.fail_next(503, times=3)
     assert [ask().status_code for _ in range(4)] == [503, 503, 503, 200]
-    assert [(each.kind, each.what) for each in lever.faults.fired] == [("status", "GET /v1/users")] * 3
+    assert [(each.kind, each.what) for each in lever.faults.fired] == [
+        ("status", "GET /v1/users")
+    ] * 3
     assert lever.faults.active == []
 
 
-@pytest.mark.parametrize(("status", "code"), [(429, "TooManyRequests"), (500, "InternalServerError"), (503, "ServiceUnavailable")])
-def test_lever_refuses_in_its_own_words(lever: LeverSimulator, ask: Ask, status: int, code: str) -> None:
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [(429, "TooManyRequests"), (500, "InternalServerError"), (503, "ServiceUnavailable")],
+)
+def test_lever_refuses_in_its_own_words(
+    lever: LeverSimulator, ask: Ask, status: int, code: str
+) -> None:
     lever.fail_next(status)
     answer = ask()
-    assert (answer.status_code, list(answer.json()), answer.json()["code"]) == (status, ["code", "message"], code)
+    assert (answer.status_code, list(answer.json()), answer.json()["code"]) == (
+        status,
+        ["code", "message"],
+        code,
+    )
     assert "Retry-After" not in answer.headers
 
 
 def test_the_token_endpoint_refuses_in_the_words_of_oauth(lever: LeverSimulator, ask: Ask) -> None:
     lever.fail_next(429, path="/oauth/token", retry_after=3)
     answer = ask("/oauth/token", "POST", data={"grant_type": "refresh_token"})
-    assert (answer.status_code, answer.json()["error"], answer.headers["Retry-After"]) == (429, "too_many_requests", "3")
+    assert (answer.status_code, answer.json()["error"], answer.headers["Retry-After"]) == (
+        429,
+        "too_many_requests",
+        "3",
+    )
 
 
 def test_agora_refuses_in_its_own_words(agora: AgoraSimulator, http: requests.Session) -> None:
@@ -91,7 +106,11 @@ def test_only_what_fits_by_path_and_method_is_struck(lever: LeverSimulator, ask:
     lever.fail_next(500, path="/v1/opportunities/*/notes", method="POST")
     ada = lever.add_opportunity("Ada")
     notes = f"/v1/opportunities/{ada}/notes"
-    statuses = [ask().status_code, ask(notes).status_code, ask(notes, "POST", json={"value": "hello"}).status_code]
+    statuses = [
+        ask().status_code,
+        ask(notes).status_code,
+        ask(notes, "POST", json={"value": "hello"}).status_code,
+    ]
     assert statuses == [200, 200, 500]
     assert lever.notes(ada) == []
 
@@ -120,7 +139,9 @@ def test_a_fault_may_last_for_a_time(lever: LeverSimulator, clock: ManualClock, 
     assert (before, ask().status_code) == ([503, 503], 200)
 
 
-def test_a_lost_answer_has_its_effect_and_a_lost_request_none(lever: LeverSimulator, ask: Ask) -> None:
+def test_a_lost_answer_has_its_effect_and_a_lost_request_none(
+    lever: LeverSimulator, ask: Ask
+) -> None:
     ada = lever.add_opportunity("Ada")
     for lose in (lever.drop_next, lever.lose_next_answer):
         lose(method="POST")
@@ -139,7 +160,9 @@ def test_agora_may_lose_an_answer_too(agora: AgoraSimulator, http: requests.Sess
 def test_a_refusal_after_the_effect(lever: LeverSimulator, ask: Ask) -> None:
     ada = lever.add_opportunity("Ada")
     lever.fail_next(500, after_effect=True)
-    assert ask(f"/v1/opportunities/{ada}/addTags", "POST", json={"tags": ["seen"]}).status_code == 500
+    assert (
+        ask(f"/v1/opportunities/{ada}/addTags", "POST", json={"tags": ["seen"]}).status_code == 500
+    )
     assert lever.opportunity(ada)["tags"] == ["seen"]
 
 
@@ -150,8 +173,15 @@ def test_an_answer_that_is_no_json(lever: LeverSimulator, ask: Ask) -> None:
     malformed, html, empty = ask(), ask(), ask()
     with pytest.raises(requests.JSONDecodeError):
         malformed.json()
-    assert (malformed.status_code, malformed.headers["Content-Length"]) == (200, str(len(malformed.content)))
-    assert (html.status_code, html.headers["Content-Type"], html.text[:9]) == (502, "text/html; charset=utf-8", "<!DOCTYPE")
+    assert (malformed.status_code, malformed.headers["Content-Length"]) == (
+        200,
+        str(len(malformed.content)),
+    )
+    assert (html.status_code, html.headers["Content-Type"], html.text[:9]) == (
+        502,
+        "text/html; charset=utf-8",
+        "<!DOCTYPE",
+    )
     assert (empty.status_code, empty.content) == (200, b"")
 
 
@@ -167,7 +197,9 @@ def test_an_answer_that_breaks_off(lever: LeverSimulator, ask: Ask) -> None:
         ask()
 
 
-def test_latency_is_a_time_on_the_clock_and_patience_ends(lever: LeverSimulator, clock: ManualClock, ask: Ask) -> None:
+def test_latency_is_a_time_on_the_clock_and_patience_ends(
+    lever: LeverSimulator, clock: ManualClock, ask: Ask
+) -> None:
     lever.faults.add("latency", seconds=20, times=2)
     began = clock.now()
     assert (ask(timeout=30).status_code, clock.now() - began) == (200, 20)
@@ -175,7 +207,9 @@ def test_latency_is_a_time_on_the_clock_and_patience_ends(lever: LeverSimulator,
         ask(timeout=10)
 
 
-def test_a_slow_body_outlasts_a_timeout_that_is_for_each_part(lever: LeverSimulator, clock: ManualClock, ask: Ask) -> None:
+def test_a_slow_body_outlasts_a_timeout_that_is_for_each_part(
+    lever: LeverSimulator, clock: ManualClock, ask: Ask
+) -> None:
     lever.faults.add("slow", seconds=50, times=2)
     began = clock.now()
     assert len(ask(timeout=10).json()["data"]) == 5
@@ -184,7 +218,9 @@ def test_a_slow_body_outlasts_a_timeout_that_is_for_each_part(lever: LeverSimula
         ask(timeout=4)
 
 
-def test_latency_and_another_fault_strike_together(lever: LeverSimulator, clock: ManualClock, ask: Ask) -> None:
+def test_latency_and_another_fault_strike_together(
+    lever: LeverSimulator, clock: ManualClock, ask: Ask
+) -> None:
     lever.faults.add("latency", seconds=20)
     lever.fail_next(503)
     began = clock.now()
@@ -194,21 +230,31 @@ def test_latency_and_another_fault_strike_together(lever: LeverSimulator, clock:
 def test_a_key_cannot_expire_and_is_refused_once(lever: LeverSimulator, ask: Ask) -> None:
     lever.faults.add("expired_token")
     refused = ask()
-    assert (refused.status_code, refused.json()["code"], ask().status_code) == (401, "UnauthorizedError", 200)
+    assert (refused.status_code, refused.json()["code"], ask().status_code) == (
+        401,
+        "UnauthorizedError",
+        200,
+    )
 
 
 def test_an_access_token_that_expired_has_really_ended(lever: LeverSimulator) -> None:
     partner = Partner(lever)
     tokens = partner.connects()
     lever.faults.add("expired_token")
-    assert [partner.with_token(tokens["access_token"]).get("/v1/users").status_code for _ in range(2)] == [401, 401]
+    assert [
+        partner.with_token(tokens["access_token"]).get("/v1/users").status_code for _ in range(2)
+    ] == [401, 401]
     renewed = partner.refreshes(tokens["refresh_token"]).json()["access_token"]
     assert partner.with_token(renewed).get("/v1/users").status_code == 200
 
 
 def test_pages_and_control_are_struck_only_when_named(lever: LeverSimulator, ask: Ask) -> None:
     lever.faults.add("status", times=None)
-    assert [ask(path).status_code for path in ("/login", "/_simulator/clock", "/v1/users")] == [200, 200, 500]
+    assert [ask(path).status_code for path in ("/login", "/_simulator/clock", "/v1/users")] == [
+        200,
+        200,
+        500,
+    ]
     lever.faults.clear()
     lever.fail_next(500, path="*")
     assert [ask(path).status_code for path in ("/_simulator/clock", "/login")] == [200, 500]
@@ -222,7 +268,9 @@ def test_faults_are_ordered_seen_and_taken_back_by_control(
 ) -> None:
     simulator: LeverSimulator | AgoraSimulator = lever if base == LEVER else agora
     faults = f"{base}/_simulator/faults"
-    made = http.post(faults, json={"kind": "status", "status": 503, "times": None, "path": "/api/*"})
+    made = http.post(
+        faults, json={"kind": "status", "status": 503, "times": None, "path": "/api/*"}
+    )
     assert (made.status_code, made.json()["data"]["status"]) == (201, 503)
     http.post(faults, json={"kind": "latency", "seconds": 1})
     assert [each["kind"] for each in http.get(faults).json()["data"]] == ["status", "latency"]
@@ -266,7 +314,9 @@ def test_a_reset_ends_all_faults(lever: LeverSimulator, agora: AgoraSimulator) -
         assert simulator.faults.active == []
 
 
-def test_the_hook_hears_of_each_call_before_and_after_its_effect(lever: LeverSimulator, ask: Ask) -> None:
+def test_the_hook_hears_of_each_call_before_and_after_its_effect(
+    lever: LeverSimulator, ask: Ask
+) -> None:
     heard: list[ApiCall] = []
     lever.on_request = heard.append
     ask()
@@ -279,7 +329,9 @@ def test_the_hook_hears_of_each_call_before_and_after_its_effect(lever: LeverSim
 
 
 @pytest.mark.parametrize(("moment", "tags"), [("before", []), ("after", ["seen"])])
-def test_the_program_can_be_stopped_between_any_two_calls(lever: LeverSimulator, ask: Ask, moment: str, tags: list[str]) -> None:
+def test_the_program_can_be_stopped_between_any_two_calls(
+    lever: LeverSimulator, ask: Ask, moment: str, tags: list[str]
+) -> None:
     ada = lever.add_opportunity("Ada")
 
     def stop(call: ApiCall) -> None:

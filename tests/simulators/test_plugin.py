@@ -5,20 +5,28 @@ import contextlib
 import requests
 
 from simulators.agora import AgoraSimulator
-from simulators.clock import ManualClock
+from simulators.common.clock import ManualClock
 from simulators.lever import LeverSimulator
 
 pytest_plugins = ["simulators.pytest_plugin"]
 
 
-def test_levers_own_address_is_the_simulator(lever_simulator: LeverSimulator, lever_http: requests.Session) -> None:
+def test_levers_own_address_is_the_simulator(
+    lever_simulator: LeverSimulator, lever_http: requests.Session
+) -> None:
     ada = lever_simulator.add_opportunity("Ada Lovelace", stage="offer")
-    listed = lever_http.get("https://api.lever.co/v1/opportunities", params={"stage_id": "offer"}).json()
+    listed = lever_http.get(
+        "https://api.lever.co/v1/opportunities", params={"stage_id": "offer"}
+    ).json()
     assert [each["id"] for each in listed["data"]] == [ada]
 
 
-def test_agoras_own_address_is_the_simulator(agora_simulator: AgoraSimulator, agora_http: requests.Session) -> None:
-    company = agora_http.get(f"https://app.getagora.com/api/v1/companies/{agora_simulator.company_id}").json()["data"]
+def test_agoras_own_address_is_the_simulator(
+    agora_simulator: AgoraSimulator, agora_http: requests.Session
+) -> None:
+    company = agora_http.get(
+        f"https://app.getagora.com/api/v1/companies/{agora_simulator.company_id}"
+    ).json()["data"]
     assert company["default_currency"] == "USD"
 
 
@@ -50,6 +58,8 @@ def test_both_live_by_one_clock(
     assert lever_simulator.clock.now() == agora_simulator.clock.now() == simulator_clock.now()
 
 
-def test_it_has_an_address_on_this_machine_too(lever_simulator: LeverSimulator, lever_url: str) -> None:
+def test_it_has_an_address_on_this_machine_too(
+    lever_simulator: LeverSimulator, lever_url: str
+) -> None:
     answer = requests.get(f"{lever_url}/v1/users", auth=(lever_simulator.api_key, ""), timeout=10)
     assert len(answer.json()["data"]) == 5

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from simulators.clock import ManualClock
+from simulators.common.clock import ManualClock
+from simulators.common.server import Server
+from simulators.common.wsgi_transport import ConnectionDropped
 from simulators.lever import LeverSimulator
-from simulators.server import Server
-from simulators.transport import ConnectionDropped
 
 
 def application(environ: Any, start_response: Any) -> Iterator[bytes]:
@@ -45,22 +45,32 @@ def line(server: Server) -> Iterator[http.client.HTTPConnection]:
     line.close()
 
 
-def ask(line: http.client.HTTPConnection, path: str, body: bytes | None = None) -> tuple[http.client.HTTPResponse, bytes]:
+def ask(
+    line: http.client.HTTPConnection, path: str, body: bytes | None = None
+) -> tuple[http.client.HTTPResponse, bytes]:
     line.request("POST", path, body)
     answer = line.getresponse()
     return answer, answer.read()
 
 
-def test_a_connection_stays_open_from_one_request_to_the_next(line: http.client.HTTPConnection) -> None:
+def test_a_connection_stays_open_from_one_request_to_the_next(
+    line: http.client.HTTPConnection,
+) -> None:
     first, body = ask(line, "/echo", b"hello")
     before = line.sock
-    assert (body, first.headers.get_all("Server"), first.headers["Connection"]) == (b"hello", ["ours"], "keep-alive")
+    assert (body, first.headers.get_all("Server"), first.headers["Connection"]) == (
+        b"hello",
+        ["ours"],
+        "keep-alive",
+    )
     ask(line, "/nothing", b"x" * 100_000)
     assert ask(line, "/chunks")[1] == b"one two"
     assert line.sock is before
 
 
-def test_without_a_length_an_answer_comes_in_chunks_and_without_a_server_header(line: http.client.HTTPConnection) -> None:
+def test_without_a_length_an_answer_comes_in_chunks_and_without_a_server_header(
+    line: http.client.HTTPConnection,
+) -> None:
     answer, _ = ask(line, "/chunks")
     assert (answer.headers["Transfer-Encoding"], answer.headers["Server"]) == ("chunked", None)
 
@@ -75,7 +85,9 @@ def test_a_dropped_connection_is_closed_without_an_answer(line: http.client.HTTP
         ask(line, "/drop")
 
 
-def test_an_answer_that_is_cut_short_ends_with_its_connection(line: http.client.HTTPConnection) -> None:
+def test_an_answer_that_is_cut_short_ends_with_its_connection(
+    line: http.client.HTTPConnection,
+) -> None:
     with pytest.raises(http.client.IncompleteRead):
         ask(line, "/short")
 

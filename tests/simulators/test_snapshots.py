@@ -9,10 +9,10 @@ import pytest
 import requests
 
 from simulators.agora import AgoraSimulator
-from simulators.clock import ManualClock
+from simulators.common.clock import ManualClock
+from simulators.common.wsgi_transport import WSGITransport
 from simulators.lever import LeverSimulator
-from simulators.transport import WSGITransport
-from tests.simulators.agora.asking import ADA, Integration, Visitor
+from tests.simulators.agora.clients import ADA, Integration, Visitor
 from tests.simulators.lever.conftest import Client, Partner, Receiver
 
 
@@ -32,7 +32,10 @@ def agora(clock: ManualClock) -> AgoraSimulator:
 
 
 def shown(lever: LeverSimulator) -> list[Any]:
-    return [(lever.opportunity(each), lever.offers(each), lever.notes(each)) for each in lever.account.opportunities]
+    return [
+        (lever.opportunity(each), lever.offers(each), lever.notes(each))
+        for each in lever.account.opportunities
+    ]
 
 
 def fastest(do: Callable[[], object]) -> float:
@@ -54,7 +57,11 @@ def test_lever_is_again_as_it_was(lever: LeverSimulator, clock: ManualClock) -> 
     lever.faults.add("status")
     lever.restore(snapshot)
     assert shown(lever) == before
-    assert (lever.switches.webhooks_twice, lever.faults.active, len(lever.requests)) == (False, [], 0)
+    assert (lever.switches.webhooks_twice, lever.faults.active, len(lever.requests)) == (
+        False,
+        [],
+        0,
+    )
 
 
 def test_what_follows_a_restore_follows_again_in_the_same_way(lever: LeverSimulator) -> None:
@@ -95,7 +102,9 @@ def test_deliveries_that_waited_are_tried_again(lever: LeverSimulator, clock: Ma
     assert len(receiver.got) == 3
 
 
-def test_a_restore_forgets_what_was_to_be_sent_since(lever: LeverSimulator, clock: ManualClock) -> None:
+def test_a_restore_forgets_what_was_to_be_sent_since(
+    lever: LeverSimulator, clock: ManualClock
+) -> None:
     receiver = Receiver(lever)
     lever.add_webhook("candidateStageChange", receiver.url)
     ada, snapshot = lever.add_opportunity("Ada"), lever.snapshot()
@@ -135,14 +144,18 @@ def test_agora_is_again_as_it_was(agora: AgoraSimulator) -> None:
     agora.restore(snapshot)
     assert agora.letters(agora.company_id) == [ada]
     assert other not in agora.companies
-    pages = [Visitor(agora).browser.get(urlsplit(each["url"]).path).status_code for each in (ada, grace)]
+    pages = [
+        Visitor(agora).browser.get(urlsplit(each["url"]).path).status_code for each in (ada, grace)
+    ]
     assert pages == [200, 404]
     assert integration.ask("DELETE", "/letters/lever/offer-1").status_code == 204
     assert agora.letters(agora.company_id) == []
 
 
 @pytest.mark.parametrize("vendor", ["lever", "agora"])
-def test_snapshots_have_names_in_control(lever: LeverSimulator, agora: AgoraSimulator, vendor: str) -> None:
+def test_snapshots_have_names_in_control(
+    lever: LeverSimulator, agora: AgoraSimulator, vendor: str
+) -> None:
     simulator: Any = {"lever": lever, "agora": agora}[vendor]
     session = requests.Session()
     session.mount("http://", WSGITransport(simulator.app))
@@ -153,12 +166,17 @@ def test_snapshots_have_names_in_control(lever: LeverSimulator, agora: AgoraSimu
     assert session.post(f"{base}/restore", json={"name": "quiet"}).status_code == 200
     assert simulator.faults.standing == []
     unknown = session.post(f"{base}/restore", json={"name": "loud"})
-    assert (unknown.status_code, unknown.json()["error"]) == (404, "there is no snapshot 'loud'; there are: quiet")
+    assert (unknown.status_code, unknown.json()["error"]) == (
+        404,
+        "there is no snapshot 'loud'; there are: quiet",
+    )
     assert session.post(f"{base}/snapshot", json={"name": 5}).status_code == 400
 
 
 @pytest.mark.parametrize("vendor", ["lever", "agora"])
-def test_restoring_and_resetting_take_milliseconds(lever: LeverSimulator, agora: AgoraSimulator, vendor: str) -> None:
+def test_restoring_and_resetting_take_milliseconds(
+    lever: LeverSimulator, agora: AgoraSimulator, vendor: str
+) -> None:
     simulator: Any = {"lever": lever, "agora": agora}[vendor]
     snapshot = simulator.snapshot()
     assert fastest(lambda: simulator.restore(snapshot)) < 0.02

@@ -7,10 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import requests
 
-from simulators.clock import RealClock
+from simulators.common.clock import RealClock
+from simulators.common.server import Server
+from simulators.common.wsgi_transport import WSGITransport
 from simulators.lever import LeverSimulator
-from simulators.server import Server
-from simulators.transport import WSGITransport
 from tests.simulators.lever.conftest import Receiver
 
 THREADS, ROUNDS = 8, 5
@@ -44,19 +44,40 @@ def test_eight_at_once_lose_nothing() -> None:
         session, opportunities = requests.Session(), f"{server.url}/v1/opportunities"
         session.auth = (keys[number], "")
         for turn in range(ROUNDS):
-            tags = session.post(f"{opportunities}/{shared}/addTags", json={"tags": [f"{number}.{turn}"]})
-            made = session.post(opportunities, params={"perform_as": lever.user_id}, json={"name": f"{number}.{turn}"})
-            moved = session.put(f"{opportunities}/{made.json()['data']['id']}/stage", json={"stage": "offer"})
+            tags = session.post(
+                f"{opportunities}/{shared}/addTags", json={"tags": [f"{number}.{turn}"]}
+            )
+            made = session.post(
+                opportunities,
+                params={"perform_as": lever.user_id},
+                json={"name": f"{number}.{turn}"},
+            )
+            moved = session.put(
+                f"{opportunities}/{made.json()['data']['id']}/stage", json={"stage": "offer"}
+            )
             listed = session.get(opportunities, params={"limit": 100})
             control = session.get(f"{server.url}/_simulator/deliveries")
-            assert [each.status_code for each in (tags, made, moved, listed, control)] == [200, 201, 200, 200, 200]
+            assert [each.status_code for each in (tags, made, moved, listed, control)] == [
+                200,
+                201,
+                200,
+                200,
+                200,
+            ]
 
     try:
         at_once(work)
     finally:
         server.stop()
-    until(lambda: len(receiver.got) == THREADS * ROUNDS and all(each.succeeded for each in lever.deliveries))
-    assert sorted(lever.opportunity(shared)["tags"]) == sorted(f"{n}.{turn}" for n in range(THREADS) for turn in range(ROUNDS))
+    until(
+        lambda: (
+            len(receiver.got) == THREADS * ROUNDS
+            and all(each.succeeded for each in lever.deliveries)
+        )
+    )
+    assert sorted(lever.opportunity(shared)["tags"]) == sorted(
+        f"{n}.{turn}" for n in range(THREADS) for turn in range(ROUNDS)
+    )
     assert len(lever.account.order) == len(lever.account.opportunities)
     assert len({each["data"]["opportunityId"] for each in receiver.got}) == THREADS * ROUNDS
 
@@ -72,7 +93,10 @@ def test_snapshots_faults_and_the_clock_bear_company() -> None:
             fault = lever.faults.add("status", path=f"/nowhere/{number}")
             lever.clock.call_later(0, lambda: rang.append(number))
             lever.restore(lever.snapshot()) if number == 0 else lever.faults.remove(fault.id)
-            assert session.get("http://lever/v1/users", auth=(lever.api_key, "")).status_code in {200, 429}
+            assert session.get("http://lever/v1/users", auth=(lever.api_key, "")).status_code in {
+                200,
+                429,
+            }
 
     at_once(work)
     until(lambda: len(rang) == THREADS * ROUNDS)

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from simulators.clock import RealClock
+from simulators.common.clock import RealClock
+from simulators.common.server import Server
 from simulators.lever import LeverSimulator
-from simulators.server import Server
 from tests.third_party.install import folder, installed
-from tests.third_party.redirection import Redirection
+from tests.third_party.redirect_proxy import Redirection
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 SECONDS = 90
@@ -40,7 +40,9 @@ def run(lever: LeverSimulator) -> Iterator[Run]:
     server = Server(lever.app).start()
     with Redirection(server.port) as redirection:
 
-        def started(*command: str | Path, folder: Path, expect: int = 0, **environment: str) -> "subprocess.CompletedProcess[str]":
+        def started(
+            *command: str | Path, folder: Path, expect: int = 0, **environment: str
+        ) -> "subprocess.CompletedProcess[str]":
             program = subprocess.run(
                 command,
                 check=False,

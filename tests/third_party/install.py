@@ -77,9 +77,13 @@ def _unpack(package: str, integrity: str, modules: Path) -> None:
         packed = json.loads(subprocess.run(npm, check=True, capture_output=True, text=True).stdout)
         entry = packed[0] if isinstance(packed, list) else next(iter(packed.values()))
         archive = next(Path(place).glob("*.tgz"))
-        served = "sha512-" + base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
+        served = (
+            "sha512-" + base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
+        )
         if served != integrity:
-            raise NotWhatWasAskedFor(f"{package}: the lock file names {integrity}, but {served} was served; nothing was unpacked")
+            raise NotWhatWasAskedFor(
+                f"{package}: the lock file names {integrity}, but {served} was served; nothing was unpacked"
+            )
         with tarfile.open(archive) as files:
             files.extractall(place, filter="data")
         (root,) = (each for each in Path(place).iterdir() if each.is_dir())

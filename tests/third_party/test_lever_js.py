@@ -32,22 +32,39 @@ def _story(run: Run, lever: LeverSimulator, place: Path, client: str, story: str
 def test_its_reads_and_writes_are_levers(told: dict[str, Any], lever: LeverSimulator) -> None:
     dana, shown = told["dana"], lever.opportunity(told["dana"])
     made_after = {dana, told["again"]}
-    before = [each for each in lever.account.opportunities.values() if each.confidentiality == "non-confidential"]
+    before = [
+        each
+        for each in lever.account.opportunities.values()
+        if each.confidentiality == "non-confidential"
+    ]
     read = [each["id"] for each in told["opportunities"]]
     assert sorted(read) == sorted(each.id for each in before if each.id not in made_after)
 
-    assert (shown["tags"], shown["sources"], shown["links"]) == (["Agora Offer"], ["GitHub"], ["https://a.example"])
-    assert (shown["stage"], shown["archived"]["reason"]) == ("offer", told["reasons"]["data"][0]["id"])
+    assert (shown["tags"], shown["sources"], shown["links"]) == (
+        ["Agora Offer"],
+        ["GitHub"],
+        ["https://a.example"],
+    )
+    assert (shown["stage"], shown["archived"]["reason"]) == (
+        "offer",
+        told["reasons"]["data"][0]["id"],
+    )
     assert (told["created"]["deduped"], told["createdAgain"]["deduped"]) == (False, True)
     assert lever.opportunity(told["again"])["contact"] == shown["contact"]
     assert (told["moved"]["data"]["name"], told["linked"]["data"]["name"]) == ("", "Dana Okafor")
 
     (note,) = lever.notes(dana)
     assert told["notes"]["data"] == [note]
-    assert note["fields"][0]["value"] == told["note"]["data"]["fields"][0]["value"] == "Another letter"
+    assert (
+        note["fields"][0]["value"] == told["note"]["data"]["fields"][0]["value"] == "Another letter"
+    )
     assert told["noted"]["data"]["noteId"] == note["id"]
     assert told["stage"]["data"] == {"id": "offer", "text": "Offer"}
-    assert told["expanded"]["data"]["applications"] == told["applications"]["data"] == [told["application"]["data"]]
+    assert (
+        told["expanded"]["data"]["applications"]
+        == told["applications"]["data"]
+        == [told["application"]["data"]]
+    )
     assert told["posting"]["data"]["id"] == told["application"]["data"]["posting"]
     assert told["deleted"] == {"data": [], "hasNext": False}
 
@@ -59,9 +76,15 @@ def test_only_what_fails_at_lever_fails_here(told: dict[str, Any]) -> None:
     assert "HTTP 404" in told["failed"]["nobody"]
 
 
-def test_another_package_pages_and_reads_offers(run: Run, lever: LeverSimulator, tmp_path: Path) -> None:
+def test_another_package_pages_and_reads_offers(
+    run: Run, lever: LeverSimulator, tmp_path: Path
+) -> None:
     told = _story(run, lever, tmp_path, "opensdks-lever", "opensdks_story.mjs")
-    everyone = [each for each in lever.account.opportunities.values() if each.confidentiality == "non-confidential"]
+    everyone = [
+        each
+        for each in lever.account.opportunities.values()
+        if each.confidentiality == "non-confidential"
+    ]
     assert sorted(told["opportunities"]) == sorted(each.id for each in everyone)
     assert told["offers"] == {each: lever.offers(each) for each in told["offers"]}
     assert sum(map(len, told["offers"].values())) > 0

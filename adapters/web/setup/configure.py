@@ -7,17 +7,19 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
-from adapters.web.audit import log_event
+from adapters.labels import PERMISSION_PURPOSES
+from adapters.web.audit_log import log_event
 from adapters.web.launch import LaunchVerifier
-from adapters.web.visitors import SessionManager, SessionUser
-from adapters.web.words import PERMISSION_PURPOSES
-from application.connecting import Connections
+from adapters.web.sessions import SessionManager, SessionUser
+from application.connections import Connections
 from domain.connection import ConnectionState, WebhookEvent
 
 OAUTH_STATE_KEY = "state"
 
 
-def authorization(visitors: SessionManager, launches: LaunchVerifier, connecting: Connections) -> Blueprint:
+def authorization(
+    visitors: SessionManager, launches: LaunchVerifier, connecting: Connections
+) -> Blueprint:
     pages = Blueprint("configure", __name__)
 
     @pages.before_request
@@ -30,9 +32,14 @@ def authorization(visitors: SessionManager, launches: LaunchVerifier, connecting
         if "launch" in request.args:
             launch = launches.verify(request.args["launch"])
             visitors.sign_in(launch)
-            return redirect(url_for("disconnect.confirm" if launch.action == "disconnect" else ".permissions"), 303)
+            return redirect(
+                url_for("disconnect.confirm" if launch.action == "disconnect" else ".permissions"),
+                303,
+            )
         connection = connecting.get_or_create(visitors.require_admin().company_id)
-        return render_template("agora_lever/configure.html", connection=connection, explanations=PERMISSION_PURPOSES)
+        return render_template(
+            "agora_lever/configure.html", connection=connection, explanations=PERMISSION_PURPOSES
+        )
 
     @pages.post("/setup/authorize")
     def authorize() -> Response:
@@ -66,8 +73,12 @@ def authorization(visitors: SessionManager, launches: LaunchVerifier, connecting
 def _answered_state(visitor: SessionUser) -> str:
     """The answer must belong to the question that this very session asked, and each question has one answer."""
     expected: str = session.get(OAUTH_STATE_KEY, "")
-    if not expected or not compare_digest(request.args.get(OAUTH_STATE_KEY, "").encode(), expected.encode()):
-        log_event("an answer to no question was refused", company=visitor.company_id, user=visitor.user_id)
+    if not expected or not compare_digest(
+        request.args.get(OAUTH_STATE_KEY, "").encode(), expected.encode()
+    ):
+        log_event(
+            "an answer to no question was refused", company=visitor.company_id, user=visitor.user_id
+        )
         raise BadRequest(
             "This answer from Lever does not belong to your visit, so nothing was done. Open the set-up and press Next again."
         )
@@ -78,7 +89,9 @@ def _answered_state(visitor: SessionUser) -> str:
 def _code() -> str:
     code = request.args.get("code", "")
     if not 1 <= len(code) <= 2000:
-        raise BadRequest("Lever's answer holds neither a code nor an error, so nothing was done. Press Next again.")
+        raise BadRequest(
+            "Lever's answer holds neither a code nor an error, so nothing was done. Press Next again."
+        )
     return code
 
 
@@ -98,7 +111,10 @@ def _why_not(description: str) -> str:
     """Lever names every refusal `access_denied` and promises no wording beyond: what is not known gets all reasons."""
     words = description.lower().replace("_", " ")
     if "did not authorize" in words:
-        return NOT_CONNECTED + "the permissions were refused on Lever's page. Nothing was changed; press Next to try again."
+        return (
+            NOT_CONNECTED
+            + "the permissions were refused on Lever's page. Nothing was changed; press Next to try again."
+        )
     if "permission" in words:
         return NOT_CONNECTED + SUPER_ADMIN
     if "package" in words:

@@ -3,21 +3,28 @@
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from adapters.web.audit import log_event
-from adapters.web.setup.trying import start_test
-from adapters.web.visitors import SessionManager
-from application.connecting import Connections
+from adapters.web.audit_log import log_event
+from adapters.web.sessions import SessionManager
+from adapters.web.setup.test_offer import start_test
+from application.connections import Connections
+from application.mapping_preview import MAPPING_ROWS, MappingPreview
 from application.ports import Clock
-from application.preview import MAPPING_ROWS, MappingPreview
 
 
-def mapping(visitors: SessionManager, connecting: Connections, preview: MappingPreview, clock: Clock) -> Blueprint:
+def mapping(
+    visitors: SessionManager, connecting: Connections, preview: MappingPreview, clock: Clock
+) -> Blueprint:
     pages = Blueprint("mapping", __name__)
 
     @pages.get("/setup/mapping")
     def fields() -> str:
         connection = connecting.get_or_create(visitors.require_admin().company_id)
-        return render_template("agora_lever/mapping.html", connection=connection, rows=MAPPING_ROWS, preview=preview.of(connection))
+        return render_template(
+            "agora_lever/mapping.html",
+            connection=connection,
+            rows=MAPPING_ROWS,
+            preview=preview.of(connection),
+        )
 
     @pages.post("/setup/done")
     def done() -> Response:
@@ -25,7 +32,10 @@ def mapping(visitors: SessionManager, connecting: Connections, preview: MappingP
         connecting.activate(connecting.get_or_create(visitor.company_id).id)
         log_event("set-up completed", company=visitor.company_id, user=visitor.user_id)
         start_test(clock.now())
-        flash("The set-up is complete: every offer made in Lever now becomes a letter in Agora.", "good")
+        flash(
+            "The set-up is complete: every offer made in Lever now becomes a letter in Agora.",
+            "good",
+        )
         return redirect(url_for("trying.watch"), 303)
 
     return pages

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from adapters.web.audit import log_event
-from adapters.web.visitors import SessionManager
-from adapters.web.words import WEBHOOK_LABELS
-from application.connecting import Connections
+from adapters.labels import WEBHOOK_LABELS
+from adapters.web.audit_log import log_event
+from adapters.web.sessions import SessionManager
+from application.connections import Connections
 from domain.connection import Connection, WebhookEvent
 
 
@@ -24,7 +24,9 @@ class WebhookRow:
     verified: bool
 
 
-def webhook_tokens(visitors: SessionManager, connecting: Connections, *, public_url: str, lever_web_url: str) -> Blueprint:
+def webhook_tokens(
+    visitors: SessionManager, connecting: Connections, *, public_url: str, lever_web_url: str
+) -> Blueprint:
     pages = Blueprint("webhook_tokens", __name__)
 
     @pages.get("/setup/webhooks")
@@ -50,14 +52,21 @@ def webhook_tokens(visitors: SessionManager, connecting: Connections, *, public_
                     "bad",
                 )
             elif given and connecting.set_signature_token(connection.id, event, given):
-                log_event("signature token kept", company=visitor.company_id, user=visitor.user_id, event=event)
+                log_event(
+                    "signature token kept",
+                    company=visitor.company_id,
+                    user=visitor.user_id,
+                    event=event,
+                )
                 flash(f"{WEBHOOK_LABELS[event].name}: the signature token is kept.", "good")
         return redirect(url_for(".events"), 303)
 
     return pages
 
 
-def _row(connecting: Connections, connection: Connection, event: WebhookEvent, public_url: str) -> WebhookRow:
+def _row(
+    connecting: Connections, connection: Connection, event: WebhookEvent, public_url: str
+) -> WebhookRow:
     return WebhookRow(
         event=event,
         name=WEBHOOK_LABELS[event].name,

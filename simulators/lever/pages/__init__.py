@@ -7,22 +7,22 @@ import secrets
 
 from flask import Flask
 
-import ui
+import web_components
 from simulators.lever.pages import (
     api_credentials,
     authorized_apps,
     candidates,
     login,
     oauth,
+    offer_settings,
     offers,
     profile,
     settings,
-    settings_offers,
     team,
     webhooks,
 )
-from simulators.lever.pages.blueprint import pages, render_error
-from simulators.lever.pages.who import PageSessionInterface
+from simulators.lever.pages.layout import pages, render_error
+from simulators.lever.pages.session import PageSessionInterface
 
 __all__ = ["pages", "register_pages", "render_error"]
 _REGISTERED = (
@@ -34,7 +34,7 @@ _REGISTERED = (
     offers,
     profile,
     settings,
-    settings_offers,
+    offer_settings,
     team,
     webhooks,
 )
@@ -46,5 +46,5 @@ def register_pages(app: Flask) -> None:
     app.session_interface = PageSessionInterface()
     app.config["SESSION_COOKIE_NAME"] = "lever_session"  # cookies are shared by all ports of a host
     app.config["SESSION_COOKIE_SAMESITE"] = "Lax"
-    ui.register(app)
+    web_components.register(app)
     app.register_blueprint(pages)

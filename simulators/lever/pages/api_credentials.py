@@ -3,12 +3,12 @@
 from flask import flash, render_template, request
 from werkzeug.wrappers import Response
 
-from simulators.lever.asking import current_account, current_customer
-from simulators.lever.credentials import ApiKey
-from simulators.lever.endpoints import ENDPOINTS
-from simulators.lever.pages.blueprint import form_value, pages, redirect_to
-from simulators.lever.pages.who import AccessDenied, require_permission
-from simulators.lever.permissions import MANAGE_INTEGRATIONS
+from simulators.lever.api.endpoints import ENDPOINTS
+from simulators.lever.api.request_context import current_account, current_customer
+from simulators.lever.auth.credentials import ApiKey
+from simulators.lever.model.permissions import MANAGE_INTEGRATIONS
+from simulators.lever.pages.layout import form_value, pages, redirect_to
+from simulators.lever.pages.session import AccessDenied, require_permission
 
 RIGHTS = [("", "No access"), ("read", "Read"), ("write", "Read and write")]
 
@@ -38,18 +38,28 @@ def make_key() -> str | tuple[str, int]:
     chosen = None if form_value("rights") == "all" else _chosen()
     if chosen is not None and not chosen:
         return credentials(wrong="Choose what the key may do: it has no rights at all."), 422
-    made = current_customer().credentials.add_key(chosen, confidential=form_value("confidential") == "yes")
-    made.label, made.made_by, made.created_at = form_value("name"), user.name, current_account().now()
+    made = current_customer().credentials.add_key(
+        chosen, confidential=form_value("confidential") == "yes"
+    )
+    made.label, made.made_by, made.created_at = (
+        form_value("name"),
+        user.name,
+        current_account().now(),
+    )
     return credentials(made)
 
 
 def _chosen() -> frozenset[str]:
     """Reading are the endpoints that are asked with GET, writing is all of them."""
-    wanted = {resource: form_value(f"right-{resource}") for resource in {_resource(each.scope) for each in ENDPOINTS.values()}}
+    wanted = {
+        resource: form_value(f"right-{resource}")
+        for resource in {_resource(each.scope) for each in ENDPOINTS.values()}
+    }
     return frozenset(
         name
         for name, each in ENDPOINTS.items()
-        if wanted[_resource(each.scope)] == "write" or (wanted[_resource(each.scope)] == "read" and each.method == "GET")
+        if wanted[_resource(each.scope)] == "write"
+        or (wanted[_resource(each.scope)] == "read" and each.method == "GET")
     )
 
 
@@ -62,9 +72,15 @@ def revoke_key() -> Response:
     """`key`: the last characters of it, as the page shows them."""
     require_permission(MANAGE_INTEGRATIONS)
     known = current_customer().credentials.keys
-    found = next((each for each in known if form_value("key") and each.endswith(form_value("key"))), None)
+    found = next(
+        (each for each in known if form_value("key") and each.endswith(form_value("key"))), None
+    )
     if found is None:
-        raise AccessDenied("There is no such key", "It may have been revoked meanwhile. Look at the list again.", 404)
+        raise AccessDenied(
+            "There is no such key",
+            "It may have been revoked meanwhile. Look at the list again.",
+            404,
+        )
     del known[found]
     flash("The key is revoked. Whoever uses it is refused from now on.")
     return redirect_to("integrations", tab="api")

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from flask import flash, render_template
 from werkzeug.wrappers import Response
 
-from simulators.lever.asking import current_customer
-from simulators.lever.credentials import App, Grant
-from simulators.lever.pages.blueprint import form_value, pages, redirect_to
+from simulators.lever.api.request_context import current_customer
+from simulators.lever.auth.credentials import App, Grant
+from simulators.lever.model.permissions import MANAGE_INTEGRATIONS, PACKAGES
+from simulators.lever.pages.layout import form_value, pages, redirect_to
 from simulators.lever.pages.oauth import in_words
-from simulators.lever.pages.who import AccessDenied, require_permission
-from simulators.lever.permissions import MANAGE_INTEGRATIONS, PACKAGES
+from simulators.lever.pages.session import AccessDenied, require_permission
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +20,17 @@ class Authorized:
 
     @property
     def permissions(self) -> list[str]:
-        return [in_words(scope) for scope in dict.fromkeys(scope for grant in self.grants for scope in grant.scopes)]
+        return [
+            in_words(scope)
+            for scope in dict.fromkeys(scope for grant in self.grants for scope in grant.scopes)
+        ]
 
 
 def integrations() -> str:
     authorized = {each.app.client_id for each in _authorized()}
-    tiles = [(app, app.client_id in authorized) for app in current_customer().credentials.apps.values()]
+    tiles = [
+        (app, app.client_id in authorized) for app in current_customer().credentials.apps.values()
+    ]
     return render_template("lever/settings/integrations.html", tiles=tiles, packages=PACKAGES)
 
 
@@ -39,7 +44,11 @@ def revoke_access() -> Response:
     require_permission(MANAGE_INTEGRATIONS)
     found = next((each for each in _authorized() if each.app.client_id == form_value("app")), None)
     if found is None:
-        raise AccessDenied("That app has no access", "It may have been revoked meanwhile. Look at the list again.", 404)
+        raise AccessDenied(
+            "That app has no access",
+            "It may have been revoked meanwhile. Look at the list again.",
+            404,
+        )
     current_customer().revoke(found.app.client_id)
     flash(f"{found.app.name} has no access to this account any more.")
     return redirect_to("integrations", tab="apps")

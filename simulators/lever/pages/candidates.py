@@ -6,12 +6,12 @@ from itertools import islice
 from flask import render_template, request
 from werkzeug.wrappers import Response
 
-from simulators.lever import recruiting
-from simulators.lever.asking import current_account
-from simulators.lever.pages.blueprint import form_value, pages, redirect_to
-from simulators.lever.pages.who import can_see_candidate, require_login, require_permission
-from simulators.lever.permissions import MANAGE_PROFILES
-from simulators.lever.records import Opportunity, User
+from simulators.lever.actions import opportunities
+from simulators.lever.api.request_context import current_account
+from simulators.lever.model.permissions import MANAGE_PROFILES
+from simulators.lever.model.records import Opportunity, User
+from simulators.lever.pages.layout import form_value, pages, redirect_to
+from simulators.lever.pages.session import can_see_candidate, require_login, require_permission
 
 PAGE_SIZE = 25
 ARCHIVED = "archived"
@@ -52,15 +52,23 @@ def _page() -> int:
 def _found(user: User, stage: str, search: str) -> Iterator[Opportunity]:
     """In the order of the pipeline, and in a stage the latest first."""
     stages = [stage] if stage in current_account().stages else None
-    for each in (current_account().opportunities[found] for found in current_account().order.walk(None, stages)):
-        if (each.archived is not None) is (stage == ARCHIVED) and _matches(each, search.lower()) and can_see_candidate(user, each):
+    for each in (
+        current_account().opportunities[found]
+        for found in current_account().order.walk(None, stages)
+    ):
+        if (
+            (each.archived is not None) is (stage == ARCHIVED)
+            and _matches(each, search.lower())
+            and can_see_candidate(user, each)
+        ):
             yield each
 
 
 def _matches(opportunity: Opportunity, search: str) -> bool:
     contact = opportunity.contact
     return not search or any(
-        search in text.lower() for text in (contact.name, contact.headline, *opportunity.tags, *contact.emails)
+        search in text.lower()
+        for text in (contact.name, contact.headline, *opportunity.tags, *contact.emails)
     )
 
 
@@ -78,13 +86,33 @@ def add_candidate() -> Response | tuple[str, int]:
     email, posting = form_value("email"), current_account().postings.get(form_value("posting"))
     stage = form_value("stage") if form_value("stage") in current_account().stages else "lead-new"
     known = current_account().with_email(email) if email else []
-    contact = known[0] if known else recruiting.add_contact(current_account(), form_value("name"), [email] if email else [])
+    contact = (
+        known[0]
+        if known
+        else opportunities.add_contact(
+            current_account(), form_value("name"), [email] if email else []
+        )
+    )
     contact.headline = contact.headline or form_value("headline")
-    made = recruiting.add_opportunity(current_account(), contact, stage=stage, owner=user.id, by=user.id, posting=posting)
+    made = opportunities.add_opportunity(
+        current_account(), contact, stage=stage, owner=user.id, by=user.id, posting=posting
+    )
     return redirect_to("profile", opportunity_id=made.id)
 
 
 def _new_form(wrong: dict[str, str]) -> str:
     stages = [(each.id, each.text) for each in current_account().stages.values()]
-    postings = [("", "No posting"), *((each.id, f"{each.text}, {each.location}") for each in current_account().postings.values())]
-    return render_template("lever/new_candidate.html", stages=stages, postings=postings, wrong=wrong, filled=request.form)
+    postings = [
+        ("", "No posting"),
+        *(
+            (each.id, f"{each.text}, {each.location}")
+            for each in current_account().postings.values()
+        ),
+    ]
+    return render_template(
+        "lever/new_candidate.html",
+        stages=stages,
+        postings=postings,
+        wrong=wrong,
+        filled=request.form,
+    )

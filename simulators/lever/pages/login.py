@@ -3,12 +3,12 @@
 from flask import g, render_template, request
 from werkzeug.wrappers import Response
 
-from simulators.lever.asking import current_account, current_customer
-from simulators.lever.oauth import AuthorizationRequest
-from simulators.lever.pages import who
-from simulators.lever.pages.blueprint import form_value, pages, redirect_to
+from simulators.lever.api.request_context import current_account, current_customer
+from simulators.lever.auth.oauth_server import AuthorizationRequest
+from simulators.lever.pages import session
+from simulators.lever.pages.layout import form_value, pages, redirect_to
 from simulators.lever.pages.oauth import after_login
-from simulators.lever.pages.who import AccessDenied
+from simulators.lever.pages.session import AccessDenied
 
 
 @pages.get("/login")
@@ -17,20 +17,32 @@ def login() -> str:
     asked = request.args.get("request")
     opened = current_customer().oauth.opened(asked) if asked else None
     g.leads_elsewhere = opened is not None
-    user = who.current_user()
+    user = session.current_user()
     people = [each for each in current_account().users.values() if each.deactivated_at is None]
     chosen = user.id if user else current_customer().user_id
-    return render_template("lever/login.html", opened=opened, people=people, chosen=chosen, next=_own(request.args.get("next", "")))
+    return render_template(
+        "lever/login.html",
+        opened=opened,
+        people=people,
+        chosen=chosen,
+        next=_own(request.args.get("next", "")),
+    )
 
 
 @pages.post("/login")
 def log_in() -> Response:
     """`user`: an id or an e-mail address."""
-    opened: AuthorizationRequest | None = current_customer().oauth.opened(form_value("request")) if form_value("request") else None
-    user = current_account().users.get(form_value("user")) or current_account().user_by_email(form_value("user"))
+    opened: AuthorizationRequest | None = (
+        current_customer().oauth.opened(form_value("request")) if form_value("request") else None
+    )
+    user = current_account().users.get(form_value("user")) or current_account().user_by_email(
+        form_value("user")
+    )
     if user is None or user.deactivated_at is not None:
-        raise AccessDenied("You are not logged in", f"Nobody called {form_value('user')} can log in.", 401)
-    who.log_in(user)
+        raise AccessDenied(
+            "You are not logged in", f"Nobody called {form_value('user')} can log in.", 401
+        )
+    session.log_in(user)
     if opened:
         opened.user = user
         return after_login(opened)
@@ -39,7 +51,7 @@ def log_in() -> Response:
 
 @pages.post("/logout")
 def log_out() -> Response:
-    who.log_out()
+    session.log_out()
     return redirect_to("login")
 
 
@@ -52,4 +64,10 @@ def to_own(address: str) -> Response:
 
 def _own(address: str) -> str:
     """An address of these pages, or nothing: a login must not lead to a stranger's."""
-    return address if address.startswith("/") and not address.startswith(("//", "/\\")) and address.isprintable() else ""
+    return (
+        address
+        if address.startswith("/")
+        and not address.startswith(("//", "/\\"))
+        and address.isprintable()
+        else ""
+    )

@@ -5,13 +5,13 @@ from urllib.parse import urlencode, urlsplit
 from flask import Response, g, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from simulators.lever.asking import current_customer
-from simulators.lever.credentials import OFFLINE_SCOPE
-from simulators.lever.oauth import AuthorizationRequest, PageError, TokenError
-from simulators.lever.pages.blueprint import form_value, pages
-from simulators.lever.records import Json
-from simulators.lever.routing import json_response
-from simulators.lever.tokens import jwks
+from simulators.lever.api.request_context import current_customer
+from simulators.lever.api.routing import json_response
+from simulators.lever.auth.credentials import OFFLINE_SCOPE
+from simulators.lever.auth.jwt_tokens import jwks
+from simulators.lever.auth.oauth_server import AuthorizationRequest, PageError, TokenError
+from simulators.lever.model.records import Json
+from simulators.lever.pages.layout import form_value, pages
 
 NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 WORDS = {
@@ -26,13 +26,17 @@ WORDS = {
 
 @pages.errorhandler(PageError)
 def _page_error(error: PageError) -> tuple[str, int]:
-    return render_template("lever/error.html", title="Oops, something went wrong", message=str(error)), error.status
+    return render_template(
+        "lever/error.html", title="Oops, something went wrong", message=str(error)
+    ), error.status
 
 
 @pages.get("/authorize")
 def authorize() -> BaseResponse:
     asked = current_customer().oauth.authorize(request.args.to_dict())
-    return redirect(asked if isinstance(asked, str) else f"/login?{urlencode({'request': asked.id})}")
+    return redirect(
+        asked if isinstance(asked, str) else f"/login?{urlencode({'request': asked.id})}"
+    )
 
 
 def after_login(opened: AuthorizationRequest) -> BaseResponse:
@@ -49,7 +53,12 @@ def consent() -> BaseResponse | str:
         return redirect(f"/login?{urlencode({'request': opened.id})}")
     g.leads_elsewhere = True
     host = urlsplit(opened.redirect_uri).netloc
-    return render_template("lever/consent.html", opened=opened, permissions=[in_words(each) for each in opened.scopes], host=host)
+    return render_template(
+        "lever/consent.html",
+        opened=opened,
+        permissions=[in_words(each) for each in opened.scopes],
+        host=host,
+    )
 
 
 @pages.post("/consent")
@@ -57,7 +66,9 @@ def decide() -> BaseResponse:
     """`decision`: accept or deny."""
     opened = current_customer().oauth.opened(form_value("request"))
     return redirect(
-        current_customer().oauth.accept(opened) if form_value("decision") == "accept" else current_customer().oauth.deny(opened)
+        current_customer().oauth.accept(opened)
+        if form_value("decision") == "accept"
+        else current_customer().oauth.deny(opened)
     )
 
 
@@ -73,7 +84,9 @@ def token() -> Response:
     try:
         answer = json_response(current_customer().oauth.token(_asked()))
     except TokenError as error:
-        answer = json_response({"error": error.error, "error_description": error.description}, error.status)
+        answer = json_response(
+            {"error": error.error, "error_description": error.description}, error.status
+        )
     answer.headers["Content-Type"] = "application/json"
     answer.headers.update(NO_STORE)
     return answer

@@ -5,22 +5,24 @@ from collections.abc import Mapping
 from flask import flash, render_template, request
 from werkzeug.wrappers import Response
 
-from simulators.lever import offer_workflow as workflow
-from simulators.lever.asking import current_account
+from simulators.lever.actions import offer_workflow as workflow
+from simulators.lever.api.request_context import current_account
 from simulators.lever.errors import not_found
-from simulators.lever.offer_form import REQUIRED, SIGNATURES, default_values, parse_form
-from simulators.lever.pages.blueprint import form_value, pages, redirect_to
-from simulators.lever.pages.showing import offer_value
-from simulators.lever.pages.who import AccessDenied, get_candidate
-from simulators.lever.permissions import MANAGE_PROFILES, users_with_permission
-from simulators.lever.records import Offer, Opportunity, User
+from simulators.lever.model.offer_form import REQUIRED, SIGNATURES, default_values, parse_form
+from simulators.lever.model.permissions import MANAGE_PROFILES, users_with_permission
+from simulators.lever.model.records import Offer, Opportunity, User
+from simulators.lever.pages.formatting import offer_value
+from simulators.lever.pages.layout import form_value, pages, redirect_to
+from simulators.lever.pages.session import AccessDenied, get_candidate
 
 AFTER_REVISION = {"draft": "draft", "send": "sent", "send-manually": "sent-manually"}
 
 
 @pages.errorhandler(workflow.IllegalOfferTransition)
 def _cannot_now(error: workflow.IllegalOfferTransition) -> tuple[str, int]:
-    return render_template("lever/error.html", title="That cannot be done now", message=str(error)), 409
+    return render_template(
+        "lever/error.html", title="That cannot be done now", message=str(error)
+    ), 409
 
 
 @pages.get("/candidates/<opportunity_id>/offers/new")
@@ -32,7 +34,9 @@ def new_offer(opportunity_id: str) -> str:
 @pages.post("/candidates/<opportunity_id>/offers/new")
 def create_offer(opportunity_id: str) -> Response | tuple[str, int]:
     user, found = get_candidate(opportunity_id, MANAGE_PROFILES)
-    values, wrong = parse_form(current_account(), request.form, default_values(current_account(), found))
+    values, wrong = parse_form(
+        current_account(), request.form, default_values(current_account(), found)
+    )
     if wrong:
         return _form(found, None, values, wrong), 422
     offer = workflow.create_draft(current_account(), found, values, user)
@@ -47,9 +51,17 @@ def offer(opportunity_id: str, offer_id: str) -> str:
         "lever/offer.html",
         opportunity=found,
         offer=seen,
-        facts_shown=[(each.text, offer_value(current_account(), found, each)) for each in seen.fields],
+        facts_shown=[
+            (each.text, offer_value(current_account(), found, each)) for each in seen.fields
+        ],
         versions=[
-            (each, [(value.text, offer_value(current_account(), found, value)) for value in each.fields])
+            (
+                each,
+                [
+                    (value.text, offer_value(current_account(), found, value))
+                    for value in each.fields
+                ],
+            )
             for each in reversed(seen.versions)
         ],
         doable=workflow.available_actions(seen),
@@ -57,7 +69,10 @@ def offer(opportunity_id: str, offer_id: str) -> str:
         revisable=seen.status in workflow.REVISABLE,
         awaited=awaited,
         my_turn=awaited in {None, user.id},
-        people=[(each.id, each.name) for each in users_with_permission(current_account(), MANAGE_PROFILES)],
+        people=[
+            (each.id, each.name)
+            for each in users_with_permission(current_account(), MANAGE_PROFILES)
+        ],
     )
 
 
@@ -73,7 +88,9 @@ def revise(opportunity_id: str, offer_id: str) -> Response | tuple[str, int]:
     """`then`: draft, send or send-manually."""
     user, found, seen = _seen(opportunity_id, offer_id)
     workflow.check_revisable(seen)
-    values, wrong = parse_form(current_account(), request.form, {each.identifier: each.value for each in seen.fields})
+    values, wrong = parse_form(
+        current_account(), request.form, {each.identifier: each.value for each in seen.fields}
+    )
     if wrong:
         return _form(found, seen, values, wrong), 422
     then = AFTER_REVISION.get(form_value("then"), "draft")
@@ -94,7 +111,13 @@ def request_approval(opportunity_id: str, offer_id: str) -> Response:
     """`approver-1`, then `approver-2`."""
     user, found, seen = _seen(opportunity_id, offer_id)
     try:
-        workflow.request_approval(current_account(), found, seen, [form_value("approver-1"), form_value("approver-2")], user)
+        workflow.request_approval(
+            current_account(),
+            found,
+            seen,
+            [form_value("approver-1"), form_value("approver-2")],
+            user,
+        )
     except ValueError as error:
         raise AccessDenied("Nobody was asked", str(error), 422) from error
     return _shown(found, seen, "The approval request is sent.")
@@ -109,7 +132,12 @@ def do(opportunity_id: str, offer_id: str, deed: str) -> Response:
         workflow.perform(current_account(), found, seen, deed, user)
     except PermissionError as error:
         raise AccessDenied("You may not approve this offer now", str(error)) from error
-    if deed == "upload-signed" and seen.signed_document and (copy := request.files.get("copy")) and copy.filename:
+    if (
+        deed == "upload-signed"
+        and seen.signed_document
+        and (copy := request.files.get("copy"))
+        and copy.filename
+    ):
         seen.signed_document["fileName"] = copy.filename
     return _shown(found, seen, f"The offer is {workflow.STATUS_LABELS[seen.status]}.")
 
@@ -117,7 +145,9 @@ def do(opportunity_id: str, offer_id: str, deed: str) -> Response:
 def _seen(opportunity_id: str, offer_id: str) -> tuple[User, Opportunity, Offer]:
     """Raises NotLoggedIn, Refused, and LeverError 404 for an offer that is not this candidate's."""
     user, found = get_candidate(opportunity_id, MANAGE_PROFILES)
-    offer = next((each for each in current_account().offers.get(found.id, ()) if each.id == offer_id), None)
+    offer = next(
+        (each for each in current_account().offers.get(found.id, ()) if each.id == offer_id), None
+    )
     if offer is None:
         raise not_found("offers", offer_id)
     if not workflow.can_see(current_account(), user, offer):
@@ -128,9 +158,18 @@ def _seen(opportunity_id: str, offer_id: str) -> tuple[User, Opportunity, Offer]
     return user, found, offer
 
 
-def _form(found: Opportunity, offer: Offer | None, values: Mapping[str, object], wrong: Mapping[str, str]) -> str:
+def _form(
+    found: Opportunity, offer: Offer | None, values: Mapping[str, object], wrong: Mapping[str, str]
+) -> str:
     """What was filled in wrongly is shown again as it was filled in."""
-    people = [("", "Nobody"), *((each.id, each.name) for each in current_account().users.values() if each.deactivated_at is None)]
+    people = [
+        ("", "Nobody"),
+        *(
+            (each.id, each.name)
+            for each in current_account().users.values()
+            if each.deactivated_at is None
+        ),
+    ]
     return render_template(
         "lever/offer_form.html",
         opportunity=found,
@@ -142,7 +181,9 @@ def _form(found: Opportunity, offer: Offer | None, values: Mapping[str, object],
         wrong=wrong,
         filled=request.form,
         people=people,
-        posting=current_account().postings.get(found.application.posting) if found.application else None,
+        posting=current_account().postings.get(found.application.posting)
+        if found.application
+        else None,
     )
 
 

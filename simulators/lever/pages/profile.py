@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from flask import flash, render_template
 from werkzeug.wrappers import Response
 
-from simulators.lever import recruiting
-from simulators.lever.asking import current_account
-from simulators.lever.offer_workflow import STATUS_LABELS, can_see
-from simulators.lever.pages.blueprint import form_value, pages, redirect_to
-from simulators.lever.pages.who import AccessDenied, get_candidate
-from simulators.lever.permissions import MANAGE_PROFILES, SUPER_ADMIN
-from simulators.lever.records import Comment, Note, Offer, Opportunity, User
+from simulators.lever.actions import opportunities
+from simulators.lever.actions.offer_workflow import STATUS_LABELS, can_see
+from simulators.lever.api.request_context import current_account
+from simulators.lever.model.permissions import MANAGE_PROFILES, SUPER_ADMIN
+from simulators.lever.model.records import Comment, Note, Offer, Opportunity, User
+from simulators.lever.pages.layout import form_value, pages, redirect_to
+from simulators.lever.pages.session import AccessDenied, get_candidate
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,24 +35,39 @@ def profile(opportunity_id: str) -> str:
         offers=seen_offers(user, found),
         hidden=len(current_account().offers.get(found.id, ())) - len(seen_offers(user, found)),
         story=_story(user, found),
-        others=[each for each in current_account().opportunities_of(found.contact) if each is not found],
-        reasons=[(each.id, each.text) for each in current_account().archive_reasons.values() if each.status == "active"],
+        others=[
+            each for each in current_account().opportunities_of(found.contact) if each is not found
+        ],
+        reasons=[
+            (each.id, each.text)
+            for each in current_account().archive_reasons.values()
+            if each.status == "active"
+        ],
         stages=[(each.id, each.text) for each in current_account().stages.values()],
     )
 
 
 def seen_offers(user: User, opportunity: Opportunity) -> list[Offer]:
     """The newest first."""
-    offers = [each for each in current_account().offers.get(opportunity.id, ()) if can_see(current_account(), user, each)]
+    offers = [
+        each
+        for each in current_account().offers.get(opportunity.id, ())
+        if can_see(current_account(), user, each)
+    ]
     return sorted(offers, key=lambda each: each.created_at, reverse=True)
 
 
 def _story(user: User, opportunity: Opportunity) -> list[FeedEntry]:
     """What happened last comes first; of one moment, what it led to."""
     told = [
-        FeedEntry(each.at, each.user, f"Moved to {current_account().stages[each.stage].text}") for each in opportunity.stage_changes
+        FeedEntry(each.at, each.user, f"Moved to {current_account().stages[each.stage].text}")
+        for each in opportunity.stage_changes
     ]
-    told[0] = FeedEntry(told[0].at, told[0].user, f"Added to {current_account().stages[opportunity.stage_changes[0].stage].text}")
+    told[0] = FeedEntry(
+        told[0].at,
+        told[0].user,
+        f"Added to {current_account().stages[opportunity.stage_changes[0].stage].text}",
+    )
     told += [
         FeedEntry(comment.created_at, comment.user, "Note", comment.value, note.secret)
         for note in current_account().notes.get(opportunity.id, ())
@@ -66,36 +81,42 @@ def _story(user: User, opportunity: Opportunity) -> list[FeedEntry]:
     ]
     if archived := opportunity.archived:
         reason = current_account().archive_reasons.get(archived.reason or "")
-        told.append(FeedEntry(archived.archived_at, None, f"Archived: {reason.text}" if reason else "Archived"))
+        told.append(
+            FeedEntry(
+                archived.archived_at, None, f"Archived: {reason.text}" if reason else "Archived"
+            )
+        )
     return sorted(told, key=lambda each: each.at)[::-1]
 
 
 @pages.post("/candidates/<opportunity_id>/stage")
 def change_stage(opportunity_id: str) -> Response:
     user, found = get_candidate(opportunity_id, MANAGE_PROFILES)
-    recruiting.move(current_account(), found, form_value("stage"), user.id)
-    return _back(found, f"{_name(found)} is in the stage {current_account().stages[found.stage].text}.")
+    opportunities.move(current_account(), found, form_value("stage"), user.id)
+    return _back(
+        found, f"{_name(found)} is in the stage {current_account().stages[found.stage].text}."
+    )
 
 
 @pages.post("/candidates/<opportunity_id>/archive")
 def archive(opportunity_id: str) -> Response:
     _, found = get_candidate(opportunity_id, MANAGE_PROFILES)
     reason = current_account().archive_reason(form_value("reason"))
-    recruiting.archive(current_account(), found, reason.id)
+    opportunities.archive(current_account(), found, reason.id)
     return _back(found, f"{_name(found)} is archived: {reason.text}.")
 
 
 @pages.post("/candidates/<opportunity_id>/unarchive")
 def unarchive(opportunity_id: str) -> Response:
     _, found = get_candidate(opportunity_id, MANAGE_PROFILES)
-    recruiting.unarchive(current_account(), found)
+    opportunities.unarchive(current_account(), found)
     return _back(found, f"{_name(found)} is active again.")
 
 
 @pages.post("/candidates/<opportunity_id>/delete")
 def delete(opportunity_id: str) -> Response:
     user, found = get_candidate(opportunity_id, MANAGE_PROFILES)
-    recruiting.delete(current_account(), found, user.id)
+    opportunities.delete(current_account(), found, user.id)
     flash(f"{_name(found)} is deleted.")
     return redirect_to("candidates")
 
@@ -107,9 +128,18 @@ def add_note(opportunity_id: str) -> Response:
         raise AccessDenied("The note is empty", "Write something before you add a note.", 422)
     at = current_account().now()
     comment = Comment(form_value("note"), user.id, found.stage, None, at)
-    note = Note(current_account().new_id(), found.id, user.id, form_value("secret") == "on", at, at, [comment], by_api=False)
+    note = Note(
+        current_account().new_id(),
+        found.id,
+        user.id,
+        form_value("secret") == "on",
+        at,
+        at,
+        [comment],
+        by_api=False,
+    )
     current_account().notes[found.id].append(note)
-    recruiting.record_interaction(current_account(), found, at)
+    opportunities.record_interaction(current_account(), found, at)
     return _back(found, "The note is added.")
 
 
@@ -117,7 +147,7 @@ def add_note(opportunity_id: str) -> Response:
 def change_tags(opportunity_id: str) -> Response:
     _, found = get_candidate(opportunity_id, MANAGE_PROFILES)
     _change(found.tags)
-    recruiting.touch(current_account(), found, current_account().now())
+    opportunities.touch(current_account(), found, current_account().now())
     return _back(found, "The tags are changed.")
 
 
@@ -126,13 +156,13 @@ def change_links(opportunity_id: str) -> Response:
     """Links are the person's: they show on every opportunity of the same person."""
     _, found = get_candidate(opportunity_id, MANAGE_PROFILES)
     _change(found.contact.links)
-    recruiting.contact_changed(current_account(), found.contact)
+    opportunities.contact_changed(current_account(), found.contact)
     return _back(found, "The links are changed.")
 
 
 def _change(texts: list[str]) -> None:
-    recruiting.add_unique(texts, [form_value("add")] if form_value("add") else [])
-    recruiting.remove_all(texts, [form_value("remove")])
+    opportunities.add_unique(texts, [form_value("add")] if form_value("add") else [])
+    opportunities.remove_all(texts, [form_value("remove")])
 
 
 @pages.get("/candidates/<opportunity_id>/edit")
@@ -148,21 +178,33 @@ def save_profile(opportunity_id: str) -> Response | tuple[str, int]:
     if not form_value("name"):
         return _edit_form(found, {"name": "A candidate needs a name."}), 422
     emails = [
-        form_value(name) for name in (f"email-{number}" for number in range(1, len(found.contact.emails) + 2)) if form_value(name)
+        form_value(name)
+        for name in (f"email-{number}" for number in range(1, len(found.contact.emails) + 2))
+        if form_value(name)
     ]
     if wrong := next((each for each in emails if "@" not in each), None):
         return _edit_form(found, {"email": f"{wrong} is no e-mail address."}), 422
     more = {name: form_value(name) for name in ("name", "headline", "location")}
-    recruiting.change_contact(current_account(), found.contact, emails=emails, **more)
+    opportunities.change_contact(current_account(), found.contact, emails=emails, **more)
     if form_value("owner") in current_account().users:
         found.owner = form_value("owner")
-        recruiting.add_unique(found.followers, [found.owner])
+        opportunities.add_unique(found.followers, [found.owner])
     return _back(found, f"Saved by {user.name}.")
 
 
 def _edit_form(found: Opportunity, wrong: dict[str, str]) -> str:
-    people = [(each.id, each.name) for each in current_account().users.values() if each.deactivated_at is None]
-    return render_template("lever/edit_profile.html", opportunity=found, contact=found.contact, people=people, wrong=wrong)
+    people = [
+        (each.id, each.name)
+        for each in current_account().users.values()
+        if each.deactivated_at is None
+    ]
+    return render_template(
+        "lever/edit_profile.html",
+        opportunity=found,
+        contact=found.contact,
+        people=people,
+        wrong=wrong,
+    )
 
 
 def _back(found: Opportunity, message: str) -> Response:

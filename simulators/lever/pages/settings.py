@@ -3,11 +3,11 @@
 from flask import flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from simulators.lever.asking import current_account
+from simulators.lever.api.request_context import current_account
+from simulators.lever.model.permissions import MANAGE_INTEGRATIONS, OTHER_PACKAGES, PACKAGES
 from simulators.lever.pages import api_credentials, authorized_apps, webhooks
-from simulators.lever.pages.blueprint import form_value, pages, redirect_to
-from simulators.lever.pages.who import current_user_can, require_login, require_permission
-from simulators.lever.permissions import MANAGE_INTEGRATIONS, OTHER_PACKAGES, PACKAGES
+from simulators.lever.pages.layout import form_value, pages, redirect_to
+from simulators.lever.pages.session import current_user_can, require_login, require_permission
 
 TABS = {
     "integrations": authorized_apps.integrations,
@@ -15,13 +15,22 @@ TABS = {
     "webhooks": webhooks.webhooks,
     "apps": authorized_apps.apps,
 }
-ALSO_CALLED = {"api-credentials": "api", "credentials": "api", "authorized-apps": "apps", "authorized": "apps"}
+ALSO_CALLED = {
+    "api-credentials": "api",
+    "credentials": "api",
+    "authorized-apps": "apps",
+    "authorized": "apps",
+}
 
 
 @pages.get("/settings")
 def settings() -> Response:
     require_login()
-    return redirect_to("integrations") if current_user_can(MANAGE_INTEGRATIONS) else redirect_to("team")
+    return (
+        redirect_to("integrations")
+        if current_user_can(MANAGE_INTEGRATIONS)
+        else redirect_to("team")
+    )
 
 
 @pages.get("/settings/integrations")
@@ -35,7 +44,9 @@ def integrations() -> str:
 @pages.get("/settings/package")
 def package() -> str:
     require_login()
-    return render_template("lever/settings/package.html", packages=[(each, each) for each in PACKAGES + OTHER_PACKAGES])
+    return render_template(
+        "lever/settings/package.html", packages=[(each, each) for each in PACKAGES + OTHER_PACKAGES]
+    )
 
 
 @pages.post("/settings/package")

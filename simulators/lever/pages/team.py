@@ -3,27 +3,36 @@
 from flask import flash, render_template, request
 from werkzeug.wrappers import Response
 
-from simulators.lever.asking import current_account
-from simulators.lever.pages.blueprint import form_value, pages, redirect_to
-from simulators.lever.pages.who import AccessDenied, require_login
-from simulators.lever.permissions import PERMISSIONS, SUPER_ADMIN
-from simulators.lever.records import User
+from simulators.lever.api.request_context import current_account
+from simulators.lever.model.permissions import PERMISSIONS, SUPER_ADMIN
+from simulators.lever.model.records import User
+from simulators.lever.pages.layout import form_value, pages, redirect_to
+from simulators.lever.pages.session import AccessDenied, require_login
 
 
 @pages.get("/settings/team")
 def team() -> str:
     require_login()
     roles = [(each, each.capitalize()) for each in current_account().roles]
-    return render_template("lever/settings/team.html", roles=roles, permissions=PERMISSIONS, filled=request.form)
+    return render_template(
+        "lever/settings/team.html", roles=roles, permissions=PERMISSIONS, filled=request.form
+    )
 
 
 @pages.post("/settings/team")
 def add_user() -> Response:
     _super_admin()
     name, email, role = form_value("name"), form_value("email"), form_value("role")
-    if not name or "@" not in email or role not in current_account().roles or current_account().user_by_email(email):
+    if (
+        not name
+        or "@" not in email
+        or role not in current_account().roles
+        or current_account().user_by_email(email)
+    ):
         raise AccessDenied(
-            "The user is not added", "A user needs a name, an e-mail address that nobody else has here, and a role.", 422
+            "The user is not added",
+            "A user needs a name, an e-mail address that nobody else has here, and a role.",
+            422,
         )
     made = User(current_account().new_id(), name, email, role, current_account().now())
     current_account().users[made.id] = made
@@ -39,9 +48,14 @@ def change_role() -> Response:
     if form_value("role") not in current_account().roles:
         raise AccessDenied("There is no such role", "Make it first, below the list of roles.", 422)
     before, user.access_role = user.access_role, form_value("role")
-    if not any(each.access_role == SUPER_ADMIN and each.deactivated_at is None for each in current_account().users.values()):
+    if not any(
+        each.access_role == SUPER_ADMIN and each.deactivated_at is None
+        for each in current_account().users.values()
+    ):
         user.access_role = before
-        raise AccessDenied("An account needs a Super Admin", "Make somebody else a Super Admin first.", 409)
+        raise AccessDenied(
+            "An account needs a Super Admin", "Make somebody else a Super Admin first.", 409
+        )
     flash(f"{user.name} is {user.access_role} now.")
     return redirect_to("team")
 
@@ -52,8 +66,14 @@ def add_role() -> Response:
     _super_admin()
     name = form_value("name").lower()
     if not name or name in current_account().roles:
-        raise AccessDenied("The role is not added", "A role needs a name that no other role has.", 422)
-    had = [each for number, each in enumerate(PERMISSIONS, 1) if form_value(f"permission-{number}") == "yes"]
+        raise AccessDenied(
+            "The role is not added", "A role needs a name that no other role has.", 422
+        )
+    had = [
+        each
+        for number, each in enumerate(PERMISSIONS, 1)
+        if form_value(f"permission-{number}") == "yes"
+    ]
     current_account().roles[name] = frozenset(had)
     flash(f"The role {name} is added.")
     return redirect_to("team")
@@ -62,6 +82,13 @@ def add_role() -> Response:
 def _super_admin() -> User:
     user = require_login()
     if user.access_role != SUPER_ADMIN:
-        names = ", ".join(each.name for each in current_account().users.values() if each.access_role == SUPER_ADMIN)
-        raise AccessDenied("You may not do this", f"Users and roles are managed by a Super Admin. Here that is: {names}.")
+        names = ", ".join(
+            each.name
+            for each in current_account().users.values()
+            if each.access_role == SUPER_ADMIN
+        )
+        raise AccessDenied(
+            "You may not do this",
+            f"Users and roles are managed by a Super Admin. Here that is: {names}.",
+        )
     return user

@@ -9,14 +9,14 @@ from itertools import islice
 from flask import flash, render_template, request
 from werkzeug.wrappers import Response
 
-from simulators.lever.asking import current_account, current_customer
+from simulators.lever.actions.opportunities import ORIGINS
+from simulators.lever.api.request_context import current_account, current_customer
 from simulators.lever.errors import not_found
-from simulators.lever.pages.blueprint import form_value, pages, redirect_to, release_lock
-from simulators.lever.pages.who import AccessDenied, require_permission
-from simulators.lever.permissions import MANAGE_INTEGRATIONS
-from simulators.lever.records import Webhook
-from simulators.lever.recruiting import ORIGINS
-from simulators.lever.webhooks import EVENTS, WITH_ORIGINS
+from simulators.lever.model.permissions import MANAGE_INTEGRATIONS
+from simulators.lever.model.records import Webhook
+from simulators.lever.pages.layout import form_value, pages, redirect_to, release_lock
+from simulators.lever.pages.session import AccessDenied, require_permission
+from simulators.lever.webhook_sender import EVENTS, WITH_ORIGINS
 
 PAGE_SIZE = 20
 WORDS = {
@@ -58,7 +58,11 @@ def webhooks(wrong: str | None = None) -> str:
 
 def _verified() -> dict[str, bool]:
     """How the last delivery of each webhook went."""
-    return {each.webhook_id: each.succeeded for each in current_customer().sender.deliveries if each.attempts}
+    return {
+        each.webhook_id: each.succeeded
+        for each in current_customer().sender.deliveries
+        if each.attempts
+    }
 
 
 @pages.post("/settings/integrations/webhooks")
@@ -66,13 +70,17 @@ def add_webhook() -> Response | tuple[str, int]:
     """`event`, `url`, and where the event knows origins, `origin-<origin>` for each that is wanted."""
     require_permission(MANAGE_INTEGRATIONS)
     try:
-        made = current_customer().sender.add(current_account().new_id(), form_value("event"), form_value("url"), switch_on=False)
+        made = current_customer().sender.add(
+            current_account().new_id(), form_value("event"), form_value("url"), switch_on=False
+        )
     except ValueError:
         return webhooks(
             f"{form_value('url') or 'Nothing'} is no address that a webhook can be sent to. It begins with https://."
         ), 422
     made.origins = _origins(made.event)
-    flash(f"The webhook is added to “{WORDS[made.event]}”. Copy its signature token to whoever receives it.")
+    flash(
+        f"The webhook is added to “{WORDS[made.event]}”. Copy its signature token to whoever receives it."
+    )
     if made.event not in current_customer().sender.enabled_events:
         flash("Nothing is sent yet: this event is switched off.", "warn")
     return _back(made.event)
@@ -100,7 +108,11 @@ def switch(event: str) -> Response:
     if event not in EVENTS:
         raise not_found("events", event)
     on = form_value("on") == "yes"
-    (current_customer().sender.enabled_events.add if on else current_customer().sender.enabled_events.discard)(event)
+    (
+        current_customer().sender.enabled_events.add
+        if on
+        else current_customer().sender.enabled_events.discard
+    )(event)
     flash(f"“{WORDS[event]}” is switched {'on' if on else 'off'}.")
     return _back(event)
 
@@ -116,7 +128,10 @@ def verify(webhook_id: str) -> Response:
         flash(f"The connection is verified: {found.url} answered {attempt.status}.")
     else:
         answer = f"answered {attempt.status}" if attempt.status else "did not answer"
-        flash(f"The connection could not be verified: {found.url} {answer}. The webhook is kept.", "bad")
+        flash(
+            f"The connection could not be verified: {found.url} {answer}. The webhook is kept.",
+            "bad",
+        )
     return _back(found.event)
 
 
@@ -125,7 +140,10 @@ def regenerate(webhook_id: str) -> Response:
     require_permission(MANAGE_INTEGRATIONS)
     found = _made_here(webhook_id)
     current_customer().sender.regenerate(found)
-    flash("The signature token is new. Copy it to whoever receives this webhook; what was signed with the old one is over.", "warn")
+    flash(
+        "The signature token is new. Copy it to whoever receives this webhook; what was signed with the old one is over.",
+        "warn",
+    )
     return _back(found.event)
 
 
@@ -141,12 +159,18 @@ def remove(webhook_id: str) -> Response:
 @pages.post("/settings/integrations/webhooks/deliveries/<int:number>/rerun")
 def rerun(number: int) -> Response:
     require_permission(MANAGE_INTEGRATIONS)
-    found = next((each for each in current_customer().sender.deliveries if each.number == number), None)
+    found = next(
+        (each for each in current_customer().sender.deliveries if each.number == number), None
+    )
     if found is None:
-        raise AccessDenied("That delivery is not kept any more", "Lever keeps the last 1,000 of two weeks.", 404)
+        raise AccessDenied(
+            "That delivery is not kept any more", "Lever keeps the last 1,000 of two weeks.", 404
+        )
     with release_lock():
         again = current_customer().sender.rerun(found)
-    flash(*(("Sent again, and taken.",) if again.succeeded else ("Sent again, and refused.", "bad")))
+    flash(
+        *(("Sent again, and taken.",) if again.succeeded else ("Sent again, and refused.", "bad"))
+    )
     return redirect_to("integrations", tab="webhooks", _anchor="deliveries")
 
 
@@ -159,7 +183,10 @@ def _found(webhook_id: str) -> Webhook:
 def _made_here(webhook_id: str) -> Webhook:
     found = _found(webhook_id)
     if found.made_by is not None:
-        raise AccessDenied("This webhook was made through the API", "It can be changed only through the API, by whoever made it.")
+        raise AccessDenied(
+            "This webhook was made through the API",
+            "It can be changed only through the API, by whoever made it.",
+        )
     return found
 
 

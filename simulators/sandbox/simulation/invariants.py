@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from simulators.lever.records import Offer, Opportunity
+from simulators.lever.model.records import Offer, Opportunity
 from simulators.sandbox.simulation import oracle
-from simulators.sandbox.simulation.chronicle import STATUS_WORDS, ObservedHistory
-from simulators.sandbox.simulation.town import Person, SimulationEnvironment
+from simulators.sandbox.simulation.environment import Person, SimulationEnvironment
+from simulators.sandbox.simulation.history import STATUS_WORDS, ObservedHistory
 
 TAG = "Agora Offer"
 MARKS = re.compile(r"/v1/opportunities/[^/]+/(addTags|addLinks|notes)")
@@ -19,14 +19,25 @@ def violations(town: SimulationEnvironment, chronicle: ObservedHistory) -> list[
     return [wrong for check in CHECKS for wrong in check(town, chronicle)]
 
 
-def every_offer_has_the_letter_it_should(town: SimulationEnvironment, chronicle: ObservedHistory) -> Iterator[str]:
+def every_offer_has_the_letter_it_should(
+    town: SimulationEnvironment, chronicle: ObservedHistory
+) -> Iterator[str]:
     for person, opportunity, offer in _offers(town):
-        letters = [each for each in town.agora.letters(person.company.agora_id) if each["source_id"] == offer.id]
+        letters = [
+            each
+            for each in town.agora.letters(person.company.agora_id)
+            if each["source_id"] == offer.id
+        ]
         past, what = chronicle.past[offer.id], f"candidate {person.number}'s offer {offer.id}"
         content = oracle.expected_letter(
-            person.company.lever.account, opportunity, offer, town.agora.company(person.company.agora_id)
+            person.company.lever.account,
+            opportunity,
+            offer,
+            town.agora.company(person.company.agora_id),
         )
-        owed = past.imported or (oracle.qualifies(opportunity, offer) and opportunity.archived is None)
+        owed = past.imported or (
+            oracle.qualifies(opportunity, offer) and opportunity.archived is None
+        )
         if not letters and ((owed and content is not None) or past.had_letter):
             yield f"{what}, {offer.status}, has no letter"
         if len(letters) > 1:
@@ -39,10 +50,16 @@ def every_offer_has_the_letter_it_should(town: SimulationEnvironment, chronicle:
 
 
 def _says_what_it_should(
-    letter: Json, what: str, offer: Offer, content: oracle.ExpectedLetter | None, chronicle: ObservedHistory
+    letter: Json,
+    what: str,
+    offer: Offer,
+    content: oracle.ExpectedLetter | None,
+    chronicle: ObservedHistory,
 ) -> Iterator[str]:
     if content is None or offer.status not in oracle.VISIBLE:
-        if not any(oracle.shown(letter, each) == each for each in chronicle.past[offer.id].contents):
+        if not any(
+            oracle.shown(letter, each) == each for each in chronicle.past[offer.id].contents
+        ):
             yield f"the letter of {what} says what was never to be shown"
         return
     said = oracle.shown(letter, content)
@@ -70,32 +87,55 @@ def _status_words(opportunity: Opportunity, offer: Offer, chronicle: ObservedHis
         return past
     if offer.status in STATUS_WORDS or opportunity.archived is None:
         return chronicle.words(opportunity, offer)
-    return past | chronicle.words(opportunity, offer)  # archived with an open offer: left as it was, or hired
+    return past | chronicle.words(
+        opportunity, offer
+    )  # archived with an open offer: left as it was, or hired
 
 
-def who_was_hired_is_accepted(town: SimulationEnvironment, chronicle: ObservedHistory) -> Iterator[str]:
+def who_was_hired_is_accepted(
+    town: SimulationEnvironment, chronicle: ObservedHistory
+) -> Iterator[str]:
     for person, opportunity, offer in _offers(town):
         archived, heard = opportunity.archived, chronicle.heard_with_letter.get(offer.id)
-        hired = archived is not None and archived.reason == person.company.lever.account.hired_reason().id
+        hired = (
+            archived is not None
+            and archived.reason == person.company.lever.account.hired_reason().id
+        )
         letter = town.agora.letter(person.company.agora_id, offer.id)
-        if letter is None or not hired or archived is None or heard is None or offer.status not in oracle.VISIBLE:
+        if (
+            letter is None
+            or not hired
+            or archived is None
+            or heard is None
+            or offer.status not in oracle.VISIBLE
+        ):
             continue
-        if heard * 1000 >= archived.archived_at and offer.status != "denied" and letter["source_status"] != "accepted":
+        if (
+            heard * 1000 >= archived.archived_at
+            and offer.status != "denied"
+            and letter["source_status"] != "accepted"
+        ):
             yield f"candidate {person.number} was hired, the integration heard of it, and the letter is {letter['source_status']}"
 
 
-def nothing_is_left_of_who_was_deleted(town: SimulationEnvironment, _chronicle: ObservedHistory) -> Iterator[str]:
+def nothing_is_left_of_who_was_deleted(
+    town: SimulationEnvironment, _chronicle: ObservedHistory
+) -> Iterator[str]:
     for person in (each for each in town.people.values() if each.deleted):
         for letter in town.agora.letters(person.company.agora_id):
             if letter["opportunity_id"] == person.opportunity:
                 yield f"candidate {person.number} was deleted, and a letter is left in Agora"
 
 
-def each_letter_is_announced_once(town: SimulationEnvironment, _chronicle: ObservedHistory) -> Iterator[str]:
+def each_letter_is_announced_once(
+    town: SimulationEnvironment, _chronicle: ObservedHistory
+) -> Iterator[str]:
     for person in (each for each in town.people.values() if not each.deleted):
         account = person.company.lever.account
         opportunity, letters = account.opportunities[person.opportunity], _letters_of(town, person)
-        notes = [comment.value for note in account.notes[person.opportunity] for comment in note.comments]
+        notes = [
+            comment.value for note in account.notes[person.opportunity] for comment in note.comments
+        ]
         for url in (str(letter["url"]) for letter in letters):
             count = sum(url in note for note in notes), opportunity.contact.links.count(url)
             if count != (1, 1):
@@ -107,34 +147,52 @@ def each_letter_is_announced_once(town: SimulationEnvironment, _chronicle: Obser
             yield f"candidate {person.number} has the tag {opportunity.tags.count(TAG)} times"
 
 
-def nothing_else_is_written_to_lever(town: SimulationEnvironment, _chronicle: ObservedHistory) -> Iterator[str]:
+def nothing_else_is_written_to_lever(
+    town: SimulationEnvironment, _chronicle: ObservedHistory
+) -> Iterator[str]:
     for asked in town.lever.requests:
-        if asked.path.startswith("/v1/") and asked.method != "GET" and not (asked.method == "POST" and MARKS.fullmatch(asked.path)):
+        if (
+            asked.path.startswith("/v1/")
+            and asked.method != "GET"
+            and not (asked.method == "POST" and MARKS.fullmatch(asked.path))
+        ):
             yield f"{asked.method} {asked.path} was sent to Lever"
 
 
-def the_rate_limit_is_kept(town: SimulationEnvironment, _chronicle: ObservedHistory) -> Iterator[str]:
+def the_rate_limit_is_kept(
+    town: SimulationEnvironment, _chronicle: ObservedHistory
+) -> Iterator[str]:
     """What a fault answers in Lever's place is not in its log."""
     refused = sum(asked.status == 429 for asked in town.lever.requests)
     if refused:
         yield f"Lever had to refuse {refused} requests above its limit"
 
 
-def no_company_sees_another(town: SimulationEnvironment, _chronicle: ObservedHistory) -> Iterator[str]:
+def no_company_sees_another(
+    town: SimulationEnvironment, _chronicle: ObservedHistory
+) -> Iterator[str]:
     own = {person.opportunity: person.company for person in town.people.values()}
     for company in town.companies:
         for letter in town.agora.letters(company.agora_id):
             if own[str(letter["opportunity_id"])] is not company:
                 yield f"a letter of {own[str(letter['opportunity_id'])].lever.name}'s is in {company.lever.name}'s Agora"
     for asked in town.lever.requests:
-        owner = own.get(asked.path.split("/")[3]) if asked.path.startswith("/v1/opportunities/") else None
+        owner = (
+            own.get(asked.path.split("/")[3])
+            if asked.path.startswith("/v1/opportunities/")
+            else None
+        )
         if owner and asked.account and asked.account != owner.lever.id and asked.status < 400:
             yield f"{asked.path} of {owner.lever.name} was read with another company's access"
 
 
-def nothing_personal_is_kept_or_logged(town: SimulationEnvironment, _chronicle: ObservedHistory) -> Iterator[str]:
+def nothing_personal_is_kept_or_logged(
+    town: SimulationEnvironment, _chronicle: ObservedHistory
+) -> Iterator[str]:
     secrets = {secret for person in town.people.values() for secret in person.secrets}
-    tokens = {token for company in town.companies for token in company.lever.credentials.access_tokens}
+    tokens = {
+        token for company in town.companies for token in company.lever.credentials.access_tokens
+    }
     kept, logged = town.everything_kept(), "\n".join(town.log.lines)
     for where, text in (("store", kept), ("log", logged)):
         words = set(re.findall(r"[\w.@-]+", text))

@@ -13,8 +13,8 @@ from functools import cache
 
 from simulators.agora.currencies import CURRENCIES
 from simulators.agora.records import Company as AgoraCompany
-from simulators.lever.account import Account
-from simulators.lever.records import Offer, Opportunity
+from simulators.lever.model.account import Account
+from simulators.lever.model.records import Offer, Opportunity
 
 OFFER_STAGE = "offer"
 VISIBLE = ("sent-manually", "sent", "opened", "signed", "denied")
@@ -33,7 +33,9 @@ class LetterBlocked(Exception):
     """No letter can say this offer (decisions 12, 13 and 15)."""
 
 
-def expected_letter(account: Account, opportunity: Opportunity, offer: Offer, company: AgoraCompany) -> ExpectedLetter | None:
+def expected_letter(
+    account: Account, opportunity: Opportunity, offer: Offer, company: AgoraCompany
+) -> ExpectedLetter | None:
     """All fields that are Lever's; None when the offer holds the letter."""
     try:
         return _content(account, opportunity, _Form(offer), company)
@@ -41,14 +43,23 @@ def expected_letter(account: Account, opportunity: Opportunity, offer: Offer, co
         return None
 
 
-def _content(account: Account, opportunity: Opportunity, form: "_Form", company: AgoraCompany) -> ExpectedLetter:
+def _content(
+    account: Account, opportunity: Opportunity, form: "_Form", company: AgoraCompany
+) -> ExpectedLetter:
     words = opportunity.contact.name.split()
-    creator, owner = (account.users.get(each or "") for each in (form.offer.creator, opportunity.owner))
-    email = form.text("recruiter_email") or (creator and creator.email) or (owner and owner.email) or ""
+    creator, owner = (
+        account.users.get(each or "") for each in (form.offer.creator, opportunity.owner)
+    )
+    email = (
+        form.text("recruiter_email") or (creator and creator.email) or (owner and owner.email) or ""
+    )
     bonuses = [form.number("offered_bonus"), form.number("offered_starting_signing_bonus")]
     given = [bonus for bonus in bonuses if bonus is not None]
     return {
-        "assignee_id": next((user.id for user in company.users.values() if user.email.lower() == email.lower()), None),
+        "assignee_id": next(
+            (user.id for user in company.users.values() if user.email.lower() == email.lower()),
+            None,
+        ),
         "base_salary": _needed(form.number("salary_amount")),
         "pay_period": _needed(PAY_PERIODS.get(form.text("salary_interval") or "")),
         "candidate_address_line_1": form.text("candidate_address_line_1"),
@@ -74,7 +85,13 @@ def shown(letter: Mapping[str, object], like: ExpectedLetter) -> ExpectedLetter:
     return {name: _as_number(letter[name]) if name in NUMBERS else letter[name] for name in like}  # type: ignore[misc]  # Agora's JSON
 
 
-NUMBERS = ("base_salary", "number_of_shares", "sign_on_bonus", "target_bonus_amount", "target_bonus_percent")
+NUMBERS = (
+    "base_salary",
+    "number_of_shares",
+    "sign_on_bonus",
+    "target_bonus_amount",
+    "target_bonus_percent",
+)
 
 
 def _as_number(said: object) -> Decimal | None:
@@ -90,7 +107,9 @@ class _Form:
     offer: Offer
 
     def value(self, identifier: str) -> object:
-        found = (each.value for each in self.offer.fields if _normalised(each.identifier) == identifier)
+        found = (
+            each.value for each in self.offer.fields if _normalised(each.identifier) == identifier
+        )
         return next((value for value in found if value is not None and str(value).strip()), None)
 
     def text(self, identifier: str) -> str | None:

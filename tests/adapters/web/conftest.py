@@ -2,8 +2,8 @@
 
 import pytest
 
-from simulators.sandbox.world import SandboxEnvironment
-from tests.adapters.web.visiting import connect
+from simulators.sandbox.environment import SandboxEnvironment
+from tests.adapters.web.session_helpers import connect
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from domain.connection import WebhookEvent
-from simulators.sandbox.world import INTEGRATION, SandboxEnvironment
-from tests.adapters.web.visiting import a_launch, connect, visit
+from simulators.sandbox.environment import INTEGRATION, SandboxEnvironment
+from tests.adapters.web.session_helpers import a_launch, connect, visit
 
 
 @pytest.fixture(autouse=True)
@@ -25,7 +25,9 @@ def events(caplog: pytest.LogCaptureFixture) -> list[str]:
     return [event for event, _ in told(caplog)]
 
 
-def test_the_whole_of_a_set_up(unconnected: SandboxEnvironment, caplog: pytest.LogCaptureFixture) -> None:
+def test_the_whole_of_a_set_up(
+    unconnected: SandboxEnvironment, caplog: pytest.LogCaptureFixture
+) -> None:
     connect(unconnected)
     assert events(caplog) == [
         "handed over",
@@ -38,7 +40,9 @@ def test_the_whole_of_a_set_up(unconnected: SandboxEnvironment, caplog: pytest.L
     assert all(about.items() >= who.items() for _, about in told(caplog))
 
 
-def test_the_end_of_a_connection_and_of_a_visit(world: SandboxEnvironment, caplog: pytest.LogCaptureFixture) -> None:
+def test_the_end_of_a_connection_and_of_a_visit(
+    world: SandboxEnvironment, caplog: pytest.LogCaptureFixture
+) -> None:
     person = visit(world, "/disconnect")
     caplog.clear()
     person.press("Disconnect")
@@ -46,15 +50,26 @@ def test_the_end_of_a_connection_and_of_a_visit(world: SandboxEnvironment, caplo
     assert events(caplog) == ["disconnected", "left"]
 
 
-def test_whatever_is_refused(unconnected: SandboxEnvironment, caplog: pytest.LogCaptureFixture) -> None:
+def test_whatever_is_refused(
+    unconnected: SandboxEnvironment, caplog: pytest.LogCaptureFixture
+) -> None:
     session = unconnected.session()
     session.get(f"{INTEGRATION}/status")
-    session.get(f"{INTEGRATION}/setup", params={"launch": a_launch(unconnected, secret="another secret, long enough for HS256")})
+    session.get(
+        f"{INTEGRATION}/setup",
+        params={"launch": a_launch(unconnected, secret="another secret, long enough for HS256")},
+    )
     recruiter = unconnected.browser()
-    recruiter.open(unconnected.agora.launch_url(unconnected.agora.company_id, unconnected.agora.recruiter_id))
-    session.get(unconnected.agora.launch_url(unconnected.agora.company_id, unconnected.agora.owner_id))
+    recruiter.open(
+        unconnected.agora.launch_url(unconnected.agora.company_id, unconnected.agora.recruiter_id)
+    )
+    session.get(
+        unconnected.agora.launch_url(unconnected.agora.company_id, unconnected.agora.owner_id)
+    )
     session.post(f"{INTEGRATION}/disconnect")
-    session.get(f"{INTEGRATION}/oauth/lever/callback", params={"state": "guessed", "code": "stolen"})
+    session.get(
+        f"{INTEGRATION}/oauth/lever/callback", params={"state": "guessed", "code": "stolen"}
+    )
     assert [event for event in events(caplog) if "refused" in event] == [
         "a visitor without a visit was refused",
         "a hand-over was refused",
@@ -62,7 +77,10 @@ def test_whatever_is_refused(unconnected: SandboxEnvironment, caplog: pytest.Log
         "a form that is not ours was refused",
         "an answer to no question was refused",
     ]
-    assert dict(told(caplog))["a visitor without the permission was refused"]["user"] == unconnected.agora.recruiter_id
+    assert (
+        dict(told(caplog))["a visitor without the permission was refused"]["user"]
+        == unconnected.agora.recruiter_id
+    )
 
 
 def test_levers_no(unconnected: SandboxEnvironment, caplog: pytest.LogCaptureFixture) -> None:
@@ -75,7 +93,13 @@ def test_levers_no(unconnected: SandboxEnvironment, caplog: pytest.LogCaptureFix
 
 def test_a_forged_delivery(world: SandboxEnvironment, caplog: pytest.LogCaptureFixture) -> None:
     url = world.webhooks[WebhookEvent.HIRED].url
-    forged = {"token": "a", "triggeredAt": 1, "event": "candidateHired", "data": {}, "signature": "0" * 64}
+    forged = {
+        "token": "a",
+        "triggeredAt": 1,
+        "event": "candidateHired",
+        "data": {},
+        "signature": "0" * 64,
+    }
     caplog.clear()
     assert world.session().post(url, json=forged).status_code == 401
     ((event, about),) = told(caplog)
@@ -83,18 +107,30 @@ def test_a_forged_delivery(world: SandboxEnvironment, caplog: pytest.LogCaptureF
     assert about["connection"] == world.connection_id
 
 
-def test_nothing_personal_and_no_secret_is_among_it(unconnected: SandboxEnvironment, caplog: pytest.LogCaptureFixture) -> None:
+def test_nothing_personal_and_no_secret_is_among_it(
+    unconnected: SandboxEnvironment, caplog: pytest.LogCaptureFixture
+) -> None:
     connect(unconnected)
     visit(unconnected, "/disconnect").press("Sign out")
-    owner = unconnected.agora.company(unconnected.agora.company_id).users[unconnected.agora.owner_id]
+    owner = unconnected.agora.company(unconnected.agora.company_id).users[
+        unconnected.agora.owner_id
+    ]
     said = str(told(caplog))
     assert owner.first_name not in said
     assert owner.email not in said
-    assert [webhook.signature_token for webhook in unconnected.webhooks.values() if webhook.signature_token in said] == []
+    assert [
+        webhook.signature_token
+        for webhook in unconnected.webhooks.values()
+        if webhook.signature_token in said
+    ] == []
 
 
-def test_what_a_stranger_says_stays_one_word_of_one_line(unconnected: SandboxEnvironment, caplog: pytest.LogCaptureFixture) -> None:
+def test_what_a_stranger_says_stays_one_word_of_one_line(
+    unconnected: SandboxEnvironment, caplog: pytest.LogCaptureFixture
+) -> None:
     nasty = "olivia\n2026-01-01 INFO agora_lever.audit: disconnected"
-    unconnected.session().get(f"{INTEGRATION}/setup", params={"launch": a_launch(unconnected, user_id=nasty)})
+    unconnected.session().get(
+        f"{INTEGRATION}/setup", params={"launch": a_launch(unconnected, user_id=nasty)}
+    )
     assert len(caplog.records[-1].getMessage().splitlines()) == 1
     assert told(caplog)[-1][1]["user"] == nasty

@@ -6,11 +6,11 @@ import pytest
 import requests
 
 from domain.connection import Connection, ConnectionState
-from domain.permissions import SCOPES
+from domain.oauth_scopes import SCOPES
+from simulators.common.wsgi_transport import WSGITransport
 from simulators.sandbox.browser import Browser
-from simulators.sandbox.world import INTEGRATION, LEVER, SandboxEnvironment
-from simulators.transport import WSGITransport
-from tests.adapters.web.visiting import Silence, said, visit
+from simulators.sandbox.environment import INTEGRATION, LEVER, SandboxEnvironment
+from tests.adapters.web.session_helpers import Silence, said, visit
 
 
 def connection(world: SandboxEnvironment) -> Connection:
@@ -39,7 +39,9 @@ def test_next_asks_lever_for_exactly_the_five_scopes(unconnected: SandboxEnviron
     assert query["redirect_uri"] == [f"{INTEGRATION}/oauth/lever/callback"]
 
 
-def test_the_code_is_worth_nothing_to_whoever_did_not_ask_for_it(unconnected: SandboxEnvironment) -> None:
+def test_the_code_is_worth_nothing_to_whoever_did_not_ask_for_it(
+    unconnected: SandboxEnvironment,
+) -> None:
     """PKCE: the question carries a challenge whose answer never passes through the browser, and is another each time."""
     challenges = set()
     for _ in range(2):
@@ -50,7 +52,9 @@ def test_the_code_is_worth_nothing_to_whoever_did_not_ask_for_it(unconnected: Sa
     assert all(len(challenge) == 43 for challenge in challenges)
 
 
-def test_a_code_that_was_asked_for_with_another_state_is_refused_by_lever(unconnected: SandboxEnvironment) -> None:
+def test_a_code_that_was_asked_for_with_another_state_is_refused_by_lever(
+    unconnected: SandboxEnvironment,
+) -> None:
     person = visit(unconnected)
     person.press("Next")
     person.press("Log in")
@@ -97,17 +101,23 @@ def test_a_package_without_integrations_is_named(unconnected: SandboxEnvironment
     assert connection(unconnected).state is ConnectionState.NOT_CONNECTED
 
 
-def test_a_refusal_in_words_that_we_do_not_know_gets_all_reasons(unconnected: SandboxEnvironment) -> None:
+def test_a_refusal_in_words_that_we_do_not_know_gets_all_reasons(
+    unconnected: SandboxEnvironment,
+) -> None:
     person = visit(unconnected)
     state = parse_qs(urlsplit(asked(person).headers["Location"]).query)["state"][0]
-    person.open(f"{INTEGRATION}/oauth/lever/callback?state={state}&error=access_denied&error_description=<b>Nope</b>")
+    person.open(
+        f"{INTEGRATION}/oauth/lever/callback?state={state}&error=access_denied&error_description=<b>Nope</b>"
+    )
     assert "Super Admin" in said(person)
     assert "LeverTRM" in said(person)
     assert "Nope" not in said(person)
 
 
 @pytest.mark.parametrize("state", ["", "&state=", "&state=guessed", "&state=%C3%BC"])
-def test_an_answer_to_a_question_that_was_not_asked_does_nothing(unconnected: SandboxEnvironment, state: str) -> None:
+def test_an_answer_to_a_question_that_was_not_asked_does_nothing(
+    unconnected: SandboxEnvironment, state: str
+) -> None:
     person = visit(unconnected)
     person.press("Next")
     person.open(f"{INTEGRATION}/oauth/lever/callback?code=stolen{state}")
@@ -136,7 +146,9 @@ def test_an_answer_is_good_once(unconnected: SandboxEnvironment) -> None:
     assert person.open(answer).status_code == 400
 
 
-def test_whoever_only_looks_whether_an_answer_is_there_does_not_use_it_up(unconnected: SandboxEnvironment) -> None:
+def test_whoever_only_looks_whether_an_answer_is_there_does_not_use_it_up(
+    unconnected: SandboxEnvironment,
+) -> None:
     person = visit(unconnected)
     cookie = str(asked(person).headers["Set-Cookie"]).partition(";")[0]
     state = parse_qs(urlsplit(person.page.history[0].headers["Location"]).query)["state"][0]
@@ -147,7 +159,9 @@ def test_whoever_only_looks_whether_an_answer_is_there_does_not_use_it_up(unconn
     assert "Not connected" in said(person)
 
 
-def test_a_code_that_lever_does_not_know_is_told_with_what_to_do(unconnected: SandboxEnvironment) -> None:
+def test_a_code_that_lever_does_not_know_is_told_with_what_to_do(
+    unconnected: SandboxEnvironment,
+) -> None:
     person = visit(unconnected)
     state = parse_qs(urlsplit(asked(person).headers["Location"]).query)["state"][0]
     person.open(f"{INTEGRATION}/oauth/lever/callback?state={state}&code=wrong")
@@ -166,7 +180,9 @@ def test_lever_out_of_order_is_told_with_what_to_do(unconnected: SandboxEnvironm
     assert "did not answer" in said(person)
 
 
-def test_a_revoked_connection_is_told_and_reconnected_by_one_button(world: SandboxEnvironment) -> None:
+def test_a_revoked_connection_is_told_and_reconnected_by_one_button(
+    world: SandboxEnvironment,
+) -> None:
     world.lever.revoke()
     world.advance(hours=2)
     person = visit(world, "/status")

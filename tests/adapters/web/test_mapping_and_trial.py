@@ -2,8 +2,8 @@
 
 from domain.connection import ConnectionState, WebhookEvent
 from simulators.sandbox.browser import Browser
-from simulators.sandbox.world import INTEGRATION, LEVER, SandboxEnvironment
-from tests.adapters.web.visiting import Silence, a_form, said, visit
+from simulators.sandbox.environment import INTEGRATION, LEVER, SandboxEnvironment
+from tests.adapters.web.session_helpers import Silence, a_form, said, visit
 
 
 def ada_in_offer(world: SandboxEnvironment, name: str = "Ada Lovelace") -> str:
@@ -32,13 +32,24 @@ def test_beside_them_stands_what_a_recent_offer_would_give(world: SandboxEnviron
     ada = ada_in_offer(world)
     world.lever.make_offer(ada, status="draft", fields=a_form(favourite_colour="red"))
     words = said(visit(world, "/setup/mapping"))
-    for expected in ("96000", "annual", "Engineer", "Lovelace", "no letter yet: the offer is draft", "favourite_colour"):
+    for expected in (
+        "96000",
+        "annual",
+        "Engineer",
+        "Lovelace",
+        "no letter yet: the offer is draft",
+        "favourite_colour",
+    ):
         assert expected in words
 
 
 def test_an_offer_that_cannot_be_read_says_why(world: SandboxEnvironment) -> None:
     ada = ada_in_offer(world)
-    world.lever.make_offer(ada, status="sent-manually", fields=a_form(salary_amount=None, salary_interval="per-month-salary"))
+    world.lever.make_offer(
+        ada,
+        status="sent-manually",
+        fields=a_form(salary_amount=None, salary_interval="per-month-salary"),
+    )
     words = said(visit(world, "/setup/mapping"))
     assert "no compensation amount" in words
     assert "per-month-salary" in words
@@ -46,7 +57,9 @@ def test_an_offer_that_cannot_be_read_says_why(world: SandboxEnvironment) -> Non
 
 def test_what_cannot_be_read_is_said_beside_its_row(world: SandboxEnvironment) -> None:
     ada = ada_in_offer(world)
-    world.lever.make_offer(ada, status="draft", fields=a_form(**{"offered_starting/signing_bonus": "a car"}))
+    world.lever.make_offer(
+        ada, status="draft", fields=a_form(**{"offered_starting/signing_bonus": "a car"})
+    )
     person = visit(world, "/setup/mapping")
     row = person.page.text.partition('<tr id="M15">')[2].partition("</tr>")[0]
     assert "cannot be read" in row
@@ -80,7 +93,9 @@ def test_done_before_lever_has_consented_is_refused(unconnected: SandboxEnvironm
     assert state(unconnected) is ConnectionState.NOT_CONNECTED
 
 
-def test_done_completes_the_set_up_and_leads_to_the_test_offer(unconnected: SandboxEnvironment) -> None:
+def test_done_completes_the_set_up_and_leads_to_the_test_offer(
+    unconnected: SandboxEnvironment,
+) -> None:
     person = visit(unconnected)
     person.press("Next")
     person.press("Log in")
@@ -146,7 +161,9 @@ def test_a_webhook_that_never_came_is_named(world: SandboxEnvironment) -> None:
     with world.store.begin() as work:  # its right token was never there
         work.delete_secret(world.connection_id, "signature:candidateStageChange")
         work.commit()
-    world.parts.connecting().set_signature_token(world.connection_id, WebhookEvent.STAGE_CHANGE, "another-token-than-levers")
+    world.parts.connecting().set_signature_token(
+        world.connection_id, WebhookEvent.STAGE_CHANGE, "another-token-than-levers"
+    )
     person = visit(world, "/setup/test")
     ada_in_offer(world)
     person.open(f"{INTEGRATION}/setup/test")

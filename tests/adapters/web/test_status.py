@@ -3,14 +3,16 @@
 import pytest
 
 from domain.connection import ConnectionState
-from simulators.sandbox.world import INTEGRATION, LEVER, SandboxEnvironment
+from simulators.sandbox.environment import INTEGRATION, LEVER, SandboxEnvironment
 from tests import builders
-from tests.adapters.web.visiting import a_form, said, visit
+from tests.adapters.web.session_helpers import a_form, said, visit
 
 
 def a_letter(world: SandboxEnvironment, **fields: object) -> str:
     ada = world.lever.add_opportunity("Ada Lovelace", ["ada@example.org"])
-    world.lever.make_offer(ada, status="sent-manually", fields=a_form(favourite_colour="red", **fields))
+    world.lever.make_offer(
+        ada, status="sent-manually", fields=a_form(favourite_colour="red", **fields)
+    )
     world.lever.move(ada, "offer")
     world.run_due_now()
     return ada
@@ -24,9 +26,13 @@ def requests_to_lever(world: SandboxEnvironment) -> int:
     return len(world.lever.requests)
 
 
-def test_a_company_that_never_connected_reads_so_and_nothing_is_made_for_it(unconnected: SandboxEnvironment) -> None:
+def test_a_company_that_never_connected_reads_so_and_nothing_is_made_for_it(
+    unconnected: SandboxEnvironment,
+) -> None:
     person = unconnected.browser()
-    person.open(unconnected.agora.launch_url(unconnected.agora.company_id, unconnected.agora.recruiter_id))
+    person.open(
+        unconnected.agora.launch_url(unconnected.agora.company_id, unconnected.agora.recruiter_id)
+    )
     person.open(f"{INTEGRATION}/status")
     assert "Lever is not connected." in said(person)
     with unconnected.store.begin() as work:
@@ -60,7 +66,11 @@ def test_what_lever_calls_things_is_only_text(world: SandboxEnvironment) -> None
     world.run_due_now()
     person = visit(world, "/status")
     assert "<i>weekly</i>" in said(person)
-    assert [tag for tag in ("<script>alert", "<b>", "<i>", "<img", "<u>", "<s>") if tag in person.page.text] == []
+    assert [
+        tag
+        for tag in ("<script>alert", "<b>", "<i>", "<img", "<u>", "<s>")
+        if tag in person.page.text
+    ] == []
 
 
 def test_what_needs_attention_has_a_sentence_a_link_and_a_button(world: SandboxEnvironment) -> None:
@@ -87,7 +97,10 @@ def test_while_a_connection_rests_it_is_said_until_when_and_not_whether_there_wa
     world.lever.fail_next(status, times=10, path="/v1/opportunities")
     world.advance(minutes=1)
     words = said(visit(world, "/status"))
-    assert "Something went wrong when Lever and Agora were last asked; they are asked again at 20" in words
+    assert (
+        "Something went wrong when Lever and Agora were last asked; they are asked again at 20"
+        in words
+    )
     assert "did not answer" not in words
 
 
@@ -95,7 +108,9 @@ def test_other_candidates_than_ours_cannot_be_synced(world: SandboxEnvironment) 
     person = visit(world, "/setup")
     token = person.page.text.partition('name="csrf_token" value="')[2].partition('"')[0]
     answer = world.session().post(
-        f"{INTEGRATION}/sync/somebody", data={"csrf_token": token}, headers={"Cookie": str(person.page.request.headers["Cookie"])}
+        f"{INTEGRATION}/sync/somebody",
+        data={"csrf_token": token},
+        headers={"Cookie": str(person.page.request.headers["Cookie"])},
     )
     assert answer.status_code == 404
 
@@ -112,7 +127,9 @@ def test_each_company_sees_only_its_own(world: SandboxEnvironment) -> None:
 def test_many_letters_come_in_pages(world: SandboxEnvironment) -> None:
     with world.store.begin() as work:
         for number in range(51):
-            work.save_letter(builders.a_letter(connection_id=world.connection_id, offer_id=f"offer-{number:02}"))
+            work.save_letter(
+                builders.a_letter(connection_id=world.connection_id, offer_id=f"offer-{number:02}")
+            )
         work.commit()
     person = visit(world, "/status")
     assert "51 letters, page 1 of 2" in said(person)
@@ -122,7 +139,9 @@ def test_many_letters_come_in_pages(world: SandboxEnvironment) -> None:
     assert "offer-50" not in person.page.text
 
 
-def test_disconnecting_is_confirmed_and_then_nothing_is_read_any_more(world: SandboxEnvironment) -> None:
+def test_disconnecting_is_confirmed_and_then_nothing_is_read_any_more(
+    world: SandboxEnvironment,
+) -> None:
     a_letter(world)
     person = visit(world, "/disconnect")
     assert "stay in Agora" in said(person)

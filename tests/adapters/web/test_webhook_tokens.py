@@ -4,8 +4,8 @@ import pytest
 
 from domain.connection import WebhookEvent
 from simulators.sandbox.browser import Browser
-from simulators.sandbox.world import INTEGRATION, LEVER, SandboxEnvironment
-from tests.adapters.web.visiting import said, visit
+from simulators.sandbox.environment import INTEGRATION, LEVER, SandboxEnvironment
+from tests.adapters.web.session_helpers import said, visit
 
 TOKEN = "73b1c0dee4f20a9958d7b6c5a4031221f00e1d2c3b4a5968"
 
@@ -27,7 +27,9 @@ def test_each_event_has_its_own_url(unconnected: SandboxEnvironment) -> None:
 
 
 def test_levers_webhooks_page_is_one_press_away(unconnected: SandboxEnvironment) -> None:
-    assert f'href="{LEVER}/settings/integrations?tab=webhooks"' in on_the_page(unconnected).page.text
+    assert (
+        f'href="{LEVER}/settings/integrations?tab=webhooks"' in on_the_page(unconnected).page.text
+    )
 
 
 def test_tokens_are_kept_and_never_shown_again(unconnected: SandboxEnvironment) -> None:
@@ -46,8 +48,12 @@ def test_an_empty_field_leaves_the_token_as_it_is(world: SandboxEnvironment) -> 
     assert kept(world, WebhookEvent.DELETED) == TOKEN
 
 
-@pytest.mark.parametrize("wrong", ["short", "x" * 201, "a" * 30 + "\x00", "ü" * 30, "two words " * 4])
-def test_what_is_no_token_is_refused_and_the_others_are_kept(unconnected: SandboxEnvironment, wrong: str) -> None:
+@pytest.mark.parametrize(
+    "wrong", ["short", "x" * 201, "a" * 30 + "\x00", "ü" * 30, "two words " * 4]
+)
+def test_what_is_no_token_is_refused_and_the_others_are_kept(
+    unconnected: SandboxEnvironment, wrong: str
+) -> None:
     person = on_the_page(unconnected)
     person.press("Save", candidateHired=wrong, candidateDeleted=TOKEN)
     assert "Candidate hired: this is not a signature token" in said(person)

@@ -1,8 +1,8 @@
 import pytest
 
 from simulators.agora import AgoraSimulator
-from simulators.clock import ManualClock
-from tests.simulators.agora.asking import Integration, Visitor
+from simulators.common.clock import ManualClock
+from tests.simulators.agora.clients import Integration, Visitor
 
 
 @pytest.fixture

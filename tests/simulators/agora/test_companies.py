@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from simulators.agora import AgoraSimulator
-from tests.simulators.agora.asking import Integration, Visitor
+from tests.simulators.agora.clients import Integration, Visitor
 
 
 @pytest.fixture
@@ -21,7 +21,9 @@ def grace(agora: AgoraSimulator, globex: str) -> str:
     return next(iter(agora.company(globex).users))
 
 
-def test_the_same_offer_of_two_companies_is_two_letters(agora: AgoraSimulator, integration: Integration, globex: str) -> None:
+def test_the_same_offer_of_two_companies_is_two_letters(
+    agora: AgoraSimulator, integration: Integration, globex: str
+) -> None:
     ours = integration.made()
     assert agora.letters(globex) == []
     first, agora.company_id = agora.company_id, globex
@@ -31,27 +33,45 @@ def test_the_same_offer_of_two_companies_is_two_letters(agora: AgoraSimulator, i
     assert [each["id"] for each in agora.letters(first)] == [ours["id"]]
 
 
-def test_a_letter_is_not_found_under_another_company(agora: AgoraSimulator, integration: Integration, globex: str) -> None:
+def test_a_letter_is_not_found_under_another_company(
+    agora: AgoraSimulator, integration: Integration, globex: str
+) -> None:
     ours = integration.made()
     agora.company_id = globex
     assert integration.ask("GET", "/letters/lever/offer-1").status_code == 404
     assert integration.ask("GET", "/letters").json["data"] == []
     acting = {"X-Agora-User": next(iter(agora.company(globex).users))}
     assert integration.ask("GET", f"/letters/{ours['id']}", headers=acting).status_code == 404
-    assert integration.ask("PATCH", f"/letters/{ours['id']}", headers=acting, json={"status": "accepted"}).status_code == 404
+    assert (
+        integration.ask(
+            "PATCH", f"/letters/{ours['id']}", headers=acting, json={"status": "accepted"}
+        ).status_code
+        == 404
+    )
 
 
 def test_nobody_acts_in_a_company_of_others(integration: Integration, grace: str) -> None:
     ours = integration.made()
-    for method, path in (("GET", f"/letters/{ours['id']}"), ("PATCH", f"/letters/{ours['id']}"), ("POST", "/letters")):
-        assert integration.ask(method, path, headers={"X-Agora-User": grace}, json={}).status_code == 401
+    for method, path in (
+        ("GET", f"/letters/{ours['id']}"),
+        ("PATCH", f"/letters/{ours['id']}"),
+        ("POST", "/letters"),
+    ):
+        assert (
+            integration.ask(method, path, headers={"X-Agora-User": grace}, json={}).status_code
+            == 401
+        )
 
 
-def test_a_letter_cannot_be_for_a_user_of_another_company(integration: Integration, grace: str) -> None:
+def test_a_letter_cannot_be_for_a_user_of_another_company(
+    integration: Integration, grace: str
+) -> None:
     assert integration.put({"assignee_id": grace}).status_code == 422
 
 
-def test_pages_show_the_own_company_only(agora: AgoraSimulator, integration: Integration, globex: str, grace: str) -> None:
+def test_pages_show_the_own_company_only(
+    agora: AgoraSimulator, integration: Integration, globex: str, grace: str
+) -> None:
     ours = integration.made()
     browser = Visitor(agora).browser
     browser.post("/login", data={"company_id": globex, "user_id": grace})

@@ -8,9 +8,13 @@ from simulators.agora.equity import is_option, types_in, vested_part
 from simulators.agora.records import VestingSchedule
 
 
-@pytest.mark.parametrize(("months", "part"), [(0, "0"), (17, "0"), (18, "0.5"), (27, "0.75"), (36, "1"), (60, "1")])
+@pytest.mark.parametrize(
+    ("months", "part"), [(0, "0"), (17, "0"), (18, "0.5"), (27, "0.75"), (36, "1"), (60, "1")]
+)
 def test_nothing_is_vested_before_the_cliff_and_all_at_the_end(months: int, part: str) -> None:
-    assert vested_part(VestingSchedule("1", "Three years", months=36, cliff_months=18), months) == Decimal(part)
+    assert vested_part(
+        VestingSchedule("1", "Three years", months=36, cliff_months=18), months
+    ) == Decimal(part)
 
 
 @pytest.mark.parametrize(
@@ -32,7 +36,9 @@ def test_a_free_text_names_the_types_of_equity(equity_type: str, types: set[str]
     assert types_in(equity_type) == types
 
 
-@pytest.mark.parametrize("equity_type", ["ISO", "NSO", "Options", "stock option (NSO)", "Incentive (ISO)"])
+@pytest.mark.parametrize(
+    "equity_type", ["ISO", "NSO", "Options", "stock option (NSO)", "Incentive (ISO)"]
+)
 def test_a_free_text_names_options(equity_type: str) -> None:
     assert is_option(equity_type)
 

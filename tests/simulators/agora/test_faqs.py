@@ -6,13 +6,19 @@ import pytest
 
 from simulators.agora import AgoraSimulator
 from simulators.agora.records import Faq
-from tests.simulators.agora.asking import ADA, Integration, Visitor
+from tests.simulators.agora.clients import ADA, Integration, Visitor
 
 WHERE = "/settings/company/faqs"
-LUNCH = {"question": "Is there <b>lunch</b>?", "answer": "Yes.\r\n<i>Every</i> day.", "area": "benefits"}
+LUNCH = {
+    "question": "Is there <b>lunch</b>?",
+    "answer": "Yes.\r\n<i>Every</i> day.",
+    "area": "benefits",
+}
 
 
-def test_a_company_begins_with_starter_faqs_of_every_area(agora: AgoraSimulator, visitor: Visitor) -> None:
+def test_a_company_begins_with_starter_faqs_of_every_area(
+    agora: AgoraSimulator, visitor: Visitor
+) -> None:
     page = visitor.become(agora.owner_id).see(WHERE)
     for company_id in (agora.company_id, agora.add_company("Globex")):
         starters = _faqs(agora, company_id)
@@ -20,7 +26,9 @@ def test_a_company_begins_with_starter_faqs_of_every_area(agora: AgoraSimulator,
         assert [each.question for each in starters if each.question not in page] == []
 
 
-def test_an_admin_adds_edits_and_removes_a_faq(agora: AgoraSimulator, integration: Integration, visitor: Visitor) -> None:
+def test_an_admin_adds_edits_and_removes_a_faq(
+    agora: AgoraSimulator, integration: Integration, visitor: Visitor
+) -> None:
     address = integration.made()["url"]
     visitor.become(agora.admin_id)
     assert visitor.send(f"{WHERE}/new", **LUNCH).location == WHERE
@@ -38,10 +46,18 @@ def test_an_admin_adds_edits_and_removes_a_faq(agora: AgoraSimulator, integratio
     assert visitor.send(f"{WHERE}/{faq.id}/remove").status_code == 404
 
 
-def test_a_faq_stands_in_the_section_of_its_area(integration: Integration, visitor: Visitor) -> None:
+def test_a_faq_stands_in_the_section_of_its_area(
+    integration: Integration, visitor: Visitor
+) -> None:
     page = visitor.see(integration.made()["url"])
-    asked = {"Cash": "What is total target cash?", "Equity": "What is vesting?", "Benefits": "When do my benefits begin?"}
-    assert [question for section, question in asked.items() if question not in _questions(page, section)] == []
+    asked = {
+        "Cash": "What is total target cash?",
+        "Equity": "What is vesting?",
+        "Benefits": "When do my benefits begin?",
+    }
+    assert [
+        question for section, question in asked.items() if question not in _questions(page, section)
+    ] == []
     assert [page.count(question) for question in asked.values()] == [1, 1, 1]
 
 
@@ -59,7 +75,11 @@ def test_equity_is_tagged_by_its_type(
     integration: Integration, visitor: Visitor, changes: dict[str, object], shown: set[str]
 ) -> None:
     page = visitor.see(integration.made(changes)["url"])
-    assert {each for each in ("What is vesting?", "What is a strike price?", "What is an RSU?") if each in page} == shown
+    assert {
+        each
+        for each in ("What is vesting?", "What is a strike price?", "What is an RSU?")
+        if each in page
+    } == shown
 
 
 @pytest.mark.parametrize(
@@ -81,12 +101,16 @@ def test_equity_is_tagged_by_its_type(
 def test_cash_is_tagged_by_what_the_letter_promises(
     agora: AgoraSimulator, visitor: Visitor, tag: str, changes: dict[str, object], fits: bool
 ) -> None:
-    visitor.become(agora.owner_id).send(f"{WHERE}/new", question="Why so?", answer="Because.", area="cash", cash_tags=tag)
+    visitor.become(agora.owner_id).send(
+        f"{WHERE}/new", question="Why so?", answer="Because.", area="cash", cash_tags=tag
+    )
     letter = agora.create_letter(agora.company_id, agora.owner_id, **ADA | changes)
     assert ("Why so?" in _questions(visitor.see(str(letter["url"])), "Cash")) == fits
 
 
-def test_benefits_are_tagged_by_their_package(agora: AgoraSimulator, integration: Integration, visitor: Visitor) -> None:
+def test_benefits_are_tagged_by_their_package(
+    agora: AgoraSimulator, integration: Integration, visitor: Visitor
+) -> None:
     letter = integration.made()
     package = agora.add_benefits_package(agora.company_id, agora.owner_id, "Executive", ["A car"])
     visitor.become(agora.owner_id).send(f"{WHERE}/new", **LUNCH, benefits_tags=package)
@@ -96,15 +120,26 @@ def test_benefits_are_tagged_by_their_package(agora: AgoraSimulator, integration
     assert "lunch" in _section(visitor.see(letter["url"]), "Benefits")
 
 
-def test_one_of_several_tags_suffices(agora: AgoraSimulator, integration: Integration, visitor: Visitor) -> None:
-    form = {"question": "Why so?", "answer": "Because.", "area": "cash", "cash_tags": ["hourly", "sign_on_bonus"]}
+def test_one_of_several_tags_suffices(
+    agora: AgoraSimulator, integration: Integration, visitor: Visitor
+) -> None:
+    form = {
+        "question": "Why so?",
+        "answer": "Because.",
+        "area": "cash",
+        "cash_tags": ["hourly", "sign_on_bonus"],
+    }
     visitor.become(agora.owner_id).browser.post(f"{WHERE}/new", data=form)
     assert _faqs(agora)[-1].tags == ("hourly", "sign_on_bonus")
     assert "Why so?" in _questions(visitor.see(integration.made()["url"]), "Cash")
 
 
-def test_tags_of_the_area_that_was_chosen_before_do_not_count(agora: AgoraSimulator, visitor: Visitor) -> None:
-    visitor.become(agora.owner_id).send(f"{WHERE}/new", **LUNCH, cash_tags="hourly", equity_tags="RSU")
+def test_tags_of_the_area_that_was_chosen_before_do_not_count(
+    agora: AgoraSimulator, visitor: Visitor
+) -> None:
+    visitor.become(agora.owner_id).send(
+        f"{WHERE}/new", **LUNCH, cash_tags="hourly", equity_tags="RSU"
+    )
     assert _faqs(agora)[-1].tags == ()
 
 
@@ -132,7 +167,9 @@ def test_what_cannot_be_is_refused_and_stays_in_the_sheet(
     assert _faqs(agora) == before
 
 
-def test_the_others_read_and_are_told_who_may_write(agora: AgoraSimulator, visitor: Visitor) -> None:
+def test_the_others_read_and_are_told_who_may_write(
+    agora: AgoraSimulator, visitor: Visitor
+) -> None:
     before = _faqs(agora)
     owner = agora.company(agora.company_id).users[agora.owner_id].first_name
     page = visitor.become(agora.recruiter_id).see(WHERE)

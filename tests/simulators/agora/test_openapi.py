@@ -19,10 +19,10 @@ from schemathesis.specs.openapi.checks import (
 from werkzeug.test import Client
 
 from simulators.agora import AgoraSimulator
-from simulators.agora.openapi import description
-from simulators.agora.routing import ENDPOINTS
-from simulators.clock import ManualClock
-from tests.simulators.agora.asking import ADA, Integration
+from simulators.agora.api.openapi import description
+from simulators.agora.api.routing import ENDPOINTS
+from simulators.common.clock import ManualClock
+from tests.simulators.agora.clients import ADA, Integration
 
 pytest_plugins = ["schemathesis.pytest.plugin"]
 
@@ -36,13 +36,21 @@ HELD = [
 TOLD = description("https://app.getagora.com")
 SCHEMAS = TOLD["components"]["schemas"]
 LETTER_OF_SOURCE = TOLD["paths"]["/companies/{company_id}/letters/{source}/{source_id}"]
-FIELDS = LETTER_OF_SOURCE["put"]["requestBody"]["content"]["application/json"]["schema"]["properties"]["fields"]["properties"]
+FIELDS = LETTER_OF_SOURCE["put"]["requestBody"]["content"]["application/json"]["schema"][
+    "properties"
+]["fields"]["properties"]
 WRITTEN = (Path(__file__).parents[3] / "docs/agora-api.md").read_text()
 
 
 def test_every_route_of_the_api_is_described(agora: AgoraSimulator) -> None:
-    told = {(method.upper(), path) for path, operations in TOLD["paths"].items() for method in operations}
-    assert told == {(each.method, each.path.replace("<", "{").replace(">", "}")) for each in ENDPOINTS}
+    told = {
+        (method.upper(), path)
+        for path, operations in TOLD["paths"].items()
+        for method in operations
+    }
+    assert told == {
+        (each.method, each.path.replace("<", "{").replace(">", "}")) for each in ENDPOINTS
+    }
     assert len(told) == 10
 
 
@@ -65,13 +73,23 @@ def test_an_operation_tells_who_may_ask_and_how_it_is_refused() -> None:
 def test_people_can_read_it_too(agora: AgoraSimulator) -> None:
     page = Client(agora.app).get("/docs")
     assert page.status_code == 200
-    for told in ("/companies/{company_id}/letters/{source}/{source_id}", "fields.sign_on_bonus", "Money or null", "X-Agora-User"):
+    for told in (
+        "/companies/{company_id}/letters/{source}/{source_id}",
+        "fields.sign_on_bonus",
+        "Money or null",
+        "X-Agora-User",
+    ):
         assert told in page.text
 
 
 def test_the_document_names_every_field_that_a_source_can_set_and_which_are_required() -> None:
     assert _named("| field | value | |") == set(FIELDS)
-    required = {name for row in _rows("| field | value | |") if row[2].startswith("required") for name in _names(row[0])}
+    required = {
+        name
+        for row in _rows("| field | value | |")
+        if row[2].startswith("required")
+        for name in _names(row[0])
+    }
     assert required == {name for name, schema in FIELDS.items() if "anyOf" not in schema}
 
 
@@ -82,11 +100,21 @@ def test_the_document_names_every_key_of_an_answer() -> None:
 
 
 def test_the_document_names_every_word_and_path_and_refusal() -> None:
-    assert {status for row in _rows("| status | when |") for status in row[0].split()} == _refusals()
+    assert {
+        status for row in _rows("| status | when |") for status in row[0].split()
+    } == _refusals()
     words = set(_names(WRITTEN))
-    assert words >= set(SCHEMAS["User"]["properties"]) | set(SCHEMAS["User"]["properties"]["state"]["enum"])
-    assert words >= set(SCHEMAS["Letter"]["properties"]["status"]["enum"]) | set(SCHEMAS["Entry"]["properties"]["what"]["enum"])
-    for name in [*SCHEMAS["Entry"]["properties"], *SCHEMAS["Problem"]["properties"], *SCHEMAS["Flexible"]["properties"]]:
+    assert words >= set(SCHEMAS["User"]["properties"]) | set(
+        SCHEMAS["User"]["properties"]["state"]["enum"]
+    )
+    assert words >= set(SCHEMAS["Letter"]["properties"]["status"]["enum"]) | set(
+        SCHEMAS["Entry"]["properties"]["what"]["enum"]
+    )
+    for name in [
+        *SCHEMAS["Entry"]["properties"],
+        *SCHEMAS["Problem"]["properties"],
+        *SCHEMAS["Flexible"]["properties"],
+    ]:
         assert f'"{name}"' in WRITTEN
     for path in TOLD["paths"]:
         assert path.replace("{", "<").replace("}", ">") in WRITTEN
@@ -110,7 +138,9 @@ def _names(text: str) -> list[str]:
 
 def _refusals() -> set[str]:
     operations = [operation for each in TOLD["paths"].values() for operation in each.values()]
-    return {status for operation in operations for status in operation["responses"] if status >= "400"}
+    return {
+        status for operation in operations for status in operation["responses"] if status >= "400"
+    }
 
 
 class _World:
@@ -131,7 +161,9 @@ class _World:
             "vesting_schedule_id": company.default_vesting_schedule_id,
             "legal_template_id": next(iter(company.templates)),
         }
-        self.acting = itertools.cycle([self.agora.owner_id, self.agora.owner_id, self.agora.manager_id, "nobody"])
+        self.acting = itertools.cycle(
+            [self.agora.owner_id, self.agora.owner_id, self.agora.manager_id, "nobody"]
+        )
         self.beginning = self.agora.snapshot()
 
     def known(self, case: Any) -> None:
@@ -155,10 +187,14 @@ def _put_in(said: Any, known: Mapping[str, object]) -> None:
 WORLD = _World()
 CONFIG = {
     "seed": 1,
-    "generation": {"with-security-parameters": False},  # the key is right; that without it nobody learns anything is told elsewhere
+    "generation": {
+        "with-security-parameters": False
+    },  # the key is right; that without it nobody learns anything is told elsewhere
     "checks": {"negative_data_rejection": {"expected-statuses": ["4xx"]}},
 }
-SCHEMA = schemathesis.openapi.from_wsgi("/openapi.json", WORLD.agora.app, config=SchemathesisConfig.from_dict(CONFIG))
+SCHEMA = schemathesis.openapi.from_wsgi(
+    "/openapi.json", WORLD.agora.app, config=SchemathesisConfig.from_dict(CONFIG)
+)
 
 
 @SCHEMA.parametrize()

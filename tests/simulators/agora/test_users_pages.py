@@ -7,8 +7,8 @@ import jwt
 import pytest
 
 from simulators.agora import AgoraSimulator
-from simulators.clock import ManualClock
-from tests.simulators.agora.asking import ADA, Integration, Visitor
+from simulators.common.clock import ManualClock
+from tests.simulators.agora.clients import ADA, Integration, Visitor
 
 
 def test_nobody_sees_offers_without_logging_in(visitor: Visitor) -> None:
@@ -16,11 +16,16 @@ def test_nobody_sees_offers_without_logging_in(visitor: Visitor) -> None:
     assert (answer.status_code, answer.location) == (303, "/login")
 
 
-def test_a_login_leads_on_to_the_page_that_was_wanted(agora: AgoraSimulator, visitor: Visitor) -> None:
+def test_a_login_leads_on_to_the_page_that_was_wanted(
+    agora: AgoraSimulator, visitor: Visitor
+) -> None:
     login = {"company_id": agora.company_id, "user_id": agora.owner_id}
     for wanted, led_to in (
         ("/settings/users?page=2", "/settings/users?page=2"),
-        ("/settings/integrations/ats/lever/configure", "/settings/integrations/ats/lever"),  # which would lead away from Agora
+        (
+            "/settings/integrations/ats/lever/configure",
+            "/settings/integrations/ats/lever",
+        ),  # which would lead away from Agora
     ):
         visitor.get(wanted)
         assert visitor.send("/login", **login).location == led_to
@@ -33,12 +38,17 @@ def test_a_login_is_over_when_the_user_logs_out(agora: AgoraSimulator, visitor: 
     assert visitor.get("/offers").status_code == 303
 
 
-def test_only_letters_from_lever_have_the_lever_icon(agora: AgoraSimulator, integration: Integration, visitor: Visitor) -> None:
+def test_only_letters_from_lever_have_the_lever_icon(
+    agora: AgoraSimulator, integration: Integration, visitor: Visitor
+) -> None:
     agora.create_letter(agora.company_id, agora.owner_id, **ADA | {"candidate_first_name": "Grace"})
     assert "From Lever" not in visitor.become(agora.owner_id).see("/offers")
     integration.made()
     rows = visitor.see("/offers").split("<tr>")
-    assert [("Ada" in row, "From Lever" in row) for row in rows[2:]] == [(True, True), (False, False)]
+    assert [("Ada" in row, "From Lever" in row) for row in rows[2:]] == [
+        (True, True),
+        (False, False),
+    ]
 
 
 def test_the_record_tells_what_lever_changed_and_from_what_to_what(
@@ -56,7 +66,9 @@ def test_the_record_tells_what_lever_changed_and_from_what_to_what(
     assert letter["greets_url"] in page
 
 
-def test_configure_lever_hands_over_signed_and_short_lived(agora: AgoraSimulator, visitor: Visitor, clock: ManualClock) -> None:
+def test_configure_lever_hands_over_signed_and_short_lived(
+    agora: AgoraSimulator, visitor: Visitor, clock: ManualClock
+) -> None:
     visitor.become(agora.admin_id)
     assert "Connect" in visitor.see("/settings/integrations/ats")
     assert "Configure Lever" in visitor.see("/settings/integrations/ats/lever")
@@ -74,20 +86,28 @@ def test_configure_lever_hands_over_signed_and_short_lived(agora: AgoraSimulator
         "user_id": agora.admin_id,
         "user_name": company.users[agora.admin_id].first_name,
         "may_configure": True,
-        "administrators": [company.users[each].first_name for each in (agora.owner_id, agora.admin_id)],
+        "administrators": [
+            company.users[each].first_name for each in (agora.owner_id, agora.admin_id)
+        ],
         "return_url": "https://app.getagora.com/settings/integrations/ats",
     }
 
 
-def test_disconnecting_is_handed_over_too_and_never_twice_the_same(agora: AgoraSimulator, visitor: Visitor) -> None:
+def test_disconnecting_is_handed_over_too_and_never_twice_the_same(
+    agora: AgoraSimulator, visitor: Visitor
+) -> None:
     where = "/settings/integrations/ats/lever/disconnect"
-    first, second = (_launched(agora, visitor.become(agora.owner_id).get(where).location) for _ in range(2))
+    first, second = (
+        _launched(agora, visitor.become(agora.owner_id).get(where).location) for _ in range(2)
+    )
     assert first["action"] == "disconnect"
     assert first["jti"] != second["jti"]
 
 
 @pytest.mark.parametrize("action", ["configure", "disconnect"])
-def test_who_may_not_set_it_up_is_told_who_may(agora: AgoraSimulator, visitor: Visitor, action: str) -> None:
+def test_who_may_not_set_it_up_is_told_who_may(
+    agora: AgoraSimulator, visitor: Visitor, action: str
+) -> None:
     owner = agora.company(agora.company_id).users[agora.owner_id].first_name
     visitor.become(agora.recruiter_id)
     answer = visitor.get(f"/settings/integrations/ats/lever/{action}")
@@ -98,14 +118,21 @@ def test_who_may_not_set_it_up_is_told_who_may(agora: AgoraSimulator, visitor: V
 
 
 def test_a_hand_over_of_somebody_who_may_not_says_so(agora: AgoraSimulator) -> None:
-    assert _launched(agora, agora.launch_url(agora.company_id, agora.recruiter_id))["may_configure"] is False
+    assert (
+        _launched(agora, agora.launch_url(agora.company_id, agora.recruiter_id))["may_configure"]
+        is False
+    )
 
 
-def test_preferences_are_what_new_letters_begin_with(agora: AgoraSimulator, integration: Integration, visitor: Visitor) -> None:
+def test_preferences_are_what_new_letters_begin_with(
+    agora: AgoraSimulator, integration: Integration, visitor: Visitor
+) -> None:
     company = agora.company(agora.company_id)
     package, schedule = list(company.packages)[1], list(company.schedules)[1]
     form = {"default_currency": "EUR", "package_id": package, "schedule_id": schedule}
-    assert visitor.become(agora.recruiter_id).send("/settings/preferences", **form).status_code == 403
+    assert (
+        visitor.become(agora.recruiter_id).send("/settings/preferences", **form).status_code == 403
+    )
     visitor.become(agora.owner_id).send("/settings/preferences", **form)
     letter = integration.made()
     assert (letter["benefits_package_id"], letter["vesting_schedule_id"]) == (package, schedule)
@@ -113,11 +140,16 @@ def test_preferences_are_what_new_letters_begin_with(agora: AgoraSimulator, inte
 
 
 def test_vesting_schedules_and_templates_are_added(agora: AgoraSimulator, visitor: Visitor) -> None:
-    visitor.become(agora.owner_id).send("/settings/vesting", name="Two years", months="24", cliff_months="6")
+    visitor.become(agora.owner_id).send(
+        "/settings/vesting", name="Two years", months="24", cliff_months="6"
+    )
     visitor.send("/settings/docusign/templates", name="Contractor")
     assert "Two years" in visitor.see("/settings/vesting")
     assert "Contractor" in visitor.see("/settings/docusign")
-    assert visitor.send("/settings/vesting", name="None", months="0", cliff_months="6").status_code == 422
+    assert (
+        visitor.send("/settings/vesting", name="None", months="0", cliff_months="6").status_code
+        == 422
+    )
 
 
 def test_only_an_owner_sees_and_adds_users(agora: AgoraSimulator, visitor: Visitor) -> None:
@@ -126,7 +158,10 @@ def test_only_an_owner_sees_and_adds_users(agora: AgoraSimulator, visitor: Visit
     assert visitor.send("/settings/users", **robin).status_code == 403
     visitor.become(agora.owner_id).send("/settings/users", **robin)
     assert "robin@acme.example" in visitor.see("/settings/users")
-    assert visitor.send("/settings/users", **robin | {"email": "ROBIN@acme.example"}).status_code == 422
+    assert (
+        visitor.send("/settings/users", **robin | {"email": "ROBIN@acme.example"}).status_code
+        == 422
+    )
 
 
 def _launched(agora: AgoraSimulator, location: str | None) -> dict[str, Any]:

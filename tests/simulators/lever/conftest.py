@@ -6,19 +6,23 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import requests
 
-from simulators.clock import ManualClock
+from simulators.common.clock import ManualClock
+from simulators.common.wsgi_transport import WSGITransport
 from simulators.lever import LeverSimulator
-from simulators.transport import WSGITransport
 
 BASE = "http://lever.test"
 CALLBACK = "http://localhost:3000/login"
-FIVE = "notes:write:admin offers:read:admin opportunities:write:admin users:read:admin offline_access"
+FIVE = (
+    "notes:write:admin offers:read:admin opportunities:write:admin users:read:admin offline_access"
+)
 
 
 class Client:
     """A stranger's program: it knows Lever's address and one credential."""
 
-    def __init__(self, lever: LeverSimulator, auth: object = None, token: str | None = None) -> None:
+    def __init__(
+        self, lever: LeverSimulator, auth: object = None, token: str | None = None
+    ) -> None:
         self.session = requests.Session()
         self.session.mount("http://", WSGITransport(lever.app))
         self.session.auth = auth  # type: ignore[assignment]  # requests takes a pair here, its types do not say so
@@ -77,9 +81,13 @@ class Partner:
             "audience": "https://api.lever.co/v1/",
             "state": "9f1c",
         }
-        return self.client.ask("GET", "/authorize", params={**asked, **changes}, allow_redirects=False)
+        return self.client.ask(
+            "GET", "/authorize", params={**asked, **changes}, allow_redirects=False
+        )
 
-    def comes_back(self, user: str | None = None, decision: str = "accept", **changes: str | None) -> dict[str, str]:
+    def comes_back(
+        self, user: str | None = None, decision: str = "accept", **changes: str | None
+    ) -> dict[str, str]:
         """What the callback was given: `state` with `code`, or with `error`."""
         request = parse_qs(urlsplit(self.asks(**changes).headers["Location"]).query)["request"][0]
         logged_in = {"request": request, "user": user or self.lever.user_id}
@@ -88,10 +96,16 @@ class Partner:
             chosen = {"request": request, "decision": decision}
             answer = self.client.ask("POST", "/consent", data=chosen, allow_redirects=False)
         assert answer.headers["Location"].startswith(CALLBACK)
-        return {name: values[0] for name, values in parse_qs(urlsplit(answer.headers["Location"]).query).items()}
+        return {
+            name: values[0]
+            for name, values in parse_qs(urlsplit(answer.headers["Location"]).query).items()
+        }
 
     def token(self, **fields: str) -> requests.Response:
-        ours = {"client_id": self.lever.oauth_client_id, "client_secret": self.lever.oauth_client_secret}
+        ours = {
+            "client_id": self.lever.oauth_client_id,
+            "client_secret": self.lever.oauth_client_secret,
+        }
         return self.client.ask("POST", "/oauth/token", data={**ours, **fields})
 
     def exchanges(self, code: str, **more: str) -> requests.Response:
@@ -101,7 +115,9 @@ class Partner:
         return self.token(grant_type="refresh_token", refresh_token=refresh_token)
 
     def connects(self, **changes: str | None) -> dict[str, Any]:
-        tokens: dict[str, Any] = self.exchanges(self.comes_back(None, "accept", **changes)["code"]).json()
+        tokens: dict[str, Any] = self.exchanges(
+            self.comes_back(None, "accept", **changes)["code"]
+        ).json()
         return tokens
 
     def with_token(self, access_token: str) -> Client:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from simulators.clock import ManualClock
+from simulators.common.clock import ManualClock
 from simulators.lever import LeverSimulator
 from simulators.lever.customer import Customer
 from tests.simulators.lever.conftest import Client, Partner, Receiver
@@ -22,7 +22,9 @@ def ids(found: Any) -> set[str]:
 LISTS = ("/users", "/opportunities", "/postings", "/archive_reasons")
 
 
-def test_no_key_sees_anothers(lever: LeverSimulator, client: Client, globex: Customer, clock: ManualClock) -> None:
+def test_no_key_sees_anothers(
+    lever: LeverSimulator, client: Client, globex: Customer, clock: ManualClock
+) -> None:
     lever.add_opportunity("Ada")
     other = Client(lever, (globex.api_key, ""))
     for path in LISTS:
@@ -47,7 +49,9 @@ def test_no_key_changes_anothers(lever: LeverSimulator, client: Client, globex: 
     assert globex.opportunity(target) == before
 
 
-def test_each_has_a_rate_limit_of_its_own(lever: LeverSimulator, client: Client, globex: Customer) -> None:
+def test_each_has_a_rate_limit_of_its_own(
+    lever: LeverSimulator, client: Client, globex: Customer
+) -> None:
     statuses = {client.get("/v1/stages").status_code for _ in range(21)}
     assert statuses == {200, 429}
     assert Client(lever, (globex.api_key, "")).get("/v1/stages").status_code == 200
@@ -66,7 +70,9 @@ def test_webhooks_tell_of_the_own_account_only(
     assert (len(lever.deliveries), len(globex.deliveries)) == (0, 1)
 
 
-def test_who_logs_in_decides_the_account(lever: LeverSimulator, partner: Partner, globex: Customer) -> None:
+def test_who_logs_in_decides_the_account(
+    lever: LeverSimulator, partner: Partner, globex: Customer
+) -> None:
     ours = partner.connects()["access_token"]
     code = partner.comes_back(user=globex.account.users[globex.user_id].email)["code"]
     theirs = partner.exchanges(code).json()
@@ -78,15 +84,21 @@ def test_who_logs_in_decides_the_account(lever: LeverSimulator, partner: Partner
         assert seen <= set(customer.account.users)
 
 
-def test_a_revocation_is_for_one_account(lever: LeverSimulator, partner: Partner, globex: Customer) -> None:
+def test_a_revocation_is_for_one_account(
+    lever: LeverSimulator, partner: Partner, globex: Customer
+) -> None:
     ours = partner.connects()["access_token"]
-    theirs = partner.exchanges(partner.comes_back(user=globex.user_id)["code"]).json()["access_token"]
+    theirs = partner.exchanges(partner.comes_back(user=globex.user_id)["code"]).json()[
+        "access_token"
+    ]
     globex.revoke()
     assert partner.with_token(ours).get("/v1/users").status_code == 200
     assert partner.with_token(theirs).get("/v1/users").status_code == 401
 
 
-def test_pages_show_the_account_of_whoever_logged_in(lever: LeverSimulator, anyone: Client, globex: Customer) -> None:
+def test_pages_show_the_account_of_whoever_logged_in(
+    lever: LeverSimulator, anyone: Client, globex: Customer
+) -> None:
     ada = lever.add_opportunity("Ada")
     theirs = next(iter(globex.account.opportunities))
     login = anyone.get("/login", account=globex.id).text
@@ -99,19 +111,29 @@ def test_pages_show_the_account_of_whoever_logged_in(lever: LeverSimulator, anyo
 def test_control_names_the_account(lever: LeverSimulator, client: Client) -> None:
     made = client.post("/_simulator/accounts", {"name": "Initech", "people": 2}).json()["data"]
     assert list(made) == ["id", "name", "api_key", "user_id"]
-    assert [each["name"] for each in client.get("/_simulator/accounts").json()["data"]] == ["Acme", "Initech"]
+    assert [each["name"] for each in client.get("/_simulator/accounts").json()["data"]] == [
+        "Acme",
+        "Initech",
+    ]
     other = Client(lever, (made["api_key"], ""))
     (one, *_) = ids(other.get("/v1/opportunities"))
     assert client.post(f"/_simulator/opportunities/{one}/hire").status_code == 404
-    assert client.post(f"/_simulator/opportunities/{one}/hire", account=made["id"]).status_code == 200
+    assert (
+        client.post(f"/_simulator/opportunities/{one}/hire", account=made["id"]).status_code == 200
+    )
     assert client.post("/_simulator/reset", {"people": 3}, account=made["id"]).status_code == 200
     assert len(ids(other.get("/v1/opportunities"))) == 3
-    assert {each["account"] for each in client.get("/_simulator/requests", account=made["id"]).json()["data"]} == {made["id"]}
+    assert {
+        each["account"]
+        for each in client.get("/_simulator/requests", account=made["id"]).json()["data"]
+    } == {made["id"]}
     assert client.get("/_simulator/deliveries", account="nobody").status_code == 404
     assert client.post("/_simulator/accounts", {"name": "Initech"}).status_code == 400
 
 
-def test_a_reset_leaves_the_first_account_alone_in_the_house(lever: LeverSimulator, client: Client, globex: Customer) -> None:
+def test_a_reset_leaves_the_first_account_alone_in_the_house(
+    lever: LeverSimulator, client: Client, globex: Customer
+) -> None:
     lever.reset()
     assert Client(lever, (globex.api_key, "")).get("/v1/users").status_code == 401
     assert client.get("/v1/users").status_code == 200

@@ -5,16 +5,18 @@ from typing import Any
 
 import pytest
 
-from simulators.clock import ManualClock, RealClock
+from simulators.common.clock import ManualClock, RealClock
 from simulators.lever import LeverSimulator
-from simulators.lever.offering import STATUSES
+from simulators.lever.actions.offers import STATUSES
 from tests.simulators.lever.conftest import Client, Partner, Receiver
 
 
 def test_offers_are_made_and_changed_by_control(client: Client, lever: LeverSimulator) -> None:
     ada = lever.add_opportunity("Ada")
     fields = [{"identifier": "salary_amount", "value": 96000}]
-    made = client.post(f"/_simulator/opportunities/{ada}/offers", {"status": "draft", "fields": fields})
+    made = client.post(
+        f"/_simulator/opportunities/{ada}/offers", {"status": "draft", "fields": fields}
+    )
     assert (made.status_code, made.json()["data"]) == (201, lever.offers(ada)[0])
     offer = made.json()["data"]["id"]
     changed = client.ask("PATCH", f"/_simulator/offers/{offer}", json={"status": "sent-manually"})
@@ -43,7 +45,9 @@ def test_offers_are_made_and_changed_by_control(client: Client, lever: LeverSimu
         ("POST", "/webhooks", {"event": "candidateHired", "url": "a.example"}),
     ],
 )
-def test_bad_input_is_told_in_a_sentence(client: Client, lever: LeverSimulator, method: str, path: str, body: object) -> None:
+def test_bad_input_is_told_in_a_sentence(
+    client: Client, lever: LeverSimulator, method: str, path: str, body: object
+) -> None:
     ada = lever.add_opportunity("Ada")
     answer = client.ask(method, f"/_simulator{path.replace('ADA', ada)}", json=body)
     assert answer.status_code == 400
@@ -54,9 +58,13 @@ def test_bad_input_is_told_in_a_sentence(client: Client, lever: LeverSimulator, 
 def test_the_clock_is_turned_by_control_and_what_falls_due_happens(
     client: Client, lever: LeverSimulator, receiver: Receiver
 ) -> None:
-    made = client.post("/_simulator/webhooks", {"event": "candidateStageChange", "url": receiver.url}).json()["data"]
+    made = client.post(
+        "/_simulator/webhooks", {"event": "candidateStageChange", "url": receiver.url}
+    ).json()["data"]
     assert list(made) == ["id", "event", "url", "signatureToken"]
-    assert client.post(f"/_simulator/webhooks/{made['id']}/verify").json() == {"data": {"verified": True}}
+    assert client.post(f"/_simulator/webhooks/{made['id']}/verify").json() == {
+        "data": {"verified": True}
+    }
     lever.move(lever.add_opportunity("Ada"), "offer")
     before = client.get("/_simulator/clock").json()
     after = client.post("/_simulator/clock", {"advance_seconds": 60}).json()
@@ -77,7 +85,9 @@ def test_control_is_neither_limited_nor_written_down(client: Client, lever: Leve
     assert list(lever.requests) == []
 
 
-def test_a_reset_keeps_what_is_set_up(client: Client, partner: Partner, lever: LeverSimulator) -> None:
+def test_a_reset_keeps_what_is_set_up(
+    client: Client, partner: Partner, lever: LeverSimulator
+) -> None:
     token = partner.connects()["access_token"]
     webhook = lever.add_webhook("candidateHired", "https://a.example")
     lever.add_opportunity("Ada")
@@ -93,7 +103,10 @@ def world(seed: int, people: int = 200) -> LeverSimulator:
 
 
 def shown(lever: LeverSimulator) -> list[Any]:
-    return [(lever.opportunity(each), lever.offers(each), lever.notes(each)) for each in lever.account.opportunities]
+    return [
+        (lever.opportunity(each), lever.offers(each), lever.notes(each))
+        for each in lever.account.opportunities
+    ]
 
 
 def test_a_seed_makes_the_same_world_every_time() -> None:
@@ -106,16 +119,28 @@ def test_a_world_has_everything_in_it() -> None:
     lever = world(1, people=600)
     account = lever.account
     offers = Counter(offer.status for each in account.offers.values() for offer in each)
-    identifiers = {field.identifier for each in account.offers.values() for offer in each for field in offer.fields}
+    identifiers = {
+        field.identifier
+        for each in account.offers.values()
+        for offer in each
+        for field in offer.fields
+    }
     assert set(offers) == set(STATUSES)
-    assert {"location/office", "offered_starting/signing_bonus", "custom_target_bonus_percent"} <= identifiers
+    assert {
+        "location/office",
+        "offered_starting/signing_bonus",
+        "custom_target_bonus_percent",
+    } <= identifiers
     assert {each.access_role for each in account.users.values()} == {
         *("super admin", "admin", "team member", "limited team member", "interviewer"),
     }
     opportunities = account.opportunities.values()
     assert any(each.confidentiality == "confidential" for each in opportunities)
     assert any(len(each.opportunities) == 2 for each in account.contacts.values())
-    assert any(each.archived and each.archived.reason == account.hired_reason().id for each in opportunities)
+    assert any(
+        each.archived and each.archived.reason == account.hired_reason().id
+        for each in opportunities
+    )
 
 
 def test_nothing_in_a_world_lies_in_the_future_or_before_its_beginning() -> None:

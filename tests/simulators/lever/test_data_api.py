@@ -6,14 +6,43 @@ from urllib.parse import quote, unquote
 
 import pytest
 
-from simulators.clock import ManualClock
+from simulators.common.clock import ManualClock
 from simulators.lever import LeverSimulator
 from tests.simulators.lever.conftest import Client
 
 OPPORTUNITY_KEYS = [
-    *("id", "name", "contact", "headline", "stage", "confidentiality", "location", "phones", "emails", "links"),
-    *("archived", "tags", "sources", "stageChanges", "origin", "sourcedBy", "owner", "followers", "applications"),
-    *("createdAt", "updatedAt", "lastInteractionAt", "lastAdvancedAt", "snoozedUntil", "urls", "isAnonymized"),
+    *(
+        "id",
+        "name",
+        "contact",
+        "headline",
+        "stage",
+        "confidentiality",
+        "location",
+        "phones",
+        "emails",
+        "links",
+    ),
+    *(
+        "archived",
+        "tags",
+        "sources",
+        "stageChanges",
+        "origin",
+        "sourcedBy",
+        "owner",
+        "followers",
+        "applications",
+    ),
+    *(
+        "createdAt",
+        "updatedAt",
+        "lastInteractionAt",
+        "lastAdvancedAt",
+        "snoozedUntil",
+        "urls",
+        "isAnonymized",
+    ),
     "dataProtection",
 ]
 
@@ -35,7 +64,10 @@ def everyone(client: Client, clock: ManualClock, **query: Any) -> list[str]:
 def test_without_a_credential_nothing_is_told(anyone: Client) -> None:
     answer = anyone.get("/v1/opportunities")
     assert answer.status_code == 401
-    assert answer.text == '{"code":"UnauthorizedError","message":"The request requires authentication."}'
+    assert (
+        answer.text
+        == '{"code":"UnauthorizedError","message":"The request requires authentication."}'
+    )
 
 
 @pytest.mark.parametrize("auth", [("wrong", ""), ("", "")])
@@ -53,7 +85,9 @@ def test_a_key_opens_only_the_endpoints_chosen_for_it(lever: LeverSimulator) -> 
     assert Client(lever, (key, "")).get("/v1/users").status_code == 403
 
 
-def test_an_unknown_route_and_an_unknown_object_are_told_apart_by_their_message(client: Client) -> None:
+def test_an_unknown_route_and_an_unknown_object_are_told_apart_by_their_message(
+    client: Client,
+) -> None:
     route, thing = client.get("/v1/openapi.json"), client.get("/v1/stages/nope")
     assert (route.status_code, route.json()) == (
         404,
@@ -65,7 +99,9 @@ def test_an_unknown_route_and_an_unknown_object_are_told_apart_by_their_message(
     )
 
 
-def test_answers_carry_levers_headers_and_an_empty_one_does_not(client: Client, lever: LeverSimulator) -> None:
+def test_answers_carry_levers_headers_and_an_empty_one_does_not(
+    client: Client, lever: LeverSimulator
+) -> None:
     full = client.get("/v1/users")
     assert full.headers["Content-Type"] == "application/json; charset=utf-8"
     assert [full.headers[name] for name in ("server", "x-lever-region", "x-stream-path")] == [
@@ -89,26 +125,39 @@ def test_an_opportunity_has_its_keys_in_levers_order(client: Client, lever: Leve
     assert list(client.get(f"/v1/opportunities/{ada}").json()["data"]) == OPPORTUNITY_KEYS
     posting = next(iter(lever.account.postings))
     bea = lever.add_opportunity("Bea", posting=posting)
-    assert list(client.get(f"/v1/opportunities/{bea}").json()["data"]) == [*OPPORTUNITY_KEYS, "opportunityLocation"]
+    assert list(client.get(f"/v1/opportunities/{bea}").json()["data"]) == [
+        *OPPORTUNITY_KEYS,
+        "opportunityLocation",
+    ]
 
 
 def test_candidates_mirror_opportunities(client: Client, lever: LeverSimulator) -> None:
     ada = lever.add_opportunity("Ada")
     for path in ("", f"/{ada}", f"/{ada}/offers", f"/{ada}/notes", "/deleted"):
-        assert client.get(f"/v1/candidates{path}").json() == client.get(f"/v1/opportunities{path}").json()
+        assert (
+            client.get(f"/v1/candidates{path}").json()
+            == client.get(f"/v1/opportunities{path}").json()
+        )
 
 
-def test_the_list_is_in_order_of_stage_then_latest_advance(client: Client, clock: ManualClock) -> None:
+def test_the_list_is_in_order_of_stage_then_latest_advance(
+    client: Client, clock: ManualClock
+) -> None:
     lever = LeverSimulator(clock, seed=3, people=150)
     client = Client(lever, (lever.api_key, ""))
     listed = everyone(client, clock, limit=40)
     shown = [lever.opportunity(each) for each in listed]
-    places = [(lever.account.stages[each["stage"]].rank, -each["lastAdvancedAt"], each["id"]) for each in shown]
+    places = [
+        (lever.account.stages[each["stage"]].rank, -each["lastAdvancedAt"], each["id"])
+        for each in shown
+    ]
     assert places == sorted(places)
     assert len(set(listed)) == len(listed) > 150
 
 
-def test_next_is_the_encoded_place_of_the_first_of_the_next_page(client: Client, lever: LeverSimulator) -> None:
+def test_next_is_the_encoded_place_of_the_first_of_the_next_page(
+    client: Client, lever: LeverSimulator
+) -> None:
     first, second = sorted(lever.add_opportunity(name) for name in ("Ada", "Bea"))
     page = client.get("/v1/opportunities", limit=1).json()
     assert list(page) == ["data", "hasNext", "next"]
@@ -118,12 +167,16 @@ def test_next_is_the_encoded_place_of_the_first_of_the_next_page(client: Client,
 
 
 @pytest.mark.parametrize("times", [0, 1, 2])
-def test_the_token_is_understood_however_often_it_was_encoded(client: Client, lever: LeverSimulator, times: int) -> None:
+def test_the_token_is_understood_however_often_it_was_encoded(
+    client: Client, lever: LeverSimulator, times: int
+) -> None:
     first, second = sorted(lever.add_opportunity(name) for name in ("Ada", "Bea"))
     token = unquote(client.get("/v1/opportunities", limit=1).json()["next"])
     for _ in range(times):
         token = quote(token, safe="")
-    answer = client.ask("GET", f"/v1/opportunities?offset={token if times else quote(token, safe='[],')}")
+    answer = client.ask(
+        "GET", f"/v1/opportunities?offset={token if times else quote(token, safe='[],')}"
+    )
     assert [each["id"] for each in answer.json()["data"]] == [second]
     assert first != second
 
@@ -155,7 +208,9 @@ def test_what_is_deleted_or_added_between_two_pages_disturbs_nobody_else(
     assert [each["id"] for each in rest["data"]] == newest_first[3:]
 
 
-def test_what_changes_stage_between_two_pages_can_be_missed(client: Client, clock: ManualClock, lever: LeverSimulator) -> None:
+def test_what_changes_stage_between_two_pages_can_be_missed(
+    client: Client, clock: ManualClock, lever: LeverSimulator
+) -> None:
     ids = []
     for number in range(4):
         clock.advance(60)
@@ -177,7 +232,9 @@ def test_users_come_newest_first_and_page(client: Client, lever: LeverSimulator)
     assert (len(rest["data"]), rest["hasNext"]) == (5, False)
 
 
-def test_twenty_requests_at_once_then_ten_a_second(client: Client, clock: ManualClock, lever: LeverSimulator) -> None:
+def test_twenty_requests_at_once_then_ten_a_second(
+    client: Client, clock: ManualClock, lever: LeverSimulator
+) -> None:
     other = Client(lever, (lever.credentials.add_key().key, ""))
     burst = [client.get("/v1/users").status_code for _ in range(21)]
     assert burst == [200] * 20 + [429]
@@ -191,6 +248,10 @@ def test_what_was_asked_is_written_down(client: Client, lever: LeverSimulator) -
     ada = lever.add_opportunity("Ada")
     client.post(f"/v1/opportunities/{ada}/notes", {"value": "hello"}, perform_as=lever.user_id)
     asked = lever.requests[-1]
-    assert (asked.method, asked.path, asked.status) == ("POST", f"/v1/opportunities/{ada}/notes", 201)
+    assert (asked.method, asked.path, asked.status) == (
+        "POST",
+        f"/v1/opportunities/{ada}/notes",
+        201,
+    )
     assert (asked.query, asked.credential) == (f"perform_as={lever.user_id}", "api key")
     assert json.loads(asked.body) == {"value": "hello"}

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from simulators.clock import ManualClock
+from simulators.common.clock import ManualClock
 from simulators.lever import LeverSimulator
-from simulators.lever.forming import SCORES
+from simulators.lever.actions.forms import SCORES
 from tests.simulators.lever.conftest import Client, Receiver
 
 
@@ -16,21 +16,39 @@ def ada(lever: LeverSimulator) -> str:
 
 
 def a_panel(lever: LeverSimulator, **more: Any) -> dict[str, Any]:
-    interview = {"interviewers": [{"id": lever.user_id}], "date": lever.now() + 1, "duration": 60, "subject": "Technical"}
+    interview = {
+        "interviewers": [{"id": lever.user_id}],
+        "date": lever.now() + 1,
+        "duration": 60,
+        "subject": "Technical",
+    }
     return {"timezone": "Europe/Lisbon", "interviews": [interview], **more}
 
 
 @pytest.fixture
 def panel(client: Client, lever: LeverSimulator, ada: str) -> dict[str, Any]:
-    answer = client.post(f"/v1/opportunities/{ada}/panels", a_panel(lever), perform_as=lever.user_id)
+    answer = client.post(
+        f"/v1/opportunities/{ada}/panels", a_panel(lever), perform_as=lever.user_id
+    )
     assert answer.status_code == 201
     made: dict[str, Any] = answer.json()["data"]
     return made
 
 
-def test_a_panel_has_its_interviews_and_ends_with_the_last(panel: dict[str, Any], lever: LeverSimulator) -> None:
+def test_a_panel_has_its_interviews_and_ends_with_the_last(
+    panel: dict[str, Any], lever: LeverSimulator
+) -> None:
     assert list(panel) == [
-        *("id", "applications", "canceledAt", "createdAt", "end", "externallyManaged", "externalUrl", "feedbackReminder"),
+        *(
+            "id",
+            "applications",
+            "canceledAt",
+            "createdAt",
+            "end",
+            "externallyManaged",
+            "externalUrl",
+            "feedbackReminder",
+        ),
         *("interviews", "note", "stage", "start", "timezone", "user"),
     ]
     assert panel["end"] - panel["start"] == 3600_000
@@ -39,7 +57,9 @@ def test_a_panel_has_its_interviews_and_ends_with_the_last(panel: dict[str, Any]
     assert (interviewer["name"], interviewer["feedbackTemplate"]) == ("Robin Vale", "no-feedback")
 
 
-def test_an_interview_is_read_by_itself(client: Client, lever: LeverSimulator, ada: str, panel: dict[str, Any]) -> None:
+def test_an_interview_is_read_by_itself(
+    client: Client, lever: LeverSimulator, ada: str, panel: dict[str, Any]
+) -> None:
     listed = client.get(f"/v1/opportunities/{ada}/interviews").json()["data"]
     one = client.get(f"/v1/opportunities/{ada}/interviews/{listed[0]['id']}").json()["data"]
     assert listed == [one]
@@ -48,7 +68,12 @@ def test_an_interview_is_read_by_itself(client: Client, lever: LeverSimulator, a
 
 
 def test_interviews_are_added_changed_and_deleted_and_webhooks_tell(
-    client: Client, lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ada: str, panel: dict[str, Any]
+    client: Client,
+    lever: LeverSimulator,
+    clock: ManualClock,
+    receiver: Receiver,
+    ada: str,
+    panel: dict[str, Any],
 ) -> None:
     for event in ("interviewCreated", "interviewUpdated", "interviewDeleted"):
         lever.add_webhook(event, receiver.url)
@@ -64,7 +89,9 @@ def test_interviews_are_added_changed_and_deleted_and_webhooks_tell(
     ]
 
 
-def test_with_its_last_interview_a_panel_goes(client: Client, lever: LeverSimulator, ada: str, panel: dict[str, Any]) -> None:
+def test_with_its_last_interview_a_panel_goes(
+    client: Client, lever: LeverSimulator, ada: str, panel: dict[str, Any]
+) -> None:
     path = f"/v1/opportunities/{ada}/interviews/{panel['interviews'][0]['id']}"
     assert client.ask("DELETE", path, params={"perform_as": lever.user_id}).status_code == 204
     assert client.get(f"/v1/opportunities/{ada}/panels").json() == {"data": [], "hasNext": False}
@@ -76,21 +103,32 @@ def test_a_replaced_panel_keeps_the_interviews_that_are_named(
     kept, new = {"id": panel["interviews"][0]["id"]}, {"subject": "New"}
     both = [{**a_panel(lever)["interviews"][0], **each} for each in (kept, new)]
     path = f"/v1/opportunities/{ada}/panels/{panel['id']}"
-    answer = client.put(path, a_panel(lever, interviews=both, note="two"), perform_as=lever.user_id).json()["data"]
+    answer = client.put(
+        path, a_panel(lever, interviews=both, note="two"), perform_as=lever.user_id
+    ).json()["data"]
     assert [each["subject"] for each in answer["interviews"]] == ["Technical", "New"]
     assert (answer["interviews"][0]["id"], answer["note"]) == (kept["id"], "two")
 
 
-@pytest.mark.parametrize("wrong", [{"interviews": []}, {"timezone": None}, {"applications": []}, {"interviews": [{"date": 1}]}])
-def test_a_wrong_panel_is_refused(client: Client, lever: LeverSimulator, ada: str, wrong: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    "wrong",
+    [{"interviews": []}, {"timezone": None}, {"applications": []}, {"interviews": [{"date": 1}]}],
+)
+def test_a_wrong_panel_is_refused(
+    client: Client, lever: LeverSimulator, ada: str, wrong: dict[str, Any]
+) -> None:
     path = f"/v1/opportunities/{ada}/panels"
     assert client.post(path, a_panel(lever, **wrong), perform_as=lever.user_id).status_code == 400
     assert client.post(path, a_panel(lever)).status_code == 400
     assert client.get(path).json()["data"] == []
 
 
-def test_archiving_can_take_away_the_interviews_to_come(client: Client, lever: LeverSimulator, ada: str, panel: object) -> None:
-    reason = next(each.id for each in lever.account.archive_reasons.values() if each.type == "non-hired")
+def test_archiving_can_take_away_the_interviews_to_come(
+    client: Client, lever: LeverSimulator, ada: str, panel: object
+) -> None:
+    reason = next(
+        each.id for each in lever.account.archive_reasons.values() if each.type == "non-hired"
+    )
     client.put(f"/v1/opportunities/{ada}/archived", {"reason": reason, "cleanInterviews": True})
     assert client.get(f"/v1/opportunities/{ada}/interviews").json()["data"] == []
 
@@ -106,12 +144,27 @@ def test_feedback_is_given_changed_and_when_deleted_still_read(
     path, by = f"/v1/opportunities/{ada}/feedback", {"perform_as": lever.user_id}
     made = client.post(path, {"baseTemplateId": template}, **by)
     data = made.json()["data"]
-    assert (made.status_code, data["type"], data["updatedAt"], data["deletedAt"]) == (201, "interview", None, None)
+    assert (made.status_code, data["type"], data["updatedAt"], data["deletedAt"]) == (
+        201,
+        "interview",
+        None,
+        None,
+    )
     field = data["fields"][0]
-    assert (list(field)[:5], field["value"]) == (["description", "required", "text", "type", "id"], None)
-    changed = client.put(f"{path}/{data['id']}", {"fieldValues": [{"id": field["id"], "value": SCORES[0]}]}, **by)
+    assert (list(field)[:5], field["value"]) == (
+        ["description", "required", "text", "type", "id"],
+        None,
+    )
+    changed = client.put(
+        f"{path}/{data['id']}", {"fieldValues": [{"id": field["id"], "value": SCORES[0]}]}, **by
+    )
     assert changed.json()["data"]["fields"][0]["value"] == SCORES[0]
-    assert client.put(f"{path}/{data['id']}", {"fieldValues": [{"id": "none", "value": 1}]}, **by).status_code == 400
+    assert (
+        client.put(
+            f"{path}/{data['id']}", {"fieldValues": [{"id": "none", "value": 1}]}, **by
+        ).status_code
+        == 400
+    )
     assert client.ask("DELETE", f"{path}/{data['id']}", params=by).status_code == 204
     assert client.get(path).json()["data"] == []
     assert client.get(f"{path}/{data['id']}").json()["data"]["deletedAt"] == lever.now()
@@ -120,14 +173,22 @@ def test_feedback_is_given_changed_and_when_deleted_still_read(
 def test_a_feedback_template_has_exactly_one_score(client: Client) -> None:
     score, text = {"type": "score-system", "text": "Rating"}, {"type": "text", "text": "Why"}
     made = client.post("/v1/feedback_templates", {"text": "On-site", "fields": [text, score]})
-    assert (made.status_code, made.json()["data"]["fields"][1]["options"][0]) == (201, {"text": "4 - Strong Hire"})
+    assert (made.status_code, made.json()["data"]["fields"][1]["options"][0]) == (
+        201,
+        {"text": "4 - Strong Hire"},
+    )
     for fields in ([text], [score, score], [], [{"type": "poem", "text": "x"}]):
-        assert client.post("/v1/feedback_templates", {"text": "On-site", "fields": fields}).status_code == 400
+        assert (
+            client.post("/v1/feedback_templates", {"text": "On-site", "fields": fields}).status_code
+            == 400
+        )
     assert client.delete(f"/v1/feedback_templates/{made.json()['data']['id']}").status_code == 204
     assert client.delete("/v1/feedback_templates/no-feedback").status_code == 403
 
 
-def test_a_profile_form_follows_its_template(client: Client, lever: LeverSimulator, ada: str) -> None:
+def test_a_profile_form_follows_its_template(
+    client: Client, lever: LeverSimulator, ada: str
+) -> None:
     template = client.get("/v1/form_templates").json()["data"][0]
     assert client.get("/v1/form_templates", include=["text", "group"]).json()["data"][0] == {
         "id": template["id"],
@@ -135,9 +196,15 @@ def test_a_profile_form_follows_its_template(client: Client, lever: LeverSimulat
         "group": None,
     }
     answers = [{"id": template["fields"][0]["id"], "value": 1760000000000}]
-    made = client.post(f"/v1/opportunities/{ada}/forms", {"baseTemplateId": template["id"], "fields": answers})
+    made = client.post(
+        f"/v1/opportunities/{ada}/forms", {"baseTemplateId": template["id"], "fields": answers}
+    )
     form = made.json()["data"]
-    assert (made.status_code, form["fields"][0]["value"], form["fields"][1]["value"]) == (201, 1760000000000, None)
+    assert (made.status_code, form["fields"][0]["value"], form["fields"][1]["value"]) == (
+        201,
+        1760000000000,
+        None,
+    )
     assert (form["user"], form["stage"]) == (None, "lead-new")
     assert client.get(f"/v1/opportunities/{ada}/forms/{form['id']}").json()["data"] == form
     wrong = {"baseTemplateId": template["id"], "fields": [{"id": "none", "value": 1}]}
@@ -148,10 +215,19 @@ def test_a_seeded_world_has_papers_that_fit_its_people_and_stay_the_same() -> No
     one, same = (LeverSimulator(ManualClock(), people=150) for _ in range(2))
     account = one.account
     papers = {each.id: account.papers(each) for each in account.opportunities.values()}
-    assert papers == {each.id: same.account.papers(each) for each in same.account.opportunities.values()}
-    assert all(bool(papers[each.id].referrals) == (each.origin == "referred") for each in account.opportunities.values())
+    assert papers == {
+        each.id: same.account.papers(each) for each in same.account.opportunities.values()
+    }
+    assert all(
+        bool(papers[each.id].referrals) == (each.origin == "referred")
+        for each in account.opportunities.values()
+    )
     for opportunity in account.opportunities.values():
-        interviewed = [change.stage for change in opportunity.stage_changes if account.stages[change.stage].group == "interview"]
+        interviewed = [
+            change.stage
+            for change in opportunity.stage_changes
+            if account.stages[change.stage].group == "interview"
+        ]
         assert [panel.stage for panel in papers[opportunity.id].panels.values()] == interviewed
         for form in papers[opportunity.id].feedback.values():
             assert form.interview in papers[opportunity.id].interviews
@@ -161,7 +237,11 @@ def test_a_seeded_world_has_papers_that_fit_its_people_and_stay_the_same() -> No
 def test_panels_made_in_lever_are_read_only() -> None:
     lever = LeverSimulator(ManualClock(), people=60)
     client = Client(lever, (lever.api_key, ""))
-    opportunities = [each for each in lever.account.opportunities.values() if each.confidentiality == "non-confidential"]
+    opportunities = [
+        each
+        for each in lever.account.opportunities.values()
+        if each.confidentiality == "non-confidential"
+    ]
     rich = next(each.id for each in opportunities if lever.account.papers(each).panels)
     panel = client.get(f"/v1/opportunities/{rich}/panels").json()["data"][0]
     assert panel["externallyManaged"] is False

@@ -6,14 +6,16 @@ import hashlib
 import jwt
 import pytest
 
-from simulators.clock import ManualClock
+from simulators.common.clock import ManualClock
 from simulators.lever import LeverSimulator
 from tests.simulators.lever.conftest import CALLBACK, FIVE, Client, Partner
 
 DAY = 24 * 3600
 
 
-def test_accepting_brings_a_code_that_brings_tokens(partner: Partner, lever: LeverSimulator) -> None:
+def test_accepting_brings_a_code_that_brings_tokens(
+    partner: Partner, lever: LeverSimulator
+) -> None:
     came_back = partner.comes_back()
     assert came_back["state"] == "9f1c"
     answer = partner.exchanges(came_back["code"])
@@ -24,16 +26,22 @@ def test_accepting_brings_a_code_that_brings_tokens(partner: Partner, lever: Lev
     assert partner.with_token(tokens["access_token"]).get("/v1/users").status_code == 200
 
 
-def test_the_consent_page_lists_the_permissions_in_words(partner: Partner, lever: LeverSimulator) -> None:
+def test_the_consent_page_lists_the_permissions_in_words(
+    partner: Partner, lever: LeverSimulator
+) -> None:
     asked = partner.asks().headers["Location"]
     assert "Robin Vale" in partner.client.get(asked).text
     request = asked.partition("request=")[2]
-    page = partner.client.ask("POST", "/login", data={"request": request, "user": "robin.vale@acme.example"}).text
+    page = partner.client.ask(
+        "POST", "/login", data={"request": request, "user": "robin.vale@acme.example"}
+    ).text
     for words in ("View and manage all opportunities", "View all users", "Allow offline access"):
         assert words in page
 
 
-def test_the_access_token_is_a_signed_jwt_with_levers_claims(partner: Partner, lever: LeverSimulator) -> None:
+def test_the_access_token_is_a_signed_jwt_with_levers_claims(
+    partner: Partner, lever: LeverSimulator
+) -> None:
     token = partner.connects()["access_token"]
     key = jwt.PyJWK(partner.client.get("/.well-known/jwks.json").json()["keys"][0])
     claims = jwt.decode(
@@ -41,7 +49,10 @@ def test_the_access_token_is_a_signed_jwt_with_levers_claims(partner: Partner, l
         key.key,
         ["RS256"],
         audience="https://api.lever.co/v1/",
-        options={"verify_exp": False, "verify_iat": False},  # the simulator's clock is not the machine's
+        options={
+            "verify_exp": False,
+            "verify_iat": False,
+        },  # the simulator's clock is not the machine's
     )
     assert claims["https://oauth.lever.co/userId"] == lever.user_id
     assert claims["iss"] == "https://auth.lever.co/"
@@ -55,17 +66,23 @@ def test_denying_brings_an_error_and_the_state(partner: Partner) -> None:
 
 
 @pytest.mark.parametrize("role", ["admin", "team member", "limited team member", "interviewer"])
-def test_whoever_is_no_super_admin_fails_at_the_very_end(partner: Partner, lever: LeverSimulator, role: str) -> None:
+def test_whoever_is_no_super_admin_fails_at_the_very_end(
+    partner: Partner, lever: LeverSimulator, role: str
+) -> None:
     user = next(each.id for each in lever.account.users.values() if each.access_role == role)
     assert partner.comes_back(user=user)["error"] == "access_denied"
 
 
-def test_a_package_without_integrations_lets_nobody_in(partner: Partner, lever: LeverSimulator) -> None:
+def test_a_package_without_integrations_lets_nobody_in(
+    partner: Partner, lever: LeverSimulator
+) -> None:
     lever.account.package = "LeverATS Basic"
     assert partner.comes_back()["error"] == "access_denied"
 
 
-def test_a_redirect_to_elsewhere_or_an_unknown_app_goes_nowhere(partner: Partner, lever: LeverSimulator) -> None:
+def test_a_redirect_to_elsewhere_or_an_unknown_app_goes_nowhere(
+    partner: Partner, lever: LeverSimulator
+) -> None:
     lever.register_redirect_uri("https://app.example.com/back")
     assert partner.asks(redirect_uri="https://app.example.com/back").status_code == 302
     for changes in ({"redirect_uri": "https://app.example.com/back/"}, {"client_id": "nobody"}):
@@ -75,8 +92,16 @@ def test_a_redirect_to_elsewhere_or_an_unknown_app_goes_nowhere(partner: Partner
 
 
 def test_without_the_audience_the_token_is_no_use(partner: Partner) -> None:
-    assert partner.with_token(partner.connects(audience=None)["access_token"]).get("/v1/users").status_code == 401
-    assert "error=access_denied" in partner.asks(audience="https://api.lever.co/v1").headers["Location"]
+    assert (
+        partner.with_token(partner.connects(audience=None)["access_token"])
+        .get("/v1/users")
+        .status_code
+        == 401
+    )
+    assert (
+        "error=access_denied"
+        in partner.asks(audience="https://api.lever.co/v1").headers["Location"]
+    )
 
 
 def test_scopes_that_lever_does_not_have_are_dropped(partner: Partner) -> None:
@@ -86,7 +111,17 @@ def test_scopes_that_lever_does_not_have_are_dropped(partner: Partner) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["stages", "archive_reasons", "postings", "tags", "sources", "webhooks", "contacts/1", "disposition_stages"]
+    "path",
+    [
+        "stages",
+        "archive_reasons",
+        "postings",
+        "tags",
+        "sources",
+        "webhooks",
+        "contacts/1",
+        "disposition_stages",
+    ],
 )
 def test_five_scopes_open_what_they_name_and_no_more(partner: Partner, path: str) -> None:
     client = partner.with_token(partner.connects()["access_token"])
@@ -104,7 +139,9 @@ def test_reading_does_not_include_writing(partner: Partner, lever: LeverSimulato
 
 def test_a_code_works_once_and_for_its_own_redirect(partner: Partner) -> None:
     code = partner.comes_back()["code"]
-    wrong = partner.token(grant_type="authorization_code", code=code, redirect_uri="http://localhost:1/")
+    wrong = partner.token(
+        grant_type="authorization_code", code=code, redirect_uri="http://localhost:1/"
+    )
     assert (wrong.status_code, wrong.json()["error"]) == (403, "invalid_grant")
     assert partner.exchanges(code).status_code == 200
     assert partner.exchanges(code).json() == {
@@ -113,7 +150,9 @@ def test_a_code_works_once_and_for_its_own_redirect(partner: Partner) -> None:
     }
 
 
-def test_the_token_endpoint_takes_json_and_tells_what_is_wrong(partner: Partner, lever: LeverSimulator) -> None:
+def test_the_token_endpoint_takes_json_and_tells_what_is_wrong(
+    partner: Partner, lever: LeverSimulator
+) -> None:
     ours = {"client_id": lever.oauth_client_id, "client_secret": lever.oauth_client_secret}
     code = partner.comes_back()["code"]
     body = {**ours, "grant_type": "authorization_code", "code": code, "redirect_uri": CALLBACK}
@@ -155,7 +194,9 @@ def test_a_refresh_token_used_twice_ends_the_whole_family(partner: Partner) -> N
     assert partner.with_token(second["access_token"]).get("/v1/users").status_code == 401
 
 
-@pytest.mark.parametrize(("each_days", "times", "status"), [(90, 1, 403), (89, 4, 200), (89, 5, 403)])
+@pytest.mark.parametrize(
+    ("each_days", "times", "status"), [(90, 1, 403), (89, 4, 200), (89, 5, 403)]
+)
 def test_a_refresh_token_ends_after_90_days_unused_and_after_a_year(
     partner: Partner, clock: ManualClock, each_days: int, times: int, status: int
 ) -> None:
@@ -175,7 +216,9 @@ def test_revoking_ends_both_tokens_at_once(partner: Partner, lever: LeverSimulat
     assert partner.refreshes(tokens["refresh_token"]).status_code == 403
 
 
-def test_revoking_may_leave_the_access_token_its_hour(partner: Partner, lever: LeverSimulator, clock: ManualClock) -> None:
+def test_revoking_may_leave_the_access_token_its_hour(
+    partner: Partner, lever: LeverSimulator, clock: ManualClock
+) -> None:
     tokens = partner.connects()
     lever.revoke(access_too=False)
     assert partner.refreshes(tokens["refresh_token"]).status_code == 403
@@ -184,7 +227,9 @@ def test_revoking_may_leave_the_access_token_its_hour(partner: Partner, lever: L
     assert partner.with_token(tokens["access_token"]).get("/v1/users").status_code == 401
 
 
-def test_consent_is_asked_once_and_again_after_revoking(partner: Partner, lever: LeverSimulator) -> None:
+def test_consent_is_asked_once_and_again_after_revoking(
+    partner: Partner, lever: LeverSimulator
+) -> None:
     def next_page(**changes: str) -> str:
         request = partner.asks(**changes).headers["Location"].partition("request=")[2]
         logged_in = {"request": request, "user": lever.user_id}
@@ -202,9 +247,13 @@ def test_consent_is_asked_once_and_again_after_revoking(partner: Partner, lever:
 
 def test_pkce_is_checked_when_it_was_asked_for(partner: Partner) -> None:
     verifier = "x" * 43
-    challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).decode().rstrip("=")
+    challenge = (
+        base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).decode().rstrip("=")
+    )
     fields = {"grant_type": "authorization_code", "redirect_uri": CALLBACK}
-    fields["code"] = partner.comes_back(code_challenge=challenge, code_challenge_method="S256")["code"]
+    fields["code"] = partner.comes_back(code_challenge=challenge, code_challenge_method="S256")[
+        "code"
+    ]
     assert partner.token(**fields).status_code == 403
     assert partner.token(**fields, code_verifier=verifier).status_code == 200
 

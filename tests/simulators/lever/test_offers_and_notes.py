@@ -1,6 +1,6 @@
 import pytest
 
-from simulators.clock import ManualClock
+from simulators.common.clock import ManualClock
 from simulators.lever import LeverSimulator
 from tests.simulators.lever.conftest import Client
 
@@ -12,8 +12,12 @@ def ada(lever: LeverSimulator, clock: ManualClock) -> str:
     return made
 
 
-def test_an_offer_has_its_keys_in_the_order_of_the_real_record(client: Client, lever: LeverSimulator, ada: str) -> None:
-    lever.make_offer(ada, "sent-manually", fields=[{"identifier": "location/office", "value": "Lisbon"}])
+def test_an_offer_has_its_keys_in_the_order_of_the_real_record(
+    client: Client, lever: LeverSimulator, ada: str
+) -> None:
+    lever.make_offer(
+        ada, "sent-manually", fields=[{"identifier": "location/office", "value": "Lisbon"}]
+    )
     answer = client.get(f"/v1/opportunities/{ada}/offers").json()
     assert answer["hasNext"] is False
     offer = answer["data"][0]
@@ -21,9 +25,15 @@ def test_an_offer_has_its_keys_in_the_order_of_the_real_record(client: Client, l
         *("id", "posting", "createdAt", "status", "creator", "fields", "signatures"),
         *("approved", "approvedAt", "sentAt", "sentDocument", "signedDocument"),
     ]
-    assert offer["fields"] == [{"text": "Office location", "identifier": "location/office", "value": "Lisbon"}]
+    assert offer["fields"] == [
+        {"text": "Office location", "identifier": "location/office", "value": "Lisbon"}
+    ]
     assert offer["signatures"] == {"candidate": {"role": "candidate", "name": None, "email": None}}
-    assert (offer["status"], offer["sentAt"], offer["creator"]) == ("sent-manually", None, lever.user_id)
+    assert (offer["status"], offer["sentAt"], offer["creator"]) == (
+        "sent-manually",
+        None,
+        lever.user_id,
+    )
 
 
 def test_the_creator_can_be_expanded(client: Client, lever: LeverSimulator, ada: str) -> None:
@@ -33,10 +43,16 @@ def test_the_creator_can_be_expanded(client: Client, lever: LeverSimulator, ada:
     assert client.get(f"/v1/opportunities/{ada}/offers", expand="posting").status_code == 400
 
 
-def test_fields_are_changed_by_identifier_and_can_be_taken_off_the_form(lever: LeverSimulator, ada: str) -> None:
+def test_fields_are_changed_by_identifier_and_can_be_taken_off_the_form(
+    lever: LeverSimulator, ada: str
+) -> None:
     offer = lever.make_offer(ada, fields=[{"identifier": "salary_amount", "value": 1}])
     lever.change_offer(
-        offer, fields=[{"identifier": "salary_amount", "value": 2}, {"identifier": "custom_shoe_size", "value": None}]
+        offer,
+        fields=[
+            {"identifier": "salary_amount", "value": 2},
+            {"identifier": "custom_shoe_size", "value": None},
+        ],
     )
     assert [(each["text"], each["value"]) for each in lever.offers(ada)[0]["fields"]] == [
         ("Offered compensation amount", 2),
@@ -59,8 +75,12 @@ def test_there_is_no_way_to_write_an_offer_by_api(client: Client, ada: str) -> N
     assert client.get("/v1/offers").status_code == 404
 
 
-def test_a_note_comes_back_whole_with_its_id_twice(client: Client, lever: LeverSimulator, ada: str) -> None:
-    answer = client.post(f"/v1/opportunities/{ada}/notes", {"value": "https://a.example"}, perform_as=lever.user_id)
+def test_a_note_comes_back_whole_with_its_id_twice(
+    client: Client, lever: LeverSimulator, ada: str
+) -> None:
+    answer = client.post(
+        f"/v1/opportunities/{ada}/notes", {"value": "https://a.example"}, perform_as=lever.user_id
+    )
     assert answer.status_code == 201
     note = answer.json()["data"]
     assert note.pop("noteId") == note["id"]
@@ -80,26 +100,39 @@ def test_a_note_comes_back_whole_with_its_id_twice(client: Client, lever: LeverS
     assert client.get(f"/v1/opportunities/{ada}/notes/{note['id']}").json() == {"data": note}
 
 
-def test_a_note_is_an_interaction_and_so_an_update(client: Client, lever: LeverSimulator, ada: str) -> None:
+def test_a_note_is_an_interaction_and_so_an_update(
+    client: Client, lever: LeverSimulator, ada: str
+) -> None:
     client.post(f"/v1/opportunities/{ada}/notes", {"value": "hello"})
     shown = lever.opportunity(ada)
     assert (shown["lastInteractionAt"], shown["updatedAt"]) == (lever.now(), lever.now() + 1)
 
 
 def test_a_note_may_come_as_a_form(client: Client, lever: LeverSimulator, ada: str) -> None:
-    answer = client.ask("POST", f"/v1/opportunities/{ada}/notes", data={"value": "by form", "secret": "true"})
+    answer = client.ask(
+        "POST", f"/v1/opportunities/{ada}/notes", data={"value": "by form", "secret": "true"}
+    )
     assert answer.status_code == 201
-    assert (lever.notes(ada)[0]["fields"][0]["value"], lever.notes(ada)[0]["secret"]) == ("by form", True)
+    assert (lever.notes(ada)[0]["fields"][0]["value"], lever.notes(ada)[0]["secret"]) == (
+        "by form",
+        True,
+    )
     assert lever.notes(ada)[0]["user"] is None
 
 
-@pytest.mark.parametrize("body", [{}, {"value": ""}, {"value": None}, {"value": 1}, {"value": "x", "score": 5}])
-def test_a_note_without_a_proper_text_is_refused(client: Client, lever: LeverSimulator, ada: str, body: dict[str, object]) -> None:
+@pytest.mark.parametrize(
+    "body", [{}, {"value": ""}, {"value": None}, {"value": 1}, {"value": "x", "score": 5}]
+)
+def test_a_note_without_a_proper_text_is_refused(
+    client: Client, lever: LeverSimulator, ada: str, body: dict[str, object]
+) -> None:
     assert client.post(f"/v1/opportunities/{ada}/notes", body).status_code == 400
     assert lever.notes(ada) == []
 
 
-def test_a_note_can_be_added_to_replaced_and_deleted(client: Client, lever: LeverSimulator, ada: str) -> None:
+def test_a_note_can_be_added_to_replaced_and_deleted(
+    client: Client, lever: LeverSimulator, ada: str
+) -> None:
     path = f"/v1/opportunities/{ada}/notes"
     note = client.post(path, {"value": "one"}).json()["data"]["id"]
     client.post(path, {"value": "two"}, note_id=note)
@@ -111,18 +144,25 @@ def test_a_note_can_be_added_to_replaced_and_deleted(client: Client, lever: Leve
     assert lever.notes(ada) == []
 
 
-def test_a_note_made_by_hand_cannot_be_changed_by_api(client: Client, lever: LeverSimulator, ada: str) -> None:
+def test_a_note_made_by_hand_cannot_be_changed_by_api(
+    client: Client, lever: LeverSimulator, ada: str
+) -> None:
     note = client.post(f"/v1/opportunities/{ada}/notes", {"value": "one"}).json()["data"]["id"]
     lever.account.note(ada, note).by_api = False
     assert client.delete(f"/v1/opportunities/{ada}/notes/{note}").status_code == 403
 
 
-def test_a_document_is_there_once_it_was_sent_through_lever_or_signed(client: Client, lever: LeverSimulator, ada: str) -> None:
+def test_a_document_is_there_once_it_was_sent_through_lever_or_signed(
+    client: Client, lever: LeverSimulator, ada: str
+) -> None:
     offer = lever.make_offer(ada, "sent-manually")
     path = f"/v1/opportunities/{ada}/offers/{offer}/download"
     assert client.get(path).status_code == 404
     lever.change_offer(offer, status="signed")
-    assert lever.offers(ada)[0]["signedDocument"]["downloadUrl"] == f"https://api.lever.co{path}?status=signed"
+    assert (
+        lever.offers(ada)[0]["signedDocument"]["downloadUrl"]
+        == f"https://api.lever.co{path}?status=signed"
+    )
     answer = client.get(path, status="signed")
     assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/pdf")
     assert client.get(path, status="sent").status_code == 404

@@ -13,12 +13,12 @@ from schemathesis.specs.openapi.checks import (
     unsupported_method,
 )
 
-from simulators.clock import ManualClock
+from simulators.common.clock import ManualClock
 from simulators.lever import LeverSimulator
-from simulators.lever.endpoints import ENDPOINTS
-from simulators.lever.limits import TokenBuckets
-from simulators.lever.openapi import description
-from simulators.lever.shaping import Serializer
+from simulators.lever.api.endpoints import ENDPOINTS
+from simulators.lever.api.openapi import description
+from simulators.lever.auth.rate_limit import TokenBuckets
+from simulators.lever.serializer import Serializer
 from tests.simulators.lever.conftest import Client
 
 pytest_plugins = ["schemathesis.pytest.plugin"]
@@ -35,23 +35,33 @@ HELD = [
 def test_every_route_is_described_in_both_its_spellings() -> None:
     paths = description("https://api.lever.co")["paths"]
     for endpoint in ENDPOINTS.values():
-        path = "/v1" + "/".join(f"{{{part[1:]}}}" if part.startswith(":") else part for part in endpoint.path.split("/"))
+        path = "/v1" + "/".join(
+            f"{{{part[1:]}}}" if part.startswith(":") else part for part in endpoint.path.split("/")
+        )
         assert endpoint.method.lower() in paths[path]
         if path.startswith("/v1/opportunities"):
-            assert endpoint.method.lower() in paths[path.replace("/opportunities", "/candidates", 1)]
+            assert (
+                endpoint.method.lower() in paths[path.replace("/opportunities", "/candidates", 1)]
+            )
 
 
 def test_an_operation_tells_its_scope_its_parameters_and_its_shape(client: Client) -> None:
     told = client.get("/openapi.json").json()["paths"]["/v1/opportunities"]["get"]
     assert told["security"] == [{"key": []}, {"oauth": ["opportunities:read:admin"]}]
-    assert {"tag", "archived_at_end", "expand", "limit", "offset"} <= {each["name"] for each in told["parameters"]}
+    assert {"tag", "archived_at_end", "expand", "limit", "offset"} <= {
+        each["name"] for each in told["parameters"]
+    }
     listed = told["responses"]["200"]["content"]["application/json"]["schema"]["properties"]
     assert listed["data"]["items"] == {"$ref": "#/components/schemas/Opportunity"}
 
 
-def test_a_shape_describes_its_keys_in_the_order_in_which_it_writes_them(lever: LeverSimulator) -> None:
+def test_a_shape_describes_its_keys_in_the_order_in_which_it_writes_them(
+    lever: LeverSimulator,
+) -> None:
     ada = lever.add_opportunity("Ada", posting=next(iter(lever.account.postings)))
-    assert list(lever.opportunity(ada)) == list(Serializer.registry["Opportunity"].schema["properties"])
+    assert list(lever.opportunity(ada)) == list(
+        Serializer.registry["Opportunity"].schema["properties"]
+    )
 
 
 def test_people_can_read_it_too(client: Client) -> None:
@@ -69,7 +79,10 @@ class _World:
         self.lever = LeverSimulator(clock, people=60)
         self.lever.buckets = TokenBuckets(clock, capacity=10**9)
         account = self.lever.account
-        rich = max(account.opportunities.values(), key=lambda each: (len(account.papers(each).panels), each.id))
+        rich = max(
+            account.opportunities.values(),
+            key=lambda each: (len(account.papers(each).panels), each.id),
+        )
         papers = account.papers(rich)
         self.ids = {
             "opportunity": rich.id,
@@ -95,15 +108,19 @@ class _World:
                 case.path_parameters[name] = known
         if "perform_as" in (case.query or {}):
             case.query["perform_as"] = self.lever.user_id
-        for name, known in (("owner", self.lever.user_id), ("stage", "offer"), ("contact", self.ids["contact"])):
+        for name, known in (
+            ("owner", self.lever.user_id),
+            ("stage", "offer"),
+            ("contact", self.ids["contact"]),
+        ):
             if isinstance(case.body, dict) and name in case.body:
                 case.body[name] = known
 
 
 WORLD = _World()
-SCHEMA = schemathesis.openapi.from_wsgi("/openapi.json", WORLD.lever.app, config=SchemathesisConfig.from_dict({"seed": 1})).exclude(
-    path_regex="^/v1/candidates"
-)  # the same views under their old name
+SCHEMA = schemathesis.openapi.from_wsgi(
+    "/openapi.json", WORLD.lever.app, config=SchemathesisConfig.from_dict({"seed": 1})
+).exclude(path_regex="^/v1/candidates")  # the same views under their old name
 
 
 @SCHEMA.parametrize()

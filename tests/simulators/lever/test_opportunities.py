@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from simulators.clock import ManualClock
+from simulators.common.clock import ManualClock
 from simulators.lever import LeverSimulator
 from tests.simulators.lever.conftest import Client
 
@@ -33,8 +33,13 @@ def three(lever: LeverSimulator, clock: ManualClock) -> dict[str, str]:
     return ids
 
 
-def test_each_filter_finds_its_own(client: Client, lever: LeverSimulator, three: dict[str, str]) -> None:
-    backend, reason = next(iter(lever.account.postings)), lever.opportunity(three["Cyd"])["archived"]["reason"]
+def test_each_filter_finds_its_own(
+    client: Client, lever: LeverSimulator, three: dict[str, str]
+) -> None:
+    backend, reason = (
+        next(iter(lever.account.postings)),
+        lever.opportunity(three["Cyd"])["archived"]["reason"],
+    )
     client.post(f"/v1/opportunities/{three['Ada']}/addSources", {"sources": ["Gild"]})
     assert found(client) == {"Ada", "Bea", "Cyd"}
     assert found(client, tag="Full-time") == {"Bea"}
@@ -57,16 +62,24 @@ def test_each_filter_finds_its_own(client: Client, lever: LeverSimulator, three:
 
 
 @pytest.mark.parametrize("name", ["created_at", "updated_at", "advanced_at", "archived_at"])
-def test_time_filters_include_both_ends(client: Client, lever: LeverSimulator, three: dict[str, str], name: str) -> None:
+def test_time_filters_include_both_ends(
+    client: Client, lever: LeverSimulator, three: dict[str, str], name: str
+) -> None:
     shown = lever.opportunity(three["Cyd"])
-    key = {"created_at": "createdAt", "updated_at": "updatedAt", "advanced_at": "lastAdvancedAt"}.get(name)
+    key = {
+        "created_at": "createdAt",
+        "updated_at": "updatedAt",
+        "advanced_at": "lastAdvancedAt",
+    }.get(name)
     at = shown[key] if key else shown["archived"]["archivedAt"]
     assert found(client, **{f"{name}_start": at, f"{name}_end": at}) == {"Cyd"}
     assert found(client, **{f"{name}_start": at + 1}) == set()
     assert "Cyd" not in found(client, **{f"{name}_end": at - 1})
 
 
-def test_confidential_opportunities_show_only_when_asked_for_and_allowed(client: Client, lever: LeverSimulator) -> None:
+def test_confidential_opportunities_show_only_when_asked_for_and_allowed(
+    client: Client, lever: LeverSimulator
+) -> None:
     posting = next(iter(lever.account.postings.values()))
     posting.confidentiality = "confidential"
     secret = lever.add_opportunity("Secret", posting=posting.id)
@@ -80,8 +93,12 @@ def test_confidential_opportunities_show_only_when_asked_for_and_allowed(client:
     assert plain.get(f"/v1/opportunities/{secret}/offers").status_code == 403
 
 
-def test_expand_puts_the_object_in_the_place_of_its_id(client: Client, lever: LeverSimulator, ada: str) -> None:
-    shown = client.get(f"/v1/opportunities/{ada}", **{"expand": ["owner", "stage"], "expand[]": "contact"}).json()
+def test_expand_puts_the_object_in_the_place_of_its_id(
+    client: Client, lever: LeverSimulator, ada: str
+) -> None:
+    shown = client.get(
+        f"/v1/opportunities/{ada}", **{"expand": ["owner", "stage"], "expand[]": "contact"}
+    ).json()
     assert shown["data"]["owner"]["id"] == lever.user_id
     assert shown["data"]["stage"] == {"id": "lead-new", "text": "New lead"}
     assert shown["data"]["contact"]["location"] == {"name": ""}
@@ -90,30 +107,55 @@ def test_expand_puts_the_object_in_the_place_of_its_id(client: Client, lever: Le
 
 def test_creating_needs_somebody_to_do_it(client: Client) -> None:
     answer = client.post("/v1/opportunities", {"name": "Ada"})
-    assert (answer.status_code, answer.json()["message"]) == (400, "Missing required parameter: perform_as")
+    assert (answer.status_code, answer.json()["message"]) == (
+        400,
+        "Missing required parameter: perform_as",
+    )
 
 
-def test_creating_finds_the_person_by_an_address_and_keeps_what_is_known(client: Client, lever: LeverSimulator, ada: str) -> None:
+def test_creating_finds_the_person_by_an_address_and_keeps_what_is_known(
+    client: Client, lever: LeverSimulator, ada: str
+) -> None:
     given = {"name": "Someone else", "emails": ["ADA@x.example"], "tags": ["t"], "stage": "offer"}
     answer = client.post("/v1/opportunities", given, perform_as=lever.user_id)
     assert answer.status_code == 201
     assert list(answer.json()) == ["deduped", "data"]
     data = answer.json()["data"]
     assert (answer.json()["deduped"], data["name"]) == (True, "Ada Lovelace")
-    assert (data["contact"], data["stage"], data["tags"]) == (lever.opportunity(ada)["contact"], "offer", ["t"])
+    assert (data["contact"], data["stage"], data["tags"]) == (
+        lever.opportunity(ada)["contact"],
+        "offer",
+        ["t"],
+    )
 
 
-def test_applying_to_a_posting_brings_its_tags_and_at_most_one_is_taken(client: Client, lever: LeverSimulator) -> None:
+def test_applying_to_a_posting_brings_its_tags_and_at_most_one_is_taken(
+    client: Client, lever: LeverSimulator
+) -> None:
     one, two, *_ = lever.account.postings
-    applied = client.post("/v1/opportunities", {"name": "Ada", "postings": [one]}, perform_as=lever.user_id).json()
-    assert applied["data"]["tags"] == ["Backend Engineer", "Engineering", "Platform", "Lisbon", "Full-time"]
+    applied = client.post(
+        "/v1/opportunities", {"name": "Ada", "postings": [one]}, perform_as=lever.user_id
+    ).json()
+    assert applied["data"]["tags"] == [
+        "Backend Engineer",
+        "Engineering",
+        "Platform",
+        "Lisbon",
+        "Full-time",
+    ]
     assert "opportunityLocation" not in applied["data"]
-    answer = client.post("/v1/opportunities", {"name": "Ada", "postings": [one, two]}, perform_as=lever.user_id)
+    answer = client.post(
+        "/v1/opportunities", {"name": "Ada", "postings": [one, two]}, perform_as=lever.user_id
+    )
     assert answer.status_code == 400
 
 
-def test_the_answer_to_a_move_hides_the_person(client: Client, lever: LeverSimulator, ada: str) -> None:
-    data = client.put(f"/v1/opportunities/{ada}/stage", {"stage": "offer"}, perform_as=lever.user_id).json()["data"]
+def test_the_answer_to_a_move_hides_the_person(
+    client: Client, lever: LeverSimulator, ada: str
+) -> None:
+    data = client.put(
+        f"/v1/opportunities/{ada}/stage", {"stage": "offer"}, perform_as=lever.user_id
+    ).json()["data"]
     assert (data["stage"], data["name"], data["emails"], data["links"]) == ("offer", "", [], [])
     assert data["stageChanges"][-1] == {
         "toStageId": "offer",
@@ -131,7 +173,9 @@ def test_an_unknown_stage_changes_nothing(client: Client, lever: LeverSimulator,
     assert lever.opportunity(ada) == before
 
 
-def test_archiving_and_taking_out_again(client: Client, lever: LeverSimulator, clock: ManualClock, ada: str) -> None:
+def test_archiving_and_taking_out_again(
+    client: Client, lever: LeverSimulator, clock: ManualClock, ada: str
+) -> None:
     one, two, *_ = lever.account.archive_reasons
     client.put(f"/v1/opportunities/{ada}/archived", {"reason": one})
     first = lever.opportunity(ada)
@@ -147,15 +191,22 @@ def test_archiving_and_taking_out_again(client: Client, lever: LeverSimulator, c
     assert lever.opportunity(ada)["archived"] is None
 
 
-def test_tags_are_a_set_and_move_updated_but_not_interaction(client: Client, lever: LeverSimulator, ada: str) -> None:
+def test_tags_are_a_set_and_move_updated_but_not_interaction(
+    client: Client, lever: LeverSimulator, ada: str
+) -> None:
     before = lever.opportunity(ada)
     for _ in range(2):
-        data = client.post(f"/v1/opportunities/{ada}/addTags", {"tags": ["Agora Offer"]}).json()["data"]
+        data = client.post(f"/v1/opportunities/{ada}/addTags", {"tags": ["Agora Offer"]}).json()[
+            "data"
+        ]
         assert data["tags"] == ["Agora Offer"]
     after = lever.opportunity(ada)
     assert after["updatedAt"] == lever.now() > before["updatedAt"]
     assert after["lastInteractionAt"] == before["lastInteractionAt"]
-    assert client.get("/v1/tags").json() == {"data": [{"count": 1, "text": "Agora Offer"}], "hasNext": False}
+    assert client.get("/v1/tags").json() == {
+        "data": [{"count": 1, "text": "Agora Offer"}],
+        "hasNext": False,
+    }
     client.post(f"/v1/opportunities/{ada}/removeTags", {"tags": ["Agora Offer"]})
     assert lever.opportunity(ada)["tags"] == []
 
@@ -166,14 +217,22 @@ def test_links_belong_to_the_person_and_move_all_opportunities(
     other = lever.add_opportunity("", contact=lever.opportunity(ada)["contact"])
     clock.advance(60)
     before = lever.opportunity(ada)["updatedAt"]
-    data = client.post(f"/v1/opportunities/{ada}/addLinks", {"links": ["https://a.example"]}).json()["data"]
-    assert (data["name"], data["links"], data["updatedAt"]) == ("Ada Lovelace", ["https://a.example"], before)
+    data = client.post(
+        f"/v1/opportunities/{ada}/addLinks", {"links": ["https://a.example"]}
+    ).json()["data"]
+    assert (data["name"], data["links"], data["updatedAt"]) == (
+        "Ada Lovelace",
+        ["https://a.example"],
+        before,
+    )
     for each in (ada, other):
         assert lever.opportunity(each)["links"] == ["https://a.example"]
         assert lever.opportunity(each)["updatedAt"] == lever.now()
 
 
-def test_an_edit_of_the_person_moves_all_opportunities(lever: LeverSimulator, clock: ManualClock, ada: str) -> None:
+def test_an_edit_of_the_person_moves_all_opportunities(
+    lever: LeverSimulator, clock: ManualClock, ada: str
+) -> None:
     other = lever.add_opportunity("", contact=lever.opportunity(ada)["contact"])
     clock.advance(60)
     lever.rename(ada, "Ada King")
@@ -187,7 +246,9 @@ def test_an_edit_of_the_person_moves_all_opportunities(lever: LeverSimulator, cl
 def test_an_offer_moves_nothing(lever: LeverSimulator, ada: str) -> None:
     before = lever.opportunity(ada)
     offer = lever.make_offer(ada)
-    lever.change_offer(offer, status="sent-manually", fields=[{"identifier": "salary_amount", "value": 1}])
+    lever.change_offer(
+        offer, status="sent-manually", fields=[{"identifier": "salary_amount", "value": 1}]
+    )
     assert lever.opportunity(ada) == before
 
 
@@ -198,18 +259,27 @@ def test_what_is_deleted_is_only_in_the_list_of_the_deleted(
     for path in ("", "/offers", "/notes"):
         assert client.get(f"/v1/opportunities/{ada}{path}").status_code == 404
     assert found(client) == set()
-    gone = client.get("/v1/opportunities/deleted", deleted_at_start=lever.now(), deleted_at_end=lever.now()).json()
+    gone = client.get(
+        "/v1/opportunities/deleted", deleted_at_start=lever.now(), deleted_at_end=lever.now()
+    ).json()
     assert gone["data"][0]["id"] == ada
     assert list(gone["data"][0])[-2:] == ["deletedAt", "deletedBy"]
     empty = client.get("/v1/opportunities/deleted", deleted_at_start=lever.now() + 1)
     assert empty.text == '{"data":[],"hasNext":false}'
 
 
-def test_a_contact_is_changed_for_all_opportunities(client: Client, lever: LeverSimulator, ada: str) -> None:
+def test_a_contact_is_changed_for_all_opportunities(
+    client: Client, lever: LeverSimulator, ada: str
+) -> None:
     contact = lever.opportunity(ada)["contact"]
-    changed = client.put(f"/v1/contacts/{contact}", {"location": "London", "emails": ["k@x.example"]}).json()["data"]
+    changed = client.put(
+        f"/v1/contacts/{contact}", {"location": "London", "emails": ["k@x.example"]}
+    ).json()["data"]
     assert (changed["location"], "isAnonymized" in changed) == ({"name": "London"}, False)
-    assert (lever.opportunity(ada)["location"], lever.opportunity(ada)["emails"]) == ("London", ["k@x.example"])
+    assert (lever.opportunity(ada)["location"], lever.opportunity(ada)["emails"]) == (
+        "London",
+        ["k@x.example"],
+    )
     assert client.get(f"/v1/contacts/{contact}").json()["data"]["isAnonymized"] is False
     assert client.get("/v1/contacts/nobody").status_code == 404
 
@@ -230,7 +300,9 @@ def test_a_contact_is_changed_for_all_opportunities(client: Client, lever: Lever
         {"name": "\ud800"},
     ],
 )
-def test_a_wrong_value_creates_nobody(client: Client, lever: LeverSimulator, given: dict[str, object]) -> None:
+def test_a_wrong_value_creates_nobody(
+    client: Client, lever: LeverSimulator, given: dict[str, object]
+) -> None:
     answer = client.post("/v1/opportunities", {"name": "Ada", **given}, perform_as=lever.user_id)
     assert (answer.status_code, answer.json()["code"]) == (400, "BadRequestError")
     assert (lever.account.opportunities, lever.account.contacts) == ({}, {})

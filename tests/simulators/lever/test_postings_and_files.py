@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from simulators.clock import ManualClock
+from simulators.common.clock import ManualClock
 from simulators.lever import LeverSimulator
 from tests.simulators.lever.conftest import Client, Receiver
 
@@ -21,10 +21,14 @@ def posting(lever: LeverSimulator) -> str:
 
 def told(**more: str) -> dict[str, Any]:
     given = {"fullName": "Shane Smith", "email": "shane@x.example", **more}
-    return {"personalInformation": [{"name": name, "value": value} for name, value in given.items()]}
+    return {
+        "personalInformation": [{"name": name, "value": value} for name, value in given.items()]
+    }
 
 
-def test_a_posting_is_made_as_a_draft_and_published_by_a_change(client: Client, lever: LeverSimulator) -> None:
+def test_a_posting_is_made_as_a_draft_and_published_by_a_change(
+    client: Client, lever: LeverSimulator
+) -> None:
     given = {
         "text": "Chef",
         "categories": {"team": "Kitchen", "location": "Oslo", "allLocations": ["Oslo", "Bergen"]},
@@ -33,12 +37,28 @@ def test_a_posting_is_made_as_a_draft_and_published_by_a_change(client: Client, 
     }
     made = client.post("/v1/postings", given, perform_as=lever.user_id)
     data = made.json()["data"]
-    assert (made.status_code, data["state"], data["urls"], data["distributionChannels"]) == (201, "draft", None, None)
-    assert (data["content"]["description"], data["categories"]["allLocations"]) == ("Cook & taste", ["Oslo", "Bergen"])
+    assert (made.status_code, data["state"], data["urls"], data["distributionChannels"]) == (
+        201,
+        "draft",
+        None,
+        None,
+    )
+    assert (data["content"]["description"], data["categories"]["allLocations"]) == (
+        "Cook & taste",
+        ["Oslo", "Bergen"],
+    )
     assert (data["owner"], data["salaryRange"]["max"]) == (lever.user_id, 2)
-    changed = client.post(f"/v1/postings/{data['id']}", {"state": "published", "tags": ["hot"]}, perform_as=lever.user_id)
+    changed = client.post(
+        f"/v1/postings/{data['id']}",
+        {"state": "published", "tags": ["hot"]},
+        perform_as=lever.user_id,
+    )
     shown = changed.json()["data"]
-    assert (changed.status_code, shown["text"], shown["distributionChannels"]) == (200, "Chef", ["public"])
+    assert (changed.status_code, shown["text"], shown["distributionChannels"]) == (
+        200,
+        "Chef",
+        ["public"],
+    )
     assert shown["urls"]["apply"].endswith(f"/{data['id']}/apply")
     assert client.post("/v1/postings", given).status_code == 400
 
@@ -53,21 +73,31 @@ def test_a_posting_is_made_as_a_draft_and_published_by_a_change(client: Client, 
         {"updated_at_start": 10**13},
     ],
 )
-def test_each_filter_of_postings_finds_its_own(client: Client, lever: LeverSimulator, query: dict[str, Any]) -> None:
-    given = {"text": "Chef", "tags": ["hot"], "categories": {"team": "Kitchen", "allLocations": ["Oslo", "Bergen"]}}
+def test_each_filter_of_postings_finds_its_own(
+    client: Client, lever: LeverSimulator, query: dict[str, Any]
+) -> None:
+    given = {
+        "text": "Chef",
+        "tags": ["hot"],
+        "categories": {"team": "Kitchen", "allLocations": ["Oslo", "Bergen"]},
+    }
     client.post("/v1/postings", given, perform_as=lever.user_id)
     found = [each["text"] for each in client.get("/v1/postings", **query).json()["data"]]
     assert found == ([] if "updated_at_start" in query else ["Chef"])
 
 
-def test_a_renamed_posting_renames_the_tag_of_its_people(client: Client, lever: LeverSimulator, posting: str) -> None:
+def test_a_renamed_posting_renames_the_tag_of_its_people(
+    client: Client, lever: LeverSimulator, posting: str
+) -> None:
     bea = lever.add_opportunity("Bea", posting=posting)
     client.post(f"/v1/postings/{posting}", {"text": "Platform Engineer"}, perform_as=lever.user_id)
     assert lever.opportunity(bea)["tags"][0] == "Platform Engineer"
     assert {each["text"] for each in client.get("/v1/tags").json()["data"]} >= {"Platform Engineer"}
 
 
-def test_the_roles_of_a_posting_come_without_the_usual_wrapping(client: Client, posting: str) -> None:
+def test_the_roles_of_a_posting_come_without_the_usual_wrapping(
+    client: Client, posting: str
+) -> None:
     answer = client.get(f"/v1/postings/{posting}/users").json()
     assert list(answer) == ["posting", "users", "roles"]
     assert [role["id"] for role in answer["roles"]] == ["admin", "limited", "owner", "team"]
@@ -77,7 +107,9 @@ def test_applying_makes_an_opportunity_with_resume_tags_and_webhook(
     client: Client, lever: LeverSimulator, clock: ManualClock, receiver: Receiver, posting: str
 ) -> None:
     lever.add_webhook("applicationCreated", receiver.url)
-    upload = client.ask("POST", "/v1/uploads", files={"file": ("resume.pdf", b"%PDF")}).json()["data"]
+    upload = client.ask("POST", "/v1/uploads", files={"file": ("resume.pdf", b"%PDF")}).json()[
+        "data"
+    ]
     assert (list(upload), upload["size"]) == (["expiresAt", "filename", "id", "uri", "size"], 4)
     asked = {
         **told(resume=upload["uri"], phone="1"),
@@ -86,8 +118,15 @@ def test_applying_makes_an_opportunity_with_resume_tags_and_webhook(
     }
     answer = client.post(f"/v1/postings/{posting}/apply", asked)
     assert (answer.status_code, list(answer.json()["data"])) == (201, ["applicationId"])
-    made = client.get("/v1/opportunities", posting_id=posting, expand="applications").json()["data"][0]
-    assert (made["name"], made["stage"], made["origin"], made["sources"]) == ("Shane Smith", "applicant-new", "applied", ["Fair"])
+    made = client.get("/v1/opportunities", posting_id=posting, expand="applications").json()[
+        "data"
+    ][0]
+    assert (made["name"], made["stage"], made["origin"], made["sources"]) == (
+        "Shane Smith",
+        "applicant-new",
+        "applied",
+        ["Fair"],
+    )
     application = made["applications"][0]
     assert (application["type"], application["email"], application["links"]) == (
         "posting",
@@ -95,7 +134,11 @@ def test_applying_makes_an_opportunity_with_resume_tags_and_webhook(
         ["https://l.example"],
     )
     resume = client.get(f"/v1/opportunities/{made['id']}/resumes").json()["data"][0]
-    assert (resume["file"]["name"], resume["file"]["ext"], resume["file"]["status"]) == ("resume.pdf", "pdf", "processed")
+    assert (resume["file"]["name"], resume["file"]["ext"], resume["file"]["status"]) == (
+        "resume.pdf",
+        "pdf",
+        "processed",
+    )
     download = client.get(f"/v1/opportunities/{made['id']}/resumes/{resume['id']}/download")
     assert (download.content, download.headers["Content-Type"]) == (b"%PDF", "application/pdf")
     clock.advance(1)
@@ -106,7 +149,12 @@ def test_an_application_without_its_answers_or_to_a_closed_posting_makes_nobody(
     client: Client, lever: LeverSimulator, posting: str
 ) -> None:
     path = f"/v1/postings/{posting}/apply"
-    for wrong in ({}, told(email=""), told(resume="https://nowhere.example/x"), {"personalInformation": [{"name": 1}]}):
+    for wrong in (
+        {},
+        told(email=""),
+        told(resume="https://nowhere.example/x"),
+        {"personalInformation": [{"name": 1}]},
+    ):
         assert client.post(path, wrong).status_code == 400
     lever.account.postings[posting].state = "closed"
     assert client.post(path, told()).status_code == 400
@@ -114,22 +162,41 @@ def test_an_application_without_its_answers_or_to_a_closed_posting_makes_nobody(
 
 
 def test_an_upload_can_be_named_for_a_day(client: Client, clock: ManualClock, posting: str) -> None:
-    uri = client.ask("POST", "/v1/uploads", files={"file": ("resume.pdf", b"%PDF")}).json()["data"]["uri"]
+    uri = client.ask("POST", "/v1/uploads", files={"file": ("resume.pdf", b"%PDF")}).json()["data"][
+        "uri"
+    ]
     clock.advance(24 * 3600 + 1)
     assert client.post(f"/v1/postings/{posting}/apply", told(resume=uri)).status_code == 400
 
 
 def test_the_questions_of_a_posting(client: Client, posting: str) -> None:
     asked = client.get(f"/v1/postings/{posting}/apply").json()["data"]
-    assert list(asked) == ["id", "text", "customQuestions", "eeoQuestions", "personalInformation", "urls"]
-    assert [each["name"] for each in asked["personalInformation"] if each["required"]] == ["fullName", "email"]
+    assert list(asked) == [
+        "id",
+        "text",
+        "customQuestions",
+        "eeoQuestions",
+        "personalInformation",
+        "urls",
+    ]
+    assert [each["name"] for each in asked["personalInformation"] if each["required"]] == [
+        "fullName",
+        "email",
+    ]
 
 
-def test_files_are_added_listed_downloaded_and_deleted(client: Client, lever: LeverSimulator, ada: str) -> None:
+def test_files_are_added_listed_downloaded_and_deleted(
+    client: Client, lever: LeverSimulator, ada: str
+) -> None:
     path, by = f"/v1/opportunities/{ada}/files", {"perform_as": lever.user_id}
     answer = client.ask("POST", path, files={"file": ("Größe.txt", "straße")}, params=by)
     made = answer.json()["data"]
-    assert (answer.status_code, made["ext"], made["size"], made["status"]) == (201, ".txt", 7, "processed")
+    assert (answer.status_code, made["ext"], made["size"], made["status"]) == (
+        201,
+        ".txt",
+        7,
+        "processed",
+    )
     assert client.get(path, uploaded_at_start=made["uploadedAt"]).json()["data"] == [made]
     assert client.get(path, uploaded_at_end=made["uploadedAt"] - 1).json()["data"] == []
     assert client.get(f"{path}/{made['id']}/download").content.decode() == "straße"
@@ -138,16 +205,35 @@ def test_files_are_added_listed_downloaded_and_deleted(client: Client, lever: Le
     assert client.post(path, {"file": "text"}, **by).status_code == 400
 
 
-def test_a_file_that_lever_cannot_read_is_there_but_not_to_be_had(client: Client, lever: LeverSimulator, ada: str) -> None:
+def test_a_file_that_lever_cannot_read_is_there_but_not_to_be_had(
+    client: Client, lever: LeverSimulator, ada: str
+) -> None:
     path = f"/v1/opportunities/{ada}/files"
-    made = client.ask("POST", path, files={"file": ("a.exe", b"x")}, params={"perform_as": lever.user_id}).json()["data"]
-    assert (made["status"], client.get(f"{path}/{made['id']}/download").status_code) == ("error", 422)
+    made = client.ask(
+        "POST", path, files={"file": ("a.exe", b"x")}, params={"perform_as": lever.user_id}
+    ).json()["data"]
+    assert (made["status"], client.get(f"{path}/{made['id']}/download").status_code) == (
+        "error",
+        422,
+    )
 
 
-def test_an_opportunity_is_made_with_its_resume_in_one_form(client: Client, lever: LeverSimulator) -> None:
-    fields = {"name": "Ada", "emails[]": ["a@x.example", "b@x.example"], "archived[reason]": lever.account.hired_reason().id}
-    files = [("resumeFile", ("cv.pdf", b"%PDF")), ("files[]", ("one.txt", b"1")), ("files[]", ("two.txt", b"2"))]
-    answer = client.ask("POST", "/v1/opportunities", data=fields, files=files, params={"perform_as": lever.user_id})
+def test_an_opportunity_is_made_with_its_resume_in_one_form(
+    client: Client, lever: LeverSimulator
+) -> None:
+    fields = {
+        "name": "Ada",
+        "emails[]": ["a@x.example", "b@x.example"],
+        "archived[reason]": lever.account.hired_reason().id,
+    }
+    files = [
+        ("resumeFile", ("cv.pdf", b"%PDF")),
+        ("files[]", ("one.txt", b"1")),
+        ("files[]", ("two.txt", b"2")),
+    ]
+    answer = client.ask(
+        "POST", "/v1/opportunities", data=fields, files=files, params={"perform_as": lever.user_id}
+    )
     made = answer.json()["data"]
     assert (answer.status_code, made["emails"]) == (201, ["a@x.example", "b@x.example"])
     assert made["archived"]["reason"] == fields["archived[reason]"]
@@ -155,20 +241,34 @@ def test_an_opportunity_is_made_with_its_resume_in_one_form(client: Client, leve
     assert len(client.get(f"/v1/opportunities/{made['id']}/files").json()["data"]) == 2
 
 
-def test_tags_and_sources_are_counted_as_they_come_and_go(client: Client, lever: LeverSimulator, ada: str) -> None:
+def test_tags_and_sources_are_counted_as_they_come_and_go(
+    client: Client, lever: LeverSimulator, ada: str
+) -> None:
     bea = lever.add_opportunity("Bea")
     for each in (ada, bea):
         client.post(f"/v1/opportunities/{each}/addTags", {"tags": ["beta", "Alpha"]})
     client.post(f"/v1/opportunities/{bea}/removeTags", {"tags": ["Alpha"]})
-    assert client.get("/v1/tags").json()["data"] == [{"count": 1, "text": "Alpha"}, {"count": 2, "text": "beta"}]
+    assert client.get("/v1/tags").json()["data"] == [
+        {"count": 1, "text": "Alpha"},
+        {"count": 2, "text": "beta"},
+    ]
     lever.delete(bea)
-    assert client.get("/v1/tags").json()["data"] == [{"count": 1, "text": "Alpha"}, {"count": 1, "text": "beta"}]
+    assert client.get("/v1/tags").json()["data"] == [
+        {"count": 1, "text": "Alpha"},
+        {"count": 1, "text": "beta"},
+    ]
 
 
 def test_dispositions_are_stages_and_reasons_in_one(client: Client) -> None:
     told = client.get("/v1/disposition_stages").json()
     assert list(told["data"]) == ["stages", "archiveReasons"]
-    assert told["data"]["stages"][0] == {"id": "lead-new", "text": "New lead", "pipeline": "lead", "rank": 1, "hasInterview": False}
+    assert told["data"]["stages"][0] == {
+        "id": "lead-new",
+        "text": "New lead",
+        "pipeline": "lead",
+        "rank": 1,
+        "hasInterview": False,
+    }
     assert {each["type"] for each in told["data"]["archiveReasons"]} == {"hired", None}
 
 
@@ -176,7 +276,9 @@ def test_audit_events_are_newest_first_and_found_by_type_target_and_time(
     client: Client, lever: LeverSimulator, clock: ManualClock
 ) -> None:
     clock.advance(60)
-    zoe = client.post("/v1/users", {"name": "Zoe", "email": "zoe@acme.example"}).json()["data"]["id"]
+    zoe = client.post("/v1/users", {"name": "Zoe", "email": "zoe@acme.example"}).json()["data"][
+        "id"
+    ]
     clock.advance(60)
     client.post(f"/v1/users/{zoe}/deactivate")
     events = client.get("/v1/audit_events").json()["data"]
@@ -186,7 +288,10 @@ def test_audit_events_are_newest_first_and_found_by_type_target_and_time(
     by_target = client.get("/v1/audit_events", target_type="user", target_id=zoe).json()["data"]
     assert by_target == events[:2]
     assert client.get("/v1/audit_events", type="user:deactivated").json()["data"] == events[:1]
-    assert client.get("/v1/audit_events", created_at_start=events[0]["createdAt"]).json()["data"] == events[:1]
+    assert (
+        client.get("/v1/audit_events", created_at_start=events[0]["createdAt"]).json()["data"]
+        == events[:1]
+    )
     assert client.get("/v1/audit_events", user_id="null", limit=1).json()["data"] == events[:1]
     assert client.get("/v1/audit_events", target_id=zoe).status_code == 400
 
@@ -200,19 +305,39 @@ def test_a_key_made_in_settings_is_an_audit_event(client: Client, lever: LeverSi
 
 def test_equal_opportunity_answers_hide_the_person_or_not(client: Client, posting: str) -> None:
     client.post(f"/v1/postings/{posting}/apply", told())
-    plain, whole = client.get("/v1/eeo/responses").json()["data"][0], client.get("/v1/eeo/responses/pii").json()["data"][0]
-    assert (plain["applicationTitle"], plain["currentStage"]) == ("Backend Engineer", "applicant-new")
+    plain, whole = (
+        client.get("/v1/eeo/responses").json()["data"][0],
+        client.get("/v1/eeo/responses/pii").json()["data"][0],
+    )
+    assert (plain["applicationTitle"], plain["currentStage"]) == (
+        "Backend Engineer",
+        "applicant-new",
+    )
     assert "contact" not in plain
     assert whole["id"] == whole["applicationId"]
-    assert list(whole)[:4] == ["id", "applicationArchivedAt", "applicationArchivedBy", "applicationArchiveReason"]
+    assert list(whole)[:4] == [
+        "id",
+        "applicationArchivedAt",
+        "applicationArchivedBy",
+        "applicationArchiveReason",
+    ]
 
 
 def test_a_custom_role_is_known_by_its_id(client: Client, lever: LeverSimulator) -> None:
     lever.account.roles["3f0c-custom"] = frozenset()
-    made = client.post("/v1/users", {"name": "Zoe", "email": "zoe@acme.example", "accessRole": "3f0c-custom"})
+    made = client.post(
+        "/v1/users", {"name": "Zoe", "email": "zoe@acme.example", "accessRole": "3f0c-custom"}
+    )
     assert made.json()["data"]["accessRole"] == "3f0c-custom"
-    assert [each["name"] for each in client.get("/v1/users", accessRole="3f0c-custom").json()["data"]] == ["Zoe"]
-    assert client.post("/v1/users", {"name": "Y", "email": "y@acme.example", "accessRole": "king"}).status_code == 400
+    assert [
+        each["name"] for each in client.get("/v1/users", accessRole="3f0c-custom").json()["data"]
+    ] == ["Zoe"]
+    assert (
+        client.post(
+            "/v1/users", {"name": "Y", "email": "y@acme.example", "accessRole": "king"}
+        ).status_code
+        == 400
+    )
 
 
 @pytest.mark.parametrize("event", ["contactCreated", "contactUpdated"])
@@ -223,11 +348,21 @@ def test_contacts_tell_of_themselves(
     ada = lever.add_opportunity("Ada")
     client.post(f"/v1/opportunities/{ada}/addLinks", {"links": ["https://a.example"]})
     clock.advance(1)
-    assert [each["data"] for each in receiver.got] == [{"contactId": lever.opportunity(ada)["contact"]}]
+    assert [each["data"] for each in receiver.got] == [
+        {"contactId": lever.opportunity(ada)["contact"]}
+    ]
 
 
 def test_a_body_of_another_kind_is_not_taken(client: Client, ada: str) -> None:
-    answer = client.ask("POST", f"/v1/opportunities/{ada}/notes", data="<note/>", headers={"Content-Type": "application/xml"})
-    assert (answer.status_code, answer.json()) == (415, {"code": "UnsupportedMediaTypeError", "message": "application/xml"})
+    answer = client.ask(
+        "POST",
+        f"/v1/opportunities/{ada}/notes",
+        data="<note/>",
+        headers={"Content-Type": "application/xml"},
+    )
+    assert (answer.status_code, answer.json()) == (
+        415,
+        {"code": "UnsupportedMediaTypeError", "message": "application/xml"},
+    )
     answer = client.ask("PATCH", "/v1/opportunities")
     assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD, POST")

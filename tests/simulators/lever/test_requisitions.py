@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from simulators.clock import ManualClock
+from simulators.common.clock import ManualClock
 from simulators.lever import LeverSimulator
 from tests.simulators.lever.conftest import Client
 
@@ -16,39 +16,81 @@ def posting(lever: LeverSimulator) -> str:
     return next(iter(lever.account.postings))
 
 
-def test_every_posting_of_a_new_account_has_its_requisition(client: Client, lever: LeverSimulator, posting: str) -> None:
+def test_every_posting_of_a_new_account_has_its_requisition(
+    client: Client, lever: LeverSimulator, posting: str
+) -> None:
     listed = client.get("/v1/requisitions").json()
     one = next(each for each in listed["data"] if each["postings"] == [posting])
     assert list(one)[:8] == [
-        *("id", "requisitionCode", "name", "backfill", "confidentiality", "createdAt", "creator", "headcountHired"),
+        *(
+            "id",
+            "requisitionCode",
+            "name",
+            "backfill",
+            "confidentiality",
+            "createdAt",
+            "creator",
+            "headcountHired",
+        ),
     ]
     assert (one["approval"], one["offerIds"], one["customFields"]) == ({"steps": []}, [], {})
     assert client.get(f"/v1/requisitions/{one['id']}").json()["data"] == one
-    assert client.get(f"/v1/postings/{posting}").json()["data"]["requisitionCodes"] == [one["requisitionCode"]]
+    assert client.get(f"/v1/postings/{posting}").json()["data"]["requisitionCodes"] == [
+        one["requisitionCode"]
+    ]
 
 
 def test_filters_find_by_code_status_and_time(client: Client) -> None:
     client.post("/v1/requisitions", {**NEW, "status": "onHold", "createdAt": 1_000})
     for query in ({"requisition_code": "ENG-9"}, {"status": "onHold"}, {"created_at_end": 1_000}):
-        assert [each["requisitionCode"] for each in client.get("/v1/requisitions", **query).json()["data"]] == ["ENG-9"]
-    assert client.get("/v1/requisitions", requisition_code="nothing").json() == {"data": [], "hasNext": False}
+        assert [
+            each["requisitionCode"]
+            for each in client.get("/v1/requisitions", **query).json()["data"]
+        ] == ["ENG-9"]
+    assert client.get("/v1/requisitions", requisition_code="nothing").json() == {
+        "data": [],
+        "hasNext": False,
+    }
 
 
-def test_what_is_written_has_another_shape_than_what_is_read(client: Client, lever: LeverSimulator, posting: str) -> None:
-    answer = client.post("/v1/requisitions", {**NEW, "headcountTotal": "unlimited", "postingIds": [posting]})
+def test_what_is_written_has_another_shape_than_what_is_read(
+    client: Client, lever: LeverSimulator, posting: str
+) -> None:
+    answer = client.post(
+        "/v1/requisitions", {**NEW, "headcountTotal": "unlimited", "postingIds": [posting]}
+    )
     written = answer.json()["data"]
     first, *_, last = written
     assert (answer.status_code, first, last) == (201, "accountId", "search")
-    assert (written["headcountInfinite"], written["postingIds"], written["ownerUserId"]) == (True, [posting], None)
-    assert written["stateHistory"][0]["attribution"] == {"timestamp": lever.now(), "service": "data-api"}
-    assert client.get(f"/v1/requisitions/{written['id']}").json()["data"]["headcountTotal"] == "unlimited"
+    assert (written["headcountInfinite"], written["postingIds"], written["ownerUserId"]) == (
+        True,
+        [posting],
+        None,
+    )
+    assert written["stateHistory"][0]["attribution"] == {
+        "timestamp": lever.now(),
+        "service": "data-api",
+    }
+    assert (
+        client.get(f"/v1/requisitions/{written['id']}").json()["data"]["headcountTotal"]
+        == "unlimited"
+    )
 
 
-def test_a_replaced_requisition_keeps_only_what_is_given_and_its_postings(client: Client, posting: str) -> None:
-    made = client.post("/v1/requisitions", {**NEW, "location": "Oslo", "postingIds": [posting]}).json()["data"]["id"]
+def test_a_replaced_requisition_keeps_only_what_is_given_and_its_postings(
+    client: Client, posting: str
+) -> None:
+    made = client.post(
+        "/v1/requisitions", {**NEW, "location": "Oslo", "postingIds": [posting]}
+    ).json()["data"]["id"]
     answer = client.put(f"/v1/requisitions/{made}", {**NEW, "status": "closed"})
     read = client.get(f"/v1/requisitions/{made}").json()["data"]
-    assert (answer.status_code, read["location"], read["postings"], read["status"]) == (200, None, [posting], "closed")
+    assert (answer.status_code, read["location"], read["postings"], read["status"]) == (
+        200,
+        None,
+        [posting],
+        "closed",
+    )
     assert read["closedAt"] == read["updatedAt"]
     assert client.put(f"/v1/requisitions/{made}", {**NEW, "status": "draft"}).status_code == 400
     assert client.delete(f"/v1/requisitions/{made}").status_code == 204
@@ -66,7 +108,9 @@ def test_a_replaced_requisition_keeps_only_what_is_given_and_its_postings(client
         {"customFields": {"unknown_field": 1}},
     ],
 )
-def test_a_wrong_value_makes_none(client: Client, lever: LeverSimulator, wrong: dict[str, Any]) -> None:
+def test_a_wrong_value_makes_none(
+    client: Client, lever: LeverSimulator, wrong: dict[str, Any]
+) -> None:
     before = dict(lever.account.requisitions)
     assert client.post("/v1/requisitions", {**NEW, **wrong}).status_code == 400
     assert lever.account.requisitions == before
@@ -77,40 +121,74 @@ def test_a_code_is_given_once(client: Client) -> None:
     assert client.post("/v1/requisitions", NEW).status_code == 400
 
 
-def test_a_requisition_of_a_confidential_posting_is_confidential(client: Client, lever: LeverSimulator, posting: str) -> None:
+def test_a_requisition_of_a_confidential_posting_is_confidential(
+    client: Client, lever: LeverSimulator, posting: str
+) -> None:
     lever.account.postings[posting].confidentiality = "confidential"
     secret = client.get("/v1/requisitions", confidentiality="confidential").json()["data"]
-    assert [(each["postings"], each["confidentiality"]) for each in secret] == [([posting], "confidential")]
+    assert [(each["postings"], each["confidentiality"]) for each in secret] == [
+        ([posting], "confidential")
+    ]
     plain = Client(lever, (lever.credentials.add_key().key, ""))
     assert plain.get(f"/v1/requisitions/{secret[0]['id']}").status_code == 403
     assert posting not in str(plain.get("/v1/requisitions").json())
 
 
 def test_a_requisition_field_is_made_required_and_deleted(client: Client) -> None:
-    field = {"id": "cost_center", "text": "Cost center", "type": "object", "isRequired": True, "subfields": [{"id": "city"}]}
+    field = {
+        "id": "cost_center",
+        "text": "Cost center",
+        "type": "object",
+        "isRequired": True,
+        "subfields": [{"id": "city"}],
+    }
     made = client.post("/v1/requisition_fields", field)
-    assert (made.status_code, made.json()["data"]) == (201, {**field, "subfields": [{"id": "city"}]})
-    assert client.post("/v1/requisitions", NEW).json()["message"] == "Missing required parameter: customFields.cost_center"
-    assert client.post("/v1/requisitions", {**NEW, "customFields": {"cost_center": {"city": "Oslo"}}}).status_code == 201
+    assert (made.status_code, made.json()["data"]) == (
+        201,
+        {**field, "subfields": [{"id": "city"}]},
+    )
+    assert (
+        client.post("/v1/requisitions", NEW).json()["message"]
+        == "Missing required parameter: customFields.cost_center"
+    )
+    assert (
+        client.post(
+            "/v1/requisitions", {**NEW, "customFields": {"cost_center": {"city": "Oslo"}}}
+        ).status_code
+        == 201
+    )
     listed = client.get("/v1/requisition_fields", isRequired="True").json()
     assert (list(listed), [each["id"] for each in listed["data"]]) == (["data"], ["cost_center"])
     assert client.delete("/v1/requisition_fields/cost_center").status_code == 204
     gone = client.get("/v1/requisition_fields/cost_center")
     assert (gone.status_code, gone.json()) == (
         404,
-        {"code": "NotFoundError", "message": "That requisition field doesn't exist on your account"},
+        {
+            "code": "NotFoundError",
+            "message": "That requisition field doesn't exist on your account",
+        },
     )
 
 
 def test_options_of_a_dropdown_are_added_renamed_and_taken_away(client: Client) -> None:
-    dropdown = {"id": "work_type", "text": "Work type", "type": "dropdown", "options": [{"text": "remote"}]}
+    dropdown = {
+        "id": "work_type",
+        "text": "Work type",
+        "type": "dropdown",
+        "options": [{"text": "remote"}],
+    }
     first = client.post("/v1/requisition_fields", dropdown).json()["data"]["options"][0]["id"]
     path = "/v1/requisition_fields/work_type/options"
     assert client.post(path, {"values": [{"text": "hourly"}]}).status_code == 201
-    renamed = client.put(path, {"values": [{"id": first, "text": "at home"}]}).json()["data"]["options"]
+    renamed = client.put(path, {"values": [{"id": first, "text": "at home"}]}).json()["data"][
+        "options"
+    ]
     assert [each["text"] for each in renamed] == ["at home", "hourly"]
     assert client.ask("DELETE", path, json={"values": [first]}).status_code == 204
-    assert [each["text"] for each in client.get("/v1/requisition_fields/work_type").json()["data"]["options"]] == ["hourly"]
+    assert [
+        each["text"]
+        for each in client.get("/v1/requisition_fields/work_type").json()["data"]["options"]
+    ] == ["hourly"]
 
 
 @pytest.fixture
@@ -126,22 +204,32 @@ def hire(client: Client, lever: LeverSimulator, opportunity: str, requisition: s
 
 
 def requisition_of(lever: LeverSimulator, posting: str) -> str:
-    return next(each.id for each in lever.account.requisitions.values() if each.postings == [posting])
+    return next(
+        each.id for each in lever.account.requisitions.values() if each.postings == [posting]
+    )
 
 
-def test_hiring_for_a_requisition_fills_a_seat(client: Client, lever: LeverSimulator, bea: str, posting: str) -> None:
+def test_hiring_for_a_requisition_fills_a_seat(
+    client: Client, lever: LeverSimulator, bea: str, posting: str
+) -> None:
     requisition = requisition_of(lever, posting)
     assert hire(client, lever, bea, requisition) == 200
     assert client.get(f"/v1/requisitions/{requisition}").json()["data"]["headcountHired"] == 1
     application = client.get(f"/v1/opportunities/{bea}/applications").json()["data"][0]
-    assert list(application["requisitionForHire"]) == ["id", "requisitionCode", "hiringManagerOnHire"]
+    assert list(application["requisitionForHire"]) == [
+        "id",
+        "requisitionCode",
+        "hiringManagerOnHire",
+    ]
 
 
 def test_an_extended_offer_must_be_signed_and_fit_before_a_seat_is_filled(
     client: Client, lever: LeverSimulator, bea: str, posting: str
 ) -> None:
     requisition = requisition_of(lever, posting)
-    other = next(each.id for each in lever.account.requisitions.values() if each.postings != [posting])
+    other = next(
+        each.id for each in lever.account.requisitions.values() if each.postings != [posting]
+    )
     offer = lever.make_offer(bea, "sent-manually")
     assert hire(client, lever, bea, requisition) == 400
     lever.change_offer(offer, "signed")
@@ -150,7 +238,9 @@ def test_an_extended_offer_must_be_signed_and_fit_before_a_seat_is_filled(
     assert hire(client, lever, bea, requisition) == 200
 
 
-def test_nobody_is_hired_for_a_closed_requisition(client: Client, lever: LeverSimulator, bea: str, posting: str) -> None:
+def test_nobody_is_hired_for_a_closed_requisition(
+    client: Client, lever: LeverSimulator, bea: str, posting: str
+) -> None:
     requisition = requisition_of(lever, posting)
     lever.account.requisitions[requisition].status = "closed"
     assert hire(client, lever, bea, requisition) == 400

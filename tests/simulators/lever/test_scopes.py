@@ -4,11 +4,11 @@ from collections.abc import Iterable
 
 import pytest
 
-from simulators.clock import ManualClock
+from simulators.common.clock import ManualClock
 from simulators.lever import LeverSimulator
-from simulators.lever.credentials import SCOPES, AccessToken, Grant
-from simulators.lever.endpoints import ENDPOINTS, Endpoint
-from simulators.lever.limits import TokenBuckets
+from simulators.lever.api.endpoints import ENDPOINTS, Endpoint
+from simulators.lever.auth.credentials import SCOPES, AccessToken, Grant
+from simulators.lever.auth.rate_limit import TokenBuckets
 from tests.simulators.lever.conftest import Client
 
 EVERY = pytest.mark.parametrize("endpoint", ENDPOINTS.values(), ids=list(ENDPOINTS))
@@ -25,13 +25,17 @@ def lever() -> LeverSimulator:
 
 def with_scopes(lever: LeverSimulator, scopes: Iterable[str]) -> Client:
     grant = Grant("g", lever.oauth_client_id, lever.user_id, tuple(scopes), 0, 0)
-    lever.credentials.access_tokens["token"] = AccessToken(grant, lever.account.id, lever.clock.now() + 3600)
+    lever.credentials.access_tokens["token"] = AccessToken(
+        grant, lever.account.id, lever.clock.now() + 3600
+    )
     return Client(lever, token="token")
 
 
 def status(client: Client, endpoint: Endpoint, path: str | None = None) -> int:
     """Ids in the path are those of nobody: whoever may ask hears 404, or 400."""
-    return client.ask(endpoint.method, f"/v1{path or endpoint.path}".replace(":", "nobody-")).status_code
+    return client.ask(
+        endpoint.method, f"/v1{path or endpoint.path}".replace(":", "nobody-")
+    ).status_code
 
 
 @EVERY
@@ -44,11 +48,19 @@ def test_its_own_scope_opens_an_endpoint(lever: LeverSimulator, endpoint: Endpoi
 def test_all_scopes_but_its_own_leave_it_shut(lever: LeverSimulator, endpoint: Endpoint) -> None:
     resource = endpoint.scope.partition(":")[0]
     assert f"{endpoint.scope}:admin" in SCOPES
-    assert status(with_scopes(lever, (each for each in SCOPES if not each.startswith(f"{resource}:"))), endpoint) == 403
+    assert (
+        status(
+            with_scopes(lever, (each for each in SCOPES if not each.startswith(f"{resource}:"))),
+            endpoint,
+        )
+        == 403
+    )
 
 
 @EVERY
-def test_reading_does_not_include_writing_and_writing_includes_reading(lever: LeverSimulator, endpoint: Endpoint) -> None:
+def test_reading_does_not_include_writing_and_writing_includes_reading(
+    lever: LeverSimulator, endpoint: Endpoint
+) -> None:
     resource, _, right = endpoint.scope.partition(":")
     if right == "write":
         assert status(with_scopes(lever, [f"{resource}:read:admin"]), endpoint) == 403
@@ -62,10 +74,16 @@ def test_nobody_hears_nothing(lever: LeverSimulator, endpoint: Endpoint) -> None
 
 
 @pytest.mark.parametrize("endpoint", MIRRORED, ids=[each.name for each in MIRRORED])
-def test_candidates_need_the_same_scope_as_opportunities(lever: LeverSimulator, endpoint: Endpoint) -> None:
+def test_candidates_need_the_same_scope_as_opportunities(
+    lever: LeverSimulator, endpoint: Endpoint
+) -> None:
     path = endpoint.path.replace("/opportunities", "/candidates", 1)
     assert status(with_scopes(lever, []), endpoint, path) == 403
-    assert status(with_scopes(lever, [f"{endpoint.scope}:admin"]), endpoint, path) in {200, 400, 404}
+    assert status(with_scopes(lever, [f"{endpoint.scope}:admin"]), endpoint, path) in {
+        200,
+        400,
+        404,
+    }
 
 
 def test_a_key_made_for_one_endpoint_opens_no_other(lever: LeverSimulator) -> None:

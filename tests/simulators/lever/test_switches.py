@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from simulators.clock import ManualClock
+from simulators.common.clock import ManualClock
 from simulators.lever import LeverSimulator
-from simulators.lever.offering import STATUSES
-from simulators.lever.switches import NAMES, Assumptions
+from simulators.lever.actions.offers import STATUSES
+from simulators.lever.assumptions import NAMES, Assumptions
 from tests.simulators.lever.conftest import FIVE, Client, Partner, Receiver
 
 ON = [False, True]
@@ -19,16 +19,22 @@ def ada(lever: LeverSimulator) -> str:
 
 
 @pytest.mark.parametrize("on", ON)
-def test_u1_an_access_token_may_outlive_its_revocation(lever: LeverSimulator, partner: Partner, on: bool) -> None:
+def test_u1_an_access_token_may_outlive_its_revocation(
+    lever: LeverSimulator, partner: Partner, on: bool
+) -> None:
     lever.switches.revoked_access_token_lives = on
     tokens = partner.connects()
     lever.revoke()
-    assert partner.with_token(tokens["access_token"]).get("/v1/users").status_code == (200 if on else 401)
+    assert partner.with_token(tokens["access_token"]).get("/v1/users").status_code == (
+        200 if on else 401
+    )
     assert partner.refreshes(tokens["refresh_token"]).status_code == 403
 
 
 @pytest.mark.parametrize("on", ON)
-def test_u2_a_rotated_token_may_have_a_leeway(lever: LeverSimulator, partner: Partner, clock: ManualClock, on: bool) -> None:
+def test_u2_a_rotated_token_may_have_a_leeway(
+    lever: LeverSimulator, partner: Partner, clock: ManualClock, on: bool
+) -> None:
     lever.switches.refresh_leeway_seconds = 30 if on else 0
     old = partner.connects()["refresh_token"]
     new = partner.refreshes(old).json()["refresh_token"]
@@ -38,13 +44,20 @@ def test_u2_a_rotated_token_may_have_a_leeway(lever: LeverSimulator, partner: Pa
 
 
 @pytest.mark.parametrize("seconds", [None, 2])
-def test_u3_too_many_may_be_told_when_to_come_back(lever: LeverSimulator, client: Client, seconds: int | None) -> None:
+def test_u3_too_many_may_be_told_when_to_come_back(
+    lever: LeverSimulator, client: Client, seconds: int | None
+) -> None:
     lever.switches.retry_after_seconds = seconds
     refused = [client.get("/v1/stages") for _ in range(21)][-1]
-    assert (refused.status_code, refused.headers.get("Retry-After")) == (429, seconds and str(seconds))
+    assert (refused.status_code, refused.headers.get("Retry-After")) == (
+        429,
+        seconds and str(seconds),
+    )
 
 
-def test_u6_the_waits_between_deliveries(lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ada: str) -> None:
+def test_u6_the_waits_between_deliveries(
+    lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ada: str
+) -> None:
     lever.switches.webhook_retry_after = (1, 2)
     lever.add_webhook("candidateStageChange", receiver.url)
     receiver.answers = ["500 Oops"] * 5
@@ -54,13 +67,20 @@ def test_u6_the_waits_between_deliveries(lever: LeverSimulator, clock: ManualClo
     assert [attempt.at - began for attempt in lever.deliveries[0].attempts] == [0, 1, 3]
 
 
-def test_u7_order_and_number_of_deliveries(lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ada: str) -> None:
+def test_u7_order_and_number_of_deliveries(
+    lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ada: str
+) -> None:
     lever.add_webhook("candidateStageChange", receiver.url)
     lever.switches.webhooks_out_of_order = True
     for stage in ("offer", "lead-responded", "lead-reached-out", "lead-new"):
         lever.move(ada, stage)
     clock.advance(0)
-    assert [each["data"]["toStageId"] for each in receiver.got] == ["lead-responded", "offer", "lead-new", "lead-reached-out"]
+    assert [each["data"]["toStageId"] for each in receiver.got] == [
+        "lead-responded",
+        "offer",
+        "lead-new",
+        "lead-reached-out",
+    ]
     lever.switches.webhooks_out_of_order, lever.switches.webhooks_twice = False, True
     lever.move(ada, "offer")
     clock.advance(0)
@@ -71,15 +91,21 @@ def test_u7_order_and_number_of_deliveries(lever: LeverSimulator, clock: ManualC
 @pytest.mark.parametrize("on", ON)
 def test_u8_a_revision_may_make_a_new_offer(lever: LeverSimulator, ada: str, on: bool) -> None:
     lever.switches.revision_makes_new_offer = on
-    first = lever.make_offer(ada, "sent-manually", fields=[{"identifier": "salary_amount", "value": 1}])
-    changed = lever.change_offer(first, "sent-manually", [{"identifier": "salary_amount", "value": 2}])
+    first = lever.make_offer(
+        ada, "sent-manually", fields=[{"identifier": "salary_amount", "value": 1}]
+    )
+    changed = lever.change_offer(
+        first, "sent-manually", [{"identifier": "salary_amount", "value": 2}]
+    )
     offers = {each["id"]: each["fields"][0]["value"] for each in lever.offers(ada)}
     assert offers == ({first: 1, changed: 2} if on else {first: 2})
     assert (changed != first) is on
 
 
 @pytest.mark.parametrize("on", ON)
-def test_u9_an_offer_whose_approval_is_refused(lever: LeverSimulator, client: Client, ada: str, on: bool) -> None:
+def test_u9_an_offer_whose_approval_is_refused(
+    lever: LeverSimulator, client: Client, ada: str, on: bool
+) -> None:
     lever.switches.refused_approval_stays = on
     offer = lever.make_offer(ada, "approval-sent")
     answer = client.post(f"/_simulator/offers/{offer}/refuse-approval")
@@ -99,7 +125,9 @@ def test_u10_u11_what_a_manual_send_leaves(lever: LeverSimulator, ada: str, on: 
 
 @pytest.mark.parametrize("status", STATUSES[1:])
 @pytest.mark.parametrize("on", ON)
-def test_u13_an_offer_may_move_the_opportunity(lever: LeverSimulator, clock: ManualClock, ada: str, status: str, on: bool) -> None:
+def test_u13_an_offer_may_move_the_opportunity(
+    lever: LeverSimulator, clock: ManualClock, ada: str, status: str, on: bool
+) -> None:
     offer = lever.make_offer(ada)
     lever.switches.offer_moves_updated_at = on
     before = lever.opportunity(ada)["updatedAt"]
@@ -109,25 +137,39 @@ def test_u13_an_offer_may_move_the_opportunity(lever: LeverSimulator, clock: Man
 
 
 @pytest.mark.parametrize("on", ON)
-def test_u15_a_deleted_note_may_stay(lever: LeverSimulator, client: Client, ada: str, on: bool) -> None:
+def test_u15_a_deleted_note_may_stay(
+    lever: LeverSimulator, client: Client, ada: str, on: bool
+) -> None:
     lever.switches.deleted_notes_stay = on
     notes = f"/v1/opportunities/{ada}/notes"
     note = client.post(notes, {"value": "hello"}).json()["data"]["id"]
     assert client.delete(f"{notes}/{note}").status_code == 204
-    assert [each["deletedAt"] for each in client.get(notes).json()["data"]] == ([lever.now()] if on else [])
+    assert [each["deletedAt"] for each in client.get(notes).json()["data"]] == (
+        [lever.now()] if on else []
+    )
     assert client.get(f"{notes}/{note}").status_code == (200 if on else 404)
 
 
-@pytest.mark.parametrize(("needs", "statuses"), [("none", [200, 200, 200]), ("people", [200, 200, 403]), ("all", [403, 200, 403])])
-def test_u17_what_expanding_needs(lever: LeverSimulator, partner: Partner, ada: str, needs: str, statuses: list[int]) -> None:
+@pytest.mark.parametrize(
+    ("needs", "statuses"),
+    [("none", [200, 200, 200]), ("people", [200, 200, 403]), ("all", [403, 200, 403])],
+)
+def test_u17_what_expanding_needs(
+    lever: LeverSimulator, partner: Partner, ada: str, needs: str, statuses: list[int]
+) -> None:
     lever.switches.expand_needs_scopes = needs
     client = partner.with_token(partner.connects(scope=FIVE)["access_token"])
-    answers = [client.get(f"/v1/opportunities/{ada}", expand=name) for name in ("stage", "owner", "contact")]
+    answers = [
+        client.get(f"/v1/opportunities/{ada}", expand=name)
+        for name in ("stage", "owner", "contact")
+    ]
     assert [answer.status_code for answer in answers] == statuses
 
 
 @pytest.mark.parametrize("on", ON)
-def test_u19_a_deletion_may_tell_by_whom(lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ada: str, on: bool) -> None:
+def test_u19_a_deletion_may_tell_by_whom(
+    lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ada: str, on: bool
+) -> None:
     lever.switches.deletion_tells_by_whom = on
     lever.add_webhook("candidateDeleted", receiver.url)
     lever.delete(ada)
@@ -136,7 +178,9 @@ def test_u19_a_deletion_may_tell_by_whom(lever: LeverSimulator, clock: ManualClo
 
 
 @pytest.mark.parametrize("on", ON)
-def test_u20_u21_values_and_identifiers_of_fields(lever: LeverSimulator, client: Client, ada: str, on: bool) -> None:
+def test_u20_u21_values_and_identifiers_of_fields(
+    lever: LeverSimulator, client: Client, ada: str, on: bool
+) -> None:
     lever.switches.amounts_as_text = lever.switches.bare_target_bonus = on
     fields: list[Any] = [
         {"identifier": "offered_equity", "value": 2500},
@@ -146,12 +190,18 @@ def test_u20_u21_values_and_identifiers_of_fields(lever: LeverSimulator, client:
     lever.make_offer(ada, fields=fields)
     shown = client.get(f"/v1/opportunities/{ada}/offers").json()["data"][0]["fields"]
     bonus = "target_bonus_percent" if on else "custom_target_bonus_percent"
-    values = {"offered_equity": "2500" if on else 2500, bonus: "12.5" if on else 12.5, "custom_remote": True}
+    values = {
+        "offered_equity": "2500" if on else 2500,
+        bonus: "12.5" if on else 12.5,
+        "custom_remote": True,
+    }
     assert {each["identifier"]: each["value"] for each in shown} == values
 
 
 @pytest.mark.parametrize("on", ON)
-def test_u22_a_note_may_be_by_whoever_authorized_the_app(lever: LeverSimulator, partner: Partner, ada: str, on: bool) -> None:
+def test_u22_a_note_may_be_by_whoever_authorized_the_app(
+    lever: LeverSimulator, partner: Partner, ada: str, on: bool
+) -> None:
     lever.switches.authorizer_writes_notes = on
     client = partner.with_token(partner.connects()["access_token"])
     note = client.post(f"/v1/opportunities/{ada}/notes", {"value": "hello"}).json()["data"]
@@ -168,7 +218,9 @@ def test_u26_limits_may_be_clamped(clock: ManualClock, limit: str, shown: int) -
 
 
 @pytest.mark.parametrize("on", ON)
-def test_u29_the_order_of_offers(lever: LeverSimulator, clock: ManualClock, client: Client, ada: str, on: bool) -> None:
+def test_u29_the_order_of_offers(
+    lever: LeverSimulator, clock: ManualClock, client: Client, ada: str, on: bool
+) -> None:
     lever.switches.newest_offers_first = on
     made = []
     for _ in range(3):
@@ -194,7 +246,10 @@ def test_switches_are_given_at_the_start_or_turned_by_control(clock: ManualClock
     changes = {"limits_are_clamped": False, "webhook_retry_after": [1], "retry_after_seconds": 5}
     answer = client.ask("PATCH", "/_simulator/switches", json=changes).json()["data"]
     assert changes.items() <= answer.items()
-    assert (lever.switches.limits_are_clamped, lever.switches.webhook_retry_after) == (False, (1.0,))
+    assert (lever.switches.limits_are_clamped, lever.switches.webhook_retry_after) == (
+        False,
+        (1.0,),
+    )
 
 
 @pytest.mark.parametrize(
@@ -211,7 +266,9 @@ def test_switches_are_given_at_the_start_or_turned_by_control(clock: ManualClock
         [1],
     ],
 )
-def test_a_wrong_switch_is_told_in_a_sentence_and_turns_none(lever: LeverSimulator, client: Client, wrong: object) -> None:
+def test_a_wrong_switch_is_told_in_a_sentence_and_turns_none(
+    lever: LeverSimulator, client: Client, wrong: object
+) -> None:
     answer = client.ask("PATCH", "/_simulator/switches", json=wrong)
     assert answer.status_code == 400
     assert len(answer.json()["error"].split()) > 2

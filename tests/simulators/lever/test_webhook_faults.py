@@ -2,7 +2,7 @@
 
 import pytest
 
-from simulators.clock import ManualClock
+from simulators.common.clock import ManualClock
 from simulators.lever import LeverSimulator
 from tests.simulators.lever.conftest import Receiver
 
@@ -15,7 +15,11 @@ def ada(lever: LeverSimulator, receiver: Receiver) -> str:
 
 
 def stages(receiver: Receiver) -> list[str]:
-    return [each["data"]["toStageId"] for each in receiver.got if each["event"] == "candidateStageChange"]
+    return [
+        each["data"]["toStageId"]
+        for each in receiver.got
+        if each["event"] == "candidateStageChange"
+    ]
 
 
 def move(lever: LeverSimulator, ada: str, *to: str) -> None:
@@ -23,16 +27,22 @@ def move(lever: LeverSimulator, ada: str, *to: str) -> None:
         lever.move(ada, stage)
 
 
-def test_a_lost_one_never_comes(lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ada: str) -> None:
+def test_a_lost_one_never_comes(
+    lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ada: str
+) -> None:
     lever.faults.add("webhook_lost", event="candidateStageChange")
     move(lever, ada, "offer", "lead-new")
     lever.hire(ada)
     clock.advance(24 * 3600)
     assert [each["event"] for each in receiver.got] == ["candidateStageChange", "candidateHired"]
-    assert [(each.kind, each.what) for each in lever.faults.fired] == [("webhook_lost", "webhook candidateStageChange")]
+    assert [(each.kind, each.what) for each in lever.faults.fired] == [
+        ("webhook_lost", "webhook candidateStageChange")
+    ]
 
 
-def test_a_late_one_comes_late_with_its_old_time(lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ada: str) -> None:
+def test_a_late_one_comes_late_with_its_old_time(
+    lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ada: str
+) -> None:
     lever.faults.add("webhook_late", seconds=600)
     move(lever, ada, "offer")
     told_at = lever.now()
@@ -42,7 +52,9 @@ def test_a_late_one_comes_late_with_its_old_time(lever: LeverSimulator, clock: M
     assert [each["triggeredAt"] for each in receiver.got] == [told_at]
 
 
-def test_one_comes_twice_and_is_the_same(lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ada: str) -> None:
+def test_one_comes_twice_and_is_the_same(
+    lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ada: str
+) -> None:
     lever.faults.add("webhook_twice", seconds=5)
     move(lever, ada, "offer")
     clock.advance(0)
@@ -52,7 +64,9 @@ def test_one_comes_twice_and_is_the_same(lever: LeverSimulator, clock: ManualClo
     assert len(lever.deliveries) == 2
 
 
-def test_one_is_overtaken_by_the_next(lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ada: str) -> None:
+def test_one_is_overtaken_by_the_next(
+    lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ada: str
+) -> None:
     lever.faults.add("webhook_out_of_order")
     move(lever, ada, "offer", "lead-responded", "lead-new")
     clock.advance(0)
@@ -89,7 +103,9 @@ def test_which_are_lost_comes_from_the_seed(clock: ManualClock) -> None:
     assert 10 < len(arrived(1)) < 30
 
 
-def test_faults_of_webhooks_are_none_of_requests(lever: LeverSimulator, receiver: Receiver, ada: str, clock: ManualClock) -> None:
+def test_faults_of_webhooks_are_none_of_requests(
+    lever: LeverSimulator, receiver: Receiver, ada: str, clock: ManualClock
+) -> None:
     lever.fail_next(500)
     move(lever, ada, "offer")
     clock.advance(0)

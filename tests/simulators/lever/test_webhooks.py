@@ -5,9 +5,9 @@ import hmac
 
 import pytest
 
-from simulators.clock import ManualClock
+from simulators.common.clock import ManualClock
 from simulators.lever import LeverSimulator
-from simulators.lever.webhooks import signature
+from simulators.lever.webhook_sender import signature
 from tests.simulators.lever.conftest import Client, Receiver
 
 
@@ -27,7 +27,9 @@ def test_the_signature_of_the_published_example() -> None:
     assert signed == "576f4f185d503c3a9603096321f05ba324582f7edd1e71b6750fab3ad93c7f1e"
 
 
-def test_a_move_is_told_signed(lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ada: str) -> None:
+def test_a_move_is_told_signed(
+    lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ada: str
+) -> None:
     webhook = lever.add_webhook("candidateStageChange", receiver.url)
     lever.move(ada, "offer")
     assert receiver.got == []
@@ -35,7 +37,13 @@ def test_a_move_is_told_signed(lever: LeverSimulator, clock: ManualClock, receiv
     clock.advance(0)
     (told,) = receiver.got
     assert list(told) == ["triggeredAt", "event", "data", "signature", "token"]
-    assert list(told["data"]) == ["opportunityId", "candidateId", "contactId", "toStageId", "fromStageId"]
+    assert list(told["data"]) == [
+        "opportunityId",
+        "candidateId",
+        "contactId",
+        "toStageId",
+        "fromStageId",
+    ]
     assert (told["event"], told["triggeredAt"]) == ("candidateStageChange", moved_at)
     assert (told["data"]["opportunityId"], told["data"]["candidateId"]) == (ada, ada)
     assert (told["data"]["toStageId"], told["data"]["fromStageId"]) == ("offer", "lead-new")
@@ -46,7 +54,9 @@ def test_a_move_is_told_signed(lever: LeverSimulator, clock: ManualClock, receiv
     assert receiver.user_agents == ["Lever-Webhooks"]
 
 
-def test_hiring_is_told_twice_and_unarchiving_once(lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ada: str) -> None:
+def test_hiring_is_told_twice_and_unarchiving_once(
+    lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ada: str
+) -> None:
     for event in ("candidateHired", "candidateArchiveChange", "candidateDeleted"):
         lever.add_webhook(event, receiver.url)
     lever.hire(ada)
@@ -86,12 +96,16 @@ def test_a_refused_delivery_is_tried_five_times_more(
     clock.advance(24 * 3600)
     (delivery,) = lever.deliveries
     waits = [0, 10, 60, 300, 1800, 7200]
-    assert [attempt.at - started for attempt in delivery.attempts] == [sum(waits[: n + 1]) for n in range(6)]
+    assert [attempt.at - started for attempt in delivery.attempts] == [
+        sum(waits[: n + 1]) for n in range(6)
+    ]
     assert all(each == receiver.got[0] for each in receiver.got)
     assert delivery.attempts[0].response == "thanks"
 
 
-def test_trying_again_ends_with_success(lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ada: str) -> None:
+def test_trying_again_ends_with_success(
+    lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ada: str
+) -> None:
     lever.add_webhook("candidateStageChange", receiver.url)
     receiver.answers = ["503 Later"]
     lever.move(ada, "offer")
@@ -99,7 +113,9 @@ def test_trying_again_ends_with_success(lever: LeverSimulator, clock: ManualCloc
     assert [attempt.status for attempt in lever.deliveries[0].attempts] == [503, 200]
 
 
-def test_nobody_there_is_a_failure_like_any(lever: LeverSimulator, clock: ManualClock, ada: str) -> None:
+def test_nobody_there_is_a_failure_like_any(
+    lever: LeverSimulator, clock: ManualClock, ada: str
+) -> None:
     lever.add_webhook("candidateStageChange", "http://127.0.0.1:1/")
     lever.move(ada, "offer")
     clock.advance(0)
@@ -115,14 +131,18 @@ def test_verify_connection_sends_a_signed_sample_without_data(
     assert lever.verify_webhook(webhook.id) is True
     told = receiver.got[0]
     assert (told["data"], told["event"]) == ({}, "candidateHired")
-    assert told["signature"] == signature(webhook.signature_token, told["token"], told["triggeredAt"])
+    assert told["signature"] == signature(
+        webhook.signature_token, told["token"], told["triggeredAt"]
+    )
     receiver.answers = ["401 Unauthorized"]
     assert lever.verify_webhook(webhook.id) is False
     clock.advance(3600)
     assert len(receiver.got) == 2
 
 
-def test_rerun_sends_the_same_once_more(lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ada: str) -> None:
+def test_rerun_sends_the_same_once_more(
+    lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ada: str
+) -> None:
     lever.add_webhook("candidateStageChange", receiver.url)
     lever.move(ada, "offer")
     clock.advance(3600)
@@ -136,7 +156,9 @@ def test_a_receiver_may_ask_lever_before_it_answers(
 ) -> None:
     lever.add_webhook("candidateStageChange", receiver.url)
     stages: list[str] = []
-    receiver.meanwhile = lambda: stages.append(client.get(f"/v1/opportunities/{ada}").json()["data"]["stage"])
+    receiver.meanwhile = lambda: stages.append(
+        client.get(f"/v1/opportunities/{ada}").json()["data"]["stage"]
+    )
     client.put(f"/v1/opportunities/{ada}/stage", {"stage": "offer"})
     clock.advance(0)
     assert stages == ["offer"]
@@ -150,7 +172,11 @@ def test_a_webhook_wants_an_event_that_exists(lever: LeverSimulator) -> None:
 def test_a_webhook_made_by_api_shows_its_token_once_and_waits_for_the_switch(
     lever: LeverSimulator, client: Client, clock: ManualClock, receiver: Receiver, ada: str
 ) -> None:
-    asked = {"url": receiver.url, "event": "candidateStageChange", "configuration": {"conditions": {"origins": ["sourced"]}}}
+    asked = {
+        "url": receiver.url,
+        "event": "candidateStageChange",
+        "configuration": {"conditions": {"origins": ["sourced"]}},
+    }
     made = client.post("/v1/webhooks", asked)
     assert made.status_code == 201
     data = made.json()["data"]
@@ -168,9 +194,13 @@ def test_origins_that_are_not_wanted_are_not_told(
     lever: LeverSimulator, client: Client, clock: ManualClock, receiver: Receiver, ada: str
 ) -> None:
     lever.sender.enabled_events.add("candidateStageChange")
-    made = client.post("/v1/webhooks", {"url": receiver.url, "event": "candidateStageChange"}).json()["data"]
+    made = client.post(
+        "/v1/webhooks", {"url": receiver.url, "event": "candidateStageChange"}
+    ).json()["data"]
     assert len(made["configuration"]["conditions"]["origins"]) == 6
-    change = {"data": [{"id": made["id"], "configuration": {"conditions": {"origins": ["applied"]}}}]}
+    change = {
+        "data": [{"id": made["id"], "configuration": {"conditions": {"origins": ["applied"]}}}]
+    }
     assert client.put("/v1/webhooks/", change).status_code == 200
     lever.move(ada, "offer")
     clock.advance(0)
@@ -179,7 +209,9 @@ def test_origins_that_are_not_wanted_are_not_told(
     assert client.delete(f"/v1/webhooks/{made['id']}").status_code == 404
 
 
-def test_a_webhook_made_in_settings_is_out_of_the_apis_reach(lever: LeverSimulator, client: Client, receiver: Receiver) -> None:
+def test_a_webhook_made_in_settings_is_out_of_the_apis_reach(
+    lever: LeverSimulator, client: Client, receiver: Receiver
+) -> None:
     made = lever.add_webhook("candidateHired", receiver.url)
     assert client.get("/v1/webhooks").json() == {"data": []}
     assert client.delete(f"/v1/webhooks/{made.id}").status_code == 404

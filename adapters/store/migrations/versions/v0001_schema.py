@@ -70,7 +70,11 @@ def upgrade() -> None:
         sa.Column("historical", sa.Boolean, nullable=False),
         sa.Column("import_requested_at", sa.BigInteger),
     )
-    op.create_index("watch_list_by_due_at", "watch_list", ["connection_id", "historical", "due_at", "opportunity_id"])
+    op.create_index(
+        "watch_list_by_due_at",
+        "watch_list",
+        ["connection_id", "historical", "due_at", "opportunity_id"],
+    )
     op.create_table(
         "imports",
         sa.Column("connection_id", sa.Text, primary_key=True),

@@ -1,9 +1,9 @@
 import pytest
 import requests
 
+from simulators.common.wsgi_transport import WSGITransport
 from simulators.lever import LeverSimulator
 from simulators.sandbox.browser import Browser
-from simulators.transport import WSGITransport
 from tests.simulators.lever.conftest import BASE
 
 
@@ -15,7 +15,9 @@ class Person(Browser):
         self.http.mount("http://", WSGITransport(lever.app))
         super().__init__(self.http)
         if role:
-            self.logs_in_as(next(each.id for each in lever.account.users.values() if each.access_role == role))
+            self.logs_in_as(
+                next(each.id for each in lever.account.users.values() if each.access_role == role)
+            )
 
     def logs_in_as(self, user: str) -> None:
         self.goes("/login")

@@ -1,6 +1,6 @@
 import pytest
 
-from simulators.clock import ManualClock
+from simulators.common.clock import ManualClock
 from simulators.lever import LeverSimulator
 from simulators.sandbox.browser import ElementNotFound
 from tests.simulators.lever.conftest import BASE, Client, Receiver
@@ -38,7 +38,9 @@ def test_the_list_is_by_stage_and_in_pages(robin: Person, lever: LeverSimulator)
     assert not robin.sees("Lead 1")
     robin.press("Search", stage="lead-new")
     robin.follow("Next page")
-    assert robin.page.text.count("/candidates/") == 5 + 1  # five people, and the button for a new one
+    assert (
+        robin.page.text.count("/candidates/") == 5 + 1
+    )  # five people, and the button for a new one
     with pytest.raises(ElementNotFound):
         robin.follow("Next page")
     robin.follow("Previous page")
@@ -56,7 +58,9 @@ def test_the_stage_is_changed_and_told_by_webhook(
     assert receiver.got[0]["data"]["toStageId"] == "offer"
 
 
-def test_a_candidate_is_archived_as_hired_and_active_again(robin: Person, lever: LeverSimulator, ada: str) -> None:
+def test_a_candidate_is_archived_as_hired_and_active_again(
+    robin: Person, lever: LeverSimulator, ada: str
+) -> None:
     robin.goes(f"/candidates/{ada}")
     robin.press("Archive", reason=lever.account.hired_reason().id)
     assert robin.sees("Archived: Hired")
@@ -74,7 +78,9 @@ def test_a_candidate_is_deleted(robin: Person, lever: LeverSimulator, ada: str) 
     assert robin.goes(f"/candidates/{ada}").status_code == 404
 
 
-def test_name_and_addresses_are_edited_and_the_first_address_stays_first(robin: Person, lever: LeverSimulator, ada: str) -> None:
+def test_name_and_addresses_are_edited_and_the_first_address_stays_first(
+    robin: Person, lever: LeverSimulator, ada: str
+) -> None:
     robin.goes(f"/candidates/{ada}")
     robin.follow("Edit")
     robin.press("Save", **{"name": "Ada King", "email-2": "ada@king.example"})
@@ -85,7 +91,9 @@ def test_name_and_addresses_are_edited_and_the_first_address_stays_first(robin: 
     assert lever.opportunity(ada)["emails"] == ["ada@example.com", "ada@king.example"]
 
 
-def test_notes_tags_and_links_are_seen_by_hand_and_by_api(robin: Person, client: Client, lever: LeverSimulator, ada: str) -> None:
+def test_notes_tags_and_links_are_seen_by_hand_and_by_api(
+    robin: Person, client: Client, lever: LeverSimulator, ada: str
+) -> None:
     robin.goes(f"/candidates/{ada}")
     robin.press("Add note", note="Likes engines")
     robin.press("Add tag", add="Analyst")
@@ -105,9 +113,14 @@ def test_an_empty_note_is_none(robin: Person, lever: LeverSimulator, ada: str) -
     assert lever.notes(ada) == []
 
 
-def test_a_secret_note_is_read_by_its_author_and_super_admins_only(sam: Person, lever: LeverSimulator, ada: str) -> None:
+def test_a_secret_note_is_read_by_its_author_and_super_admins_only(
+    sam: Person, lever: LeverSimulator, ada: str
+) -> None:
     sam.goes(f"/candidates/{ada}")
-    sam.http.post(f"{BASE}/candidates/{ada}/notes", data={"csrf": _token(sam), "note": "Between us", "secret": "on"})
+    sam.http.post(
+        f"{BASE}/candidates/{ada}/notes",
+        data={"csrf": _token(sam), "note": "Between us", "secret": "on"},
+    )
     for role, reads in (("super admin", True), ("team member", True), ("admin", False)):
         person = Person(lever, role)
         person.goes(f"/candidates/{ada}")
@@ -118,7 +131,9 @@ def _token(person: Person) -> str:
     return person.page.text.split('name="csrf" value="')[1].split('"')[0]
 
 
-def test_an_interviewer_sees_a_profile_and_changes_nothing(tomas: Person, lever: LeverSimulator, ada: str) -> None:
+def test_an_interviewer_sees_a_profile_and_changes_nothing(
+    tomas: Person, lever: LeverSimulator, ada: str
+) -> None:
     tomas.goes(f"/candidates/{ada}")
     assert tomas.sees("Ada Lovelace", "cannot change it or make offers")
     for button in ("Change stage", "Archive", "Delete candidate", "Add note"):
@@ -131,7 +146,9 @@ def test_an_interviewer_sees_a_profile_and_changes_nothing(tomas: Person, lever:
     assert ada in lever.account.opportunities
 
 
-def test_a_confidential_candidate_is_for_few(robin: Person, sam: Person, lever: LeverSimulator, ada: str) -> None:
+def test_a_confidential_candidate_is_for_few(
+    robin: Person, sam: Person, lever: LeverSimulator, ada: str
+) -> None:
     lever.account.opportunity(ada).confidentiality = "confidential"
     assert sam.goes(f"/candidates/{ada}").status_code == 403
     sam.goes("/candidates")
@@ -140,14 +157,27 @@ def test_a_confidential_candidate_is_for_few(robin: Person, sam: Person, lever: 
     assert robin.sees("Ada Lovelace", "Confidential")
 
 
-def test_a_persons_words_are_shown_as_words(robin: Person, client: Client, lever: LeverSimulator, ada: str) -> None:
+def test_a_persons_words_are_shown_as_words(
+    robin: Person, client: Client, lever: LeverSimulator, ada: str
+) -> None:
     lever.rename(ada, "<script>alert(1)</script>")
     offer = lever.make_offer(ada, fields=[{"identifier": "job_title", "value": "<b>Boss</b>"}])
     client.post(f"/v1/opportunities/{ada}/notes", {"value": "<img src=x>"})
-    client.post(f"/v1/opportunities/{ada}/addLinks", {"links": ["javascript:alert(1)", "http://[bad"]})
+    client.post(
+        f"/v1/opportunities/{ada}/addLinks", {"links": ["javascript:alert(1)", "http://[bad"]}
+    )
     client.post(f"/v1/opportunities/{ada}/addTags", {"tags": ['"><i>']})
-    for page in ("", f"/{ada}", f"/{ada}/edit", f"/{ada}/offers/new", f"/{ada}/offers/{offer}", f"/{ada}/offers/{offer}/modify"):
+    for page in (
+        "",
+        f"/{ada}",
+        f"/{ada}/edit",
+        f"/{ada}/offers/new",
+        f"/{ada}/offers/{offer}",
+        f"/{ada}/offers/{offer}/modify",
+    ):
         text = robin.goes(f"/candidates{page}").text
         assert robin.page.status_code == 200
         assert "&lt;script&gt;" in text
-        assert not [bad for bad in ("<script>", "<b>", "<i>", "<img", 'href="javascript') if bad in text]
+        assert not [
+            bad for bad in ("<script>", "<b>", "<i>", "<img", 'href="javascript') if bad in text
+        ]

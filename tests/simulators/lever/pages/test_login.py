@@ -9,7 +9,13 @@ from tests.simulators.lever.pages.conftest import Person
 
 
 def asked_by(lever: LeverSimulator) -> str:
-    asked = {"client_id": lever.oauth_client_id, "redirect_uri": CALLBACK, "response_type": "code", "scope": FIVE, "state": "9f1c"}
+    asked = {
+        "client_id": lever.oauth_client_id,
+        "redirect_uri": CALLBACK,
+        "response_type": "code",
+        "scope": FIVE,
+        "state": "9f1c",
+    }
     return f"/authorize?{urlencode(asked)}"
 
 
@@ -17,7 +23,9 @@ def where(answer: requests.Response) -> str:
     return str(answer.headers.get("Location", ""))
 
 
-def test_a_visitor_is_shown_to_the_login_and_then_to_the_page(lever: LeverSimulator, ada: str) -> None:
+def test_a_visitor_is_shown_to_the_login_and_then_to_the_page(
+    lever: LeverSimulator, ada: str
+) -> None:
     visitor = Person(lever)
     visitor.goes(f"/candidates/{ada}")
     assert "/login?next=" in visitor.page.url
@@ -27,7 +35,12 @@ def test_a_visitor_is_shown_to_the_login_and_then_to_the_page(lever: LeverSimula
 
 
 def test_a_login_leads_to_no_strangers_page(lever: LeverSimulator) -> None:
-    for address in ("https://evil.example/", "//evil.example/", "/\\evil.example", "/\t/evil.example"):
+    for address in (
+        "https://evil.example/",
+        "//evil.example/",
+        "/\\evil.example",
+        "/\t/evil.example",
+    ):
         visitor = Person(lever)
         visitor.open(f"{BASE}/login?{urlencode({'next': address})}")
         visitor.press("Log in")
@@ -58,8 +71,16 @@ def test_nobody_logs_in_who_was_deactivated(lever: LeverSimulator) -> None:
     assert person.page.status_code == 401
 
 
-def test_every_form_is_refused_without_its_token(robin: Person, lever: LeverSimulator, ada: str) -> None:
-    pages = ("/candidates/new", f"/candidates/{ada}", "/settings/team", "/settings/offers", "/settings/integrations?tab=webhooks")
+def test_every_form_is_refused_without_its_token(
+    robin: Person, lever: LeverSimulator, ada: str
+) -> None:
+    pages = (
+        "/candidates/new",
+        f"/candidates/{ada}",
+        "/settings/team",
+        "/settings/offers",
+        "/settings/integrations?tab=webhooks",
+    )
     for page in pages:
         for form in re.findall(r'<form method="post".*?</form>', robin.goes(page).text, re.DOTALL):
             assert 'name="csrf"' in form
@@ -73,7 +94,11 @@ def test_pages_run_nothing_and_are_in_no_frame(robin: Person) -> None:
     assert "default-src 'none'" in policy
     assert "frame-ancestors 'none'" in policy
     assert not re.search(r"<script|style=|onclick", robin.page.text)
-    assert robin.goes("/_ui/ui.css").status_code == robin.goes("/_lever/lever.css").status_code == 200
+    assert (
+        robin.goes("/_ui/components.css").status_code
+        == robin.goes("/_lever/lever.css").status_code
+        == 200
+    )
 
 
 def test_consent_tells_the_permissions_in_words_before_accept(lever: LeverSimulator) -> None:
@@ -81,19 +106,27 @@ def test_consent_tells_the_permissions_in_words_before_accept(lever: LeverSimula
     visitor.goes(asked_by(lever))
     visitor.press("Log in")
     page = visitor.page.text
-    assert visitor.sees("View and manage all opportunities", "View all candidates' offers", "Allow offline access")
+    assert visitor.sees(
+        "View and manage all opportunities", "View all candidates' offers", "Allow offline access"
+    )
     assert page.index("View all users") < page.index("Accept") < page.index("Deny")
-    assert "form-action" not in visitor.page.headers["Content-Security-Policy"]  # the form ends at the app's own address
+    assert (
+        "form-action" not in visitor.page.headers["Content-Security-Policy"]
+    )  # the form ends at the app's own address
 
 
 def test_an_interviewer_consents_in_vain(lever: LeverSimulator) -> None:
     visitor = Person(lever)
     visitor.goes(asked_by(lever))
-    tomas = next(each.id for each in lever.account.users.values() if each.access_role == "interviewer")
+    tomas = next(
+        each.id for each in lever.account.users.values() if each.access_role == "interviewer"
+    )
     visitor.press("Log in", user=tomas)
     request = re.search(r'name="request" value="([^"]+)"', visitor.page.text)
     assert request
-    answer = visitor.http.post(f"{BASE}/consent", data={"request": request[1], "decision": "accept"}, allow_redirects=False)
+    answer = visitor.http.post(
+        f"{BASE}/consent", data={"request": request[1], "decision": "accept"}, allow_redirects=False
+    )
     assert where(answer).startswith(f"{CALLBACK}?state=9f1c&error=access_denied")
 
 

@@ -1,7 +1,7 @@
 import pytest
 
 from simulators.lever import LeverSimulator
-from simulators.lever.records import Json
+from simulators.lever.model.records import Json
 from simulators.sandbox.browser import ElementNotFound
 from tests.simulators.lever.conftest import BASE, Client
 from tests.simulators.lever.pages.conftest import Person
@@ -23,8 +23,15 @@ def offer_of(client: Client, ada: str) -> Json:
     return {**offer, "values": {field["identifier"]: field["value"] for field in offer["fields"]}}
 
 
-def test_a_draft_has_the_fields_of_the_form_filled_in_or_not(robin: Person, client: Client, ada: str) -> None:
-    makes_an_offer(robin, ada, offer_expiration_date="2026-09-01", **{"offered_starting/signing_bonus": "2500.50"})
+def test_a_draft_has_the_fields_of_the_form_filled_in_or_not(
+    robin: Person, client: Client, ada: str
+) -> None:
+    makes_an_offer(
+        robin,
+        ada,
+        offer_expiration_date="2026-09-01",
+        **{"offered_starting/signing_bonus": "2500.50"},
+    )
     offer = offer_of(client, ada)
     assert offer["status"] == "draft"
     assert offer["values"]["salary_amount"] == 96000
@@ -36,7 +43,9 @@ def test_a_draft_has_the_fields_of_the_form_filled_in_or_not(robin: Person, clie
     assert "custom_target_bonus_percent" not in offer["values"]
 
 
-def test_an_offer_with_a_wrong_field_is_not_saved_and_shown_again(robin: Person, lever: LeverSimulator, ada: str) -> None:
+def test_an_offer_with_a_wrong_field_is_not_saved_and_shown_again(
+    robin: Person, lever: LeverSimulator, ada: str
+) -> None:
     robin.goes(f"/candidates/{ada}/offers/new")
     assert robin.press("Save draft", salary_amount="a lot", job_title="Countess").status_code == 422
     assert robin.sees("Give a number", "a lot", "Countess")
@@ -51,7 +60,9 @@ def test_an_offer_with_a_wrong_field_is_not_saved_and_shown_again(robin: Person,
     assert lever.offers(ada) == []
 
 
-def test_an_offer_is_sent_outside_of_lever_and_the_signed_copy_uploaded(robin: Person, client: Client, ada: str) -> None:
+def test_an_offer_is_sent_outside_of_lever_and_the_signed_copy_uploaded(
+    robin: Person, client: Client, ada: str
+) -> None:
     makes_an_offer(robin, ada)
     assert robin.sees("Sending offer outside of Lever?")
     robin.press("Mark as Sent Manually")
@@ -68,11 +79,17 @@ def test_the_signed_copy_keeps_its_name(robin: Person, client: Client, ada: str)
     page = makes_an_offer(robin, ada)
     robin.press("Mark as Sent Manually")
     token = robin.page.text.split('name="csrf" value="')[1].split('"')[0]
-    robin.http.post(f"{BASE}{page}/upload-signed", data={"csrf": token}, files={"copy": ("ada signed.pdf", b"%PDF-")})
+    robin.http.post(
+        f"{BASE}{page}/upload-signed",
+        data={"csrf": token},
+        files={"copy": ("ada signed.pdf", b"%PDF-")},
+    )
     assert offer_of(client, ada)["signedDocument"]["fileName"] == "ada signed.pdf"
 
 
-def test_an_offer_is_sent_through_lever_opened_and_signed(robin: Person, client: Client, ada: str) -> None:
+def test_an_offer_is_sent_through_lever_opened_and_signed(
+    robin: Person, client: Client, ada: str
+) -> None:
     makes_an_offer(robin, ada)
     robin.press("Send")
     assert offer_of(client, ada)["status"] == "sent"
@@ -90,7 +107,9 @@ def test_declined_here_is_denied_there(robin: Person, client: Client, ada: str) 
     assert offer_of(client, ada)["status"] == "denied"
 
 
-def test_approvers_approve_one_after_the_other(robin: Person, client: Client, lever: LeverSimulator, ada: str) -> None:
+def test_approvers_approve_one_after_the_other(
+    robin: Person, client: Client, lever: LeverSimulator, ada: str
+) -> None:
     ines, priya = (_user(lever, role) for role in ("admin", "limited team member"))
     page = makes_an_offer(robin, ada)
     robin.press("Send approval request", **{"approver-1": ines, "approver-2": priya})
@@ -108,7 +127,9 @@ def test_approvers_approve_one_after_the_other(robin: Person, client: Client, le
     assert offer_of(client, ada)["status"] == "sent-manually"
 
 
-def test_a_refusal_makes_the_offer_a_draft_again(robin: Person, client: Client, lever: LeverSimulator, ada: str) -> None:
+def test_a_refusal_makes_the_offer_a_draft_again(
+    robin: Person, client: Client, lever: LeverSimulator, ada: str
+) -> None:
     page = makes_an_offer(robin, ada)
     robin.press("Send approval request", **{"approver-1": _user(lever, "admin")})
     ines = Person(lever, "admin")
@@ -117,7 +138,9 @@ def test_a_refusal_makes_the_offer_a_draft_again(robin: Person, client: Client, 
     assert offer_of(client, ada)["status"] == "draft"
 
 
-def test_nobody_approves_out_of_turn(robin: Person, client: Client, lever: LeverSimulator, ada: str) -> None:
+def test_nobody_approves_out_of_turn(
+    robin: Person, client: Client, lever: LeverSimulator, ada: str
+) -> None:
     page = makes_an_offer(robin, ada)
     robin.press("Send approval request", **{"approver-1": _user(lever, "admin")})
     token = robin.goes("/login").text.split('name="csrf" value="')[1].split('"')[0]
@@ -128,7 +151,8 @@ def test_nobody_approves_out_of_turn(robin: Person, client: Client, lever: Lever
 
 
 @pytest.mark.parametrize(
-    ("button", "status"), [("Save without", "draft"), ("Save and mark", "sent-manually"), ("Save and send", "sent")]
+    ("button", "status"),
+    [("Save without", "draft"), ("Save and mark", "sent-manually"), ("Save and send", "sent")],
 )
 def test_a_modified_offer_stays_the_same_offer_and_keeps_its_old_version(
     button: str, status: str, robin: Person, client: Client, ada: str
@@ -139,12 +163,18 @@ def test_a_modified_offer_stays_the_same_offer_and_keeps_its_old_version(
     robin.follow("Modify offer")
     robin.press(button, salary_amount="104000")
     after = offer_of(client, ada)
-    assert (after["id"], after["status"], after["values"]["salary_amount"]) == (before["id"], status, 104000)
+    assert (after["id"], after["status"], after["values"]["salary_amount"]) == (
+        before["id"],
+        status,
+        104000,
+    )
     assert after["values"]["job_posting"] == before["values"]["job_posting"]
     assert robin.sees("Old versions", "96,000", "104,000")
 
 
-def test_a_draft_is_deleted_and_nothing_else(robin: Person, client: Client, lever: LeverSimulator, ada: str) -> None:
+def test_a_draft_is_deleted_and_nothing_else(
+    robin: Person, client: Client, lever: LeverSimulator, ada: str
+) -> None:
     makes_an_offer(robin, ada)
     robin.press("Delete draft")
     assert lever.offers(ada) == []
@@ -167,7 +197,9 @@ def test_an_interviewer_makes_no_offer(tomas: Person, lever: LeverSimulator, ada
 
 
 @pytest.mark.parametrize("role", ["super admin", "admin", "team member", "limited team member"])
-def test_every_other_role_makes_offers(role: str, lever: LeverSimulator, client: Client, ada: str) -> None:
+def test_every_other_role_makes_offers(
+    role: str, lever: LeverSimulator, client: Client, ada: str
+) -> None:
     makes_an_offer(Person(lever, role), ada)
     assert offer_of(client, ada)["creator"] == _user(lever, role)
 

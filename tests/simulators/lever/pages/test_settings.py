@@ -3,7 +3,7 @@ import threading
 
 import pytest
 
-from simulators.clock import ManualClock
+from simulators.common.clock import ManualClock
 from simulators.lever import LeverSimulator
 from simulators.sandbox.browser import ElementNotFound
 from tests.simulators.lever.conftest import BASE, Client, Partner, Receiver
@@ -13,27 +13,43 @@ WEBHOOKS = "/settings/integrations?tab=webhooks"
 API = "/settings/integrations?tab=api"
 
 
-def test_target_bonus_percent_is_added_as_the_article_tells(robin: Person, lever: LeverSimulator, ada: str) -> None:
+def test_target_bonus_percent_is_added_as_the_article_tells(
+    robin: Person, lever: LeverSimulator, ada: str
+) -> None:
     robin.goes("/settings")
     robin.follow("Offers")
-    robin.press("Add field", name="Target Bonus Percent", description="Target Bonus Percent", type="number")
+    robin.press(
+        "Add field", name="Target Bonus Percent", description="Target Bonus Percent", type="number"
+    )
     assert robin.sees("custom_target_bonus_percent")
     robin.goes(f"/candidates/{ada}/offers/new")
     robin.press("Save draft", salary_amount="1", custom_target_bonus_percent="12.5")
-    assert {"text": "Target Bonus Percent", "identifier": "custom_target_bonus_percent", "value": 12.5} in lever.offers(ada)[0][
-        "fields"
-    ]
+    assert {
+        "text": "Target Bonus Percent",
+        "identifier": "custom_target_bonus_percent",
+        "value": 12.5,
+    } in lever.offers(ada)[0]["fields"]
 
 
 def test_a_description_is_what_stands_beside_the_field_and_the_name_makes_the_placeholder(
     robin: Person, lever: LeverSimulator, ada: str
 ) -> None:
     robin.goes("/settings/offers?tab=fields")
-    robin.press("Add field", name="Perk", description="Which <i>perk</i>?", type="drop-down", choices="Car, Train")
+    robin.press(
+        "Add field",
+        name="Perk",
+        description="Which <i>perk</i>?",
+        type="drop-down",
+        choices="Car, Train",
+    )
     robin.goes(f"/candidates/{ada}/offers/new")
     assert "<i>perk" not in robin.page.text
     robin.press("Save draft", salary_amount="1", custom_perk="Train")
-    assert {"text": "Which <i>perk</i>?", "identifier": "custom_perk", "value": "Train"} in lever.offers(ada)[0]["fields"]
+    assert {
+        "text": "Which <i>perk</i>?",
+        "identifier": "custom_perk",
+        "value": "Train",
+    } in lever.offers(ada)[0]["fields"]
 
 
 @pytest.mark.parametrize(
@@ -44,14 +60,18 @@ def test_a_description_is_what_stands_beside_the_field_and_the_name_makes_the_pl
         {"name": "Perk", "type": "drop-down", "choices": " , "},
     ],
 )
-def test_a_field_that_cannot_be_is_not_added(given: dict[str, str], robin: Person, lever: LeverSimulator) -> None:
+def test_a_field_that_cannot_be_is_not_added(
+    given: dict[str, str], robin: Person, lever: LeverSimulator
+) -> None:
     before = dict(lever.account.offer_form.fields)
     robin.goes("/settings/offers")
     assert robin.press("Add field", **given).status_code == 422
     assert lever.account.offer_form.fields == before
 
 
-def test_a_field_is_taken_off_the_form_and_put_on_again(robin: Person, lever: LeverSimulator, ada: str) -> None:
+def test_a_field_is_taken_off_the_form_and_put_on_again(
+    robin: Person, lever: LeverSimulator, ada: str
+) -> None:
     robin.goes("/settings/offers")
     robin.press("Remove", remove="equity_type")
     robin.goes(f"/candidates/{ada}/offers/new")
@@ -69,7 +89,9 @@ def test_a_field_that_every_form_has_is_not_taken_off(robin: Person, lever: Leve
 
 
 @pytest.mark.parametrize("role", ["admin", "team member", "limited team member", "interviewer"])
-def test_settings_that_need_a_permission_are_refused_with_its_name(role: str, lever: LeverSimulator) -> None:
+def test_settings_that_need_a_permission_are_refused_with_its_name(
+    role: str, lever: LeverSimulator
+) -> None:
     person = Person(lever, role)
     for tab in ("integrations", "api", "webhooks", "apps"):
         assert person.goes(f"/settings/integrations?tab={tab}").status_code == 403
@@ -80,7 +102,9 @@ def test_settings_that_need_a_permission_are_refused_with_its_name(role: str, le
     assert person.page.url == f"{BASE}/settings/team"
 
 
-def test_a_custom_role_may_what_it_was_given(robin: Person, lever: LeverSimulator, partner: Partner) -> None:
+def test_a_custom_role_may_what_it_was_given(
+    robin: Person, lever: LeverSimulator, partner: Partner
+) -> None:
     robin.goes("/settings/team")
     robin.press("Add role", **{"name": "Integrator", "permission-1": "yes"})
     sam = next(each for each in lever.account.users.values() if each.access_role == "team member")
@@ -93,7 +117,9 @@ def test_a_custom_role_may_what_it_was_given(robin: Person, lever: LeverSimulato
     assert "code" in partner.comes_back(sam.id)
 
 
-def test_an_account_keeps_a_super_admin_and_only_they_change_roles(robin: Person, sam: Person, lever: LeverSimulator) -> None:
+def test_an_account_keeps_a_super_admin_and_only_they_change_roles(
+    robin: Person, sam: Person, lever: LeverSimulator
+) -> None:
     robin.goes("/settings/team")
     assert robin.press("Change role", user=lever.user_id, role="admin").status_code == 409
     assert lever.account.users[lever.user_id].access_role == "super admin"
@@ -105,8 +131,15 @@ def test_an_account_keeps_a_super_admin_and_only_they_change_roles(robin: Person
 def test_a_new_user_is_added_once(robin: Person, lever: LeverSimulator) -> None:
     for status in (200, 422):
         robin.goes("/settings/team")
-        assert robin.press("Add user", name="Noor", email="noor@acme.example", role="admin").status_code == status
-    assert [each.access_role for each in lever.account.users.values() if each.name == "Noor"] == ["admin"]
+        assert (
+            robin.press(
+                "Add user", name="Noor", email="noor@acme.example", role="admin"
+            ).status_code
+            == status
+        )
+    assert [each.access_role for each in lever.account.users.values() if each.name == "Noor"] == [
+        "admin"
+    ]
 
 
 def test_a_package_without_integrations_lets_no_app_in(robin: Person, partner: Partner) -> None:
@@ -140,11 +173,15 @@ def test_a_key_without_name_or_rights_is_not_made(robin: Person, lever: LeverSim
     assert len(lever.credentials.keys) == before
 
 
-def test_an_authorized_app_shows_what_it_may_and_is_revoked(robin: Person, partner: Partner) -> None:
+def test_an_authorized_app_shows_what_it_may_and_is_revoked(
+    robin: Person, partner: Partner
+) -> None:
     tokens = partner.connects()
     robin.goes("/settings")
     robin.follow("Authorized Apps")
-    assert robin.sees("Agora", "View and manage all candidates' notes", "Allow offline access", "Robin Vale")
+    assert robin.sees(
+        "Agora", "View and manage all candidates' notes", "Allow offline access", "Robin Vale"
+    )
     robin.press("Revoke Access")
     assert robin.sees("No app has access")
     assert partner.refreshes(tokens["refresh_token"]).json()["error"] == "invalid_grant"
@@ -174,7 +211,9 @@ def test_a_webhook_is_added_switched_on_and_verified(
     assert len(receiver.got) == 2
 
 
-def test_a_connection_that_fails_is_said_and_the_webhook_kept(robin: Person, lever: LeverSimulator, receiver: Receiver) -> None:
+def test_a_connection_that_fails_is_said_and_the_webhook_kept(
+    robin: Person, lever: LeverSimulator, receiver: Receiver
+) -> None:
     made = lever.add_webhook("candidateHired", receiver.url)
     receiver.answers = ["500 Oops"]
     robin.goes(WEBHOOKS)
@@ -183,7 +222,9 @@ def test_a_connection_that_fails_is_said_and_the_webhook_kept(robin: Person, lev
     assert made.id in lever.sender.webhooks
 
 
-def test_whoever_receives_a_webhook_may_ask_lever_meanwhile(robin: Person, lever: LeverSimulator, receiver: Receiver) -> None:
+def test_whoever_receives_a_webhook_may_ask_lever_meanwhile(
+    robin: Person, lever: LeverSimulator, receiver: Receiver
+) -> None:
     made = lever.add_webhook("candidateHired", receiver.url)
     free: list[bool] = []
     receiver.meanwhile = lambda: free.append(_free(lever))
@@ -209,20 +250,35 @@ def _free(lever: LeverSimulator) -> bool:
 
 def test_an_address_that_is_none_is_refused(robin: Person, lever: LeverSimulator) -> None:
     robin.goes(WEBHOOKS)
-    assert robin.press("Add webhook", event="candidateHired", url="javascript:alert(1)").status_code == 422
+    assert (
+        robin.press("Add webhook", event="candidateHired", url="javascript:alert(1)").status_code
+        == 422
+    )
     assert not lever.sender.webhooks
 
 
-def test_only_wanted_origins_are_told(robin: Person, lever: LeverSimulator, receiver: Receiver) -> None:
+def test_only_wanted_origins_are_told(
+    robin: Person, lever: LeverSimulator, receiver: Receiver
+) -> None:
     robin.goes(WEBHOOKS)
-    robin.press("Add webhook", **{"event": "candidateHired", "url": receiver.url, "origin-agency": "", "origin-applied": ""})
+    robin.press(
+        "Add webhook",
+        **{
+            "event": "candidateHired",
+            "url": receiver.url,
+            "origin-agency": "",
+            "origin-applied": "",
+        },
+    )
     made = next(iter(lever.sender.webhooks.values()))
     assert made.origins == ["internal", "referred", "sourced", "university"]
     robin.press("Save conditions", **{"origin-internal": ""})
     assert made.origins == ["referred", "sourced", "university"]
 
 
-def test_a_token_is_regenerated_and_a_webhook_removed(robin: Person, lever: LeverSimulator, receiver: Receiver) -> None:
+def test_a_token_is_regenerated_and_a_webhook_removed(
+    robin: Person, lever: LeverSimulator, receiver: Receiver
+) -> None:
     made = lever.add_webhook("candidateHired", receiver.url)
     before = made.signature_token
     robin.goes(WEBHOOKS)
@@ -232,12 +288,18 @@ def test_a_token_is_regenerated_and_a_webhook_removed(robin: Person, lever: Leve
     assert not lever.sender.webhooks
 
 
-def test_a_webhook_made_by_api_is_seen_and_not_changed(robin: Person, client: Client, receiver: Receiver) -> None:
-    made = client.post("/v1/webhooks", {"url": receiver.url, "event": "candidateHired"}).json()["data"]["id"]
+def test_a_webhook_made_by_api_is_seen_and_not_changed(
+    robin: Person, client: Client, receiver: Receiver
+) -> None:
+    made = client.post("/v1/webhooks", {"url": receiver.url, "event": "candidateHired"}).json()[
+        "data"
+    ]["id"]
     robin.goes(WEBHOOKS)
     assert robin.sees("Made through the API")
     token = robin.page.text.split('name="csrf" value="')[1].split('"')[0]
-    answer = robin.http.post(f"{BASE}/settings/integrations/webhooks/{made}/remove", data={"csrf": token})
+    answer = robin.http.post(
+        f"{BASE}/settings/integrations/webhooks/{made}/remove", data={"csrf": token}
+    )
     assert answer.status_code == 403
 
 
@@ -254,7 +316,9 @@ def test_deliveries_are_kept_with_request_and_response_and_sent_again(
     assert robin.sees("Sent again, and taken.")
 
 
-def test_older_deliveries_are_on_further_pages(robin: Person, lever: LeverSimulator, receiver: Receiver) -> None:
+def test_older_deliveries_are_on_further_pages(
+    robin: Person, lever: LeverSimulator, receiver: Receiver
+) -> None:
     made = lever.add_webhook("candidateHired", receiver.url)
     for _ in range(25):
         lever.verify_webhook(made.id)

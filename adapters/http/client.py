@@ -1,0 +1,171 @@
+"""JSON over HTTP, and the only place that knows of 429, 5xx, timeouts and answers of the wrong shape."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from http.cookiejar import DefaultCookiePolicy
+from json import loads
+from typing import Any
+
+import requests
+from marshmallow import Schema, ValidationError
+from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential
+from urllib3.exceptions import HTTPError
+
+from adapters.http.deadline import DeadlineAdapter
+from application.ports import Clock, InvalidContents, ServiceRefused, ServiceUnavailable
+
+TIMEOUT = (5.0, 20.0)
+"""Seconds to connect, and between two pieces of an answer."""
+MAX_RESPONSE_BYTES = 16 * 1024 * 1024
+"""Bytes, unpacked. A page of a hundred opportunities has some 200,000."""
+
+
+class RateLimited(ServiceUnavailable):
+    """The other side asks us to slow down."""
+
+
+class Unauthorized(Exception):
+    """The other side does not accept our credential."""
+
+
+@dataclass(frozen=True)
+class JsonResponse:
+    """`json` is None where there is no body; numbers with a fraction are Decimal."""
+
+    status: int
+    json: Any
+
+
+def create_session(at_once: int = 10) -> requests.Session:
+    """For all customers of ours, so nothing of one may stay in it: no cookies. So many questions are asked side by side.
+
+    A proxy and certificates may be named by the environment; a credential may not: ~/.netrc would go before ours.
+    """
+    http = requests.Session()
+    for scheme in ("https://", "http://"):
+        http.mount(scheme, DeadlineAdapter(at_once))
+    http.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    http.auth = _as_it_is
+    return http
+
+
+def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    return request
+
+
+def read_body(response: requests.Response, name: str) -> bytes:
+    """Of an answer that was asked for with `stream`. Raises ServiceUnavailable when it breaks off, or does not end."""
+    read = bytearray()
+    try:
+        while piece := response.raw.read1(64 * 1024, decode_content=True):
+            read += piece
+            if len(read) > MAX_RESPONSE_BYTES:
+                raise ServiceUnavailable(
+                    f"{name} sent an answer of more than {MAX_RESPONSE_BYTES} bytes"
+                )
+    except HTTPError as failure:
+        raise ServiceUnavailable(f"{name} did not answer ({type(failure).__name__})") from failure
+    finally:
+        response.close()
+    return bytes(read)
+
+
+class JsonClient:
+    """One vendor's API. `name` is how its failures are told."""
+
+    def __init__(self, name: str, http: requests.Session, base_url: str, clock: Clock) -> None:
+        self._name = name
+        self._http = http
+        self._base_url = base_url.rstrip("/")
+        self._unhurried = Retrying(
+            retry=retry_if_exception_type(RateLimited),
+            wait=wait_exponential(min=1, max=8),
+            stop=stop_after_attempt(5),
+            sleep=clock.sleep,
+            reraise=True,
+        )
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        headers: Mapping[str, str],
+        params: Mapping[str, Any] | None = None,
+        json: Any = None,
+        form: Mapping[str, str] | None = None,
+        before: Callable[[], None] = lambda: None,
+        once: bool = False,
+    ) -> JsonResponse:
+        """An answer of 200 to 299, 404 or 410. `before` is called ahead of every try.
+
+        After a 429 it is asked again, some times, and then raises TooFast; with `once` at the first.
+        Raises NotAuthorized on 401, ContentsRefused on 422, ServiceRefused on the other 4xx, ServiceUnavailable on all else that is
+        not an answer.
+        """
+
+        def try_it() -> JsonResponse:
+            before()
+            try:
+                response = self._http.request(
+                    method,
+                    self._base_url + path,
+                    headers=dict(headers),
+                    params=params,
+                    json=json,
+                    data=form,
+                    timeout=TIMEOUT,
+                    allow_redirects=False,
+                    stream=True,
+                )
+            except requests.RequestException as failure:
+                raise ServiceUnavailable(
+                    f"{self._name} did not answer ({type(failure).__name__})"
+                ) from failure
+            return self._understood(response)
+
+        return try_it() if once else self._unhurried(try_it)
+
+    def _understood(self, response: requests.Response) -> JsonResponse:
+        status, body = response.status_code, read_body(response, self._name)
+        if status == 429:
+            raise RateLimited(f"{self._name} asks us to slow down (429)")
+        if status == 401:
+            raise Unauthorized(f"{self._name} does not accept our credential (401)")
+        if 200 <= status < 300 or status in {404, 410}:
+            return JsonResponse(status, self._json(body) if body and status < 300 else None)
+        if 400 <= status < 500 and status != 408:
+            refusal = InvalidContents if status == 422 else ServiceRefused
+            raise refusal(f"{self._name} answered {status}{_fields_named_in(body)}")
+        raise ServiceUnavailable(f"{self._name} answered {status}")
+
+    def _json(self, body: bytes) -> Any:
+        try:
+            return loads(body, parse_float=Decimal)
+        except (ValueError, RecursionError) as failure:
+            raise ServiceUnavailable(f"{self._name} sent something that is not JSON") from failure
+
+    def load(self, schema: Schema, json: Any) -> Any:
+        """What the schema makes of it. Raises ServiceUnavailable when the answer has another shape."""
+        try:
+            return schema.load(json)
+        except ValidationError as failure:
+            raise ServiceUnavailable(
+                f"{self._name} sent an answer of another shape than we know"
+            ) from failure
+
+
+def _fields_named_in(body: bytes) -> str:
+    """Which fields the other side refuses, where it tells (RFC 9457, `errors`); what it says of them may hold what is personal."""
+    try:
+        errors = loads(body).get("errors")
+    except (ValueError, RecursionError, AttributeError):
+        return ""
+    names = (
+        [name for name in errors if re.fullmatch(r"[a-z][a-z0-9_.]{0,60}", name)]
+        if isinstance(errors, dict)
+        else []
+    )
+    return f": {', '.join(names[:5])}" if names else ""

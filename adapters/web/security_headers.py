@@ -1,0 +1,85 @@
+"""What every answer carries, and how much of a request is read."""
+
+import hashlib
+import re
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, Response, request
+from flask.sessions import SecureCookieSessionInterface
+
+from adapters.settings import Settings
+from adapters.web.launch import origin
+from application.ports import SESSION_LIFETIME
+
+MAX_FORM_BYTES = 64 * 1024
+"""Bytes. The longest form of ours, four signature tokens, has one."""
+
+
+class SHA256SessionInterface(SecureCookieSessionInterface):
+    """Flask's cookie is signed with SHA-1, unless it is told otherwise."""
+
+    digest_method: Callable[..., Any] = staticmethod(hashlib.sha256)
+
+
+def configure_security(app: Flask, settings: Settings) -> None:
+    https = settings.public_url.startswith("https://")
+    app.session_interface = SHA256SessionInterface()
+    app.config.update(
+        SECRET_KEY=settings.session_secret,
+        SESSION_COOKIE_NAME="__Host-agora-lever" if https else "agora-lever",
+        SESSION_COOKIE_SECURE=https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_REFRESH_EACH_REQUEST=False,
+        PERMANENT_SESSION_LIFETIME=SESSION_LIFETIME,
+        MAX_CONTENT_LENGTH=MAX_FORM_BYTES,
+        MAX_FORM_MEMORY_SIZE=MAX_FORM_BYTES,
+    )
+    policy = _content_security_policy(settings)
+
+    @app.after_request
+    def protect(response: Response) -> Response:
+        response.headers["Content-Security-Policy"] = policy
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        if https:
+            response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+        if request.endpoint is None or not request.endpoint.endswith("static"):
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+def _content_security_policy(settings: Settings) -> str:
+    """Browsers hold a form to `form-action` through every redirect: ours leads to Lever's consent page, by way of its login.
+
+    An account's pages may be at a sibling of the configured host, such as hire.eu.lever.co beside hire.lever.co.
+    """
+    lever = sorted(
+        {
+            origin(settings.lever_auth_url),
+            origin(settings.lever_web_url),
+            *_siblings(settings.lever_web_url),
+        }
+    )
+    return "; ".join(
+        [
+            "default-src 'none'",
+            "object-src 'none'",
+            "style-src 'self'",
+            "script-src 'self'",
+            "connect-src 'self'",
+            "img-src 'self' data:",
+            f"form-action 'self' {' '.join(lever)}",
+            "frame-ancestors 'none'",
+            "base-uri 'none'",
+        ]
+    )
+
+
+def _siblings(url: str) -> list[str]:
+    """All hosts below the same domain, unless that is a whole top-level domain, or the host has no name."""
+    found = re.fullmatch(r"(https?://)[\w-]+((?:\.[\w-]+)+\.[a-z]{2,})", origin(url))
+    return [f"{found[1]}*{found[2]}"] if found else []

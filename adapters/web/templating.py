@@ -1,0 +1,42 @@
+"""What all our pages share: who is looking, where Lever is, and how a moment is written."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import quote
+
+from flask import Flask, session
+
+import web_components
+from adapters.settings import Settings
+from adapters.web.sessions import SessionManager
+
+
+def configure_templates(app: Flask, settings: Settings, visitors: SessionManager) -> None:
+    web_components.register(app)
+
+    @app.context_processor
+    def shared() -> dict[str, Any]:
+        return {
+            "visitor": visitors.current_user(),
+            "csrf_token": session.get("csrf", ""),
+            "lever_web_url": settings.lever_web_url,
+        }
+
+    @app.template_filter("moment")
+    def moment(when: datetime | None) -> str:
+        return "" if when is None else f"{when:%Y-%m-%d %H:%M:%S} UTC"
+
+    @app.template_filter("duration")
+    def duration(time: timedelta) -> str:
+        seconds = round(time.total_seconds())
+        return (
+            "minute"
+            if seconds <= 60
+            else f"{seconds} seconds"
+            if seconds < 120
+            else f"{seconds // 60} minutes"
+        )
+
+    @app.template_filter("in_lever")
+    def in_lever(opportunity_id: str) -> str:
+        return f"{settings.lever_web_url}/candidates/{quote(opportunity_id, safe='')}"

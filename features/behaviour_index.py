@@ -1,0 +1,93 @@
+"""Which scenarios hold which rows of docs/behaviours.md; `python -m features.behaviour_index` writes the links there."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from gherkin.parser import Parser
+
+ROOT = Path(__file__).parent.parent
+BEHAVIOURS = ROOT / "docs/behaviours.md"
+ROW = re.compile(r"^- \*\*([A-Z]\d+)\*\* ", re.MULTILINE)
+LINK = re.compile(r"^  - \[.*\n", re.MULTILINE)
+NO_ROWS = {"unconnected"}
+"""Tags that say how a scenario's world begins."""
+
+
+@dataclass(frozen=True)
+class ScenarioRef:
+    """A scenario, or some examples of one that have tags of their own. `file` is seen from the project's root."""
+
+    name: str
+    file: str
+    line: int
+    rows: frozenset[str]
+
+
+def told_in(folder: Path) -> list[ScenarioRef]:
+    return [told for path in sorted(folder.glob("*.feature")) for told in _told(path)]
+
+
+def _told(path: Path) -> Iterator[ScenarioRef]:
+    feature: Any = Parser().parse(path.read_text())["feature"]
+    for scenario in _scenarios(feature):
+        tagged = [examples for examples in scenario["examples"] if examples["tags"]]
+        for each in tagged or [scenario]:
+            tags = _tags(feature) | _tags(each)
+            yield ScenarioRef(
+                each["name"], f"features/{path.name}", each["location"]["line"], tags - NO_ROWS
+            )
+
+
+def _scenarios(part: Any) -> Iterator[Any]:
+    for child in part["children"]:
+        if "rule" in child:
+            yield from _scenarios(child["rule"])
+        elif "scenario" in child:
+            yield child["scenario"]
+
+
+def _tags(part: Any) -> frozenset[str]:
+    return frozenset(tag["name"].removeprefix("@") for tag in part["tags"])
+
+
+def without_scenario(behaviours: str, told: Iterable[ScenarioRef]) -> list[str]:
+    """The rows that nothing holds."""
+    held = {row for each in told for row in each.rows}
+    return [row for row in ROW.findall(behaviours) if row not in held]
+
+
+def without_row(behaviours: str, told: Iterable[ScenarioRef]) -> list[str]:
+    """The scenarios that hold no row, or one that does not exist."""
+    rows = set(ROW.findall(behaviours))
+    return [
+        f"{each.file}:{each.line} {sorted(each.rows - rows)}"
+        for each in told
+        if not each.rows or each.rows - rows
+    ]
+
+
+def linked(behaviours: str, told: Iterable[ScenarioRef]) -> str:
+    """Below each row its scenarios."""
+    held = list(told)
+    lines = []
+    for line in LINK.sub("", behaviours).splitlines():
+        lines.append(line)
+        if row := ROW.match(line):
+            lines += [_link(each) for each in held if row[1] in each.rows]
+    return "\n".join(lines) + "\n"
+
+
+def _link(told: ScenarioRef) -> str:
+    name = re.sub(r"<(.+?)>", r"*\1*", told.name)
+    return f"  - [{name}](../{told.file}#L{told.line})"
+
+
+def main() -> None:
+    BEHAVIOURS.write_text(linked(BEHAVIOURS.read_text(), told_in(ROOT / "features")))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,143 @@
+"""The REST API: for integrations, and for Agora's own pages. Our design; docs/agora-api.md describes it."""
+
+from flask import request
+
+from simulators.agora import letters
+from simulators.agora.api.request_bodies import (
+    GREET,
+    LETTER_CHANGES,
+    NEW_LETTER,
+    SOURCE_UPDATE,
+    parse_source_update,
+)
+from simulators.agora.api.routing import Parameter, route
+from simulators.agora.errors import forbidden
+from simulators.agora.greets import add_greet
+from simulators.agora.records import Company, Letter, User
+from simulators.agora.request_context import (
+    MAX_PAGE_SIZE,
+    body,
+    current_agora,
+    get_letter,
+    paginate,
+)
+from simulators.agora.serializers import Json, company_json, user_json
+from simulators.common.json_schema import STRING, array, nullable, object_schema, ref
+
+PAGE = (
+    Parameter(
+        "limit",
+        {"type": "integer", "minimum": 1, "maximum": MAX_PAGE_SIZE, "default": MAX_PAGE_SIZE},
+        "how many at most",
+    ),
+    Parameter("after", STRING, "the `next` of the page before"),
+)
+NARROWING = (
+    Parameter("source", STRING, "only letters of this source"),
+    Parameter("opportunity_id", STRING, "only letters of this opportunity"),
+)
+A_LETTER = object_schema(data=ref("Letter"))
+
+
+def _page_of(name: str) -> Json:
+    return object_schema(data=array(ref(name)), next=nullable(STRING))
+
+
+@route("GET", "", gives=object_schema(data=ref("Company")))
+def company(company: Company) -> Json:
+    """A company and its defaults."""
+    return {"data": company_json(company)}
+
+
+@route("GET", "/users", gives=_page_of("User"), takes=PAGE)
+def users(company: Company) -> Json:
+    """The users of a company, in pages."""
+    ids, more = paginate(list(company.users))
+    return {"data": [user_json(company.users[each]) for each in ids], "next": more}
+
+
+@route("GET", "/letters", gives=_page_of("Letter"), takes=(*NARROWING, *PAGE))
+def list_letters(company: Company) -> Json:
+    """The letters of a company, oldest first, in pages."""
+    known, wanted = company.letters, {each.name for each in NARROWING} & set(request.args)
+    matching = [
+        each.id
+        for each in known.values()
+        if all(getattr(each, name) == request.args[name] for name in wanted)
+    ]
+    ids, more = paginate(matching)
+    return {"data": [current_agora().json(known[each]) for each in ids], "next": more}
+
+
+@route(
+    "PUT",
+    "/letters/<source>/<source_id>",
+    gives=A_LETTER,
+    statuses=(200, 201),
+    body=SOURCE_UPDATE,
+    may_be_gone=True,
+)
+def put_letter(company: Company, source: str, source_id: str) -> tuple[Json, int]:
+    """Make the letter (201), or bring it up to date (200). Saying the same again changes nothing."""
+    said = parse_source_update(body())
+    letter, new = letters.upsert_from_source(
+        company, source, source_id, said, current_agora().clock.now(), current_agora().ids
+    )
+    return {"data": current_agora().json(current_agora().publish(letter))}, 201 if new else 200
+
+
+@route("GET", "/letters/<source>/<source_id>", gives=A_LETTER, may_be_gone=True)
+def source_letter(company: Company, source: str, source_id: str) -> Json:
+    """A letter by its source's id."""
+    return {"data": current_agora().json(letters.get_by_source(company, source, source_id))}
+
+
+@route("DELETE", "/letters/<source>/<source_id>", statuses=(204,))
+def delete_letter(company: Company, source: str, source_id: str) -> tuple[str, int]:
+    """Delete the letter for good; also when repeated, and also one that never was."""
+    if letter := letters.delete(company, source, source_id):
+        current_agora().unpublish(letter)
+    return "", 204
+
+
+@route("POST", "/letters", gives=A_LETTER, statuses=(201,), body=NEW_LETTER, by_user=True)
+def make_letter(company: Company, by: User) -> tuple[Json, int]:
+    """Make a letter by hand."""
+    letter = letters.create(company, by, body(), current_agora().clock.now(), current_agora().ids)
+    return {"data": current_agora().json(current_agora().publish(letter))}, 201
+
+
+@route("GET", "/letters/<letter_id>", gives=A_LETTER, by_user=True)
+def letter(company: Company, by: User, letter_id: str) -> Json:
+    """A letter, for a user who may see it."""
+    return {"data": current_agora().json(_seen(company, by, letter_id))}
+
+
+@route("PATCH", "/letters/<letter_id>", gives=A_LETTER, body=LETTER_CHANGES, by_user=True)
+def edit_letter(company: Company, by: User, letter_id: str) -> Json:
+    """Change a letter; of one that comes from a source, only what is Agora's. All changes are made, or none."""
+    found = get_letter(company, letter_id)
+    return {
+        "data": current_agora().json(
+            letters.edit(company, found, by, body(), current_agora().clock.now())
+        )
+    }
+
+
+@route(
+    "POST", "/letters/<letter_id>/greets", gives=A_LETTER, statuses=(201,), body=GREET, by_user=True
+)
+def greet(company: Company, by: User, letter_id: str) -> tuple[Json, int]:
+    """Write a Greet on a letter."""
+    found, sent = _seen(company, by, letter_id), body()
+    add_greet(
+        found, sent.get("name", by.first_name), sent.get("message"), current_agora().clock.now()
+    )
+    return {"data": current_agora().json(found)}, 201
+
+
+def _seen(company: Company, by: User, letter_id: str) -> Letter:
+    found = get_letter(company, letter_id)
+    if not letters.may_see(found, by):
+        raise forbidden(f"{by.first_name} ({by.group}) may not see this offer.")
+    return found

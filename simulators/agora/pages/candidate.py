@@ -1,0 +1,118 @@
+"""Pages that need no login: the candidate's letter, and the page on which the team writes its Greets."""
+
+from datetime import UTC, datetime
+
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from werkzeug.wrappers import Response
+
+from simulators.agora import acceptance, compensation, equity, faqs
+from simulators.agora.errors import Problem
+from simulators.agora.flexible import base_equity_splits
+from simulators.agora.greets import add_greet
+from simulators.agora.records import PUBLISHED, Letter
+from simulators.agora.request_context import current_agora
+
+pages = Blueprint("candidate", __name__)
+
+
+class LetterGone(Exception):
+    """There is no letter at this address, or no longer. Whoever has it learns no more than that."""
+
+
+@pages.get("/o/<token>")
+def letter(token: str) -> str:
+    found = _found(token)
+    company = current_agora().company(found.company_id)
+    schedule = company.schedules[
+        str(found.terms["vesting_schedule_id"] or company.default_vesting_schedule_id)
+    ]
+    return render_template(
+        "letter.html",
+        company=company,
+        letter=found,
+        terms=found.terms,
+        currency=found.terms["currency"],
+        annual_salary=compensation.annual_salary(found.terms),
+        total_target_cash=compensation.total_target_cash(found.terms),
+        philosophy=compensation.philosophy(company, found.terms),
+        faqs=faqs.matching(company, found.terms),
+        package=company.packages.get(str(found.terms["benefits_package_id"])),
+        schedule=schedule,
+        model=equity.equity_model(found, company.equity, schedule),
+        choices=base_equity_splits(found),
+        past=str(found.terms["expires_on"])
+        < datetime.fromtimestamp(current_agora().clock.now(), UTC).date().isoformat(),
+        may_move_forward=company.candidate_acceptance and found.status == PUBLISHED,
+        preview="user_id" in session,
+    )
+
+
+@pages.get("/o/<token>/move-forward")
+def ask_move_forward(token: str) -> str:
+    found = _found(token)
+    return render_template(
+        "move_forward.html", letter=found, company=current_agora().company(found.company_id)
+    )
+
+
+@pages.post("/o/<token>/move-forward")
+def move_forward(token: str) -> Response:
+    found = _found(token)
+    acceptance.move_forward(
+        current_agora().company(found.company_id), found, current_agora().clock.now()
+    )
+    flash("Thank you. The team knows now that you want to move forward.")
+    return redirect(url_for(".letter", token=token), 303)
+
+
+@pages.post("/o/<token>/sign")
+def sign(token: str) -> Response:
+    found = _found(token)
+    acceptance.sign(found, current_agora().clock.now())
+    flash("You have signed. The co-signer is asked to sign now.")
+    return redirect(url_for(".letter", token=token), 303)
+
+
+@pages.get("/greets/<token>")
+def greets(token: str) -> str:
+    return _greets_page(token, {}, {})
+
+
+@pages.post("/greets/<token>")
+def greet(token: str) -> Response | tuple[str, int]:
+    found, given = _found_by_greets(token), request.form
+    try:
+        add_greet(found, given.get("name"), given.get("message"), current_agora().clock.now())
+    except Problem as problem:
+        return _greets_page(token, given, problem.errors), problem.status
+    flash("Your message is on the letter now.")
+    return redirect(url_for(".greets", token=token), 303)
+
+
+def _greets_page(token: str, given: "dict[str, str]", errors: dict[str, list[str]]) -> str:
+    found = _found_by_greets(token)
+    return render_template(
+        "greets.html",
+        letter=found,
+        company=current_agora().company(found.company_id),
+        given=given,
+        errors=errors,
+    )
+
+
+def _found(token: str) -> Letter:
+    if token not in current_agora().letters_by_token:
+        raise LetterGone
+    return current_agora().letters_by_token[token]
+
+
+def _found_by_greets(token: str) -> Letter:
+    for each in current_agora().letters_by_token.values():
+        if each.greets_token == token:
+            return each
+    raise LetterGone
+
+
+@pages.errorhandler(LetterGone)
+def _gone(_gone: LetterGone) -> tuple[str, int]:
+    return render_template("gone.html"), 404

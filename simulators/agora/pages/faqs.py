@@ -1,0 +1,82 @@
+"""Settings > Company > FAQs. A question is written in a sheet at the side of the list."""
+
+from flask import Blueprint, request, url_for
+from werkzeug.wrappers import Response
+
+from simulators.agora import faqs
+from simulators.agora.errors import Problem
+from simulators.agora.pages.settings import page, saved
+from simulators.agora.records import Faq
+from simulators.agora.request_context import current_agora, normalise_newlines, require_login
+
+pages = Blueprint("faqs", __name__, url_prefix="/settings/company/faqs")
+NOTHING: dict[str, list[str]] = {}
+
+
+@pages.get("")
+def faqs_page() -> str:
+    return _list(None)
+
+
+@pages.get("/new")
+def new() -> str:
+    faqs.check_may_write(*require_login())
+    return _list(Faq("", "", "", "cash"))
+
+
+@pages.post("/new")
+def add() -> Response | tuple[str, int]:
+    company, user = require_login()
+    try:
+        faqs.add(company, user, _entered(""), current_agora().ids)
+    except Problem as problem:
+        return _again("", problem)
+    return _saved()
+
+
+@pages.get("/<faq_id>")
+def edit(faq_id: str) -> str:
+    company, user = require_login()
+    faqs.check_may_write(company, user)
+    return _list(faqs.find(company, faq_id))
+
+
+@pages.post("/<faq_id>")
+def change(faq_id: str) -> Response | tuple[str, int]:
+    company, user = require_login()
+    try:
+        faqs.change(company, user, _entered(faq_id))
+    except Problem as problem:
+        return _again(faq_id, problem)
+    return _saved()
+
+
+@pages.post("/<faq_id>/remove")
+def remove(faq_id: str) -> Response:
+    faqs.remove(*require_login(), faq_id)
+    return _saved()
+
+
+def _entered(faq_id: str) -> Faq:
+    """The tags of other areas stay in the form where the area is changed, and do not count."""
+    question, answer, area = (
+        normalise_newlines(request.form.get(name, "")).strip()
+        for name in ("question", "answer", "area")
+    )
+    return Faq(faq_id, question, answer, area, tuple(request.form.getlist(f"{area}_tags")))
+
+
+def _again(faq_id: str, problem: Problem) -> tuple[str, int]:
+    """The sheet as it was filled in; another refusal than of what stands in it has a page of its own."""
+    if not problem.errors:
+        raise problem
+    return _list(_entered(faq_id), problem.errors), problem.status
+
+
+def _list(sheet: Faq | None, errors: dict[str, list[str]] = NOTHING) -> str:
+    company, _user = require_login()
+    return page("faqs.html", areas=faqs.AREAS, tags=faqs.tags(company), sheet=sheet, errors=errors)
+
+
+def _saved() -> Response:
+    return saved(url_for(".faqs_page"))

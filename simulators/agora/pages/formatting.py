@@ -1,0 +1,155 @@
+"""How values look on pages, and in forms."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+
+from markupsafe import Markup
+
+from simulators.agora.currencies import WITHOUT_CENTS
+from simulators.agora.letter_fields import FIELDS
+from simulators.agora.records import (
+    BenefitsPackage,
+    Company,
+    Flexible,
+    LegalTemplate,
+    User,
+    Value,
+    VestingSchedule,
+)
+from simulators.agora.serializers import decimal_text, value_json
+
+STATUS_WORDS = {
+    "published": "Published",
+    "verbally_accepted": "Verbally accepted",
+    "accepted": "Accepted",
+    "declined": "Declined",
+}
+STATUS_TONES = {
+    "published": "accent",
+    "verbally_accepted": "good",
+    "accepted": "good",
+    "declined": "bad",
+}
+DOCUSIGN_WORDS = {
+    "sent": "Waiting for the candidate",
+    "candidate_signed": "Waiting for the co-signer",
+    "completed": "Completed",
+}
+PAY_PERIOD_WORDS = {"annual": "per year", "hourly": "per hour", "monthly": "per month"}
+YEAR_WORDS = {"hourly": "48 weeks of 40 hours", "monthly": "12 months"}
+"""What a year is to pay that is not yearly."""
+
+
+def money(value: Decimal, currency: str) -> Markup:
+    """Exact, with the code of the currency: USD 96,000.00."""
+    text = decimal_text(value, 0 if currency in WITHOUT_CENTS else 2)
+    return _data(f"{currency}\N{NO-BREAK SPACE}{_grouped(text)}", value)
+
+
+def rounded(value: Decimal, currency: str) -> str:
+    """A projection, to the unit."""
+    return f"{currency}\N{NO-BREAK SPACE}{value.quantize(Decimal(1), ROUND_HALF_UP):,f}"
+
+
+def number(value: Decimal) -> Markup:
+    return _data(_grouped(decimal_text(value, 0)), value)
+
+
+def percent(value: Decimal) -> Markup:
+    return _data(f"{decimal_text(value, 0)}\N{NO-BREAK SPACE}%", value)
+
+
+def day(value: date) -> Markup:
+    return Markup('<time datetime="{}">{} {}</time>').format(
+        value.isoformat(), value.day, value.strftime("%B %Y")
+    )
+
+
+def moment(at: float) -> Markup:
+    when = datetime.fromtimestamp(at, UTC)
+    shown = f"{when.day} {when.strftime('%B %Y, %H:%M')} UTC"
+    return Markup('<time datetime="{}">{}</time>').format(when.isoformat(timespec="seconds"), shown)
+
+
+def _data(shown: str, value: Decimal) -> Markup:
+    return Markup('<data value="{}">{}</data>').format(format(value, "f"), shown)
+
+
+def _grouped(text: str) -> str:
+    whole, point, decimals = text.partition(".")
+    return f"{int(whole):,}{point}{decimals}"
+
+
+def shown(company: Company, name: str, value: Value, currency: str) -> Markup | str:
+    """A field's value in words, names instead of ids; empty when there is none."""
+    kind = "status" if name == "status" else FIELDS[name].kind
+    match value:
+        case None:
+            return ""
+        case Decimal() if kind == "money":
+            return money(value, currency)
+        case Decimal():
+            return percent(value) if name.endswith("percent") else number(value)
+        case date():
+            return day(value)
+        case Flexible():
+            return _flexible(value, currency)
+        case _:
+            return _named(company, kind, value)
+
+
+def _flexible(value: Flexible, currency: str) -> Markup:
+    return Markup("{} a year, base from {} to {}").format(
+        money(value.total_annual, currency),
+        money(value.min_base, currency),
+        money(value.max_base, currency),
+    )
+
+
+def _named(company: Company, kind: str, value: str) -> str:
+    match kind:
+        case "status":
+            return STATUS_WORDS[value]
+        case "pay period":
+            return PAY_PERIOD_WORDS[value]
+        case "user":
+            return user_name(company, value)
+        case "package" | "schedule" | "template":
+            return _name_of(company, kind, value)
+        case _:
+            return value
+
+
+def _name_of(company: Company, kind: str, value: str) -> str:
+    known: dict[str, Mapping[str, BenefitsPackage | VestingSchedule | LegalTemplate]] = {
+        "package": company.packages,
+        "schedule": company.schedules,
+        "template": company.templates,
+    }
+    return known[kind][value].name
+
+
+def user_name(company: Company, user_id: str) -> str:
+    user = company.users.get(user_id)
+    return user.first_name if user else "Somebody who is gone"
+
+
+def label(name: str) -> str:
+    return "Status" if name == "status" else FIELDS[name].label
+
+
+def options(
+    known: Mapping[str, User | BenefitsPackage | VestingSchedule | LegalTemplate],
+) -> list[tuple[str, str]]:
+    """For a form: (id, name)."""
+    return [
+        (each.id, each.first_name if isinstance(each, User) else each.name)
+        for each in known.values()
+    ]
+
+
+def form_value(name: str, value: Value) -> str:
+    """As it stands in the input of a form."""
+    said = value_json(name, value)
+    return "" if said is None else str(said)

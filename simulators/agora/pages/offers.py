@@ -1,0 +1,179 @@
+"""The pages of Agora's users: who they are, their offers, and what may be edited."""
+
+from collections.abc import Mapping
+
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from werkzeug.wrappers import Response
+
+from simulators.agora import acceptance, compensation, letters
+from simulators.agora.errors import Problem, forbidden
+from simulators.agora.letter_fields import FIELDS
+from simulators.agora.pages.formatting import form_value
+from simulators.agora.records import MANAGER, Company, Letter, User, Value
+from simulators.agora.request_context import (
+    NEXT_URL_KEY,
+    current_agora,
+    get_letter,
+    normalise_newlines,
+    require_login,
+)
+
+pages = Blueprint("offers", __name__)
+FLEXIBLE_PARTS = ("total_annual", "min_base", "max_base")
+
+
+@pages.get("/")
+def home() -> Response:
+    return redirect(url_for(".offers"))
+
+
+@pages.get("/login")
+def login() -> str:
+    return render_template("login.html", companies=list(current_agora().companies.values()))
+
+
+@pages.post("/login")
+def log_in() -> Response:
+    company = current_agora().company(request.form.get("company_id", ""))
+    user = current_agora().user(company, request.form.get("user_id", ""))
+    session["company_id"], session["user_id"] = company.id, user.id
+    return redirect(session.pop(NEXT_URL_KEY, None) or url_for(".offers"), 303)
+
+
+@pages.post("/logout")
+def log_out() -> Response:
+    session.clear()
+    return redirect(url_for(".login"), 303)
+
+
+@pages.get("/offers")
+def offers() -> str:
+    company, user = require_login()
+    seen = [letter for letter in company.letters.values() if letters.may_see(letter, user)]
+    return render_template(
+        "offers.html",
+        company=company,
+        user=user,
+        letters=reversed(seen),
+        may_make=user.group != MANAGER,
+    )
+
+
+@pages.get("/offers/<letter_id>")
+def offer(letter_id: str) -> str:
+    company, user, letter = _seen(letter_id)
+    total = compensation.total_target_cash(letter.terms)
+    return render_template(
+        "offer.html",
+        company=company,
+        user=user,
+        letter=letter,
+        json=current_agora().json(letter),
+        total_target_cash=total,
+    )
+
+
+@pages.get("/offers/new")
+def new() -> str:
+    company, user = require_login()
+    if user.group == MANAGER:
+        raise forbidden("A manager does not make offers; ask a recruiter or an owner.")
+    begun: dict[str, Value] = {
+        "assignee_id": user.id,
+        "pay_period": "annual",
+        "currency": company.default_currency,
+        "benefits_package_id": company.default_benefits_package_id,
+        "vesting_schedule_id": company.default_vesting_schedule_id,
+    }
+    given = {name: form_value(name, begun.get(name)) for name in FIELDS}
+    return render_template(
+        "new.html",
+        company=company,
+        user=user,
+        names=letters.editable(company, None),
+        given=given,
+        errors={},
+    )
+
+
+@pages.post("/offers/new")
+def create() -> Response | tuple[str, int]:
+    company, user = require_login()
+    try:
+        letter = letters.create(
+            company, user, _filled_in(), current_agora().clock.now(), current_agora().ids
+        )
+    except Problem as problem:
+        return _again("new.html", problem, company, user, names=letters.editable(company, None))
+    current_agora().publish(letter)
+    flash("The offer letter is there. Its address is below.")
+    return redirect(url_for(".offer", letter_id=letter.id), 303)
+
+
+@pages.get("/offers/<letter_id>/edit")
+def edit(letter_id: str) -> str:
+    company, user, letter = _seen(letter_id)
+    given = {name: form_value(name, letter.terms[name]) for name in FIELDS} | {
+        "status": letter.status
+    }
+    if flexible := letter.terms["flexible"]:
+        given |= {part: str(getattr(flexible, part)) for part in FLEXIBLE_PARTS}
+    names = letters.editable(company, letter)
+    return render_template(
+        "edit.html", company=company, user=user, letter=letter, names=names, given=given, errors={}
+    )
+
+
+@pages.post("/offers/<letter_id>/edit")
+def save(letter_id: str) -> Response | tuple[str, int]:
+    """Whatever was sent is asked for, also what the form does not offer; so a refusal is the same here as by the API."""
+    company, user, letter = _seen(letter_id)
+    try:
+        letters.edit(company, letter, user, _filled_in(), current_agora().clock.now())
+    except Problem as problem:
+        return _again(
+            "edit.html",
+            problem,
+            company,
+            user,
+            letter=letter,
+            names=letters.editable(company, letter),
+        )
+    flash("Saved.")
+    return redirect(url_for(".offer", letter_id=letter.id), 303)
+
+
+@pages.post("/offers/<letter_id>/co-sign")
+def co_sign(letter_id: str) -> Response:
+    company, user = require_login()
+    letter = get_letter(company, letter_id)
+    acceptance.co_sign(letter, user, current_agora().clock.now())
+    flash("Signed by both; the offer is accepted.")
+    return redirect(url_for(".offer", letter_id=letter.id), 303)
+
+
+def _seen(letter_id: str) -> tuple[Company, User, Letter]:
+    company, user = require_login()
+    letter = get_letter(company, letter_id)
+    letters.check_may_edit(letter, user)
+    return company, user, letter
+
+
+def _filled_in() -> dict[str, object]:
+    """What the form says: an empty input means none."""
+    filled: dict[str, object] = {
+        name: normalise_newlines(value) or None for name, value in request.form.items()
+    }
+    if set(FLEXIBLE_PARTS) <= set(filled):
+        parts = {part: filled.pop(part) for part in FLEXIBLE_PARTS}
+        filled["flexible"] = parts if any(parts.values()) else None
+    return filled
+
+
+def _again(
+    template: str, problem: Problem, company: Company, user: User, **more: object
+) -> tuple[str, int]:
+    given: Mapping[str, str] = request.form
+    return render_template(
+        template, company=company, user=user, given=given, errors=problem.errors, **more
+    ), problem.status

@@ -1,0 +1,169 @@
+"""The settings' pages: integrations, compensation philosophy, preferences, benefits, vesting, documents, users."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from simulators.agora import company_settings as rules
+from simulators.agora.launch import CONFIGURE, DISCONNECT, launch_url
+from simulators.agora.letters import who_may_configure
+from simulators.agora.records import GROUPS
+from simulators.agora.request_context import current_agora, normalise_newlines, require_login
+
+pages = Blueprint("settings", __name__, url_prefix="/settings")
+
+
+@pages.get("")
+def settings() -> Response:
+    return redirect(url_for(".ats"))
+
+
+@pages.get("/integrations/ats")
+def ats() -> str:
+    return page("ats.html")
+
+
+@pages.get("/integrations/ats/lever")
+def lever() -> str:
+    return page("lever.html")
+
+
+@pages.get("/integrations/ats/lever/configure")
+def configure_lever() -> Response:
+    return _hand_over(CONFIGURE)
+
+
+@pages.get("/integrations/ats/lever/disconnect")
+def disconnect_lever() -> Response:
+    return _hand_over(DISCONNECT)
+
+
+def _hand_over(action: str) -> Response:
+    company, user = require_login()
+    rules.check_company_settings(company, user, "set up or disconnect the Lever integration")
+    return redirect(launch_url(current_agora(), company, user, action), 303)
+
+
+@pages.get("/company/comp-philosophy")
+def comp_philosophy() -> str:
+    return page("comp_philosophy.html")
+
+
+@pages.post("/company/comp-philosophy")
+def set_comp_philosophy() -> Response:
+    company, user = require_login()
+    rules.set_comp_philosophy(company, user, normalise_newlines(_given("comp_philosophy")))
+    return saved(url_for(".comp_philosophy"))
+
+
+@pages.get("/preferences")
+def preferences() -> str:
+    return page("preferences.html")
+
+
+@pages.post("/preferences")
+def prefer() -> Response:
+    company, user = require_login()
+    rules.set_preferences(
+        company, user, *(_given(name) for name in ("default_currency", "package_id", "schedule_id"))
+    )
+    return saved(url_for(".preferences"))
+
+
+@pages.get("/benefits")
+def benefits() -> str:
+    return page("benefits.html")
+
+
+@pages.post("/benefits")
+def add_package() -> Response:
+    company, user = require_login()
+    rules.add_package(
+        company, user, _given("name"), _given("benefits").splitlines(), current_agora().ids
+    )
+    return saved(url_for(".benefits"))
+
+
+@pages.get("/vesting")
+def vesting() -> str:
+    return page("vesting.html")
+
+
+@pages.post("/vesting")
+def add_schedule() -> Response:
+    company, user = require_login()
+    rules.add_schedule(
+        company,
+        user,
+        _given("name"),
+        _number("months"),
+        _number("cliff_months"),
+        current_agora().ids,
+    )
+    return saved(url_for(".vesting"))
+
+
+@pages.get("/offer-letters")
+def offer_letters() -> str:
+    return page("offer_letters.html")
+
+
+@pages.post("/offer-letters")
+def set_offer_letters() -> Response:
+    company, user = require_login()
+    rules.set_candidate_acceptance(company, user, _given("candidate_acceptance") == "on")
+    return saved(url_for(".offer_letters"))
+
+
+@pages.get("/docusign")
+def docusign() -> str:
+    return page("docusign.html")
+
+
+@pages.post("/docusign")
+def set_docusign() -> Response:
+    company, user = require_login()
+    rules.set_docusign(company, user, _given("docusign") == "on")
+    return saved(url_for(".docusign"))
+
+
+@pages.post("/docusign/templates")
+def add_template() -> Response:
+    company, user = require_login()
+    rules.add_template(company, user, _given("name"), current_agora().ids)
+    return saved(url_for(".docusign"))
+
+
+@pages.get("/users")
+def users() -> str:
+    company, user = require_login()
+    rules.check_owner(company, user, "see and add users")
+    return page("users.html", groups=[(group, group) for group in GROUPS])
+
+
+@pages.post("/users")
+def add_user() -> Response:
+    company, user = require_login()
+    rules.add_user(
+        company, user, _given("first_name"), _given("email"), _given("group"), current_agora().ids
+    )
+    return saved(url_for(".users"))
+
+
+def page(template: str, **more: object) -> str:
+    company, user = require_login()
+    can = who_may_configure(company)
+    return render_template(f"settings/{template}", company=company, user=user, can=can, **more)
+
+
+def saved(where: str) -> Response:
+    flash("Saved.")
+    return redirect(where, 303)
+
+
+def _given(name: str) -> str:
+    return request.form.get(name, "")
+
+
+def _number(name: str) -> int:
+    text = _given(name)
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else -1

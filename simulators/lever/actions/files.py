@@ -1,0 +1,54 @@
+"""Files of an opportunity, and those on their way into an application."""
+
+from simulators.lever.actions import opportunities
+from simulators.lever.documents import extension
+from simulators.lever.errors import bad_request
+from simulators.lever.model.account import Account
+from simulators.lever.model.attachments import File, Resume, Upload
+from simulators.lever.model.records import Opportunity
+
+MAX_FILE_BYTES = 30 * 1024 * 1024
+READABLE = (".docx", ".doc", ".js", ".jpg", ".jpeg", ".png", ".pdf", ".txt", ".rtf", ".odt")
+UPLOAD_LIFETIME = 24 * 3600 * 1000
+
+
+def attach(
+    account: Account,
+    opportunity: Opportunity,
+    name: str,
+    content: bytes,
+    *,
+    as_resume: bool = False,
+) -> File:
+    """One that Lever cannot read is kept, but cannot be downloaded. Raises LeverError 400 when it is too large."""
+    _must_be_small(content)
+    status = "processed" if extension(name).lower() in READABLE and content else "error"
+    file = File(account.new_id(), name, len(content), account.now(), content, status)
+    papers = account.papers(opportunity)
+    if as_resume:
+        resume = Resume(account.new_id(), account.now(), file)
+        papers.resumes[resume.id] = resume
+    else:
+        papers.files[file.id] = file
+    opportunities.touch(account, opportunity, account.now())
+    return file
+
+
+def upload(account: Account, name: str, content: bytes) -> Upload:
+    _must_be_small(content)
+    made = Upload(f"{account.new_id()}-{name}", name, content, account.now() + UPLOAD_LIFETIME)
+    account.uploads[made.id] = made
+    return made
+
+
+def uploaded(account: Account, uri: str) -> Upload:
+    """Raises LeverError 400 when there is none at this address, or no longer."""
+    found = account.uploads.get(uri.rpartition("/uploads/")[2])
+    if found is None or found.expires_at < account.now():
+        raise bad_request(f"No upload {uri}; uploads can be named for 24 hours")
+    return found
+
+
+def _must_be_small(content: bytes) -> None:
+    if len(content) > MAX_FILE_BYTES:
+        raise bad_request("The file is larger than 30 MB")

@@ -1,0 +1,61 @@
+"""Panels and the interviews in them, made and changed through the API; each tells its webhook event."""
+
+from simulators.lever.model.account import Account
+from simulators.lever.model.attachments import Interview, Panel
+from simulators.lever.model.records import Opportunity
+
+
+def add_panel(account: Account, opportunity: Opportunity, panel: Panel) -> None:
+    account.papers(opportunity).panels[panel.id] = panel
+    for interview in panel.interviews:
+        announce(account, "interviewCreated", opportunity, interview)
+
+
+def add_interview(
+    account: Account, opportunity: Opportunity, panel: Panel, interview: Interview
+) -> None:
+    panel.interviews.append(interview)
+    announce(account, "interviewCreated", opportunity, interview)
+
+
+def replace_interviews(
+    account: Account, opportunity: Opportunity, panel: Panel, interviews: list[Interview]
+) -> None:
+    before, after = {each.id for each in panel.interviews}, {each.id for each in interviews}
+    gone, panel.interviews = [each for each in panel.interviews if each.id not in after], interviews
+    for interview in gone:
+        announce(account, "interviewDeleted", opportunity, interview)
+    for interview in interviews:
+        announce(
+            account,
+            "interviewUpdated" if interview.id in before else "interviewCreated",
+            opportunity,
+            interview,
+        )
+
+
+def remove_interview(
+    account: Account, opportunity: Opportunity, panel: Panel, interview: Interview
+) -> None:
+    """With its last interview a panel goes too."""
+    panel.interviews.remove(interview)
+    if not panel.interviews:
+        del account.papers(opportunity).panels[panel.id]
+    announce(account, "interviewDeleted", opportunity, interview)
+
+
+def remove_panel(account: Account, opportunity: Opportunity, panel: Panel) -> None:
+    del account.papers(opportunity).panels[panel.id]
+    for interview in panel.interviews:
+        announce(account, "interviewDeleted", opportunity, interview)
+
+
+def announce(account: Account, event: str, opportunity: Opportunity, interview: Interview) -> None:
+    data = {
+        "interviewId": interview.id,
+        "panelId": interview.panel,
+        "candidateId": opportunity.id,
+        "opportunityId": opportunity.id,
+        "contactId": opportunity.contact.id,
+    }
+    account.announce(event, data, None)

@@ -1,0 +1,178 @@
+"""An offer on its way through Lever's pages: approval, sending, the candidate's answer, revision.
+
+https://help.lever.co/hc/en-us/articles/20087310413213 (creating), 20087357611549 (approval), 20087336297757 (revising),
+360030607532 (outside of Lever), 206512885 (who sees it).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from simulators.lever.actions.offers import create_offer, offer_to_revise, set_status
+from simulators.lever.model.account import Account
+from simulators.lever.model.permissions import MANAGE_PROFILES, SUPER_ADMIN, has_permission
+from simulators.lever.model.records import (
+    Offer,
+    OfferEvent,
+    OfferField,
+    OfferVersion,
+    Opportunity,
+    User,
+)
+
+
+class IllegalOfferTransition(Exception):
+    """The offer is not where this can be done; the text says where it is, and what can be done."""
+
+
+@dataclass(slots=True, frozen=True)
+class OfferAction:
+    """What can be done with an offer: in which statuses, and which it has then."""
+
+    words: str
+    at: tuple[str, ...]
+    then: str
+
+
+OFFER_ACTIONS = {
+    "request-approval": OfferAction("Send approval request", ("draft",), "approval-sent"),
+    "approve": OfferAction("Approve", ("approval-sent",), "approved"),
+    "refuse": OfferAction("Refuse", ("approval-sent",), "draft"),
+    "send": OfferAction("Send", ("draft", "approved"), "sent"),
+    "send-manually": OfferAction("Mark as Sent Manually", ("draft", "approved"), "sent-manually"),
+    "open": OfferAction("Open the offer", ("sent",), "opened"),
+    "sign": OfferAction("Sign the offer", ("sent", "opened"), "signed"),
+    "upload-signed": OfferAction("Upload signed copy", ("sent-manually",), "signed"),
+    "decline": OfferAction("Mark as declined", ("sent", "opened", "sent-manually"), "denied"),
+}
+"""All of it: what is not here cannot happen. An approver who refuses sends the offer back to being a draft (Lever does not say)."""
+
+REVISABLE = ("draft", "approval-sent", "approved", "sent", "opened", "sent-manually", "denied")
+STATUS_LABELS = {
+    "draft": "Draft",
+    "approval-sent": "Approval sent",
+    "approved": "Approved",
+    "sent": "Sent",
+    "sent-manually": "Sent Manually",
+    "opened": "Opened",
+    "signed": "Signed",
+    "denied": "Declined",
+}
+"""A status of the API as the pages call it."""
+
+
+def can_see(account: Account, user: User, offer: Offer) -> bool:
+    """Super Admins, whoever made it, its approvers, and those who are in charge of the posting."""
+    posting = account.postings.get(offer.posting or "")
+    in_charge = {posting.owner, posting.hiring_manager} if posting else set()
+    concerned = {offer.creator, *offer.approvers, *in_charge}
+    return user.access_role == SUPER_ADMIN or (
+        user.id in concerned and has_permission(account, user, MANAGE_PROFILES)
+    )
+
+
+def available_actions(offer: Offer) -> list[str]:
+    return [name for name, deed in OFFER_ACTIONS.items() if offer.status in deed.at]
+
+
+def perform(account: Account, opportunity: Opportunity, offer: Offer, name: str, by: User) -> None:
+    """Raises CannotNow, KeyError when there is no such deed, and PermissionError when somebody else must approve first."""
+    deed = OFFER_ACTIONS[name]
+    if offer.status not in deed.at:
+        raise IllegalOfferTransition(
+            f"This offer is {STATUS_LABELS[offer.status]}, so {deed.words!r} cannot be done with it now."
+        )
+    if name in {"approve", "refuse"}:
+        _must_be_the_turn_of(account, offer, by)
+    if name == "refuse":
+        offer.approvers, offer.approvals = [], []
+        if account.switches.refused_approval_stays:
+            offer.events.append(OfferEvent(account.now(), by.id, "approval refused"))
+            return
+    if name == "approve" and len(_still_to_approve(offer)) > 1:
+        offer.approvals.append(by.id)
+        offer.events.append(
+            OfferEvent(account.now(), by.id, "approval given, the next approver is asked")
+        )
+        return
+    if name == "approve":
+        offer.approvals.append(by.id)
+    set_status(account, offer, opportunity, deed.then, account.now(), by=by.id)
+
+
+def request_approval(
+    account: Account, opportunity: Opportunity, offer: Offer, approvers: list[str], by: User
+) -> None:
+    """One after the other, in this order. Raises CannotNow, and ValueError when nobody is to approve."""
+    known = [each for each in dict.fromkeys(approvers) if each in account.users]
+    if not known:
+        raise ValueError("Choose who is to approve the offer.")
+    perform(account, opportunity, offer, "request-approval", by)
+    offer.approvers, offer.approvals = known, []
+
+
+def next_approver(offer: Offer) -> str | None:
+    return next(iter(_still_to_approve(offer)), None) if offer.status == "approval-sent" else None
+
+
+def _still_to_approve(offer: Offer) -> list[str]:
+    return [each for each in offer.approvers if each not in offer.approvals]
+
+
+def _must_be_the_turn_of(account: Account, offer: Offer, by: User) -> None:
+    """Where nobody was named (an offer not made on these pages), any Super Admin approves."""
+    awaited = next_approver(offer)
+    if by.id == awaited or (awaited is None and by.access_role == SUPER_ADMIN):
+        return
+    name = account.users[awaited].name if awaited else "a Super Admin"
+    raise PermissionError(f"It is {name}'s turn to approve or refuse this offer.")
+
+
+def create_draft(
+    account: Account, opportunity: Opportunity, values: Mapping[str, object], by: User
+) -> Offer:
+    """A new draft with the fields that are on the form, filled in or not."""
+    offer = create_offer(account, opportunity, creator=by.id)
+    offer.fields = _fields(account, values)
+    return offer
+
+
+def revise(
+    account: Account,
+    opportunity: Opportunity,
+    offer: Offer,
+    values: Mapping[str, object],
+    then: str,
+    by: User,
+) -> None:
+    """New contents for the same offer, which is `then` a draft again, or sent again. The old version is kept. Raises CannotNow."""
+    check_revisable(offer)
+    offer = offer_to_revise(account, opportunity, offer)
+    offer.versions.append(OfferVersion(account.now(), by.id, offer.status, offer.fields))
+    offer.fields, offer.approvers, offer.approvals = _fields(account, values), [], []
+    offer.approved = offer.approved_at = offer.sent_at = offer.sent_document = None
+    offer.events.append(OfferEvent(account.now(), by.id, "modified"))
+    set_status(account, offer, opportunity, then, account.now(), by=by.id)
+
+
+def check_revisable(offer: Offer) -> None:
+    """Raises CannotNow."""
+    if offer.status not in REVISABLE:
+        raise IllegalOfferTransition(
+            "A signed offer cannot be modified. Make a new one for this candidate."
+        )
+
+
+def delete_draft(account: Account, offer: Offer) -> None:
+    """It vanishes. Raises CannotNow unless it is a draft."""
+    if offer.status != "draft":
+        raise IllegalOfferTransition(
+            f"This offer is {STATUS_LABELS[offer.status]}; only a draft can be deleted."
+        )
+    account.offers[offer.opportunity].remove(offer)
+
+
+def _fields(account: Account, values: Mapping[str, object]) -> list[OfferField]:
+    return [
+        OfferField(each.identifier, each.label, values.get(each.identifier))
+        for each in account.offer_form.asked()
+    ]

@@ -1,0 +1,173 @@
+"""Offers, as people make and change them by hand: Lever has no API that writes them, and no webhook that tells of them."""
+
+from collections.abc import Iterable, Mapping
+
+from simulators.lever.actions import opportunities
+from simulators.lever.model.account import Account
+from simulators.lever.model.offer_form import INTERVALS, label
+from simulators.lever.model.records import Json, Offer, OfferEvent, OfferField, Opportunity
+
+STATUSES = (
+    "draft",
+    "approval-sent",
+    "approved",
+    "sent",
+    "sent-manually",
+    "opened",
+    "signed",
+    "denied",
+)
+
+
+def create_offer(
+    account: Account,
+    opportunity: Opportunity,
+    *,
+    status: str = "draft",
+    creator: str | None = None,
+    fields: Iterable[Mapping[str, object]] = (),
+    created_at: int | None = None,
+) -> Offer:
+    """Raises ValueError when the status is none of Lever's or a field has no identifier."""
+    _known(status)
+    offer = Offer(
+        id=account.new_id(),
+        opportunity=opportunity.id,
+        posting=opportunity.application.posting if opportunity.application else None,
+        created_at=account.now() if created_at is None else created_at,
+        status="draft",
+        creator=creator,
+        fields=[],
+        candidate_signature={"role": "candidate", "name": None, "email": None},
+    )
+    offer.events.append(OfferEvent(offer.created_at, creator, "created"))
+    set_fields(account, offer, fields)
+    set_status(account, offer, opportunity, status, offer.created_at, by=creator)
+    account.offers[opportunity.id].append(offer)
+    _show_update(account, opportunity, offer.created_at)
+    return offer
+
+
+def change(
+    account: Account,
+    opportunity: Opportunity,
+    offer: Offer,
+    fields: list[Mapping[str, object]],
+    status: str | None,
+) -> Offer:
+    """The offer that is changed: this one, or a new one beside it where a revision makes one."""
+    if fields:
+        offer = offer_to_revise(account, opportunity, offer)
+        set_fields(account, offer, fields)
+        _show_update(account, opportunity, account.now())
+    if status is not None:
+        set_status(account, offer, opportunity, status, account.now())
+    return offer
+
+
+def offer_to_revise(account: Account, opportunity: Opportunity, offer: Offer) -> Offer:
+    """The offer that new contents are for. An offer that the candidate has seen may stay as it was, beside a new one (U8)."""
+    if not account.switches.revision_makes_new_offer or offer.status not in {
+        "sent",
+        "sent-manually",
+        "opened",
+        "denied",
+    }:
+        return offer
+    fields = [
+        {"identifier": each.identifier, "text": each.text, "value": each.value}
+        for each in offer.fields
+    ]
+    return create_offer(account, opportunity, status="draft", creator=offer.creator, fields=fields)
+
+
+def _show_update(account: Account, opportunity: Opportunity, at: int) -> None:
+    if account.switches.offer_moves_updated_at:
+        opportunities.touch(account, opportunity, at)
+
+
+def set_fields(account: Account, offer: Offer, fields: Iterable[Mapping[str, object]]) -> None:
+    """Fields of the form, by their identifiers; what is not named stays as it is."""
+    wanted = [(_identifier(each), each) for each in fields]
+    for identifier, given in wanted:
+        if identifier == "salary_interval" and account.switches.only_known_intervals:
+            _known_interval(given.get("value"))
+    present = {each.identifier: each for each in offer.fields}
+    for identifier, given in wanted:
+        field = present.get(identifier)
+        if field is None:
+            field = present[identifier] = OfferField(identifier, label(identifier), None)
+            offer.fields.append(field)
+        field.text = str(given.get("text") or field.text)
+        field.value = given.get("value", field.value)
+
+
+def _identifier(field: Mapping[str, object]) -> str:
+    identifier = field.get("identifier")
+    if not isinstance(identifier, str) or not identifier:
+        raise ValueError(
+            'a field of an offer needs its identifier, such as {"identifier": "salary_amount", "value": 1}'
+        )
+    return identifier
+
+
+def set_status(
+    account: Account,
+    offer: Offer,
+    opportunity: Opportunity,
+    status: str,
+    at: int,
+    *,
+    by: str | None = None,
+) -> None:
+    """A manual send leaves `sentAt` and the document empty, unless switched; signing brings the signed document."""
+    _known(status)
+    if status == offer.status:
+        return
+    offer.status = status
+    offer.events.append(OfferEvent(at, by, status))
+    _show_update(account, opportunity, at)
+    if status == "sent-manually":
+        _send_manually(account, offer, at)
+    if status == "approved":
+        offer.approved, offer.approved_at = True, at
+    if status == "sent":
+        offer.sent_at, offer.sent_document = at, _document(account, offer, "sent", at)
+    if status in {"opened", "signed"}:
+        _opened(offer, opportunity, at)
+    if status == "signed":
+        offer.candidate_signature["signedAt"] = at
+        offer.signed_document = _document(account, offer, "signed", at)
+
+
+def _send_manually(account: Account, offer: Offer, at: int) -> None:
+    if account.switches.manual_send_sets_sent_at:
+        offer.sent_at = at
+    if account.switches.manual_send_has_document:
+        offer.sent_document = _document(account, offer, "sent", at)
+
+
+def _opened(offer: Offer, opportunity: Opportunity, at: int) -> None:
+    signature, contact = offer.candidate_signature, opportunity.contact
+    signature["name"], signature["email"] = contact.name, next(iter(contact.emails), None)
+    signature.setdefault("firstOpenedAt", at)
+    signature["lastOpenedAt"] = at
+
+
+def _document(account: Account, offer: Offer, status: str, at: int) -> Json:
+    url = f"{account.api_url}/opportunities/{offer.opportunity}/offers/{offer.id}/download?status={status}"
+    return {"fileName": f"offer-{status}.pdf", "uploadedAt": at, "downloadUrl": url}
+
+
+def _known_interval(interval: object) -> None:
+    if interval is not None and interval not in INTERVALS:
+        raise ValueError(
+            f"{interval!r} is no salary_interval of the form; one of {', '.join(INTERVALS)}"
+        )
+
+
+def _known(status: str) -> None:
+    if status not in STATUSES:
+        raise ValueError(
+            f"{status!r} is no status of an offer in Lever; one of {', '.join(STATUSES)}"
+        )

@@ -1,0 +1,238 @@
+"""What people do with candidates in Lever, whether by hand or through the API; and what moves with it.
+
+Each deed moves `updatedAt` as Lever's documentation and recorded answers say, and announces the events of 2020 and later.
+"""
+
+from simulators.lever.model.account import Account, canonical_email
+from simulators.lever.model.records import (
+    Application,
+    Archived,
+    Contact,
+    Json,
+    Opportunity,
+    Posting,
+    StageChange,
+)
+
+ORIGINS = ("agency", "applied", "internal", "referred", "sourced", "university")
+
+
+def add_contact(account: Account, name: str, emails: list[str]) -> Contact:
+    contact = Contact(id=account.new_id(), name=name)
+    account.contacts[contact.id] = contact
+    _set_emails(account, contact, emails)
+    account.announce("contactCreated", {"contactId": contact.id}, None)
+    return contact
+
+
+def add_to_contact(
+    account: Account, contact: Contact, emails: list[str], links: list[str], phones: list[Json]
+) -> None:
+    """Further ways to reach a person who is known already."""
+    before = (list(contact.emails), list(contact.links), list(contact.phones))
+    _set_emails(account, contact, [*contact.emails, *emails])
+    add_unique(contact.links, links)
+    contact.phones += [phone for phone in phones if phone not in contact.phones]
+    if before != (contact.emails, contact.links, contact.phones):
+        contact_changed(account, contact)
+
+
+def add_opportunity(
+    account: Account,
+    contact: Contact,
+    *,
+    stage: str = "lead-new",
+    origin: str = "sourced",
+    owner: str | None = None,
+    by: str | None = None,
+    posting: Posting | None = None,
+    created_at: int | None = None,
+) -> Opportunity:
+    """A new candidacy. With a posting it is an application for it, and wears the posting's tags."""
+    entered = account.stage(stage)
+    at = account.now() if created_at is None else created_at
+    opportunity = Opportunity(
+        id=account.new_id(),
+        contact=contact,
+        stage=stage,
+        origin=origin,
+        owner=owner,
+        sourced_by=by if origin == "sourced" else None,
+        followers=[owner] if owner else [],
+        created_at=at,
+        updated_at=at + 1,
+        last_interaction_at=at,
+        last_advanced_at=at,
+        stage_changes=[StageChange(stage, entered.index, at, by)],
+    )
+    account.opportunities[opportunity.id] = opportunity
+    contact.opportunities.append(opportunity.id)
+    if posting:
+        _apply(account, opportunity, posting, by)
+    account.order.put(opportunity)
+    return opportunity
+
+
+def _apply(account: Account, opportunity: Opportunity, posting: Posting, by: str | None) -> None:
+    application = Application(
+        id=account.new_id(),
+        opportunity=opportunity.id,
+        posting=posting.id,
+        posting_owner=posting.owner,
+        posting_hiring_manager=posting.hiring_manager,
+        user=by,
+        created_at=opportunity.created_at + 1,
+    )
+    opportunity.application = application
+    opportunity.confidentiality = posting.confidentiality
+    opportunity.location = "unspecified" if len(posting.all_locations) > 1 else posting.location
+    for tag in (
+        posting.text,
+        posting.department,
+        posting.team,
+        posting.location,
+        posting.commitment,
+    ):
+        if tag and tag not in opportunity.tags:
+            opportunity.tags.append(tag)
+    account.announce(
+        "applicationCreated",
+        {"applicationId": application.id, **_ids(opportunity)},
+        opportunity.origin,
+    )
+
+
+def move(account: Account, opportunity: Opportunity, stage_id: str, by: str | None = None) -> None:
+    """To another stage, also when archived. To the stage where it is: nothing happens."""
+    stage, left = account.stage(stage_id), opportunity.stage
+    if stage_id == left:
+        return
+    at = account.now()
+    opportunity.stage = stage_id
+    opportunity.stage_changes.append(StageChange(stage_id, stage.index, at, by))
+    opportunity.last_advanced_at = at
+    record_interaction(account, opportunity, at)
+    data = {
+        "opportunityId": opportunity.id,
+        "candidateId": opportunity.id,
+        "contactId": opportunity.contact.id,
+        "toStageId": stage_id,
+        "fromStageId": left,
+    }
+    account.announce("candidateStageChange", data, opportunity.origin)
+
+
+def archive(
+    account: Account, opportunity: Opportunity, reason_id: str | None, at: int | None = None
+) -> None:
+    """With a hired-type reason this hires. Archiving again replaces the reason and the time."""
+    hires = reason_id is not None and account.archive_reason(reason_id).type == "hired"
+    at, before = account.now() if at is None else at, opportunity.archived
+    opportunity.archived = Archived(reason_id, at)
+    opportunity.last_interaction_at = at - 1
+    if before is None:
+        opportunity.last_advanced_at = at
+    if opportunity.application and opportunity.application.archived is None:
+        opportunity.application.archived = opportunity.archived
+    touch(account, opportunity, at)
+    _announce_archiving(account, opportunity, before)
+    if hires:
+        account.announce("candidateHired", _ids(opportunity), opportunity.origin)
+
+
+def unarchive(account: Account, opportunity: Opportunity) -> None:
+    before = opportunity.archived
+    if before is None:
+        return
+    opportunity.archived = None
+    if opportunity.application:
+        opportunity.application.archived = None
+    record_interaction(account, opportunity, account.now())
+    _announce_archiving(account, opportunity, before)
+
+
+def _announce_archiving(
+    account: Account, opportunity: Opportunity, before: Archived | None
+) -> None:
+    sides = {
+        "toArchived": archived_json(opportunity.archived),
+        "fromArchived": archived_json(before),
+    }
+    account.announce("candidateArchiveChange", {**_ids(opportunity), **sides}, opportunity.origin)
+
+
+def delete(account: Account, opportunity: Opportunity, by: str | None) -> None:
+    """Gone from every list but the one of the deleted, with all that hung on it."""
+    opportunity.deleted_at, opportunity.deleted_by = account.now(), by
+    del account.opportunities[opportunity.id]
+    account.order.remove(opportunity)
+    account.deleted[opportunity.id] = opportunity
+    opportunity.contact.opportunities.remove(opportunity.id)
+    account.offers.pop(opportunity.id, None)
+    account.notes.pop(opportunity.id, None)
+    account.forget_papers(opportunity)
+    whose = {"deletedBy": by} if account.switches.deletion_tells_by_whom else {}
+    account.announce("candidateDeleted", {**_ids(opportunity), **whose}, None)
+
+
+def change_contact(account: Account, contact: Contact, **changes: object) -> None:
+    """A change of the person shows, and moves `updatedAt`, on every opportunity of the person."""
+    for name, value in changes.items():
+        if name == "emails":
+            _set_emails(
+                account, contact, [str(each) for each in value] if isinstance(value, list) else []
+            )
+        else:
+            setattr(contact, name, value)
+    contact_changed(account, contact)
+
+
+def contact_changed(account: Account, contact: Contact) -> None:
+    account.announce("contactUpdated", {"contactId": contact.id}, None)
+    for opportunity in account.opportunities_of(contact):
+        touch(account, opportunity, account.now())
+
+
+def _set_emails(account: Account, contact: Contact, emails: list[str]) -> None:
+    for email in contact.emails:
+        account.contacts_by_email[canonical_email(email)].discard(contact.id)
+    contact.emails = list(dict.fromkeys(emails))
+    for email in contact.emails:
+        account.contacts_by_email[canonical_email(email)].add(contact.id)
+
+
+def add_unique(texts: list[str], more: list[str]) -> None:
+    """Tags, links and sources are sets that remember their order."""
+    texts.extend(text for text in dict.fromkeys(more) if text not in texts)
+
+
+def remove_all(texts: list[str], less: list[str]) -> None:
+    texts[:] = [text for text in texts if text not in less]
+
+
+def touch(account: Account, opportunity: Opportunity, at: int) -> None:
+    """Lever's `updatedAt` never goes back; after every change the opportunity is put where the list has it."""
+    opportunity.updated_at = max(at, opportunity.updated_at or 0)
+    account.order.put(opportunity)
+
+
+def record_interaction(account: Account, opportunity: Opportunity, at: int) -> None:
+    """An interaction shows as an update a millisecond later."""
+    opportunity.last_interaction_at = at
+    touch(account, opportunity, at + 1)
+
+
+def archived_json(archived: Archived | None) -> Json | None:
+    return (
+        None
+        if archived is None
+        else {"reason": archived.reason, "archivedAt": archived.archived_at}
+    )
+
+
+def _ids(opportunity: Opportunity) -> Json:
+    return {
+        "candidateId": opportunity.id,
+        "opportunityId": opportunity.id,
+        "contactId": opportunity.contact.id,
+    }

@@ -1,0 +1,64 @@
+"""Requisitions: the seats that may be filled. And the fields that a company has on them beside the usual ones."""
+
+from simulators.lever.errors import bad_request, not_found
+from simulators.lever.model.account import Account
+from simulators.lever.model.records import Opportunity, Requisition
+
+STATUSES = ("open", "onHold", "closed", "draft")
+FIELD_TYPES = ("number", "text", "date", "object", "dropdown")
+MAX_FIELDS, MAX_SUBFIELDS, MAX_OPTIONS = 100, 10, 8000
+
+
+def get_requisition(account: Account, requisition_id: str) -> Requisition:
+    if (requisition := account.requisitions.get(requisition_id)) is None:
+        raise not_found("requisitions", requisition_id)
+    return requisition
+
+
+def confidential(account: Account, requisition: Requisition) -> bool:
+    """By being linked to a confidential posting."""
+    linked = (account.postings.get(each) for each in requisition.postings)
+    return any(posting.confidentiality == "confidential" for posting in linked if posting)
+
+
+def hire_for(
+    account: Account, opportunity: Opportunity, requisition_id: str, reason_id: str
+) -> None:
+    """Fill a seat. Raises LeverError 400 when that may not be, and then nothing has changed.
+
+    An offer that was extended must be signed, and be for a posting of the requisition; without one there is nothing to check.
+    (Lever also refuses when there are several active applications; an opportunity has one at most.)
+    """
+    requisition = account.requisitions.get(requisition_id)
+    if requisition is None:
+        raise bad_request(f"Invalid value for requisitionId: no requisition {requisition_id}")
+    if account.archive_reason(reason_id).type != "hired":
+        return
+    if requisition.status == "closed":
+        raise bad_request(f"Requisition {requisition.code} is closed")
+    _must_fit(account, opportunity, requisition)
+    requisition.headcount_hired += 1
+    requisition.updated_at = account.now()
+    hired_with = {offer.id for offer in account.offers.get(opportunity.id, ())}
+    requisition.offers = [offer for offer in requisition.offers if offer not in hired_with]
+    if opportunity.application:
+        opportunity.application.requisition_for_hire = {
+            "id": requisition.id,
+            "requisitionCode": requisition.code,
+            "hiringManagerOnHire": requisition.hiring_manager,
+        }
+
+
+def _must_fit(account: Account, opportunity: Opportunity, requisition: Requisition) -> None:
+    extended = [
+        offer
+        for offer in account.offers.get(opportunity.id, ())
+        if offer.status in {"sent", "sent-manually", "opened", "signed"}
+    ]
+    if not extended:
+        return
+    latest = max(extended, key=lambda offer: offer.created_at)
+    if latest.status != "signed":
+        raise bad_request("The offer that was extended is not signed")
+    if latest.posting not in requisition.postings:
+        raise bad_request(f"The offer is for no posting of requisition {requisition.code}")

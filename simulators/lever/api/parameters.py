@@ -1,0 +1,279 @@
+"""What a request may carry. Each value is declared once; by its declaration it is read, refused and described.
+
+STAGES = Parameter("stage_id", TEXTS, "only those in one of these stages")
+NOTE = Body(Value("value", TEXT, required=True), Value("secret", TRUTH))
+"""
+
+import re
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import g, request
+
+from simulators.common import json_schema
+from simulators.lever.api.request_context import (
+    current_account,
+    current_credential,
+    query_value,
+    query_values,
+    request_body,
+)
+from simulators.lever.errors import bad_request, forbidden
+from simulators.lever.model.records import Json
+from simulators.lever.serializer import PHONE
+
+MAX_INTEGER = 10**15
+
+
+@dataclass(frozen=True)
+class ValueType:
+    """`read` takes what JSON, a form or a query holds, and raises ValueError with what it must be."""
+
+    schema: Json
+    read: Callable[[Any], Any]
+
+
+@dataclass(frozen=True)
+class Value:
+    name: str
+    kind: ValueType = field(compare=False)
+    about: str = ""
+    required: bool = False
+
+    def read(self, raw: object) -> Any:
+        """None when it is missing, null or an empty text. Raises LeverError 400."""
+        if raw is None or raw == "":
+            if self.required:
+                raise bad_request(f"Missing required parameter: {self.name}")
+            return None
+        try:
+            return self.kind.read(raw)
+        except ValueError as error:
+            raise bad_request(f"Invalid value for {self.name}: {error}") from None
+
+
+class Parameter(Value):
+    """A value of the query: `name=`, `name[]=`, or repeated."""
+
+    def __call__(self) -> Any:
+        assert self in g.takes, f"{self.name} is read, but the route does not declare it"  # noqa: S101  a mistake of ours
+        values = query_values(self.name)
+        return self.read(
+            (values or None)
+            if self.kind.schema.get("type") == "array"
+            else next(iter(values), None)
+        )
+
+
+class Window:
+    """Two parameters, `<name>_start` and `<name>_end`: milliseconds, both included, each optional."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.start = Parameter(f"{name}_start", TIME, "not before this moment, in milliseconds")
+        self.end = Parameter(f"{name}_end", TIME, "not after this moment, in milliseconds")
+        self.parameters: tuple[Parameter, Parameter] = (self.start, self.end)
+
+    def __call__(self) -> tuple[int, int] | None:
+        """First and last millisecond; None when neither is given."""
+        start, end = self.start(), self.end()
+        return (
+            None
+            if start is end is None
+            else (0 if start is None else start, MAX_INTEGER if end is None else end)
+        )
+
+    def holds(self) -> Callable[[int | None], bool]:
+        """Whether a time lies within. Null times lie in no window."""
+        if (window := self()) is None:
+            return lambda _: True
+        first, last = window
+        return lambda at: at is not None and first <= at <= last
+
+
+class Body:
+    """A JSON object or a form. What is not declared is ignored."""
+
+    def __init__(self, *values: Value) -> None:
+        self.values = values
+
+    def read(self, raw: Json | None = None) -> Json:
+        """Those of the values that were given, null ones as None."""
+        given = request_body() if raw is None else raw
+        read = {value.name: value.read(given.get(value.name)) for value in self.values}
+        return {name: value for name, value in read.items() if name in given}
+
+    @property
+    def schema(self) -> Json:
+        properties = {
+            value.name: json_schema.described(value.kind.schema, value.about)
+            for value in self.values
+        }
+        needed = [value.name for value in self.values if value.required]
+        return {
+            "type": "object",
+            "properties": properties,
+            **({"required": needed} if needed else {}),
+        }
+
+
+def _text(raw: object) -> str:
+    if not isinstance(raw, str):
+        raise ValueError("must be a string")  # noqa: TRY004  told to whoever asked
+    return raw
+
+
+def _texts(raw: Any) -> list[str]:
+    values: list[str] = raw if isinstance(raw, list) else [raw]
+    if not all(isinstance(each, str) for each in values):
+        raise ValueError("must be an array of strings")
+    return values
+
+
+def _truth(raw: object) -> bool:
+    word = str(raw).lower() if isinstance(raw, str | bool) else ""
+    if word not in {"true", "false"}:
+        raise ValueError("must be true or false")
+    return word == "true"
+
+
+def _whole(raw: object) -> int:
+    number = int(raw) if isinstance(raw, str) and re.fullmatch("-?[0-9]{1,15}", raw) else raw
+    if not isinstance(number, int) or isinstance(number, bool) or abs(number) > MAX_INTEGER:
+        raise ValueError("must be a whole number")
+    return number
+
+
+def _time(raw: object) -> int:
+    try:
+        return _whole(raw)
+    except ValueError:
+        raise ValueError("must be a timestamp in milliseconds") from None
+
+
+def _past(raw: object) -> int:
+    at = _time(raw)
+    if not 0 <= at <= current_account().now():
+        raise ValueError("must be a timestamp in the past, in milliseconds")
+    return at
+
+
+def _object(raw: object) -> Json:
+    if not isinstance(raw, dict):
+        raise ValueError("must be an object")  # noqa: TRY004  told to whoever asked
+    return raw
+
+
+def _objects(raw: object) -> list[Json]:
+    if not isinstance(raw, list) or not all(isinstance(each, dict) for each in raw):
+        raise ValueError("must be an array of objects")
+    return raw
+
+
+def _phones(raw: object) -> list[Json]:
+    if not isinstance(raw, list) or not all(
+        isinstance(each, dict) and isinstance(each.get("value"), str) for each in raw
+    ):
+        raise ValueError('must be an array such as [{"type": "mobile", "value": "+1 555 0100"}]')
+    if not all(isinstance(each.get("type"), str | None) for each in raw):
+        raise ValueError("must have a type that is a string or null")
+    return [{"type": each.get("type"), "value": each["value"]} for each in raw]
+
+
+def one_of(*words: str) -> ValueType:
+    def read(raw: object) -> str:
+        if raw not in words:
+            raise ValueError(f"must be one of {', '.join(words)}")
+        return str(raw)
+
+    return ValueType(json_schema.enum(*words), read)
+
+
+def integer_between(least: int, most: int) -> ValueType:
+    def read(raw: object) -> int:
+        number = _whole(raw)
+        if not least <= number <= most:
+            raise ValueError(f"must be between {least} and {most}")
+        return number
+
+    return ValueType({"type": "integer", "minimum": least, "maximum": most}, read)
+
+
+def existing_id(
+    noun: str, known: Callable[[], Collection[str]], schema: Json = json_schema.STRING
+) -> ValueType:
+    """The id of something that the account has."""
+
+    def read(raw: object) -> str:
+        if not isinstance(raw, str) or raw not in known():
+            raise ValueError(f"no {noun} {raw}")
+        return raw
+
+    return ValueType(schema, read)
+
+
+def expandable(allowed: dict[str, str | None]) -> Parameter:
+    """Fields that are ids and can be had as objects; each with the scope that this needs, or None."""
+
+    def read(names: list[str]) -> list[str]:
+        for name in names:
+            if name not in allowed:
+                raise bad_request(f"Field {name} is not expandable")
+            scope = _needed(name, allowed[name])
+            if scope and not current_credential().may(f"GET /{scope.partition(':')[0]}", scope):
+                raise forbidden(f"Your credential does not have permission to expand {name}")
+        return list(dict.fromkeys(names))
+
+    kind = ValueType(json_schema.array(json_schema.enum(*allowed)), read)
+    return Parameter("expand", kind, "in place of an id the object, in place of ids the objects")
+
+
+def _needed(name: str, scope: str | None) -> str | None:
+    """The scope that expanding takes, as the switch has it."""
+    match current_account().switches.expand_needs_scopes:
+        case "none":
+            return None
+        case "all":
+            return scope or ("stages:read" if name == "stage" else "users:read")
+        case _:
+            return scope
+
+
+def perform_as(*, required: bool = False) -> str | None:
+    """The user in whose name a change is made: in the query as documented, or in the body as some send it."""
+    sent = request.method in {"POST", "PUT"} and request.mimetype != "multipart/form-data"
+    given = query_value("perform_as") or (request_body().get("perform_as") if sent else None)
+    user: str | None = (PERFORM_AS_REQUIRED if required else PERFORM_AS).read(given)
+    return user
+
+
+TEXT = ValueType(json_schema.STRING, _text)
+STRINGS = ValueType(json_schema.array(json_schema.STRING), _texts)
+BOOLEAN = ValueType(json_schema.BOOLEAN, _truth)
+INTEGER = ValueType(json_schema.INTEGER, _whole)
+TIME = ValueType(json_schema.EPOCH_MILLISECONDS, _time)
+PAST = ValueType(json_schema.EPOCH_MILLISECONDS, _past)
+OBJECT = ValueType(json_schema.OBJECT, _object)
+OBJECTS = ValueType(json_schema.array(json_schema.OBJECT), _objects)
+PHONES = ValueType(json_schema.array(PHONE), _phones)
+FILE = ValueType({"type": "string", "format": "binary"}, lambda raw: raw)
+USER = existing_id("user", lambda: current_account().users)
+USERS = ValueType(
+    json_schema.array(USER.schema), lambda raw: [USER.read(each) for each in _texts(raw)]
+)
+STAGE = existing_id("stage", lambda: current_account().stages)
+POSTING = existing_id("posting", lambda: current_account().postings)
+CONTACT = existing_id("contact", lambda: current_account().contacts)
+REASON = existing_id("archive reason", lambda: current_account().archive_reasons)
+
+PERFORM_AS = Parameter("perform_as", USER, "the user in whose name it is done")
+PERFORM_AS_REQUIRED = Parameter(
+    "perform_as", USER, "the user in whose name it is done", required=True
+)
+CONFIDENTIALITY = Parameter(
+    "confidentiality",
+    one_of("non-confidential", "confidential", "all"),
+    "the default is non-confidential; anything else needs access to confidential data",
+)
+INCLUDE = Parameter("include", STRINGS, "optional fields; they are there anyway")

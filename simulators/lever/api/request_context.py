@@ -1,0 +1,87 @@
+"""What a request asks: who, for which account, with which parameters and which body."""
+
+import json
+from typing import TYPE_CHECKING, cast
+
+from flask import g, request
+
+from simulators.lever.auth.credentials import Credential
+from simulators.lever.errors import bad_request, unsupported_media_type
+from simulators.lever.model.account import Account
+from simulators.lever.model.records import Json
+
+if TYPE_CHECKING:
+    from simulators.lever.customer import Customer
+    from simulators.lever.simulator import LeverSimulator
+
+
+ENVIRON_KEY = "simulators.lever"
+"""Where a request says whose it is."""
+
+
+def simulator() -> "LeverSimulator":
+    return cast("LeverSimulator", request.environ[ENVIRON_KEY])
+
+
+def current_customer() -> "Customer":
+    """Lever as the customer sees it whom this request is about."""
+    return cast("Customer", g.customer)
+
+
+def current_account() -> Account:
+    return current_customer().account
+
+
+def current_credential() -> Credential:
+    return cast("Credential", g.credential)
+
+
+def query_values(name: str) -> list[str]:
+    """All values of a parameter: repeated, as `name` or as `name[]`."""
+    return request.args.getlist(name) + request.args.getlist(f"{name}[]")
+
+
+def query_value(name: str) -> str | None:
+    return next(iter(query_values(name)), None)
+
+
+def request_body() -> Json:
+    """A JSON object, or the fields of a form: `key[]` and repeated keys are lists."""
+    if request.mimetype in {"application/x-www-form-urlencoded", "multipart/form-data"}:
+        return _form()
+    data = request.get_data(as_text=True)
+    if not data.strip():
+        return {}
+    try:
+        parsed = json.loads(data)
+    except (ValueError, RecursionError):
+        if request.mimetype not in {"", "application/json", "text/plain"}:
+            raise unsupported_media_type(request.mimetype) from None
+        raise bad_request("Invalid JSON in the body of the request") from None
+    if not isinstance(parsed, dict):
+        raise bad_request("The body of the request must be a JSON object")
+    _must_be_writable(parsed)
+    return parsed
+
+
+def _must_be_writable(parsed: Json) -> None:
+    """JSON can spell half a character (a lone surrogate), which no answer could repeat."""
+    try:
+        json.dumps(parsed, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise bad_request("Invalid Unicode in the body of the request") from None
+
+
+def _form() -> Json:
+    """`key[]` and repeated keys are lists, `key[name]` is an object."""
+    fields: Json = {}
+    for key, values in request.form.lists():
+        outer, _, inner = (key or "").removesuffix("]").partition("[")
+        if inner:
+            nested = fields.setdefault(outer, {})
+            if not isinstance(nested, dict):
+                raise bad_request(f"Invalid value for {outer}: given both plain and as {key}")
+            nested[inner] = values[0]
+        else:
+            fields[outer] = values if str(key).endswith("[]") or len(values) > 1 else values[0]
+    return fields

@@ -1,0 +1,43 @@
+"""The resources of the Data API. Importing this package registers all their routes."""
+
+from simulators.lever.api.resources import (
+    applications,
+    audit_events,
+    contacts,
+    files,
+    form_templates,
+    forms,
+    interviews,
+    notes,
+    offers,
+    opportunities,
+    opportunities_write,
+    pipeline,
+    postings,
+    requisition_fields,
+    requisitions,
+    surveys,
+    users,
+    webhooks,
+)
+
+__all__ = [
+    "applications",
+    "audit_events",
+    "contacts",
+    "files",
+    "form_templates",
+    "forms",
+    "interviews",
+    "notes",
+    "offers",
+    "opportunities",
+    "opportunities_write",
+    "pipeline",
+    "postings",
+    "requisition_fields",
+    "requisitions",
+    "surveys",
+    "users",
+    "webhooks",
+]

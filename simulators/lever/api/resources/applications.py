@@ -1,0 +1,68 @@
+"""Applying to a posting on behalf of a candidate, and the questions that it asks."""
+
+from simulators.common.json_schema import ID, OBJECT, STRING, array, object_schema
+from simulators.lever.actions import applications
+from simulators.lever.api.parameters import BOOLEAN as A_TRUTH
+from simulators.lever.api.parameters import OBJECT as AN_OBJECT
+from simulators.lever.api.parameters import OBJECTS as AN_ARRAY
+from simulators.lever.api.parameters import TEXT, Body, Parameter, Value, one_of
+from simulators.lever.api.request_context import current_account
+from simulators.lever.api.resources.postings import visible_posting
+from simulators.lever.api.routing import route
+from simulators.lever.model.records import Json
+from simulators.lever.serializer import envelope
+
+SEND_CONFIRMATION = Parameter("send_confirmation_email", A_TRUTH, "nobody is written to from here")
+DISTRIBUTION = Parameter("distribution", one_of("internal", "external"))
+LOCATION = Parameter("location", TEXT)
+ANSWERS = Body(
+    Value(
+        "personalInformation",
+        AN_ARRAY,
+        'such as [{"name": "fullName", "value": "Shane Smith"}]',
+        required=True,
+    ),
+    Value("customQuestions", AN_ARRAY),
+    Value("eeoResponses", AN_OBJECT),
+    Value("urls", AN_ARRAY, 'such as [{"name": "LinkedIn", "value": "https://..."}]'),
+    Value("ipAddress", TEXT),
+    Value("source", TEXT),
+    Value("consent", AN_OBJECT),
+    Value("diversitySurvey", AN_OBJECT),
+    Value("origin", one_of("applied", "internal"), "the default is applied"),
+)
+QUESTIONS = object_schema(
+    id=ID,
+    text=STRING,
+    customQuestions=array(OBJECT),
+    eeoQuestions=OBJECT,
+    personalInformation=array(OBJECT),
+    urls=array(OBJECT),
+)
+
+
+@route(
+    "GET",
+    "/postings/:posting/apply",
+    "postings:read",
+    takes=(DISTRIBUTION, LOCATION),
+    gives=envelope(QUESTIONS),
+)
+def questions(posting: str) -> Json:
+    """What an application for it must tell."""
+    return {"data": applications.questions(visible_posting(posting))}
+
+
+@route(
+    "POST",
+    "/postings/:posting/apply",
+    "postings:write",
+    takes=(SEND_CONFIRMATION,),
+    body=ANSWERS,
+    gives=envelope(object_schema(applicationId=ID)),
+    status=201,
+)
+def apply(posting: str) -> Json:
+    """On behalf of a candidate, to a posting that is published or internal."""
+    found, given = visible_posting(posting), ANSWERS.read()
+    return {"data": {"applicationId": applications.apply(current_account(), found, given).id}}

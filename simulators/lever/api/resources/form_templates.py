@@ -1,0 +1,212 @@
+"""Templates of feedback and of profile forms. Only those that came through the API can be deleted through it."""
+
+from simulators.common.json_schema import BOOLEAN as BOOLEAN_SCHEMA
+from simulators.common.json_schema import (
+    EPOCH_MILLISECONDS,
+    ID,
+    OBJECT,
+    STRING,
+    any_of,
+    array,
+    enum,
+    nullable,
+    object_schema,
+)
+from simulators.lever.actions.forms import FIELD, NO_FEEDBACK, new_fields
+from simulators.lever.api.pagination import unpaginated
+from simulators.lever.api.parameters import BOOLEAN, OBJECTS, STRINGS, TEXT, Body, Parameter, Value
+from simulators.lever.api.request_context import current_account
+from simulators.lever.api.routing import route
+from simulators.lever.errors import bad_request, forbidden, not_found
+from simulators.lever.model.attachments import FormTemplate
+from simulators.lever.model.records import Json
+from simulators.lever.serializer import Serializer, envelope, list_schema
+
+GROUP = nullable(object_schema(id=STRING, name=STRING))
+FEEDBACK_TEMPLATE = Serializer(
+    "FeedbackTemplate",
+    ("id", any_of(ID, enum(NO_FEEDBACK)), "id"),
+    ("text", STRING, "text"),
+    ("group", GROUP, "group"),
+    ("instructions", STRING, "instructions"),
+    ("fields", array(FIELD), "fields"),
+    ("createdAt", EPOCH_MILLISECONDS, "created_at"),
+    ("stage", nullable(OBJECT), "stage"),
+    ("updatedAt", EPOCH_MILLISECONDS, "updated_at"),
+)
+FORM_TEMPLATE = Serializer(
+    "FormTemplate",
+    ("id", ID, "id"),
+    ("createdAt", EPOCH_MILLISECONDS, "created_at"),
+    ("updatedAt", EPOCH_MILLISECONDS, "updated_at"),
+    ("text", STRING, "text"),
+    ("instructions", STRING, "instructions"),
+    ("group", GROUP, "group"),
+    ("secretByDefault", BOOLEAN_SCHEMA, "secret_by_default"),
+    ("fields", array(FIELD), "fields"),
+)
+PART_OF_TEMPLATE: Json = {**FORM_TEMPLATE.schema, "required": ["id"]}
+
+TEMPLATE = (
+    Value("text", TEXT, required=True),
+    Value("instructions", TEXT),
+    Value("group", TEXT, "the id of a group"),
+    Value("fields", OBJECTS, 'such as [{"type": "date", "text": "Start date"}]', required=True),
+)
+A_FEEDBACK_TEMPLATE = Body(*TEMPLATE)
+A_FORM_TEMPLATE = Body(*TEMPLATE, Value("secretByDefault", BOOLEAN))
+ONLY = Parameter("include", STRINGS, "only these fields and the id: text, group, fields")
+
+
+@route(
+    "GET", "/feedback_templates", "feedback_templates:read", gives=list_schema(FEEDBACK_TEMPLATE)
+)
+def feedback_templates() -> Json:
+    return unpaginated(
+        FEEDBACK_TEMPLATE.json(each) for each in current_account().feedback_templates.values()
+    )
+
+
+@route(
+    "GET",
+    "/feedback_templates/:template",
+    "feedback_templates:read",
+    gives=envelope(FEEDBACK_TEMPLATE.ref),
+)
+def feedback_template(template: str) -> Json:
+    return {
+        "data": FEEDBACK_TEMPLATE.json(
+            _known(current_account().feedback_templates, "feedback_templates", template)
+        )
+    }
+
+
+@route(
+    "POST",
+    "/feedback_templates",
+    "feedback_templates:write",
+    body=A_FEEDBACK_TEMPLATE,
+    gives=envelope(FEEDBACK_TEMPLATE.ref),
+    status=201,
+)
+def create_feedback_template() -> Json:
+    """With exactly one field of type score-system."""
+    made = _made(A_FEEDBACK_TEMPLATE.read())
+    _must_have_a_score(made)
+    current_account().feedback_templates[made.id] = made
+    return {"data": FEEDBACK_TEMPLATE.json(made)}
+
+
+@route(
+    "PUT",
+    "/feedback_templates/:template",
+    "feedback_templates:write",
+    body=A_FEEDBACK_TEMPLATE,
+    gives=envelope(FEEDBACK_TEMPLATE.ref),
+)
+def update_feedback_template(template: str) -> Json:
+    found = _known(current_account().feedback_templates, "feedback_templates", template)
+    made = _made(A_FEEDBACK_TEMPLATE.read(), found)
+    _must_have_a_score(made)
+    current_account().feedback_templates[found.id] = made
+    return {"data": FEEDBACK_TEMPLATE.json(made)}
+
+
+@route("DELETE", "/feedback_templates/:template", "feedback_templates:write")
+def delete_feedback_template(template: str) -> None:
+    """Only one that came through the API."""
+    _delete(current_account().feedback_templates, "feedback_templates", template)
+
+
+@route(
+    "GET",
+    "/form_templates",
+    "form_templates:read",
+    takes=(ONLY,),
+    gives=object_schema(data=array(PART_OF_TEMPLATE), hasNext=BOOLEAN_SCHEMA),
+)
+def form_templates() -> Json:
+    only = ONLY()
+    shapes = (FORM_TEMPLATE.json(each) for each in current_account().form_templates.values())
+    return unpaginated(
+        {name: value for name, value in shape.items() if not only or name in {"id", *only}}
+        for shape in shapes
+    )
+
+
+@route("GET", "/form_templates/:template", "form_templates:read", gives=envelope(FORM_TEMPLATE.ref))
+def form_template(template: str) -> Json:
+    return {
+        "data": FORM_TEMPLATE.json(
+            _known(current_account().form_templates, "form_templates", template)
+        )
+    }
+
+
+@route(
+    "POST",
+    "/form_templates",
+    "form_templates:write",
+    body=A_FORM_TEMPLATE,
+    gives=envelope(FORM_TEMPLATE.ref),
+    status=201,
+)
+def create_form_template() -> Json:
+    made = _made(A_FORM_TEMPLATE.read())
+    current_account().form_templates[made.id] = made
+    return {"data": FORM_TEMPLATE.json(made)}
+
+
+@route(
+    "PUT",
+    "/form_templates/:template",
+    "form_templates:write",
+    body=A_FORM_TEMPLATE,
+    gives=envelope(FORM_TEMPLATE.ref),
+)
+def update_form_template(template: str) -> Json:
+    found = _known(current_account().form_templates, "form_templates", template)
+    made = current_account().form_templates[found.id] = _made(A_FORM_TEMPLATE.read(), found)
+    return {"data": FORM_TEMPLATE.json(made)}
+
+
+@route("DELETE", "/form_templates/:template", "form_templates:write")
+def delete_form_template(template: str) -> None:
+    """Only one that came through the API."""
+    _delete(current_account().form_templates, "form_templates", template)
+
+
+def _known(templates: dict[str, FormTemplate], resource: str, template_id: str) -> FormTemplate:
+    if (found := templates.get(template_id)) is None:
+        raise not_found(resource, template_id)
+    return found
+
+
+def _delete(templates: dict[str, FormTemplate], resource: str, template_id: str) -> None:
+    if not _known(templates, resource, template_id).by_api:
+        raise forbidden(
+            "Only templates that were created through the API can be deleted through it"
+        )
+    del templates[template_id]
+
+
+def _made(given: Json, before: FormTemplate | None = None) -> FormTemplate:
+    if not given["fields"]:
+        raise bad_request("Invalid value for fields: must be one at least")
+    now = current_account().now()
+    return FormTemplate(
+        id=before.id if before else current_account().new_id(),
+        text=given["text"],
+        instructions=given.get("instructions") or "",
+        fields=new_fields(given["fields"], current_account().new_id),
+        created_at=before.created_at if before else now,
+        updated_at=now,
+        group={"id": given["group"], "name": ""} if given.get("group") else None,
+        secret_by_default=bool(given.get("secretByDefault")),
+        by_api=before.by_api if before else True,
+    )
+
+
+def _must_have_a_score(template: FormTemplate) -> None:
+    if [field["type"] for field in template.fields].count("score-system") != 1:
+        raise bad_request("Invalid value for fields: exactly one must be of type score-system")

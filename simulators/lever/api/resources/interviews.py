@@ -1,0 +1,383 @@
+"""Interview panels and interviews. Those made within Lever can be read only; those that came through the API can be changed."""
+
+from simulators.common.json_schema import (
+    BOOLEAN,
+    EPOCH_MILLISECONDS,
+    ID,
+    INTEGER,
+    OBJECT,
+    STRING,
+    array,
+    nullable,
+    object_schema,
+)
+from simulators.lever.actions import interviews as actions
+from simulators.lever.actions.forms import NO_FEEDBACK
+from simulators.lever.api.pagination import unpaginated
+from simulators.lever.api.parameters import (
+    OBJECTS,
+    PERFORM_AS_REQUIRED,
+    STRINGS,
+    TEXT,
+    USER,
+    Body,
+    Value,
+    integer_between,
+    one_of,
+    perform_as,
+)
+from simulators.lever.api.parameters import TIME as A_TIME
+from simulators.lever.api.request_context import current_account
+from simulators.lever.api.resources.opportunities import get_visible_opportunity
+from simulators.lever.api.routing import route
+from simulators.lever.errors import bad_request, forbidden, not_found
+from simulators.lever.model.attachments import Interview, Panel
+from simulators.lever.model.records import Json, Opportunity
+from simulators.lever.serializer import Serializer, envelope, list_schema
+
+REMINDERS = ("once", "daily", "frequently", "none")
+
+
+def _interviewer(user_id: str, template: str) -> Json:
+    user = current_account().users.get(user_id)
+    return {
+        "id": user_id,
+        "name": user.name if user else None,
+        "email": user.email if user else None,
+        "feedbackTemplate": template,
+    }
+
+
+def _in_panel(interview: Interview) -> list[Json]:
+    people = [_interviewer(*each) for each in interview.interviewers.items()]
+    order = ("id", "email", "name", "responseStatus", "feedbackTemplate")
+    return [
+        {name: {**each, "responseStatus": "needsAction"}[name] for name in order} for each in people
+    ]
+
+
+def _alone(interview: Interview) -> list[Json]:
+    return [_interviewer(*each) for each in interview.interviewers.items()]
+
+
+def _feedback(shown: tuple[Opportunity, Panel, Interview]) -> list[str]:
+    opportunity, _, interview = shown
+    return [
+        form.id
+        for form in current_account().papers(opportunity).feedback.values()
+        if form.interview == interview.id
+    ]
+
+
+def _postings(shown: tuple[Opportunity, Panel, Interview]) -> list[str]:
+    application = shown[0].application
+    return [application.posting] if application and application.id in shown[1].applications else []
+
+
+PERSON = object_schema(
+    id=ID, name=nullable(STRING), email=nullable(STRING), feedbackTemplate=STRING
+)
+INTERVIEW = Serializer(
+    "Interview",
+    ("id", ID, lambda each: each[2].id),
+    ("panel", ID, lambda each: each[2].panel),
+    ("subject", nullable(STRING), lambda each: each[2].subject),
+    ("note", nullable(STRING), lambda each: each[2].note),
+    ("interviewers", array(PERSON), lambda each: _alone(each[2])),
+    ("timezone", STRING, lambda each: each[1].timezone),
+    ("createdAt", EPOCH_MILLISECONDS, lambda each: each[2].created_at),
+    ("date", EPOCH_MILLISECONDS, lambda each: each[2].date),
+    ("duration", INTEGER, lambda each: each[2].duration),
+    ("location", nullable(STRING), lambda each: each[2].location),
+    ("feedbackTemplate", nullable(STRING), lambda each: each[2].feedback_template),
+    ("feedbackForms", array(ID), _feedback),
+    ("feedbackReminder", STRING, lambda each: each[2].feedback_reminder),
+    ("user", nullable(ID), lambda each: each[2].user),
+    ("stage", STRING, lambda each: each[2].stage),
+    ("canceledAt", nullable(EPOCH_MILLISECONDS), lambda each: each[2].canceled_at),
+    ("postings", array(ID), _postings),
+    ("gcalEventUrl", nullable(STRING), lambda _: None),
+    ("opportunityId", ID, lambda each: each[0].id),
+)
+PANEL_INTERVIEW = Serializer(
+    "PanelInterview",
+    ("id", ID, "id"),
+    ("date", EPOCH_MILLISECONDS, "date"),
+    ("duration", INTEGER, "duration"),
+    ("feedbackReminder", STRING, "feedback_reminder"),
+    ("feedbackTemplate", nullable(STRING), "feedback_template"),
+    ("interviewers", array(OBJECT), _in_panel),
+    ("location", nullable(STRING), "location"),
+    ("note", nullable(STRING), "note"),
+    ("subject", nullable(STRING), "subject"),
+)
+PANEL = Serializer(
+    "Panel",
+    ("id", ID, "id"),
+    ("applications", array(ID), "applications"),
+    ("canceledAt", nullable(EPOCH_MILLISECONDS), "canceled_at"),
+    ("createdAt", EPOCH_MILLISECONDS, "created_at"),
+    ("end", EPOCH_MILLISECONDS, "end"),
+    ("externallyManaged", BOOLEAN, "externally_managed"),
+    ("externalUrl", nullable(STRING), "external_url"),
+    ("feedbackReminder", STRING, "feedback_reminder"),
+    ("interviews", array(PANEL_INTERVIEW.ref), PANEL_INTERVIEW.each("interviews")),
+    ("note", nullable(STRING), "note"),
+    ("stage", STRING, "stage"),
+    ("start", EPOCH_MILLISECONDS, "start"),
+    ("timezone", STRING, "timezone"),
+    ("user", nullable(ID), "user"),
+)
+
+REMINDER = Value("feedbackReminder", one_of(*REMINDERS), "the default is daily")
+DETAILS = (
+    *(Value(name, TEXT) for name in ("subject", "note", "location", "feedbackTemplate")),
+    Value("interviewers", OBJECTS, 'such as [{"id": "..."}]', required=True),
+    Value("date", A_TIME, required=True),
+    Value("duration", integer_between(1, 60 * 24 * 31), "in minutes", required=True),
+    REMINDER,
+)
+NEW_INTERVIEW = Body(Value("panel", TEXT, "one that came through the API", required=True), *DETAILS)
+AN_INTERVIEW = Body(Value("id", TEXT), *DETAILS)
+AN_INTERVIEWER = Body(Value("id", USER, required=True), Value("feedbackTemplate", TEXT))
+A_PANEL = Body(
+    Value("timezone", TEXT, required=True),
+    Value("interviews", OBJECTS, "one at least", required=True),
+    Value("applications", STRINGS, "the default is the active application"),
+    Value("note", TEXT),
+    Value("externalUrl", TEXT),
+    REMINDER,
+)
+
+
+@route(
+    "GET", "/opportunities/:opportunity/interviews", "interviews:read", gives=list_schema(INTERVIEW)
+)
+def list_interviews(opportunity: str) -> Json:
+    found = get_visible_opportunity(opportunity)
+    panels = current_account().papers(found).panels.values()
+    return unpaginated(
+        INTERVIEW.json((found, panel, each)) for panel in panels for each in panel.interviews
+    )
+
+
+@route(
+    "GET",
+    "/opportunities/:opportunity/interviews/:interview",
+    "interviews:read",
+    gives=envelope(INTERVIEW.ref),
+)
+def interview(opportunity: str, interview: str) -> Json:
+    found = get_visible_opportunity(opportunity)
+    return {"data": INTERVIEW.json((found, *_interview(found, interview)))}
+
+
+@route(
+    "POST",
+    "/opportunities/:opportunity/interviews",
+    "interviews:write",
+    takes=(PERFORM_AS_REQUIRED,),
+    body=NEW_INTERVIEW,
+    gives=envelope(INTERVIEW.ref),
+    status=201,
+)
+def create_interview(opportunity: str) -> Json:
+    found, by, given = (
+        get_visible_opportunity(opportunity),
+        perform_as(required=True),
+        NEW_INTERVIEW.read(),
+    )
+    panel = current_account().papers(found).panels.get(given["panel"])
+    if panel is None:
+        raise bad_request(f"Invalid value for panel: no panel {given['panel']}")
+    _must_be_ours(panel)
+    made = _made(found, panel.id, given, by)
+    actions.add_interview(current_account(), found, panel, made)
+    return {"data": INTERVIEW.json((found, panel, made))}
+
+
+@route(
+    "PUT",
+    "/opportunities/:opportunity/interviews/:interview",
+    "interviews:write",
+    takes=(PERFORM_AS_REQUIRED,),
+    body=AN_INTERVIEW,
+    gives=envelope(INTERVIEW.ref),
+)
+def update_interview(opportunity: str, interview: str) -> Json:
+    """Replaces all of it."""
+    found, by = get_visible_opportunity(opportunity), perform_as(required=True)
+    panel, before = _interview(found, interview)
+    _must_be_ours(panel)
+    made = _made(found, panel.id, AN_INTERVIEW.read(), by, before)
+    actions.replace_interviews(
+        current_account(),
+        found,
+        panel,
+        [made if each is before else each for each in panel.interviews],
+    )
+    return {"data": INTERVIEW.json((found, panel, made))}
+
+
+@route(
+    "DELETE",
+    "/opportunities/:opportunity/interviews/:interview",
+    "interviews:write",
+    takes=(PERFORM_AS_REQUIRED,),
+)
+def delete_interview(opportunity: str, interview: str) -> None:
+    """With its last interview a panel goes too."""
+    perform_as(required=True)
+    found = get_visible_opportunity(opportunity)
+    panel, gone = _interview(found, interview)
+    _must_be_ours(panel)
+    actions.remove_interview(current_account(), found, panel, gone)
+
+
+@route("GET", "/opportunities/:opportunity/panels", "panels:read", gives=list_schema(PANEL))
+def panels(opportunity: str) -> Json:
+    return unpaginated(
+        PANEL.json(panel)
+        for panel in current_account().papers(get_visible_opportunity(opportunity)).panels.values()
+    )
+
+
+@route("GET", "/opportunities/:opportunity/panels/:panel", "panels:read", gives=envelope(PANEL.ref))
+def panel(opportunity: str, panel: str) -> Json:
+    return {"data": PANEL.json(_panel(get_visible_opportunity(opportunity), panel))}
+
+
+@route(
+    "POST",
+    "/opportunities/:opportunity/panels",
+    "panels:write",
+    takes=(PERFORM_AS_REQUIRED,),
+    body=A_PANEL,
+    gives=envelope(PANEL.ref),
+    status=201,
+)
+def create_panel(opportunity: str) -> Json:
+    found, by, given = (
+        get_visible_opportunity(opportunity),
+        perform_as(required=True),
+        A_PANEL.read(),
+    )
+    made = Panel(
+        current_account().new_id(), given["timezone"], by, found.stage, current_account().now()
+    )
+    interviews = _interviews(found, made, given, by)
+    _fill_in(made, given, found)
+    made.interviews = interviews
+    actions.add_panel(current_account(), found, made)
+    return {"data": PANEL.json(made)}
+
+
+@route(
+    "PUT",
+    "/opportunities/:opportunity/panels/:panel",
+    "panels:write",
+    takes=(PERFORM_AS_REQUIRED,),
+    body=A_PANEL,
+    gives=envelope(PANEL.ref),
+)
+def update_panel(opportunity: str, panel: str) -> Json:
+    """Replaces all of it: the interviews that are given with their ids stay, the others go."""
+    found, by = get_visible_opportunity(opportunity), perform_as(required=True)
+    changed, given = _panel(found, panel), A_PANEL.read()
+    _must_be_ours(changed)
+    interviews = _interviews(found, changed, given, by)
+    _fill_in(changed, given, found)
+    actions.replace_interviews(current_account(), found, changed, interviews)
+    return {"data": PANEL.json(changed)}
+
+
+@route(
+    "DELETE",
+    "/opportunities/:opportunity/panels/:panel",
+    "panels:write",
+    takes=(PERFORM_AS_REQUIRED,),
+)
+def delete_panel(opportunity: str, panel: str) -> None:
+    perform_as(required=True)
+    found = get_visible_opportunity(opportunity)
+    gone = _panel(found, panel)
+    _must_be_ours(gone)
+    actions.remove_panel(current_account(), found, gone)
+
+
+def _panel(opportunity: Opportunity, panel_id: str) -> Panel:
+    if (found := current_account().papers(opportunity).panels.get(panel_id)) is None:
+        raise not_found("panels", panel_id)
+    return found
+
+
+def _interview(opportunity: Opportunity, interview_id: str) -> tuple[Panel, Interview]:
+    for panel in current_account().papers(opportunity).panels.values():
+        for interview in panel.interviews:
+            if interview.id == interview_id:
+                return panel, interview
+    raise not_found("interviews", interview_id)
+
+
+def _must_be_ours(panel: Panel) -> None:
+    if not panel.externally_managed:
+        raise forbidden("Only panels that are externally managed can be changed through the API")
+
+
+def _fill_in(panel: Panel, given: Json, opportunity: Opportunity) -> None:
+    application = opportunity.application
+    known = [application.id] if application else []
+    if "applications" in given and (
+        not given["applications"] or not set(given["applications"]) <= set(known)
+    ):
+        raise bad_request(
+            "Invalid value for applications: must be applications of the opportunity, one at least"
+        )
+    active = known if application and application.archived is None else []
+    panel.applications = given.get("applications") or active
+    panel.timezone, panel.note, panel.external_url = (
+        given["timezone"],
+        given.get("note"),
+        given.get("externalUrl"),
+    )
+    panel.feedback_reminder = given.get("feedbackReminder") or "daily"
+
+
+def _interviews(
+    opportunity: Opportunity, panel: Panel, given: Json, by: str | None
+) -> list[Interview]:
+    known = {interview.id: interview for interview in panel.interviews}
+    asked = [AN_INTERVIEW.read(each) for each in given["interviews"]]
+    if not asked:
+        raise bad_request("Invalid value for interviews: must be one at least")
+    return [
+        _made(opportunity, panel.id, each, by, known.get(each.get("id") or "")) for each in asked
+    ]
+
+
+def _made(
+    opportunity: Opportunity,
+    panel_id: str,
+    given: Json,
+    by: str | None,
+    before: Interview | None = None,
+) -> Interview:
+    """A new one or, after `before`, one with its id and its first day."""
+    people = [AN_INTERVIEWER.read(each) for each in given["interviewers"]]
+    if not people:
+        raise bad_request("Invalid value for interviewers: must be one at least")
+    return Interview(
+        id=before.id if before else current_account().new_id(),
+        panel=panel_id,
+        subject=given.get("subject"),
+        note=given.get("note"),
+        interviewers={each["id"]: each.get("feedbackTemplate") or NO_FEEDBACK for each in people},
+        date=given["date"],
+        duration=given["duration"],
+        user=by,
+        stage=before.stage if before else opportunity.stage,
+        created_at=before.created_at if before else current_account().now(),
+        location=given.get("location"),
+        feedback_template=given.get("feedbackTemplate") or (None if before else NO_FEEDBACK),
+        feedback_reminder=given.get("feedbackReminder") or "daily",
+    )

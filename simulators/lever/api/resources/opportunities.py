@@ -1,0 +1,235 @@
+"""Reading opportunities: one, many, the deleted."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from simulators.lever.api.pagination import PAGE, newest_first, offset, paginate
+from simulators.lever.api.parameters import (
+    BOOLEAN,
+    CONFIDENTIALITY,
+    INCLUDE,
+    STRINGS,
+    TEXT,
+    Parameter,
+    Window,
+    expandable,
+)
+from simulators.lever.api.request_context import current_account, current_credential
+from simulators.lever.api.routing import route
+from simulators.lever.errors import forbidden
+from simulators.lever.model.account import canonical_email
+from simulators.lever.model.opportunity_index import SET_INDEXES, TIME_INDEXES, SortKey
+from simulators.lever.model.records import Json, Opportunity
+from simulators.lever.serializer import envelope, page_schema
+from simulators.lever.serializers import (
+    APPLICATION,
+    CONTACT,
+    DELETED_OPPORTUNITY,
+    OPPORTUNITY,
+    STAGE,
+    USER,
+    deleted_json,
+    opportunity_json,
+)
+
+Filter = Callable[[Opportunity], bool]
+
+EXPAND = expandable(
+    {
+        "applications": "applications:read",
+        "contact": "contact:read",
+        "stage": None,
+        "owner": None,
+        "followers": None,
+        "sourcedBy": None,
+    }
+)
+OF_SETS = {
+    name: Parameter(name, STRINGS, about)
+    for name, about in {
+        "tag": "with one of these tags, in exactly these letters",
+        "source": "from one of these sources",
+        "origin": "of one of these origins",
+        "stage_id": "in one of these stages",
+        "posting_id": "applied to one of these postings",
+        "archived_posting_id": "whose application to one of these postings was archived",
+        "archive_reason_id": "archived for one of these reasons",
+        "location": "whose posting is at one of these locations",
+    }.items()
+}
+OF_TIMES = {name: Window(name) for name in TIME_INDEXES}
+CONTACT_ID = Parameter("contact_id", STRINGS, "of one of these contacts")
+EMAIL = Parameter("email", TEXT, "of a contact with this address")
+ARCHIVED = Parameter("archived", BOOLEAN, "the default is both")
+SNOOZED = Parameter("snoozed", BOOLEAN, "the default is both")
+FILTERS = (
+    *OF_SETS.values(),
+    *(end for window in OF_TIMES.values() for end in window.parameters),
+    *(CONTACT_ID, EMAIL, ARCHIVED, SNOOZED, CONFIDENTIALITY),
+)
+DELETED_AT = Window("deleted_at")
+
+
+@route(
+    "GET",
+    "/opportunities",
+    "opportunities:read",
+    takes=(*PAGE, *FILTERS, EXPAND, INCLUDE),
+    gives=page_schema(OPPORTUNITY),
+)
+def opportunities() -> Json:
+    """By stage, then the latest advance first. Different filters all hold; of several values of one, any."""
+    expand, everyone = EXPAND() or [], current_account().opportunities
+    tests = _tests()
+    found = (
+        each
+        for each in map(everyone.__getitem__, _ids(_start()))
+        if all(test(each) for test in tests)
+    )
+    return paginate(
+        found, lambda each: _expand(opportunity_json(current_account(), each), each, expand), _token
+    )
+
+
+@route(
+    "GET",
+    "/opportunities/deleted",
+    "opportunities:read",
+    takes=(*PAGE, *DELETED_AT.parameters),
+    gives=page_schema(DELETED_OPPORTUNITY),
+)
+def deleted() -> Json:
+    """The last deleted first."""
+    within = DELETED_AT.holds()
+    found = (
+        each
+        for each in current_account().deleted.values()
+        if within(each.deleted_at) and _may_see(each)
+    )
+    return paginate(
+        newest_first(found, lambda each: (each.deleted_at or 0, each.id)),
+        lambda each: deleted_json(current_account(), each),
+        lambda each: [each.deleted_at, each.id],
+    )
+
+
+@route(
+    "GET",
+    "/opportunities/:opportunity",
+    "opportunities:read",
+    takes=(EXPAND, INCLUDE),
+    gives=envelope(OPPORTUNITY.ref),
+)
+def opportunity(opportunity: str) -> Json:
+    found = get_visible_opportunity(opportunity)
+    return {"data": _expand(opportunity_json(current_account(), found), found, EXPAND() or [])}
+
+
+def get_visible_opportunity(opportunity_id: str) -> Opportunity:
+    """Raises LeverError 404 when there is none, 403 when it is confidential and the credential has no access to those."""
+    found = current_account().opportunity(opportunity_id)
+    if not _may_see(found):
+        raise forbidden(
+            f"Your credential does not have access to confidential data: opportunities {opportunity_id}"
+        )
+    return found
+
+
+def confidentiality() -> set[str]:
+    """Which are asked for. Raises LeverError 403 when the credential has no access to them."""
+    wanted = CONFIDENTIALITY() or "non-confidential"
+    if wanted != "non-confidential" and not current_credential().confidential:
+        raise forbidden("Your credential does not have access to confidential data")
+    return {"confidential", "non-confidential"} if wanted == "all" else {wanted}
+
+
+def _may_see(opportunity: Opportunity) -> bool:
+    return opportunity.confidentiality == "non-confidential" or current_credential().confidential
+
+
+def _start() -> SortKey | None:
+    token = offset(3)
+    return None if token is None else (token[0], -token[1], token[2])
+
+
+def _token(opportunity: Opportunity) -> list[Any]:
+    rank = current_account().stages[opportunity.stage].rank
+    return [int(rank) if rank == int(rank) else rank, opportunity.last_advanced_at, opportunity.id]
+
+
+def _wanted() -> dict[str, set[str]]:
+    """The filters that name values, with their values."""
+    wanted = {name: set(values) for name, parameter in OF_SETS.items() if (values := parameter())}
+    if (archived := ARCHIVED()) is not None:
+        wanted["archived"] = {str(archived).lower()}
+    return {**wanted, "confidentiality": confidentiality()}
+
+
+def _ids(start: SortKey | None) -> Iterator[str]:
+    wanted, windows = _wanted(), {name: window for name, of in OF_TIMES.items() if (window := of())}
+    if SNOOZED():
+        wanted["snoozed"] = {"ever"}
+    return current_account().order.find(wanted, windows, start, _of_few_people())
+
+
+def _of_few_people() -> set[str] | None:
+    """The opportunities of the contacts that are named; None when none is."""
+    people, email = CONTACT_ID(), EMAIL()
+    known = current_account().contacts
+    if people:
+        return {
+            each for person in people if person in known for each in known[person].opportunities
+        }
+    if email:
+        return {
+            each for person in current_account().with_email(email) for each in person.opportunities
+        }
+    return None
+
+
+def _tests() -> list[Filter]:
+    tests = [_any_of(values, name) for name, values in _wanted().items()]
+    tests += [_within(of, name) for name, of in OF_TIMES.items() if of()]
+    if people := CONTACT_ID():
+        tests.append(lambda each: each.contact.id in people)
+    if email := EMAIL():
+        wanted = canonical_email(email)
+        tests.append(
+            lambda each: any(canonical_email(address) == wanted for address in each.contact.emails)
+        )
+    if (snoozed := SNOOZED()) is not None:
+        now = current_account().now()
+        tests.append(lambda each: ((each.snoozed_until or 0) > now) is snoozed)
+    return tests
+
+
+def _any_of(wanted: set[str], name: str) -> Filter:
+    of = SET_INDEXES[name]
+    return lambda each: not wanted.isdisjoint(of(each))
+
+
+def _within(window: Window, name: str) -> Filter:
+    holds, of = window.holds(), TIME_INDEXES[name]
+    return lambda each: holds(of(each))
+
+
+def _expand(shape: Json, opportunity: Opportunity, fields: list[str]) -> Json:
+    """In place of an id the object, in place of ids the objects."""
+    for name in fields:
+        shape[name] = EXPANSIONS[name](opportunity)
+    return shape
+
+
+def _user(user_id: str | None) -> Json | None:
+    user = current_account().users.get(user_id or "")
+    return USER.json(user) if user else None
+
+
+EXPANSIONS: dict[str, Callable[[Opportunity], object]] = {
+    "applications": lambda each: [APPLICATION.json(each.application)] if each.application else [],
+    "contact": lambda each: CONTACT.json(each.contact),
+    "stage": lambda each: STAGE.json(current_account().stages[each.stage]),
+    "owner": lambda each: _user(each.owner),
+    "followers": lambda each: [_user(follower) for follower in each.followers],
+    "sourcedBy": lambda each: _user(each.sourced_by),
+}

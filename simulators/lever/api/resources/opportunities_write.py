@@ -1,0 +1,245 @@
+"""Writing opportunities: create, move, archive, tag, link, source."""
+
+from collections.abc import Callable
+
+from flask import request
+
+from simulators.common.json_schema import BOOLEAN as TRUTH_SCHEMA
+from simulators.common.json_schema import object_schema
+from simulators.lever.actions import opportunities
+from simulators.lever.actions.files import attach
+from simulators.lever.actions.opportunities import ORIGINS
+from simulators.lever.actions.requisitions import hire_for
+from simulators.lever.api.parameters import (
+    BOOLEAN,
+    CONTACT,
+    FILE,
+    OBJECT,
+    PAST,
+    PERFORM_AS,
+    PERFORM_AS_REQUIRED,
+    PHONES,
+    POSTING,
+    REASON,
+    STAGE,
+    STRINGS,
+    TEXT,
+    USER,
+    USERS,
+    Body,
+    Parameter,
+    Value,
+    one_of,
+    perform_as,
+)
+from simulators.lever.api.request_context import current_account
+from simulators.lever.api.resources.opportunities import get_visible_opportunity
+from simulators.lever.api.routing import route
+from simulators.lever.errors import bad_request
+from simulators.lever.model.records import Contact, Json, Opportunity
+from simulators.lever.serializer import envelope
+from simulators.lever.serializers import OPPORTUNITY_WRITE_RESPONSE, written_json
+
+PARSE = Parameter("parse", BOOLEAN, "whether to read the resume; nothing is read out of it here")
+AS_OWNER = Parameter("perform_as_posting_owner", BOOLEAN, "the owner is then the posting's")
+NEW_OPPORTUNITY = Body(
+    *(Value(name, TEXT) for name in ("name", "headline", "location", "opportunityLocation")),
+    *(Value(name, STRINGS) for name in ("emails", "links", "tags", "sources")),
+    Value("followers", USERS),
+    Value("phones", PHONES),
+    Value("stage", STAGE, "the default is New lead"),
+    Value("origin", one_of(*ORIGINS), "the default is sourced"),
+    Value("owner", USER, "the default is the user of perform_as"),
+    Value("postings", STRINGS, "at most one"),
+    Value("createdAt", PAST),
+    Value("archived", OBJECT, 'such as {"reason": "...", "archivedAt": 1760000000000}'),
+    Value("contact", CONTACT, "the person, if known already"),
+    Value("resumeFile", FILE, "in multipart/form-data only"),
+    Value("files", FILE, "in multipart/form-data only"),
+)
+ARCHIVED = Body(Value("reason", REASON), Value("archivedAt", PAST))
+CREATED = object_schema(deduped=TRUTH_SCHEMA, data=OPPORTUNITY_WRITE_RESPONSE.ref)
+WRITTEN = envelope(OPPORTUNITY_WRITE_RESPONSE.ref)
+
+
+@route(
+    "POST",
+    "/opportunities",
+    "opportunities:write",
+    takes=(PERFORM_AS_REQUIRED, PARSE, AS_OWNER),
+    body=NEW_OPPORTUNITY,
+    gives=CREATED,
+    status=201,
+)
+def create() -> Json:
+    """A further candidacy of the person who is named, or known by one of the addresses; else of a new person."""
+    by, given = perform_as(required=True), NEW_OPPORTUNITY.read()
+    archived = _archived(given)
+    posting_id = _posting(given)
+    contact, deduped = _contact(given)
+    posting = current_account().postings[posting_id] if posting_id else None
+    opportunity = opportunities.add_opportunity(
+        current_account(),
+        contact,
+        stage=given.get("stage") or "lead-new",
+        origin=given.get("origin") or "sourced",
+        owner=(posting.owner if posting and AS_OWNER() else None) or given.get("owner") or by,
+        by=by,
+        posting=posting,
+        created_at=given.get("createdAt"),
+    )
+    for name in ("tags", "sources", "followers"):
+        opportunities.add_unique(getattr(opportunity, name), given.get(name) or [])
+    opportunities.add_unique(opportunity.followers, [str(by)])
+    opportunity.location = given.get("opportunityLocation") or opportunity.location
+    _attach_files(opportunity)
+    if archived.get("reason"):
+        opportunities.archive(
+            current_account(), opportunity, archived["reason"], archived.get("archivedAt")
+        )
+    current_account().order.put(opportunity)
+    return {"deduped": deduped, "data": written_json(current_account(), opportunity, blanked=False)}
+
+
+def _archived(given: Json) -> Json:
+    """What was archived at a certain time must have been made before that."""
+    archived = ARCHIVED.read(given.get("archived") or {})
+    made, at = given.get("createdAt"), archived.get("archivedAt")
+    if archived.get("reason") and at is not None and (made is None or made >= at):
+        raise bad_request(
+            "Invalid value for archived: archivedAt needs a createdAt that lies before it"
+        )
+    return archived
+
+
+def _posting(given: Json) -> str | None:
+    postings = given.get("postings") or []
+    if len(postings) > 1:
+        raise bad_request(
+            "Invalid value for postings: an opportunity may apply to at most one posting"
+        )
+    if AS_OWNER() and not postings:
+        raise bad_request("Missing required parameter: postings")
+    posting: str | None = Value("postings", POSTING).read(postings[0]) if postings else None
+    return posting
+
+
+def _contact(given: Json) -> tuple[Contact, bool]:
+    """What is known of a person stays, and is added to when the person was named."""
+    if contact_id := given.get("contact"):
+        known = current_account().contacts[contact_id]
+        opportunities.add_to_contact(
+            current_account(),
+            known,
+            **{name: given.get(name) or [] for name in ("emails", "links", "phones")},
+        )
+        return known, True
+    for email in given.get("emails") or []:
+        for known in current_account().with_email(email):
+            return known, True
+    contact = opportunities.add_contact(
+        current_account(), given.get("name") or "", given.get("emails") or []
+    )
+    contact.headline, contact.location = given.get("headline") or "", given.get("location") or ""
+    contact.links, contact.phones = given.get("links") or [], given.get("phones") or []
+    return contact, False
+
+
+def _attach_files(opportunity: Opportunity) -> None:
+    for resume in request.files.getlist("resumeFile"):
+        attach(
+            current_account(),
+            opportunity,
+            resume.filename or "resume",
+            resume.read(),
+            as_resume=True,
+        )
+    for name in ("files", "files[]", "file"):
+        for file in request.files.getlist(name):
+            attach(current_account(), opportunity, file.filename or "file", file.read())
+
+
+MOVE = Body(Value("stage", STAGE, required=True))
+ARCHIVE = Body(
+    Value("reason", REASON, "null takes it out of the archive again"),
+    Value("cleanInterviews", BOOLEAN, "whether interviews that are still to come are removed"),
+    Value("requisitionId", TEXT, "the requisition that is filled by it"),
+)
+
+
+@route(
+    "PUT",
+    "/opportunities/:opportunity/stage",
+    "opportunities:write",
+    takes=(PERFORM_AS,),
+    body=MOVE,
+    gives=WRITTEN,
+)
+def move(opportunity: str) -> Json:
+    found, by = get_visible_opportunity(opportunity), perform_as()
+    opportunities.move(current_account(), found, MOVE.read()["stage"], by)
+    return {"data": written_json(current_account(), found)}
+
+
+@route(
+    "PUT",
+    "/opportunities/:opportunity/archived",
+    "opportunities:write",
+    takes=(PERFORM_AS,),
+    body=ARCHIVE,
+    gives=WRITTEN,
+)
+def archive(opportunity: str) -> Json:
+    """`reason: null` takes it out of the archive again."""
+    found, given = get_visible_opportunity(opportunity), ARCHIVE.read()
+    perform_as()
+    if "reason" not in given:
+        raise bad_request("Missing required parameter: reason")
+    if given["reason"] is None:
+        opportunities.unarchive(current_account(), found)
+        return {"data": written_json(current_account(), found)}
+    if requisition := given.get("requisitionId"):
+        hire_for(current_account(), found, requisition, given["reason"])
+    opportunities.archive(current_account(), found, given["reason"])
+    if given.get("cleanInterviews"):
+        current_account().papers(found).cancel_interviews(current_account().now())
+    return {"data": written_json(current_account(), found)}
+
+
+def _change(name: str, change: Callable[[list[str], list[str]], None]) -> Callable[[str], Json]:
+    asked = Body(Value(name, STRINGS, required=True))
+    verb = "add" if change is opportunities.add_unique else "remove"
+
+    @route(
+        "POST",
+        f"/opportunities/:opportunity/{verb}{name.capitalize()}",
+        "opportunities:write",
+        takes=(PERFORM_AS,),
+        body=asked,
+        gives=WRITTEN,
+    )
+    def changed(opportunity: str) -> Json:
+        found, texts = get_visible_opportunity(opportunity), asked.read()[name]
+        perform_as()
+        if name == "links":
+            return _change_links(found, texts, change)
+        change(getattr(found, name), texts)
+        opportunities.touch(current_account(), found, current_account().now())
+        return {"data": written_json(current_account(), found)}
+
+    return changed
+
+
+def _change_links(
+    found: Opportunity, links: list[str], change: Callable[[list[str], list[str]], None]
+) -> Json:
+    """Links are the contact's. The answer still shows the old `updatedAt`: it moves a moment later."""
+    change(found.contact.links, links)
+    answer = {"data": written_json(current_account(), found, blanked=False)}
+    opportunities.contact_changed(current_account(), found.contact)
+    return answer
+
+
+for _name in ("tags", "sources", "links"):
+    _change(_name, opportunities.add_unique)
+    _change(_name, opportunities.remove_all)

@@ -1,0 +1,200 @@
+"""Requisition fields: what a company has on its requisitions beside the usual. Their ids are words: `cost_center`."""
+
+import re
+
+from simulators.common.json_schema import BOOLEAN as BOOLEAN_SCHEMA
+from simulators.common.json_schema import OBJECT, STRING, array, enum, object_schema
+from simulators.lever.actions.requisitions import (
+    FIELD_TYPES,
+    MAX_FIELDS,
+    MAX_OPTIONS,
+    MAX_SUBFIELDS,
+)
+from simulators.lever.api.parameters import (
+    BOOLEAN,
+    OBJECTS,
+    STRINGS,
+    TEXT,
+    Body,
+    Parameter,
+    Value,
+    ValueType,
+    one_of,
+)
+from simulators.lever.api.request_context import current_account
+from simulators.lever.api.routing import route
+from simulators.lever.errors import LeverError, bad_request
+from simulators.lever.model.records import Json
+from simulators.lever.serializer import OMIT_IF_NONE, Serializer, envelope
+
+REQUISITION_FIELD = Serializer(
+    "RequisitionField",
+    ("id", STRING, lambda field: field["id"]),
+    ("text", STRING, lambda field: field["text"]),
+    ("type", enum(*FIELD_TYPES), lambda field: field["type"]),
+    ("isRequired", BOOLEAN_SCHEMA, lambda field: field["isRequired"]),
+    ("subfields", array(OBJECT), lambda field: field.get("subfields"), OMIT_IF_NONE),
+    ("options", array(OBJECT), lambda field: field.get("options"), OMIT_IF_NONE),
+)
+
+
+def _snake_case(raw: object) -> str:
+    if not isinstance(raw, str) or not re.fullmatch("[a-z][a-zA-Z0-9_]{0,49}", raw):
+        raise ValueError("must be in snake_case, of 50 characters at most")
+    return raw
+
+
+TYPE = Parameter("type", one_of(*FIELD_TYPES))
+IS_REQUIRED = Parameter("isRequired", BOOLEAN)
+WHOLE_FIELD = Body(
+    Value("id", ValueType(STRING, _snake_case), required=True),
+    Value("text", TEXT, required=True),
+    Value("type", one_of(*FIELD_TYPES), required=True),
+    Value("isRequired", BOOLEAN),
+    Value("subfields", OBJECTS, "of a field of type object; at most 10"),
+    Value("options", OBJECTS, "of a field of type dropdown"),
+)
+OPTIONS = Body(Value("values", OBJECTS, required=True))
+OPTION_IDS = Body(Value("values", STRINGS, required=True))
+AN_OPTION = Body(Value("text", TEXT, required=True))
+A_CHANGE = Body(Value("id", TEXT, required=True), Value("text", TEXT, required=True))
+
+
+@route(
+    "GET",
+    "/requisition_fields",
+    "requisition_fields:read",
+    takes=(TYPE, IS_REQUIRED),
+    gives=object_schema(data=array(REQUISITION_FIELD.ref)),
+)
+def requisition_fields() -> Json:
+    """Without `hasNext`."""
+    kind, needed = TYPE(), IS_REQUIRED()
+    found = (
+        field
+        for field in current_account().requisition_fields.values()
+        if kind in {None, field["type"]} and needed in {None, field["isRequired"]}
+    )
+    return {"data": [REQUISITION_FIELD.json(field) for field in found]}
+
+
+@route(
+    "GET",
+    "/requisition_fields/:field",
+    "requisition_fields:read",
+    gives=envelope(REQUISITION_FIELD.ref),
+)
+def requisition_field(field: str) -> Json:
+    return {"data": REQUISITION_FIELD.json(_found(field))}
+
+
+def _found(field_id: str) -> Json:
+    if (field := current_account().requisition_fields.get(field_id)) is None:
+        raise LeverError(
+            404, "NotFoundError", "That requisition field doesn't exist on your account"
+        )
+    return field
+
+
+@route(
+    "POST",
+    "/requisition_fields",
+    "requisition_fields:write",
+    body=WHOLE_FIELD,
+    gives=envelope(REQUISITION_FIELD.ref),
+    status=201,
+)
+def create() -> Json:
+    given, fields = WHOLE_FIELD.read(), current_account().requisition_fields
+    if given["id"] in fields:
+        raise bad_request(f"Invalid value for id: there is a requisition field {given['id']}")
+    if len(fields) >= MAX_FIELDS:
+        raise bad_request(f"An account has at most {MAX_FIELDS} requisition fields")
+    made = fields[given["id"]] = _field(given)
+    return {"data": REQUISITION_FIELD.json(made)}
+
+
+@route(
+    "PUT",
+    "/requisition_fields/:field",
+    "requisition_fields:write",
+    body=WHOLE_FIELD,
+    gives=envelope(REQUISITION_FIELD.ref),
+)
+def update(field: str) -> Json:
+    """Replaces all of it; the id stays."""
+    found = _found(field)
+    made = current_account().requisition_fields[field] = {
+        **_field(WHOLE_FIELD.read()),
+        "id": found["id"],
+    }
+    return {"data": REQUISITION_FIELD.json(made)}
+
+
+def _field(given: Json) -> Json:
+    field: Json = {name: given[name] for name in ("id", "text", "type")} | {
+        "isRequired": bool(given.get("isRequired"))
+    }
+    if given["type"] == "object":
+        if len(given.get("subfields") or []) > MAX_SUBFIELDS:
+            raise bad_request(f"Invalid value for subfields: at most {MAX_SUBFIELDS}")
+        field["subfields"] = [dict(each) for each in given.get("subfields") or []]
+    if given["type"] == "dropdown":
+        field["options"] = _options(given.get("options") or [], 0)
+    return field
+
+
+def _options(given: list[Json], present: int) -> list[Json]:
+    if present + len(given) > MAX_OPTIONS:
+        raise bad_request(f"A dropdown has at most {MAX_OPTIONS} options")
+    texts = [AN_OPTION.read(each)["text"] for each in given]
+    return [{"id": current_account().new_id(), "text": text} for text in texts]
+
+
+@route("DELETE", "/requisition_fields/:field", "requisition_fields:write")
+def delete(field: str) -> None:
+    del current_account().requisition_fields[_found(field)["id"]]
+
+
+def _dropdown(field_id: str) -> Json:
+    if (found := _found(field_id))["type"] != "dropdown":
+        raise bad_request(f"Requisition field {field_id} has no options: it is no dropdown")
+    return found
+
+
+@route(
+    "POST",
+    "/requisition_fields/:field/options",
+    "requisition_fields:write",
+    body=OPTIONS,
+    gives=envelope(REQUISITION_FIELD.ref),
+    status=201,
+)
+def add_options(field: str) -> Json:
+    found = _dropdown(field)
+    found["options"] += _options(OPTIONS.read()["values"], len(found["options"]))
+    return {"data": REQUISITION_FIELD.json(found)}
+
+
+@route(
+    "PUT",
+    "/requisition_fields/:field/options",
+    "requisition_fields:write",
+    body=OPTIONS,
+    gives=envelope(REQUISITION_FIELD.ref),
+)
+def change_options(field: str) -> Json:
+    found, changes = _dropdown(field), [A_CHANGE.read(each) for each in OPTIONS.read()["values"]]
+    options = {option["id"]: option for option in found["options"]}
+    for change in changes:
+        if change["id"] not in options:
+            raise bad_request(f"Invalid value for values: no option {change['id']}")
+    for change in changes:
+        options[change["id"]]["text"] = change["text"]
+    return {"data": REQUISITION_FIELD.json(found)}
+
+
+@route("DELETE", "/requisition_fields/:field/options", "requisition_fields:write", body=OPTION_IDS)
+def delete_options(field: str) -> None:
+    found, gone = _dropdown(field), set(OPTION_IDS.read()["values"])
+    found["options"] = [option for option in found["options"] if option["id"] not in gone]

@@ -1,0 +1,133 @@
+"""Equal-opportunity answers and diversity surveys."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from simulators.common.json_schema import (
+    EPOCH_MILLISECONDS,
+    ID,
+    OBJECT,
+    STRING,
+    array,
+    nullable,
+    object_schema,
+)
+from simulators.lever.api.pagination import PAGE, offset, paginate
+from simulators.lever.api.parameters import TEXT as A_TEXT
+from simulators.lever.api.parameters import Parameter
+from simulators.lever.api.request_context import current_account
+from simulators.lever.api.resources.postings import visible_posting
+from simulators.lever.api.routing import route
+from simulators.lever.model.records import Application, Json, Opportunity
+from simulators.lever.serializer import Serializer, page_schema
+
+COUNTRY = Parameter("country_code", A_TEXT)
+LOCATION = Parameter("location", A_TEXT)
+
+
+class Answer(NamedTuple):
+    it: Opportunity
+    application: Application
+
+
+def _archived_at(answer: Answer) -> int | None:
+    return answer.application.archived.archived_at if answer.application.archived else None
+
+
+def _reason(answer: Answer) -> str | None:
+    archived = answer.application.archived
+    reason = current_account().archive_reasons.get(archived.reason or "") if archived else None
+    return reason.text if reason else None
+
+
+def _title(answer: Answer) -> str:
+    posting = current_account().postings.get(answer.application.posting)
+    return posting.text if posting else ""
+
+
+def _hired_at(answer: Answer) -> int | None:
+    archived = answer.it.archived
+    return (
+        archived.archived_at
+        if archived and archived.reason == current_account().hired_reason().id
+        else None
+    )
+
+
+EEO_RESPONSE = Serializer(
+    "EeoResponse",
+    ("applicationArchivedAt", nullable(EPOCH_MILLISECONDS), _archived_at),
+    ("applicationArchivedBy", nullable(ID), lambda _: None),
+    ("applicationArchiveReason", nullable(STRING), _reason),
+    ("applicationTitle", STRING, _title),
+    ("appliedAt", EPOCH_MILLISECONDS, "application.created_at"),
+    ("currentStage", STRING, "it.stage"),
+)
+EEO_RESPONSE_WITH_PERSON = Serializer(
+    "EeoResponseWithPerson",
+    ("id", ID, "application.id"),
+    *EEO_RESPONSE.rows[:3],
+    ("applicationId", ID, "application.id"),
+    *EEO_RESPONSE.rows[3:],
+    ("contact", ID, "it.contact.id"),
+    ("eeoResponseSource", STRING, lambda _: "api"),
+    ("eeoSurveyRespondedAt", EPOCH_MILLISECONDS, "application.created_at"),
+    ("hiredDate", nullable(EPOCH_MILLISECONDS), _hired_at),
+    ("hiringManager", nullable(ID), "application.posting_hiring_manager"),
+    ("opportunityId", ID, "it.id"),
+    ("opportunityOwner", nullable(ID), "it.owner"),
+    ("origin", STRING, "it.origin"),
+    ("posting", ID, "application.posting"),
+    ("sources", array(STRING), "it.sources"),
+)
+
+
+@route("GET", "/eeo/responses", "eeo_responses:read", takes=PAGE, gives=page_schema(EEO_RESPONSE))
+def eeo_responses() -> Json:
+    """Of those who applied themselves, the newest first; without what would tell who they are."""
+    return paginate(
+        _answers(), EEO_RESPONSE.json, lambda answer: [answer.it.created_at, answer.it.id]
+    )
+
+
+@route(
+    "GET",
+    "/eeo/responses/pii",
+    "eeo_responses_pii:read",
+    takes=PAGE,
+    gives=page_schema(EEO_RESPONSE_WITH_PERSON),
+)
+def eeo_responses_with_persons() -> Json:
+    return paginate(
+        _answers(),
+        EEO_RESPONSE_WITH_PERSON.json,
+        lambda answer: [answer.it.created_at, answer.it.id],
+    )
+
+
+def _answers() -> Iterator[Answer]:
+    start = offset(2)
+    for opportunity_id in current_account().order.newest((start[0], start[1]) if start else None):
+        found = current_account().opportunities[opportunity_id]
+        if (
+            found.application
+            and found.origin in {"applied", "internal"}
+            and found.confidentiality == "non-confidential"
+        ):
+            yield Answer(found, found.application)
+
+
+SURVEYS = object_schema(data=array(OBJECT))
+
+
+@route(
+    "GET",
+    "/surveys/diversity/:posting",
+    "diversity_surveys:read",
+    takes=(COUNTRY, LOCATION),
+    gives=SURVEYS,
+)
+def diversity_surveys(posting: str) -> Json:
+    """The account has none: they are made in Lever's own pages only."""
+    visible_posting(posting)
+    return {"data": []}

@@ -1,0 +1,123 @@
+"""Webhooks by API: each credential sees and changes its own; those made in Settings are nobody's here."""
+
+from functools import partial
+from typing import Any
+
+from simulators.common.json_schema import STRING as URL_SCHEMA
+from simulators.common.json_schema import array, object_schema
+from simulators.lever.actions.opportunities import ORIGINS
+from simulators.lever.api.parameters import OBJECT, OBJECTS, TEXT, Body, Value, ValueType, one_of
+from simulators.lever.api.request_context import (
+    current_account,
+    current_credential,
+    current_customer,
+)
+from simulators.lever.api.routing import route
+from simulators.lever.errors import bad_request, not_found
+from simulators.lever.model.records import Json, Webhook
+from simulators.lever.serializer import envelope
+from simulators.lever.serializers import WEBHOOK, webhook_json
+from simulators.lever.webhook_sender import EVENTS, WITH_ORIGINS, WebhookSender
+
+DEFAULT_ORIGINS = ("applied", "sourced", "referred", "university", "internal", "agency")
+
+
+def _url(raw: object) -> str:
+    if not isinstance(raw, str) or not raw.startswith(("https://", "http://")):
+        raise ValueError("must be an https URL")
+    return raw
+
+
+URL, EVENT = ValueType(URL_SCHEMA, _url), one_of(*EVENTS)
+CONFIGURATION = Value("configuration", OBJECT, 'such as {"conditions": {"origins": ["applied"]}}')
+NEW_WEBHOOK = Body(
+    Value("url", URL, required=True), Value("event", EVENT, required=True), CONFIGURATION
+)
+CHANGES = Body(
+    Value("data", OBJECTS, "webhooks, each with its id and what is to be changed", required=True)
+)
+CHANGE = Body(
+    Value("id", TEXT, required=True), Value("url", URL), Value("event", EVENT), CONFIGURATION
+)
+
+
+@route("GET", "/webhooks", "webhooks:read", gives=object_schema(data=array(WEBHOOK.ref)))
+def webhooks() -> Json:
+    """Without `hasNext`, and without the signature tokens."""
+    return {
+        "data": [
+            webhook_json(each) for each in current_customer().sender.webhooks.values() if _own(each)
+        ]
+    }
+
+
+@route(
+    "POST", "/webhooks", "webhooks:write", body=NEW_WEBHOOK, gives=envelope(WEBHOOK.ref), status=201
+)
+def create() -> Json:
+    """The event's group must still be switched on in Settings before anything is sent."""
+    given = NEW_WEBHOOK.read()
+    origins = _origins(given, given["event"])
+    made = current_customer().sender.add(
+        current_account().new_id(), given["event"], given["url"], switch_on=False
+    )
+    made.made_by, made.origins = current_credential().name, origins
+    if (given.get("configuration") or {}).get("verifyConnection") is True:
+        current_customer().clock.call_later(0, partial(_verify, current_customer().sender, made))
+    return {"data": webhook_json(made, with_token=True)}
+
+
+@route(
+    "PUT", "/webhooks", "webhooks:write", body=CHANGES, gives=object_schema(data=array(WEBHOOK.ref))
+)
+def update() -> Json:
+    changes = [CHANGE.read(each) for each in CHANGES.read()["data"]]
+    return {"data": [webhook_json(_change(each)) for each in changes]}
+
+
+def _change(given: Json) -> Webhook:
+    found = _found(given["id"])
+    event = given.get("event") or found.event
+    if "configuration" in given or event != found.event:
+        found.origins = _origins(given, event)
+    found.event, found.url, found.updated_at = (
+        event,
+        given.get("url") or found.url,
+        current_account().now(),
+    )
+    return found
+
+
+@route("DELETE", "/webhooks/:webhook", "webhooks:write")
+def delete(webhook: str) -> None:
+    del current_customer().sender.webhooks[_found(webhook).id]
+
+
+def _verify(sender: WebhookSender, webhook: Webhook) -> None:
+    """How it ends stands in the delivery history."""
+    sender.verify(webhook)
+
+
+def _own(webhook: Webhook) -> bool:
+    return webhook.made_by == current_credential().name
+
+
+def _found(webhook_id: str) -> Webhook:
+    found = current_customer().sender.webhooks.get(webhook_id)
+    if found is None or not _own(found):
+        raise not_found("webhooks", webhook_id)
+    return found
+
+
+def _origins(given: Json, event: str) -> list[str] | None:
+    """Under `configuration.conditions` or, as in an older example, right under `configuration`. All of them, if not told."""
+    if event not in WITH_ORIGINS:
+        return None
+    configuration: Any = given.get("configuration") or {}
+    conditions = configuration.get("conditions") or configuration
+    origins = conditions.get("origins") if isinstance(conditions, dict) else None
+    if origins is None:
+        return list(DEFAULT_ORIGINS)
+    if not isinstance(origins, list) or not set(map(str, origins)) <= set(ORIGINS):
+        raise bad_request(f"Invalid value for origins: must be among {', '.join(ORIGINS)}")
+    return [str(each) for each in origins]

@@ -1,0 +1,365 @@
+"""Lever's OAuth server: log in, consent, code, tokens, renewal with rotation."""
+
+import base64
+import hashlib
+import secrets
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+from urllib.parse import urlencode, urlsplit
+
+from simulators.common.clock import Clock
+from simulators.lever.assumptions import Assumptions
+from simulators.lever.auth.credentials import (
+    ACCESS_SECONDS,
+    CODE_SECONDS,
+    OFFLINE_SCOPE,
+    REFRESH_IDLE_SECONDS,
+    REFRESH_SECONDS,
+    AccessToken,
+    App,
+    Credentials,
+    Grant,
+    RefreshToken,
+)
+from simulators.lever.auth.jwt_tokens import ISSUER, sign
+from simulators.lever.model.account import Account
+from simulators.lever.model.permissions import MANAGE_INTEGRATIONS, PACKAGES, has_permission
+from simulators.lever.model.records import Json, User
+
+AUDIENCES = ("https://api.lever.co/v1/", "https://api.sandbox.lever.co/v1/")
+
+
+class PageError(Exception):
+    """The server shows an error of its own and sends nobody back: the request may be a stranger's."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class TokenError(Exception):
+    def __init__(self, status: int, error: str, description: str) -> None:
+        super().__init__(description)
+        self.status, self.error, self.description = status, error, description
+
+
+@dataclass(slots=True)
+class AuthorizationRequest:
+    """An authorize request on its way: first without a user, then with one, at last with a code."""
+
+    id: str
+    app: App
+    redirect_uri: str
+    state: str | None
+    scopes: tuple[str, ...]
+    audience: str | None
+    challenge: str | None
+    challenge_method: str
+    always_ask: bool
+    user: User | None = None
+
+
+@dataclass(slots=True)
+class AuthorizationCode:
+    authorization: AuthorizationRequest
+    grant: Grant
+    expires_at: float
+
+
+class Tenant(Protocol):
+    """An account and its credentials."""
+
+    @property
+    def account(self) -> Account: ...
+    @property
+    def credentials(self) -> Credentials: ...
+
+
+@dataclass
+class OAuthServer:
+    """One for all accounts: who logs in decides which one an app is let into."""
+
+    clock: Clock
+    tenants: Callable[[], Iterable[Tenant]]
+    switches: Assumptions
+    apps: dict[str, App] = field(default_factory=dict)
+    audiences: set[str] = field(default_factory=lambda: set(AUDIENCES))
+    access_seconds: float = ACCESS_SECONDS
+    _open: dict[str, AuthorizationRequest] = field(default_factory=dict)
+    _codes: dict[str, AuthorizationCode] = field(default_factory=dict)
+
+    def authorize(self, asked: dict[str, str]) -> AuthorizationRequest | str:
+        """The request, if it may go on; else where to send the browser with an error. Raises PageError."""
+        app, redirect_uri = self._app(asked), asked.get("redirect_uri", "")
+        if not _registered(app, redirect_uri):
+            raise PageError(
+                403,
+                f"Callback URL mismatch. {redirect_uri} is not in the list of allowed callback URLs.",
+            )
+        state, audience = asked.get("state"), asked.get("audience")
+        if asked.get("response_type") != "code":
+            return redirect_back(
+                redirect_uri,
+                state,
+                error="unsupported_response_type",
+                error_description="Use response_type=code",
+            )
+        if audience and audience not in self.audiences:
+            description = f"Service not found: {audience}"
+            return redirect_back(
+                redirect_uri, state, error="access_denied", error_description=description
+            )
+        if (
+            "code_challenge" in asked
+            and asked.get("code_challenge_method", "plain") not in CHALLENGE_METHODS
+        ):
+            return redirect_back(
+                redirect_uri,
+                state,
+                error="invalid_request",
+                error_description="Unknown code_challenge_method",
+            )
+        scopes = tuple(
+            scope for scope in dict.fromkeys(asked.get("scope", "").split()) if scope in app.scopes
+        )
+        request = AuthorizationRequest(
+            id=self._secret(16),
+            app=app,
+            redirect_uri=redirect_uri,
+            state=state,
+            scopes=scopes,
+            audience=audience,
+            challenge=asked.get("code_challenge"),
+            challenge_method=asked.get("code_challenge_method", "plain"),
+            always_ask=asked.get("prompt") == "consent",
+        )
+        self._open[request.id] = request
+        return request
+
+    def _app(self, asked: dict[str, str]) -> App:
+        client_id = asked.get("client_id", "")
+        if (app := self.apps.get(client_id)) is None:
+            raise PageError(400, f"Unknown client: {client_id}")
+        return app
+
+    def user_of(self, request_id: str) -> User | None:
+        """Who has logged in for this request."""
+        request = self._open.get(request_id)
+        return request.user if request else None
+
+    def opened(self, request_id: str) -> AuthorizationRequest:
+        if (request := self._open.get(request_id)) is None:
+            raise PageError(
+                400, "This login has ended. Go back to the application and start again."
+            )
+        return request
+
+    def needs_consent(self, request: AuthorizationRequest) -> bool:
+        """Only the first time, after a revocation, for more than before, or when the app says so."""
+        granted = [
+            set(grant.scopes)
+            for tenant in self.tenants()
+            for grant in tenant.credentials.grants.values()
+            if grant.app == request.app.client_id
+            and request.user
+            and grant.user == request.user.id
+            and not grant.revoked
+        ]
+        return request.always_ask or not any(set(request.scopes) <= scopes for scopes in granted)
+
+    def accept(self, request: AuthorizationRequest) -> str:
+        """Where to send the browser: with a code; or refused, at the very end, if this person may not do it."""
+        del self._open[request.id]
+        user = request.user
+        if user is None:
+            return redirect_back(
+                request.redirect_uri,
+                request.state,
+                error="access_denied",
+                error_description="Nobody logged in",
+            )
+        if why := self.refusal(user):
+            return redirect_back(
+                request.redirect_uri, request.state, error="access_denied", error_description=why
+            )
+        now = self.clock.now()
+        grant = Grant(
+            self._home(user.id).account.new_id(),
+            request.app.client_id,
+            user.id,
+            request.scopes,
+            now,
+            now,
+            audience=request.audience,
+        )
+        code = self._secret(24)
+        self._codes[code] = AuthorizationCode(request, grant, now + CODE_SECONDS)
+        return redirect_back(request.redirect_uri, request.state, code=code)
+
+    def refusal(self, user: User) -> str | None:
+        """Why this person cannot let an app in; None when he or she can."""
+        account = self._home(user.id).account
+        if account.package not in PACKAGES:
+            return f"The package {account.package} does not include integrations"
+        if not has_permission(account, user, MANAGE_INTEGRATIONS):
+            return "The user does not have permission to manage API credentials and integrations"
+        return None
+
+    def deny(self, request: AuthorizationRequest) -> str:
+        del self._open[request.id]
+        description = "User did not authorize the request"
+        return redirect_back(
+            request.redirect_uri,
+            request.state,
+            error="access_denied",
+            error_description=description,
+        )
+
+    def token(self, asked: Json) -> Json:
+        """The answer of the token endpoint. Raises TokenError."""
+        for name in ("grant_type", "client_id"):
+            _required(asked, name)
+        app = self.apps.get(str(asked["client_id"]))
+        secret = str(asked.get("client_secret") or "")
+        if app is None or not secrets.compare_digest(app.client_secret.encode(), secret.encode()):
+            raise TokenError(401, "access_denied", "Unauthorized")
+        if asked["grant_type"] == "authorization_code":
+            return self._exchange(app, _required(asked, "code"), asked)
+        if asked["grant_type"] == "refresh_token":
+            return self._refresh(app, _required(asked, "refresh_token"))
+        raise TokenError(
+            403, "unsupported_grant_type", f"Unsupported grant type: {asked['grant_type']}"
+        )
+
+    def _exchange(self, app: App, text: str, asked: Json) -> Json:
+        code = self._codes.get(text)
+        if code is None or code.authorization.app is not app or code.expires_at <= self.clock.now():
+            raise TokenError(403, "invalid_grant", "Invalid authorization code")
+        request = code.authorization
+        if asked.get("redirect_uri", request.redirect_uri) != request.redirect_uri:
+            expected = f"Expected {request.redirect_uri} but got {asked['redirect_uri']}"
+            raise TokenError(403, "invalid_grant", f"The redirect URI is wrong. {expected}")
+        if not _proved(request, asked):
+            raise TokenError(403, "invalid_grant", "Failed to verify code verifier")
+        del self._codes[text]
+        home = self._home(code.grant.user)
+        home.credentials.grants[code.grant.id] = code.grant
+        return self._issue(home, code.grant, usable=bool(request.audience))
+
+    def _refresh(self, app: App, text: str) -> Json:
+        home = next(
+            (each for each in self.tenants() if text in each.credentials.refresh_tokens), None
+        )
+        token, now = home.credentials.refresh_tokens[text] if home else None, self.clock.now()
+        unknown = TokenError(403, "invalid_grant", "Unknown or invalid refresh token.")
+        if home is None or token is None or token.grant.app != app.client_id or token.grant.revoked:
+            raise unknown
+        grant = token.grant
+        if token.used and now - grant.refreshed_at >= self.switches.refresh_leeway_seconds:
+            home.credentials.revoke_grant(grant)
+            raise unknown
+        if now >= min(
+            grant.created_at + REFRESH_SECONDS, grant.refreshed_at + REFRESH_IDLE_SECONDS
+        ):
+            raise unknown
+        token.used = True
+        grant.refreshed_at = now
+        return self._issue(home, grant)
+
+    def _issue(self, home: Tenant, grant: Grant, *, usable: bool = True) -> Json:
+        """Without an audience in the authorize request the token is opaque, and no use at the API."""
+        now, credentials = self.clock.now(), home.credentials
+        expires_in = int(self.access_seconds)
+        access = (
+            sign(self._claims(home.account.id, grant, int(now), expires_in))
+            if usable
+            else credentials.secret(24)
+        )
+        credentials.access_tokens = {
+            text: each for text, each in credentials.access_tokens.items() if each.expires_at > now
+        }
+        if usable:
+            credentials.access_tokens[access] = AccessToken(
+                grant, home.account.id, now + expires_in
+            )
+        answer: Json = {"access_token": access}
+        if OFFLINE_SCOPE in grant.scopes:
+            answer["refresh_token"] = f"v1.{credentials.secret(32)}"
+            credentials.refresh_tokens[answer["refresh_token"]] = RefreshToken(grant)
+        return {
+            **answer,
+            "token_type": "Bearer",
+            "scope": " ".join(grant.scopes),
+            "expires_in": expires_in,
+        }
+
+    def _claims(self, account_id: str, grant: Grant, now: int, expires_in: int) -> dict[str, Any]:
+        return {
+            "https://oauth.lever.co/userId": grant.user,
+            "https://oauth.lever.co/accountId": account_id,
+            "https://oauth.lever.co/clientId": grant.app,
+            "iss": ISSUER,
+            "sub": f"auth0|{grant.user}",
+            "aud": grant.audience or AUDIENCES[0],
+            "iat": now,
+            "exp": now + expires_in,
+            "azp": grant.app,
+            "scope": " ".join(grant.scopes),
+            "jti": self._secret(12),
+        }
+
+    def _home(self, user_id: str) -> Tenant:
+        """The account of this user. Raises PageError when he or she is gone."""
+        for tenant in self.tenants():
+            if user_id in tenant.account.users:
+                return tenant
+        raise PageError(400, "This user is gone. Go back to the application and start again.")
+
+    def _secret(self, size: int) -> str:
+        return next(iter(self.tenants())).credentials.secret(size)
+
+    def state(self) -> tuple[object, ...]:
+        """All that changes, for `take_up`."""
+        return self.apps, self._open, self._codes
+
+    def take_up(self, state: tuple[Any, ...]) -> None:
+        apps, self._open, self._codes = state
+        self.apps.clear()
+        self.apps.update(apps)
+
+
+def redirect_back(redirect_uri: str, state: str | None, **result: str) -> str:
+    """The redirect URI with `state` first, as in Lever's example."""
+    query = urlencode({**({} if state is None else {"state": state}), **result})
+    return f"{redirect_uri}{'&' if '?' in redirect_uri else '?'}{query}"
+
+
+def _registered(app: App, redirect_uri: str) -> bool:
+    """Exactly as registered; a server of this machine of which nothing is registered counts as registered with Lever's sandbox."""
+    url = urlsplit(redirect_uri)
+    local = url.scheme == "http" and url.hostname in {"127.0.0.1", "localhost"}
+    known = {urlsplit(uri).netloc for uri in app.redirect_uris}
+    return redirect_uri in app.redirect_uris or (local and url.netloc not in known)
+
+
+def _required(asked: Json, name: str) -> str:
+    if not asked.get(name):
+        raise TokenError(400, "invalid_request", f"Missing required parameter: {name}")
+    return str(asked[name])
+
+
+def _proved(request: AuthorizationRequest, asked: Json) -> bool:
+    """With a challenge its verifier is due (RFC 7636, 4.6), and without one there must be none (RFC 9700, 4.8.2)."""
+    verifier = str(asked.get("code_verifier") or "")
+    if request.challenge is None:
+        return not verifier
+    expected = CHALLENGE_METHODS[request.challenge_method](verifier)
+    return secrets.compare_digest(expected.encode(), request.challenge.encode())
+
+
+def _s256(verifier: str) -> str:
+    return base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).decode().rstrip("=")
+
+
+CHALLENGE_METHODS: dict[str, Callable[[str], str]] = {"S256": _s256, "plain": str}

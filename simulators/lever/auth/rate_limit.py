@@ -1,0 +1,23 @@
+"""Lever's rate limit: 10 requests a second, 20 in a burst, for each credential by itself."""
+
+from simulators.common.clock import Clock
+
+
+class TokenBuckets:
+    def __init__(self, clock: Clock, capacity: float = 20, per_second: float = 10) -> None:
+        self._clock, self._capacity, self._per_second = clock, capacity, per_second
+        self._buckets: dict[str, tuple[float, float]] = {}
+
+    def take(self, credential: str) -> bool:
+        """One request's worth; False when there is none left."""
+        now = self._clock.now()
+        left, at = self._buckets.get(credential, (self._capacity, now))
+        left = min(self._capacity, left + (now - at) * self._per_second)
+        enough = (
+            left >= 1 - 1e-5
+        )  # a tenth of a second is not exact on a clock that counts from 1970
+        self._buckets[credential] = (left - 1 if enough else left, now)
+        return enough
+
+    def clear(self) -> None:
+        self._buckets.clear()

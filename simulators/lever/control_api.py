@@ -1,0 +1,173 @@
+"""For demos and tests, and no part of Lever: what people do by hand in Lever, and what was asked and sent."""
+
+from dataclasses import asdict
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from simulators.common.control_api import InvalidInput, add_common_routes, json_body
+from simulators.lever.actions.offer_workflow import IllegalOfferTransition
+from simulators.lever.actions.offers import STATUSES
+from simulators.lever.api.request_context import current_customer, simulator
+from simulators.lever.api.routing import json_response
+from simulators.lever.customer import Customer
+from simulators.lever.errors import LeverError
+from simulators.lever.model.records import Json
+
+control = Blueprint("control", __name__, url_prefix="/_simulator")
+add_common_routes(control, simulator)
+
+
+@control.errorhandler(LeverError)
+def _unknown(error: LeverError) -> Response:
+    return json_response({"error": error.message}, error.status)
+
+
+@control.errorhandler(ValueError)
+def _wrong(error: ValueError) -> Response:
+    return json_response({"error": str(error)}, 400)
+
+
+def _offer_fields(asked: Json) -> list[Json]:
+    fields: list[Any] = asked.get("fields", [])
+    if not all(isinstance(field, dict) for field in fields):
+        raise InvalidInput(
+            '"fields" must be an array of objects such as {"identifier": "salary_amount", "value": 90000}'
+        )
+    return fields
+
+
+def _offer(opportunity_id: str, offer_id: str) -> Json:
+    return {
+        "data": next(
+            offer for offer in current_customer().offers(opportunity_id) if offer["id"] == offer_id
+        )
+    }
+
+
+def _opportunity_of(offer_id: str) -> str:
+    with current_customer().lock:
+        return current_customer().account.offer(offer_id).opportunity
+
+
+@control.post("/opportunities/<opportunity_id>/offers")
+def make_offer(opportunity_id: str) -> Response:
+    asked = json_body(status=str, creator=str, fields=list, created_at=int)
+    if "status" not in asked:
+        raise InvalidInput(f'"status" is missing; one of {", ".join(STATUSES)}')
+    fields = _offer_fields(asked)
+    offer_id = current_customer().make_offer(
+        opportunity_id, asked["status"], asked.get("creator"), fields, asked.get("created_at")
+    )
+    return json_response(_offer(opportunity_id, offer_id), 201)
+
+
+@control.patch("/offers/<offer_id>")
+def change_offer(offer_id: str) -> Response:
+    asked = json_body(status=str, fields=list)
+    changed = current_customer().change_offer(offer_id, asked.get("status"), _offer_fields(asked))
+    return json_response(_offer(_opportunity_of(changed), changed))
+
+
+@control.post("/offers/<offer_id>/refuse-approval")
+def refuse_approval(offer_id: str) -> Response:
+    try:
+        current_customer().refuse_approval(offer_id)
+    except IllegalOfferTransition as error:
+        raise InvalidInput(str(error)) from None
+    return json_response(_offer(_opportunity_of(offer_id), offer_id))
+
+
+@control.post("/opportunities/<opportunity_id>/hire")
+def hire(opportunity_id: str) -> Response:
+    current_customer().hire(opportunity_id)
+    return json_response({"data": current_customer().opportunity(opportunity_id)})
+
+
+@control.delete("/opportunities/<opportunity_id>")
+def delete(opportunity_id: str) -> Response:
+    current_customer().delete(opportunity_id)
+    return Response(status=204)
+
+
+@control.post("/reset")
+def reset() -> Response:
+    asked = json_body(seed=int, people=int)
+    if asked.get("people", 0) < 0:
+        raise InvalidInput('"people" must be 0 or more')
+    current_customer().reset(asked.get("seed", 1), asked.get("people", 0))
+    return json_response({"seed": asked.get("seed", 1), "people": asked.get("people", 0)})
+
+
+@control.post("/accounts")
+def add_account() -> Response:
+    asked = json_body(name=str, seed=int, people=int)
+    if asked.get("people", 0) < 0:
+        raise InvalidInput('"people" must be 0 or more')
+    made = simulator().add_account(asked.get("seed", 1), asked.get("people", 0), asked.get("name"))
+    return json_response({"data": _account(made)}, 201)
+
+
+@control.get("/accounts")
+def accounts() -> Response:
+    return json_response({"data": [_account(each) for each in simulator().customers]})
+
+
+def _account(customer: Customer) -> Json:
+    return {
+        "id": customer.id,
+        "name": customer.name,
+        "api_key": customer.api_key,
+        "user_id": customer.user_id,
+    }
+
+
+@control.get("/switches")
+def switches() -> Response:
+    return json_response({"data": asdict(simulator().switches)})
+
+
+@control.patch("/switches")
+def turn_switches() -> Response:
+    with simulator().lock:
+        simulator().switches.set(json_body())
+    return switches()
+
+
+@control.get("/requests")
+def requests() -> Response:
+    """Of all accounts, or of the one that is named."""
+    with simulator().lock:
+        asked = list(simulator().requests)
+    wanted = request.args.get("account")
+    return json_response(
+        {"data": [asdict(each) for each in asked if wanted in {None, each.account}]}
+    )
+
+
+@control.get("/deliveries")
+def deliveries() -> Response:
+    return json_response({"data": [asdict(each) for each in current_customer().deliveries]})
+
+
+@control.post("/webhooks")
+def add_webhook() -> Response:
+    asked = json_body(event=str, url=str)
+    for name in ("event", "url"):
+        if name not in asked:
+            raise InvalidInput(f"{name!r} is missing")
+    made = current_customer().add_webhook(asked["event"], asked["url"])
+    shape = {
+        "id": made.id,
+        "event": made.event,
+        "url": made.url,
+        "signatureToken": made.signature_token,
+    }
+    return json_response({"data": shape}, 201)
+
+
+@control.post("/webhooks/<webhook_id>/verify")
+def verify_webhook(webhook_id: str) -> Response:
+    if webhook_id not in current_customer().sender.webhooks:
+        return json_response({"error": f"there is no webhook {webhook_id}"}, 404)
+    return json_response({"data": {"verified": current_customer().verify_webhook(webhook_id)}})

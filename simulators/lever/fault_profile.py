@@ -1,0 +1,37 @@
+"""What the front of the simulator must know of Lever: which paths are its API, how it refuses, and how a token ends."""
+
+import json
+from collections.abc import Callable, Iterable
+
+from simulators.lever.auth.credentials import Credentials
+from simulators.lever.errors import too_many_requests, unauthorized
+
+REFUSALS = {
+    error.status: (error.code, error.message) for error in (too_many_requests(), unauthorized())
+} | {
+    503: ("ServiceUnavailable", "Lever is undergoing maintenance. Please try again later."),
+    500: ("InternalServerError", "An unexpected error occurred."),
+}
+TOKEN_ERRORS = {429: "too_many_requests", 503: "temporarily_unavailable"}
+
+
+class LeverFront:
+    def __init__(self, everybody: Callable[[], Iterable[Credentials]]) -> None:
+        self._everybody = everybody
+
+    def is_api(self, path: str) -> bool:
+        return path.startswith("/v1/") or path == "/oauth/token"
+
+    def refusal(self, status: int, path: str) -> tuple[str, bytes]:
+        """The token endpoint has words of its own."""
+        code, message = REFUSALS.get(status, ("BadRequestError", "The request was refused."))
+        said = {"code": code, "message": message}
+        if path == "/oauth/token":
+            said = {"error": TOKEN_ERRORS.get(status, "server_error"), "error_description": message}
+        return "application/json; charset=utf-8", json.dumps(said, separators=(",", ":")).encode()
+
+    def expire(self, authorization: str) -> None:
+        """An access token only; a key has no end."""
+        token = authorization.partition(" ")[2].strip()
+        for credentials in self._everybody():
+            credentials.access_tokens.pop(token, None)

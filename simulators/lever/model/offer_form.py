@@ -1,0 +1,297 @@
+"""Settings > Offers: the fields that an account has, and which of them are on its offer form.
+
+Predefined and custom fields as https://help.lever.co/hc/en-us/articles/20087339740701 tells. Lever has no API for the form;
+an offer shows it by the fields it has.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from simulators.lever.model.records import Opportunity
+
+if TYPE_CHECKING:
+    from simulators.lever.model.account import Account
+
+FIELD_TYPES = (
+    "text",
+    "text area",
+    "checkbox",
+    "date",
+    "currency",
+    "number",
+    "user drop-down",
+    "drop-down",
+)
+MANDATORY_FIELDS = (
+    "job_posting",
+    "job_title",
+    "candidate_name",
+    "salary_amount",
+    "compensation_currency",
+    "salary_interval",
+)
+"""They are on every form and cannot be removed."""
+REQUIRED = MANDATORY_FIELDS[1:]
+SIGNATURES = ("company_signature_1", "candidate_signature")
+"""Places in the letter, which nobody fills in on the form."""
+CUSTOM = "custom_"
+LARGEST = Decimal(10) ** 15
+DAY = 24 * 3600 * 1000
+
+INTERVALS = {
+    "per-year-salary": "Per year",
+    "per-month-salary": "Per month",
+    "per-week-salary": "Per week",
+    "per-day-wage": "Per day",
+    "per-hour-wage": "Per hour",
+    "one-time": "One time",
+}
+"""Two are from Lever's documentation, the others from what clients of it have met; there is no complete list."""
+CURRENCIES = (
+    *(
+        "USD",
+        "EUR",
+        "GBP",
+        "AUD",
+        "BRL",
+        "CAD",
+        "CHF",
+        "CZK",
+        "DKK",
+        "HUF",
+        "INR",
+        "JPY",
+        "MXN",
+        "NOK",
+        "NZD",
+        "PLN",
+    ),
+    *("RON", "SEK", "SGD", "ZAR"),
+)
+LABELS = {
+    "job_posting": "Job posting",
+    "job_title": "Job title",
+    "requisition": "Requisition",
+    "candidate_name": "Candidate name",
+    "team": "Team",
+    "location/office": "Office location",
+    "salary_amount": "Offered compensation amount",
+    "compensation_currency": "Compensation currency",
+    "salary_interval": "Type of earnings",
+    "today_date": "Today's date",
+    "direct_manager": "Direct manager",
+    "hiring_manager": "Hiring manager",
+    "anticipated_start_date": "Anticipated start date",
+    "offer_expiration_date": "Offer expiration date",
+    "offered_equity": "Offered equity",
+    "equity_type": "Equity type",
+    "offered_bonus": "Offered bonus",
+    "offered_starting/signing_bonus": "Starting/signing bonus",
+    "offered_annual_bonus": "Annual bonus",
+    "candidate_address_line_1": "Candidate address line 1",
+    "candidate_address_line_2": "Candidate address line 2",
+    "custom_target_bonus_percent": "Target Bonus Percent",
+    "candidate_signature": "Candidate signature",
+}
+_KINDS = {
+    "job_posting": "posting",
+    "salary_amount": "currency",
+    "compensation_currency": "drop-down",
+    "salary_interval": "drop-down",
+    "today_date": "date",
+    "direct_manager": "user drop-down",
+    "hiring_manager": "user drop-down",
+    "anticipated_start_date": "date",
+    "offer_expiration_date": "date",
+    "offered_equity": "number",
+    "offered_bonus": "currency",
+    "offered_starting/signing_bonus": "currency",
+    "offered_annual_bonus": "currency",
+}
+
+
+@lru_cache(maxsize=1000)
+def label(identifier: str) -> str:
+    words = re.sub(r"[^0-9A-Za-z]+", " ", identifier.removeprefix("custom_")).strip()
+    return LABELS.get(identifier) or words[:1].upper() + words[1:]
+
+
+@dataclass(slots=True, frozen=True)
+class FormField:
+    """`kind` is one of KINDS, "posting" or "signature"; `choices` are those of a drop-down, each with its words."""
+
+    identifier: str
+    name: str
+    kind: str
+    description: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_custom(self) -> bool:
+        return self.identifier.startswith(CUSTOM)
+
+    @property
+    def label(self) -> str:
+        """What stands beside it on the form, and as `text` in an offer: the description, where there is one."""
+        return self.description or self.name
+
+
+def _predefined() -> dict[str, FormField]:
+    choices = {
+        "compensation_currency": tuple((code, code) for code in CURRENCIES),
+        "salary_interval": tuple(INTERVALS.items()),
+    }
+    kinds = {**_KINDS, **dict.fromkeys(SIGNATURES, "signature")}
+    names = [
+        each
+        for each in (*LABELS, "company_signature_1")
+        if not each.startswith(CUSTOM) and each != "requisition"
+    ]
+    return {
+        each: FormField(each, label(each), kinds.get(each, "text"), choices=choices.get(each, ()))
+        for each in names
+    }
+
+
+PREDEFINED = _predefined()
+
+
+@dataclass(slots=True)
+class OfferForm:
+    """`on_form`: identifiers, in the order in which the form asks for them."""
+
+    fields: dict[str, FormField] = field(default_factory=lambda: dict(PREDEFINED))
+    on_form: list[str] = field(
+        default_factory=lambda: [each for each in PREDEFINED if each not in SIGNATURES[:1]]
+    )
+
+    def asked(self) -> list[FormField]:
+        return [self.fields[each] for each in self.on_form]
+
+    def put_on(self, identifier: str) -> None:
+        """Raises ValueError when the account has no such field."""
+        if identifier not in self.fields:
+            raise ValueError(
+                f"There is no offer field {identifier!r}. Make it first, under Offer fields."
+            )
+        if identifier not in self.on_form:
+            self.on_form.append(identifier)
+
+    def take_off(self, identifier: str) -> None:
+        """Raises ValueError for the fields that every form has."""
+        if identifier in MANDATORY_FIELDS:
+            raise ValueError(
+                f"{self.fields[identifier].label} is on every offer form and cannot be removed."
+            )
+        if identifier in self.on_form:
+            self.on_form.remove(identifier)
+
+    def add_custom(self, name: str, description: str, kind: str, choices: list[str]) -> FormField:
+        """A new field, which goes on the form at once. Raises ValueError with a sentence."""
+        slug = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")
+        identifier = CUSTOM + slug
+        if not slug:
+            raise ValueError(
+                "A field needs a name with letters or digits in it: its placeholder is made of them."
+            )
+        if kind not in FIELD_TYPES:
+            raise ValueError(f"A field is of one of these types: {', '.join(FIELD_TYPES)}.")
+        if identifier in self.fields:
+            raise ValueError(
+                f"There already is a field with the placeholder {identifier}. Choose another name."
+            )
+        if kind == "drop-down" and not choices:
+            raise ValueError("A drop-down needs its choices, separated by commas.")
+        made = FormField(
+            identifier, name, kind, description, tuple((each, each) for each in choices)
+        )
+        self.fields[identifier] = made
+        self.on_form.append(identifier)
+        return made
+
+
+def default_values(account: "Account", opportunity: Opportunity) -> dict[str, object]:
+    """What a new offer's form already has in it, from the candidate and the posting."""
+    posting = (
+        account.postings.get(opportunity.application.posting) if opportunity.application else None
+    )
+    from_posting = (
+        {
+            "job_title": posting.text,
+            "team": posting.team,
+            "location/office": posting.location,
+            "hiring_manager": posting.hiring_manager or posting.owner,
+        }
+        if posting
+        else {}
+    )
+    return {
+        "job_posting": opportunity.application.id if opportunity.application else None,
+        "candidate_name": opportunity.contact.name,
+        "today_date": account.now() - account.now() % DAY,
+        "salary_interval": "per-year-salary",
+        "compensation_currency": "USD",
+        **from_posting,
+    }
+
+
+def parse_value(account: "Account", asked: FormField, text: str) -> object:
+    """The value of a field as it was filled in; None when it was left empty. Raises ValueError with a sentence."""
+    text = text.strip()
+    if not text:
+        return None
+    match asked.kind:
+        case "number" | "currency":
+            return _number(text)
+        case "date":
+            return _date(text)
+        case "checkbox":
+            return text == "yes"
+        case "user drop-down" if text not in account.users:
+            raise ValueError("Choose one of the users of this account.")
+        case "drop-down" if text not in dict(asked.choices):
+            raise ValueError(f"Choose one of: {', '.join(words for _, words in asked.choices)}.")
+    return text
+
+
+def _number(text: str) -> int | float:
+    try:
+        number = Decimal(text.replace(",", ""))
+    except InvalidOperation:
+        raise ValueError("Give a number, such as 96000 or 12.5.") from None
+    if not number.is_finite() or abs(number) >= LARGEST:
+        raise ValueError("That number is too large for an offer.")
+    return int(number) if number == number.to_integral_value() else float(number)
+
+
+def _date(text: str) -> int:
+    """Milliseconds, at midnight UTC."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise ValueError("Give a date as year-month-day, such as 2026-09-01.") from None
+    return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp() * 1000)
+
+
+def parse_form(
+    account: "Account", given: Mapping[str, str], kept: Mapping[str, object]
+) -> tuple[dict[str, object], dict[str, str]]:
+    """The form's values, and what is wrong with them by field. What was not asked for (signatures, the posting) is kept."""
+    values, wrong = {}, {}
+    for asked in account.offer_form.asked():
+        if asked.identifier in SIGNATURES or asked.kind == "posting":
+            values[asked.identifier] = kept.get(asked.identifier)
+            continue
+        try:
+            values[asked.identifier] = parse_value(account, asked, given.get(asked.identifier, ""))
+        except ValueError as error:
+            wrong[asked.identifier] = str(error)
+            continue
+        if asked.identifier in REQUIRED and values[asked.identifier] is None:
+            wrong[asked.identifier] = f"{asked.label} is needed on every offer."
+    return values, wrong

@@ -1,0 +1,40 @@
+"""Who may do what: the permissions that matter to offers and integrations, in Lever's own words, and who has them by role.
+
+https://help.lever.co/hc/en-us/articles/4414471278221 (roles), and the help article of each feature.
+"""
+
+from typing import TYPE_CHECKING
+
+from simulators.lever.model.records import User
+
+if TYPE_CHECKING:
+    from simulators.lever.model.account import Account
+
+MANAGE_INTEGRATIONS = "Manage API credentials and manage integrations"
+MANAGE_OFFER_FORMS = "Manage offer letter templates, fields, and forms"
+MANAGE_PROFILES = "Manage profiles and view associated postings"
+PERMISSIONS = (MANAGE_INTEGRATIONS, MANAGE_OFFER_FORMS, MANAGE_PROFILES)
+
+SUPER_ADMIN = "super admin"
+ROLES: dict[str, frozenset[str]] = {
+    SUPER_ADMIN: frozenset(PERMISSIONS),
+    "admin": frozenset({MANAGE_PROFILES}),
+    "team member": frozenset({MANAGE_PROFILES}),
+    "limited team member": frozenset({MANAGE_PROFILES}),
+    "interviewer": frozenset(),
+}
+"""The five that every account has; a custom role stands beside them in `Account.roles`."""
+
+PACKAGES = ("LeverTRM", "LeverTRM for Enterprise")
+"""The packages whose customers have integrations."""
+OTHER_PACKAGES = ("LeverTRM without integrations",)
+
+
+def has_permission(account: "Account", user: User, permission: str) -> bool:
+    return user.deactivated_at is None and permission in account.roles.get(
+        user.access_role, frozenset()
+    )
+
+
+def users_with_permission(account: "Account", permission: str) -> list[User]:
+    return [user for user in account.users.values() if has_permission(account, user, permission)]

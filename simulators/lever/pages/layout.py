@@ -1,0 +1,156 @@
+"""What all pages share: their headers, the token on every form, and how a refusal looks."""
+
+import hmac
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    g,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
+from markupsafe import Markup
+from werkzeug.exceptions import BadRequest, HTTPException
+from werkzeug.wrappers import Response as BaseResponse
+
+import web_components
+from simulators.lever.api.request_context import current_account, current_customer
+from simulators.lever.errors import LeverError
+from simulators.lever.model.permissions import (
+    MANAGE_INTEGRATIONS,
+    MANAGE_OFFER_FORMS,
+    MANAGE_PROFILES,
+)
+from simulators.lever.pages import formatting
+from simulators.lever.pages.session import AccessDenied, NotLoggedIn, current_user, current_user_can
+
+pages = Blueprint(
+    "pages",
+    "simulators.lever",
+    template_folder="templates",
+    static_folder="static",
+    static_url_path="/_lever",
+)
+OPEN_FORMS = ("pages.token",)
+"""The token endpoint is asked by programs, which have no form and no cookie."""
+CSRF = "csrf"
+
+for _show in (
+    formatting.day,
+    formatting.moment,
+    formatting.input_value,
+    formatting.initials,
+    formatting.is_web,
+    formatting.pretty,
+):
+    pages.add_app_template_filter(_show)
+
+
+@pages.before_request
+def _check_form() -> None:
+    """A form of ours carries its visitor's token; a login or consent for an app the id of its request, which no stranger knows."""
+    if request.method != "POST" or request.endpoint in OPEN_FORMS or request.form.get("request"):
+        return
+    if not hmac.compare_digest(request.form.get(CSRF, "").encode(), _token().encode()):
+        abort(
+            400,
+            "This form is out of date, or did not come from this page. Go back, reload the page and try again.",
+        )
+
+
+def _token() -> str:
+    return str(session.setdefault(CSRF, secrets.token_urlsafe(16)))
+
+
+@pages.after_request
+def _protect(response: Response) -> Response:
+    policy = web_components.CONTENT_SECURITY_POLICY
+    if g.get(
+        "leads_elsewhere"
+    ):  # browsers hold form-action against the redirects that follow a form, too
+        policy = policy.replace("form-action 'self'; ", "")
+    if response.mimetype == "text/html":
+        response.headers["Content-Security-Policy"] = policy
+        response.headers["Referrer-Policy"] = "same-origin"
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@pages.app_context_processor
+def _for_templates() -> dict[str, object]:
+    return {
+        "me": current_user(),
+        "can": current_user_can,
+        "of_account": current_account(),
+        "user_name": _user_name,
+        "csrf": lambda: Markup('<input type="hidden" name="{}" value="{}">').format(CSRF, _token()),
+        "MANAGE_INTEGRATIONS": MANAGE_INTEGRATIONS,
+        "MANAGE_OFFER_FORMS": MANAGE_OFFER_FORMS,
+        "MANAGE_PROFILES": MANAGE_PROFILES,
+        **formatting.WORDS,
+    }
+
+
+def _user_name(user_id: str | None) -> str:
+    found = current_account().users.get(user_id or "")
+    return found.name if found else "Somebody"
+
+
+@pages.errorhandler(NotLoggedIn)
+def _to_login(_error: NotLoggedIn) -> BaseResponse:
+    wanted = (
+        request.full_path.removesuffix("?")
+        if request.method == "GET"
+        else url_for("pages.candidates")
+    )
+    return redirect(f"{url_for('pages.login')}?{urlencode({'next': wanted})}", 303)
+
+
+@pages.errorhandler(AccessDenied)
+def _refused(error: AccessDenied) -> tuple[str, int]:
+    return render_template("lever/error.html", title=error.title, message=str(error)), error.status
+
+
+@pages.errorhandler(LeverError)
+def _not_there(error: LeverError) -> tuple[str, int]:
+    return render_template(
+        "lever/error.html", title="That is not here", message=error.message
+    ), error.status
+
+
+@pages.errorhandler(BadRequest)
+def render_error(error: HTTPException) -> tuple[str, int]:
+    """Unknown addresses, and forms that cannot be read."""
+    message = error.description or error.name
+    return render_template(
+        "lever/error.html", title="Oops, something went wrong", message=message
+    ), error.code or 500
+
+
+def redirect_to(endpoint: str, **values: Any) -> BaseResponse:
+    """After a form, on to a page."""
+    return redirect(url_for(f"pages.{endpoint}", **values), 303)
+
+
+def form_value(name: str) -> str:
+    return request.form.get(name, "").strip()
+
+
+@contextmanager
+def release_lock() -> Iterator[None]:
+    """Requests are answered one after the other; but whoever receives a webhook may ask Lever things before it answers."""
+    current_customer().lock.release()
+    try:
+        yield
+    finally:
+        current_customer().lock.acquire()

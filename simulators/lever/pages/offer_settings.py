@@ -1,0 +1,57 @@
+"""Settings > Offers: which fields are on the offer form, and which there are, each with its placeholder."""
+
+from flask import flash, render_template, request
+from werkzeug.wrappers import Response
+
+from simulators.lever.api.request_context import current_account
+from simulators.lever.model.offer_form import FIELD_TYPES, MANDATORY_FIELDS
+from simulators.lever.model.permissions import MANAGE_OFFER_FORMS
+from simulators.lever.pages.layout import form_value, pages, redirect_to
+from simulators.lever.pages.session import require_permission
+
+
+@pages.get("/settings/offers")
+def offer_settings() -> str:
+    """`tab`: form or fields."""
+    require_permission(MANAGE_OFFER_FORMS)
+    return _page("fields" if request.args.get("tab") == "fields" else "form")
+
+
+@pages.post("/settings/offers/form")
+def change_form() -> Response | tuple[str, int]:
+    """`add` or `remove`: a field's placeholder."""
+    require_permission(MANAGE_OFFER_FORMS)
+    form = current_account().offer_form
+    try:
+        form.put_on(form_value("add")) if form_value("add") else form.take_off(form_value("remove"))
+    except ValueError as error:
+        return _page("form", str(error)), 422
+    flash("The offer form is changed. It holds for offers that are made or modified from now on.")
+    return redirect_to("offer_settings", tab="form")
+
+
+@pages.post("/settings/offers/fields")
+def add_field() -> Response | tuple[str, int]:
+    require_permission(MANAGE_OFFER_FORMS)
+    choices = [each.strip() for each in form_value("choices").split(",") if each.strip()]
+    try:
+        made = current_account().offer_form.add_custom(
+            form_value("name"), form_value("description"), form_value("type"), choices
+        )
+    except ValueError as error:
+        return _page(form_value("back") or "form", str(error)), 422
+    flash(f"The field {made.label} is on the offer form. Its placeholder is {{{made.identifier}}}.")
+    return redirect_to("offer_settings", tab=form_value("back") or "form")
+
+
+def _page(tab: str, wrong: str | None = None) -> str:
+    form = current_account().offer_form
+    return render_template(
+        f"lever/settings/offer_{'fields' if tab == 'fields' else 'form'}.html",
+        form=form,
+        fixed=MANDATORY_FIELDS,
+        kinds=[(each, each.capitalize()) for each in FIELD_TYPES],
+        absent=[each for each in form.fields.values() if each.identifier not in form.on_form],
+        wrong=wrong,
+        filled=request.form,
+    )

@@ -1,0 +1,103 @@
+"""Who is at the browser, and what he or she may do."""
+
+from flask import Flask, Request, session
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+
+from simulators.lever.api.request_context import current_account
+from simulators.lever.model.permissions import SUPER_ADMIN, has_permission, users_with_permission
+from simulators.lever.model.records import Opportunity, User
+
+USER = "user"
+
+
+class NotLoggedIn(Exception):
+    """The page is for users; the visitor is shown to the login."""
+
+
+class AccessDenied(Exception):
+    """The page says no: `title` what happened, the text why and what to do."""
+
+    def __init__(self, title: str, message: str, status: int = 403) -> None:
+        super().__init__(message)
+        self.title, self.status = title, status
+
+
+def current_user() -> User | None:
+    user = current_account().users.get(session.get(USER, ""))
+    return user if user and user.deactivated_at is None else None
+
+
+def log_in(user: User) -> None:
+    session[USER] = user.id
+
+
+def log_out() -> None:
+    session.clear()
+
+
+def require_login() -> User:
+    """Raises NotLoggedIn."""
+    if (user := current_user()) is None:
+        raise NotLoggedIn
+    return user
+
+
+def current_user_can(permission: str) -> bool:
+    user = current_user()
+    return user is not None and has_permission(current_account(), user, permission)
+
+
+def require_permission(permission: str) -> User:
+    """Whoever is logged in and has this permission. Raises NotLoggedIn, or Refused with who has it."""
+    user = require_login()
+    if not has_permission(current_account(), user, permission):
+        others = (
+            ", ".join(
+                f"{each.name} ({each.access_role})"
+                for each in users_with_permission(current_account(), permission)
+            )
+            or "nobody yet"
+        )
+        lacking = f"This takes the permission “{permission}”, which your role ({user.access_role}) does not have."
+        raise AccessDenied(
+            "You may not do this", f"{lacking} In this account it is had by: {others}."
+        )
+    return user
+
+
+def can_see_candidate(user: User, opportunity: Opportunity) -> bool:
+    """A confidential one is seen by Super Admins and by those who are concerned."""
+    application = opportunity.application
+    concerned = {
+        opportunity.owner,
+        *opportunity.followers,
+        *((application.posting_owner,) if application else ()),
+    }
+    return (
+        opportunity.confidentiality != "confidential"
+        or user.access_role == SUPER_ADMIN
+        or user.id in concerned
+    )
+
+
+def get_candidate(opportunity_id: str, permission: str | None = None) -> tuple[User, Opportunity]:
+    """The user, who may see this candidate (and has this permission). Raises NotLoggedIn, Refused, and LeverError 404."""
+    user = require_permission(permission) if permission else require_login()
+    found = current_account().opportunity(opportunity_id)
+    if not can_see_candidate(user, found):
+        raise AccessDenied(
+            "This candidate is confidential",
+            "Only Super Admins and those who work on this candidate see this profile.",
+        )
+    return user, found
+
+
+class PageSessionInterface(SecureCookieSessionInterface):
+    """Programs bring no cookies: below /v1/ a session is always empty. Reading it would be a tenth of an answer's time there."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        return (
+            self.session_class()
+            if request.path.startswith("/v1/")
+            else super().open_session(app, request)
+        )

@@ -1,0 +1,297 @@
+"""Records as the API shows them: the keys, their order, and which are null or absent, as in recorded answers."""
+
+from typing import NamedTuple
+
+from simulators.common.json_schema import (
+    ANY,
+    BOOLEAN,
+    EPOCH_MILLISECONDS,
+    ID,
+    INTEGER,
+    OBJECT,
+    STRING,
+    any_of,
+    array,
+    enum,
+    nullable,
+    object_schema,
+)
+from simulators.lever.actions.offers import STATUSES
+from simulators.lever.actions.opportunities import ORIGINS, archived_json
+from simulators.lever.model.account import Account
+from simulators.lever.model.records import Contact, Json, Offer, Opportunity, Webhook
+from simulators.lever.serializer import OMIT_IF_NONE, PHONE, Serializer
+
+BLANK_CONTACT = Contact(id="", name="")
+"""Most answers to a write show no data of the person."""
+
+STAGE = Serializer("Stage", ("id", STRING, "id"), ("text", STRING, "text"))
+
+ARCHIVE_REASON = Serializer(
+    "ArchiveReason",
+    ("id", ID, "id"),
+    ("text", STRING, "text"),
+    ("status", enum("active", "inactive"), "status"),
+    ("type", enum("hired", "non-hired"), "type"),
+)
+
+
+def username(email: str) -> str:
+    return "".join(
+        letter for letter in email.partition("@")[0] if letter.isalnum() or letter in "-_"
+    )
+
+
+USER = Serializer(
+    "User",
+    ("id", ID, "id"),
+    ("name", STRING, "name"),
+    ("username", STRING, lambda user: username(user.email)),
+    ("email", STRING, "email"),
+    ("accessRole", STRING, "access_role"),
+    ("photo", nullable(STRING), "photo"),
+    ("createdAt", EPOCH_MILLISECONDS, "created_at"),
+    ("deactivatedAt", nullable(EPOCH_MILLISECONDS), "deactivated_at"),
+    ("externalDirectoryId", nullable(STRING), "external_directory_id"),
+    ("linkedContactIds", nullable(array(ID)), "linked_contact_ids"),
+    ("jobTitle", nullable(STRING), "job_title"),
+    ("managerId", nullable(STRING), "manager_id"),
+)
+
+CONTACT = Serializer(
+    "Contact",
+    ("id", ID, "id"),
+    ("name", STRING, "name"),
+    ("headline", STRING, "headline"),
+    ("isAnonymized", BOOLEAN, "is_anonymized"),
+    ("location", object_schema(name=STRING), lambda contact: {"name": contact.location}),
+    ("emails", array(STRING), "emails"),
+    ("phones", array(PHONE), lambda contact: [dict(phone) for phone in contact.phones]),
+    ("dataProtection", OBJECT, "data_protection", OMIT_IF_NONE),
+)
+
+CHANGED_CONTACT = Serializer(
+    "ChangedContact",
+    *(row for row in CONTACT.rows if row[0] not in {"isAnonymized", "dataProtection"}),
+)
+
+ARCHIVED = object_schema(reason=nullable(ID), archivedAt=EPOCH_MILLISECONDS)
+
+APPLICATION = Serializer(
+    "Application",
+    ("id", ID, "id"),
+    ("type", enum("user", "posting", "referral"), "type"),
+    ("candidateId", ID, "opportunity"),
+    ("opportunityId", ID, "opportunity"),
+    ("posting", ID, "posting"),
+    ("postingHiringManager", nullable(ID), "posting_hiring_manager"),
+    ("postingOwner", nullable(ID), "posting_owner"),
+    ("name", nullable(STRING), "name"),
+    ("company", nullable(STRING), "company"),
+    (
+        "phone",
+        nullable(PHONE),
+        lambda each: None if each.phone is None else {"type": None, "value": each.phone},
+    ),
+    ("email", nullable(STRING), "email"),
+    ("links", array(STRING), "links"),
+    ("comments", nullable(STRING), "comments"),
+    ("user", nullable(ID), "user"),
+    ("customQuestions", array(OBJECT), lambda _: []),
+    ("createdAt", EPOCH_MILLISECONDS, "created_at"),
+    ("archived", nullable(ARCHIVED), lambda each: archived_json(each.archived)),
+    (
+        "requisitionForHire",
+        nullable(object_schema(id=ID, requisitionCode=STRING, hiringManagerOnHire=nullable(ID))),
+        "requisition_for_hire",
+    ),
+    ("ipAddress", nullable(STRING), "ip_address"),
+    ("referer", nullable(STRING), lambda _: None),
+    ("userAgent", nullable(STRING), lambda _: None),
+    ("acceptLanguage", nullable(STRING), lambda _: None),
+    ("timezone", nullable(STRING), lambda _: None),
+)
+
+STAGE_CHANGE = Serializer(
+    "StageChange",
+    ("toStageId", STRING, "stage"),
+    ("toStageIndex", INTEGER, "index"),
+    ("updatedAt", EPOCH_MILLISECONDS, "at"),
+    ("userId", ID, "user", OMIT_IF_NONE),  # imported changes have no user, and no key for one
+)
+
+
+class OpportunityView(NamedTuple):
+    """An opportunity with the data of the person that are shown with it."""
+
+    it: Opportunity
+    person: Contact
+    site: str
+
+
+def _expandable(schema: Json, shape: Serializer) -> Json:
+    return any_of(schema, shape.ref)
+
+
+OPPORTUNITY_WRITE_RESPONSE = Serializer(
+    "WrittenOpportunity",
+    ("id", ID, "it.id"),
+    ("name", STRING, "person.name"),
+    ("contact", _expandable(ID, CONTACT), "it.contact.id"),
+    ("headline", STRING, "person.headline"),
+    ("stage", _expandable(STRING, STAGE), "it.stage"),
+    ("confidentiality", enum("non-confidential", "confidential"), "it.confidentiality"),
+    ("location", STRING, "person.location"),
+    ("phones", array(PHONE), lambda shown: [dict(phone) for phone in shown.person.phones]),
+    ("emails", array(STRING), "person.emails"),
+    ("links", array(STRING), "person.links"),
+    ("archived", nullable(ARCHIVED), lambda shown: archived_json(shown.it.archived)),
+    ("tags", array(STRING), "it.tags"),
+    ("sources", array(STRING), "it.sources"),
+    ("stageChanges", array(STAGE_CHANGE.ref), STAGE_CHANGE.each("it.stage_changes")),
+    ("origin", enum(*ORIGINS), "it.origin"),
+    ("sourcedBy", _expandable(nullable(ID), USER), "it.sourced_by"),
+    ("owner", _expandable(nullable(ID), USER), "it.owner"),
+    ("followers", array(_expandable(ID, USER)), "it.followers"),
+    (
+        "applications",
+        array(_expandable(ID, APPLICATION)),
+        lambda shown: [shown.it.application.id] if shown.it.application else [],
+    ),
+    ("createdAt", EPOCH_MILLISECONDS, "it.created_at"),
+    ("updatedAt", nullable(EPOCH_MILLISECONDS), "it.updated_at"),
+    ("lastInteractionAt", EPOCH_MILLISECONDS, "it.last_interaction_at"),
+    ("lastAdvancedAt", EPOCH_MILLISECONDS, "it.last_advanced_at"),
+    ("snoozedUntil", nullable(EPOCH_MILLISECONDS), "it.snoozed_until"),
+    (
+        "urls",
+        object_schema(list=STRING, show=STRING),
+        lambda shown: {"list": shown.site, "show": f"{shown.site}/{shown.it.id}"},
+    ),
+    ("isAnonymized", BOOLEAN, "it.contact.is_anonymized"),
+    ("dataProtection", nullable(OBJECT), "it.contact.data_protection"),
+)
+"""The answer to a write: without the location of the posting and, mostly, without the person's data."""
+
+OPPORTUNITY = Serializer(
+    "Opportunity",
+    *OPPORTUNITY_WRITE_RESPONSE.rows,
+    ("opportunityLocation", STRING, "it.location", OMIT_IF_NONE),
+)
+
+DELETED_OPPORTUNITY = Serializer(
+    "DeletedOpportunity",
+    *OPPORTUNITY.rows,
+    ("deletedAt", EPOCH_MILLISECONDS, "it.deleted_at"),
+    ("deletedBy", nullable(ID), "it.deleted_by"),
+)
+
+
+def opportunity_json(account: Account, opportunity: Opportunity) -> Json:
+    return OPPORTUNITY.json(_with(account, opportunity, opportunity.contact))
+
+
+def written_json(account: Account, opportunity: Opportunity, *, blanked: bool = True) -> Json:
+    return OPPORTUNITY_WRITE_RESPONSE.json(
+        _with(account, opportunity, BLANK_CONTACT if blanked else opportunity.contact)
+    )
+
+
+def deleted_json(account: Account, opportunity: Opportunity) -> Json:
+    return DELETED_OPPORTUNITY.json(_with(account, opportunity, opportunity.contact))
+
+
+def _with(account: Account, opportunity: Opportunity, person: Contact) -> OpportunityView:
+    return OpportunityView(opportunity, person, f"{account.url}/candidates")
+
+
+OFFER_FIELD = Serializer(
+    "OfferField",
+    ("text", STRING, "text"),
+    ("identifier", STRING, "identifier"),
+    ("value", ANY, "value"),
+)
+DOCUMENT = object_schema(fileName=STRING, uploadedAt=EPOCH_MILLISECONDS, downloadUrl=STRING)
+OFFER = Serializer(
+    "Offer",
+    ("id", ID, "id"),
+    ("posting", nullable(ID), "posting"),
+    ("createdAt", EPOCH_MILLISECONDS, "created_at"),
+    ("status", enum(*STATUSES), "status"),
+    ("creator", _expandable(nullable(ID), USER), "creator"),
+    ("fields", array(OFFER_FIELD.ref), OFFER_FIELD.each("fields")),
+    ("signatures", OBJECT, lambda offer: {"candidate": dict(offer.candidate_signature)}),
+    ("approved", nullable(BOOLEAN), "approved"),
+    ("approvedAt", nullable(EPOCH_MILLISECONDS), "approved_at"),
+    ("sentAt", nullable(EPOCH_MILLISECONDS), "sent_at"),
+    ("sentDocument", nullable(DOCUMENT), "sent_document"),
+    ("signedDocument", nullable(DOCUMENT), "signed_document"),
+)
+
+
+def sent_offer(account: Account, offer: Offer) -> Json:
+    """As the API sends it: with the switches of U20 and U21."""
+    shape, switches = OFFER.json(offer), account.switches
+    for field in shape["fields"]:
+        if (
+            switches.amounts_as_text
+            and isinstance(field["value"], int | float)
+            and not isinstance(field["value"], bool)
+        ):
+            field["value"] = str(field["value"])
+        if switches.bare_target_bonus and field["identifier"] == "custom_target_bonus_percent":
+            field["identifier"] = "target_bonus_percent"
+    return shape
+
+
+COMMENT = Serializer(
+    "Comment",
+    ("createdAt", EPOCH_MILLISECONDS, "created_at"),
+    ("score", nullable(INTEGER), "score"),
+    ("stage", STRING, "stage"),
+    ("text", STRING, lambda _: "Comment"),
+    ("type", STRING, lambda _: "note"),
+    ("user", nullable(ID), "user"),
+    ("value", STRING, "value"),
+)
+
+NOTE = Serializer(
+    "Note",
+    ("id", ID, "id"),
+    ("text", STRING, lambda _: "Note"),
+    ("fields", array(COMMENT.ref), COMMENT.each("comments")),
+    ("user", nullable(ID), "user"),
+    ("secret", BOOLEAN, "secret"),
+    ("completedAt", nullable(EPOCH_MILLISECONDS), "completed_at"),
+    ("deletedAt", nullable(EPOCH_MILLISECONDS), "deleted_at"),
+    ("createdAt", EPOCH_MILLISECONDS, "created_at"),
+)
+
+WRITTEN_NOTE = Serializer("WrittenNote", *NOTE.rows, ("noteId", ID, "id"))
+
+
+def _configuration(webhook: Webhook) -> Json:
+    return {} if webhook.origins is None else {"conditions": {"origins": list(webhook.origins)}}
+
+
+WEBHOOK = Serializer(
+    "Webhook",
+    ("id", ID, "id"),
+    ("event", STRING, "event"),
+    ("url", STRING, "url"),
+    ("configuration", OBJECT, _configuration),
+    ("createdAt", EPOCH_MILLISECONDS, "created_at"),
+    ("updatedAt", EPOCH_MILLISECONDS, "updated_at"),
+)
+
+
+def webhook_json(webhook: Webhook, *, with_token: bool = False) -> Json:
+    """The signature token shows once, in the answer to the making."""
+    shape = WEBHOOK.json(webhook)
+    if with_token:
+        shape["configuration"]["signatureToken"] = webhook.signature_token
+    return shape
+
+
+note_json = NOTE.json
+offer_json = OFFER.json

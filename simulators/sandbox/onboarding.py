@@ -1,0 +1,96 @@
+"""The set-up as a person goes through it, page by page: in Agora, in our pages, in Lever, and back."""
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from adapters.settings import PREFIX
+from domain.connection import WebhookEvent
+from simulators.agora import AgoraSimulator
+from simulators.lever import LeverSimulator
+from simulators.lever.customer import Customer
+from simulators.sandbox.browser import Browser
+
+
+@dataclass(frozen=True)
+class Webhook:
+    id: str
+    url: str
+    signature_token: str
+
+
+def integration_environment(
+    lever: LeverSimulator,
+    agora: AgoraSimulator,
+    *,
+    lever_url: str,
+    agora_url: str,
+    integration_url: str,
+    store: str,
+) -> dict[str, str]:
+    """The settings that let the integration take the simulators for the vendors; Lever is told of it as of any partner."""
+    lever.register_redirect_uri(f"{integration_url}/oauth/lever/callback")
+    settings = {
+        "PUBLIC_URL": integration_url,
+        "PORT": str(urlsplit(integration_url).port or 9000),
+        "DATABASE_URL": store,
+        "ENCRYPTION_KEYS": _key("vault", lever),
+        "SESSION_SECRET": _key("session", lever),
+        "LEVER_API_URL": f"{lever_url}/v1",
+        "LEVER_AUTH_URL": lever_url,
+        "LEVER_AUDIENCE": f"{lever_url}/v1/",
+        "LEVER_WEB_URL": lever_url,
+        "LEVER_CLIENT_ID": lever.oauth_client_id,
+        "LEVER_CLIENT_SECRET": lever.oauth_client_secret,
+        "AGORA_API_URL": f"{agora_url}/api/v1",
+        "AGORA_API_KEY": agora.api_key,
+        "AGORA_LAUNCH_SECRET": agora.launch_secret,
+    }
+    return {PREFIX + name: value for name, value in settings.items()}
+
+
+def _key(purpose: str, lever: LeverSimulator) -> str:
+    """The same for the same world: a store that was kept can be opened again."""
+    digest = hashlib.sha256(f"{purpose} {lever.oauth_client_secret}".encode()).digest()
+    return base64.urlsafe_b64encode(digest).decode()
+
+
+def connect(
+    person: Browser, lever: Customer, agora: AgoraSimulator, *, agora_url: str
+) -> dict[WebhookEvent, Webhook]:
+    """From Agora's settings to a working connection, as an Owner, who is a Super Admin of this account of Lever's.
+
+    Raises NotOnThePage where the pages have changed.
+    """
+    log_in_to_agora(person, agora, agora_url)
+    person.open(f"{agora_url}/settings/integrations/ats")
+    person.follow("Connect")
+    person.follow("Configure Lever")
+    person.press("Next")
+    person.press("Log in", user=lever.user_id)
+    if person.has_button("Accept"):  # who has consented before is not asked again
+        person.press("Accept")
+    webhooks = {event: _webhook(lever, event, person) for event in WebhookEvent}
+    person.press("Save", **{event: webhook.signature_token for event, webhook in webhooks.items()})
+    for webhook in webhooks.values():
+        lever.verify_webhook(webhook.id)
+    person.follow("Next")
+    person.press("Done")
+    return webhooks
+
+
+def log_in_to_agora(
+    person: Browser, agora: AgoraSimulator, agora_url: str, group: str = "Owner"
+) -> None:
+    """As the first user of this permission group."""
+    users = agora.company(agora.company_id).users.values()
+    person.open(f"{agora_url}/login")
+    person.press(next(user.first_name for user in users if user.group == group))
+
+
+def _webhook(lever: Customer, event: WebhookEvent, person: Browser) -> Webhook:
+    """What the person does in Lever's settings with the address that our page shows."""
+    url = next(word for word in person.words() if word.endswith(f"/{event}"))
+    made = lever.add_webhook(event, url)
+    return Webhook(made.id, url, made.signature_token)

@@ -1,0 +1,115 @@
+"""What a town has seen so far: which letters were owed, what they might say meanwhile, and what Agora's people chose.
+
+Most of what must hold at the end holds of what Lever shows then. But an offer that is a draft again keeps what was last
+published, and so on: therefore every deed is followed by a look around.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+from simulators.lever.model.records import Offer, Opportunity
+from simulators.sandbox.simulation import oracle
+from simulators.sandbox.simulation.environment import Person, SimulationEnvironment
+
+STATUS_WORDS = {"signed": "accepted", "denied": "declined"}
+
+
+@dataclass
+class LetterHistory:
+    """Of one offer. `owed`: it may have a letter; `imported`: it must, by the import.
+
+    `contents` and `words`: what its letter may say, and be, if nobody looked since.
+    """
+
+    owed: bool = False
+    imported: bool = False
+    had_letter: bool = False
+    contents: list[oracle.ExpectedLetter] = field(default_factory=list)
+    words: set[str] = field(default_factory=set)
+
+
+@dataclass
+class AgoraEdits:
+    """What a person in Agora chose on a letter. `words`: what Lever has stood for since."""
+
+    package: str | None = None
+    status: str | None = None
+    words: set[str] = field(default_factory=set)
+
+
+class ObservedHistory:
+    def __init__(self, town: SimulationEnvironment) -> None:
+        self._town = town
+        self.past: defaultdict[str, LetterHistory] = defaultdict(LetterHistory)
+        self.choices: defaultdict[str, AgoraEdits] = defaultdict(AgoraEdits)
+        self._heard = 0
+        self.heard_with_letter: dict[str, float] = {}
+        """When the integration last heard that the candidate of this offer was hired, while the letter was there already."""
+
+    def look_around(self) -> None:
+        self._hear_of_hires()
+        for letter in self._town.take_edited():
+            self._remember_choice(letter)
+        for person in self._town.people.values():
+            account = person.company.lever.account
+            opportunity = account.opportunities.get(person.opportunity)
+            if opportunity is not None:
+                for offer in account.offers.get(person.opportunity, ()):
+                    self._look_at(person, opportunity, offer)
+        for company in self._town.companies:
+            company.import_begins = False
+
+    def _look_at(self, person: Person, opportunity: Opportunity, offer: Offer) -> None:
+        past, letter = (
+            self.past[offer.id],
+            self._town.agora.letter(person.company.agora_id, offer.id),
+        )
+        sent = offer.status in oracle.HISTORY
+        past.imported = sent and (past.imported or person.company.import_begins)
+        past.owed = (
+            past.owed
+            or oracle.qualifies(opportunity, offer)
+            or (sent and person.company.connections > 1)
+        )
+        past.had_letter = past.had_letter or letter is not None
+        if offer.status not in oracle.VISIBLE:
+            return
+        company = self._town.agora.company(person.company.agora_id)
+        content = oracle.expected_letter(person.company.lever.account, opportunity, offer, company)
+        if content is not None and content not in past.contents:
+            past.contents.append(content)
+        past.words |= (words := self.words(opportunity, offer))
+        self.choices[offer.id].words |= words
+
+    def words(self, opportunity: Opportunity, offer: Offer) -> set[str]:
+        """What the source may say of the letter of an offer that shows."""
+        if offer.status in STATUS_WORDS:
+            return {STATUS_WORDS[offer.status]}
+        if opportunity.archived is None:
+            return {"published"}
+        return (
+            {"published", "accepted"}
+            if self.heard_of_hire(opportunity.id) is not None
+            else {"published"}
+        )
+
+    def heard_of_hire(self, opportunity_id: str) -> float | None:
+        """When the integration last heard that this candidate was hired."""
+        return max(
+            (at for who, at in self._town.heard_of_hires if who == opportunity_id), default=None
+        )
+
+    def _hear_of_hires(self) -> None:
+        for who, at in self._town.heard_of_hires[self._heard :]:
+            person = next(each for each in self._town.people.values() if each.opportunity == who)
+            self.heard_with_letter |= {
+                offer: at for offer in person.offers if self.past[offer].had_letter
+            }
+        self._heard = len(self._town.heard_of_hires)
+
+    def _remember_choice(self, letter: dict[str, Any]) -> None:
+        """Somebody in Agora has just edited this letter."""
+        choice = self.choices[letter["source_id"]]
+        choice.package = letter["benefits_package_id"]
+        choice.status, choice.words = letter["status"], {letter["source_status"]}

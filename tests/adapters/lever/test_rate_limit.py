@@ -1,0 +1,95 @@
+"""The rate at which Lever is asked in a connection's name, and how long it is remembered."""
+
+import threading
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from adapters.lever.rate_limit import BUCKET_EXPIRY, BURST, PER_SECOND, RateLimiter
+
+ACME, GLOBEX = "acme's connection", "globex's connection"
+AT_FIRST = int(BURST / 2)
+
+
+class Clock:
+    """Stands still, and remembers who would have slept."""
+
+    def __init__(self) -> None:
+        self.time = datetime(2026, 3, 2, 9, tzinfo=UTC)
+        self.slept: list[float] = []
+
+    def now(self) -> datetime:
+        return self.time
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def limits(clock: Clock) -> RateLimiter:
+    return RateLimiter(clock)
+
+
+def at_once(limits: RateLimiter, clock: Clock, connection_id: str = ACME) -> int:
+    """How many may ask before somebody must wait."""
+    clock.slept.clear()
+    asked = 0
+    while not clock.slept:
+        limits.acquire(connection_id)
+        asked += 1
+    return asked - 1
+
+
+def test_each_connection_begins_with_half_a_burst_of_its_own(
+    limits: RateLimiter, clock: Clock
+) -> None:
+    assert at_once(limits, clock) == AT_FIRST
+    assert at_once(limits, clock, GLOBEX) == AT_FIRST
+
+
+def test_who_waits_waits_behind_those_before(limits: RateLimiter, clock: Clock) -> None:
+    for _ in range(AT_FIRST + 3):
+        limits.acquire(ACME)
+    assert clock.slept == pytest.approx([1 / PER_SECOND, 2 / PER_SECOND, 3 / PER_SECOND])
+
+
+def test_who_rested_has_a_whole_burst(limits: RateLimiter, clock: Clock) -> None:
+    limits.acquire(ACME)
+    clock.time += BUCKET_EXPIRY
+    limits.acquire(GLOBEX)
+    assert at_once(limits, clock) == BURST
+
+
+def test_who_was_not_asked_for_an_hour_is_forgotten_when_another_comes(
+    limits: RateLimiter, clock: Clock
+) -> None:
+    limits.acquire(ACME)
+    clock.time += BUCKET_EXPIRY + timedelta(seconds=1)
+    limits.acquire(GLOBEX)
+    assert at_once(limits, clock) == AT_FIRST, "it begins as one that was never there"
+
+
+def test_two_who_ask_first_at_the_same_moment_share_one_bucket(clock: Clock) -> None:
+    both_are_there = threading.Barrier(2)
+
+    class Slow(Clock):
+        def now(self) -> datetime:
+            with suppress(threading.BrokenBarrierError):
+                both_are_there.wait(0.2)
+            return super().now()
+
+    slow = Slow()
+    limits = RateLimiter(slow)
+    two = [threading.Thread(target=limits.acquire, args=[ACME]) for _ in range(2)]
+    for each in two:
+        each.start()
+    for each in two:
+        each.join()
+    both_are_there.abort()
+    assert at_once(limits, slow) == AT_FIRST - 2

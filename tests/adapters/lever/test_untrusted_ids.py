@@ -1,0 +1,46 @@
+"""Ids and addresses that vendors send: they become no other path, and nothing that runs where it is pressed."""
+
+import pytest
+from marshmallow import ValidationError
+
+from adapters.agora.schemas import LetterSchema
+from adapters.lever.schemas import Urls
+from tests.contracts.vendor_fixtures import a_lever
+
+ODD = [
+    "javascript:alert(1)",
+    "data:text/html,hello",
+    "file:///etc/passwd",
+    "//elsewhere.example",
+    "",
+    5,
+    None,
+]
+
+
+@pytest.mark.parametrize("show", ODD)
+def test_an_opportunity_is_linked_to_by_a_web_address_or_not_at_all(show: object) -> None:
+    assert Urls().load({} if show is None else {"show": show}) == {"show": ""}
+
+
+def test_a_web_address_stays_as_it_is() -> None:
+    assert Urls().load({"show": "https://hire.lever.co/candidates/ada"}) == {
+        "show": "https://hire.lever.co/candidates/ada"
+    }
+
+
+@pytest.mark.parametrize("url", [*ODD, "ftp://elsewhere.example/letter"])
+def test_a_letter_has_a_web_address(url: object) -> None:
+    with pytest.raises(ValidationError):
+        LetterSchema().load({"url": url})
+
+
+@pytest.mark.parametrize(
+    "id_", ["../users", "ada?include=all", "ada#top", "ada/notes", "@elsewhere.example"]
+)
+def test_an_id_stays_one_part_of_the_path(id_: str) -> None:
+    lever = a_lever()
+    assert lever.ats.opportunity(lever.connection, id_) is None
+    (asked,) = lever.simulator.requests
+    assert asked.path.startswith("/v1/opportunities/")
+    assert asked.path.endswith("/offers")

@@ -1,0 +1,120 @@
+"""agora-lever import-status: what a terminal shows of the import."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from adapters.cli.import_progress import IDLE_WARNING, follow_imports
+from adapters.cli.main import main
+from adapters.store import MemoryStore, open_store
+from application.import_history import start_import
+from simulators.sandbox.environment import SandboxEnvironment
+
+
+class Passing:
+    """A clock on which somebody who waits lets time pass: for the world, or for nobody else."""
+
+    def __init__(self, world: SandboxEnvironment, pass_time: Callable[[float], None]) -> None:
+        self._world = world
+        self._pass = pass_time
+
+    def now(self) -> datetime:
+        return self._world.parts.clock().now()
+
+    def sleep(self, seconds: float) -> None:
+        self._pass(seconds)
+
+
+@pytest.fixture
+def world() -> SandboxEnvironment:
+    """Connected, and with some people who came later and whom no import has found yet."""
+    world = SandboxEnvironment()
+    world.advance(minutes=1)
+    for number in range(700):
+        world.lever.add_opportunity(f"Ada{number} Lovelace")
+    return world
+
+
+def watch(world: SandboxEnvironment, *, restart: bool) -> list[str]:
+    said: list[str] = []
+    clock = Passing(world, lambda seconds: world.advance(seconds=seconds))
+    follow_imports(world.store, clock, said.append, restart=restart)
+    return said
+
+
+def test_it_says_how_an_import_ended(world: SandboxEnvironment) -> None:
+    (line,) = watch(world, restart=False)
+    assert line.endswith(
+        "The offers made before the connection were brought in: 0 candidates looked at, 0 letters."
+    )
+
+
+def test_again_looks_through_the_account_and_tells_of_it_until_all_is_done(
+    world: SandboxEnvironment,
+) -> None:
+    first, *_, last = watch(world, restart=True)
+    assert first.endswith(
+        "Bringing in the offers made before the connection: 0 candidates found so far."
+    )
+    assert last.endswith("700 candidates looked at, 0 letters.")
+
+
+def test_again_leaves_an_import_alone_that_is_going_on(world: SandboxEnvironment) -> None:
+    with world.store.begin() as work:
+        assert start_import(work, work.connections()[0].id, world.parts.clock().now())
+        assert not start_import(work, work.connections()[0].id, world.parts.clock().now())
+
+
+def test_rate_and_time_left_are_told(world: SandboxEnvironment) -> None:
+    with world.store.begin() as work:
+        start_import(work, work.connections()[0].id, world.parts.clock().now())
+        work.commit()
+    said: list[str] = []
+    clock = Passing(world, lambda _: world.run_due())  # one round at a time
+    follow_imports(world.store, clock, said.append)
+    assert any(
+        "of 700 candidates looked at, 0 letters; " in line and "a minute, " in line for line in said
+    )
+    assert any(" left." in line for line in said)
+
+
+def test_where_nothing_moves_it_asks_whether_the_service_runs(world: SandboxEnvironment) -> None:
+    class Enough(Exception):
+        pass
+
+    said: list[str] = []
+
+    def nobody_works(seconds: float) -> None:
+        world.clock.sleep(seconds)
+        if IDLE_WARNING in said:
+            raise Enough
+
+    with pytest.raises(Enough):
+        follow_imports(world.store, Passing(world, nobody_works), said.append, restart=True)
+    assert said.count(IDLE_WARNING) == 1
+
+
+def test_of_a_connection_that_ended_it_says_so_and_does_not_wait(world: SandboxEnvironment) -> None:
+    with world.store.begin() as work:
+        connection = work.connections()[0]
+        start_import(work, connection.id, world.parts.clock().now())
+        work.commit()
+    world.parts.connecting().disconnect(connection.id)
+    (line,) = watch(world, restart=False)
+    assert line.endswith("The connection is disconnected.")
+
+
+def test_where_nobody_ever_connected_it_says_what_to_do(world: SandboxEnvironment) -> None:
+    with pytest.raises(ValueError, match="connect Lever first"):
+        follow_imports(MemoryStore(), world.parts.clock(), print)
+
+
+def test_the_command_ends_with_a_sentence(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/store.db"
+    open_store(url).close()
+    ended = CliRunner().invoke(main, ["import-status", "--store", url])
+    assert ended.exit_code == 2
+    assert "connect Lever first" in ended.output

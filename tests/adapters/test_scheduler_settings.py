@@ -1,0 +1,55 @@
+"""Which engine goes with which store and which command."""
+
+import pytest
+
+from adapters.server import run_worker, web
+from adapters.settings import InvalidSettings, load_settings
+
+NEEDED = {
+    "AGORA_LEVER_PUBLIC_URL": "https://letters.example.com",
+    "AGORA_LEVER_ENCRYPTION_KEYS": "A" * 43 + "=",
+    "AGORA_LEVER_SESSION_SECRET": "a text that is long enough for a key",
+    "AGORA_LEVER_LEVER_CLIENT_ID": "client",
+    "AGORA_LEVER_LEVER_CLIENT_SECRET": "secret",
+    "AGORA_LEVER_AGORA_API_URL": "https://agora.example.com",
+    "AGORA_LEVER_AGORA_API_KEY": "key",
+    "AGORA_LEVER_AGORA_LAUNCH_SECRET": "a text that is long enough for a key",
+}
+
+
+def test_the_engine_is_embedded_unless_another_is_named() -> None:
+    assert load_settings(NEEDED).scheduler == "embedded"
+
+
+@pytest.mark.parametrize("scheme", ["postgresql", "postgresql+psycopg"])
+def test_the_distributed_engine_goes_with_postgresql(scheme: str) -> None:
+    settings = NEEDED | {
+        "AGORA_LEVER_SCHEDULER": "distributed",
+        "AGORA_LEVER_DATABASE_URL": f"{scheme}://user@host/database",
+    }
+    assert load_settings(settings).scheduler == "distributed"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"AGORA_LEVER_SCHEDULER": "distributed"},
+        {"AGORA_LEVER_SCHEDULER": "distributed", "AGORA_LEVER_DATABASE_URL": "memory:"},
+        {"AGORA_LEVER_SCHEDULER": "steam"},
+        {"AGORA_LEVER_SCHEDULER": ""},
+    ],
+)
+def test_any_other_combination_stops_the_start_with_the_setting_s_name(
+    wrong: dict[str, str],
+) -> None:
+    with pytest.raises(
+        InvalidSettings, match=r"AGORA_LEVER_SCHEDULER: embedded is expected, or distributed"
+    ):
+        load_settings(NEEDED | wrong)
+
+
+@pytest.mark.parametrize("command", [web, run_worker])
+def test_webs_and_workers_of_their_own_need_the_distributed_engine(command: object) -> None:
+    assert callable(command)
+    with pytest.raises(InvalidSettings, match="AGORA_LEVER_SCHEDULER: distributed is expected"):
+        command(load_settings(NEEDED))

@@ -1,0 +1,154 @@
+"""The service on a real socket: what is refused before any code of ours reads it."""
+
+import os
+import socket
+import threading
+from collections.abc import Iterator
+
+import pytest
+import requests
+from click.testing import CliRunner
+
+from adapters.cli.main import main
+from adapters.server import MAX_BODY_BYTES, create_http_server, create_wsgi_app
+from domain.connection import WebhookEvent
+from simulators.common.server import free_port
+from simulators.sandbox.environment import SandboxEnvironment
+
+
+@pytest.fixture(scope="module")
+def world() -> SandboxEnvironment:
+    return SandboxEnvironment()
+
+
+@pytest.fixture(scope="module")
+def port(world: SandboxEnvironment) -> Iterator[int]:
+    free = free_port()
+    server = create_http_server(create_wsgi_app(world.parts), "127.0.0.1", free)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield free
+    server.close()
+
+
+@pytest.fixture
+def webhook(world: SandboxEnvironment, port: int) -> str:
+    return f"http://127.0.0.1:{port}/webhooks/lever/{world.connection_id}/{WebhookEvent.HIRED}"
+
+
+def said(port: int, request: str) -> bytes:
+    """Everything that is answered to these bytes, until the line is closed or nothing more comes."""
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as line:
+        line.sendall(request.encode())
+        line.shutdown(socket.SHUT_WR)
+        heard = b""
+        while piece := line.recv(65536):
+            heard += piece
+        return heard
+
+
+def status(answer: bytes) -> bytes:
+    return answer.split(b" ", 2)[1]
+
+
+def test_a_body_beyond_the_bound_is_refused_unread(webhook: str) -> None:
+    assert requests.post(webhook, data=b"x" * (MAX_BODY_BYTES + 1), timeout=30).status_code == 413
+
+
+def test_so_is_one_that_does_not_say_its_length(webhook: str) -> None:
+    assert requests.post(webhook, data=iter([b"x" * 1024] * 1024), timeout=30).status_code == 413
+
+
+def test_and_one_that_only_says_so(port: int) -> None:
+    assert (
+        status(
+            said(
+                port,
+                "POST /webhooks/lever/a/b HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999\r\n\r\n",
+            )
+        )
+        == b"413"
+    )
+
+
+def test_a_head_beyond_the_bound_is_refused(port: int) -> None:
+    assert (
+        requests.get(f"http://127.0.0.1:{port}/setup?launch={'a' * 40_000}", timeout=30).status_code
+        == 431
+    )
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        "Content-Length: 5\r\nContent-Length: 6",
+        "Content-Length: -5",
+        "Content-Length: +5",
+        "Content-Length: 5 5",
+        "Transfer-Encoding: chunked, identity",
+        "Transfer-Encoding: xchunked",
+        "Transfer-Encoding : chunked",
+        "No colon",
+    ],
+)
+def test_a_message_whose_end_is_in_doubt_is_refused(port: int, headers: str) -> None:
+    answer = said(
+        port, f"POST /webhooks/lever/a/candidateHired HTTP/1.1\r\nHost: a\r\n{headers}\r\n\r\nhello"
+    )
+    assert status(answer) in {b"400", b"501"}
+    assert answer.count(b"HTTP/1.") == 1
+
+
+def test_of_two_lengths_the_chunks_count_and_nothing_is_smuggled(port: int) -> None:
+    body = "0\r\n\r\nGET /healthz HTTP/1.1\r\nHost: a\r\n\r\n"
+    head = f"POST /webhooks/lever/a/candidateHired HTTP/1.1\r\nHost: a\r\nContent-Length: {len(body)}\r\nTransfer-Encoding: chunked"
+    assert said(port, f"{head}\r\n\r\n{body}").count(b'{"status":"ok"}') <= 1
+
+
+def test_trace_echoes_nothing(port: int) -> None:
+    answer = said(port, "TRACE /status HTTP/1.1\r\nHost: a\r\nSecret: word\r\n\r\n")
+    assert status(answer) == b"405"
+    assert b"word" not in answer
+
+
+def test_no_answer_names_the_server_or_its_version(port: int) -> None:
+    for path in ("/healthz", "/nowhere", "/static/live.js"):
+        assert "Server" not in requests.get(f"http://127.0.0.1:{port}{path}", timeout=30).headers
+
+
+def test_what_a_proxy_is_said_to_have_said_leads_nowhere(port: int) -> None:
+    forged = {
+        "X-Forwarded-Host": "evil.example",
+        "X-Forwarded-Proto": "https",
+        "X-Forwarded-For": "1.2.3.4",
+        "Host": "evil.example",
+    }
+    answer = requests.get(
+        f"http://127.0.0.1:{port}/status", headers=forged, timeout=30, allow_redirects=False
+    )
+    assert answer.status_code == 403
+    assert "evil.example" not in answer.text + str(answer.headers)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/static/",
+        "/_ui/",
+        "/static/../hardening.py",
+        "/static/%2e%2e/hardening.py",
+        "/.git/config",
+        "/_ui/..%2f__init__.py",
+    ],
+)
+def test_nothing_is_served_but_what_is_meant_to_be(port: int, path: str) -> None:
+    assert status(said(port, f"GET {path} HTTP/1.1\r\nHost: a\r\n\r\n")) in {b"404", b"308"}
+
+
+def test_what_a_service_writes_is_for_its_own_user_alone() -> None:
+    before = os.umask(0o022)
+    try:
+        CliRunner().invoke(main, ["web"])  # which says what is missing, and ends
+        assert os.umask(0o022) == 0o077
+    finally:
+        os.umask(before)

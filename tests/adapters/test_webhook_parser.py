@@ -1,0 +1,162 @@
+"""Whatever comes to a webhook's address: a delivery of Lever's is kept, and all else is answered with a reason and kept out."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from adapters.lever.webhook import parse_delivery
+from application.ports import InvalidSignature, MalformedDelivery, WebhookDelivery
+from domain.connection import WebhookEvent
+from simulators.sandbox.environment import INTEGRATION, SandboxEnvironment
+from tests.adapters.fuzz_webhooks import requests_of_all_kinds, state_of
+from tests.adapters.webhook_bodies import (
+    ADA,
+    EVENT,
+    ODD,
+    SIGNATURE_TOKEN,
+    TOKEN,
+    TRIGGERED_AT,
+    Odd,
+    body,
+    know_the_sample,
+    signed,
+)
+
+
+@pytest.fixture(scope="module")
+def beginning(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxEnvironment]:
+    """On a store of which all can be seen."""
+    world = SandboxEnvironment(f"sqlite:///{tmp_path_factory.mktemp('webhooks')}/agora-lever.db")
+    know_the_sample(world)
+    yield world
+    world.close()
+
+
+@pytest.fixture
+def world(beginning: SandboxEnvironment) -> SandboxEnvironment:
+    """Shared by all tests, for they change nothing."""
+    return beginning
+
+
+def post(world: SandboxEnvironment, odd: Odd) -> requests.Response:
+    url = f"{INTEGRATION}/webhooks/lever/{world.connection_id}/{odd.path or EVENT}"
+    request = requests.Request("POST", url, data=odd.body).prepare()
+    request.headers.update({"Content-Type": "application/json", **dict(odd.headers)})
+    return world.session().send(request)
+
+
+def test_the_sample_delivery_is_read() -> None:
+    assert parse_delivery(body(), EVENT, SIGNATURE_TOKEN) == WebhookDelivery(
+        event=EVENT, token=f"{TOKEN}{TRIGGERED_AT}", opportunity_id=ADA
+    )
+
+
+def test_a_digit_moved_from_the_time_to_the_token_makes_no_other_delivery() -> None:
+    """Both are signed as one text, so the signature holds: it must not count as a delivery that was never seen."""
+    moved = body(token=f"{TOKEN}1", triggeredAt=760605200000)
+    assert parse_delivery(moved, EVENT, SIGNATURE_TOKEN) == parse_delivery(
+        body(), EVENT, SIGNATURE_TOKEN
+    )
+
+
+@pytest.mark.parametrize("event", WebhookEvent)
+def test_each_event_is_read_at_its_own_address(event: WebhookEvent) -> None:
+    assert parse_delivery(signed(event=str(event)), event, SIGNATURE_TOKEN).event is event
+
+
+@pytest.mark.parametrize("other", [event for event in WebhookEvent if event is not EVENT])
+def test_and_at_no_other(other: WebhookEvent) -> None:
+    with pytest.raises(MalformedDelivery, match="expected at this address"):
+        parse_delivery(body(), other, SIGNATURE_TOKEN)
+
+
+def test_verify_connection_has_no_opportunity() -> None:
+    assert parse_delivery(body(data={}), EVENT, SIGNATURE_TOKEN).opportunity_id is None
+
+
+def test_old_accounts_name_the_candidate_alone() -> None:
+    assert (
+        parse_delivery(body(data={"candidateId": ADA}), EVENT, SIGNATURE_TOKEN).opportunity_id
+        == ADA
+    )
+
+
+def test_more_than_we_know_is_ignored() -> None:
+    assert parse_delivery(body(id="evt-1", version=2), EVENT, SIGNATURE_TOKEN).opportunity_id == ADA
+
+
+def test_a_body_of_exactly_the_bound_is_read() -> None:
+    padded = body() + b" " * (64 * 1024 - len(body()))
+    assert parse_delivery(padded, EVENT, SIGNATURE_TOKEN).opportunity_id == ADA
+
+
+@pytest.mark.parametrize("token", [None, ""])
+def test_without_a_signature_token_nothing_is_believed(token: str | None) -> None:
+    with pytest.raises(InvalidSignature, match="enter it in the set-up"):
+        parse_delivery(signed(), EVENT, token)
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_what_is_no_delivery_is_refused_with_a_reason_and_changes_nothing(
+    world: SandboxEnvironment, name: str
+) -> None:
+    before = state_of(world)
+    answer = post(world, ODD[name])
+    assert answer.status_code == ODD[name].status
+    assert len(answer.json()["error"]) > 10
+    assert state_of(world) == before
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "PATCH"])
+def test_other_methods_are_refused(world: SandboxEnvironment, method: str) -> None:
+    before = state_of(world)
+    answer = world.session().request(
+        method, f"{INTEGRATION}/webhooks/lever/{world.connection_id}/{EVENT}", data=body()
+    )
+    assert answer.status_code == 405
+    assert state_of(world) == before
+
+
+def test_a_connection_that_nobody_knows_is_not_found(world: SandboxEnvironment) -> None:
+    answer = world.session().post(f"{INTEGRATION}/webhooks/lever/nobody/{EVENT}", data=body())
+    assert answer.status_code == 404
+    assert "copy it again" in answer.json()["error"]
+
+
+@settings(
+    max_examples=400,
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(odd=requests_of_all_kinds())
+def test_nothing_that_chance_makes_up_is_accepted_or_breaks_anything(
+    world: SandboxEnvironment, odd: Odd
+) -> None:
+    before = state_of(world)
+    answer = post(world, odd)
+    assert 400 <= answer.status_code < 500
+    assert answer.json()["error"]
+    assert state_of(world) == before
+
+
+@settings(max_examples=200, derandomize=True, deadline=None)
+@given(data=st.binary(max_size=300))
+def test_bytes_are_read_or_refused_and_nothing_else(data: bytes) -> None:
+    with pytest.raises((MalformedDelivery, InvalidSignature)):
+        parse_delivery(data, EVENT, SIGNATURE_TOKEN)
+
+
+def test_the_sample_delivery_is_accepted_and_changes_something(
+    tmp_path: Path, beginning: SandboxEnvironment
+) -> None:
+    """Else the tests above would prove nothing."""
+    world = SandboxEnvironment(f"sqlite:///{tmp_path}/agora-lever.db", after=beginning)
+    before = state_of(world)
+    assert post(world, Odd(body())).status_code == 202
+    assert state_of(world) != before
+    world.close()

@@ -1,0 +1,106 @@
+"""Coming from Agora to our pages, rightly and otherwise."""
+
+import jwt
+import requests
+from requests.adapters import BaseAdapter
+
+from domain.connection import WebhookEvent
+from simulators.sandbox.browser import Browser
+from simulators.sandbox.environment import AGORA, INTEGRATION, SandboxEnvironment
+from simulators.sandbox.onboarding import Webhook
+
+
+def visit(
+    world: SandboxEnvironment,
+    path: str = "/setup",
+    *,
+    company_id: str | None = None,
+    user_id: str | None = None,
+) -> Browser:
+    """Somebody comes from Agora, the owner unless told otherwise, and opens this page of ours."""
+    person = world.browser()
+    url = world.agora.launch_url(
+        company_id or world.agora.company_id, user_id or world.agora.owner_id
+    )
+    person.open(url)
+    person.open(INTEGRATION + path)
+    return person
+
+
+def a_launch(
+    world: SandboxEnvironment,
+    *,
+    secret: str | None = None,
+    without: str | None = None,
+    **claims: object,
+) -> str:
+    """A token as Agora makes it, but for what is said here."""
+    now = int(world.clock.now())
+    said = {
+        "iss": "agora",
+        "aud": "agora-lever",
+        "iat": now,
+        "exp": now + 300,
+        "jti": "once",
+        "company_id": world.agora.company_id,
+        "company_name": "Acme",
+        "user_id": world.agora.owner_id,
+        "user_name": "Olivia",
+        "may_configure": True,
+        "return_url": f"{AGORA}/settings/integrations/ats",
+        "action": "configure",
+    } | claims
+    said.pop(without or "", None)
+    return jwt.encode(said, secret or world.settings.agora_launch_secret, algorithm="HS256")
+
+
+def a_form(**fields: object) -> list[dict[str, object]]:
+    """Lever's offer form with the least that a letter needs; what is None is left out."""
+    values = {
+        "salary_amount": 96000,
+        "salary_interval": "per-year-salary",
+        "job_title": "Engineer",
+    } | fields
+    return [
+        {"identifier": identifier, "value": value}
+        for identifier, value in values.items()
+        if value is not None
+    ]
+
+
+def connect(world: SandboxEnvironment) -> None:
+    """All pages of the set-up, from Agora to Done."""
+    person = visit(world)
+    person.press("Next")
+    person.press("Log in")
+    person.press("Accept")
+    urls = {
+        event: next(word for word in person.words() if word.endswith(f"/{event}"))
+        for event in WebhookEvent
+    }
+    made = {event: world.lever.add_webhook(event, url) for event, url in urls.items()}
+    world.webhooks = {
+        event: Webhook(each.id, each.url, each.signature_token) for event, each in made.items()
+    }
+    person.press(
+        "Save", **{event: webhook.signature_token for event, webhook in world.webhooks.items()}
+    )
+    for webhook in world.webhooks.values():
+        world.lever.verify_webhook(webhook.id)
+    person.follow("Next")
+    person.press("Done")
+    world.run_due_now()
+
+
+def said(person: Browser) -> str:
+    return " ".join(person.words())
+
+
+class Silence(BaseAdapter):
+    """Nobody answers: mount it where a service was."""
+
+    def send(self, *_args: object, **_options: object) -> requests.Response:
+        raise requests.ConnectionError("nobody is there")
+
+    def close(self) -> None:
+        """Nothing is open."""

@@ -1,0 +1,276 @@
+"""Nobody gets in who was not handed over, and nothing is done that our own pages did not ask for."""
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+import requests
+from flask import Flask
+from flask.testing import FlaskClient
+
+from adapters.settings import Settings
+from adapters.web.app import create_app
+from simulators.sandbox.environment import AGORA, INTEGRATION, LEVER, SandboxEnvironment
+from tests.adapters.web.session_helpers import a_launch, said, visit
+
+OPEN = {
+    "static",
+    "web_components.static",
+    "operations.health",
+    "operations.metrics",
+    "webhooks.receive",
+}
+FOR_EVERYONE = {"status.overview"}
+
+
+def pages(world: SandboxEnvironment) -> Iterator[tuple[str, str, str]]:
+    """Every page and action that needs a visitor: its endpoint, its method, and its path."""
+    for rule in create_app(world.parts).url_map.iter_rules():
+        if rule.endpoint not in OPEN:
+            for method in (rule.methods or set()) & {"GET", "POST"}:
+                yield (
+                    rule.endpoint,
+                    method,
+                    INTEGRATION + rule.rule.replace("<opportunity_id>", "ada"),
+                )
+
+
+def test_without_a_handover_every_page_and_action_is_shut(unconnected: SandboxEnvironment) -> None:
+    for endpoint, method, url in pages(unconnected):
+        answer = unconnected.session().request(method, url)
+        assert answer.status_code == 403, endpoint
+        assert "Open it from Agora" in answer.text
+
+
+def test_who_may_not_configure_can_do_nothing_but_read_the_status(
+    world: SandboxEnvironment,
+) -> None:
+    session = world.session()
+    session.get(world.agora.launch_url(world.agora.company_id, world.agora.recruiter_id))
+    forms = session.get(f"{INTEGRATION}/status").text.split("<form")[1:]
+    assert ["Sign out" in form for form in forms] == [True]
+    for endpoint, method, url in pages(world):
+        status = session.request(method, url).status_code
+        assert status == (200 if endpoint in FOR_EVERYONE else 403 if method == "GET" else 400), (
+            endpoint,
+            method,
+        )
+
+
+def test_every_action_needs_the_mark_of_our_own_page(world: SandboxEnvironment) -> None:
+    person = visit(world)
+    cookie = {"Cookie": str(person.page.request.headers["Cookie"])}
+    for endpoint, method, url in pages(world):
+        if method == "POST":
+            for form in ({}, {"csrf_token": ""}, {"csrf_token": "guessed"}, {"csrf_token": "ü"}):
+                answer = world.session().post(url, data=form, headers=cookie)
+                assert answer.status_code == 400, endpoint
+                assert "nothing was done" in answer.text
+
+
+def test_every_page_is_protected(world: SandboxEnvironment) -> None:
+    person = visit(world)
+    for path in (
+        "/setup",
+        "/setup/webhooks",
+        "/setup/mapping",
+        "/setup/test",
+        "/status",
+        "/disconnect",
+        "/nowhere",
+    ):
+        headers = person.open(INTEGRATION + path).headers
+        policy = headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "object-src 'none'" in policy
+        assert "base-uri 'none'" in policy
+        assert "frame-ancestors 'none'" in policy
+        assert f"form-action 'self' {LEVER}" in policy
+        assert "unsafe" not in policy
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Referrer-Policy"] == "no-referrer"
+        assert (
+            headers["Cross-Origin-Opener-Policy"]
+            == headers["Cross-Origin-Resource-Policy"]
+            == "same-origin"
+        )
+        assert headers["Cache-Control"] == "no-store"
+        assert "Access-Control-Allow-Origin" not in headers
+
+
+@pytest.mark.parametrize(
+    ("lever_web_url", "more"),
+    [
+        ("https://hire.lever.co", " https://*.lever.co"),
+        ("https://lever.test", ""),
+        ("http://127.0.0.1:9001", ""),
+    ],
+)
+def test_the_way_to_levers_consent_may_lead_over_levers_own_hosts(
+    unconnected: SandboxEnvironment, lever_web_url: str, more: str
+) -> None:
+    unconnected.settings = replace(
+        unconnected.settings, lever_auth_url="https://auth.lever.co", lever_web_url=lever_web_url
+    )
+    unconnected.restart()
+    policy = unconnected.session().get(f"{INTEGRATION}/status").headers["Content-Security-Policy"]
+    actions = next(part for part in policy.split("; ") if part.startswith("form-action "))
+    assert set(actions.split()[1:]) == {
+        "'self'",
+        "https://auth.lever.co",
+        lever_web_url,
+        *more.split(),
+    }
+
+
+def test_no_page_holds_a_script_or_style_of_its_own(world: SandboxEnvironment) -> None:
+    person = visit(world)
+    for path in (
+        "/setup",
+        "/setup/webhooks",
+        "/setup/mapping",
+        "/setup/test",
+        "/status",
+        "/disconnect",
+    ):
+        text = person.open(INTEGRATION + path).text
+        assert "<style" not in text
+        assert " style=" not in text
+        assert " onclick" not in text
+        assert all(tag.startswith(' src="/static/') for tag in text.split("<script")[1:])
+
+
+def test_scripts_and_styles_may_be_cached(world: SandboxEnvironment) -> None:
+    session = world.session()
+    assert session.get(f"{INTEGRATION}/static/live.js").status_code == 200
+    assert "no-store" not in session.get(f"{INTEGRATION}/_ui/components.css").headers.get(
+        "Cache-Control", ""
+    )
+
+
+def over_https(world: SandboxEnvironment) -> FlaskClient:
+    settings = Settings(**{**vars(world.settings), "public_url": "https://letters.example.com"})
+    world.parts.settings.override(settings)
+    app: Flask = create_app(world.parts)
+    return app.test_client()
+
+
+def test_the_cookie_is_out_of_reach(unconnected: SandboxEnvironment) -> None:
+    answer = over_https(unconnected).get(
+        "/setup",
+        query_string={"launch": a_launch(unconnected)},
+        base_url="https://letters.example.com",
+    )
+    cookie = answer.headers["Set-Cookie"]
+    for expected in ("__Host-agora-lever=", "Secure", "HttpOnly", "SameSite=Lax", "Path=/"):
+        assert expected in cookie
+    assert "Domain" not in cookie
+    assert answer.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
+
+
+def test_a_cookie_that_was_changed_opens_nothing(world: SandboxEnvironment) -> None:
+    name, _, value = str(visit(world).page.request.headers["Cookie"]).partition("=")
+    body, _, signature = value.partition(".")
+    forged = f"{name}={body[:-2]}AA.{signature}"
+    assert (
+        requests.Session.get(
+            world.session(), f"{INTEGRATION}/setup", headers={"Cookie": forged}
+        ).status_code
+        == 403
+    )
+
+
+def test_the_cookie_is_signed_with_sha256(world: SandboxEnvironment) -> None:
+    value = str(visit(world).page.request.headers["Cookie"]).partition("=")[2]
+    signed, _, signature = value.rpartition(".")
+    assert len(base64.urlsafe_b64decode(signature + "=")) == 32
+    key = hmac.new(
+        world.settings.session_secret.encode(), b"cookie-session", hashlib.sha256
+    ).digest()
+    ours = (
+        base64.urlsafe_b64encode(hmac.new(key, signed.encode(), hashlib.sha256).digest())
+        .rstrip(b"=")
+        .decode()
+    )
+    assert ours == signature
+
+
+def test_a_form_beyond_the_bound_is_refused(world: SandboxEnvironment) -> None:
+    person = visit(world, "/setup/webhooks")
+    person.press("Save", candidateHired="x" * 70_000)
+    assert person.page.status_code == 413
+    assert "<h1>" in person.page.text
+
+
+def test_the_names_of_webhooks_answer_in_json(world: SandboxEnvironment) -> None:
+    session = world.session()
+    assert session.get(f"{INTEGRATION}/webhooks/lever/x/candidateHired").json()["error"]
+    assert session.post(f"{INTEGRATION}/webhooks/elsewhere").json()["error"]
+    answer = session.post(world.webhooks[next(iter(world.webhooks))].url, data=b"x" * 200_000)
+    assert (answer.status_code, "longer than" in answer.json()["error"]) == (400, True)
+
+
+def test_what_does_not_exist_is_told_on_a_page(world: SandboxEnvironment) -> None:
+    person = visit(world, "/nowhere")
+    assert person.page.status_code == 404
+    assert "Not Found" in said(person)
+
+
+def test_nothing_leads_away_from_here_but_to_agora_and_lever(world: SandboxEnvironment) -> None:
+    session = world.session()
+    answer = session.get(
+        f"{INTEGRATION}/setup",
+        params={"launch": a_launch(world), "next": "https://evil.example"},
+        allow_redirects=False,
+    )
+    assert answer.headers["Location"] == "/setup"
+    assert AGORA.startswith("http")
+
+
+@pytest.mark.parametrize("page", ["0", "-3", "abc", "999999999999999999999"])
+def test_a_page_number_that_is_none_shows_a_page(world: SandboxEnvironment, page: str) -> None:
+    assert visit(world, f"/status?page={page}").page.status_code == 200
+
+
+def test_every_page_has_its_content_type(world: SandboxEnvironment) -> None:
+    person = visit(world)
+    for path in (
+        "/setup",
+        "/setup/webhooks",
+        "/setup/mapping",
+        "/setup/test",
+        "/status",
+        "/disconnect",
+        "/nowhere",
+    ):
+        assert person.open(INTEGRATION + path).headers["Content-Type"] == "text/html; charset=utf-8"
+    for path, kind in (
+        ("/static/live.js", "text/javascript"),
+        ("/_ui/components.css", "text/css"),
+        ("/healthz", "application/json"),
+    ):
+        assert person.open(INTEGRATION + path).headers["Content-Type"].partition(";")[0] == kind
+
+
+class Stumbles:
+    """A store with a mistake in it."""
+
+    says = "Ada Lovelace earns 96000"
+
+    def begin(self) -> None:
+        raise RuntimeError(self.says)
+
+
+def test_a_mistake_of_ours_is_told_without_what_it_says(
+    world: SandboxEnvironment, caplog: pytest.LogCaptureFixture
+) -> None:
+    world.parts.store.override(Stumbles())
+    world.parts.reset_singletons()
+    answer = create_app(world.parts).test_client().get("/healthz")
+    assert answer.status_code == 500
+    assert "It is a mistake of ours" in answer.text
+    assert "RuntimeError" in caplog.text
+    assert [said for said in (answer.text, caplog.text) if Stumbles.says in said] == []

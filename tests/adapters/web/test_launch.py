@@ -1,0 +1,236 @@
+"""Agora hands people over (S1, R5)."""
+
+from dataclasses import replace
+from random import Random
+from string import ascii_letters, digits
+
+import jwt
+import pytest
+
+from adapters.web.app import create_app
+from adapters.web.launch import MAX_COOKIE_BYTES, LaunchVerifier
+from domain.connection import WebhookEvent
+from simulators.sandbox.environment import AGORA, INTEGRATION, SandboxEnvironment
+from tests.adapters.web.session_helpers import a_launch, said, visit
+
+
+def noise(length: int) -> str:
+    """What packs worst."""
+    letters = f"{ascii_letters}{digits}!#$%&'()*+,-./:;<=>?@[]^_`{{|}}~"
+    return "".join(Random(length).choices(letters, k=length))  # noqa: S311  # no secret
+
+
+def launched(world: SandboxEnvironment, token: str) -> tuple[int, str]:
+    person = world.browser()
+    person.page = person.open(f"{INTEGRATION}/setup?launch={token}")
+    return person.page.status_code, said(person)
+
+
+def test_a_person_comes_from_agora_and_sees_the_five_permissions(
+    unconnected: SandboxEnvironment,
+) -> None:
+    status, words = launched(unconnected, a_launch(unconnected))
+    assert status == 200
+    assert "View and manage all candidates' notes" in words
+    assert "Allow offline access" in words
+    assert "Acme" in words
+
+
+def test_the_token_does_not_stay_in_the_address(unconnected: SandboxEnvironment) -> None:
+    person = unconnected.browser()
+    person.open(f"{INTEGRATION}/setup?launch={a_launch(unconnected)}")
+    assert person.page.url == f"{INTEGRATION}/setup"
+
+
+def test_a_link_is_good_once(unconnected: SandboxEnvironment) -> None:
+    token = a_launch(unconnected)
+    launched(unconnected, token)
+    status, words = launched(unconnected, token)
+    assert status == 400
+    assert "used already" in words
+    assert "Open it from Agora" in words
+
+
+def test_whoever_only_looks_whether_it_is_there_does_not_use_it_up(
+    unconnected: SandboxEnvironment,
+) -> None:
+    token = a_launch(unconnected)
+    looked = unconnected.session().head(f"{INTEGRATION}/setup?launch={token}")
+    assert (looked.status_code, looked.headers["Allow"]) == (405, "GET")
+    assert "Set-Cookie" not in looked.headers
+    assert launched(unconnected, token)[0] == 200
+
+
+def test_a_link_is_good_once_in_whatever_process_it_arrives_and_after_a_restart(
+    unconnected: SandboxEnvironment,
+) -> None:
+    token = a_launch(unconnected)
+    launched(unconnected, token)
+    other_process = create_app(unconnected.parts).test_client()
+    assert other_process.get("/setup", query_string={"launch": token}).status_code == 400
+    unconnected.restart()
+    assert launched(unconnected, token)[0] == 400
+
+
+def test_a_link_expires(unconnected: SandboxEnvironment) -> None:
+    token = a_launch(unconnected)
+    unconnected.advance(minutes=5)
+    status, words = launched(unconnected, token)
+    assert status == 400
+    assert "expired" in words
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"secret": "another secret, long enough for it"},
+        {"iss": "somebody"},
+        {"aud": "another service"},
+        {"without": "aud"},
+        {"without": "jti"},
+        {"without": "exp"},
+        {"without": "company_id"},
+        {"without": "may_configure"},
+        {"may_configure": "yes"},
+        {"company_id": "../../other"},
+        {"company_id": ".."},
+        {"company_id": ""},
+        {"exp": "tomorrow"},
+        {"exp": 1e30},
+        {"exp": 10**30},
+        {"action": "destroy"},
+    ],
+)
+def test_a_link_that_agora_did_not_make_opens_nothing(
+    unconnected: SandboxEnvironment, claims: dict[str, str]
+) -> None:
+    status, words = launched(unconnected, a_launch(unconnected, **claims))
+    assert status == 400
+    assert "Open it from Agora" in words
+
+
+def test_what_is_too_long_is_named(unconnected: SandboxEnvironment) -> None:
+    status, words = launched(unconnected, a_launch(unconnected, company_name="A" * 201, user_id=""))
+    assert (status, "too long, or not as we can read it: company_name, user_id." in words) == (
+        400,
+        True,
+    )
+
+
+def test_a_token_without_a_signature_opens_nothing(unconnected: SandboxEnvironment) -> None:
+    claims = jwt.decode(a_launch(unconnected), options={"verify_signature": False})
+    status, _ = launched(unconnected, jwt.encode(claims, "", algorithm="none"))
+    assert status == 400
+
+
+def test_a_link_from_the_future_and_one_that_never_ends_open_nothing(
+    unconnected: SandboxEnvironment,
+) -> None:
+    now = int(unconnected.clock.now())
+    assert launched(unconnected, a_launch(unconnected, iat=now + 200))[0] == 400
+    assert launched(unconnected, a_launch(unconnected, exp=now + 90_000))[0] == 400
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://evil.example/",
+        "http://agora.test.evil.example/",
+        "http://agora.test@evil.example/",
+        "javascript:alert(1)",
+    ],
+)
+def test_only_agora_is_linked_back_to(unconnected: SandboxEnvironment, url: str) -> None:
+    person = unconnected.browser()
+    person.open(f"{INTEGRATION}/setup?launch={a_launch(unconnected, return_url=url)}")
+    assert "Back to Agora" not in said(person)
+    assert url not in person.page.text
+
+
+def test_the_way_back_to_agora_is_a_link(unconnected: SandboxEnvironment) -> None:
+    person = unconnected.browser()
+    person.open(f"{INTEGRATION}/setup?launch={a_launch(unconnected)}")
+    assert person.follow("Back to Agora").url.startswith(AGORA)
+
+
+def test_a_handover_to_disconnect_leads_there(world: SandboxEnvironment) -> None:
+    person = world.browser()
+    person.open(world.agora.launch_url(world.agora.company_id, world.agora.owner_id, "disconnect"))
+    assert person.page.url == f"{INTEGRATION}/disconnect"
+
+
+def test_who_may_not_configure_is_told_who_can_and_sees_the_status(
+    world: SandboxEnvironment,
+) -> None:
+    person = world.browser()
+    person.open(world.agora.launch_url(world.agora.company_id, world.agora.recruiter_id))
+    assert person.page.status_code == 403
+    assert "Only an Owner in Agora, or somebody with the Company Settings permission" in said(
+        person
+    )
+    owner = world.agora.company(world.agora.company_id).users[world.agora.owner_id].first_name
+    assert owner in said(person)
+    assert person.follow("See the status").status_code == 200
+
+
+def test_the_cookie_of_the_longest_hand_over_is_one_that_every_browser_keeps(
+    unconnected: SandboxEnvironment,
+) -> None:
+    """With the most that is added to it: a question to Lever that is open, and four messages for the next page."""
+    world = unconnected
+    world.parts.settings.override(replace(world.settings, public_url="https://letters.test"))
+    person = create_app(world.parts).test_client()
+    launches = LaunchVerifier(world.settings.agora_launch_secret, AGORA, world.parts.clock())
+    name = noise(200)
+    path = noise(
+        MAX_COOKIE_BYTES
+        - launches.verify(a_launch(world, company_name=name, return_url=f"{AGORA}/")).bytes
+    )
+
+    def post(path: str, **form: str) -> str:
+        with person.session_transaction(base_url="https://letters.test") as session:
+            mark = session["csrf"]
+        return person.post(
+            path, data={"csrf_token": mark, **form}, base_url="https://letters.test"
+        ).headers["Set-Cookie"]
+
+    longest = a_launch(world, company_name=name, return_url=f"{AGORA}/{path}")
+    assert (
+        person.get(
+            "/setup", query_string={"launch": longest}, base_url="https://letters.test"
+        ).status_code
+        == 303
+    )
+    post("/setup/authorize")
+    cookie = post("/setup/webhooks", **dict.fromkeys(WebhookEvent, "no token"))
+    assert 3000 < len(cookie) < 4093
+    status, words = launched(
+        world, a_launch(world, company_name=name, return_url=f"{AGORA}/{path}a")
+    )
+    assert (status, "more than a browser can keep" in words) == (400, True)
+
+
+def test_a_visit_ends_after_an_hour(unconnected: SandboxEnvironment) -> None:
+    person = visit(unconnected)
+    unconnected.advance(hours=1)
+    assert person.open(f"{INTEGRATION}/setup").status_code == 403
+    assert "Open it from Agora" in said(person)
+
+
+def test_another_handover_replaces_the_visit(unconnected: SandboxEnvironment) -> None:
+    other = unconnected.agora.add_company("Globex")
+    person = visit(unconnected)
+    person.open(
+        f"{INTEGRATION}/setup?launch={a_launch(unconnected, company_id=other, company_name='Globex')}"
+    )
+    assert "Globex" in said(person)
+    assert "Acme" not in said(person)
+
+
+def test_a_name_like_a_script_is_only_text(unconnected: SandboxEnvironment) -> None:
+    person = unconnected.browser()
+    person.open(
+        f"{INTEGRATION}/setup?launch={a_launch(unconnected, company_name='<script>alert(1)</script>')}"
+    )
+    assert "<script>alert" not in person.page.text
+    assert "<script>alert(1)</script>" in said(person)

@@ -1,0 +1,125 @@
+"""Signing out: what is over opens nothing any more, whoever has a copy of the cookie."""
+
+import pytest
+import requests
+
+from adapters.store.sql import SQLStore
+from adapters.web.app import create_app
+from application.ports import ServiceUnavailable
+from simulators.common.server import free_port
+from simulators.sandbox.browser import Browser
+from simulators.sandbox.environment import INTEGRATION, SandboxEnvironment
+from tests.adapters.web.session_helpers import a_launch, said, visit
+
+
+def cookie_of(person: Browser) -> dict[str, str]:
+    return {"Cookie": str(person.page.request.headers["Cookie"])}
+
+
+def opens(world: SandboxEnvironment, cookie: dict[str, str]) -> bool:
+    return (
+        requests.Session.get(world.session(), f"{INTEGRATION}/status", headers=cookie).status_code
+        == 200
+    )
+
+
+@pytest.mark.parametrize(
+    "path", ["/setup", "/setup/webhooks", "/setup/mapping", "/setup/test", "/status", "/disconnect"]
+)
+def test_it_is_offered_on_every_page(world: SandboxEnvironment, path: str) -> None:
+    assert visit(world, path).has_button("Sign out")
+
+
+def test_the_visit_is_over_and_the_page_says_how_to_come_back(world: SandboxEnvironment) -> None:
+    person = visit(world)
+    person.press("Sign out")
+    assert person.page.status_code == 200
+    assert "You have signed out" in said(person)
+    assert "Open it from Agora" in said(person)
+    assert "Acme" not in said(person)
+    assert person.page.headers["Clear-Site-Data"] == '"cache", "storage"'
+    assert person.open(f"{INTEGRATION}/status").status_code == 403
+
+
+def test_a_copy_of_the_cookie_opens_nothing(world: SandboxEnvironment) -> None:
+    person = visit(world)
+    cookie = cookie_of(person)
+    assert opens(world, cookie)
+    person.press("Sign out")
+    assert not opens(world, cookie)
+    world.restart()
+    assert not opens(world, cookie)
+
+
+def test_another_hand_over_ends_the_visit_before(world: SandboxEnvironment) -> None:
+    person = visit(world)
+    cookie = cookie_of(person)
+    person.open(f"{INTEGRATION}/setup?launch={a_launch(world)}")
+    assert not opens(world, cookie)
+    assert opens(world, cookie_of(person))
+
+
+def test_a_link_that_was_used_does_not_end_the_visit_of_whoever_follows_it(
+    world: SandboxEnvironment,
+) -> None:
+    person, token = visit(world), a_launch(world)
+    world.session().get(f"{INTEGRATION}/setup", params={"launch": token})
+    assert person.open(f"{INTEGRATION}/setup?launch={token}").status_code == 400
+    assert person.open(f"{INTEGRATION}/status").status_code == 200
+
+
+def test_others_stay(world: SandboxEnvironment) -> None:
+    me, other = visit(world), visit(world)
+    me.press("Sign out")
+    assert other.open(f"{INTEGRATION}/status").status_code == 200
+
+
+def test_nobody_is_signed_out_by_somebody_elses_page(world: SandboxEnvironment) -> None:
+    cookie = cookie_of(visit(world))
+    assert (
+        requests.Session.post(world.session(), f"{INTEGRATION}/leave", headers=cookie).status_code
+        == 400
+    )
+    assert opens(world, cookie)
+
+
+class Away:
+    """A store that nobody can reach."""
+
+    def begin(self) -> None:
+        raise ServiceUnavailable("The store is away")
+
+
+def test_while_the_store_is_away_nobody_is_let_in_and_a_page_says_so(
+    world: SandboxEnvironment,
+) -> None:
+    cookie = cookie_of(visit(world))
+    world.parts.store.override(Away())
+    world.parts.reset_singletons()
+    app = create_app(world.parts)
+    name, _, value = cookie["Cookie"].partition("=")
+    client = app.test_client()
+    client.set_cookie(name, value)
+    answer = client.get("/status")
+    assert answer.status_code == 503
+    assert "This does not work just now" in answer.text
+
+
+@pytest.mark.parametrize("path", ["/status", "/healthz", "/metrics"])
+def test_what_the_database_says_is_for_the_log_alone(
+    world: SandboxEnvironment, path: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    port = free_port()
+    name, _, value = cookie_of(visit(world))["Cookie"].partition("=")
+    world.parts.store.override(SQLStore(f"postgresql://keeper:hunter2@127.0.0.1:{port}/letters"))
+    world.parts.reset_singletons()
+    client = create_app(world.parts).test_client()
+    client.set_cookie(name, value)
+    answer = client.get(path)
+    assert answer.status_code == 503
+    assert "Nothing is lost" in answer.text
+    assert [
+        word for word in ("127.0.0.1", str(port), "keeper", "letters") if word in answer.text
+    ] == []
+    assert str(port) in caplog.text
+    assert "hunter2" not in answer.text + caplog.text

@@ -1,0 +1,46 @@
+"""Health and metrics."""
+
+from simulators.sandbox.environment import INTEGRATION, SandboxEnvironment
+from tests.adapters.web.session_helpers import a_form
+
+
+def test_a_service_that_has_its_store_is_well(world: SandboxEnvironment) -> None:
+    answer = world.session().get(f"{INTEGRATION}/healthz")
+    assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+
+
+def figures(world: SandboxEnvironment) -> list[str]:
+    answer = world.session().get(f"{INTEGRATION}/metrics")
+    assert answer.headers["Content-Type"].startswith("text/plain")
+    return answer.text.splitlines()
+
+
+def test_letters_connections_and_work_are_counted(world: SandboxEnvironment) -> None:
+    ada = world.lever.add_opportunity("Ada Lovelace", ["ada@example.org"])
+    world.lever.make_offer(ada, status="sent-manually", fields=a_form())
+    world.lever.move(ada, "offer")
+    world.run_due_now()
+    found = figures(world)
+    for expected in (
+        'agora_lever_letters{status="published"} 1.0',
+        'agora_lever_connections{state="active"} 1.0',
+        "agora_lever_attention_items 1.0",
+        "agora_lever_syncs_due 0.0",
+        "agora_lever_syncs_overdue 0.0",
+    ):
+        assert expected in found
+
+
+def test_work_that_nobody_does_is_seen_as_due_and_then_as_overdue(
+    world: SandboxEnvironment,
+) -> None:
+    world.parts.watch_list().request_sync(world.connection_id, "ada")
+    assert "agora_lever_syncs_due 1.0" in figures(world)
+    world.clock.sleep(61)  # time passes, and the rounds stand still
+    assert "agora_lever_syncs_overdue 1.0" in figures(world)
+
+
+def test_no_metric_names_a_customer(world: SandboxEnvironment) -> None:
+    text = "\n".join(figures(world))
+    assert world.agora.company_id not in text
+    assert world.connection_id not in text

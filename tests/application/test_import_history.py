@@ -1,0 +1,547 @@
+"""The historical import, over the real adapters and simulators (U2, decisions 6 and 30)."""
+
+import itertools
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from application.import_history import start_import
+from application.reporting import ImportProgress, Reporting
+from domain.connection import ConnectionState
+from domain.historical_import import HistoricalImport
+from domain.letter import LetterStatus
+from features.customer import Acme
+from simulators.common.fault_injection import ApiCall
+from simulators.sandbox.environment import AGORA, SandboxEnvironment
+from simulators.sandbox.onboarding import log_in_to_agora
+from tests.application.helpers import connection, once_at, watched
+
+PAGE = "/v1/opportunities"
+
+
+BEFORE_THE_IMPORT = 2
+"""Lists of opportunities that are asked for: by the mapping page, and by the first sweep."""
+LONG_AGO = datetime(2025, 12, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[SandboxEnvironment]:
+    """Not connected yet, and on a store that outlives a restart."""
+    world = SandboxEnvironment(f"sqlite:///{tmp_path}/agora-lever.db", connected=False)
+    yield world
+    world.close()
+
+
+@pytest.fixture
+def acme(world: SandboxEnvironment) -> Acme:
+    return Acme(world)
+
+
+def somebody(
+    acme: Acme, name: str, status: str | None = None, stage: str = "New applicant", **offer: Any
+) -> str:
+    opportunity = acme.candidate(f"{name} Lovelace", stage)
+    if status is not None:
+        acme.offer(name, status, **offer)
+    return opportunity
+
+
+def many(
+    acme: Acme, number: int, status: str | None = None, stage: str = "New applicant"
+) -> list[str]:
+    first = len(acme.opportunities)
+    return [somebody(acme, f"P{first + each}", status, stage) for each in range(number)]
+
+
+def progress(world: SandboxEnvironment) -> ImportProgress:
+    (found,) = Reporting(world.store, world.parts.clock()).imports()
+    return found
+
+
+def pages(world: SandboxEnvironment) -> list[str]:
+    """The import's pages that Lever was asked for; those of the sweep name a stage."""
+    asked = [each for each in world.lever.requests if each.path == PAGE]
+    return [str(each.query) for each in asked if "stage_id" not in str(each.query)]
+
+
+def statuses(world: SandboxEnvironment) -> Counter[LetterStatus]:
+    connection_id = connection(world).id
+    with world.store.begin() as work:
+        return Counter(letter.status for letter in work.letters(connection_id))
+
+
+def entries(world: SandboxEnvironment) -> int:
+    """How long the watch list is."""
+    connection_id = connection(world).id
+    with world.store.begin() as work:
+        return work.count_due(connection_id, datetime(2100, 1, 1, tzinfo=UTC))
+
+
+class Killed(BaseException):
+    """Nothing of the integration outlives it, as nothing outlives a kill."""
+
+
+def killed_at(
+    world: SandboxEnvironment, method: str, path_end: str, number: int, moment: str
+) -> Callable[[ApiCall], None]:
+    """A hook that kills at the how many-th request of this kind."""
+    left = itertools.count(1)
+
+    def hook(call: ApiCall) -> None:
+        if (
+            (call.method, call.moment) == (method, moment)
+            and call.path.endswith(path_end)
+            and next(left) == number
+        ):
+            world.lever.on_request = None
+            raise Killed
+
+    return hook
+
+
+def finish(world: SandboxEnvironment) -> None:
+    world.advance(minutes=5)
+    assert progress(world).is_finished
+
+
+def test_each_offer_past_its_sending_has_a_letter_with_its_status_whatever_stage_and_archive(
+    acme: Acme, world: SandboxEnvironment
+) -> None:
+    somebody(acme, "Signed", "signed")
+    somebody(acme, "Declined", "declined", "Offer")
+    somebody(acme, "Open", "sent manually")
+    acme.lever.hire(somebody(acme, "Hired", "signed", "Offer"))
+    acme.lever.archive(somebody(acme, "Gone", "declined"))
+    world.connect()
+    finish(world)
+    letters = {name: acme.letter(name)["status"] for name in acme.offers}
+    assert letters == {
+        "Signed": "accepted",
+        "Declined": "declined",
+        "Open": "published",
+        "Hired": "accepted",
+        "Gone": "declined",
+    }
+    for name in letters:
+        assert acme.notes_with(name, acme.letter(name)["url"]) == 1
+
+
+@pytest.mark.parametrize(
+    "status", ["a draft", "waiting for approval", "approved", "sent through Lever", "opened"]
+)
+def test_other_offers_have_none(acme: Acme, world: SandboxEnvironment, status: str) -> None:
+    somebody(acme, "Ada", status)
+    world.connect()
+    finish(world)
+    assert acme.letters("Ada") == []
+    assert entries(world) == 0
+
+
+def test_nobody_but_who_has_something_to_wait_for_stays_on_the_list(
+    acme: Acme, world: SandboxEnvironment
+) -> None:
+    many(acme, 250)
+    many(acme, 10, "a draft")
+    somebody(acme, "Ada", "signed")
+    world.connect()
+    finish(world)
+    assert (progress(world).synced, progress(world).letters) == (261, 1)
+    assert entries(world) == 1
+
+
+def test_who_has_no_offer_takes_one_request_and_a_hundredth(
+    acme: Acme, world: SandboxEnvironment
+) -> None:
+    many(acme, 200)
+    world.connect()
+    finish(world)
+    asked = [each for each in world.lever.requests if each.path.startswith("/v1/opportunities/")]
+    assert len(asked) == 200
+    assert (
+        len(pages(world)) == 4
+    )  # two pages of everybody, and two of those who were updated meanwhile: all came just now
+
+
+def test_who_has_a_letter_takes_six_requests(acme: Acme, world: SandboxEnvironment) -> None:
+    acme.lever.archive(somebody(acme, "Ada", "signed"))
+    world.advance(days=40)
+    world.connect()
+    finish(world)
+    asked = [
+        each.method for each in world.lever.requests if each.path.startswith("/v1/opportunities/")
+    ]
+    assert Counter(asked) == {"GET": 3, "POST": 3}
+
+
+def test_who_accepted_long_ago_is_not_looked_at_every_minute(
+    acme: Acme, world: SandboxEnvironment
+) -> None:
+    ada = somebody(acme, "Ada", "signed")
+    acme.lever.archive(ada)
+    world.advance(days=40)
+    world.connect()
+    finish(world)
+    entry = watched(world, ada)
+    assert entry is not None
+    assert entry.synced_at is not None
+    assert (entry.due_at - entry.synced_at).days == 1
+
+
+def test_an_offer_that_cannot_be_mapped_is_held_and_has_its_letter_once_it_is_put_right(
+    acme: Acme, world: SandboxEnvironment
+) -> None:
+    ada = somebody(acme, "Ada", "signed", salary_interval="per-month-salary")
+    world.connect()
+    finish(world)
+    assert acme.letters("Ada") == []
+    acme.fill_in("Ada", "salary_interval", "per-year-salary")
+    world.parts.watch_list().request_sync(connection(world).id, ada)
+    world.run_due_now()
+    assert acme.letter("Ada")["status"] == "accepted"
+    assert not [sentence for sentence in acme.attentions() if "interval" in sentence]
+
+
+def test_a_held_offer_is_looked_at_again_within_a_day(
+    acme: Acme, world: SandboxEnvironment
+) -> None:
+    ada = somebody(acme, "Ada", "signed", salary_interval="per-month-salary")
+    world.connect()
+    finish(world)
+    entry = watched(world, ada)
+    assert entry is not None
+    assert entry.import_requested_at is not None
+    assert entry.due_at <= world.parts.clock().now() + timedelta(days=1)
+
+
+def test_a_webhook_about_one_who_was_found_does_not_take_them_from_the_import(
+    acme: Acme, world: SandboxEnvironment
+) -> None:
+    many(acme, 60)
+    ada = somebody(acme, "Ada", "declined")
+    world.lever.on_request = once_at(
+        "before", "GET", "/offers", lambda: acme.lever.move(ada, "lead-new")
+    )
+    world.connect()
+    finish(world)
+    assert acme.letter("Ada")["status"] == "declined"
+
+
+def test_who_moves_to_a_page_that_was_read_is_found_by_the_second_reading(
+    acme: Acme, world: SandboxEnvironment
+) -> None:
+    many(acme, 150)
+    world.advance(hours=1)
+    ada = somebody(acme, "Ada", "signed", stage="New applicant")
+    many(acme, 10, stage="New lead")
+    many_later = [each for name, each in acme.opportunities.items() if name != "Ada"]
+    for each in many_later[:150]:
+        acme.lever.move(each, "lead-responded")
+    world.advance(hours=1)
+    acme.lose_webhooks()
+    read = itertools.count()
+
+    def hook(call: ApiCall) -> None:
+        if (call.moment, call.path) == ("after", PAGE) and next(read) == BEFORE_THE_IMPORT:
+            acme.lever.move(ada, "lead-new")
+
+    world.lever.on_request = hook
+    world.connect()
+    acme.lose_webhooks()
+    finish(world)
+    assert len(pages(world)) == 3
+    assert acme.letter("Ada")["status"] == "accepted"
+
+
+def test_the_second_reading_is_of_those_who_were_updated_since_the_first_began(
+    acme: Acme, world: SandboxEnvironment
+) -> None:
+    many(acme, 3)
+    world.advance(hours=1)
+    world.connect()
+    finish(world)
+    first, second = pages(world)
+    assert "updated_at_start" not in first
+    assert "updated_at_start" in second
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+@pytest.mark.parametrize(
+    ("method", "path_end", "number"),
+    [
+        ("GET", PAGE, BEFORE_THE_IMPORT + 1),
+        ("GET", PAGE, BEFORE_THE_IMPORT + 2),
+        ("GET", PAGE, BEFORE_THE_IMPORT + 3),
+        ("GET", "/offers", 50),
+        ("POST", "/addTags", 1),
+        ("POST", "/notes", 1),
+    ],
+)
+def test_a_kill_anywhere_loses_nobody_and_doubles_nothing(
+    acme: Acme, world: SandboxEnvironment, method: str, path_end: str, number: int, moment: str
+) -> None:
+    many(acme, 100)
+    world.advance(hours=1)
+    somebody(acme, "Signed", "signed", made_at=LONG_AGO)
+    somebody(acme, "Declined", "declined", made_at=LONG_AGO)
+    world.lever.on_request = killed_at(world, method, path_end, number, moment)
+    with pytest.raises(Killed):
+        world.connect()
+    world.restart()
+    finish(world)
+    assert statuses(world) == {LetterStatus.ACCEPTED: 1, LetterStatus.DECLINED: 1}
+    assert progress(world).found == 102
+    for name in ("Signed", "Declined"):
+        assert acme.notes_with(name, acme.letter(name)["url"]) == 1
+
+
+def test_an_offset_that_lever_refuses_begins_again_from_the_start(
+    acme: Acme, world: SandboxEnvironment, caplog: pytest.LogCaptureFixture
+) -> None:
+    many(acme, 150)
+    world.advance(hours=1)
+    somebody(acme, "Ada", "signed")
+    world.lever.faults.add("status", status=400, path=PAGE, skip=BEFORE_THE_IMPORT + 1)
+    world.connect()
+    finish(world)
+    assert ["offset" in page for page in pages(world)] == [False, False, True, False]
+    assert acme.letter("Ada")["status"] == "accepted"
+    assert "the import reads on later: Lever answered 400" in caplog.text
+
+
+def test_a_page_that_lever_does_not_give_holds_up_nobody_live(
+    acme: Acme, world: SandboxEnvironment
+) -> None:
+    somebody(acme, "Grace", "signed")
+    world.lever.faults.add("status", status=503, path=PAGE, skip=BEFORE_THE_IMPORT, times=None)
+    world.connect()
+    world.advance(seconds=50)
+    assert len(world.lever.faults.fired) == 3
+    assert connection(world).consecutive_failures == 0
+    assert not progress(world).all_found
+    somebody(acme, "Ada", "sent manually")
+    acme.move("Ada", "Offer")
+    assert acme.letter("Ada")["status"] == "published"
+    world.lever.faults.clear()
+    finish(world)
+    assert acme.letter("Grace")["status"] == "accepted"
+
+
+def test_a_live_one_is_looked_at_before_the_history(acme: Acme, world: SandboxEnvironment) -> None:
+    many(acme, 500)
+    ada = somebody(acme, "Ada", "sent manually")
+    asked: list[str] = []
+    told = once_at(
+        "before",
+        "GET",
+        "/offers",
+        lambda: world.parts.watch_list().request_sync(connection(world).id, ada),
+    )
+
+    def hook(call: ApiCall) -> None:
+        told(call)
+        if call.moment == "before" and call.path.endswith("/offers"):
+            asked.append(call.path.split("/")[-2])
+
+    world.lever.on_request = hook
+    world.connect()
+    assert len(asked) > 400
+    assert ada in asked[:5]
+    assert acme.letter("Ada")["status"] == "published"
+
+
+def test_live_letters_keep_their_minute_while_the_history_comes() -> None:
+    """20 live letters, and a history of 500, of whom 100 have a letter to come."""
+    acme = Acme(world := SandboxEnvironment(connected=False))
+    live = [somebody(acme, f"Live{number}", "sent manually", "Offer") for number in range(20)]
+    world.connect()
+    world.advance(minutes=1)
+    many(acme, 400)
+    for number in range(100):
+        somebody(acme, f"Signed{number}", "signed", made_at=LONG_AGO)
+    world.lever.requests.clear()
+    with world.store.begin() as work:
+        assert start_import(work, work.connections()[0].id, world.parts.clock().now())
+        work.commit()
+    world.advance(minutes=5)
+    assert progress(world).per_minute
+    pauses = [
+        later - earlier
+        for each in live
+        for earlier, later in itertools.pairwise(asked_at(world, each))
+    ]
+    assert len(pauses) >= 3 * len(live)
+    assert (
+        max(pauses) <= 63
+    )  # a few looks of the history, and the other live ones, are all that one waits for
+    calls = Counter(int(each.at) for each in world.lever.requests)
+    assert max(calls.values()) <= 20
+
+
+def asked_at(world: SandboxEnvironment, opportunity_id: str) -> list[float]:
+    return [
+        each.at
+        for each in world.lever.requests
+        if each.path == f"/v1/opportunities/{opportunity_id}/offers"
+    ]
+
+
+def test_the_history_settles_at_once_where_it_is_old(acme: Acme, world: SandboxEnvironment) -> None:
+    ada = somebody(acme, "Ada", "signed", made_at=LONG_AGO)
+    world.connect()
+    finish(world)
+    entry = watched(world, ada)
+    assert entry is not None
+    assert entry.due_at - world.parts.clock().now() > timedelta(hours=20)
+
+
+def test_completing_again_begins_no_other_import(acme: Acme, world: SandboxEnvironment) -> None:
+    somebody(acme, "Ada", "signed")
+    world.connect()
+    finish(world)
+    world.lever.requests.clear()
+    world.parts.connecting().activate(connection(world).id)
+    world.advance(minutes=1)
+    assert pages(world) == []
+
+
+def test_connecting_again_brings_in_what_happened_meanwhile_and_doubles_nothing(
+    acme: Acme, world: SandboxEnvironment
+) -> None:
+    somebody(acme, "Ada", "signed")
+    world.connect()
+    finish(world)
+    world.parts.connecting().disconnect(connection(world).id)
+    somebody(acme, "Grace", "declined")
+    world.advance(hours=1)
+    world.connect()
+    finish(world)
+    assert acme.letter("Grace")["status"] == "declined"
+    assert acme.notes_with("Ada", acme.letter("Ada")["url"]) == 1
+
+
+def reconnect(world: SandboxEnvironment) -> None:
+    """Whose webhooks were verified is active again as soon as Lever consents."""
+    person = world.browser()
+    log_in_to_agora(person, world.agora, AGORA)
+    person.open(f"{AGORA}/settings/integrations/ats")
+    person.follow("Connect")
+    person.follow("Configure Lever")
+    for button in ("Next", "Log in", "Accept"):
+        person.press(button)
+
+
+def test_a_revocation_in_the_middle_stops_it_and_connecting_again_goes_on(
+    acme: Acme, world: SandboxEnvironment
+) -> None:
+    many(acme, 150)
+    somebody(acme, "Ada", "signed")
+    world.lever.on_request = once_at("before", "GET", "/offers", world.lever.revoke)
+    world.connect()
+    world.advance(minutes=5)
+    assert connection(world).state is ConnectionState.REVOKED
+    assert not progress(world).is_finished
+    reconnect(world)
+    finish(world)
+    assert acme.letter("Ada")["status"] == "accepted"
+    assert progress(world).synced == 151
+
+
+def test_connecting_again_in_the_middle_finds_what_was_sent_meanwhile_by_whom_it_had_passed(
+    acme: Acme, world: SandboxEnvironment
+) -> None:
+    many(acme, 150)
+    world.lever.on_request = killed_at(world, "GET", "/offers", 100, "before")
+    with pytest.raises(Killed):
+        world.connect()
+    first = next(each for each in world.lever.requests if each.path.endswith("/offers"))
+    passed = next(
+        name for name, opportunity in acme.opportunities.items() if opportunity in first.path
+    )
+    world.restart()
+    world.lever.revoke()
+    world.advance(minutes=1)
+    assert not progress(world).is_finished
+    acme.offer(passed, "signed")
+    reconnect(world)
+    finish(world)
+    assert acme.letter(passed)["status"] == "accepted"
+
+
+@pytest.mark.parametrize("lever_fails", [False, True])
+def test_an_import_that_begins_while_a_page_of_the_one_before_is_read_is_not_lost(
+    acme: Acme, world: SandboxEnvironment, lever_fails: bool
+) -> None:
+    many(acme, 150)
+    asked = itertools.count(1)
+    begun: list[HistoricalImport] = []
+
+    def another_begins(call: ApiCall) -> None:
+        if (call.moment, call.path) == ("before", PAGE) and next(asked) == BEFORE_THE_IMPORT + 1:
+            begun.append(
+                HistoricalImport.start(
+                    connection(world).id, world.parts.clock().now() + timedelta(seconds=1)
+                )
+            )
+            with world.store.begin() as work:
+                work.save_import(begun[0])
+                work.commit()
+
+    world.lever.on_request = another_begins
+    if lever_fails:
+        world.lever.faults.add("status", status=503, path=PAGE, skip=BEFORE_THE_IMPORT)
+    world.connect()
+    finish(world)
+    with world.store.begin() as work:
+        found = work.latest_import(begun[0].connection_id)
+    assert found is not None
+    assert found.started_at == begun[0].started_at
+
+
+def test_whom_lever_listed_and_does_not_find_is_looked_for_some_minutes_and_then_each_day(
+    acme: Acme, world: SandboxEnvironment, caplog: pytest.LogCaptureFixture
+) -> None:
+    ada = somebody(acme, "Ada", "signed")
+    acme.lever.faults.add("status", status=404, path=f"/v1/opportunities/{ada}/offers", times=None)
+    world.connect()
+    world.advance(minutes=30)
+    times = [fired.at for fired in acme.lever.faults.fired]
+    assert len(times) == 21
+    assert caplog.messages == []
+    assert [round(later - earlier) for earlier, later in itertools.pairwise(times)] == [
+        10,
+        20,
+        40,
+        *[60] * 17,
+    ]
+    entry = watched(world, ada)
+    assert entry is not None
+    assert entry.synced_at is not None
+    assert entry.due_at - entry.synced_at == timedelta(days=1)
+
+
+def test_what_holds_an_old_offer_is_looked_for_each_day(
+    acme: Acme, world: SandboxEnvironment
+) -> None:
+    ada = somebody(acme, "Ada", "signed", salary_amount=None)
+    world.connect()
+    world.advance(minutes=5)
+    entry = watched(world, ada)
+    assert entry is not None
+    assert entry.synced_at is not None
+    assert entry.due_at - entry.synced_at == timedelta(days=1)
+
+
+def test_who_is_live_is_looked_at_before_the_first_page_of_the_list(
+    acme: Acme, world: SandboxEnvironment
+) -> None:
+    ada = somebody(acme, "Ada", "sent manually", "Offer")
+    world.connect()
+    asked = [each.path for each in world.lever.requests if "stage_id" not in str(each.query)]
+    shown_on_the_mapping_page, look = 1, 1
+    assert (
+        asked[: asked.index(PAGE)].count(f"{PAGE}/{ada}/offers") == shown_on_the_mapping_page + look
+    )

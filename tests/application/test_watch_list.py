@@ -1,0 +1,234 @@
+"""Whoever says "look" is heard, however often, and at whatever moment (decisions 1, 3)."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from adapters.store import MemoryStore
+from application.import_history import is_finished, start_import
+from application.ports import WatchEntry
+from application.watch_list import WatchList, schedule_import_sync, schedule_sync
+from domain.historical_import import HistoricalImport
+from features.customer import Acme
+from simulators.sandbox.environment import SandboxEnvironment
+from tests.application.helpers import At, NobodyRuns, a_letter_of, known, once_at
+from tests.builders import NOW
+
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def store() -> MemoryStore:
+    return MemoryStore()
+
+
+def entry(store: MemoryStore) -> WatchEntry:
+    with store.begin() as work:
+        found = work.watched("connection", "ada")
+    assert found is not None
+    return found
+
+
+def put(store: MemoryStore, now: datetime = NOW, *, told_at: datetime | None = None) -> None:
+    with store.begin() as work:
+        schedule_sync(work, "connection", "ada", now=now, told_at=told_at)
+        work.commit()
+
+
+def watch_list(store: MemoryStore, now: datetime = NOW) -> tuple[WatchList, NobodyRuns]:
+    rounds = NobodyRuns()
+    return WatchList(store, At(now), rounds), rounds
+
+
+def test_who_is_to_be_looked_at_is_due_at_once_and_the_rounds_are_woken(store: MemoryStore) -> None:
+    watching, rounds = watch_list(store)
+    watching.request_sync("connection", "ada")
+    assert entry(store) == WatchEntry(
+        connection_id="connection",
+        opportunity_id="ada",
+        due_at=NOW,
+        request_count=1,
+        requested_at=NOW,
+    )
+    assert rounds.woken == ["connection"]
+
+
+def test_saying_it_a_thousand_times_makes_one_entry(store: MemoryStore) -> None:
+    watching, _ = watch_list(store)
+    for _ in range(1000):
+        watching.request_sync("connection", "ada")
+    with store.begin() as work:
+        assert work.count_due("connection", NOW) == 1
+    assert entry(store).request_count == 1000
+
+
+def test_a_look_that_is_due_later_is_brought_forward(store: MemoryStore) -> None:
+    put(store, NOW + 60 * MINUTE)
+    put(store, NOW)
+    assert entry(store).due_at == NOW
+
+
+def test_a_look_that_is_overdue_does_not_lose_its_place(store: MemoryStore) -> None:
+    put(store, NOW - MINUTE)
+    put(store, NOW)
+    assert entry(store).due_at == NOW - MINUTE
+
+
+def test_the_news_of_a_hire_is_remembered(store: MemoryStore) -> None:
+    watching, _ = watch_list(store)
+    watching.request_sync("connection", "ada", hired=True)
+    assert entry(store).hired_at == NOW
+
+
+def test_other_news_does_not_make_the_hire_forgotten(store: MemoryStore) -> None:
+    watch_list(store)[0].request_sync("connection", "ada", hired=True)
+    watch_list(store, NOW + MINUTE)[0].request_sync("connection", "ada")
+    assert entry(store).hired_at == NOW
+    assert entry(store).requested_at == NOW + MINUTE
+
+
+def test_the_news_of_another_hire_counts_anew(store: MemoryStore) -> None:
+    watch_list(store)[0].request_sync("connection", "ada", hired=True)
+    watch_list(store, NOW + MINUTE)[0].request_sync("connection", "ada", hired=True)
+    assert entry(store).hired_at == NOW + MINUTE
+
+
+def test_what_the_sweep_finds_was_told_by_nobody(store: MemoryStore) -> None:
+    put(store)
+    assert entry(store).requested_at is None
+
+
+def test_what_somebody_told_stays_told_when_the_sweep_finds_it_too(store: MemoryStore) -> None:
+    put(store, told_at=NOW)
+    put(store, NOW + MINUTE)
+    assert entry(store).requested_at == NOW
+
+
+def test_who_was_seen_in_the_offer_stage_is_waited_for_from_the_first_time_on(
+    store: MemoryStore,
+) -> None:
+    for minute in range(2):
+        with store.begin() as work:
+            schedule_sync(work, "connection", "ada", now=NOW, waiting_since=NOW + minute * MINUTE)
+            work.commit()
+    put(store)
+    assert entry(store).waiting_since == NOW
+
+
+def test_history_waits_behind_the_others_no_longer_once_somebody_says_look(
+    store: MemoryStore,
+) -> None:
+    with store.begin() as work:
+        work.save_watched(
+            WatchEntry(
+                connection_id="connection", opportunity_id="ada", due_at=NOW, historical=True
+            )
+        )
+        work.commit()
+    watch_list(store)[0].request_sync("connection", "ada")
+    assert not entry(store).historical
+
+
+class TestHistory:
+    started = HistoricalImport.start("connection", NOW)
+
+    def found(self, store: MemoryStore, due_at: datetime | None = None) -> WatchEntry:
+        """What becomes of it, when the import finds it, and a look is due then already."""
+        with store.begin() as work:
+            if due_at is not None:
+                work.save_watched(
+                    WatchEntry(connection_id="connection", opportunity_id="ada", due_at=due_at)
+                )
+            schedule_import_sync(work, self.started, "ada", now=NOW)
+            work.commit()
+        return entry(store)
+
+    def test_waits_behind_the_others(self, store: MemoryStore) -> None:
+        found = self.found(store)
+        assert (found.due_at, found.historical, found.import_requested_at) == (NOW, True, NOW)
+        assert (found.request_count, found.requested_at) == (0, None)
+
+    def test_that_would_be_looked_at_later_is_brought_forward_and_waits_behind_the_others(
+        self, store: MemoryStore
+    ) -> None:
+        found = self.found(store, due_at=NOW + MINUTE + timedelta(seconds=1))
+        assert (found.due_at, found.historical, found.import_requested_at) == (NOW, True, NOW)
+
+    def test_that_is_looked_at_within_a_minute_anyway_keeps_its_place(
+        self, store: MemoryStore
+    ) -> None:
+        found = self.found(store, due_at=NOW + MINUTE)
+        assert (found.due_at, found.historical, found.import_requested_at) == (
+            NOW + MINUTE,
+            False,
+            NOW,
+        )
+
+    def test_that_is_found_again_owes_nothing_more(self, store: MemoryStore) -> None:
+        first = self.found(store)
+        with store.begin() as work:
+            schedule_import_sync(work, self.started, "ada", now=NOW + MINUTE)
+            work.commit()
+        assert entry(store) == first
+
+    def test_begins_once(self, store: MemoryStore) -> None:
+        with store.begin() as work:
+            assert start_import(work, "connection", NOW)
+            assert not start_import(work, "connection", NOW)
+            started = work.latest_import("connection")
+            assert started is not None
+            assert not is_finished(work, started)
+
+
+def test_news_that_comes_during_a_look_is_not_lost(world: SandboxEnvironment, acme: Acme) -> None:
+    ada = a_letter_of(acme, salary_amount=96000)
+
+    def raise_and_tell() -> None:
+        acme.fill_in("Ada", "salary_amount", 98000)
+        world.parts.watch_list().request_sync(world.connection_id, ada)
+
+    world.lever.on_request = once_at("after", "GET", f"{ada}/offers", raise_and_tell)
+    world.parts.watch_list().request_sync(world.connection_id, ada)
+    world.run_due_now()
+    assert acme.letter("Ada")["base_salary"] == "98000.00"
+
+
+def test_news_that_comes_during_a_look_that_fails_is_not_lost(
+    world: SandboxEnvironment, acme: Acme
+) -> None:
+    ada = a_letter_of(acme, salary_amount=96000)
+
+    def raise_and_tell() -> None:
+        acme.fill_in("Ada", "salary_amount", 98000)
+        world.parts.watch_list().request_sync(world.connection_id, ada)
+
+    world.lever.on_request = once_at("before", "GET", f"{ada}/offers", raise_and_tell)
+    world.lever.fail_next(503, path=f"*{ada}/offers")
+    world.parts.watch_list().request_sync(world.connection_id, ada)
+    world.advance(seconds=12)
+    assert acme.letter("Ada")["base_salary"] == "98000.00"
+
+
+def test_a_hire_that_is_told_during_a_look_that_fails_is_not_forgotten(
+    world: SandboxEnvironment, acme: Acme
+) -> None:
+    ada = a_letter_of(acme)
+
+    def hire() -> None:
+        world.parts.watch_list().request_sync(world.connection_id, ada, hired=True)
+
+    world.lever.on_request = once_at("before", "GET", f"{ada}/offers", hire)
+    world.lever.fail_next(503, path=f"*{ada}/offers")
+    world.advance(seconds=62)
+    entry = known(world, ada)
+    assert entry.hired_at is not None
+    assert entry.consecutive_failures == 1
+
+
+def test_without_news_the_next_look_is_a_minute_away(world: SandboxEnvironment, acme: Acme) -> None:
+    ada = a_letter_of(acme)
+    world.parts.watch_list().request_sync(world.connection_id, ada)
+    world.run_due_now()
+    entry = known(world, ada)
+    assert entry.synced_at is not None
+    assert entry.due_at - entry.synced_at == MINUTE

@@ -1,0 +1,132 @@
+"""Ids turned into what they stand for; and who sees what is confidential.
+
+https://hire.lever.co/developer/documentation, "Expanding", "Including"; "Confidential data".
+"""
+
+import pytest
+
+from simulators.common.clock import ManualClock
+from simulators.lever import LeverSimulator
+from tests.conformance.conftest import Client, Json, Recruiter
+from tests.conformance.shapes import differences
+from tests.conformance.test_shapes import APPLICATION, CONTACT, USER
+
+EXPANDED = {
+    "applications": [APPLICATION],
+    "contact": CONTACT,
+    "stage": {"id": str, "text": str},
+    "owner": USER,
+    "followers": [USER],
+    "sourcedBy": USER,
+}
+
+
+@pytest.fixture
+def applicant(recruiter: Recruiter, client: Client) -> str:
+    return recruiter.opportunity("Ana", postings=[client.data("/v1/postings")[0]["id"]])
+
+
+class TestExpand:
+    @pytest.mark.parametrize("name", EXPANDED)
+    def test_in_place_of_an_id_stands_the_object(
+        self, client: Client, applicant: str, name: str
+    ) -> None:
+        plain = client.data(f"/v1/opportunities/{applicant}")
+        for shown in (
+            client.data(f"/v1/opportunities/{applicant}", expand=name),
+            client.data("/v1/opportunities", expand=name)[0],
+        ):
+            assert list(shown) == list(plain)
+            assert differences(shown[name], EXPANDED[name]) == []
+            objects, ids = (
+                each if isinstance(each, list) else [each] for each in (shown[name], plain[name])
+            )
+            assert [each["id"] for each in objects] == ids
+            assert {key for key in plain if plain[key] != shown[key]} == {name}
+
+    @pytest.mark.parametrize("spelling", ["expand", "expand[]"])
+    def test_several_at_once(self, client: Client, applicant: str, spelling: str) -> None:
+        shown = client.data(f"/v1/opportunities/{applicant}", **{spelling: list(EXPANDED)})
+        assert differences({name: shown[name] for name in EXPANDED}, EXPANDED) == []
+
+    @pytest.mark.parametrize("name", ["posting", "offers", "nothing", "stages"])
+    def test_another_field_is_a_bad_request(
+        self, client: Client, applicant: str, name: str
+    ) -> None:
+        for path in ("/v1/opportunities", f"/v1/opportunities/{applicant}"):
+            answer = client.get(path, expand=name)
+            assert answer.status_code == 400
+            assert "expandable" in answer.json()["message"]
+
+    def test_an_offers_creator(self, client: Client, lever: LeverSimulator, dana: str) -> None:
+        lever.make_offer(dana)
+        (offer,) = client.data(f"/v1/opportunities/{dana}/offers", expand="creator")
+        assert differences(offer["creator"], USER) == []
+        assert offer["creator"] == client.data(f"/v1/users/{lever.user_id}")
+        assert client.get(f"/v1/opportunities/{dana}/offers", expand="fields").status_code == 400
+
+    @pytest.mark.parametrize("name", ["followers", "name"])
+    def test_including_takes_nothing_away(self, client: Client, applicant: str, name: str) -> None:
+        plain = client.data(f"/v1/opportunities/{applicant}")
+        assert client.data(f"/v1/opportunities/{applicant}", include=name) == plain
+        assert client.data("/v1/opportunities", include=name) == [plain]
+
+
+class TestConfidential:
+    @pytest.fixture
+    def secret(self, lever: LeverSimulator, recruiter: Recruiter, client: Client) -> str:
+        """Applies for a confidential posting; an open one stands beside."""
+        recruiter.opportunity("Open Book")
+        posting = client.data("/v1/postings")[0]["id"]
+        lever.account.postings[posting].confidentiality = "confidential"
+        return recruiter.opportunity("Closed Book", postings=[posting])
+
+    @pytest.fixture
+    def outsider(self, lever: LeverSimulator, clock: ManualClock) -> Client:
+        """A key made without access to confidential data."""
+        return Client(lever, clock, (lever.credentials.add_key().key, ""))
+
+    @pytest.mark.parametrize(
+        ("asked", "seen"),
+        [
+            ({}, ["Open Book"]),
+            ({"confidentiality": "non-confidential"}, ["Open Book"]),
+            ({"confidentiality": "confidential"}, ["Closed Book"]),
+            ({"confidentiality": "all"}, ["Closed Book", "Open Book"]),
+        ],
+    )
+    @pytest.mark.usefixtures("secret")
+    def test_a_list_holds_them_only_when_asked(
+        self, client: Client, asked: Json, seen: list[str]
+    ) -> None:
+        assert sorted(each["name"] for each in client.data("/v1/opportunities", **asked)) == seen
+
+    def test_with_the_right_one_is_shown_and_says_that_it_is(
+        self, client: Client, secret: str
+    ) -> None:
+        assert client.data(f"/v1/opportunities/{secret}")["confidentiality"] == "confidential"
+
+    @pytest.mark.parametrize("asked", ["confidential", "all"])
+    @pytest.mark.usefixtures("secret")
+    def test_without_the_right_nobody_may_ask_for_them(self, outsider: Client, asked: str) -> None:
+        assert outsider.get("/v1/opportunities", confidentiality=asked).status_code == 403
+        assert [each["name"] for each in outsider.data("/v1/opportunities")] == ["Open Book"]
+
+    @pytest.mark.parametrize("sub", ["", "/offers", "/notes", "/applications"])
+    def test_without_the_right_neither_it_nor_what_hangs_on_it_is_shown(
+        self, outsider: Client, secret: str, sub: str
+    ) -> None:
+        assert outsider.get(f"/v1/opportunities/{secret}{sub}").status_code == 403
+
+    def test_without_the_right_nothing_is_written_to_it(
+        self, outsider: Client, client: Client, secret: str
+    ) -> None:
+        before = client.data(f"/v1/opportunities/{secret}")
+        assert (
+            outsider.post(f"/v1/opportunities/{secret}/addTags", {"tags": ["x"]}).status_code == 403
+        )
+        assert outsider.post(f"/v1/opportunities/{secret}/notes", {"value": "x"}).status_code == 403
+        assert client.data(f"/v1/opportunities/{secret}") == before
+
+    def test_another_value_is_a_bad_request(self, client: Client) -> None:
+        assert client.get("/v1/opportunities", confidentiality="maybe").status_code == 400

@@ -1,0 +1,279 @@
+"""How Lever answers anybody: headers, errors, who is let in, what is forgiven.
+
+https://hire.lever.co/developer/documentation, "Authentication", "Errors", "Request and response format"; headers as recorded.
+"""
+
+import base64
+import json
+
+import pytest
+
+from simulators.common.clock import ManualClock
+from simulators.lever import LeverSimulator
+from tests.conformance.conftest import Client, Recruiter
+
+LEVERS_OWN = {"server": "lever-data-api", "x-lever-region": "global", "x-stream-path": "dapi"}
+NOBODY = "1b0c6a52-7d0e-4f0f-9c5e-0a4b7c1d2e3f"
+
+
+def test_an_answer_is_json_in_utf_8_with_levers_own_headers_and_no_limits(
+    client: Client, dana: str
+) -> None:
+    headers = client.get(f"/v1/opportunities/{dana}").headers
+    assert headers["content-type"] == "application/json; charset=utf-8"
+    assert {name: headers[name] for name in LEVERS_OWN} == LEVERS_OWN
+    unknown = [
+        name
+        for name in headers
+        if name.lower().startswith("x-rate") or name.lower() in {"etag", "x-request-id"}
+    ]
+    assert unknown == []
+
+
+def test_an_empty_answer_is_204_without_levers_own_headers(client: Client, dana: str) -> None:
+    note = client.post(f"/v1/opportunities/{dana}/notes", {"value": "x"}).json()["data"]["id"]
+    gone = client.delete(f"/v1/opportunities/{dana}/notes/{note}")
+    assert (gone.status_code, gone.content) == (204, b"")
+    assert not set(LEVERS_OWN) & {name.lower() for name in gone.headers}
+
+
+def test_text_is_sent_as_it_is(client: Client, recruiter: Recruiter) -> None:
+    maria = recruiter.opportunity("María Ünal 🦊")
+    assert "María Ünal 🦊".encode() in client.get(f"/v1/opportunities/{maria}").content
+
+
+@pytest.mark.parametrize(
+    "authorization",
+    [
+        None,
+        "",
+        "Basic",
+        "Basic !!!",
+        "Basic bm9ib2R5Og==",
+        "Bearer",
+        "Bearer nobody",
+        "Bearer a.b.c",
+        "Digest x",
+        "nobody",
+    ],
+)
+def test_without_a_valid_credential_there_is_one_answer(
+    lever: LeverSimulator, clock: ManualClock, authorization: str | None
+) -> None:
+    headers = {} if authorization is None else {"Authorization": authorization}
+    answer = Client(lever, clock).ask("GET", "/v1/users", headers=headers)
+    assert answer.status_code == 401
+    assert list(answer.json().items()) == [
+        ("code", "UnauthorizedError"),
+        ("message", "The request requires authentication."),
+    ]
+
+
+@pytest.mark.parametrize("behind", [":", "", ":whatever", "::"])
+def test_a_key_is_the_user_name_whatever_the_password(
+    lever: LeverSimulator, clock: ManualClock, behind: str
+) -> None:
+    encoded = base64.b64encode(f"{lever.api_key}{behind}".encode()).decode()
+    assert (
+        Client(lever, clock)
+        .ask("GET", "/v1/users", headers={"Authorization": f"Basic {encoded}"})
+        .status_code
+        == 200
+    )
+
+
+def test_a_key_opens_only_the_endpoints_it_was_made_for(
+    lever: LeverSimulator, clock: ManualClock
+) -> None:
+    key = lever.credentials.add_key(frozenset({"GET /users"})).key
+    stranger = Client(lever, clock, (key, ""))
+    assert stranger.get("/v1/users").status_code == 200
+    refused = stranger.get("/v1/stages")
+    assert refused.status_code == 403
+    assert list(refused.json()) == ["code", "message"]
+
+
+@pytest.mark.parametrize(
+    ("path", "resource"),
+    [
+        ("/v1/opportunities/{}", "opportunities"),
+        ("/v1/users/{}", "users"),
+        ("/v1/stages/{}", "stages"),
+        ("/v1/archive_reasons/{}", "archive_reasons"),
+        ("/v1/postings/{}", "postings"),
+        ("/v1/contacts/{}", "contacts"),
+    ],
+)
+def test_what_is_not_there_is_said_by_its_id(client: Client, path: str, resource: str) -> None:
+    answer = client.get(path.format(NOBODY))
+    assert answer.status_code == 404
+    assert answer.json() == {
+        "code": "ResourceNotFound",
+        "message": f"{resource} {NOBODY} was not found",
+    }
+
+
+def test_an_unknown_route_is_said_by_its_path(client: Client) -> None:
+    for path in ("/v1/nothing", "/v1/openapi.json", "/v1/offers"):
+        answer = client.get(path)
+        assert (answer.status_code, answer.json()) == (
+            404,
+            {"code": "ResourceNotFound", "message": f"{path} does not exist"},
+        )
+
+
+def test_there_is_no_offer_but_within_its_opportunity(
+    client: Client, lever: LeverSimulator, dana: str
+) -> None:
+    offer = lever.make_offer(dana)
+    for path in ("/v1/offers", f"/v1/offers/{offer}", f"/v1/opportunities/{dana}/offers/{offer}"):
+        assert client.get(path).status_code == 404
+    for method in ("POST", "PUT", "DELETE"):
+        assert client.ask(method, f"/v1/opportunities/{dana}/offers").status_code in {404, 405}
+
+
+def test_a_slash_at_the_end_changes_nothing(client: Client, dana: str) -> None:
+    for path in (
+        "/v1/users",
+        f"/v1/opportunities/{dana}",
+        "/v1/webhooks",
+        f"/v1/opportunities/{dana}/offers",
+    ):
+        plain, with_slash = client.get(path), client.get(f"{path}/")
+        assert (with_slash.status_code, with_slash.json()) == (200, plain.json())
+
+
+def test_candidates_are_another_word_for_opportunities(
+    client: Client, lever: LeverSimulator, dana: str
+) -> None:
+    lever.make_offer(dana)
+    for sub in (
+        "",
+        f"/{dana}",
+        f"/{dana}/offers",
+        f"/{dana}/notes",
+        f"/{dana}/applications",
+        "/deleted",
+    ):
+        assert (
+            client.get(f"/v1/candidates{sub}").json()
+            == client.get(f"/v1/opportunities{sub}").json()
+        )
+    assert client.post(f"/v1/candidates/{dana}/addTags", {"tags": ["Old"]}).json()["data"][
+        "tags"
+    ] == ["Platform", "Old"]
+    assert client.post(f"/v1/candidates/{dana}/notes", {"value": "x"}).status_code == 201
+
+
+def test_unknown_parameters_are_ignored(client: Client) -> None:
+    assert (
+        client.get("/v1/stages", limit="5", nonsense="1", include="x").json()
+        == client.get("/v1/stages").json()
+    )
+
+
+def test_every_error_is_a_code_and_a_message_in_json(client: Client, dana: str) -> None:
+    answers = [
+        client.get("/v1/opportunities", limit="0"),
+        client.get("/v1/opportunities", expand="nothing"),
+        client.post(f"/v1/opportunities/{dana}/notes", {}),
+        client.post("/v1/opportunities", {"name": "x"}),
+        client.ask(
+            "POST",
+            f"/v1/opportunities/{dana}/notes",
+            data="{no json",
+            headers={"Content-Type": "application/json"},
+        ),
+        client.ask(
+            "POST",
+            f"/v1/opportunities/{dana}/addTags",
+            data="[1]",
+            headers={"Content-Type": "application/json"},
+        ),
+    ]
+    for answer in answers:
+        assert answer.status_code == 400, answer.text
+        assert list(answer.json()) == ["code", "message"]
+        assert answer.headers["content-type"] == "application/json; charset=utf-8"
+
+
+class TestBodies:
+    """JSON; forms too, at least for notes; `perform_as` in the query as documented, or in the body as some send it."""
+
+    def test_a_note_may_come_as_a_form(self, client: Client, dana: str) -> None:
+        made = client.ask(
+            "POST",
+            f"/v1/opportunities/{dana}/notes",
+            data={"value": "by form", "secret": "True", "score": "4"},
+        )
+        note = made.json()["data"]
+        assert (made.status_code, note["secret"]) == (201, True)
+        assert (note["fields"][0]["value"], note["fields"][0]["score"]) == ("by form", 4)
+
+    @pytest.mark.parametrize("data", [{"tags[]": ["one", "two"]}, {"tags": ["one", "two"]}])
+    def test_a_list_in_a_form_is_repeated(
+        self, client: Client, dana: str, data: dict[str, list[str]]
+    ) -> None:
+        answer = client.ask("POST", f"/v1/opportunities/{dana}/addTags", data=data)
+        assert answer.json()["data"]["tags"] == ["Platform", "one", "two"]
+
+    def test_an_opportunity_may_come_in_parts(self, client: Client, lever: LeverSimulator) -> None:
+        parts = [
+            ("name", (None, "Ines")),
+            ("emails[]", (None, "ines@mail.example")),
+            ("tags", (None, "Multipart")),
+        ]
+        made = client.ask(
+            "POST", "/v1/opportunities", files=parts, params={"perform_as": lever.user_id}
+        )
+        data = made.json()["data"]
+        assert (made.status_code, data["name"], data["emails"], data["tags"]) == (
+            201,
+            "Ines",
+            ["ines@mail.example"],
+            ["Multipart"],
+        )
+
+    @pytest.mark.parametrize("place", ["query", "json", "form"])
+    def test_perform_as_is_found_where_clients_put_it(
+        self, client: Client, lever: LeverSimulator, dana: str, place: str
+    ) -> None:
+        by = lever.add_user("Sol Reyes", "sol@acme.example")
+        path, note, named = (
+            f"/v1/opportunities/{dana}/notes",
+            {"value": "hello"},
+            {"perform_as": by},
+        )
+        made = {
+            "query": lambda: client.post(path, note, **named),
+            "json": lambda: client.post(path, note | named),
+            "form": lambda: client.ask("POST", path, data=note | named),
+        }[place]()
+        assert (made.json()["data"]["user"], made.json()["data"]["fields"][0]["user"]) == (by, by)
+
+    def test_a_change_is_recorded_as_that_users(
+        self, client: Client, lever: LeverSimulator, dana: str
+    ) -> None:
+        by = lever.add_user("Sol Reyes", "sol@acme.example")
+        moved = client.put(
+            f"/v1/opportunities/{dana}/stage", {"stage": "offer"}, perform_as=by
+        ).json()["data"]
+        assert moved["stageChanges"][-1]["userId"] == by
+
+    def test_a_user_who_does_not_exist_performs_nothing(self, client: Client, dana: str) -> None:
+        before = client.data(f"/v1/opportunities/{dana}")
+        assert (
+            client.post(
+                f"/v1/opportunities/{dana}/addTags", {"tags": ["x"]}, perform_as=NOBODY
+            ).status_code
+            == 400
+        )
+        assert client.data(f"/v1/opportunities/{dana}") == before
+
+    def test_a_body_may_be_sent_without_a_content_type(self, client: Client, dana: str) -> None:
+        answer = client.ask(
+            "POST",
+            f"/v1/opportunities/{dana}/addTags",
+            data=json.dumps({"tags": ["plain"]}).encode(),
+        )
+        assert answer.json()["data"]["tags"] == ["Platform", "plain"]

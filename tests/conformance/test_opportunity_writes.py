@@ -1,0 +1,498 @@
+"""Making opportunities and changing them, and what moves `updatedAt`.
+
+https://hire.lever.co/developer/documentation, "Create an opportunity" and the actions after it;
+https://hire.lever.co/developer/updates, 28 August 2020: what moves `updatedAt`. Times and blanks as recorded.
+"""
+
+from collections.abc import Callable
+
+import pytest
+
+from simulators.common.clock import ManualClock
+from simulators.lever import LeverSimulator
+from tests.conformance.conftest import Client, Json, Recruiter
+from tests.conformance.shapes import differences
+from tests.conformance.test_shapes import OPPORTUNITY
+
+BLANK = {"name": "", "headline": "", "location": "", "emails": [], "phones": [], "links": []}
+WITHOUT_LOCATION = {
+    key: shape for key, shape in OPPORTUNITY.items() if key != "opportunityLocation?"
+}
+
+
+class TestCreating:
+    def test_the_answer_says_first_whether_the_person_was_known(self, recruiter: Recruiter) -> None:
+        made = recruiter.adds()
+        assert list(made) == ["deduped", "data"]
+        assert made["deduped"] is False
+        assert differences(made["data"], WITHOUT_LOCATION) == []
+
+    def test_without_anything_it_is_a_new_lead(self, client: Client, lever: LeverSimulator) -> None:
+        made = client.post("/v1/opportunities", {}, perform_as=lever.user_id).json()["data"]
+        assert (made["stage"], made["name"], made["emails"], made["archived"]) == (
+            "lead-new",
+            "",
+            [],
+            None,
+        )
+        assert 0 <= made["updatedAt"] - made["createdAt"] < 100
+
+    def test_somebody_must_perform_it(self, client: Client) -> None:
+        refused = client.post("/v1/opportunities", {"name": "Dana"})
+        assert (refused.status_code, "perform_as" in refused.json()["message"]) == (400, True)
+        assert client.data("/v1/opportunities") == []
+
+    def test_what_is_given_is_kept(self, recruiter: Recruiter, lever: LeverSimulator) -> None:
+        given = {
+            "headline": "Northwind Labs",
+            "location": "Lisbon",
+            "phones": [{"type": "mobile", "value": "+351 555 0100"}],
+            "emails": ["dana@mail.example", "dana@home.example"],
+            "links": ["https://dana.example"],
+            "tags": ["Platform"],
+            "sources": ["LinkedIn"],
+            "origin": "referred",
+            "stage": "lead-responded",
+            "owner": lever.add_user("Sol Reyes", "sol@acme.example"),
+        }
+        shown = recruiter.shows(recruiter.opportunity("Dana", **given))
+        assert {name: shown[name] for name in given} == given
+
+    @pytest.mark.parametrize(
+        "emails",
+        [["dana@mail.example"], ["DANA@MAIL.EXAMPLE"], ["new@mail.example", "dana@mail.example"]],
+    )
+    def test_a_known_email_makes_a_further_opportunity_of_the_same_person(
+        self, recruiter: Recruiter, dana: str, emails: list[str]
+    ) -> None:
+        again = recruiter.adds("D. Okafor", emails=emails, headline="Elsewhere", location="Porto")
+        shown = recruiter.shows(again["data"]["id"])
+        assert again["deduped"] is True
+        assert again["data"]["id"] != dana
+        for key in ("contact", "name", "headline", "location"):
+            assert shown[key] == recruiter.shows(dana)[key]
+
+    def test_a_named_contact_does_the_same(self, recruiter: Recruiter, dana: str) -> None:
+        contact = recruiter.shows(dana)["contact"]
+        made = recruiter.adds("Somebody Else", emails=[], contact=contact)
+        assert (made["deduped"], made["data"]["contact"]) == (True, contact)
+        assert recruiter.shows(made["data"]["id"])["name"] == "Dana Okafor"
+
+    def test_applying_brings_the_postings_tags_its_location_and_one_application(
+        self, recruiter: Recruiter, client: Client
+    ) -> None:
+        posting = client.data("/v1/postings")[0]
+        made = recruiter.adds(postings=[posting["id"]])["data"]
+        shown, categories = recruiter.shows(made["id"]), posting["categories"]
+        derived = [
+            posting["text"],
+            *(categories[each] for each in ("department", "team", "location", "commitment")),
+        ]
+        assert set(derived) <= set(shown["tags"])
+        assert shown["opportunityLocation"] == categories["location"]
+        (application,) = client.data(f"/v1/opportunities/{made['id']}/applications")
+        assert ([application["id"]], application["posting"]) == (
+            shown["applications"],
+            posting["id"],
+        )
+
+    def test_nobody_applies_to_two_postings_at_once(
+        self, client: Client, lever: LeverSimulator
+    ) -> None:
+        postings = [each["id"] for each in client.data("/v1/postings")[:2]]
+        refused = client.post(
+            "/v1/opportunities", {"name": "x", "postings": postings}, perform_as=lever.user_id
+        )
+        assert (refused.status_code, client.data("/v1/opportunities")) == (400, [])
+
+    def test_it_may_have_begun_in_the_past_but_not_in_the_future(
+        self, client: Client, lever: LeverSimulator, recruiter: Recruiter
+    ) -> None:
+        past = lever.now() - 86_400_000
+        assert recruiter.adds(createdAt=past)["data"]["createdAt"] == past
+        future = client.post(
+            "/v1/opportunities", {"createdAt": lever.now() + 60_000}, perform_as=lever.user_id
+        )
+        assert future.status_code == 400
+
+    def test_it_may_come_archived(self, recruiter: Recruiter, client: Client) -> None:
+        reason = client.data("/v1/archive_reasons", type="non-hired")[0]["id"]
+        assert recruiter.adds(archived={"reason": reason})["data"]["archived"]["reason"] == reason
+
+    def test_it_may_say_when_it_was_archived(
+        self, recruiter: Recruiter, client: Client, lever: LeverSimulator
+    ) -> None:
+        reason = client.data("/v1/archive_reasons", type="non-hired")[0]["id"]
+        archived = {"reason": reason, "archivedAt": lever.now() - 3_600_000}
+        assert (
+            recruiter.adds(createdAt=lever.now() - 7_200_000, archived=archived)["data"]["archived"]
+            == archived
+        )
+
+
+def _reason(client: Client) -> str:
+    return str(client.data("/v1/archive_reasons", type="non-hired")[0]["id"])
+
+
+class TestAnswers:
+    """Most answers show nothing of the person: a client that copied them would wipe its own data."""
+
+    @pytest.mark.parametrize(
+        ("method", "action", "body"),
+        [
+            ("put", "stage", {"stage": "offer"}),
+            ("put", "archived", {"reason": None}),
+            ("post", "addTags", {"tags": ["New"]}),
+            ("post", "removeTags", {"tags": ["Platform"]}),
+            ("post", "addSources", {"sources": ["Gild"]}),
+            ("post", "removeSources", {"sources": ["LinkedIn"]}),
+        ],
+    )
+    def test_contact_data_are_blank_and_the_location_is_absent(
+        self, client: Client, recruiter: Recruiter, method: str, action: str, body: Json
+    ) -> None:
+        posting = client.data("/v1/postings")[0]["id"]
+        ana = recruiter.opportunity(
+            "Ana", tags=["Platform"], sources=["LinkedIn"], postings=[posting]
+        )
+        answer = getattr(client, method)(f"/v1/opportunities/{ana}/{action}", body)
+        shown, truth = answer.json()["data"], recruiter.shows(ana)
+        assert answer.status_code == 200
+        assert differences(shown, WITHOUT_LOCATION) == []
+        assert {key: shown[key] for key in BLANK} == BLANK
+        assert {key: truth[key] for key in shown if key not in BLANK} == {
+            key: shown[key] for key in shown if key not in BLANK
+        }
+        assert truth["name"] == "Ana"
+
+    @pytest.mark.parametrize("action", ["addLinks", "removeLinks"])
+    def test_only_links_answer_with_contact_data(
+        self, client: Client, recruiter: Recruiter, dana: str, action: str
+    ) -> None:
+        shown = client.post(
+            f"/v1/opportunities/{dana}/{action}", {"links": ["https://x.example"]}
+        ).json()["data"]
+        truth = recruiter.shows(dana)
+        assert {key: shown[key] for key in BLANK} == {key: truth[key] for key in BLANK}
+        assert shown["name"] == "Dana Okafor"
+
+
+class TestSets:
+    @pytest.mark.parametrize("name", ["tags", "sources", "links"])
+    def test_nothing_is_there_twice_and_what_is_not_there_can_be_removed(
+        self, client: Client, recruiter: Recruiter, dana: str, name: str
+    ) -> None:
+        had, action = recruiter.shows(dana)[name], name.capitalize()
+        for _ in range(2):
+            client.post(
+                f"/v1/opportunities/{dana}/add{action}",
+                {name: ["https://b.example", *had, "https://b.example"]},
+            )
+        assert recruiter.shows(dana)[name] == [*had, "https://b.example"]
+        for _ in range(2):
+            assert (
+                client.post(
+                    f"/v1/opportunities/{dana}/remove{action}", {name: ["https://b.example"]}
+                ).status_code
+                == 200
+            )
+        assert recruiter.shows(dana)[name] == had
+
+    def test_links_belong_to_the_person_tags_and_sources_do_not(
+        self, client: Client, recruiter: Recruiter, dana: str
+    ) -> None:
+        sister = recruiter.opportunity("Dana Okafor")
+        for name in ("tags", "sources", "links"):
+            client.post(
+                f"/v1/opportunities/{dana}/add{name.capitalize()}", {name: ["https://new.example"]}
+            )
+        shown = recruiter.shows(sister)
+        assert ["https://new.example" in shown[name] for name in ("tags", "sources", "links")] == [
+            False,
+            False,
+            True,
+        ]
+
+    def test_a_tag_arises_by_use_and_goes_with_it(self, client: Client, dana: str) -> None:
+        client.post(f"/v1/opportunities/{dana}/addTags", {"tags": ["Agora Offer"]})
+        assert {"count": 1, "text": "Agora Offer"} in client.data("/v1/tags")
+        client.post(f"/v1/opportunities/{dana}/removeTags", {"tags": ["Agora Offer"]})
+        assert "Agora Offer" not in [each["text"] for each in client.data("/v1/tags")]
+
+    @pytest.mark.parametrize("body", [{"tags": 5}, {"tags": [1]}, {"tags": {"a": 1}}])
+    def test_what_is_no_list_of_texts_is_refused_and_changes_nothing(
+        self, client: Client, recruiter: Recruiter, dana: str, body: Json
+    ) -> None:
+        before = recruiter.shows(dana)
+        assert client.post(f"/v1/opportunities/{dana}/addTags", body).status_code == 400
+        assert recruiter.shows(dana) == before
+
+
+class TestStagesAndArchiving:
+    def test_a_move_is_recorded_at_the_end(
+        self, client: Client, recruiter: Recruiter, lever: LeverSimulator, dana: str
+    ) -> None:
+        client.put(f"/v1/opportunities/{dana}/stage", {"stage": "offer"}, perform_as=lever.user_id)
+        stages = [each["id"] for each in client.data("/v1/stages")]
+        assert recruiter.shows(dana)["stageChanges"][-1] == {
+            "toStageId": "offer",
+            "toStageIndex": stages.index("offer"),
+            "updatedAt": lever.now(),
+            "userId": lever.user_id,
+        }
+
+    def test_one_who_is_archived_can_be_moved_and_stays_archived(
+        self, client: Client, recruiter: Recruiter, dana: str
+    ) -> None:
+        client.put(f"/v1/opportunities/{dana}/archived", {"reason": _reason(client)})
+        archived = recruiter.shows(dana)["archived"]
+        client.put(f"/v1/opportunities/{dana}/stage", {"stage": "offer"})
+        assert (recruiter.shows(dana)["stage"], recruiter.shows(dana)["archived"]) == (
+            "offer",
+            archived,
+        )
+
+    def test_archiving_keeps_the_stage(
+        self, client: Client, recruiter: Recruiter, lever: LeverSimulator, dana: str
+    ) -> None:
+        lever.move(dana, "offer")
+        lever.hire(dana)
+        assert recruiter.shows(dana)["stage"] == "offer"
+        assert dana in [each["id"] for each in client.data("/v1/opportunities", stage_id="offer")]
+
+    def test_archiving_again_replaces_reason_and_time_but_not_the_applications(
+        self, client: Client, recruiter: Recruiter, clock: ManualClock, lever: LeverSimulator
+    ) -> None:
+        ana = recruiter.opportunity("Ana", postings=[client.data("/v1/postings")[0]["id"]])
+        one, two = (each["id"] for each in client.data("/v1/archive_reasons", type="non-hired")[:2])
+        client.put(f"/v1/opportunities/{ana}/archived", {"reason": one})
+        first = recruiter.shows(ana)
+        clock.advance(60)
+        client.put(f"/v1/opportunities/{ana}/archived", {"reason": two})
+        again = recruiter.shows(ana)
+        assert again["archived"] == {"reason": two, "archivedAt": lever.now()}
+        assert again["lastAdvancedAt"] == first["lastAdvancedAt"] == first["archived"]["archivedAt"]
+        (application,) = client.data(f"/v1/opportunities/{ana}/applications")
+        assert application["archived"] == first["archived"]
+
+    def test_without_a_reason_it_comes_back(
+        self, client: Client, recruiter: Recruiter, dana: str
+    ) -> None:
+        client.put(f"/v1/opportunities/{dana}/archived", {"reason": _reason(client)})
+        assert (
+            client.put(f"/v1/opportunities/{dana}/archived", {"reason": None}).json()["data"][
+                "archived"
+            ]
+            is None
+        )
+        assert recruiter.shows(dana)["archived"] is None
+
+    @pytest.mark.parametrize(
+        ("action", "body"),
+        [("stage", {"stage": "nowhere"}), ("stage", {}), ("archived", {"reason": "none"})],
+    )
+    def test_what_does_not_exist_changes_nothing(
+        self, client: Client, recruiter: Recruiter, dana: str, action: str, body: Json
+    ) -> None:
+        before = recruiter.shows(dana)
+        assert client.put(f"/v1/opportunities/{dana}/{action}", body).status_code in {400, 404}
+        assert recruiter.shows(dana) == before
+
+
+Deed = Callable[[LeverSimulator, Client, str], object]
+MOVES: dict[str, Deed] = {
+    "a stage": lambda lever, _, dana: lever.move(dana, "offer"),
+    "archiving": lambda lever, _, dana: lever.archive(dana),
+    "hiring": lambda lever, _, dana: lever.hire(dana),
+    "a tag": lambda _, client, dana: client.post(
+        f"/v1/opportunities/{dana}/addTags", {"tags": ["x"]}
+    ),
+    "a tag less": lambda _, client, dana: client.post(
+        f"/v1/opportunities/{dana}/removeTags", {"tags": ["Platform"]}
+    ),
+    "a source": lambda _, client, dana: client.post(
+        f"/v1/opportunities/{dana}/addSources", {"sources": ["x"]}
+    ),
+    "a source less": lambda _, client, dana: client.post(
+        f"/v1/opportunities/{dana}/removeSources", {"sources": ["LinkedIn"]}
+    ),
+    "a link": lambda _, client, dana: client.post(
+        f"/v1/opportunities/{dana}/addLinks", {"links": ["https://x.example"]}
+    ),
+    "a link less": lambda _, client, dana: client.post(
+        f"/v1/opportunities/{dana}/removeLinks", {"links": ["https://dana.example"]}
+    ),
+    "a note": lambda _, client, dana: client.post(
+        f"/v1/opportunities/{dana}/notes", {"value": "x"}
+    ),
+    "the name": lambda lever, _, dana: lever.rename(dana, "Dana King"),
+    "the emails": lambda lever, _, dana: lever.set_emails(dana, ["king@mail.example"]),
+}
+OFFER_STATUSES = (
+    "approval-sent",
+    "approved",
+    "sent",
+    "sent-manually",
+    "opened",
+    "signed",
+    "denied",
+)
+
+
+def _an_offer(status: str) -> Deed:
+    return lambda lever, _, dana: lever.change_offer(lever.make_offer(dana), status)
+
+
+STAYS: dict[str, Deed] = {
+    "an offer": lambda lever, _, dana: lever.make_offer(dana),
+    **{f"an offer that is {status}": _an_offer(status) for status in OFFER_STATUSES},
+    "a raise": lambda lever, _, dana: lever.change_offer(
+        lever.make_offer(dana), fields=[{"identifier": "salary_amount", "value": 1}]
+    ),
+    "an offer less": lambda lever, _, dana: lever.remove_offer(lever.make_offer(dana)),
+    "being read": lambda _, client, dana: client.get(f"/v1/opportunities/{dana}/offers"),
+    "an offer refused": lambda _, client, dana: client.post(
+        f"/v1/opportunities/{dana}/offers", {"status": "sent"}
+    ),
+    "somebody else's tag": lambda lever, client, _: client.post(
+        f"/v1/opportunities/{lever.add_opportunity('Else')}/addTags", {"tags": ["x"]}
+    ),
+}
+
+
+class TestUpdatedAt:
+    @pytest.mark.parametrize("what", MOVES)
+    def test_this_moves_it(
+        self,
+        lever: LeverSimulator,
+        client: Client,
+        clock: ManualClock,
+        recruiter: Recruiter,
+        dana: str,
+        what: str,
+    ) -> None:
+        clock.advance(60)
+        deed_at = lever.now()
+        MOVES[what](lever, client, dana)
+        clock.advance(1)
+        assert deed_at <= recruiter.shows(dana)["updatedAt"] <= deed_at + 1000
+        assert [
+            each["id"] for each in client.data("/v1/opportunities", updated_at_start=deed_at)
+        ] == [dana]
+
+    @pytest.mark.parametrize("what", STAYS)
+    def test_this_does_not(
+        self,
+        lever: LeverSimulator,
+        client: Client,
+        clock: ManualClock,
+        recruiter: Recruiter,
+        dana: str,
+        what: str,
+    ) -> None:
+        before = recruiter.shows(dana)
+        clock.advance(60)
+        STAYS[what](lever, client, dana)
+        clock.advance(1)
+        assert recruiter.shows(dana) == before
+
+    def test_an_edit_of_the_person_moves_all_of_the_persons_opportunities(
+        self,
+        client: Client,
+        lever: LeverSimulator,
+        clock: ManualClock,
+        recruiter: Recruiter,
+        dana: str,
+    ) -> None:
+        sister, other = recruiter.opportunity("Dana Okafor"), recruiter.opportunity("Else")
+        contact, before = recruiter.shows(dana)["contact"], recruiter.shows(other)
+        clock.advance(60)
+        client.put(f"/v1/contacts/{contact}", {"headline": "Contoso", "location": "Porto"})
+        clock.advance(1)
+        for each in (dana, sister):
+            shown = recruiter.shows(each)
+            assert (shown["headline"], shown["location"]) == ("Contoso", "Porto")
+            assert lever.now() - 1000 <= shown["updatedAt"] <= lever.now() - 500
+        assert recruiter.shows(other) == before
+
+    @pytest.mark.parametrize("name", ["tags", "sources"])
+    def test_tags_and_sources_are_no_interaction(
+        self, client: Client, clock: ManualClock, recruiter: Recruiter, dana: str, name: str
+    ) -> None:
+        before = recruiter.shows(dana)
+        clock.advance(60)
+        client.post(f"/v1/opportunities/{dana}/add{name.capitalize()}", {name: ["x"]})
+        assert recruiter.shows(dana)["lastInteractionAt"] == before["lastInteractionAt"]
+
+    def test_links_move_it_a_moment_after_the_answer(
+        self, client: Client, clock: ManualClock, recruiter: Recruiter, dana: str
+    ) -> None:
+        before = recruiter.shows(dana)
+        clock.advance(60)
+        answered = client.post(
+            f"/v1/opportunities/{dana}/addLinks", {"links": ["https://x.example"]}
+        ).json()["data"]
+        for key in ("updatedAt", "lastInteractionAt"):
+            assert answered[key] == before[key]
+
+    def test_a_note_is_an_interaction_and_moves_it_a_millisecond_later(
+        self, client: Client, clock: ManualClock, recruiter: Recruiter, dana: str
+    ) -> None:
+        clock.advance(60)
+        note = client.post(f"/v1/opportunities/{dana}/notes", {"value": "x"}).json()["data"]
+        clock.advance(1)
+        shown = recruiter.shows(dana)
+        assert shown["updatedAt"] == shown["lastInteractionAt"] + 1
+        assert 0 <= shown["lastInteractionAt"] - note["createdAt"] < 1000
+
+    def test_updating_a_note_moves_it(
+        self,
+        client: Client,
+        clock: ManualClock,
+        recruiter: Recruiter,
+        lever: LeverSimulator,
+        dana: str,
+    ) -> None:
+        note = client.post(f"/v1/opportunities/{dana}/notes", {"value": "x"}).json()["data"]["id"]
+        clock.advance(60)
+        client.put(f"/v1/opportunities/{dana}/notes/{note}", {"values": [{"value": "y"}]})
+        assert recruiter.shows(dana)["updatedAt"] >= lever.now()
+
+    def test_archiving_has_one_time_and_is_an_interaction_a_millisecond_before(
+        self, client: Client, clock: ManualClock, recruiter: Recruiter, dana: str
+    ) -> None:
+        clock.advance(60)
+        client.put(f"/v1/opportunities/{dana}/archived", {"reason": _reason(client)})
+        shown = recruiter.shows(dana)
+        at = shown["archived"]["archivedAt"]
+        assert (shown["updatedAt"], shown["lastAdvancedAt"], shown["lastInteractionAt"]) == (
+            at,
+            at,
+            at - 1,
+        )
+
+    def test_a_posting_that_is_renamed_renames_the_tag_that_came_from_it(
+        self, client: Client, recruiter: Recruiter, lever: LeverSimulator
+    ) -> None:
+        posting = client.data("/v1/postings")[0]
+        ana = recruiter.opportunity("Ana", postings=[posting["id"]])
+        client.post(
+            f"/v1/postings/{posting['id']}",
+            {"text": "Chief of Everything"},
+            perform_as=lever.user_id,
+        )
+        tags = recruiter.shows(ana)["tags"]
+        assert ("Chief of Everything" in tags, posting["text"] in tags) == (True, False)
+
+
+class TestDeleting:
+    def test_one_who_is_deleted_and_all_that_hung_on_it_is_not_found(
+        self, client: Client, lever: LeverSimulator, dana: str
+    ) -> None:
+        offer = lever.make_offer(dana, "sent")
+        lever.delete(dana)
+        for sub in ("", "/offers", f"/offers/{offer}/download", "/notes", "/applications"):
+            answer = client.get(f"/v1/opportunities/{dana}{sub}")
+            assert (answer.status_code, answer.json()["code"]) == (404, "ResourceNotFound")
+        assert client.post(f"/v1/opportunities/{dana}/notes", {"value": "x"}).status_code == 404
+        assert client.post(f"/v1/opportunities/{dana}/addTags", {"tags": ["x"]}).status_code == 404

@@ -1,0 +1,129 @@
+"""Users and contacts.
+
+https://hire.lever.co/developer/documentation, "Users", "Contacts"; statuses as recorded.
+"""
+
+import pytest
+
+from simulators.common.clock import ManualClock
+from simulators.lever import LeverSimulator
+from tests.conformance.conftest import Client, Recruiter
+from tests.conformance.shapes import differences
+from tests.conformance.test_shapes import CONTACT, USER
+
+
+@pytest.fixture
+def sol(client: Client, clock: ManualClock) -> str:
+    given = {"name": "Sol Reyes", "email": "sol.reyes@acme.example", "externalDirectoryId": "E-7"}
+    made = client.post("/v1/users", given)
+    assert made.status_code == 201
+    clock.advance(1)
+    return str(made.json()["data"]["id"])
+
+
+class TestUsers:
+    def test_one_who_is_made_is_an_interviewer_unless_said_otherwise(
+        self, client: Client, sol: str
+    ) -> None:
+        shown = client.data(f"/v1/users/{sol}")
+        assert differences(shown, USER) == []
+        assert (shown["accessRole"], shown["username"], shown["externalDirectoryId"]) == (
+            "interviewer",
+            "solreyes",
+            "E-7",
+        )
+
+    @pytest.mark.parametrize("body", [{}, {"name": "x"}, {"email": "x@acme.example"}])
+    def test_one_needs_a_name_and_an_email(self, client: Client, body: dict[str, str]) -> None:
+        assert client.post("/v1/users", body).status_code == 400
+
+    @pytest.mark.parametrize(
+        ("query", "found"),
+        [
+            ({"email": "sol.reyes@acme.example"}, True),
+            ({"email": "sol@acme.example"}, False),
+            ({"external_directory_id": "E-7"}, True),
+            ({"external_directory_id": "E-8"}, False),
+            ({"accessRole": "interviewer"}, True),
+            ({"accessRole": ["admin", "interviewer"]}, True),
+            ({"accessRole[]": ["admin", "interviewer"]}, True),
+            ({"accessRole": "admin"}, False),
+            ({"accessRole": "admin", "email": "sol.reyes@acme.example"}, False),
+        ],
+    )
+    def test_each_filter_selects(
+        self, client: Client, sol: str, query: dict[str, str], found: bool
+    ) -> None:
+        assert (sol in [each["id"] for each in client.data("/v1/users", **query)]) is found
+
+    def test_an_email_that_nobody_has_finds_an_empty_list(self, client: Client) -> None:
+        assert (
+            client.get("/v1/users", email="nobody@acme.example").text
+            == '{"data":[],"hasNext":false}'
+        )
+
+    @pytest.mark.parametrize("asked", ["true", "True"])
+    def test_the_deactivated_are_listed_only_when_asked_and_can_always_be_read(
+        self, client: Client, sol: str, asked: str
+    ) -> None:
+        gone = client.post(f"/v1/users/{sol}/deactivate")
+        assert (gone.status_code, type(gone.json()["data"]["deactivatedAt"])) == (200, int)
+        assert sol not in [each["id"] for each in client.data("/v1/users")]
+        assert sol not in [
+            each["id"] for each in client.data("/v1/users", includeDeactivated="false")
+        ]
+        assert sol in [each["id"] for each in client.data("/v1/users", includeDeactivated=asked)]
+        assert client.data(f"/v1/users/{sol}")["deactivatedAt"] is not None
+        back = client.post(f"/v1/users/{sol}/reactivate")
+        assert (back.status_code, back.json()["data"]["deactivatedAt"]) == (200, None)
+
+    def test_an_update_replaces_the_whole_and_answers_200(self, client: Client, sol: str) -> None:
+        given = {"name": "Sol R.", "email": "sol@acme.example", "accessRole": "admin"}
+        changed = client.put(f"/v1/users/{sol}", given)
+        shown = client.data(f"/v1/users/{sol}")
+        assert changed.status_code == 200
+        assert {key: shown[key] for key in given} == given
+        assert shown["externalDirectoryId"] is None
+
+    @pytest.mark.parametrize("missing", ["name", "email", "accessRole"])
+    def test_an_update_needs_all_three(self, client: Client, sol: str, missing: str) -> None:
+        given = {"name": "x", "email": "x@acme.example", "accessRole": "admin"}
+        before = client.data(f"/v1/users/{sol}")
+        assert (
+            client.put(
+                f"/v1/users/{sol}", {key: given[key] for key in given if key != missing}
+            ).status_code
+            == 400
+        )
+        assert client.data(f"/v1/users/{sol}") == before
+
+
+class TestContacts:
+    def test_a_contact_is_the_person_of_the_opportunity(
+        self, client: Client, recruiter: Recruiter, dana: str
+    ) -> None:
+        shown = recruiter.shows(dana)
+        contact = client.data(f"/v1/contacts/{shown['contact']}")
+        assert differences(contact, CONTACT) == []
+        assert contact["location"] == {"name": "Lisbon"}
+        for key in ("name", "headline", "emails", "phones"):
+            assert contact[key] == shown[key]
+
+    def test_an_edit_takes_the_location_as_text_and_answers_without_two_keys(
+        self, client: Client, recruiter: Recruiter, dana: str
+    ) -> None:
+        contact = recruiter.shows(dana)["contact"]
+        changed = client.put(
+            f"/v1/contacts/{contact}", {"location": "Porto", "emails": ["d@mail.example"]}
+        )
+        data = changed.json()["data"]
+        assert (changed.status_code, data["location"]) == (200, {"name": "Porto"})
+        assert not {"isAnonymized", "dataProtection"} & set(data)
+        assert (recruiter.shows(dana)["location"], recruiter.shows(dana)["emails"]) == (
+            "Porto",
+            ["d@mail.example"],
+        )
+
+    def test_there_is_no_list_of_contacts(self, client: Client, lever: LeverSimulator) -> None:
+        lever.add_opportunity("Dana")
+        assert client.get("/v1/contacts").status_code == 404

@@ -1,0 +1,61 @@
+"""Several webs and workers on one PostgreSQL, and one of them killed every few seconds: nothing lost, nothing twice."""
+
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from tests.distributed.deployment import Deployment
+from tests.distributed.intervals import overlapping
+from tests.processes.load_generator import at_work
+from tests.processes.vendor_servers import in_time
+
+KILL_EVERY = 4
+"""Seconds."""
+
+
+@pytest.fixture(scope="module")
+def deployment() -> Iterator[Deployment]:
+    with Deployment().running() as deployment:
+        yield deployment
+
+
+def all_is_right(deployment: Deployment) -> bool:
+    deployment.sync_now()
+    return not deployment.customers.wrong()
+
+
+def somebody_comes(deployment: Deployment) -> None:
+    deployment.customers.newcomer(deployment.customers.companies[0])
+
+
+def test_one_letter_note_tag_and_link_each_whoever_is_killed(deployment: Deployment) -> None:
+    with at_work(deployment.customers, every=0.5):
+        for kill in (
+            deployment.kill_a_worker,
+            deployment.kill_a_web,
+            deployment.kill_a_worker,
+            deployment.kill_a_worker,
+        ):
+            time.sleep(KILL_EVERY)
+            kill()
+    in_time(lambda: all_is_right(deployment), seconds=90)
+
+
+def test_a_worker_that_is_told_to_leave_ends_its_rounds_first(deployment: Deployment) -> None:
+    somebody_comes(deployment)
+    deployment.restart_a_worker()
+    in_time(lambda: all_is_right(deployment))
+
+
+def test_a_database_that_is_started_anew_is_waited_for(deployment: Deployment) -> None:
+    deployment.restart_postgresql()
+    somebody_comes(deployment)
+    in_time(lambda: all_is_right(deployment), seconds=90)
+
+
+def test_no_two_rounds_of_a_connection_ran_at_once(deployment: Deployment) -> None:
+    """In all that the tests above have done."""
+    rounds = deployment.rounds()
+    assert len({interval.whom for interval in rounds}) == deployment.companies
+    assert overlapping(rounds) == []

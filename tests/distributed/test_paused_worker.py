@@ -1,0 +1,56 @@
+"""A worker is stopped in the worst moment, another goes on in its place, and the first wakes: it must do no harm.
+
+It takes half a minute, since the server waits a quarter of one before it believes in the silence.
+"""
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from simulators.common.fault_injection import ApiCall
+from tests.distributed.deployment import Deployment
+from tests.processes.vendor_servers import in_time
+
+
+@pytest.fixture
+def deployment() -> Iterator[Deployment]:
+    with Deployment(webs=1, workers=1, companies=1).running() as deployment:
+        try:
+            yield deployment
+        finally:
+            os.kill(deployment.worker_pid(), signal.SIGCONT)
+
+
+def test_a_worker_that_is_stopped_before_it_writes_a_note_does_not_write_a_second_when_it_wakes(
+    deployment: Deployment,
+) -> None:
+    sleeper = deployment.worker_pid()
+    stopped: list[float] = []
+
+    def stop_it_once_it_has_seen_that_there_is_no_note(call: ApiCall) -> None:
+        if (
+            not stopped
+            and (call.moment, call.method) == ("after", "GET")
+            and call.path.endswith("/notes")
+        ):
+            os.kill(sleeper, signal.SIGSTOP)
+            stopped.append(time.monotonic())
+
+    deployment.lever.on_request = stop_it_once_it_has_seen_that_there_is_no_note
+    deployment.customers.newcomer(deployment.customers.companies[0])
+    in_time(lambda: stopped)
+    deployment.another_worker()
+    in_time(lambda: not deployment.customers.wrong(), seconds=60)
+    os.kill(sleeper, signal.SIGCONT)
+    deployment.customers.newcomer(deployment.customers.companies[0])
+    in_time(lambda: not deployment.customers.wrong())
+    time.sleep(2)
+    assert deployment.customers.wrong() == []
+    # It stops a moment after it is told to: perhaps in the middle of a word with the store, which has given up on it then.
+    assert (
+        "This process stood still" in deployment.log
+        or "The store did not do its work" in deployment.log
+    )

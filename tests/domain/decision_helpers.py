@@ -1,0 +1,48 @@
+"""A decision for one opportunity, for the tests of the following."""
+
+from datetime import datetime, timedelta
+
+from domain.attention import AttentionReason
+from domain.company import Company
+from domain.connection import Trigger
+from domain.decision import Decision, LetterUpdate, SyncContext, decide
+from domain.letter import Letter, LetterStatus
+from domain.opportunity import Opportunity
+from tests.builders import NOW, a_company
+
+LATER = NOW + timedelta(hours=1)
+
+
+def decision_for(
+    opportunity: Opportunity,
+    *letters: Letter,
+    company: Company | None = None,
+    trigger: Trigger | None = None,
+    hired_at: datetime | None = None,
+    historical: bool = False,
+) -> Decision:
+    return decide(
+        opportunity,
+        letters,
+        company or a_company(),
+        trigger or Trigger(),
+        knowledge=SyncContext(connection_id="connection", hired_at=hired_at, historical=historical),
+        now=NOW,
+    )
+
+
+def of(decision: Decision) -> tuple[list[str], list[AttentionReason]]:
+    """For which offers there is a letter, and what a person must know."""
+    return [intention.letter.offer_id for intention in decision.intentions], [
+        a.reason for a in decision.attentions
+    ]
+
+
+def the_update(decision: Decision) -> LetterUpdate:
+    (intention,) = decision.intentions
+    return intention
+
+
+def status_in_agora(decision: Decision) -> LetterStatus:
+    """What the one letter's status is when the decision was brought about."""
+    return the_update(decision).applied(url="https://agora.example/letters/ada", at=LATER).status

@@ -1,0 +1,377 @@
+"""When a letter comes to be and what it follows (H1 to H6, decisions 2 to 5, 7 and 21)."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from domain.attention import Attention, AttentionReason
+from domain.connection import Trigger
+from domain.decision import Decision, LetterUpdate
+from domain.letter import Announcement, IllegalTransition, Letter, LetterEvent, LetterStatus
+from domain.offer import OfferStatus
+from tests.builders import NOW, a_company, a_letter, an_offer, an_opportunity, some_terms
+from tests.domain.decision_helpers import LATER, decision_for, of, status_in_agora, the_update
+
+DRAFT, APPROVAL_SENT, APPROVED, SENT, SENT_MANUALLY, OPENED, SIGNED, DENIED, UNKNOWN = OfferStatus
+BEFORE_SENDING = [DRAFT, APPROVAL_SENT, APPROVED]
+VISIBLE = [SENT_MANUALLY, SENT, OPENED, SIGNED, DENIED]
+ALIVE = [LetterStatus.PUBLISHED, LetterStatus.ACCEPTED, LetterStatus.DECLINED]
+SAYS_THIS_ALREADY = some_terms().digest()
+OR_SENT = Trigger(statuses=frozenset({SENT_MANUALLY, SENT}))
+
+
+# --- When a letter comes to be (H1 to H3, decisions 2 and 3) ----------------------------------------------------------------
+
+
+def test_h1_an_offer_sent_manually_in_the_offer_stage_gets_a_letter() -> None:
+    wanted = Letter(
+        connection_id="connection", opportunity_id="ada", offer_id="offer", status_since=NOW
+    )
+    assert decision_for(an_opportunity(an_offer(SENT_MANUALLY), stage="offer")) == Decision(
+        intentions=(
+            LetterUpdate(letter=wanted, happening=LetterEvent.OFFER_SENT, terms=some_terms()),
+        )
+    )
+
+
+def test_h1_first_the_stage_and_then_the_offer() -> None:
+    assert decision_for(an_opportunity(stage="offer")) == Decision()
+    assert decision_for(an_opportunity(an_offer(DRAFT), stage="offer")) == Decision()
+    assert of(decision_for(an_opportunity(an_offer(SENT_MANUALLY), stage="offer"))) == (
+        ["offer"],
+        [],
+    )
+
+
+def test_h1_first_the_offer_and_then_the_stage() -> None:
+    assert (
+        decision_for(an_opportunity(an_offer(SENT_MANUALLY), stage="on-site interview"))
+        == Decision()
+    )
+    assert of(decision_for(an_opportunity(an_offer(SENT_MANUALLY), stage="offer"))) == (
+        ["offer"],
+        [],
+    )
+
+
+@pytest.mark.parametrize("status", [DRAFT, APPROVAL_SENT, APPROVED, SENT, OPENED, DENIED, UNKNOWN])
+def test_h2_an_offer_in_another_status_in_the_offer_stage_gets_none(status: OfferStatus) -> None:
+    assert decision_for(an_opportunity(an_offer(status), stage="offer")) == Decision()
+
+
+def test_a_signed_offer_in_the_offer_stage_was_sent_while_nobody_looked_and_gets_its_letter() -> (
+    None
+):
+    decision = decision_for(an_opportunity(an_offer(SIGNED), stage="offer"))
+    assert status_in_agora(decision) is LetterStatus.ACCEPTED
+
+
+@pytest.mark.parametrize("status", OfferStatus)
+@pytest.mark.parametrize("stage", ["lead-new", "applicant-new", "Offer", "offers", ""])
+def test_h3_in_another_stage_no_offer_gets_a_letter(status: OfferStatus, stage: str) -> None:
+    assert decision_for(an_opportunity(an_offer(status), stage=stage)) == Decision()
+
+
+def test_decision_2_a_connection_may_have_another_stage() -> None:
+    trigger = Trigger(stage="b6f1")
+    assert decision_for(an_opportunity(an_offer(), stage="offer"), trigger=trigger) == Decision()
+    assert of(decision_for(an_opportunity(an_offer(), stage="b6f1"), trigger=trigger)) == (
+        ["offer"],
+        [],
+    )
+
+
+@pytest.mark.parametrize(
+    ("status", "letters"),
+    [(SENT, ["offer"]), (SENT_MANUALLY, ["offer"]), (OPENED, []), (APPROVED, [])],
+)
+def test_decision_2_an_owner_can_add_sent(status: OfferStatus, letters: list[str]) -> None:
+    assert of(decision_for(an_opportunity(an_offer(status)), trigger=OR_SENT)) == (letters, [])
+
+
+def test_decision_5_a_draft_reaches_nobody_even_when_the_trigger_names_it() -> None:
+    assert (
+        decision_for(an_opportunity(an_offer(DRAFT)), trigger=Trigger(statuses=frozenset({DRAFT})))
+        == Decision()
+    )
+
+
+# --- One letter for an offer (decision 4, U1) -------------------------------------------------------------------------------
+
+
+def test_u1_every_offer_gets_its_own_letter_in_their_order() -> None:
+    two = an_opportunity(an_offer(offer_id="first"), an_offer(offer_id="second"))
+    assert of(decision_for(two)) == (["first", "second"], [])
+
+
+def test_decision_5_a_second_offer_beside_the_first_gets_its_own_letter_and_the_first_goes_on() -> (
+    None
+):
+    two = an_opportunity(an_offer(DENIED, offer_id="first"), an_offer(offer_id="second"))
+    first = a_letter(LetterStatus.PUBLISHED, offer_id="first")
+    decision = decision_for(two, first)
+    assert of(decision) == (["first", "second"], [])
+    assert [intention.happening for intention in decision.intentions] == [
+        LetterEvent.OFFER_DENIED,
+        LetterEvent.OFFER_SENT,
+    ]
+    assert decision.intentions[0].letter == first
+    assert decision.intentions[1].letter.status is LetterStatus.WANTED
+
+
+def test_an_offer_that_gets_no_letter_is_no_obstacle_to_the_next() -> None:
+    three = an_opportunity(
+        an_offer(DRAFT, offer_id="draft"),
+        an_offer(offer_id="unpaid", salary_amount=None),
+        an_offer(),
+    )
+    assert of(decision_for(three)) == (["offer"], [AttentionReason.NO_PAY])
+
+
+@pytest.mark.parametrize("status", ALIVE)
+def test_a_letter_that_exists_is_followed_and_not_made_anew(status: LetterStatus) -> None:
+    letter = a_letter(status, announcement=Announcement.INTENDED)
+    assert the_update(decision_for(an_opportunity(an_offer()), letter)).letter == letter
+
+
+def test_a_letter_still_wanted_after_a_crash_is_taken_up_again() -> None:
+    wanted = a_letter(LetterStatus.WANTED, status_since=NOW - timedelta(days=1))
+    intention = the_update(decision_for(an_opportunity(an_offer()), wanted))
+    assert intention == LetterUpdate(
+        letter=wanted, happening=LetterEvent.OFFER_SENT, terms=some_terms()
+    )
+    assert intention.has_changes
+
+
+def test_decision_4_an_offer_that_lever_lists_twice_gets_one_letter() -> None:
+    assert of(decision_for(an_opportunity(an_offer(), an_offer()))) == (["offer"], [])
+
+
+def test_decision_8_a_deleted_letter_of_an_offer_that_lever_lists_twice_does_not_come_back() -> (
+    None
+):
+    assert (
+        decision_for(an_opportunity(an_offer(), an_offer()), a_letter(LetterStatus.DELETED))
+        == Decision()
+    )
+
+
+# --- What follows when a letter exists (H4 to H6, decisions 5 and 7) --------------------------------------------------------
+
+
+@pytest.mark.parametrize("stage", ["offer", "applicant-new"])
+@pytest.mark.parametrize("status", [SENT_MANUALLY, SENT, OPENED])
+@pytest.mark.parametrize("before", ALIVE)
+def test_decision_7_a_letter_of_an_open_offer_is_published_whatever_it_was_and_whatever_the_stage(
+    before: LetterStatus, status: OfferStatus, stage: str
+) -> None:
+    assert (
+        status_in_agora(
+            decision_for(an_opportunity(an_offer(status), stage=stage), a_letter(before))
+        )
+        is LetterStatus.PUBLISHED
+    )
+
+
+@pytest.mark.parametrize("stage", ["offer", "applicant-new"])
+@pytest.mark.parametrize("before", ALIVE)
+def test_h5_a_signed_offer_makes_its_letter_accepted(before: LetterStatus, stage: str) -> None:
+    assert (
+        status_in_agora(
+            decision_for(an_opportunity(an_offer(SIGNED), stage=stage), a_letter(before))
+        )
+        is LetterStatus.ACCEPTED
+    )
+
+
+@pytest.mark.parametrize("stage", ["offer", "applicant-new"])
+@pytest.mark.parametrize("before", ALIVE)
+def test_h6_a_declined_offer_makes_its_letter_declined(before: LetterStatus, stage: str) -> None:
+    assert (
+        status_in_agora(
+            decision_for(an_opportunity(an_offer(DENIED), stage=stage), a_letter(before))
+        )
+        is LetterStatus.DECLINED
+    )
+
+
+@pytest.mark.parametrize("status", VISIBLE)
+def test_h4_what_changed_in_an_offer_that_the_candidate_may_see_is_carried_to_the_letter(
+    status: OfferStatus,
+) -> None:
+    raised = an_offer(status, salary_amount=100000)
+    intention = the_update(decision_for(an_opportunity(raised), a_letter(digest=SAYS_THIS_ALREADY)))
+    assert intention.terms == some_terms(base_salary=some_terms().base_salary + 4000)
+    assert intention.has_changes
+
+
+@pytest.mark.parametrize("status", BEFORE_SENDING)
+@pytest.mark.parametrize("before", [LetterStatus.WANTED, *ALIVE])
+@pytest.mark.parametrize("archived_at", [None, NOW])
+def test_decision_5_an_offer_back_in_draft_or_approval_leaves_its_letter_untouched(
+    before: LetterStatus, status: OfferStatus, archived_at: datetime | None
+) -> None:
+    revised = an_offer(status, salary_amount=1)
+    assert (
+        decision_for(
+            an_opportunity(revised, archived_at=archived_at), a_letter(before), hired_at=archived_at
+        )
+        == Decision()
+    )
+
+
+def test_a_status_that_we_do_not_know_leaves_the_letter_and_says_so() -> None:
+    attention = Attention(reason=AttentionReason.UNKNOWN_STATUS, offer_id="offer")
+    assert decision_for(an_opportunity(an_offer(UNKNOWN)), a_letter()) == Decision(
+        attentions=(attention,)
+    )
+
+
+def test_declined_then_revised_then_published_with_the_new_terms() -> None:
+    opportunity = an_opportunity(an_offer(DENIED))
+    letter = the_update(decision_for(opportunity, a_letter())).applied(
+        url="https://agora.example/letters/ada", at=NOW
+    )
+    assert letter.status is LetterStatus.DECLINED
+    for status in BEFORE_SENDING:
+        assert (
+            decision_for(an_opportunity(an_offer(status, salary_amount=100000)), letter)
+            == Decision()
+        )
+    again = the_update(
+        decision_for(an_opportunity(an_offer(SENT_MANUALLY, salary_amount=100000)), letter)
+    )
+    assert again.has_changes
+    assert again.terms is not None
+    assert again.terms.base_salary == 100000
+    assert (
+        again.applied(url="https://agora.example/letters/ada", at=LATER).status
+        is LetterStatus.PUBLISHED
+    )
+
+
+def test_an_offer_that_cannot_be_mapped_keeps_what_its_letter_last_said_and_still_moves_its_status() -> (
+    None
+):
+    decision = decision_for(
+        an_opportunity(an_offer(SIGNED, salary_interval="per-month-salary")), a_letter()
+    )
+    assert the_update(decision) == LetterUpdate(
+        letter=a_letter(), happening=LetterEvent.OFFER_SIGNED
+    )
+    attention = Attention(
+        reason=AttentionReason.UNKNOWN_INTERVAL, offer_id="offer", detail="per-month-salary"
+    )
+    assert decision.attentions == (attention,)
+
+
+@pytest.mark.parametrize("letters", [(), (a_letter(LetterStatus.WANTED),)])
+def test_an_offer_that_cannot_be_mapped_and_has_no_letter_is_held(
+    letters: Iterable[Letter],
+) -> None:
+    decision = decision_for(an_opportunity(an_offer(salary_amount=None)), *letters)
+    assert decision == Decision(
+        attentions=(Attention(reason=AttentionReason.NO_PAY, offer_id="offer"),)
+    )
+
+
+def test_what_a_person_must_know_does_not_hold_a_letter_that_can_be_made() -> None:
+    assert of(decision_for(an_opportunity(an_offer(), emails=()))) == (
+        ["offer"],
+        [AttentionReason.NO_EMAIL],
+    )
+
+
+def test_m21_the_letter_remembers_the_fields_that_are_not_mapped_now() -> None:
+    remembered = a_letter(not_mapped=("custom_gone",))
+    assert the_update(
+        decision_for(an_opportunity(an_offer(custom_dog="Rex")), remembered)
+    ).letter.unmapped_fields == ("custom_dog",)
+    assert the_update(
+        decision_for(an_opportunity(an_offer(custom_dog="Rex")))
+    ).letter.unmapped_fields == ("custom_dog",)
+
+
+def test_the_company_decides_what_the_letter_says_where_the_offer_does_not() -> None:
+    terms = the_update(
+        decision_for(an_opportunity(an_offer()), company=a_company(default_currency="GBP"))
+    ).terms
+    assert terms is not None
+    assert terms.currency == "GBP"
+
+
+# --- Intentions (decision 21) -----------------------------------------------------------------------------------------------
+
+
+def test_decision_21_the_same_terms_and_the_same_status_are_no_news() -> None:
+    letter = a_letter(LetterStatus.PUBLISHED, digest=SAYS_THIS_ALREADY)
+    assert not LetterUpdate(letter=letter).has_changes
+    assert not LetterUpdate(letter=letter, happening=LetterEvent.OFFER_SENT).has_changes
+    assert not LetterUpdate(letter=letter, terms=some_terms()).has_changes
+    assert not LetterUpdate(
+        letter=letter, happening=LetterEvent.OFFER_SENT, terms=some_terms()
+    ).has_changes
+
+
+def test_decision_21_other_terms_or_another_status_are_news() -> None:
+    letter = a_letter(LetterStatus.PUBLISHED, digest=SAYS_THIS_ALREADY)
+    raised = some_terms(base_salary=some_terms().base_salary + 1)
+    assert LetterUpdate(letter=letter, terms=raised).has_changes
+    assert LetterUpdate(letter=letter, happening=LetterEvent.OFFER_SENT, terms=raised).has_changes
+    assert LetterUpdate(letter=letter, happening=LetterEvent.OFFER_DENIED).has_changes
+    assert LetterUpdate(
+        letter=letter, happening=LetterEvent.OFFER_DENIED, terms=some_terms()
+    ).has_changes
+
+
+def test_decision_21_while_it_is_in_doubt_what_agora_has_the_same_is_news_too() -> None:
+    letter = a_letter(LetterStatus.PUBLISHED, digest=None)
+    assert LetterUpdate(letter=letter, terms=some_terms()).has_changes
+    assert LetterUpdate(letter=letter, happening=LetterEvent.OFFER_SENT).has_changes
+    assert not LetterUpdate(letter=letter).has_changes, "there is nothing to say"
+
+
+def test_of_a_letter_whose_terms_cannot_be_said_the_status_is_certain_afterwards_and_the_terms_are_not() -> (
+    None
+):
+    letter = a_letter(LetterStatus.PUBLISHED, digest=None)
+    told = LetterUpdate(letter=letter, happening=LetterEvent.OFFER_SENT).applied(
+        url="https://agora.example/letters/ada", at=LATER
+    )
+    assert not LetterUpdate(letter=told, happening=LetterEvent.OFFER_SENT).has_changes
+    assert LetterUpdate(letter=told, terms=some_terms()).has_changes
+
+
+def test_what_was_brought_about_is_remembered_and_nothing_else_is_touched() -> None:
+    letter = a_letter(LetterStatus.PUBLISHED, status_since=NOW, not_mapped=("custom_dog",))
+    intention = LetterUpdate(letter=letter, happening=LetterEvent.OFFER_SIGNED, terms=some_terms())
+    assert intention.applied(url="https://agora.example/letters/new", at=LATER) == replace(
+        letter,
+        status=LetterStatus.ACCEPTED,
+        status_since=LATER,
+        digest=SAYS_THIS_ALREADY,
+        url="https://agora.example/letters/new",
+        synced_at=LATER,
+    )
+
+
+def test_what_was_not_said_anew_stays_as_it_was() -> None:
+    letter = a_letter(
+        LetterStatus.DECLINED,
+        status_since=NOW,
+        digest="before",
+        url="https://agora.example/letters/ada",
+    )
+    assert LetterUpdate(letter=letter).applied(
+        url="https://agora.example/letters/ada", at=LATER
+    ) == replace(letter, synced_at=LATER)
+
+
+def test_an_intention_that_cannot_be_is_refused_and_changes_nothing() -> None:
+    letter = a_letter(LetterStatus.DELETED)
+    intention = LetterUpdate(letter=letter, happening=LetterEvent.OFFER_SIGNED)
+    with pytest.raises(IllegalTransition):
+        intention.applied(url="https://agora.example/letters/ada", at=LATER)
+    assert letter == a_letter(LetterStatus.DELETED)

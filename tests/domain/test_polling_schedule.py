@@ -1,0 +1,117 @@
+"""When to look again, to the second (decision 30), and what still waits (decision 3)."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from domain.connection import Trigger
+from domain.decision import is_awaiting_offer, next_sync_delay
+from domain.letter import Letter, LetterStatus
+from domain.offer import OfferStatus
+from tests.builders import NOW, a_letter, an_offer, an_opportunity
+
+SECOND = timedelta(seconds=1)
+MINUTE = timedelta(seconds=60)
+HOUR = timedelta(seconds=3600)
+DAY = timedelta(seconds=86400)
+CLOSED = [LetterStatus.ACCEPTED, LetterStatus.DECLINED]
+
+
+def look(*letters: Letter, waiting_since: datetime | None = None) -> timedelta | None:
+    return next_sync_delay(letters, waiting_since=waiting_since, now=NOW)
+
+
+@pytest.mark.parametrize("status", [LetterStatus.WANTED, LetterStatus.PUBLISHED])
+@pytest.mark.parametrize("age", [timedelta(0), DAY - SECOND, DAY, 30 * DAY, 1000 * DAY])
+def test_a_published_letter_is_looked_at_every_minute_however_old(
+    status: LetterStatus, age: timedelta
+) -> None:
+    assert look(a_letter(status, status_since=NOW - age)) == MINUTE
+
+
+@pytest.mark.parametrize("status", CLOSED)
+@pytest.mark.parametrize(
+    ("age", "next_look"),
+    [
+        (timedelta(0), MINUTE),
+        (DAY - SECOND, MINUTE),
+        (DAY, HOUR),
+        (DAY + SECOND, HOUR),
+        (30 * DAY - SECOND, HOUR),
+        (30 * DAY, DAY),
+        (1000 * DAY, DAY),
+    ],
+)
+def test_a_closed_letter_is_looked_at_every_minute_for_a_day_then_hourly_until_thirty_days_then_daily(
+    status: LetterStatus, age: timedelta, next_look: timedelta
+) -> None:
+    assert look(a_letter(status, status_since=NOW - age)) == next_look
+
+
+@pytest.mark.parametrize(
+    ("waited", "next_look"),
+    [(timedelta(0), MINUTE), (14 * DAY - SECOND, MINUTE), (14 * DAY, HOUR), (1000 * DAY, HOUR)],
+)
+def test_one_that_waits_for_its_offer_is_looked_at_every_minute_for_fourteen_days_then_hourly(
+    waited: timedelta, next_look: timedelta
+) -> None:
+    assert look(waiting_since=NOW - waited) == next_look
+
+
+def test_there_is_nothing_to_look_for_without_a_letter_and_without_waiting() -> None:
+    assert look() is None
+
+
+def test_of_a_deleted_letter_there_is_nothing_to_look_for() -> None:
+    assert look(a_letter(LetterStatus.DELETED)) is None
+
+
+def test_the_one_that_needs_it_soonest_decides() -> None:
+    old = a_letter(LetterStatus.DECLINED, status_since=NOW - 40 * DAY)
+    deleted = a_letter(LetterStatus.DELETED, offer_id="deleted")
+    assert look(deleted, old) == DAY
+    assert look(old, a_letter(offer_id="second")) == MINUTE
+    assert look(old, waiting_since=NOW - 14 * DAY) == HOUR
+    assert look(a_letter(), waiting_since=NOW - 14 * DAY) == MINUTE
+
+
+# --- Waiting in the Offer stage ---------------------------------------------------------------------------------------------
+
+
+def test_one_in_the_offer_stage_with_no_offer_yet_waits() -> None:
+    assert is_awaiting_offer(an_opportunity(), [], Trigger())
+
+
+@pytest.mark.parametrize("status", OfferStatus)
+def test_one_in_the_offer_stage_with_an_offer_without_a_letter_waits(status: OfferStatus) -> None:
+    assert is_awaiting_offer(an_opportunity(an_offer(status)), [], Trigger())
+    assert is_awaiting_offer(
+        an_opportunity(an_offer(offer_id="first"), an_offer(status)),
+        [a_letter(offer_id="first")],
+        Trigger(),
+    )
+
+
+@pytest.mark.parametrize("status", LetterStatus)
+def test_one_whose_offers_all_have_letters_waits_no_more(status: LetterStatus) -> None:
+    assert not is_awaiting_offer(an_opportunity(an_offer()), [a_letter(status)], Trigger())
+
+
+def test_one_in_another_stage_does_not_wait() -> None:
+    assert is_awaiting_offer(an_opportunity(stage="applicant-new"), [], Trigger()) is False
+    assert not is_awaiting_offer(an_opportunity(an_offer(), stage="applicant-new"), [], Trigger())
+
+
+def test_the_stage_to_wait_in_is_the_connections() -> None:
+    assert is_awaiting_offer(an_opportunity(stage="b6f1"), [], Trigger(stage="b6f1"))
+    assert not is_awaiting_offer(an_opportunity(stage="offer"), [], Trigger(stage="b6f1"))
+
+
+def test_an_archived_one_does_not_wait() -> None:
+    assert not is_awaiting_offer(an_opportunity(archived_at=NOW), [], Trigger())
+    assert not is_awaiting_offer(an_opportunity(an_offer(), archived_at=NOW), [], Trigger())
+
+
+def test_a_historical_offer_that_is_held_is_looked_at_daily() -> None:
+    assert next_sync_delay([], waiting_since=None, now=NOW, import_owed=True) == DAY
+    assert next_sync_delay([a_letter()], waiting_since=None, now=NOW, import_owed=True) == MINUTE

@@ -1,0 +1,241 @@
+"""Archived, hired, deleted, vanished, and of old (H7, decisions 6 to 9)."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from domain.attention import Attention, AttentionReason
+from domain.connection import Trigger
+from domain.decision import Decision, LetterUpdate, SyncContext, decide_without_opportunity
+from domain.letter import LetterEvent, LetterStatus
+from domain.offer import OfferStatus
+from tests.builders import NOW, a_letter, an_offer, an_opportunity, some_terms
+from tests.domain.decision_helpers import decision_for, of, status_in_agora, the_update
+
+DRAFT, APPROVAL_SENT, APPROVED, SENT, SENT_MANUALLY, OPENED, SIGNED, DENIED, UNKNOWN = OfferStatus
+ALIVE = [LetterStatus.PUBLISHED, LetterStatus.ACCEPTED, LetterStatus.DECLINED]
+SAYS_THIS_ALREADY = some_terms().digest()
+
+
+# --- Archived, and hired (decision 7) ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("status", [SENT_MANUALLY, SENT, OPENED])
+@pytest.mark.parametrize("before", ALIVE)
+def test_decision_7_archived_with_an_open_offer_the_status_is_left_and_a_person_is_told(
+    status: OfferStatus, before: LetterStatus
+) -> None:
+    decision = decision_for(an_opportunity(an_offer(status), archived_at=NOW), a_letter(before))
+    assert decision.attentions == (
+        Attention(reason=AttentionReason.ARCHIVED_WITH_OPEN_OFFER, offer_id="offer"),
+    )
+    assert the_update(decision).happening is None
+    assert status_in_agora(decision) is before
+
+
+def test_archived_with_an_open_offer_what_it_says_is_still_carried_to_the_letter() -> None:
+    decision = decision_for(
+        an_opportunity(an_offer(salary_amount=100000), archived_at=NOW),
+        a_letter(digest=SAYS_THIS_ALREADY),
+    )
+    assert the_update(decision).has_changes
+
+
+def test_archived_before_its_letter_was_made_the_letter_is_made_and_a_person_is_told() -> None:
+    for letters in ((), (a_letter(LetterStatus.WANTED),)):
+        decision = decision_for(an_opportunity(an_offer(), archived_at=NOW), *letters)
+        assert of(decision) == (["offer"], [AttentionReason.ARCHIVED_WITH_OPEN_OFFER])
+        assert status_in_agora(decision) is LetterStatus.PUBLISHED
+
+
+@pytest.mark.parametrize(
+    ("status", "after"), [(SIGNED, LetterStatus.ACCEPTED), (DENIED, LetterStatus.DECLINED)]
+)
+@pytest.mark.parametrize("hired_at", [None, NOW])
+def test_archived_with_a_closed_offer_the_offer_decides_and_nobody_is_told(
+    status: OfferStatus, after: LetterStatus, hired_at: datetime | None
+) -> None:
+    decision = decision_for(
+        an_opportunity(an_offer(status), archived_at=NOW), a_letter(), hired_at=hired_at
+    )
+    assert decision.attentions == ()
+    assert status_in_agora(decision) is after
+
+
+@pytest.mark.parametrize("status", [SENT_MANUALLY, SENT, OPENED])
+@pytest.mark.parametrize("before", ALIVE)
+def test_decision_7_hired_and_archived_makes_the_letter_accepted(
+    status: OfferStatus, before: LetterStatus
+) -> None:
+    decision = decision_for(
+        an_opportunity(an_offer(status), archived_at=NOW), a_letter(before), hired_at=NOW
+    )
+    assert decision.attentions == ()
+    assert the_update(decision).happening is LetterEvent.CANDIDATE_HIRED
+    assert status_in_agora(decision) is LetterStatus.ACCEPTED
+
+
+def test_decision_7_the_news_of_a_hire_alone_makes_nothing() -> None:
+    decision = decision_for(an_opportunity(an_offer(), archived_at=None), a_letter(), hired_at=NOW)
+    assert of(decision) == (["offer"], [])
+    assert status_in_agora(decision) is LetterStatus.PUBLISHED
+
+
+def test_decision_7_hired_and_then_unarchived_again_the_letter_is_published_again() -> None:
+    accepted = a_letter(LetterStatus.ACCEPTED)
+    assert (
+        status_in_agora(decision_for(an_opportunity(an_offer()), accepted, hired_at=NOW))
+        is LetterStatus.PUBLISHED
+    )
+
+
+def test_decision_7_archived_again_later_is_no_hire() -> None:
+    later = NOW + timedelta(days=30)
+    decision = decision_for(an_opportunity(an_offer(), archived_at=later), a_letter(), hired_at=NOW)
+    assert of(decision) == (["offer"], [AttentionReason.ARCHIVED_WITH_OPEN_OFFER])
+    assert status_in_agora(decision) is LetterStatus.PUBLISHED
+
+
+@pytest.mark.parametrize(
+    ("archived_after", "hired"),
+    [
+        (timedelta(days=-1), True),
+        (timedelta(seconds=-1), True),
+        (timedelta(0), True),
+        (timedelta(minutes=10), True),
+        (timedelta(minutes=10, seconds=1), False),
+    ],
+)
+def test_the_archiving_may_stand_in_lever_up_to_ten_minutes_after_the_news_of_the_hire(
+    archived_after: timedelta, hired: bool
+) -> None:
+    decision = decision_for(
+        an_opportunity(an_offer(), archived_at=NOW + archived_after), a_letter(), hired_at=NOW
+    )
+    assert status_in_agora(decision) is (LetterStatus.ACCEPTED if hired else LetterStatus.PUBLISHED)
+
+
+def test_hired_before_anybody_looked_the_letter_is_made_accepted() -> None:
+    decision = decision_for(an_opportunity(an_offer(), archived_at=NOW), hired_at=NOW)
+    assert status_in_agora(decision) is LetterStatus.ACCEPTED
+
+
+# --- Deleted, and vanished (H7, decisions 8 and 9) --------------------------------------------------------------------------
+
+
+def test_h7_a_deleted_candidates_letters_are_deleted() -> None:
+    letters = [a_letter(status, offer_id=status) for status in [LetterStatus.WANTED, *ALIVE]]
+    decision = decide_without_opportunity(letters, deleted=True)
+    assert decision == Decision(
+        intentions=tuple(
+            LetterUpdate(letter=a, happening=LetterEvent.CANDIDATE_DELETED) for a in letters
+        )
+    )
+    assert {intention.applied(url="", at=NOW).status for intention in decision.intentions} == {
+        LetterStatus.DELETED
+    }
+
+
+def test_decision_8_a_candidate_not_found_deletes_nothing_and_a_person_is_told_of_each_letter() -> (
+    None
+):
+    letters = [a_letter(status, offer_id=status) for status in [LetterStatus.WANTED, *ALIVE]]
+    assert decide_without_opportunity(letters, deleted=False) == Decision(
+        attentions=tuple(
+            Attention(reason=AttentionReason.OPPORTUNITY_MISSING, offer_id=letter.offer_id)
+            for letter in letters
+        )
+    )
+
+
+@pytest.mark.parametrize("deleted", [True, False])
+def test_a_letter_that_is_deleted_is_not_deleted_again(deleted: bool) -> None:
+    assert (
+        decide_without_opportunity([a_letter(LetterStatus.DELETED)], deleted=deleted) == Decision()
+    )
+
+
+@pytest.mark.parametrize("status", OfferStatus)
+@pytest.mark.parametrize("historical", [True, False])
+def test_a_deleted_letter_does_not_come_back(status: OfferStatus, historical: bool) -> None:
+    assert (
+        decision_for(
+            an_opportunity(an_offer(status)), a_letter(LetterStatus.DELETED), historical=historical
+        )
+        == Decision()
+    )
+
+
+def test_decision_9_an_offer_that_vanished_keeps_its_letter_and_a_person_is_told() -> None:
+    vanished = a_letter(offer_id="gone")
+    assert decision_for(an_opportunity(), vanished) == Decision(
+        attentions=(Attention(reason=AttentionReason.OFFER_VANISHED, offer_id="gone"),)
+    )
+    assert of(decision_for(an_opportunity(an_offer()), vanished)) == (
+        ["offer"],
+        [AttentionReason.OFFER_VANISHED],
+    )
+
+
+def test_decision_9_of_a_deleted_letter_nothing_is_missed() -> None:
+    assert decision_for(an_opportunity(), a_letter(LetterStatus.DELETED)) == Decision()
+
+
+def test_what_a_person_must_know_is_said_of_every_offer() -> None:
+    decision = decision_for(
+        an_opportunity(
+            an_offer(offer_id="unpaid", salary_amount=None), an_offer(UNKNOWN, offer_id="odd")
+        ),
+        a_letter(offer_id="odd"),
+        a_letter(offer_id="gone"),
+    )
+    assert [(attention.offer_id, attention.reason) for attention in decision.attentions] == [
+        ("unpaid", AttentionReason.NO_PAY),
+        ("odd", AttentionReason.UNKNOWN_STATUS),
+        ("gone", AttentionReason.OFFER_VANISHED),
+    ]
+
+
+# --- Historical offers (decision 6) -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("stage", ["offer", "applicant-new"])
+@pytest.mark.parametrize("archived_at", [None, NOW])
+@pytest.mark.parametrize(
+    ("status", "after"),
+    [
+        (SENT_MANUALLY, LetterStatus.PUBLISHED),
+        (SIGNED, LetterStatus.ACCEPTED),
+        (DENIED, LetterStatus.DECLINED),
+    ],
+)
+def test_decision_6_historical_offers_past_their_sending_are_imported_with_their_status_whatever_stage_and_archive(
+    status: OfferStatus, after: LetterStatus, archived_at: datetime | None, stage: str
+) -> None:
+    opportunity = an_opportunity(an_offer(status), stage=stage, archived_at=archived_at)
+    assert status_in_agora(decision_for(opportunity, historical=True)) is after
+
+
+@pytest.mark.parametrize("status", [DRAFT, APPROVAL_SENT, APPROVED, SENT, OPENED, UNKNOWN])
+def test_decision_6_other_historical_offers_are_not(status: OfferStatus) -> None:
+    assert decision_for(an_opportunity(an_offer(status)), historical=True) == Decision()
+
+
+@pytest.mark.parametrize("status", [SENT, OPENED])
+def test_decision_6_sent_and_opened_ones_are_when_the_trigger_names_them(
+    status: OfferStatus,
+) -> None:
+    trigger = Trigger(statuses=frozenset({status}))
+    assert of(
+        decision_for(
+            an_opportunity(an_offer(status), stage="hired"), historical=True, trigger=trigger
+        )
+    ) == (["offer"], [])
+    assert of(
+        decision_for(an_opportunity(an_offer(), stage="hired"), historical=True, trigger=trigger)
+    ) == (["offer"], [])
+
+
+def test_by_default_an_opportunity_is_not_historical_and_nobody_was_hired() -> None:
+    knowledge = SyncContext(connection_id="connection")
+    assert (knowledge.historical, knowledge.hired_at) == (False, None)

@@ -1,0 +1,172 @@
+"""Two processes at once: "each delivery gave two notes", "the deploy broke what was still running" (decisions 1 and 23)."""
+
+import itertools
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+import requests
+from sqlalchemy import Connection, MetaData, Table, create_engine, insert, make_url, select, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool
+
+from adapters.store import open_store
+from adapters.store.migrations import versions
+from adapters.store.schema import downgrade
+from simulators.common.fault_injection import ApiCall
+from simulators.lever.auth.rate_limit import TokenBuckets
+from tests.distributed.deployment import Deployment
+from tests.distributed.intervals import overlapping
+from tests.processes.vendor_servers import in_time
+
+AT_ONCE = 50
+QUIET_SECONDS = 2
+OLDER = ("0001",)
+"""Every revision of the schema but the newest, whose version may still be running when the newest begins."""
+
+
+@pytest.fixture(scope="module")
+def deployment() -> Iterator[Deployment]:
+    with Deployment(webs=2, workers=1, companies=2).running() as deployment:
+        yield deployment
+
+
+def is_right_and_quiet(deployment: Deployment) -> bool:
+    """A second note would be written within a moment of the first."""
+    return (
+        time.time() - deployment.lever.requests[-1].at > QUIET_SECONDS
+        and not deployment.customers.wrong()
+    )
+
+
+def until_another_reads_them_too(deployment: Deployment) -> Callable[[ApiCall], None]:
+    """A hook that holds back the notes from who reads them first: were there another, both would find none, and write one."""
+    readers = itertools.count(1)
+    two_read = threading.Event()
+
+    def hear(call: ApiCall) -> None:
+        if (call.moment, call.method) != ("after", "GET") or not call.path.endswith("/notes"):
+            return
+        if next(readers) == 2:
+            two_read.set()
+        while (
+            not two_read.wait(0.1)
+            and time.time() - deployment.lever.requests[-1].at < QUIET_SECONDS
+        ):
+            continue
+
+    return hear
+
+
+def test_fifty_copies_of_one_delivery_in_two_processes_at_once_are_one_letter(
+    deployment: Deployment,
+) -> None:
+    """Naive: each process looks whether it was handled, finds that it was not, and handles it."""
+    deployment.lever.faults.add("webhook_late", event="candidateStageChange", seconds=3600)
+    deployment.customers.newcomer(deployment.customers.companies[0])
+    deployment.lever.buckets = TokenBuckets(
+        deployment.lever.clock, capacity=1000, per_second=1000
+    )  # no 429 must save us
+    deployment.lever.on_request = until_another_reads_them_too(deployment)
+    delivery = deployment.lever.deliveries[-1]
+    path, together = urlsplit(delivery.url).path, threading.Barrier(AT_ONCE)
+
+    def deliver(number: int) -> int:
+        port = deployment.web_ports[number % len(deployment.web_ports)]
+        together.wait()
+        return requests.post(
+            f"http://127.0.0.1:{port}{path}", json=delivery.json, timeout=60
+        ).status_code
+
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        assert set(threads.map(deliver, range(AT_ONCE))) == {202}
+    in_time(lambda: is_right_and_quiet(deployment))
+    assert overlapping(deployment.rounds()) == []
+
+
+def test_what_an_old_worker_holds_the_new_one_leaves_alone(deployment: Deployment) -> None:
+    """The old one has read that there is no note, and is told to leave; naive: the new one reads it too, and both write one."""
+    first, second = deployment.customers.companies
+    holds, may_go_on = threading.Event(), threading.Event()
+
+    def hold(call: ApiCall) -> None:
+        if (
+            (call.moment, call.method) == ("after", "GET")
+            and call.path.endswith("/notes")
+            and not holds.is_set()
+        ):
+            holds.set()
+            may_go_on.wait(15)
+
+    deployment.lever.on_request = hold
+    deployment.customers.newcomer(first)
+    assert holds.wait(30)
+    old = deployment.replace_the_worker()
+    first.lever.redeliver_last()
+    deployment.customers.newcomer(second)
+    in_time(lambda: deployment.agora.letters(second.agora_id))  # by the new one
+    may_go_on.set()
+    assert old.wait(60) == 0
+    in_time(lambda: is_right_and_quiet(deployment))
+    assert overlapping(deployment.rounds()) == []
+
+
+class TestASchemaThatIsMovedOnWhileTheOldVersionRuns:
+    """A new version brings the schema up to date as it starts. Naive: a column is renamed, or must be given from now on."""
+
+    @pytest.fixture(params=["sqlite", "postgresql"])
+    def url(self, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+        if request.param == "postgresql":
+            return str(request.getfixturevalue("bare_postgresql_url")).replace(
+                "postgresql:", "postgresql+psycopg:"
+            )
+        return f"sqlite:///{tmp_path}/kept.db"
+
+    @pytest.mark.parametrize("revision", OLDER)
+    def test_leaves_the_old_one_at_work(self, url: str, revision: str) -> None:
+        self.story(url, revision, "")
+
+    @pytest.mark.parametrize(
+        "naive", ["ALTER TABLE letters RENAME COLUMN url TO address", "DROP TABLE leases"]
+    )
+    def test_stops_the_old_one_where_what_it_knows_is_renamed_or_taken_away(
+        self, url: str, naive: str
+    ) -> None:
+        with pytest.raises(DBAPIError):
+            self.story(url, "0001", naive)
+
+    def story(self, url: str, revision: str, naive: str) -> None:
+        open_store(url).close()
+        old = create_engine(make_url(url), poolclass=NullPool)
+        with old.begin() as connection:
+            downgrade(connection, revision)
+            known = MetaData()
+            known.reflect(connection)
+        open_store(url).close()
+        with old.begin() as connection:
+            connection.execute(text(naive or "SELECT 1"))
+        with old.begin() as connection:
+            for table in known.sorted_tables:
+                writes_and_reads(connection, table)
+
+
+def writes_and_reads(connection: Connection, table: Table) -> None:
+    row: dict[str, Any] = {
+        column.name: _anything(column.type.python_type) for column in table.columns
+    }
+    connection.execute(insert(table).values(row))
+    assert row in [dict(found) for found in connection.execute(select(table)).mappings()]
+
+
+def _anything(kind: type) -> object:
+    return {str: "text", int: 7, bool: True, float: 1.5, bytes: b"sealed"}[kind]
+
+
+def test_every_older_version_is_tried() -> None:
+    revisions = sorted(each.stem[1:5] for each in Path(versions.__path__[0]).glob("v*.py"))
+    assert list(OLDER) == revisions[:-1]

@@ -1,0 +1,105 @@
+"""What a restart forgets: "after each deploy we had every note twice" (decisions 7 and 23)."""
+
+import pytest
+
+from adapters.lever.ats import LeverATS
+from application.ports import WebhookDelivery
+from application.receive_webhook import ReceiveWebhook
+from application.sync_opportunity import SyncOpportunity
+from domain.connection import Connection, WebhookEvent
+from domain.letter import Letter
+from features.customer import Acme
+from simulators.lever.webhook_sender import Delivery as Sent
+from simulators.sandbox.environment import SandboxEnvironment
+from tests.application.helpers import a_letter_of, writes
+from tests.simulation.seeded_bugs import Place, instead
+
+
+def last(acme: Acme, event: WebhookEvent) -> Sent:
+    deliveries: list[Sent] = acme.lever.deliveries
+    return [delivery for delivery in deliveries if delivery.event == event][-1]
+
+
+def arrives_again(world: SandboxEnvironment, delivery: Sent, **data: str) -> None:
+    """As it was; or, for Lever does not sign them, with other data."""
+    body = delivery.json
+    body["data"] |= data
+    assert world.session().post(delivery.url, json=body).status_code == 202
+    world.run_due_now()
+
+
+class TestADeliveryThatComesAgainAfterARestart:
+    """Naive: what was handled is remembered by the process, and a restart handles it once more."""
+
+    def test_writes_nothing_anywhere(self, world: SandboxEnvironment, acme: Acme) -> None:
+        self.story(world, acme)
+
+    def test_writes_another_note_where_the_process_remembers_what_it_announced(
+        self, world: SandboxEnvironment, acme: Acme
+    ) -> None:
+        with (
+            instead(announced_is_remembered_by_the_process()),
+            pytest.raises(AssertionError, match="notes"),
+        ):
+            self.story(world, acme)
+
+    def story(self, world: SandboxEnvironment, acme: Acme) -> None:
+        """It is delivered again at once, which any memory absorbs, and after the restart."""
+        a_letter_of(acme)
+        delivery = last(acme, WebhookEvent.STAGE_CHANGE)
+        arrives_again(world, delivery)
+        acme.lever.requests.clear()
+        acme.agora.requests.clear()
+        world.restart()
+        arrives_again(world, delivery)
+        assert writes(acme) == []
+        assert acme.notes_with("Ada", acme.letter("Ada")["url"]) == 1
+
+    def test_hires_nobody_else(self, world: SandboxEnvironment, acme: Acme) -> None:
+        self.a_hire_that_is_replayed(world, acme)
+
+    def test_hires_somebody_else_where_the_process_remembers_its_deliveries(
+        self, world: SandboxEnvironment, acme: Acme
+    ) -> None:
+        with (
+            instead(deliveries_are_remembered_by_the_process()),
+            pytest.raises(AssertionError, match="accepted"),
+        ):
+            self.a_hire_that_is_replayed(world, acme)
+
+    def a_hire_that_is_replayed(self, world: SandboxEnvironment, acme: Acme) -> None:
+        ada, grace = a_letter_of(acme, "Ada"), a_letter_of(acme, "Grace")
+        acme.lever.hire(ada)
+        world.run_due_now()
+        acme.lever.archive(grace)
+        world.advance(minutes=1)
+        world.restart()
+        arrives_again(world, last(acme, WebhookEvent.HIRED), opportunityId=grace)
+        world.advance(minutes=1)
+        assert acme.letter("Ada")["status"] == "accepted"
+        assert acme.letter("Grace")["status"] == "published"
+
+
+def announced_is_remembered_by_the_process() -> list[Place]:
+    def announce_once(self: SyncOpportunity, connection: Connection, letter: Letter) -> None:
+        announced: set[str | None] = self.__dict__.setdefault("announced", set())
+        if letter.url not in announced:
+            announced.add(letter.url)
+            self._ats.announce(connection, letter.opportunity_id, str(letter.url))
+
+    def announce(
+        self: LeverATS, connection: Connection, opportunity_id: str, letter_url: str
+    ) -> None:
+        self._write(connection, f"/opportunities/{opportunity_id}/notes", {"value": letter_url})
+
+    return [(SyncOpportunity, "_announce", announce_once), (LeverATS, "announce", announce)]
+
+
+def deliveries_are_remembered_by_the_process() -> list[Place]:
+    def is_about(
+        self: ReceiveWebhook, _connection_id: str, delivery: WebhookDelivery, opportunity_id: str
+    ) -> bool:
+        named: dict[str, str] = self.__dict__.setdefault("named", {})
+        return named.setdefault(delivery.token, opportunity_id) == opportunity_id
+
+    return [(ReceiveWebhook, "_is_about", is_about)]

@@ -1,0 +1,214 @@
+"""Tokens that end, rotate and get lost: "it disconnected by itself", "it said nothing for weeks" (decisions 27 and 28)."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from adapters.http.client import JsonResponse
+from adapters.lever import oauth
+from adapters.lever.ats import LeverATS
+from application.ports import AccessRevoked, OAuthTokens, ServiceUnavailable
+from application.token_manager import TokenManager
+from domain.connection import ConnectionState
+from features.customer import Acme
+from simulators.common.fault_injection import ApiCall
+from simulators.sandbox.environment import SandboxEnvironment
+from tests.application.helpers import a_letter_of, connection
+from tests.simulation.seeded_bugs import Place, instead
+
+CALLS_TO_LEVER = 6
+"""Of a first look: offers, opportunity, tag, link, notes read, note."""
+HOUR = 3600
+
+
+def renewals(world: SandboxEnvironment) -> list[int]:
+    """How each was answered."""
+    return [asked.status for asked in world.lever.requests if asked.path == "/oauth/token"]
+
+
+def is_announced_once(acme: Acme, name: str = "Ada") -> bool:
+    url = acme.letter(name)["url"]
+    shown = acme.lever.opportunity(acme.opportunities[name])
+    return (
+        acme.notes_with(name, url),
+        shown["links"].count(url),
+        shown["tags"].count("Agora Offer"),
+    ) == (1, 1, 1)
+
+
+class TestATokenThatEndsInTheMiddleOfARetry:
+    """Naive: a 401 means that the access was taken away; or the retry says the old token again and again."""
+
+    @pytest.mark.parametrize("which", range(1, CALLS_TO_LEVER + 1))
+    def test_is_renewed_once_and_the_letter_comes(
+        self, world: SandboxEnvironment, acme: Acme, which: int
+    ) -> None:
+        self.story(world, acme, which)
+
+    def test_disconnects_the_customer_where_a_401_is_taken_for_a_revocation(
+        self, world: SandboxEnvironment, acme: Acme
+    ) -> None:
+        with instead(a_401_is_a_revocation()), pytest.raises(AssertionError, match="revoked"):
+            self.story(world, acme, 1)
+
+    def story(self, world: SandboxEnvironment, acme: Acme, which: int) -> None:
+        """Lever asks us to slow down at this call; and while we wait, the machine sleeps for an hour."""
+        acme.candidate("Ada Lovelace", "New applicant")
+        acme.offer("Ada", "sent manually")
+        acme.lever.requests.clear()
+        world.lever.on_request = slowed_down(world, which)
+        acme.move("Ada", "Offer")
+        world.advance(minutes=2)
+        assert connection(world).state is ConnectionState.ACTIVE
+        assert is_announced_once(acme)
+        assert renewals(world) == [200]
+
+
+def slowed_down(world: SandboxEnvironment, which: int) -> Callable[[ApiCall], None]:
+    calls = 0
+
+    def hear(call: ApiCall) -> None:
+        nonlocal calls
+        calls += call.moment == "before"
+        if calls == which and call.moment == "before":
+            world.lever.fail_next(429)
+        elif calls == which:
+            world.clock.sleep(HOUR)
+
+    return hear
+
+
+def a_401_is_a_revocation() -> list[Place]:
+    right = LeverATS._ask
+
+    def ask(self: LeverATS, *args: Any, **options: Any) -> JsonResponse:
+        def refused(connection_id: str, *, instead_of: str) -> str:
+            self._access.discard(connection_id, token=instead_of)
+            raise AccessRevoked(f"401 with {instead_of}")
+
+        with instead(
+            [
+                (
+                    type(self._access),
+                    "renewed",
+                    lambda _self, *given, **named: refused(*given, **named),
+                )
+            ]
+        ):
+            return right(self, *args, **options)
+
+    return [(LeverATS, "_ask", ask)]
+
+
+class TestASilentRevocation:
+    """Lever tells nobody that its customer has revoked the access. Naive: a 401 will pass, and nobody hears for weeks."""
+
+    def test_is_seen_within_a_minute_and_the_work_stops(
+        self, world: SandboxEnvironment, acme: Acme
+    ) -> None:
+        self.story(world, acme)
+        acme.lever.requests.clear()
+        world.advance(hours=3)
+        assert list(acme.lever.requests) == []
+
+    def test_is_never_seen_where_a_401_is_only_tried_again(
+        self, world: SandboxEnvironment, acme: Acme
+    ) -> None:
+        with instead(every_refusal_passes()), pytest.raises(AssertionError, match="active"):
+            self.story(world, acme)
+
+    def story(self, world: SandboxEnvironment, acme: Acme) -> None:
+        a_letter_of(acme)
+        world.lever.revoke()
+        world.advance(minutes=1)
+        assert connection(world).state is ConnectionState.REVOKED
+        assert acme.letter("Ada")["status"] == "published"
+
+
+class TestARotatedTokenWhoseAnswerIsLost:
+    """The pair that we have is worth nothing, and the one that we need nobody has. Naive: it is tried again, without a word."""
+
+    def test_is_seen_within_a_minute_and_said(
+        self, world: SandboxEnvironment, acme: Acme, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        self.story(world, acme)
+        said = "Lever no longer accepts us; its work stops until somebody connects again"
+        assert f"connection {world.connection_id}: {said}" in caplog.messages
+
+    def test_is_never_seen_where_a_refused_renewal_is_only_tried_again(
+        self, world: SandboxEnvironment, acme: Acme
+    ) -> None:
+        with instead(every_refusal_passes()), pytest.raises(AssertionError, match="active"):
+            self.story(world, acme)
+
+    def story(self, world: SandboxEnvironment, acme: Acme) -> None:
+        a_letter_of(acme)
+        world.lever.lose_next_answer(path="/oauth/token")
+        world.clock.sleep(HOUR - 60)
+        world.advance(minutes=2)
+        assert world.lever.faults.fired
+        assert connection(world).state is ConnectionState.REVOKED
+
+    def test_disconnects_nobody_where_lever_forgives_a_second_use(
+        self, world: SandboxEnvironment, acme: Acme
+    ) -> None:
+        world.lever.switches.refresh_leeway_seconds = 120
+        a_letter_of(acme)
+        world.lever.lose_next_answer(path="/oauth/token")
+        world.clock.sleep(HOUR - 60)
+        world.advance(minutes=2)
+        assert world.lever.faults.fired
+        assert connection(world).state is ConnectionState.ACTIVE
+
+
+def every_refusal_passes() -> list[Place]:
+    return [(oauth, "_refusal", lambda *_answer: ServiceUnavailable("perhaps later"))]
+
+
+class TestAnAccountThatIsConnectedForThirtyDays:
+    """Naive: the refresh token of the first day is kept, and the second renewal is taken for theft."""
+
+    def test_is_renewed_seven_hundred_times_and_its_letters_come_as_on_the_first_day(
+        self, world: SandboxEnvironment, acme: Acme
+    ) -> None:
+        self.story(world, acme, days=30)
+        assert len(renewals(world)) >= 700
+
+    def test_is_cut_off_within_a_day_where_the_first_refresh_token_is_kept(
+        self, world: SandboxEnvironment, acme: Acme
+    ) -> None:
+        with instead(first_refresh_token_kept()), pytest.raises(AssertionError, match="revoked"):
+            self.story(world, acme, days=1)
+
+    def story(self, world: SandboxEnvironment, acme: Acme, days: int) -> None:
+        """Of each hour a minute is lived through; and the service is begun anew each day."""
+        world.lever.requests.clear()
+        for _ in range(days):
+            for _ in range(24):
+                world.clock.sleep(HOUR - 60)
+                world.advance(minutes=1)
+            world.restart()
+        assert connection(world).state is ConnectionState.ACTIVE
+        assert set(renewals(world)) == {200}
+        assert 401 not in {asked.status for asked in world.lever.requests}
+        a_letter_of(acme)
+        assert is_announced_once(acme)
+
+
+def first_refresh_token_kept() -> list[Place]:
+    right = TokenManager._save_once
+
+    def save_once(
+        self: TokenManager,
+        connection_id: str,
+        old: OAuthTokens,
+        new: OAuthTokens | None,
+        lease: Any,
+    ) -> OAuthTokens:
+        kept = new and OAuthTokens(
+            access=new.access, refresh=old.refresh, expires_at=new.expires_at
+        )
+        return right(self, connection_id, old, kept, lease)
+
+    return [(TokenManager, "_save_once", save_once)]

@@ -1,0 +1,124 @@
+"""Ten thousand candidates due at once: a turn takes some of them, in bounded memory, live ones first."""
+
+import time
+import tracemalloc
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
+
+import pytest
+from sqlalchemy import insert
+
+from adapters.clock import SystemClock
+from adapters.store import SQLStore, open_store
+from adapters.store.tables import watch_list
+from application.import_history import ImportHistory
+from application.ports import ATS, OfferLetterPlatform, WatchEntry
+from application.sync_opportunity import SyncOpportunity
+from application.sync_round import SyncRound
+from domain.company import Company
+from domain.connection import Connection, ConnectionState
+
+MANY = 10_000
+ACME = "acme's connection"
+LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
+MEGABYTE = 1_000_000
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(
+    request: pytest.FixtureRequest, new_store: Callable[[str], AbstractContextManager[str]]
+) -> Iterator[SQLStore]:
+    """Half of the ten thousand are history, and have waited longer than the others."""
+    with new_store(request.param) as url:
+        store = open_store(url)
+        assert isinstance(store, SQLStore)
+        with store.begin() as work:
+            swept = datetime.now(UTC)
+            work.save_connection(
+                Connection(
+                    id=ACME, company_id="acme", state=ConnectionState.ACTIVE, swept_until=swept
+                )
+            )
+            work.commit()
+        with store.exclusive_transaction() as connection:
+            connection.execute(
+                insert(watch_list), [vars(an_entry(number)) for number in range(MANY)]
+            )
+            connection.commit()
+        yield store
+        store.close()
+
+
+def an_entry(number: int) -> WatchEntry:
+    historical = number < MANY // 2
+    return WatchEntry(
+        connection_id=ACME,
+        opportunity_id=f"opportunity-{number:05}",
+        due_at=LONG_AGO + timedelta(seconds=number),
+        historical=historical,
+    )
+
+
+class Looks:
+    """In place of Follow: everybody is seen, and due again in a minute."""
+
+    def __init__(self, store: SQLStore) -> None:
+        self._store = store
+        self.seen: list[WatchEntry] = []
+
+    def __call__(self, _connection: Connection, _company: Company, watched: WatchEntry) -> None:
+        self.seen.append(watched)
+        with self._store.begin() as work:
+            work.save_watched(replace(watched, due_at=datetime.now(UTC) + timedelta(minutes=1)))
+            work.commit()
+
+
+class Vendors:
+    def company(self, company_id: str) -> Company:
+        return Company(id=company_id, default_currency="USD", users={})
+
+
+def a_turn(store: SQLStore, looks: Looks, **more: Any) -> None:
+    clock, vendors = SystemClock(), Vendors()
+    ats, platform = cast("ATS", vendors), cast("OfferLetterPlatform", vendors)
+    SyncRound(
+        store,
+        cast("SyncOpportunity", looks),
+        ImportHistory(store, ats, clock),
+        ats,
+        platform,
+        clock,
+        **more,
+    ).run(ACME)
+
+
+def test_a_turn_takes_live_ones_first_those_who_waited_longest_and_little_memory(
+    store: SQLStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("application.sync_round.TURN", timedelta(seconds=0.7))
+    looks = Looks(store)
+    tracemalloc.start()
+    a_turn(store, looks, at_once=4)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 2 * MEGABYTE
+    assert 20 <= len(looks.seen) < MANY // 2
+    numbers = sorted(
+        int(watched.opportunity_id.removeprefix("opportunity-")) for watched in looks.seen
+    )
+    assert numbers == list(range(MANY // 2, MANY // 2 + len(numbers))), (
+        "live ones, in the order of their waiting"
+    )
+
+
+def test_what_is_due_is_asked_without_going_through_all_of_it(store: SQLStore) -> None:
+    """A list of ten thousand and of twenty are asked in the same time, but for what chance adds."""
+    began = time.monotonic()
+    for _ in range(20):
+        with store.begin() as work:
+            assert len(work.due(ACME, datetime.now(UTC), 20)) == 20
+            assert work.next_dues() == {ACME: LONG_AGO}
+    assert (time.monotonic() - began) / 20 < 0.1

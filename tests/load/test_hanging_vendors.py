@@ -1,0 +1,137 @@
+"""Both engines: customers whose rounds hang, because a vendor does not answer them, delay nobody else."""
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
+
+import pytest
+
+from adapters.clock import SystemClock
+from adapters.scheduler.distributed import DistributedScheduler
+from adapters.scheduler.embedded import EmbeddedScheduler
+from adapters.scheduler.fencing import ConnectionFence
+from adapters.scheduler.limits import MAX_THREADS
+from application.sync_round import DueRound, RoundSchedule, SyncRound
+
+GOOD = "the good customer"
+PATIENCE_SECONDS = 20.0
+
+Engine = EmbeddedScheduler | DistributedScheduler
+
+
+class Customers:
+    """Timetable and rounds. Every customer's round is due at any time; those of the bad ones hang until all are released."""
+
+    def __init__(self) -> None:
+        self.bad: list[str] = []
+        self.failing = False
+        self.rounds: Counter[str] = Counter()
+        self.hanging = 0
+        self._released = threading.Event()
+        self._news = threading.Condition()
+
+    def next_rounds(self) -> list[DueRound]:
+        """The bad have waited longest."""
+        long_ago = datetime.now(UTC) - timedelta(minutes=1)
+        return [DueRound(long_ago, name, self.failing) for name in self.bad] + [
+            DueRound(long_ago + timedelta(seconds=1), GOOD)
+        ]
+
+    def is_due(self, _connection_id: str, _now: datetime) -> bool:
+        return True
+
+    def run(self, connection_id: str) -> None:
+        with self._news:
+            self.rounds[connection_id] += 1
+            self.hanging += connection_id != GOOD
+            self._news.notify_all()
+        if connection_id != GOOD:
+            self._released.wait()
+        time.sleep(0.01)
+
+    def come_to(self, there: Callable[[], bool]) -> bool:
+        """In good time?"""
+        with self._news:
+            return self._news.wait_for(there, PATIENCE_SECONDS)
+
+    def answer(self) -> None:
+        """None of them hangs; each has more to do than a turn holds, and has waited longer than any other, each time."""
+        self._released.set()
+
+    def release(self) -> None:
+        self.bad = []
+        self._released.set()
+
+
+@pytest.fixture
+def customers() -> Customers:
+    return Customers()
+
+
+@pytest.fixture(params=["embedded", "distributed"])
+def new_engine(
+    request: pytest.FixtureRequest, customers: Customers
+) -> Iterator[Callable[..., Engine]]:
+    url = request.getfixturevalue("bare_postgresql_url") if request.param == "distributed" else ""
+    running: list[Engine] = []
+    both = cast("RoundSchedule", customers), cast("SyncRound", customers), SystemClock()
+
+    def new(**more: Any) -> Engine:
+        engine = (
+            DistributedScheduler(url, *both, ConnectionFence(), **more)
+            if url
+            else EmbeddedScheduler(*both, **more)
+        )
+        running.append(engine)
+        engine.start()
+        return engine
+
+    yield new
+    customers.release()
+    for engine in running:
+        engine.stop()
+
+
+def test_twenty_that_hang_at_once_delay_another_no_longer_than_they_are_waited_for(
+    customers: Customers, new_engine: Callable[..., Engine]
+) -> None:
+    customers.bad = [f"bad customer {number}" for number in range(20)]
+    new_engine(connections_at_once=8, hangs_after=0.3)
+    assert customers.come_to(lambda: customers.rounds[GOOD] >= 3)
+    assert customers.come_to(lambda: customers.hanging == 20)
+    assert set(customers.rounds.values()) >= {1}
+
+
+def test_those_that_failed_before_take_up_no_place_at_all(
+    customers: Customers, new_engine: Callable[..., Engine]
+) -> None:
+    customers.bad = [f"bad customer {number}" for number in range(20)]
+    customers.failing = True
+    new_engine(connections_at_once=1, hangs_after=3600)
+    assert customers.come_to(lambda: customers.hanging == 20 and customers.rounds[GOOD] >= 3)
+
+
+def test_no_more_hang_than_there_are_threads(
+    customers: Customers, new_engine: Callable[..., Engine]
+) -> None:
+    customers.bad = [f"bad customer {number}" for number in range(2 * MAX_THREADS)]
+    customers.failing = True
+    before = threading.active_count()
+    new_engine(connections_at_once=8, hangs_after=0.3)
+    assert customers.come_to(lambda: customers.hanging >= MAX_THREADS - 1)
+    time.sleep(0.5)
+    assert customers.hanging <= MAX_THREADS
+    assert threading.active_count() - before <= MAX_THREADS + 12
+
+
+def test_who_always_has_more_to_do_has_no_more_turns_than_others(
+    customers: Customers, new_engine: Callable[..., Engine]
+) -> None:
+    customers.bad = [f"busy customer {number}" for number in range(9)]
+    customers.answer()
+    new_engine(connections_at_once=2)
+    assert customers.come_to(lambda: customers.rounds[GOOD] >= 3)
+    assert max(customers.rounds.values()) <= 2 * customers.rounds[GOOD] + 6

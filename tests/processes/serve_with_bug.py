@@ -1,0 +1,10 @@
+"""`python -m tests.processes.serve_with_bug NAME`: `agora-lever serve` with one of the bugs of tests/simulation/seeded_bugs.py in it."""
+
+import sys
+
+from adapters.cli.main import main
+from tests.simulation.seeded_bugs import planted
+
+if __name__ == "__main__":
+    with planted(sys.argv[1]):
+        main(["serve", "--log-level", "warning"])
