@@ -107,7 +107,7 @@ def _web(parts: Container) -> None:
 def _must_be_distributed(settings: Settings) -> None:
     if settings.scheduler != DISTRIBUTED:
         raise InvalidSettings(
-            f"{PREFIX}ENGINE: distributed is expected, for web and workers are then processes of their own."
+            f"{PREFIX}SCHEDULER: distributed is expected, for web and workers are then processes of their own."
         )
 
 

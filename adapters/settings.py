@@ -33,7 +33,7 @@ class InvalidSettings(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """See `docs/operating.md` for each setting."""
+    """See `docs/operations.md` for each setting."""
 
     public_url: str
     host: str

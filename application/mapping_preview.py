@@ -149,7 +149,7 @@ class Sample:
     values: Mapping[str, str]
     problems: Mapping[str, str]
     others: Sequence[str]
-    not_mapped: Sequence[str]
+    unmapped_fields: Sequence[str]
     is_blocked: bool
 
 
@@ -215,7 +215,7 @@ def _sample(
         values={row: value for row, value in values.items() if value},
         problems={row: sentence for row, sentence in by_row if row},
         others=[sentence for row, sentence in by_row if not row],
-        not_mapped=mapped.unmapped_fields,
+        unmapped_fields=mapped.unmapped_fields,
         is_blocked=mapped.terms is None,
     )
 

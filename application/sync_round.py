@@ -163,13 +163,13 @@ class SyncRound:
                     news = (
                         known is None and since is not None
                     )  # the first sweep finds who was there before us
-                    told_at = now if news else None
+                    requested_at = now if news else None
                     schedule_sync(
                         work,
                         connection.id,
                         opportunity_id,
                         now=now,
-                        told_at=told_at,
+                        requested_at=requested_at,
                         waiting_since=now,
                     )
             current = work.connection(connection.id)

@@ -27,7 +27,7 @@ class WatchList:
                 opportunity_id,
                 now=now,
                 hired_at=now if hired else None,
-                told_at=now,
+                requested_at=now,
             )
             work.commit()
         self._rounds.wake(connection_id)
@@ -40,7 +40,7 @@ def schedule_sync(
     *,
     now: datetime,
     hired_at: datetime | None = None,
-    told_at: datetime | None = None,
+    requested_at: datetime | None = None,
     waiting_since: datetime | None = None,
 ) -> None:
     """Add the opportunity, or bring its next look forward to now.
@@ -56,7 +56,7 @@ def schedule_sync(
             due_at=min(known.due_at, now),
             request_count=known.request_count + 1,
             hired_at=hired_at or known.hired_at,
-            requested_at=told_at or known.requested_at,
+            requested_at=requested_at or known.requested_at,
             waiting_since=known.waiting_since or waiting_since,
             historical=False,
         )

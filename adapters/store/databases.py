@@ -98,7 +98,7 @@ def _postgresql(url: URL, patience: float) -> Database:
 
     def take_time(connection: Connection) -> None:
         its_line: Any = connection.connection.driver_connection
-        its_line.longest = None
+        its_line.response_timeout = None
         connection.detach()  # afterwards it is for nobody else
 
     return Database(engine, POOL_SIZE, hold, exclude, take_time)

@@ -19,9 +19,9 @@ IN_ANOTHER_TIME = [
 """As on a machine that was suspended for so many seconds (time_namespaces(7))."""
 LAST_HOLD = """
 import time
-from adapters.scheduler.fencing import Holds
-holds = Holds()
-holds.hold("acme's connection", until=time.monotonic() + 10)
+from adapters.scheduler.fencing import ConnectionFence
+holds = ConnectionFence()
+holds.acquire("acme's connection", until=time.monotonic() + 10)
 holds.check("acme's connection")
 """
 

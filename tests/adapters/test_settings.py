@@ -133,10 +133,10 @@ def test_settings_of_others_are_nothing_to_us() -> None:
 def test_a_setting_that_we_do_not_have_is_told_in_the_log_with_the_one_that_may_be_meant(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    load_settings(environment(LOOKS_AT_ONC="8", SERVICE_ACCOUNT_OF_THE_HOST="hunter2"))
+    load_settings(environment(SYNC_CONCURRENC="8", SERVICE_ACCOUNT_OF_THE_HOST="hunter2"))
     assert caplog.messages == [
-        "AGORA_LEVER_LOOKS_AT_ONC is no setting of this version, so it is ignored; is AGORA_LEVER_SYNC_CONCURRENCY meant?",
         "AGORA_LEVER_SERVICE_ACCOUNT_OF_THE_HOST is no setting of this version, so it is ignored",
+        "AGORA_LEVER_SYNC_CONCURRENC is no setting of this version, so it is ignored; is AGORA_LEVER_SYNC_CONCURRENCY meant?",
     ]
 
 

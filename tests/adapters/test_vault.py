@@ -41,7 +41,7 @@ def key_of(world: SandboxEnvironment) -> str:
 
 def sealed(world: SandboxEnvironment) -> list[bytes]:
     with closing(sqlite3.connect(world.store_url.removeprefix("sqlite:///"))) as database:
-        return [row[0] for row in database.execute("SELECT sealed FROM secrets ORDER BY name")]
+        return [row[0] for row in database.execute("SELECT encrypted FROM secrets ORDER BY name")]
 
 
 def answered(world: SandboxEnvironment) -> int | None:

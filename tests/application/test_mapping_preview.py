@@ -33,7 +33,7 @@ class Shows:
         self._company, self._failure = company or a_company(), failure
         self.asked: list[str] = []
 
-    def changed(
+    def changed_opportunity_ids(
         self, connection: Connection, *, stage: str, since: datetime | None
     ) -> Iterator[str]:
         assert (connection, stage, since) == (CONNECTION, "offer", None)
@@ -82,7 +82,7 @@ def test_an_offer_gives_what_the_letter_would_say() -> None:
                 },
                 problems={},
                 others=[],
-                not_mapped=("shoe_size",),
+                unmapped_fields=("shoe_size",),
                 is_blocked=False,
             ),
         )

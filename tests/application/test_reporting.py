@@ -112,8 +112,8 @@ class TestACompany:
             ada,
             grace,
             mary,
-            an_entry("ada", NOW + MINUTE, looked_at=NOW),
-            an_entry("mary", NOW, looked_at=NOW),
+            an_entry("ada", NOW + MINUTE, synced_at=NOW),
+            an_entry("mary", NOW, synced_at=NOW),
         )
         assert reporting.of_company("acme").letters == [
             LetterSummary(letter=mary),
@@ -180,14 +180,14 @@ class TestTheInterval:
     def test_is_none_when_nobody_is_looked_at_every_minute(
         self, store: MemoryStore, reporting: Reporting
     ) -> None:
-        hourly = an_entry("ada", NOW + 60 * MINUTE, looked_at=NOW)
+        hourly = an_entry("ada", NOW + 60 * MINUTE, synced_at=NOW)
         assert self.interval(store, reporting, hourly, an_entry("grace")) is None
 
     def test_is_a_minute_when_all_are_looked_at_in_time(
         self, store: MemoryStore, reporting: Reporting
     ) -> None:
         looked = [
-            an_entry(name, NOW + 30 * SECOND, looked_at=NOW - 30 * SECOND)
+            an_entry(name, NOW + 30 * SECOND, synced_at=NOW - 30 * SECOND)
             for name in ("ada", "grace")
         ]
         assert self.interval(store, reporting, *looked) == MINUTE
@@ -195,8 +195,8 @@ class TestTheInterval:
     def test_is_longer_when_somebody_is_late(
         self, store: MemoryStore, reporting: Reporting
     ) -> None:
-        late = an_entry("ada", NOW - MINUTE, looked_at=NOW - 2 * MINUTE)
-        in_time = an_entry("grace", NOW + 30 * SECOND, looked_at=NOW - 30 * SECOND)
+        late = an_entry("ada", NOW - MINUTE, synced_at=NOW - 2 * MINUTE)
+        in_time = an_entry("grace", NOW + 30 * SECOND, synced_at=NOW - 30 * SECOND)
         assert self.interval(store, reporting, late, in_time) == 2 * MINUTE
 
 
@@ -242,7 +242,7 @@ class TestTheImport:
             letters=2,
             per_minute=6.0,
         )
-        save(store, begun, an_entry("ada", owed_since=NOW, historical=True))
+        save(store, begun, an_entry("ada", import_requested_at=NOW, historical=True))
         (progress,) = reporting.imports()
         assert progress == ImportProgress(
             connection=ACME, all_found=True, found=4, synced=3, letters=2, per_minute=6.0
@@ -353,11 +353,11 @@ class TestNewToAnImport:
         ("more", "is_new"),
         [
             ({}, False),
-            ({"owed_since": NOW}, True),
-            ({"owed_since": NOW - SECOND}, False),
-            ({"owed_since": NOW + SECOND, "looked_at": NOW}, True),
-            ({"owed_since": NOW, "looked_at": NOW}, False),
-            ({"owed_since": NOW, "looked_at": NOW + SECOND}, False),
+            ({"import_requested_at": NOW}, True),
+            ({"import_requested_at": NOW - SECOND}, False),
+            ({"import_requested_at": NOW + SECOND, "synced_at": NOW}, True),
+            ({"import_requested_at": NOW, "synced_at": NOW}, False),
+            ({"import_requested_at": NOW, "synced_at": NOW + SECOND}, False),
         ],
     )
     def test_is_who_owes_it_a_look_that_was_not_made(
@@ -383,7 +383,7 @@ class TestATestOffer:
         )
 
     def test_of_before_does_not_count(self, store: MemoryStore, reporting: Reporting) -> None:
-        save(store, an_entry(told_at=NOW - SECOND), an_entry("grace"))
+        save(store, an_entry(requested_at=NOW - SECOND), an_entry("grace"))
         assert self.steps(reporting)[0] == waits(TOLD, MOVE)
 
     @pytest.mark.parametrize(
@@ -391,14 +391,14 @@ class TestATestOffer:
         [
             ({}, ASKED),
             ({"waiting_since": NOW}, CREATE),
-            ({"misses": 1}, AGAIN),
-            ({"misses": 1, "waiting_since": NOW}, AGAIN),
+            ({"consecutive_failures": 1}, AGAIN),
+            ({"consecutive_failures": 1, "waiting_since": NOW}, AGAIN),
         ],
     )
     def test_is_asked_for_once_somebody_was_moved(
         self, store: MemoryStore, reporting: Reporting, more: dict[str, Any], sentence: str
     ) -> None:
-        save(store, an_entry(told_at=NOW, **more))
+        save(store, an_entry(requested_at=NOW, **more))
         steps = [done(TOLD), waits(SEEN, sentence), waits(MAPPED), waits(MADE), waits(ANNOUNCED)]
         assert reporting.test_offer(ACME, since=NOW) == reports.TestOffer(
             steps=steps, opportunity_id="ada"
@@ -407,9 +407,9 @@ class TestATestOffer:
     def test_is_the_newest_that_was_told_of(self, store: MemoryStore, reporting: Reporting) -> None:
         save(
             store,
-            an_entry("ada", told_at=NOW),
-            an_entry("grace", told_at=NOW + SECOND),
-            an_entry("mary", told_at=NOW),
+            an_entry("ada", requested_at=NOW),
+            an_entry("grace", requested_at=NOW + SECOND),
+            an_entry("mary", requested_at=NOW),
         )
         assert reporting.test_offer(ACME, since=NOW).opportunity_id == "grace"
 
@@ -418,7 +418,7 @@ class TestATestOffer:
             Attention(reason=AttentionReason.NO_PAY),
             Attention(reason=AttentionReason.NO_JOB_TITLE),
         ]
-        save(store, an_entry(told_at=NOW, waiting_since=NOW))
+        save(store, an_entry(requested_at=NOW, waiting_since=NOW))
         need(store, "ada", *held)
         need(store, "grace", Attention(reason=AttentionReason.NO_NAME))
         sentences = " ".join(each.message for each in held)
@@ -432,7 +432,7 @@ class TestATestOffer:
 
     def test_that_agora_refuses_says_so(self, store: MemoryStore, reporting: Reporting) -> None:
         refused = Attention(reason=AttentionReason.REFUSED_BY_AGORA, detail="422")
-        save(store, an_entry(told_at=NOW), letter_of(status=LetterStatus.WANTED))
+        save(store, an_entry(requested_at=NOW), letter_of(status=LetterStatus.WANTED))
         need(store, "ada", refused)
         steps = [
             done(TOLD),
@@ -445,7 +445,7 @@ class TestATestOffer:
 
     def test_that_lever_refuses_says_so(self, store: MemoryStore, reporting: Reporting) -> None:
         refused = Attention(reason=AttentionReason.REFUSED_BY_LEVER, detail="403")
-        save(store, an_entry(told_at=NOW), letter_of(announcement=Announcement.INTENDED))
+        save(store, an_entry(requested_at=NOW), letter_of(announcement=Announcement.INTENDED))
         need(store, "ada", refused)
         steps = [
             done(TOLD),
@@ -459,7 +459,7 @@ class TestATestOffer:
     def test_that_was_refused_before_it_was_done_is_done(
         self, store: MemoryStore, reporting: Reporting
     ) -> None:
-        save(store, an_entry(told_at=NOW), letter_of())
+        save(store, an_entry(requested_at=NOW), letter_of())
         need(
             store,
             "ada",
@@ -474,7 +474,7 @@ class TestATestOffer:
         hint = Attention(reason=AttentionReason.NO_ASSIGNEE)
         save(
             store,
-            an_entry(told_at=NOW),
+            an_entry(requested_at=NOW),
             letter_of(),
             letter_of("grace", url="https://agora.example/letters/grace"),
         )
@@ -489,12 +489,12 @@ class TestATestOffer:
     def test_that_waits_anywhere_does_not_work_yet(
         self, store: MemoryStore, reporting: Reporting
     ) -> None:
-        save(store, an_entry(told_at=NOW), letter_of(announcement=Announcement.INTENDED))
+        save(store, an_entry(requested_at=NOW), letter_of(announcement=Announcement.INTENDED))
         assert not reporting.test_offer(ACME, since=NOW).works
 
     def test_shows_the_last_of_several_letters(
         self, store: MemoryStore, reporting: Reporting
     ) -> None:
         second = replace(letter_of(), offer_id="second", url="https://agora.example/letters/second")
-        save(store, an_entry(told_at=NOW), letter_of(), second)
+        save(store, an_entry(requested_at=NOW), letter_of(), second)
         assert reporting.test_offer(ACME, since=NOW).url == "https://agora.example/letters/second"

@@ -609,7 +609,7 @@ class TestATurn:
         self, world: SandboxEnvironment, acme: Acme
     ) -> None:
         ada = a_letter_of(acme)
-        change_connection(world, rests_until=now(world), failures=1)
+        change_connection(world, backoff_until=now(world), consecutive_failures=1)
         world.parts.watch_list().request_sync(world.connection_id, ada)
         run(world)
         assert connection(world).consecutive_failures == 0
@@ -727,16 +727,16 @@ class TestTheTimetable:
         assert moment.tzinfo is UTC
 
     def test_who_rests_is_not_due_before_the_rest_ends(self, world: SandboxEnvironment) -> None:
-        change_connection(world, swept_until=None, rests_until=now(world) + 5 * MINUTE)
+        change_connection(world, swept_until=None, backoff_until=now(world) + 5 * MINUTE)
         assert self.rounds(world) == [(now(world) + 5 * MINUTE, world.connection_id)]
 
     def test_a_rest_that_is_over_brings_nothing_forward(self, world: SandboxEnvironment) -> None:
-        change_connection(world, swept_until=now(world), rests_until=now(world) - MINUTE)
+        change_connection(world, swept_until=now(world), backoff_until=now(world) - MINUTE)
         assert self.rounds(world) == [(now(world) + MINUTE, world.connection_id)]
 
     def test_it_says_whose_last_round_failed(self, world: SandboxEnvironment) -> None:
         assert [due.is_probe for due in RoundSchedule(world.store).next_rounds()] == [False]
-        change_connection(world, failures=1)
+        change_connection(world, consecutive_failures=1)
         assert [due.is_probe for due in RoundSchedule(world.store).next_rounds()] == [True]
 
     def test_the_earliest_comes_first_and_who_is_not_active_is_not_among_them(

@@ -29,9 +29,9 @@ def entry(store: MemoryStore) -> WatchEntry:
     return found
 
 
-def put(store: MemoryStore, now: datetime = NOW, *, told_at: datetime | None = None) -> None:
+def put(store: MemoryStore, now: datetime = NOW, *, requested_at: datetime | None = None) -> None:
     with store.begin() as work:
-        schedule_sync(work, "connection", "ada", now=now, told_at=told_at)
+        schedule_sync(work, "connection", "ada", now=now, requested_at=requested_at)
         work.commit()
 
 
@@ -99,7 +99,7 @@ def test_what_the_sweep_finds_was_told_by_nobody(store: MemoryStore) -> None:
 
 
 def test_what_somebody_told_stays_told_when_the_sweep_finds_it_too(store: MemoryStore) -> None:
-    put(store, told_at=NOW)
+    put(store, requested_at=NOW)
     put(store, NOW + MINUTE)
     assert entry(store).requested_at == NOW
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("domain", "application", "adapters", "simulators", "ui")
+ROOMS = ("domain", "application", "adapters", "simulators", "web_components")
 
 WRONG_IMPORTS = {
     "the domain asks the application": ("domain/offer.py", "import application.ports"),

@@ -41,10 +41,10 @@ CALLS: dict[str, Callable[[Lever, str], object]] = {
     "opportunity": lambda lever, ada: lever.ats.opportunity(lever.connection, ada),
     "is_deleted": lambda lever, ada: lever.ats.is_deleted(lever.connection, ada, since=A_WHILE_AGO),
     "announce": lambda lever, ada: lever.ats.announce(lever.connection, ada, URL),
-    "everybody": lambda lever, _: lever.ats.opportunity_page(
+    "opportunity_page": lambda lever, _: lever.ats.opportunity_page(
         lever.connection, since=None, offset=None
     ),
-    "changed": lambda lever, _: list(
+    "changed_opportunity_ids": lambda lever, _: list(
         lever.ats.changed_opportunity_ids(lever.connection, stage="offer", since=None)
     ),
 }
@@ -467,7 +467,7 @@ class TestLists:
         assert offset is None
         assert sorted(found) == sorted(people)
 
-    @pytest.mark.parametrize("call", ["everybody", "changed"])
+    @pytest.mark.parametrize("call", ["opportunity_page", "changed_opportunity_ids"])
     @pytest.mark.parametrize(
         "page",
         [
@@ -498,7 +498,7 @@ class TestLists:
         with pytest.raises(ServiceUnavailable, match="whether it is the last"):
             list(lever.ats.changed_opportunity_ids(lever.connection, stage="offer", since=None))
 
-    @pytest.mark.parametrize("call", ["everybody", "changed", "is_deleted"])
+    @pytest.mark.parametrize("call", ["opportunity_page", "changed_opportunity_ids", "is_deleted"])
     def test_a_list_that_is_not_found_is_unavailable_and_no_mistake(
         self, lever: Lever, ada: str, call: str
     ) -> None:

@@ -218,7 +218,7 @@ def test_a_long_list_is_not_searched(file_url: str) -> None:
         )
         steps = [row[-1] for row in plan]
     assert steps == [
-        "SEARCH watch_list USING INDEX watch_list_by_turn (connection_id=? AND historical=? AND due_at<?)"
+        "SEARCH watch_list USING INDEX watch_list_by_due_at (connection_id=? AND historical=? AND due_at<?)"
     ]
 
 

@@ -13,11 +13,11 @@ ASK_FOR_A_TOKEN = """
 import os, sys
 from concurrent.futures import ThreadPoolExecutor
 from adapters.container import Container
-from adapters.settings import settings_from
+from adapters.settings import load_settings
 
-access = Container(settings=settings_from(os.environ)).access()
+access = Container(settings=load_settings(os.environ)).access()
 with ThreadPoolExecutor(2) as threads:
-    for token in threads.map(access.token, [sys.argv[1]] * 100):
+    for token in threads.map(access.access_token, [sys.argv[1]] * 100):
         print(token, flush=True)
 """
 

@@ -243,7 +243,7 @@ def heard_and_not_kept() -> list[Place]:
                 opportunity_id,
                 now=now,
                 hired_at=now if hired else None,
-                told_at=now,
+                requested_at=now,
             )
         self._rounds.wake(connection_id)
 

@@ -164,7 +164,7 @@ def test_snapshots_have_names_in_control(
     assert (made.status_code, made.json()["name"]) == (201, "quiet")
     simulator.faults.add("status")
     assert session.post(f"{base}/restore", json={"name": "quiet"}).status_code == 200
-    assert simulator.faults.standing == []
+    assert simulator.faults.active == []
     unknown = session.post(f"{base}/restore", json={"name": "loud"})
     assert (unknown.status_code, unknown.json()["error"]) == (
         404,
