@@ -48,10 +48,10 @@ class Connections:
     def get_or_create(self, company_id: str) -> Connection:
         """The one connection of this company in Agora; made when there is none."""
         with self._store.begin() as work:
-            connection = work.connection_for_company(company_id)
+            connection = work.connections.for_company(company_id)
             if connection is None:
                 connection = Connection(id=secrets.token_urlsafe(16), company_id=company_id)
-                work.save_connection(connection)
+                work.connections.save(connection)
                 work.commit()
             return connection
 
@@ -84,22 +84,22 @@ class Connections:
         given = token.strip()
         with self._store.begin() as work:
             connection = _known(work, connection_id)
-            before = self._opened(work.secret(connection_id, signature_secret_name(event)))
+            before = self._opened(work.secrets.get(connection_id, signature_secret_name(event)))
             if compare_digest(given.encode(), before.encode()):
                 return False
             if before and event in connection.verified_webhooks:
                 until = self._clock.now() + PREVIOUS_TOKEN_GRACE_PERIOD
-                work.save_secret(
+                work.secrets.save(
                     connection_id,
                     previous_signature_secret_name(event),
                     self._vault.encrypt(json.dumps([before, until.isoformat()])),
                 )
             elif not before:  # there is none, or nobody can open it: then nobody can open the one before that either
-                work.delete_secret(connection_id, previous_signature_secret_name(event))
-            work.save_secret(
+                work.secrets.delete(connection_id, previous_signature_secret_name(event))
+            work.secrets.save(
                 connection_id, signature_secret_name(event), self._vault.encrypt(given)
             )
-            work.save_connection(
+            work.connections.save(
                 replace(connection, verified_webhooks=connection.verified_webhooks - {event})
             )
             work.commit()
@@ -114,17 +114,17 @@ class Connections:
 
     def has_signature_token(self, connection_id: str, event: WebhookEvent) -> bool:
         with self._store.begin() as work:
-            return work.secret(connection_id, signature_secret_name(event)) is not None
+            return work.secrets.get(connection_id, signature_secret_name(event)) is not None
 
     def signature_token(self, connection_id: str, event: WebhookEvent) -> str | None:
         with self._store.begin() as work:
-            sealed = work.secret(connection_id, signature_secret_name(event))
+            sealed = work.secrets.get(connection_id, signature_secret_name(event))
         return None if sealed is None else self._vault.decrypt(sealed)
 
     def previous_signature_token(self, connection_id: str, event: WebhookEvent) -> str | None:
         """The one before, while it is still believed."""
         with self._store.begin() as work:
-            sealed = work.secret(connection_id, previous_signature_secret_name(event))
+            sealed = work.secrets.get(connection_id, previous_signature_secret_name(event))
         if sealed is None:
             return None
         token, until = json.loads(self._vault.decrypt(sealed))
@@ -149,9 +149,9 @@ class Connections:
         with self._store.begin() as work:
             known = _known(work, connection_id)
             completed = known.apply(ConnectionEvent.COMPLETED)
-            work.save_connection(completed)
+            work.connections.save(completed)
             if not known.is_active:
-                work.save_import(HistoricalImport.start(connection_id, self._clock.now()))
+                work.imports.save(HistoricalImport.start(connection_id, self._clock.now()))
             work.commit()
         self._rounds.wake(connection_id)
         return completed
@@ -160,22 +160,22 @@ class Connections:
         """The tokens are forgotten, so nothing more can be read; the letters stay (D2, D3)."""
         with self._store.begin() as work:
             changed = _known(work, connection_id).apply(ConnectionEvent.DISCONNECTED)
-            work.delete_secret(connection_id, TOKENS_SECRET_NAME)
-            work.save_connection(changed)
+            work.secrets.delete(connection_id, TOKENS_SECRET_NAME)
+            work.connections.save(changed)
             work.commit()
         return changed
 
     def _change(self, connection_id: str, change: Callable[[Connection], Connection]) -> Connection:
         with self._store.begin() as work:
             changed = change(_known(work, connection_id))
-            work.save_connection(changed)
+            work.connections.save(changed)
             work.commit()
             return changed
 
 
 def _known(work: UnitOfWork, connection_id: str) -> Connection:
     """Raises NoSuchConnection."""
-    connection = work.connection(connection_id)
+    connection = work.connections.get(connection_id)
     if connection is None:
         raise ConnectionNotFound(connection_id)
     return connection

@@ -32,7 +32,7 @@ class ImportHistory:
         Raises AccessRevoked.
         """
         with self._store.begin() as work:
-            started = work.latest_import(connection.id)
+            started = work.imports.latest(connection.id)
         if (
             started is None
             or started.next_page_at is None
@@ -61,14 +61,14 @@ class ImportHistory:
                 return
             for opportunity_id in page.ids:
                 schedule_import_sync(work, started, opportunity_id, now=now)
-            work.save_import(started.page_read(page.next_offset, now))
+            work.imports.save(started.page_read(page.next_offset, now))
             work.commit()
 
     def _missed(self, started: HistoricalImport, failure: Exception) -> None:
         log.warning("connection %s: the import reads on later: %s", started.connection_id, failure)
         with self._store.begin() as work:
             if _still_goes_on(work, started):
-                work.save_import(
+                work.imports.save(
                     started.page_failed(
                         self._clock.now() + backoff_delay(started.consecutive_failures + 1)
                     )
@@ -78,18 +78,18 @@ class ImportHistory:
 
 def _still_goes_on(work: UnitOfWork, started: HistoricalImport) -> bool:
     """Or has somebody connected again while a page was read? Then another import begins, which finds all by itself."""
-    known = work.latest_import(started.connection_id)
+    known = work.imports.latest(started.connection_id)
     return known is not None and known.started_at == started.started_at
 
 
 def start_import(work: UnitOfWork, connection_id: str, now: datetime) -> bool:
     """Unless one is going on: that goes on where it is. Was one begun?"""
-    started = work.latest_import(connection_id)
+    started = work.imports.latest(connection_id)
     if started is not None and not is_finished(work, started):
         return False
-    work.save_import(HistoricalImport.start(connection_id, now))
+    work.imports.save(HistoricalImport.start(connection_id, now))
     return True
 
 
 def is_finished(work: UnitOfWork, started: HistoricalImport) -> bool:
-    return started.next_page_at is None and work.count_pending_for(started) == 0
+    return started.next_page_at is None and work.watch_list.count_pending_for(started) == 0

@@ -19,7 +19,7 @@ SECRET_NAMES = [
 def reencrypt_all(store: Store, vault: Vault) -> int:
     """How many there were. The service may run meanwhile. Raises KeyMissing at the first that cannot be opened."""
     with store.begin() as work:
-        connections = work.connections()
+        connections = work.connections.all()
     return sum(
         _reseal(store, vault, connection.id, name)
         for connection in connections
@@ -29,8 +29,8 @@ def reencrypt_all(store: Store, vault: Vault) -> int:
 
 def _reseal(store: Store, vault: Vault, connection_id: str, name: str) -> bool:
     with store.begin() as work:
-        sealed = work.secret(connection_id, name)
+        sealed = work.secrets.get(connection_id, name)
         if sealed is not None:
-            work.save_secret(connection_id, name, vault.encrypt(vault.decrypt(sealed)))
+            work.secrets.save(connection_id, name, vault.encrypt(vault.decrypt(sealed)))
             work.commit()
         return sealed is not None

@@ -213,53 +213,76 @@ SESSION_LIFETIME = timedelta(hours=1)
 """How long somebody whom Agora handed over may stay, and how long it is remembered that a hand-over was used."""
 
 
-class UnitOfWork(Protocol):
-    """One transaction. Not committed means rolled back; no network call belongs inside."""
+class ConnectionRepository(Protocol):
+    """Connections between Agora companies and Lever accounts."""
 
-    def commit(self) -> None: ...
+    def get(self, connection_id: str) -> Connection | None: ...
 
-    def connection(self, connection_id: str) -> Connection | None: ...
+    def for_company(self, company_id: str) -> Connection | None: ...
 
-    def connection_for_company(self, company_id: str) -> Connection | None: ...
+    def all(self) -> Sequence[Connection]: ...
 
-    def connections(self) -> Sequence[Connection]: ...
+    def save(self, connection: Connection) -> None: ...
 
-    def save_connection(self, connection: Connection) -> None: ...
 
-    def secret(self, connection_id: str, name: str) -> bytes | None: ...
+class SecretRepository(Protocol):
+    """Encrypted secrets of a connection: OAuth tokens and webhook signature tokens."""
 
-    def save_secret(self, connection_id: str, name: str, sealed: bytes) -> None: ...
+    def get(self, connection_id: str, name: str) -> bytes | None: ...
 
-    def delete_secret(self, connection_id: str, name: str) -> None: ...
+    def save(self, connection_id: str, name: str, sealed: bytes) -> None: ...
 
-    def lease(self, connection_id: str) -> datetime | None:
+    def delete(self, connection_id: str, name: str) -> None: ...
+
+
+class RefreshLeaseRepository(Protocol):
+    """Which process may refresh a connection's OAuth tokens, and until when (decision 28)."""
+
+    def get(self, connection_id: str) -> datetime | None:
         """Until when somebody has the renewal of this connection's access to themselves; None when nobody has."""
 
-    def save_lease(self, connection_id: str, ends_at: datetime | None) -> None: ...
+    def save(self, connection_id: str, ends_at: datetime | None) -> None: ...
 
-    def claim_delivery(
-        self, connection_id: str, token: str, opportunity_id: str, *, now: datetime
-    ) -> bool:
+
+class DeliveryRepository(Protocol):
+    """Which opportunity each webhook delivery first named."""
+
+    def claim(self, connection_id: str, token: str, opportunity_id: str, *, now: datetime) -> bool:
         """Is this delivery, known by a token of its own, about this opportunity? It is about the one that it first named."""
 
-    def start_session(self, visit_id: str, *, now: datetime) -> bool:
+
+class SessionRepository(Protocol):
+    """Sessions of people on the web pages. Their ids are those of the launch tokens."""
+
+    def start(self, visit_id: str, *, now: datetime) -> bool:
         """False when a visit of this id began before. Those that began more than `VISITS_LAST` ago are forgotten."""
 
-    def is_session_active(self, visit_id: str) -> bool:
+    def is_active(self, visit_id: str) -> bool:
         """Did this visit begin, and has nobody ended it?"""
 
-    def end_session(self, visit_id: str) -> None: ...
+    def end(self, visit_id: str) -> None: ...
 
-    def letters(self, connection_id: str, opportunity_id: str | None = None) -> Sequence[Letter]:
+
+class LetterRepository(Protocol):
+    """Offer letters, as they were last brought to Agora."""
+
+    def find(self, connection_id: str, opportunity_id: str | None = None) -> Sequence[Letter]:
         """Those of one opportunity, or all of the connection, in the order in which they were first saved."""
 
-    def save_letter(self, letter: Letter) -> None: ...
+    def save(self, letter: Letter) -> None: ...
 
-    def watched(self, connection_id: str, opportunity_id: str) -> WatchEntry | None: ...
+    def count_by_status(self) -> Mapping[LetterStatus, int]:
+        """How many letters there are in each status, over all connections."""
 
-    def save_watched(self, watched: WatchEntry) -> None: ...
 
-    def delete_watched(self, connection_id: str, opportunity_id: str) -> None: ...
+class WatchListRepository(Protocol):
+    """Opportunities to sync, with the time of the next sync."""
+
+    def get(self, connection_id: str, opportunity_id: str) -> WatchEntry | None: ...
+
+    def save(self, watched: WatchEntry) -> None: ...
+
+    def delete(self, connection_id: str, opportunity_id: str) -> None: ...
 
     def due(self, connection_id: str, now: datetime, limit: int) -> Sequence[WatchEntry]:
         """Those whose time has come, live ones before history, and of these the longest due first."""
@@ -267,33 +290,74 @@ class UnitOfWork(Protocol):
     def next_due(self, connection_id: str) -> datetime | None:
         """When the first entry of the connection's list falls due."""
 
-    def next_dues(self) -> Mapping[str, datetime]:
+    def next_due_by_connection(self) -> Mapping[str, datetime]:
         """Of each connection, when the first entry of its list falls due, or the next page of its import: what comes first."""
 
-    def live_watched(self, connection_id: str) -> Sequence[WatchEntry]:
+    def live(self, connection_id: str) -> Sequence[WatchEntry]:
         """The connection's list without those that wait behind the live ones, in the order in which its entries fall due."""
 
     def count_due(self, connection_id: str, now: datetime) -> int:
         """How many entries of the connection's list have come to their time."""
 
-    def latest_import(self, connection_id: str) -> HistoricalImport | None:
-        """The connection's latest, finished or not."""
-
-    def save_import(self, started: HistoricalImport) -> None: ...
-
     def count_pending_for(self, started: HistoricalImport) -> int:
         """How many entries of its connection's list this import is still to look at for the first time."""
 
-    def letters_by_status(self) -> Mapping[LetterStatus, int]:
-        """How many letters there are in each status, over all connections."""
 
-    def attentions(self, connection_id: str) -> Sequence[tuple[str, Attention]]:
+class ImportRepository(Protocol):
+    """Historical imports, the latest of each connection."""
+
+    def latest(self, connection_id: str) -> HistoricalImport | None:
+        """The connection's latest, finished or not."""
+
+    def save(self, started: HistoricalImport) -> None: ...
+
+
+class AttentionRepository(Protocol):
+    """What a person should know or do, by opportunity."""
+
+    def find(self, connection_id: str) -> Sequence[tuple[str, Attention]]:
         """What needs attention, each with the id of its opportunity."""
 
-    def save_attentions(
+    def replace(
         self, connection_id: str, opportunity_id: str, attentions: Iterable[Attention]
     ) -> None:
         """These, and no others, are now what needs attention at this opportunity."""
+
+
+class UnitOfWork(Protocol):
+    """One transaction, with a repository for each kind of record.
+
+    What is not committed is rolled back. No network call belongs inside a transaction.
+    """
+
+    def commit(self) -> None: ...
+
+    @property
+    def connections(self) -> ConnectionRepository: ...
+
+    @property
+    def secrets(self) -> SecretRepository: ...
+
+    @property
+    def refresh_leases(self) -> RefreshLeaseRepository: ...
+
+    @property
+    def deliveries(self) -> DeliveryRepository: ...
+
+    @property
+    def sessions(self) -> SessionRepository: ...
+
+    @property
+    def letters(self) -> LetterRepository: ...
+
+    @property
+    def watch_list(self) -> WatchListRepository: ...
+
+    @property
+    def imports(self) -> ImportRepository: ...
+
+    @property
+    def attentions(self) -> AttentionRepository: ...
 
 
 class Store(Protocol):

@@ -49,7 +49,7 @@ class ReceiveWebhook:
     def _is_about(self, connection_id: str, delivery: WebhookDelivery, opportunity_id: str) -> bool:
         """Lever does not sign what a delivery is about, and a hire is believed: a replay must not hire somebody else."""
         with self._store.begin() as work:
-            claimed = work.claim_delivery(
+            claimed = work.deliveries.claim(
                 connection_id, delivery.token, opportunity_id, now=self._clock.now()
             )
             work.commit()

@@ -117,13 +117,13 @@ class Reporting:
     def of_company(self, company_id: str, *, skip: int = 0, limit: int = 50) -> ConnectionReport:
         """A company that never connected has a report too, of a connection without an id."""
         with self._store.begin() as work:
-            connection = work.connection_for_company(company_id)
+            connection = work.connections.for_company(company_id)
             if connection is None:
                 return ConnectionReport(connection=Connection(id="", company_id=company_id))
-            letters = list(reversed(work.letters(connection.id)))
-            entries = {entry.opportunity_id: entry for entry in work.live_watched(connection.id)}
+            letters = list(reversed(work.letters.find(connection.id)))
+            entries = {entry.opportunity_id: entry for entry in work.watch_list.live(connection.id)}
             progress = _progress(work, connection)
-            needs = work.attentions(connection.id)
+            needs = work.attentions.find(connection.id)
         return ConnectionReport(
             connection=connection,
             letters=[
@@ -143,35 +143,35 @@ class Reporting:
     def knows(self, company_id: str, opportunity_id: str) -> bool:
         """Has this company's connection anything to do with the opportunity?"""
         with self._store.begin() as work:
-            connection = work.connection_for_company(company_id)
+            connection = work.connections.for_company(company_id)
             return connection is not None and (
-                work.watched(connection.id, opportunity_id) is not None
-                or bool(work.letters(connection.id, opportunity_id))
-                or any(each == opportunity_id for each, _ in work.attentions(connection.id))
+                work.watch_list.get(connection.id, opportunity_id) is not None
+                or bool(work.letters.find(connection.id, opportunity_id))
+                or any(each == opportunity_id for each, _ in work.attentions.find(connection.id))
             )
 
     def imports(self) -> Sequence[ImportProgress]:
         """Of every connection that ever began one."""
         with self._store.begin() as work:
-            known = [_progress(work, connection) for connection in work.connections()]
+            known = [_progress(work, connection) for connection in work.connections.all()]
         return [progress for progress in known if progress is not None]
 
     def metrics(self) -> ServiceMetrics:
         now = self._clock.now()
         with self._store.begin() as work:
-            connections = work.connections()
+            connections = work.connections.all()
             active = [connection.id for connection in connections if connection.is_active]
             return ServiceMetrics(
                 letters={
-                    status: work.letters_by_status().get(status, 0) for status in LetterStatus
+                    status: work.letters.count_by_status().get(status, 0) for status in LetterStatus
                 },
                 connections={
                     state: sum(each.state is state for each in connections)
                     for state in ConnectionState
                 },
-                attentions=sum(len(work.attentions(each.id)) for each in connections),
-                due=sum(work.count_due(each, now) for each in active),
-                overdue=sum(work.count_due(each, now - MINUTE) for each in active),
+                attentions=sum(len(work.attentions.find(each.id)) for each in connections),
+                due=sum(work.watch_list.count_due(each, now) for each in active),
+                overdue=sum(work.watch_list.count_due(each, now - MINUTE) for each in active),
             )
 
     def test_offer(self, connection: Connection, *, since: datetime) -> TestOffer:
@@ -179,19 +179,21 @@ class Reporting:
         with self._store.begin() as work:
             told = [
                 entry
-                for entry in work.live_watched(connection.id)
+                for entry in work.watch_list.live(connection.id)
                 if entry.requested_at is not None and entry.requested_at >= since
             ]
             entry = max(told, key=lambda entry: entry.requested_at or since, default=None)
             letters = (
-                [] if entry is None else list(work.letters(connection.id, entry.opportunity_id))
+                []
+                if entry is None
+                else list(work.letters.find(connection.id, entry.opportunity_id))
             )
             needs = (
                 []
                 if entry is None
                 else [
                     need
-                    for each, need in work.attentions(connection.id)
+                    for each, need in work.attentions.find(connection.id)
                     if each == entry.opportunity_id
                 ]
             )
@@ -205,13 +207,13 @@ class Reporting:
 
 
 def _progress(work: UnitOfWork, connection: Connection) -> ImportProgress | None:
-    started = work.latest_import(connection.id)
+    started = work.imports.latest(connection.id)
     if started is None:
         return None
     return ImportProgress(
         connection=connection,
         all_found=started.next_page_at is None,
-        found=started.synced + work.count_pending_for(started),
+        found=started.synced + work.watch_list.count_pending_for(started),
         synced=started.synced,
         letters=started.letters,
         per_minute=started.per_minute,

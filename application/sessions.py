@@ -13,15 +13,15 @@ class Sessions:
     def start(self, visit_id: str) -> bool:
         """False when this one began before."""
         with self._store.begin() as work:
-            began = work.start_session(visit_id, now=self._clock.now())
+            began = work.sessions.start(visit_id, now=self._clock.now())
             work.commit()
             return began
 
     def is_active(self, visit_id: str) -> bool:
         with self._store.begin() as work:
-            return work.is_session_active(visit_id)
+            return work.sessions.is_active(visit_id)
 
     def end(self, visit_id: str) -> None:
         with self._store.begin() as work:
-            work.end_session(visit_id)
+            work.sessions.end(visit_id)
             work.commit()

@@ -76,7 +76,7 @@ class SyncOpportunity:
 
     def _letters(self, watched: WatchEntry) -> list[Letter]:
         with self._store.begin() as work:
-            return list(work.letters(watched.connection_id, watched.opportunity_id))
+            return list(work.letters.find(watched.connection_id, watched.opportunity_id))
 
     def _decide(
         self,
@@ -223,7 +223,7 @@ class SyncOpportunity:
 
     def _save(self, letter: Letter) -> None:
         with self._store.begin() as work:
-            work.save_letter(letter)
+            work.letters.save(letter)
             work.commit()
 
     def _record_result(
@@ -238,9 +238,9 @@ class SyncOpportunity:
         """Of whom Lever showed nothing, though they were not deleted, nothing has ended: they are waited for as before."""
         now = self._clock.now()
         with self._store.begin() as work:
-            letters = work.letters(seen.connection_id, seen.opportunity_id)
-            work.save_attentions(seen.connection_id, seen.opportunity_id, attentions)
-            entry = work.watched(seen.connection_id, seen.opportunity_id) or seen
+            letters = work.letters.find(seen.connection_id, seen.opportunity_id)
+            work.attentions.replace(seen.connection_id, seen.opportunity_id, attentions)
+            entry = work.watch_list.get(seen.connection_id, seen.opportunity_id) or seen
             if opportunity is None:
                 waits = still_owed = not deleted
             else:
@@ -262,9 +262,9 @@ class SyncOpportunity:
             _count_for_the_import(work, seen, letters, now)
             next_look = _next_look(seen, entry, letters, now)
             if next_look is None:
-                work.delete_watched(seen.connection_id, seen.opportunity_id)
+                work.watch_list.delete(seen.connection_id, seen.opportunity_id)
             else:
-                work.save_watched(replace(entry, due_at=next_look))
+                work.watch_list.save(replace(entry, due_at=next_look))
             work.commit()
 
 
@@ -300,9 +300,9 @@ def _is_held(attentions: list[Attention]) -> bool:
 def _count_for_the_import(
     work: UnitOfWork, seen: WatchEntry, letters: Sequence[Letter], now: datetime
 ) -> None:
-    started = work.latest_import(seen.connection_id)
+    started = work.imports.latest(seen.connection_id)
     if started is not None and seen.is_pending_for(started):
-        work.save_import(started.opportunity_synced(len(letters), now))
+        work.imports.save(started.opportunity_synced(len(letters), now))
 
 
 def _refused(

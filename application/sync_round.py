@@ -58,10 +58,10 @@ class RoundSchedule:
     def next_rounds(self) -> list[DueRound]:
         """The earliest first; a connection with nothing to do is not among them."""
         with self._store.begin() as work:
-            firsts = work.next_dues()
+            firsts = work.watch_list.next_due_by_connection()
             moments = [
                 (_due_at(connection, firsts.get(connection.id)), connection)
-                for connection in work.connections()
+                for connection in work.connections.all()
             ]
         return sorted(
             DueRound(moment, of.id, of.consecutive_failures > 0)
@@ -71,7 +71,7 @@ class RoundSchedule:
 
     def is_due(self, connection_id: str, now: datetime) -> bool:
         with self._store.begin() as work:
-            connection = work.connection(connection_id)
+            connection = work.connections.get(connection_id)
             due_at = (
                 None if connection is None else _due_at(connection, _first(work, connection_id))
             )
@@ -79,8 +79,11 @@ class RoundSchedule:
 
 
 def _first(work: UnitOfWork, connection_id: str) -> datetime | None:
-    started = work.latest_import(connection_id)
-    moments = [work.next_due(connection_id), None if started is None else started.next_page_at]
+    started = work.imports.latest(connection_id)
+    moments = [
+        work.watch_list.next_due(connection_id),
+        None if started is None else started.next_page_at,
+    ]
     return min((moment for moment in moments if moment is not None), default=None)
 
 
@@ -141,7 +144,7 @@ class SyncRound:
 
     def _connection(self, connection_id: str) -> Connection | None:
         with self._store.begin() as work:
-            return work.connection(connection_id)
+            return work.connections.get(connection_id)
 
     def _sweep(self, connection: Connection) -> None:
         """A webhook that never came is made good: whoever changed in the Offer stage is looked at (decision 3)."""
@@ -156,7 +159,7 @@ class SyncRound:
         )
         with self._store.begin() as work:
             for opportunity_id in changed:
-                known = work.watched(connection.id, opportunity_id)
+                known = work.watch_list.get(connection.id, opportunity_id)
                 if (
                     known is None or known.due_at > now + MINUTE
                 ):  # our own note comes back here: it must not start a loop
@@ -172,16 +175,16 @@ class SyncRound:
                         requested_at=requested_at,
                         waiting_since=now,
                     )
-            current = work.connection(connection.id)
+            current = work.connections.get(connection.id)
             if current is not None:
-                work.save_connection(replace(current, swept_until=now))
+                work.connections.save(replace(current, swept_until=now))
             work.commit()
 
     def _sync_due(self, connection: Connection, ends: datetime) -> None:
         """Whoever is live first, then a page of the import's list, then the history, a few at a time (decision 6)."""
         while self._clock.now() < ends:
             with self._store.begin() as work:
-                due = work.due(connection.id, self._clock.now(), BATCH_SIZE)
+                due = work.watch_list.due(connection.id, self._clock.now(), BATCH_SIZE)
             live = [watched for watched in due if not watched.historical]
             if not live and self._history.read_next_page(connection):
                 continue
@@ -240,9 +243,9 @@ class SyncRound:
 
     def _reschedule(self, watched: WatchEntry) -> None:
         with self._store.begin() as work:
-            entry = work.watched(watched.connection_id, watched.opportunity_id) or watched
+            entry = work.watch_list.get(watched.connection_id, watched.opportunity_id) or watched
             entry = replace(entry, consecutive_failures=entry.consecutive_failures + 1)
-            work.save_watched(
+            work.watch_list.save(
                 replace(entry, due_at=self._clock.now() + backoff_delay(entry.consecutive_failures))
             )
             work.commit()
@@ -265,11 +268,11 @@ class SyncRound:
     def _handle_revocation(self, connection_id: str) -> None:
         """Where there is an access, somebody connected again since the other one was refused: it is tried after a rest."""
         with self._store.begin() as work:
-            connection = work.connection(connection_id)
+            connection = work.connections.get(connection_id)
             if connection is None or not connection.is_active:
                 return
-            revoked = work.secret(connection_id, TOKENS_SECRET_NAME) is None
-            work.save_connection(
+            revoked = work.secrets.get(connection_id, TOKENS_SECRET_NAME) is None
+            work.connections.save(
                 connection.apply(ConnectionEvent.REVOKED)
                 if revoked
                 else self._opened_circuit(connection)
@@ -299,9 +302,9 @@ class SyncRound:
 
     def _change(self, connection_id: str, change: Callable[[Connection], Connection]) -> None:
         with self._store.begin() as work:
-            connection = work.connection(connection_id)
+            connection = work.connections.get(connection_id)
             if connection is not None and connection.is_active:
-                work.save_connection(change(connection))
+                work.connections.save(change(connection))
                 work.commit()
 
 

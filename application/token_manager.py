@@ -48,9 +48,9 @@ class TokenManager:
                 tokens = self._kept(work, connection_id)
                 if tokens.access != instead_of:
                     return tokens.access
-                leased_until = work.lease(connection_id)
+                leased_until = work.refresh_leases.get(connection_id)
                 if leased_until is None or leased_until <= now:
-                    work.save_lease(connection_id, now + REFRESH_LEASE_DURATION)
+                    work.refresh_leases.save(connection_id, now + REFRESH_LEASE_DURATION)
                     work.commit()
                     break
             self._clock.sleep(LEASE_POLL_SECONDS)
@@ -65,7 +65,7 @@ class TokenManager:
         """Lever refused it for good: it is forgotten, unless somebody connected again in between."""
         with self._store.begin() as work:
             if self._kept(work, connection_id).access == token:
-                work.delete_secret(connection_id, TOKENS_SECRET_NAME)
+                work.secrets.delete(connection_id, TOKENS_SECRET_NAME)
                 work.commit()
 
     def _renew(self, connection_id: str, old: OAuthTokens, lease: datetime) -> str:
@@ -111,8 +111,8 @@ class TokenManager:
             if new is not None and kept == old:
                 self._seal(work, connection_id, new)
                 kept = new
-            if work.lease(connection_id) == lease:
-                work.save_lease(connection_id, None)
+            if work.refresh_leases.get(connection_id) == lease:
+                work.refresh_leases.save(connection_id, None)
             work.commit()
         return kept
 
@@ -120,10 +120,10 @@ class TokenManager:
         sealed = self._vault.encrypt(
             json.dumps([tokens.access, tokens.refresh, tokens.expires_at.isoformat()])
         )
-        work.save_secret(connection_id, TOKENS_SECRET_NAME, sealed)
+        work.secrets.save(connection_id, TOKENS_SECRET_NAME, sealed)
 
     def _kept(self, work: UnitOfWork, connection_id: str) -> OAuthTokens:
-        sealed = work.secret(connection_id, TOKENS_SECRET_NAME)
+        sealed = work.secrets.get(connection_id, TOKENS_SECRET_NAME)
         if sealed is None:
             raise AccessRevoked(
                 "there is no access to Lever: it was never granted, or it was given up"

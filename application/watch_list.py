@@ -47,10 +47,10 @@ def schedule_sync(
 
     `waiting_since`: it was seen in the Offer stage, and is waited for until a look sees it elsewhere.
     """
-    known = work.watched(connection_id, opportunity_id)
+    known = work.watch_list.get(connection_id, opportunity_id)
     if known is None:
         known = WatchEntry(connection_id=connection_id, opportunity_id=opportunity_id, due_at=now)
-    work.save_watched(
+    work.watch_list.save(
         replace(
             known,
             due_at=min(known.due_at, now),
@@ -67,7 +67,7 @@ def schedule_import_sync(
     work: UnitOfWork, started: HistoricalImport, opportunity_id: str, *, now: datetime
 ) -> None:
     """Its next look, at leisure unless it is about to be made anyway, judges its offers by the import's rule."""
-    known = work.watched(started.connection_id, opportunity_id)
+    known = work.watch_list.get(started.connection_id, opportunity_id)
     if known is None:
         known = WatchEntry(
             connection_id=started.connection_id,
@@ -79,4 +79,4 @@ def schedule_import_sync(
         known = replace(known, due_at=now, historical=True)
     if known.import_requested_at is None or known.import_requested_at < started.started_at:
         known = replace(known, import_requested_at=now)
-    work.save_watched(known)
+    work.watch_list.save(known)

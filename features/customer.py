@@ -177,7 +177,7 @@ class Acme:
     def remember_addresses(self, name: str) -> None:
         connection = self.world.connection
         with self.world.store.begin() as work:
-            known = work.letters(connection.id, self.opportunities[name])
+            known = work.letters.find(connection.id, self.opportunities[name])
         self.addresses = [letter.url for letter in known if letter.url]
 
     def lose_webhooks(self) -> None:
@@ -187,7 +187,7 @@ class Acme:
         connection = self.world.parts.connecting().get_or_create(self.agora.company_id)
         with self.world.store.begin() as work:
             statuses = connection.trigger.statuses | {OfferStatus(status)}
-            work.save_connection(
+            work.connections.save(
                 replace(connection, trigger=replace(connection.trigger, statuses=statuses))
             )
             work.commit()
@@ -203,9 +203,11 @@ class Acme:
 
     def not_mapped(self, name: str) -> list[str]:
         with self.world.store.begin() as work:
-            known = work.letters(self.world.connection_id, self.opportunities[name])
+            known = work.letters.find(self.world.connection_id, self.opportunities[name])
         return [identifier for letter in known for identifier in letter.unmapped_fields]
 
     def attentions(self) -> list[str]:
         with self.world.store.begin() as work:
-            return [attention.message for _, attention in work.attentions(self.world.connection_id)]
+            return [
+                attention.message for _, attention in work.attentions.find(self.world.connection_id)
+            ]

@@ -46,10 +46,10 @@ def follow_imports(
 
 def _restart(store: Store, clock: Clock) -> None:
     with store.begin() as work:
-        active = [connection.id for connection in work.connections() if connection.is_active]
+        active = [connection.id for connection in work.connections.all() if connection.is_active]
     for connection_id in active:
         with store.begin() as work:
-            work.connection(connection_id)  # so that nobody else begins one meanwhile
+            work.connections.get(connection_id)  # so that nobody else begins one meanwhile
             start_import(work, connection_id, clock.now())
             work.commit()
 

@@ -201,7 +201,7 @@ def reconnect(acme: Acme) -> None:
 def holds_no_access(acme: Acme) -> None:
     assert acme.world.connection.state is ConnectionState.DISCONNECTED
     with acme.world.store.begin() as work:
-        assert work.secret(acme.world.connection_id, "tokens") is None
+        assert work.secrets.get(acme.world.connection_id, "tokens") is None
 
 
 @then(parsers.parse("Lever is asked nothing in the next {hours:d} hours"))

@@ -132,7 +132,7 @@ class SandboxEnvironment:
     @property
     def connection(self) -> Connection:
         with self.store.begin() as work:
-            found = work.connection_for_company(self.agora.company_id)
+            found = work.connections.for_company(self.agora.company_id)
         return found or Connection(id="", company_id=self.agora.company_id)
 
     def close(self) -> None:

@@ -64,13 +64,13 @@ def test_again_looks_through_the_account_and_tells_of_it_until_all_is_done(
 
 def test_again_leaves_an_import_alone_that_is_going_on(world: SandboxEnvironment) -> None:
     with world.store.begin() as work:
-        assert start_import(work, work.connections()[0].id, world.parts.clock().now())
-        assert not start_import(work, work.connections()[0].id, world.parts.clock().now())
+        assert start_import(work, work.connections.all()[0].id, world.parts.clock().now())
+        assert not start_import(work, work.connections.all()[0].id, world.parts.clock().now())
 
 
 def test_rate_and_time_left_are_told(world: SandboxEnvironment) -> None:
     with world.store.begin() as work:
-        start_import(work, work.connections()[0].id, world.parts.clock().now())
+        start_import(work, work.connections.all()[0].id, world.parts.clock().now())
         work.commit()
     said: list[str] = []
     clock = Passing(world, lambda _: world.run_due())  # one round at a time
@@ -99,7 +99,7 @@ def test_where_nothing_moves_it_asks_whether_the_service_runs(world: SandboxEnvi
 
 def test_of_a_connection_that_ended_it_says_so_and_does_not_wait(world: SandboxEnvironment) -> None:
     with world.store.begin() as work:
-        connection = work.connections()[0]
+        connection = work.connections.all()[0]
         start_import(work, connection.id, world.parts.clock().now())
         work.commit()
     world.parts.connecting().disconnect(connection.id)

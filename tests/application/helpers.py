@@ -35,14 +35,14 @@ def somebody_waits(acme: Acme, name: str = "Ada") -> str:
 
 def connection(world: SandboxEnvironment) -> Connection:
     with world.store.begin() as work:
-        found = work.connection(world.connection_id)
+        found = work.connections.get(world.connection_id)
     assert found is not None
     return found
 
 
 def watched(world: SandboxEnvironment, opportunity_id: str) -> WatchEntry | None:
     with world.store.begin() as work:
-        return work.watched(world.connection_id, opportunity_id)
+        return work.watch_list.get(world.connection_id, opportunity_id)
 
 
 def known(world: SandboxEnvironment, opportunity_id: str) -> WatchEntry:
@@ -54,7 +54,7 @@ def known(world: SandboxEnvironment, opportunity_id: str) -> WatchEntry:
 def letter(world: SandboxEnvironment, opportunity_id: str) -> Letter:
     """As it is remembered."""
     with world.store.begin() as work:
-        (remembered,) = work.letters(world.connection_id, opportunity_id)
+        (remembered,) = work.letters.find(world.connection_id, opportunity_id)
     return remembered
 
 
@@ -100,7 +100,7 @@ def once_at(
 def reasons(world: SandboxEnvironment) -> list[AttentionReason]:
     """Why somebody's attention is needed."""
     with world.store.begin() as work:
-        return [attention.reason for _, attention in work.attentions(world.connection_id)]
+        return [attention.reason for _, attention in work.attentions.find(world.connection_id)]
 
 
 def a_round(world: SandboxEnvironment, **other: Any) -> SyncRound:

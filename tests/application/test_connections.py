@@ -87,7 +87,7 @@ def test_consenting_again_ends_a_rest(world: SandboxEnvironment) -> None:
         backoff_until=world.parts.clock().now() + timedelta(minutes=1),
     )
     with world.store.begin() as work:
-        work.save_connection(resting)
+        work.connections.save(resting)
         work.commit()
     person = visit(world)
     person.press("Next")
@@ -107,7 +107,7 @@ class TestSignatureTokens:
             == "73b1c0de"
         )
         with world.store.begin() as work:
-            sealed = work.secret(world.connection_id, "signature:candidateHired")
+            sealed = work.secrets.get(world.connection_id, "signature:candidateHired")
         assert sealed is not None
         assert b"73b1c0de" not in sealed
 
@@ -139,7 +139,7 @@ class TestSignatureTokens:
     ) -> None:
         with world.store.begin() as work:
             for name in ("signature:candidateHired", "replaced signature:candidateHired"):
-                work.save_secret(world.connection_id, name, b"sealed with a key that is gone")
+                work.secrets.save(world.connection_id, name, b"sealed with a key that is gone")
             work.commit()
         connecting = world.parts.connecting()
         assert connecting.set_signature_token(world.connection_id, WebhookEvent.HIRED, "another")
@@ -170,7 +170,7 @@ class TestDisconnecting:
         a_letter_of(acme)
         world.parts.connecting().disconnect(world.connection_id)
         with world.store.begin() as work:
-            assert work.secret(world.connection_id, "tokens") is None
+            assert work.secrets.get(world.connection_id, "tokens") is None
         acme.lever.requests.clear()
         acme.agora.requests.clear()
         world.advance(minutes=10)

@@ -71,14 +71,14 @@ def pages(world: SandboxEnvironment) -> list[str]:
 def statuses(world: SandboxEnvironment) -> Counter[LetterStatus]:
     connection_id = connection(world).id
     with world.store.begin() as work:
-        return Counter(letter.status for letter in work.letters(connection_id))
+        return Counter(letter.status for letter in work.letters.find(connection_id))
 
 
 def entries(world: SandboxEnvironment) -> int:
     """How long the watch list is."""
     connection_id = connection(world).id
     with world.store.begin() as work:
-        return work.count_due(connection_id, datetime(2100, 1, 1, tzinfo=UTC))
+        return work.watch_list.count_due(connection_id, datetime(2100, 1, 1, tzinfo=UTC))
 
 
 class Killed(BaseException):
@@ -364,7 +364,7 @@ def test_live_letters_keep_their_minute_while_the_history_comes() -> None:
         somebody(acme, f"Signed{number}", "signed", made_at=LONG_AGO)
     world.lever.requests.clear()
     with world.store.begin() as work:
-        assert start_import(work, work.connections()[0].id, world.parts.clock().now())
+        assert start_import(work, work.connections.all()[0].id, world.parts.clock().now())
         work.commit()
     world.advance(minutes=5)
     assert progress(world).per_minute
@@ -487,7 +487,7 @@ def test_an_import_that_begins_while_a_page_of_the_one_before_is_read_is_not_los
                 )
             )
             with world.store.begin() as work:
-                work.save_import(begun[0])
+                work.imports.save(begun[0])
                 work.commit()
 
     world.lever.on_request = another_begins
@@ -496,7 +496,7 @@ def test_an_import_that_begins_while_a_page_of_the_one_before_is_read_is_not_los
     world.connect()
     finish(world)
     with world.store.begin() as work:
-        found = work.latest_import(begun[0].connection_id)
+        found = work.imports.latest(begun[0].connection_id)
     assert found is not None
     assert found.started_at == begun[0].started_at
 

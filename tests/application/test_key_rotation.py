@@ -10,9 +10,11 @@ OLD, NEW = generate_key(), generate_key()
 
 def keep(store: MemoryStore, connection_id: str, names: list[str]) -> None:
     with store.begin() as work:
-        work.save_connection(Connection(id=connection_id, company_id=f"company of {connection_id}"))
+        work.connections.save(
+            Connection(id=connection_id, company_id=f"company of {connection_id}")
+        )
         for name in names:
-            work.save_secret(
+            work.secrets.save(
                 connection_id, name, GCMVault([OLD]).encrypt(f"{connection_id}: {name}")
             )
         work.commit()
@@ -24,10 +26,10 @@ def test_all_that_there_are_are_sealed_anew_and_counted() -> None:
     keep(store, "another", SECRET_NAMES[1:3])
     assert reencrypt_all(store, GCMVault([NEW, OLD])) == len(SECRET_NAMES) + 2
     with store.begin() as work:
-        assert work.secret("another", SECRET_NAMES[0]) is None
+        assert work.secrets.get("another", SECRET_NAMES[0]) is None
         for connection_id, names in (("one", SECRET_NAMES), ("another", SECRET_NAMES[1:3])):
             for name in names:
-                sealed = work.secret(connection_id, name)
+                sealed = work.secrets.get(connection_id, name)
                 assert sealed is not None
                 assert GCMVault([NEW]).decrypt(sealed) == f"{connection_id}: {name}"
 

@@ -68,8 +68,8 @@ def state(world: SandboxEnvironment) -> list[object]:
     assert isinstance(world.store, MemoryStore)
     with world.store.begin() as work:
         return [repr(part) for part in everything(work)] + [
-            work.connections(),
-            work.live_watched(world.connection_id),
+            work.connections.all(),
+            work.watch_list.live(world.connection_id),
         ]
 
 
@@ -102,12 +102,12 @@ def test_verify_connection_is_heard_and_nothing_is_looked_at(
 ) -> None:
     unheard = replace(connection(world), verified_webhooks=frozenset())
     with world.store.begin() as work:
-        work.save_connection(unheard)
+        work.connections.save(unheard)
         work.commit()
     receive(world, event, signed(world, event, {}))
     assert connection(world).verified_webhooks == {event}
     with world.store.begin() as work:
-        assert work.next_due(world.connection_id) is None
+        assert work.watch_list.next_due(world.connection_id) is None
 
 
 def test_a_forged_signature_changes_nothing(world: SandboxEnvironment, acme: Acme) -> None:
@@ -241,7 +241,7 @@ class TestReplays:
             connection_id=globex.id,
         )
         with world.store.begin() as work:
-            entry = work.watched(globex.id, "grace")
+            entry = work.watch_list.get(globex.id, "grace")
         assert entry is not None
         assert entry.hired_at is not None
 
@@ -360,6 +360,6 @@ class TestAnotherSignatureToken:
         old = world.webhooks[WebhookEvent.HIRED].signature_token
         self.enter(world, "another token of Lever's")
         with world.store.begin() as work:
-            sealed = work.secret(world.connection_id, "replaced signature:candidateHired")
+            sealed = work.secrets.get(world.connection_id, "replaced signature:candidateHired")
         assert sealed is not None
         assert old.encode() not in sealed

@@ -55,13 +55,13 @@ def save(store: MemoryStore, *things: Connection | WatchEntry | Letter | Histori
         for thing in things:
             match thing:
                 case Connection():
-                    work.save_connection(thing)
+                    work.connections.save(thing)
                 case WatchEntry():
-                    work.save_watched(thing)
+                    work.watch_list.save(thing)
                 case Letter():
-                    work.save_letter(thing)
+                    work.letters.save(thing)
                 case HistoricalImport():
-                    work.save_import(thing)
+                    work.imports.save(thing)
         work.commit()
 
 
@@ -69,7 +69,7 @@ def need(
     store: MemoryStore, opportunity_id: str, *attentions: Attention, connection: Connection = ACME
 ) -> None:
     with store.begin() as work:
-        work.save_attentions(connection.id, opportunity_id, attentions)
+        work.attentions.replace(connection.id, opportunity_id, attentions)
         work.commit()
 
 

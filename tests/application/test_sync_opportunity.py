@@ -46,7 +46,7 @@ def one_of_each_in_lever(acme: Acme, name: str = "Ada") -> bool:
 def offers_named(world: SandboxEnvironment) -> list[str | None]:
     """By what needs attention."""
     with world.store.begin() as work:
-        return [attention.offer_id for _, attention in work.attentions(world.connection_id)]
+        return [attention.offer_id for _, attention in work.attentions.find(world.connection_id)]
 
 
 def remember(seen: list[object], look: Callable[[], object]) -> Callable[[], None]:
@@ -614,9 +614,9 @@ class TestGone:
         (offer,) = acme.offers["Ada"]
         world.lever.remove_offer(offer)
         with world.store.begin() as work:
-            entry = work.watched(world.connection_id, ada)
+            entry = work.watch_list.get(world.connection_id, ada)
             assert entry is not None
-            work.save_watched(replace(entry, historical=True, due_at=entry.due_at - MINUTE))
+            work.watch_list.save(replace(entry, historical=True, due_at=entry.due_at - MINUTE))
             work.commit()
         world.advance(seconds=1)
         entry = watched(world, ada)

@@ -69,9 +69,9 @@ def pauses(times: list[float]) -> list[int]:
 
 def change_connection(world: SandboxEnvironment, **changes: object) -> None:
     with world.store.begin() as work:
-        found = work.connection(world.connection_id)
+        found = work.connections.get(world.connection_id)
         assert found is not None
-        work.save_connection(replace(found, **changes))  # type: ignore[arg-type]  # whatever a test says
+        work.connections.save(replace(found, **changes))  # type: ignore[arg-type]  # whatever a test says
         work.commit()
 
 
@@ -245,7 +245,7 @@ class TestTheVendorIsAway:
         self, world: SandboxEnvironment, caplog: pytest.LogCaptureFixture
     ) -> None:
         with world.store.begin() as work:
-            work.save_import(HistoricalImport.start(world.connection_id, now(world)))
+            work.imports.save(HistoricalImport.start(world.connection_id, now(world)))
             work.commit()
         world.lever.fail_next(503, path=LIST)
         world.advance(seconds=1)
@@ -451,7 +451,7 @@ class TestTheSweep:
         world.advance(minutes=1)
         old = replace(letter(world, ada), status_since=now(world) - timedelta(days=2))
         with world.store.begin() as work:
-            work.save_letter(old)
+            work.letters.save(old)
             work.commit()
         world.advance(minutes=5)
         assert known(world, ada).due_at > now(world) + 50 * MINUTE
@@ -520,15 +520,15 @@ class TestTheCompany:
             follow=lambda *_of: world.clock.sleep(MAX_ROUND_DURATION.total_seconds()),
         )
         with world.store.begin() as work:
-            ours = work.connection(world.connection_id)
+            ours = work.connections.get(world.connection_id)
             assert ours is not None
             for name in ("acme", "globex"):
-                work.save_connection(
+                work.connections.save(
                     replace(
                         ours, id=name, company_id=name, swept_until=now(world) + timedelta(days=1)
                     )
                 )
-                work.save_watched(
+                work.watch_list.save(
                     WatchEntry(connection_id=name, opportunity_id="ada", due_at=now(world))
                 )
             work.commit()
@@ -619,9 +619,9 @@ class TestATurn:
         world.advance(seconds=30)
         with world.store.begin() as work:
             for opportunity, historical, earlier in ((grace, True, 2), (ada, False, 1)):
-                entry = work.watched(world.connection_id, opportunity)
+                entry = work.watch_list.get(world.connection_id, opportunity)
                 assert entry is not None
-                work.save_watched(
+                work.watch_list.save(
                     replace(entry, historical=historical, due_at=now(world) - earlier * MINUTE)
                 )
             work.commit()
@@ -712,7 +712,7 @@ class TestTheTimetable:
 
     def test_a_look_that_is_due_earlier_comes_first(self, world: SandboxEnvironment) -> None:
         with world.store.begin() as work:
-            work.save_watched(
+            work.watch_list.save(
                 WatchEntry(
                     connection_id=world.connection_id, opportunity_id="ada", due_at=now(world)
                 )
@@ -745,13 +745,13 @@ class TestTheTimetable:
         ours = connection(world)
         change_connection(world, swept_until=now(world))
         with world.store.begin() as work:
-            work.save_connection(
+            work.connections.save(
                 replace(ours, id="early", company_id="early", swept_until=now(world) - MINUTE)
             )
-            work.save_connection(
+            work.connections.save(
                 replace(ours, id="late", company_id="late", swept_until=now(world) + MINUTE)
             )
-            work.save_connection(
+            work.connections.save(
                 replace(
                     ours.apply(ConnectionEvent.DISCONNECTED),
                     id="off",
@@ -780,7 +780,7 @@ class TestIsDue:
 
     def test_a_page_of_the_import_makes_it_due(self, world: SandboxEnvironment) -> None:
         with world.store.begin() as work:
-            work.save_import(HistoricalImport.start(world.connection_id, now(world)))
+            work.imports.save(HistoricalImport.start(world.connection_id, now(world)))
             work.commit()
         assert is_due(world, now(world))
 
@@ -790,7 +790,7 @@ class TestIsDue:
         ada = acme.candidate("Ada Lovelace")
         with world.store.begin() as work:
             begun = HistoricalImport.start(world.connection_id, now(world))
-            work.save_import(replace(begun, next_page_at=now(world) + timedelta(seconds=10)))
+            work.imports.save(replace(begun, next_page_at=now(world) + timedelta(seconds=10)))
             work.commit()
         assert not is_due(world, now(world))
         world.parts.watch_list().request_sync(world.connection_id, ada)
@@ -800,7 +800,7 @@ class TestIsDue:
         self, world: SandboxEnvironment
     ) -> None:
         with world.store.begin() as work:
-            work.save_connection(replace(self.another(), swept_until=now(world)))
+            work.connections.save(replace(self.another(), swept_until=now(world)))
             work.commit()
         assert not RoundSchedule(world.store).is_due("another", now(world))
         assert RoundSchedule(world.store).is_due("another", now(world) + MINUTE)

@@ -112,7 +112,7 @@ class TestWithLever:
     def test_what_is_kept_is_sealed(self, world: SandboxEnvironment) -> None:
         token = access_of(world).access_token(world.connection_id)
         with world.store.begin() as work:
-            sealed = work.secret(world.connection_id, "tokens")
+            sealed = work.secrets.get(world.connection_id, "tokens")
         assert sealed is not None
         assert token.encode() not in sealed
         assert token in world.parts.vault().decrypt(sealed)
@@ -170,11 +170,11 @@ class TestMeanwhile:
 
     def lease(self) -> datetime | None:
         with self.kept.begin() as work:
-            return work.lease("connection")
+            return work.refresh_leases.get("connection")
 
     def save_lease(self, until: datetime | None) -> None:
         with self.kept.begin() as work:
-            work.save_lease("connection", until)
+            work.refresh_leases.save("connection", until)
             work.commit()
 
     @property

@@ -52,13 +52,13 @@ def now(world: SandboxEnvironment) -> datetime:
 
 def lease(world: SandboxEnvironment, ends_at: datetime | None) -> None:
     with world.store.begin() as work:
-        work.save_lease(world.connection_id, ends_at)
+        work.refresh_leases.save(world.connection_id, ends_at)
         work.commit()
 
 
 def leased(world: SandboxEnvironment) -> datetime | None:
     with world.store.begin() as work:
-        return work.lease(world.connection_id)
+        return work.refresh_leases.get(world.connection_id)
 
 
 def test_a_token_that_lives_is_given_without_asking(
@@ -221,7 +221,7 @@ def test_who_disconnects_meanwhile_stays_disconnected(
 ) -> None:
     def disconnect() -> None:
         with world.store.begin() as work:
-            work.delete_secret(world.connection_id, TOKENS_SECRET_NAME)
+            work.secrets.delete(world.connection_id, TOKENS_SECRET_NAME)
             work.commit()
 
     old = access.access_token(world.connection_id)
@@ -230,4 +230,4 @@ def test_who_disconnects_meanwhile_stays_disconnected(
     with pytest.raises(AccessRevoked, match="given up"):
         renewing.refresh(world.connection_id, instead_of=old)
     with world.store.begin() as work:
-        assert work.secret(world.connection_id, TOKENS_SECRET_NAME) is None
+        assert work.secrets.get(world.connection_id, TOKENS_SECRET_NAME) is None

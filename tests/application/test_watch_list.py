@@ -24,7 +24,7 @@ def store() -> MemoryStore:
 
 def entry(store: MemoryStore) -> WatchEntry:
     with store.begin() as work:
-        found = work.watched("connection", "ada")
+        found = work.watch_list.get("connection", "ada")
     assert found is not None
     return found
 
@@ -58,7 +58,7 @@ def test_saying_it_a_thousand_times_makes_one_entry(store: MemoryStore) -> None:
     for _ in range(1000):
         watching.request_sync("connection", "ada")
     with store.begin() as work:
-        assert work.count_due("connection", NOW) == 1
+        assert work.watch_list.count_due("connection", NOW) == 1
     assert entry(store).request_count == 1000
 
 
@@ -119,7 +119,7 @@ def test_history_waits_behind_the_others_no_longer_once_somebody_says_look(
     store: MemoryStore,
 ) -> None:
     with store.begin() as work:
-        work.save_watched(
+        work.watch_list.save(
             WatchEntry(
                 connection_id="connection", opportunity_id="ada", due_at=NOW, historical=True
             )
@@ -136,7 +136,7 @@ class TestHistory:
         """What becomes of it, when the import finds it, and a look is due then already."""
         with store.begin() as work:
             if due_at is not None:
-                work.save_watched(
+                work.watch_list.save(
                     WatchEntry(connection_id="connection", opportunity_id="ada", due_at=due_at)
                 )
             schedule_import_sync(work, self.started, "ada", now=NOW)
@@ -175,7 +175,7 @@ class TestHistory:
         with store.begin() as work:
             assert start_import(work, "connection", NOW)
             assert not start_import(work, "connection", NOW)
-            started = work.latest_import("connection")
+            started = work.imports.latest("connection")
             assert started is not None
             assert not is_finished(work, started)
 

@@ -99,43 +99,43 @@ def save(store: Store, *things: Connection | Letter | WatchEntry | HistoricalImp
 def _put(work: UnitOfWork, thing: Connection | Letter | WatchEntry | HistoricalImport) -> None:
     match thing:
         case Connection():
-            work.save_connection(thing)
+            work.connections.save(thing)
         case Letter():
-            work.save_letter(thing)
+            work.letters.save(thing)
         case WatchEntry():
-            work.save_watched(thing)
+            work.watch_list.save(thing)
         case HistoricalImport():
-            work.save_import(thing)
+            work.imports.save(thing)
 
 
 def change_everything(work: UnitOfWork) -> None:
-    work.save_connection(replace(a_connection(), consecutive_failures=7))
-    work.save_connection(a_connection(GLOBEX, "globex"))
-    work.save_secret(ACME, "tokens", b"new")
-    work.delete_secret(ACME, "old")
-    work.save_lease(ACME, NOON + MINUTE)
-    work.save_letter(replace(a_letter(), url="https://agora.example/new"))
-    work.save_letter(a_letter("offer-2"))
-    work.save_watched(replace(an_entry(), due_at=NOON - MINUTE, request_count=9))
-    work.save_watched(an_entry("grace"))
-    work.delete_watched(ACME, "mary")
-    work.save_import(a_full_import())
-    work.start_session("a visit", now=NOON)
-    work.save_attentions(ACME, "ada", [])
-    work.save_attentions(ACME, "grace", [Attention(reason=AttentionReason.NO_PAY)])
+    work.connections.save(replace(a_connection(), consecutive_failures=7))
+    work.connections.save(a_connection(GLOBEX, "globex"))
+    work.secrets.save(ACME, "tokens", b"new")
+    work.secrets.delete(ACME, "old")
+    work.refresh_leases.save(ACME, NOON + MINUTE)
+    work.letters.save(replace(a_letter(), url="https://agora.example/new"))
+    work.letters.save(a_letter("offer-2"))
+    work.watch_list.save(replace(an_entry(), due_at=NOON - MINUTE, request_count=9))
+    work.watch_list.save(an_entry("grace"))
+    work.watch_list.delete(ACME, "mary")
+    work.imports.save(a_full_import())
+    work.sessions.start("a visit", now=NOON)
+    work.attentions.replace(ACME, "ada", [])
+    work.attentions.replace(ACME, "grace", [Attention(reason=AttentionReason.NO_PAY)])
 
 
 def everything(work: UnitOfWork) -> list[object]:
     return [
-        work.connections(),
-        work.connection_for_company("globex"),
-        [work.secret(ACME, name) for name in ("tokens", "old")],
-        work.lease(ACME),
-        work.letters(ACME),
-        work.letters(ACME, "ada"),
-        work.due(ACME, NOON + MINUTE, 100),
-        work.next_due(ACME),
-        work.latest_import(ACME),
-        work.is_session_active("a visit"),
-        work.attentions(ACME),
+        work.connections.all(),
+        work.connections.for_company("globex"),
+        [work.secrets.get(ACME, name) for name in ("tokens", "old")],
+        work.refresh_leases.get(ACME),
+        work.letters.find(ACME),
+        work.letters.find(ACME, "ada"),
+        work.watch_list.due(ACME, NOON + MINUTE, 100),
+        work.watch_list.next_due(ACME),
+        work.imports.latest(ACME),
+        work.sessions.is_active("a visit"),
+        work.attentions.find(ACME),
     ]

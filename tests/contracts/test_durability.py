@@ -79,7 +79,7 @@ def connected(url: str) -> Iterator[Connection]:
 def offers_in(url: str) -> list[str]:
     store = open_store(url)
     with store.begin() as work:
-        offers = [letter.offer_id for letter in work.letters(ACME)]
+        offers = [letter.offer_id for letter in work.letters.find(ACME)]
     store.close()
     return offers
 
@@ -90,7 +90,7 @@ def test_what_is_committed_survives_closing(lasting_url: str) -> None:
         change_everything(work)
         kept = everything(work)
         work.commit()
-        work.delete_watched(ACME, "ada")
+        work.watch_list.delete(ACME, "ada")
     store.close()
     store = open_store(lasting_url)
     with store.begin() as work:

@@ -31,7 +31,7 @@ from tests.contracts.store_fixtures import (
 
 def due(store: Store, now: datetime = NOON, limit: int = 10) -> list[str]:
     with store.begin() as work:
-        return [entry.opportunity_id for entry in work.due(ACME, now, limit)]
+        return [entry.opportunity_id for entry in work.watch_list.due(ACME, now, limit)]
 
 
 @pytest.fixture
@@ -39,8 +39,8 @@ def filled(store: Store) -> Store:
     """A store in which `change_everything` finds something to change."""
     save(store, a_connection(), a_letter(), an_entry(), an_entry("mary"))
     with store.begin() as work:
-        work.save_secret(ACME, "old", b"worn")
-        work.save_attentions(ACME, "ada", [Attention(reason=AttentionReason.NO_NAME)])
+        work.secrets.save(ACME, "old", b"worn")
+        work.attentions.replace(ACME, "ada", [Attention(reason=AttentionReason.NO_NAME)])
         work.commit()
     return store
 
@@ -97,24 +97,24 @@ class TestATransaction:
 
     def test_must_commit_again_what_it_writes_after_a_commit(self, store: Store) -> None:
         with store.begin() as work:
-            work.save_watched(an_entry("ada"))
+            work.watch_list.save(an_entry("ada"))
             work.commit()
-            work.save_watched(an_entry("grace"))
+            work.watch_list.save(an_entry("grace"))
         assert due(store) == ["ada"]
 
     def test_makes_others_wait_so_that_no_wake_is_lost(self, store: Store) -> None:
         def wake_often() -> None:
             for _ in range(100):
                 with store.begin() as work:
-                    entry = work.watched(ACME, "ada") or an_entry()
-                    work.save_watched(replace(entry, request_count=entry.request_count + 1))
+                    entry = work.watch_list.get(ACME, "ada") or an_entry()
+                    work.watch_list.save(replace(entry, request_count=entry.request_count + 1))
                     work.commit()
 
         with ThreadPoolExecutor(2) as threads:
             for wakes in [threads.submit(wake_often), threads.submit(wake_often)]:
                 wakes.result()
         with store.begin() as work:
-            assert work.watched(ACME, "ada") == replace(an_entry(), request_count=200)
+            assert work.watch_list.get(ACME, "ada") == replace(an_entry(), request_count=200)
 
 
 class TestConnections:
@@ -122,18 +122,18 @@ class TestConnections:
         for connection in (a_connection(), a_full_connection()):
             save(store, connection)
             with store.begin() as work:
-                assert work.connection(ACME) == connection
+                assert work.connections.get(ACME) == connection
 
     def test_may_trigger_on_nothing(self, store: Store) -> None:
         connection = replace(a_connection(), trigger=Trigger(stage="", statuses=frozenset()))
         save(store, connection)
         with store.begin() as work:
-            assert work.connection(ACME) == connection
+            assert work.connections.get(ACME) == connection
 
     def test_are_found_by_their_company(self, store: Store) -> None:
         save(store, a_connection(), a_connection(GLOBEX, "globex"))
         with store.begin() as work:
-            assert work.connection_for_company("globex") == a_connection(GLOBEX, "globex")
+            assert work.connections.for_company("globex") == a_connection(GLOBEX, "globex")
 
     def test_are_listed_by_their_ids_each_once(self, store: Store) -> None:
         save(
@@ -143,7 +143,7 @@ class TestConnections:
             replace(a_connection(GLOBEX, "globex"), consecutive_failures=1),
         )
         with store.begin() as work:
-            assert [(found.id, found.consecutive_failures) for found in work.connections()] == [
+            assert [(found.id, found.consecutive_failures) for found in work.connections.all()] == [
                 (ACME, 0),
                 (GLOBEX, 1),
             ]
@@ -151,10 +151,10 @@ class TestConnections:
     def test_are_one_for_each_company_though_many_ask_at_once(self, store: Store) -> None:
         def of_globex(_: int) -> str:
             with store.begin() as work:
-                known = work.connection_for_company("globex")
+                known = work.connections.for_company("globex")
                 if known is None:
                     known = a_connection(secrets.token_hex(8), "globex")
-                    work.save_connection(known)
+                    work.connections.save(known)
                     work.commit()
                 return known.id
 
@@ -163,60 +163,67 @@ class TestConnections:
 
     def test_that_nobody_knows_are_none(self, store: Store) -> None:
         with store.begin() as work:
-            assert work.connection("nobody") is None
-            assert work.connection_for_company("nobody") is None
-            assert not work.connections()
+            assert work.connections.get("nobody") is None
+            assert work.connections.for_company("nobody") is None
+            assert not work.connections.all()
 
 
 class TestSecrets:
     def test_come_back_byte_by_byte(self, store: Store) -> None:
         every_byte = bytes(range(256))
         with store.begin() as work:
-            work.save_secret(ACME, "tokens", every_byte)
-            work.save_secret(ACME, "nothing", b"")
+            work.secrets.save(ACME, "tokens", every_byte)
+            work.secrets.save(ACME, "nothing", b"")
             work.commit()
         with store.begin() as work:
-            assert work.secret(ACME, "tokens") == every_byte
-            assert work.secret(ACME, "nothing") == b""
+            assert work.secrets.get(ACME, "tokens") == every_byte
+            assert work.secrets.get(ACME, "nothing") == b""
 
     def test_are_replaced(self, store: Store) -> None:
         with store.begin() as work:
-            work.save_secret(ACME, "tokens", b"old")
-            work.save_secret(ACME, "tokens", b"new")
-            assert work.secret(ACME, "tokens") == b"new"
+            work.secrets.save(ACME, "tokens", b"old")
+            work.secrets.save(ACME, "tokens", b"new")
+            assert work.secrets.get(ACME, "tokens") == b"new"
 
     def test_are_kept_for_each_connection_and_name(self, store: Store) -> None:
         with store.begin() as work:
-            work.save_secret(ACME, "tokens", b"acme")
-            work.save_secret(GLOBEX, "tokens", b"globex")
-            work.save_secret(ACME, "other", b"other")
-            work.delete_secret(ACME, "tokens")
-            assert work.secret(ACME, "tokens") is None
-            assert work.secret(GLOBEX, "tokens") == b"globex"
-            assert work.secret(ACME, "other") == b"other"
+            work.secrets.save(ACME, "tokens", b"acme")
+            work.secrets.save(GLOBEX, "tokens", b"globex")
+            work.secrets.save(ACME, "other", b"other")
+            work.secrets.delete(ACME, "tokens")
+            assert work.secrets.get(ACME, "tokens") is None
+            assert work.secrets.get(GLOBEX, "tokens") == b"globex"
+            assert work.secrets.get(ACME, "other") == b"other"
 
     def test_that_are_not_there_can_be_forgotten(self, store: Store) -> None:
         with store.begin() as work:
-            work.delete_secret(ACME, "tokens")
-            assert work.secret(ACME, "tokens") is None
+            work.secrets.delete(ACME, "tokens")
+            assert work.secrets.get(ACME, "tokens") is None
 
 
 class TestLeases:
     def test_are_kept_for_each_connection_until_they_are_given_back(self, store: Store) -> None:
         with store.begin() as work:
-            work.save_lease(ACME, NOON)
-            work.save_lease(GLOBEX, NOON + MINUTE)
-            work.save_lease(ACME, NOON + 2 * MINUTE)
+            work.refresh_leases.save(ACME, NOON)
+            work.refresh_leases.save(GLOBEX, NOON + MINUTE)
+            work.refresh_leases.save(ACME, NOON + 2 * MINUTE)
             work.commit()
         with store.begin() as work:
-            assert (work.lease(ACME), work.lease(GLOBEX), work.lease("nobody")) == (
+            assert (
+                work.refresh_leases.get(ACME),
+                work.refresh_leases.get(GLOBEX),
+                work.refresh_leases.get("nobody"),
+            ) == (
                 NOON + 2 * MINUTE,
                 NOON + MINUTE,
                 None,
             )
-            work.save_lease(ACME, None)
-            work.save_lease("nobody", None)
-            assert (work.lease(ACME), work.lease(GLOBEX)) == (None, NOON + MINUTE)
+            work.refresh_leases.save(ACME, None)
+            work.refresh_leases.save("nobody", None)
+            assert (work.refresh_leases.get(ACME), work.refresh_leases.get(GLOBEX)) == (
+                None,
+                NOON + MINUTE,
+            )
 
 
 class TestLetters:
@@ -224,28 +231,28 @@ class TestLetters:
         for letter in (a_letter(), a_full_letter()):
             save(store, letter)
             with store.begin() as work:
-                assert work.letters(ACME, "ada") == [letter]
+                assert work.letters.find(ACME, "ada") == [letter]
 
     def test_stay_in_the_order_in_which_they_were_first_saved(self, store: Store) -> None:
         save(store, a_letter("c"), a_letter("a", "grace"), a_letter("b"))
         save(store, replace(a_letter("c"), digest="changed"))
         with store.begin() as work:
-            assert [letter.offer_id for letter in work.letters(ACME)] == ["c", "a", "b"]
-            assert [letter.offer_id for letter in work.letters(ACME, "ada")] == ["c", "b"]
+            assert [letter.offer_id for letter in work.letters.find(ACME)] == ["c", "a", "b"]
+            assert [letter.offer_id for letter in work.letters.find(ACME, "ada")] == ["c", "b"]
 
     def test_are_one_for_each_offer_even_when_it_moves(self, store: Store) -> None:
         save(store, a_letter(opportunity_id="ada"), a_letter(opportunity_id="grace"))
         with store.begin() as work:
-            assert work.letters(ACME) == [a_letter(opportunity_id="grace")]
-            assert not work.letters(ACME, "ada")
+            assert work.letters.find(ACME) == [a_letter(opportunity_id="grace")]
+            assert not work.letters.find(ACME, "ada")
 
     def test_of_others_are_not_shown(self, store: Store) -> None:
         save(store, a_letter(), a_letter(connection_id=GLOBEX), a_letter("offer-2", "ada's sister"))
         with store.begin() as work:
-            assert work.letters(GLOBEX) == [a_letter(connection_id=GLOBEX)]
-            assert work.letters(ACME, "ada") == [a_letter()]
-            assert not work.letters("nobody")
-            assert not work.letters(ACME, "nobody")
+            assert work.letters.find(GLOBEX) == [a_letter(connection_id=GLOBEX)]
+            assert work.letters.find(ACME, "ada") == [a_letter()]
+            assert not work.letters.find("nobody")
+            assert not work.letters.find(ACME, "nobody")
 
 
 class TestTheWatchList:
@@ -266,7 +273,7 @@ class TestTheWatchList:
         for entry in (an_entry(), full):
             save(store, entry)
             with store.begin() as work:
-                assert work.watched(ACME, "ada") == entry
+                assert work.watch_list.get(ACME, "ada") == entry
 
     def test_keeps_times_to_the_microsecond(self, store: Store) -> None:
         there = datetime(2026, 3, 29, 3, 30, 0, 999999, tzinfo=timezone(timedelta(hours=2)))
@@ -277,7 +284,7 @@ class TestTheWatchList:
         ):
             save(store, an_entry(due_at=moment))
             with store.begin() as work:
-                assert work.watched(ACME, "ada") == an_entry(due_at=moment)
+                assert work.watch_list.get(ACME, "ada") == an_entry(due_at=moment)
 
     def test_shows_the_longest_due_first(self, store: Store) -> None:
         save(
@@ -312,9 +319,9 @@ class TestTheWatchList:
     def test_is_kept_for_each_connection(self, store: Store) -> None:
         save(store, an_entry("ada", NOON), an_entry("ada", NOON - MINUTE, connection_id=GLOBEX))
         with store.begin() as work:
-            assert work.due(ACME, NOON, 9) == [an_entry("ada", NOON)]
-            assert work.next_due(ACME) == NOON
-            assert work.next_due(GLOBEX) == NOON - MINUTE
+            assert work.watch_list.due(ACME, NOON, 9) == [an_entry("ada", NOON)]
+            assert work.watch_list.next_due(ACME) == NOON
+            assert work.watch_list.next_due(GLOBEX) == NOON - MINUTE
 
     def test_shows_an_entry_once_in_its_new_place(self, store: Store) -> None:
         save(store, an_entry("ada", NOON - MINUTE), an_entry("grace", NOON))
@@ -324,29 +331,32 @@ class TestTheWatchList:
     def test_knows_when_the_first_falls_due_live_or_not(self, store: Store) -> None:
         save(store, an_entry("ada", NOON), an_entry("grace", NOON + MINUTE, historical=True))
         with store.begin() as work:
-            assert work.next_due(ACME) == NOON
-            work.save_watched(an_entry("grace", NOON - MINUTE, historical=True))
-            assert work.next_due(ACME) == NOON - MINUTE
+            assert work.watch_list.next_due(ACME) == NOON
+            work.watch_list.save(an_entry("grace", NOON - MINUTE, historical=True))
+            assert work.watch_list.next_due(ACME) == NOON - MINUTE
 
     def test_tells_of_each_connection_what_falls_due_first(self, store: Store) -> None:
         save(store, a_connection(), a_connection(GLOBEX, "globex"), a_connection("idle", "idle"))
         save(store, an_entry("ada", NOON), an_entry("grace", NOON - MINUTE, historical=True))
         with store.begin() as work:
-            assert work.next_dues() == {ACME: NOON - MINUTE}
-            work.save_import(HistoricalImport.start(GLOBEX, NOON))
-            work.save_import(HistoricalImport.start(ACME, NOON - 2 * MINUTE))
-            assert work.next_dues() == {ACME: NOON - 2 * MINUTE, GLOBEX: NOON}
+            assert work.watch_list.next_due_by_connection() == {ACME: NOON - MINUTE}
+            work.imports.save(HistoricalImport.start(GLOBEX, NOON))
+            work.imports.save(HistoricalImport.start(ACME, NOON - 2 * MINUTE))
+            assert work.watch_list.next_due_by_connection() == {
+                ACME: NOON - 2 * MINUTE,
+                GLOBEX: NOON,
+            }
 
     def test_forgets_an_entry(self, store: Store) -> None:
         save(store, an_entry())
         with store.begin() as work:
-            work.delete_watched(ACME, "ada")
-            work.delete_watched(ACME, "nobody")
+            work.watch_list.delete(ACME, "ada")
+            work.watch_list.delete(ACME, "nobody")
             work.commit()
         with store.begin() as work:
-            assert work.watched(ACME, "ada") is None
-            assert work.next_due(ACME) is None
-            assert not work.due(ACME, NOON, 9)
+            assert work.watch_list.get(ACME, "ada") is None
+            assert work.watch_list.next_due(ACME) is None
+            assert not work.watch_list.due(ACME, NOON, 9)
 
 
 class TestImports:
@@ -354,13 +364,13 @@ class TestImports:
         for started in (HistoricalImport.start(ACME, NOON), a_full_import()):
             save(store, started)
             with store.begin() as work:
-                assert work.latest_import(ACME) == started
+                assert work.imports.latest(ACME) == started
 
     def test_are_one_for_each_connection(self, store: Store) -> None:
         save(store, HistoricalImport.start(GLOBEX, NOON))
         with store.begin() as work:
-            assert work.latest_import(GLOBEX) == HistoricalImport.start(GLOBEX, NOON)
-            assert work.latest_import(ACME) is None
+            assert work.imports.latest(GLOBEX) == HistoricalImport.start(GLOBEX, NOON)
+            assert work.imports.latest(ACME) is None
 
     def test_count_those_whom_they_found_and_nobody_looked_at_since(self, store: Store) -> None:
         before, after = NOON - MINUTE, NOON + MINUTE
@@ -380,7 +390,7 @@ class TestImports:
             replace(an_entry("theirs", connection_id=GLOBEX), import_requested_at=after),
         )
         with store.begin() as work:
-            assert work.count_pending_for(HistoricalImport.start(ACME, NOON)) == 2
+            assert work.watch_list.count_pending_for(HistoricalImport.start(ACME, NOON)) == 2
 
 
 class TestAttentions:
@@ -391,11 +401,11 @@ class TestAttentions:
             Attention(reason=AttentionReason.NO_EMAIL),
         ]
         with store.begin() as work:
-            work.save_attentions(ACME, "grace", needed[1:2])
-            work.save_attentions(ACME, "ada", iter(needed))
+            work.attentions.replace(ACME, "grace", needed[1:2])
+            work.attentions.replace(ACME, "ada", iter(needed))
             work.commit()
         with store.begin() as work:
-            assert work.attentions(ACME) == [
+            assert work.attentions.find(ACME) == [
                 *(("ada", attention) for attention in needed),
                 ("grace", needed[1]),
             ]
@@ -406,18 +416,18 @@ class TestAttentions:
             Attention(reason=AttentionReason.NO_PAY),
         )
         with store.begin() as work:
-            work.save_attentions(ACME, "ada", [name, pay])
-            work.save_attentions(ACME, "grace", [name])
-            work.save_attentions(GLOBEX, "ada", [name])
-            work.save_attentions(ACME, "ada", [pay])
-            assert work.attentions(ACME) == [("ada", pay), ("grace", name)]
-            work.save_attentions(ACME, "ada", [])
-            assert work.attentions(ACME) == [("grace", name)]
-            assert work.attentions(GLOBEX) == [("ada", name)]
+            work.attentions.replace(ACME, "ada", [name, pay])
+            work.attentions.replace(ACME, "grace", [name])
+            work.attentions.replace(GLOBEX, "ada", [name])
+            work.attentions.replace(ACME, "ada", [pay])
+            assert work.attentions.find(ACME) == [("ada", pay), ("grace", name)]
+            work.attentions.replace(ACME, "ada", [])
+            assert work.attentions.find(ACME) == [("grace", name)]
+            assert work.attentions.find(GLOBEX) == [("ada", name)]
 
     def test_of_nobody_are_none(self, store: Store) -> None:
         with store.begin() as work:
-            assert not work.attentions(ACME)
+            assert not work.attentions.find(ACME)
 
 
 class TestReading:
@@ -432,7 +442,10 @@ class TestReading:
         )
         save(store, an_entry("theirs", NOON, connection_id=GLOBEX))
         with store.begin() as work:
-            assert [entry.opportunity_id for entry in work.live_watched(ACME)] == ["now", "later"]
+            assert [entry.opportunity_id for entry in work.watch_list.live(ACME)] == [
+                "now",
+                "later",
+            ]
 
     def test_counts_what_is_due_for_each_connection(self, store: Store) -> None:
         save(
@@ -443,12 +456,15 @@ class TestReading:
         )
         save(store, an_entry("theirs", NOON, connection_id=GLOBEX))
         with store.begin() as work:
-            assert work.count_due(ACME, NOON) == 2
+            assert work.watch_list.count_due(ACME, NOON) == 2
 
     def test_counts_letters_by_status_over_all_connections(self, store: Store) -> None:
         save(store, a_full_letter(), a_letter("offer-2"), a_letter("offer-3", connection_id=GLOBEX))
         with store.begin() as work:
-            assert work.letters_by_status() == {LetterStatus.WANTED: 2, LetterStatus.ACCEPTED: 1}
+            assert work.letters.count_by_status() == {
+                LetterStatus.WANTED: 2,
+                LetterStatus.ACCEPTED: 1,
+            }
 
 
 def test_a_delivery_is_about_the_opportunity_that_it_first_named(store: Store) -> None:
@@ -458,7 +474,7 @@ def test_a_delivery_is_about_the_opportunity_that_it_first_named(store: Store) -
         opportunity_id: str, *, token: str = "t", connection: str = "c", at: datetime = now
     ) -> bool:
         with store.begin() as work:
-            claimed = work.claim_delivery(connection, token, opportunity_id, now=at)
+            claimed = work.deliveries.claim(connection, token, opportunity_id, now=at)
             work.commit()
         return claimed
 
@@ -474,40 +490,40 @@ def test_a_delivery_is_about_the_opportunity_that_it_first_named(store: Store) -
 def test_a_claim_that_is_not_committed_was_never_made(store: Store) -> None:
     now = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
     with store.begin() as work:
-        work.claim_delivery("c", "t", "ada", now=now)
+        work.deliveries.claim("c", "t", "ada", now=now)
     with store.begin() as work:
-        assert work.claim_delivery("c", "t", "grace", now=now)
+        assert work.deliveries.claim("c", "t", "grace", now=now)
 
 
 class TestVisits:
     @pytest.fixture(autouse=True)
     def begun(self, store: Store) -> None:
         with store.begin() as work:
-            assert work.start_session("mine", now=NOON)
+            assert work.sessions.start("mine", now=NOON)
             work.commit()
 
     def test_a_visit_goes_on_until_it_is_ended(self, store: Store) -> None:
         with store.begin() as work:
-            assert work.is_session_active("mine")
-            work.end_session("mine")
-            assert not work.is_session_active("mine")
+            assert work.sessions.is_active("mine")
+            work.sessions.end("mine")
+            assert not work.sessions.is_active("mine")
 
     def test_what_never_began_is_no_visit_and_cannot_be_ended(self, store: Store) -> None:
         with store.begin() as work:
-            work.end_session("hers")
-            assert not work.is_session_active("hers")
-            assert work.start_session("hers", now=NOON)
+            work.sessions.end("hers")
+            assert not work.sessions.is_active("hers")
+            assert work.sessions.start("hers", now=NOON)
 
     def test_none_begins_twice_not_even_one_that_was_ended(self, store: Store) -> None:
         with store.begin() as work:
-            work.end_session("mine")
-            assert not work.start_session("mine", now=NOON + SESSION_LIFETIME)
-            assert not work.is_session_active("mine")
+            work.sessions.end("mine")
+            assert not work.sessions.start("mine", now=NOON + SESSION_LIFETIME)
+            assert not work.sessions.is_active("mine")
 
     def test_of_many_who_begin_the_same_at_once_one_does(self, store: Store) -> None:
         def begin(_number: int) -> bool:
             with store.begin() as work:
-                began = work.start_session("wanted", now=NOON)
+                began = work.sessions.start("wanted", now=NOON)
                 work.commit()
                 return began
 
@@ -516,6 +532,6 @@ class TestVisits:
 
     def test_old_ones_are_forgotten(self, store: Store) -> None:
         with store.begin() as work:
-            work.start_session("another", now=NOON + SESSION_LIFETIME + MINUTE)
-            assert not work.is_session_active("mine")
-            assert work.is_session_active("another")
+            work.sessions.start("another", now=NOON + SESSION_LIFETIME + MINUTE)
+            assert not work.sessions.is_active("mine")
+            assert work.sessions.is_active("another")

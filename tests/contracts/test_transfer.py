@@ -48,7 +48,7 @@ def full(urls: tuple[str, str]) -> Iterator[SQLStore]:
     )
     with store.begin() as work:
         change_everything(work)
-        work.save_secret(ACME, "tokens", bytes(range(256)))
+        work.secrets.save(ACME, "tokens", bytes(range(256)))
         work.commit()
     yield store
     store.close()
@@ -74,7 +74,7 @@ def test_what_comes_later_stays_behind_what_came(urls: tuple[str, str], full: SQ
     new = open_store(urls[1])
     save(new, a_letter("offer-0"))
     with new.begin() as work:
-        assert [letter.offer_id for letter in work.letters(ACME)] == [
+        assert [letter.offer_id for letter in work.letters.find(ACME)] == [
             "offer-1",
             "offer-2",
             "offer-0",

@@ -181,26 +181,26 @@ class Deployment:
 
     def connections(self) -> Sequence[Connection]:
         with self._store.begin() as work:
-            return work.connections()
+            return work.connections.all()
 
     def expire_tokens(self) -> None:
         """As if the hour were over: who asks for a token must have it renewed."""
         vault = GCMVault(self.environment["AGORA_LEVER_ENCRYPTION_KEYS"].split(","))
         with self._store.begin() as work:
-            for connection in work.connections():
+            for connection in work.connections.all():
                 access, refresh, _ = json.loads(
-                    vault.decrypt(work.secret(connection.id, TOKENS_SECRET_NAME) or b"")
+                    vault.decrypt(work.secrets.get(connection.id, TOKENS_SECRET_NAME) or b"")
                 )
                 ended = json.dumps([access, refresh, datetime.now(UTC).isoformat()])
-                work.save_secret(connection.id, TOKENS_SECRET_NAME, vault.encrypt(ended))
+                work.secrets.save(connection.id, TOKENS_SECRET_NAME, vault.encrypt(ended))
             work.commit()
 
     def sync_now(self) -> None:
         """Somebody wants everybody looked at, so that nobody need wait for the minute."""
         now = datetime.now(UTC)
         with self._store.begin() as work:
-            for connection in work.connections():
-                for watched in work.live_watched(connection.id):
+            for connection in work.connections.all():
+                for watched in work.watch_list.live(connection.id):
                     schedule_sync(work, connection.id, watched.opportunity_id, now=now)
             work.commit()
 

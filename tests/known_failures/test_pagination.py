@@ -35,14 +35,14 @@ def many(acme: Acme, number: int) -> None:
 def imported(world: SandboxEnvironment) -> int:
     """How many people the import has found and looked at."""
     with world.store.begin() as work:
-        started = work.latest_import(world.connection_id)
+        started = work.imports.latest(world.connection_id)
     assert started is not None
     return started.synced
 
 
 def begin_import(world: SandboxEnvironment) -> None:
     with world.store.begin() as work:
-        work.save_import(HistoricalImport.start(world.connection_id, world.parts.clock().now()))
+        work.imports.save(HistoricalImport.start(world.connection_id, world.parts.clock().now()))
         work.commit()
 
 

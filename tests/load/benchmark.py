@@ -88,7 +88,7 @@ def due_at_once(url: str) -> dict[str, str]:
     )
     with store.begin() as work:
         for number in range(300):
-            work.save_connection(replace(acme, id=f"connection-{number}" if number else ACME))
+            work.connections.save(replace(acme, id=f"connection-{number}" if number else ACME))
         work.commit()
     with store.exclusive_transaction() as connection:
         connection.execute(insert(watch_list), [vars(an_entry(number)) for number in range(MANY)])
@@ -96,11 +96,11 @@ def due_at_once(url: str) -> dict[str, str]:
 
     def twenty_due() -> None:
         with store.begin() as work:
-            work.due(ACME, datetime.now(UTC), 20)
+            work.watch_list.due(ACME, datetime.now(UTC), 20)
 
     def next_of_all() -> None:
         with store.begin() as work:
-            work.next_dues()
+            work.watch_list.next_due_by_connection()
 
     before, looks = memory(os.getpid()), Looks(store)
     a_turn(store, looks, at_once=4)

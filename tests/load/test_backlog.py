@@ -37,7 +37,7 @@ def store(
         assert isinstance(store, SQLStore)
         with store.begin() as work:
             swept = datetime.now(UTC)
-            work.save_connection(
+            work.connections.save(
                 Connection(
                     id=ACME, company_id="acme", state=ConnectionState.ACTIVE, swept_until=swept
                 )
@@ -72,7 +72,7 @@ class Looks:
     def __call__(self, _connection: Connection, _company: Company, watched: WatchEntry) -> None:
         self.seen.append(watched)
         with self._store.begin() as work:
-            work.save_watched(replace(watched, due_at=datetime.now(UTC) + timedelta(minutes=1)))
+            work.watch_list.save(replace(watched, due_at=datetime.now(UTC) + timedelta(minutes=1)))
             work.commit()
 
 
@@ -119,6 +119,6 @@ def test_what_is_due_is_asked_without_going_through_all_of_it(store: SQLStore) -
     began = time.monotonic()
     for _ in range(20):
         with store.begin() as work:
-            assert len(work.due(ACME, datetime.now(UTC), 20)) == 20
-            assert work.next_dues() == {ACME: LONG_AGO}
+            assert len(work.watch_list.due(ACME, datetime.now(UTC), 20)) == 20
+            assert work.watch_list.next_due_by_connection() == {ACME: LONG_AGO}
     assert (time.monotonic() - began) / 20 < 0.1

@@ -56,7 +56,7 @@ class Service:
 
     def is_watched(self, opportunity: str) -> bool:
         with self.world.store.begin() as work:
-            return work.watched(self.world.connection_id, opportunity) is not None
+            return work.watch_list.get(self.world.connection_id, opportunity) is not None
 
     def a_letter_comes(self) -> bool:
         """From a candidate in Lever to a letter in Agora."""

@@ -50,7 +50,7 @@ def connections(world: SandboxEnvironment, number: int) -> list[str]:
     names = [f"connection-{each}" for each in range(number)]
     for name in names:
         with world.store.begin() as work:
-            work.save_connection(
+            work.connections.save(
                 Connection(id=name, company_id=f"company of {name}", state=ConnectionState.ACTIVE)
             )
             work.commit()
@@ -75,7 +75,7 @@ def test_thousands_of_deliveries_are_as_many_rows_as_there_are_candidates_and_th
     }
     assert answers == {202}
     with world.store.begin() as work:
-        rows = [entry for name in names for entry in work.live_watched(name)]
+        rows = [entry for name in names for entry in work.watch_list.live(name)]
     assert (len(rows), sum(entry.request_count for entry in rows)) == (CANDIDATES, DELIVERIES)
     acme.fill_in("Ada", "salary_amount", 98000)
     world.advance(minutes=1)

@@ -81,7 +81,7 @@ def service(vendors: Vendors, store: str, engine: str, bad: int) -> Iterator[Con
     )
     for name in [*(f"bad customer {number}" for number in range(bad)), GOOD]:
         with parts.store().begin() as work:
-            work.save_connection(
+            work.connections.save(
                 Connection(id=name, company_id="acme", state=ConnectionState.ACTIVE)
             )
             work.commit()

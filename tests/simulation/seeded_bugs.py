@@ -141,7 +141,7 @@ def tokens_saved_after_their_use() -> list[Place]:
         with self._store.begin() as work:
             if connection_id in unsaved(self):
                 self._seal(work, connection_id, unsaved(self)[connection_id])
-            work.save_lease(connection_id, None)
+            work.refresh_leases.save(connection_id, None)
             work.commit()
         if new is not None:
             unsaved(self)[connection_id] = new

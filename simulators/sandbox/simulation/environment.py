@@ -117,7 +117,7 @@ class SimulationEnvironment(SandboxEnvironment):
         with (
             self.store.begin() as work
         ):  # beforehand, since ids that are made by the way are made by the machine's chance
-            work.save_connection(Connection(id=company.connection_id, company_id=agora_id))
+            work.connections.save(Connection(id=company.connection_id, company_id=agora_id))
             work.commit()
         return company
 
@@ -300,7 +300,7 @@ class SimulationEnvironment(SandboxEnvironment):
     def connection_of(self, company: Company) -> Connection:
         """Raises LookupError when it is lost."""
         with self.store.begin() as work:
-            found = work.connection(company.connection_id)
+            found = work.connections.get(company.connection_id)
         if found is None:
             raise LookupError(f"{company.lever.name} has no connection any more")
         return found

@@ -159,7 +159,7 @@ def test_watching_for_another_one_begins_anew(world: SandboxEnvironment) -> None
 
 def test_a_webhook_that_never_came_is_named(world: SandboxEnvironment) -> None:
     with world.store.begin() as work:  # its right token was never there
-        work.delete_secret(world.connection_id, "signature:candidateStageChange")
+        work.secrets.delete(world.connection_id, "signature:candidateStageChange")
         work.commit()
     world.parts.connecting().set_signature_token(
         world.connection_id, WebhookEvent.STAGE_CHANGE, "another-token-than-levers"

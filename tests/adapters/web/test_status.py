@@ -36,7 +36,7 @@ def test_a_company_that_never_connected_reads_so_and_nothing_is_made_for_it(
     person.open(f"{INTEGRATION}/status")
     assert "Lever is not connected." in said(person)
     with unconnected.store.begin() as work:
-        assert work.connections() == []
+        assert work.connections.all() == []
 
 
 def test_a_letter_stands_there_with_all_that_is_known_of_it(world: SandboxEnvironment) -> None:
@@ -127,7 +127,7 @@ def test_each_company_sees_only_its_own(world: SandboxEnvironment) -> None:
 def test_many_letters_come_in_pages(world: SandboxEnvironment) -> None:
     with world.store.begin() as work:
         for number in range(51):
-            work.save_letter(
+            work.letters.save(
                 builders.a_letter(connection_id=world.connection_id, offer_id=f"offer-{number:02}")
             )
         work.commit()

@@ -1,0 +1,345 @@
+"""The repositories of the SQL store: SQLAlchemy Core, one class for each kind of record."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Table,
+    and_,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
+
+from adapters.store import rows
+from adapters.store.tables import (
+    attentions,
+    connections,
+    deliveries,
+    imports,
+    letters,
+    secrets,
+    sessions,
+    token_refresh_leases,
+    watch_list,
+)
+from application.ports import DELIVERY_RETENTION, SESSION_LIFETIME, WatchEntry
+from domain import connection as domain
+from domain.attention import Attention
+from domain.historical_import import HistoricalImport
+from domain.letter import Letter, LetterStatus
+
+
+class Transaction:
+    """A database transaction, and the names that it has locked."""
+
+    def __init__(self, connection: Connection, lock: Callable[[str], None]) -> None:
+        self.connection = connection
+        self._lock_in_database = lock
+        self._locked: set[str] = set()
+
+    def commit(self) -> None:
+        self.connection.commit()
+        self._locked.clear()
+
+    def lock(self, name: str) -> None:
+        """Lock a connection or company until the transaction ends."""
+        if name not in self._locked:
+            self._lock_in_database(name)
+            self._locked.add(name)
+
+    def fetch(self, query: Select[Any]) -> Sequence[rows.Row]:
+        return self.connection.execute(query).mappings().all()
+
+    def save(self, table: Table, row: rows.Row, *key: str) -> None:
+        """Update the row with this key, or insert it.
+
+        The lock on the row's connection makes the two statements safe against other writers.
+        """
+        self.lock(row["id"] if table is connections else row["connection_id"])
+        same = and_(*(table.c[name] == row[name] for name in key))
+        if self.connection.execute(update(table).where(same).values(**row)).rowcount == 0:
+            self.connection.execute(insert(table).values(**row))
+
+
+class _Repository:
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+
+class SQLConnectionRepository(_Repository):
+    def get(self, connection_id: str) -> domain.Connection | None:
+        self._transaction.lock(connection_id)
+        return self._first(connections.c.id == connection_id)
+
+    def for_company(self, company_id: str) -> domain.Connection | None:
+        self._transaction.lock(f"company {company_id}")
+        return self._first(connections.c.company_id == company_id)
+
+    def all(self) -> Sequence[domain.Connection]:
+        return [
+            rows.connection_from_row(row)
+            for row in self._transaction.fetch(select(connections).order_by(connections.c.id))
+        ]
+
+    def save(self, connection: domain.Connection) -> None:
+        self._transaction.save(connections, rows.connection_to_row(connection), "id")
+
+    def _first(self, condition: ColumnElement[bool]) -> domain.Connection | None:
+        query = select(connections).where(condition).order_by(connections.c.id).limit(1)
+        return next(map(rows.connection_from_row, self._transaction.fetch(query)), None)
+
+
+class SQLSecretRepository(_Repository):
+    def get(self, connection_id: str, name: str) -> bytes | None:
+        self._transaction.lock(connection_id)
+        of_that_name = (secrets.c.connection_id == connection_id) & (secrets.c.name == name)
+        encrypted: bytes | None = self._transaction.connection.scalar(
+            select(secrets.c.encrypted).where(of_that_name)
+        )
+        return encrypted
+
+    def save(self, connection_id: str, name: str, encrypted: bytes) -> None:
+        self._transaction.save(
+            secrets,
+            {"connection_id": connection_id, "name": name, "encrypted": encrypted},
+            "connection_id",
+            "name",
+        )
+
+    def delete(self, connection_id: str, name: str) -> None:
+        self._transaction.lock(connection_id)
+        of_that_name = (secrets.c.connection_id == connection_id) & (secrets.c.name == name)
+        self._transaction.connection.execute(delete(secrets).where(of_that_name))
+
+
+class SQLRefreshLeaseRepository(_Repository):
+    def get(self, connection_id: str) -> datetime | None:
+        self._transaction.lock(connection_id)
+        ends_at: datetime | None = self._transaction.connection.scalar(
+            select(token_refresh_leases.c.ends_at).where(
+                token_refresh_leases.c.connection_id == connection_id
+            )
+        )
+        return ends_at
+
+    def save(self, connection_id: str, ends_at: datetime | None) -> None:
+        if ends_at is None:
+            self._transaction.lock(connection_id)
+            self._transaction.connection.execute(
+                delete(token_refresh_leases).where(
+                    token_refresh_leases.c.connection_id == connection_id
+                )
+            )
+        else:
+            self._transaction.save(
+                token_refresh_leases,
+                {"connection_id": connection_id, "ends_at": ends_at},
+                "connection_id",
+            )
+
+
+class SQLDeliveryRepository(_Repository):
+    def claim(self, connection_id: str, token: str, opportunity_id: str, *, now: datetime) -> bool:
+        self._transaction.lock(connection_id)
+        outdated = (deliveries.c.connection_id == connection_id) & (
+            deliveries.c.claimed_at < now - DELIVERY_RETENTION
+        )
+        self._transaction.connection.execute(delete(deliveries).where(outdated))
+        this_one = (deliveries.c.connection_id == connection_id) & (deliveries.c.token == token)
+        known: str | None = self._transaction.connection.scalar(
+            select(deliveries.c.opportunity_id).where(this_one)
+        )
+        if known is None:
+            claim = {"token": token, "opportunity_id": opportunity_id, "claimed_at": now}
+            self._transaction.save(
+                deliveries, {"connection_id": connection_id, **claim}, "connection_id", "token"
+            )
+        return known in {None, opportunity_id}
+
+
+class SQLSessionRepository(_Repository):
+    def start(self, visit_id: str, *, now: datetime) -> bool:
+        self._transaction.lock(f"visit {visit_id}")
+        self._transaction.connection.execute(
+            delete(sessions).where(sessions.c.started_at < now - SESSION_LIFETIME)
+        )
+        known = (
+            self._transaction.connection.scalar(
+                select(sessions.c.id).where(sessions.c.id == visit_id)
+            )
+            is not None
+        )
+        if not known:
+            self._transaction.connection.execute(
+                insert(sessions).values(id=visit_id, started_at=now, ended=False)
+            )
+        return not known
+
+    def is_active(self, visit_id: str) -> bool:
+        return (
+            self._transaction.connection.scalar(
+                select(sessions.c.ended).where(sessions.c.id == visit_id)
+            )
+            is False
+        )
+
+    def end(self, visit_id: str) -> None:
+        self._transaction.connection.execute(
+            update(sessions).where(sessions.c.id == visit_id).values(ended=True)
+        )
+
+
+class SQLLetterRepository(_Repository):
+    def find(self, connection_id: str, opportunity_id: str | None = None) -> Sequence[Letter]:
+        self._transaction.lock(connection_id)
+        wanted = (
+            select(letters)
+            .where(letters.c.connection_id == connection_id)
+            .order_by(letters.c.number)
+        )
+        if opportunity_id is not None:
+            wanted = wanted.where(letters.c.opportunity_id == opportunity_id)
+        return [rows.letter_from_row(row) for row in self._transaction.fetch(wanted)]
+
+    def save(self, letter: Letter) -> None:
+        self._transaction.save(letters, rows.letter_to_row(letter), "connection_id", "offer_id")
+
+    def count_by_status(self) -> Mapping[LetterStatus, int]:
+        counted = select(letters.c.status, func.count().label("number")).group_by(letters.c.status)
+        return {
+            LetterStatus(row["status"]): row["number"] for row in self._transaction.fetch(counted)
+        }
+
+
+class SQLWatchListRepository(_Repository):
+    def get(self, connection_id: str, opportunity_id: str) -> WatchEntry | None:
+        self._transaction.lock(connection_id)
+        entry = select(watch_list).where(_at(watch_list, connection_id, opportunity_id))
+        return next((rows.watched_from_row(row) for row in self._transaction.fetch(entry)), None)
+
+    def save(self, watched: WatchEntry) -> None:
+        self._transaction.save(
+            watch_list, rows.watched_to_row(watched), "connection_id", "opportunity_id"
+        )
+
+    def delete(self, connection_id: str, opportunity_id: str) -> None:
+        self._transaction.lock(connection_id)
+        self._transaction.connection.execute(
+            delete(watch_list).where(_at(watch_list, connection_id, opportunity_id))
+        )
+
+    def due(self, connection_id: str, now: datetime, limit: int) -> Sequence[WatchEntry]:
+        found: list[WatchEntry] = []
+        for part in _live_and_history(connection_id):
+            in_turn = select(watch_list).where(part, watch_list.c.due_at <= now)
+            in_turn = in_turn.order_by(watch_list.c.due_at, watch_list.c.opportunity_id).limit(
+                limit - len(found)
+            )
+            found += [rows.watched_from_row(row) for row in self._transaction.fetch(in_turn)]
+        return found
+
+    def next_due(self, connection_id: str) -> datetime | None:
+        firsts = (
+            self._transaction.connection.scalar(select(func.min(watch_list.c.due_at)).where(part))
+            for part in _live_and_history(connection_id)
+        )
+        return min((first for first in firsts if first is not None), default=None)
+
+    def next_due_by_connection(self) -> Mapping[str, datetime]:
+        of_this = connections.c.id
+        firsts = [
+            select(func.min(watch_list.c.due_at)).where(part).scalar_subquery()
+            for part in _live_and_history(of_this)
+        ]
+        page = (
+            select(imports.c.next_page_at)
+            .where(imports.c.connection_id == of_this)
+            .scalar_subquery()
+        )
+        found = self._transaction.connection.execute(select(of_this, *firsts, page)).all()
+        moments = {
+            name: [moment for moment in those if moment is not None] for name, *those in found
+        }
+        return {name: min(those) for name, those in moments.items() if those}
+
+    def live(self, connection_id: str) -> Sequence[WatchEntry]:
+        live, _history = _live_and_history(connection_id)
+        in_turn = select(watch_list).where(live)
+        in_turn = in_turn.order_by(watch_list.c.due_at, watch_list.c.opportunity_id)
+        return [rows.watched_from_row(row) for row in self._transaction.fetch(in_turn)]
+
+    def count_due(self, connection_id: str, now: datetime) -> int:
+        due = (watch_list.c.connection_id == connection_id) & (watch_list.c.due_at <= now)
+        return (
+            self._transaction.connection.scalar(
+                select(func.count()).select_from(watch_list).where(due)
+            )
+            or 0
+        )
+
+    def count_pending_for(self, started: HistoricalImport) -> int:
+        unseen = watch_list.c.synced_at.is_(None) | (
+            watch_list.c.synced_at < watch_list.c.import_requested_at
+        )
+        owed = (watch_list.c.connection_id == started.connection_id) & (
+            watch_list.c.import_requested_at >= started.started_at
+        )
+        return (
+            self._transaction.connection.scalar(
+                select(func.count()).select_from(watch_list).where(owed & unseen)
+            )
+            or 0
+        )
+
+
+class SQLImportRepository(_Repository):
+    def latest(self, connection_id: str) -> HistoricalImport | None:
+        known = select(imports).where(imports.c.connection_id == connection_id)
+        return next((rows.import_from_row(row) for row in self._transaction.fetch(known)), None)
+
+    def save(self, started: HistoricalImport) -> None:
+        self._transaction.save(imports, rows.import_to_row(started), "connection_id")
+
+
+class SQLAttentionRepository(_Repository):
+    def find(self, connection_id: str) -> Sequence[tuple[str, Attention]]:
+        wanted = select(attentions).where(attentions.c.connection_id == connection_id)
+        wanted = wanted.order_by(attentions.c.opportunity_id, attentions.c.position)
+        return [
+            (row["opportunity_id"], rows.attention_from_row(row))
+            for row in self._transaction.fetch(wanted)
+        ]
+
+    def replace(self, connection_id: str, opportunity_id: str, those: Iterable[Attention]) -> None:
+        self._transaction.lock(connection_id)
+        self._transaction.connection.execute(
+            delete(attentions).where(_at(attentions, connection_id, opportunity_id))
+        )
+        for position, attention in enumerate(those):
+            where = {
+                "connection_id": connection_id,
+                "opportunity_id": opportunity_id,
+                "position": position,
+            }
+            self._transaction.connection.execute(
+                insert(attentions).values(**where, **rows.attention_to_row(attention))
+            )
+
+
+def _at(table: Table, connection_id: str, opportunity_id: str) -> ColumnElement[bool]:
+    return (table.c.connection_id == connection_id) & (table.c.opportunity_id == opportunity_id)
+
+
+def _live_and_history(connection_id: str | ColumnElement[str]) -> Iterator[ColumnElement[bool]]:
+    """Asked one after the other, each is one short walk along the index, however long the list."""
+    for historical in (False, True):
+        yield (watch_list.c.connection_id == connection_id) & (
+            watch_list.c.historical == historical
+        )
