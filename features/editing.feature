@@ -26,8 +26,8 @@ Feature: Editing in Agora a letter that came from Lever
     Given an Owner is logged in to Agora
     When they open the record of Ada to edit it
     Then they are not asked for "Legal document template" nor "Co-signer"
-    And Agora refuses to change "Legal document template", since it "needs Agora's Docusign integration"
-    And Agora refuses to change "Co-signer", since it "needs Agora's Docusign integration"
+    And Agora refuses to change "Legal document template", since it "requires the Docusign integration"
+    And Agora refuses to change "Co-signer", since it "requires the Docusign integration"
 
   @E3
   Scenario: Another benefits package is chosen for the letter
@@ -86,10 +86,10 @@ Feature: Editing in Agora a letter that came from Lever
       | Target bonus %           | edited in Lever                         |
       | Valid until              | edited in Lever                         |
       | Vesting schedule         | the company's default vesting schedule  |
-      | Equity value             | not for letters that come from Lever    |
-      | Target commission        | not for letters that come from Lever    |
-      | Compensation philosophy  | not for letters that come from Lever    |
-      | Flexible package         | not for letters that come from Lever    |
+      | Equity value             | not available on letters from Lever    |
+      | Target commission        | not available on letters from Lever    |
+      | Compensation philosophy  | not available on letters from Lever    |
+      | Flexible package         | not available on letters from Lever    |
 
   @E5
   Scenario: What was chosen in Agora survives what comes from Lever

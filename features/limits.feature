@@ -109,7 +109,7 @@ Feature: What the integration does not do
     And Ada's offer is sent manually
     And a minute passes
     Then Ada's letter has no "<field>"
-    And Agora refuses to change "<field>", since it "not for letters that come from Lever"
+    And Agora refuses to change "<field>", since it "not available on letters from Lever"
     Given Grace has an offer that was made in Agora with "<field>" of 25000
     When Grace opens the letter that was made in Agora
     Then Grace reads "<field>" and "25,000"

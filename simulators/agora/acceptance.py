@@ -1,5 +1,6 @@
-"""The two ways in which a letter is accepted in Agora itself: "Move Forward", and Docusign. Neither tells its source.
+"""Accepting a letter in Agora: with "Move Forward", or by signing with Docusign.
 
+Neither is reported to the letter's source.
 https://help.getagora.com/en/articles/6601286-candidate-acceptance-feature
 https://help.getagora.com/en/articles/6365711-using-agora-s-docusign-integrations-overview
 """
@@ -20,46 +21,53 @@ DOCUSIGN_STATUSES = (SENT, CANDIDATE_SIGNED, COMPLETED)
 
 
 def move_forward(company: Company, letter: Letter, now: float) -> None:
-    """Once only: afterwards the letter is no longer one that waits. Raises Problem 409."""
+    """Record the candidate's informal acceptance; possible once.
+
+    Raises: Problem 409 if the company does not use Move Forward or the letter is answered.
+    """
     if not company.candidate_acceptance:
         raise Problem(
             409,
-            "This company does not use Move Forward; please answer the person who sent you the letter.",
+            "This company does not use Move Forward. Contact the person who sent you the letter.",
         )
     if letter.status != PUBLISHED:
         raise Problem(
             409,
-            "This letter has been answered already; to change your mind, talk to the person who sent it.",
+            "This letter is already answered. "
+            "To change your answer, contact the person who sent it.",
         )
-    _enter(letter, now, "candidate", "moved_forward")
+    _record(letter, now, "candidate", "moved_forward")
     letter.status = VERBALLY_ACCEPTED
 
 
-def send_document(letter: Letter) -> None:
-    """With a template and a co-signer the document waits for the candidate; without them it waits no longer."""
+def update_document(letter: Letter) -> None:
+    """Send the document once a template and a co-signer are set; withdraw it without them.
+
+    A document that the candidate has signed stays as it is.
+    """
     if letter.docusign_status in {None, SENT}:
         ready = letter.terms["legal_template_id"] and letter.terms["co_signer_id"]
         letter.docusign_status = SENT if ready else None
 
 
 def sign(letter: Letter, now: float) -> None:
-    """As the candidate, from the letter. Raises Problem 409 unless there is a document that waits for it."""
+    """Sign as the candidate. Raises Problem 409 unless a document is waiting."""
     if letter.docusign_status != SENT:
-        raise Problem(409, "There is no document that waits for your signature.")
-    _enter(letter, now, "candidate", "signed")
+        raise Problem(409, "No document is waiting for your signature.")
+    _record(letter, now, "candidate", "signed")
     letter.docusign_status = CANDIDATE_SIGNED
 
 
 def co_sign(letter: Letter, by: User, now: float) -> None:
-    """With both signatures the offer is accepted. Raises Problem 403 or 409."""
+    """Sign as the co-signer. The offer is then accepted. Raises Problem 403 or 409."""
     if letter.terms["co_signer_id"] != by.id:
-        raise forbidden("Only the co-signer of this letter signs here.")
+        raise forbidden("Only the co-signer of this letter can sign here.")
     if letter.docusign_status != CANDIDATE_SIGNED:
-        raise Problem(409, "The candidate signs first, and the co-signer once.")
-    _enter(letter, now, by.id, "signed")
+        raise Problem(409, "The co-signer signs once, after the candidate.")
+    _record(letter, now, by.id, "signed")
     letter.docusign_status, letter.status = COMPLETED, ACCEPTED
 
 
-def _enter(letter: Letter, now: float, actor: str, what: str) -> None:
+def _record(letter: Letter, now: float, actor: str, what: str) -> None:
     letter.activity.append(ActivityEntry(now, actor, what))
     letter.updated_at = now

@@ -1,4 +1,7 @@
-"""What is set up once for a company, and who may. https://help.getagora.com/en/articles/6354743-permission-groups"""
+"""Changes to a company's settings, with the permission that each requires.
+
+https://help.getagora.com/en/articles/6354743-permission-groups
+"""
 
 from simulators.agora.currencies import CURRENCIES
 from simulators.agora.errors import forbidden, invalid, not_found
@@ -20,24 +23,26 @@ MAX_NAME_LENGTH = 200
 
 
 def check_company_settings(company: Company, by: User, what: str) -> None:
-    """Raises Problem 403, with the names of those who can."""
+    """Raises: Problem 403 that names the users who have the permission.
+
+    `what` completes "You cannot ...".
+    """
     if not by.company_settings:
-        can = (
-            ", ".join(f"{user.first_name} ({user.group})" for user in who_may_configure(company))
-            or "nobody yet"
-        )
+        names = [f"{user.first_name} ({user.group})" for user in who_may_configure(company)]
         raise forbidden(
-            f"Only an Owner, or a user with the Company Settings permission, can {what}. Here that is: {can}."
+            f"You cannot {what}. This requires Owner or Company Settings. {_ask(names)}"
         )
 
 
 def check_owner(company: Company, by: User, what: str) -> None:
+    """Raises: Problem 403 that names the owners. `what` completes "You cannot ..."."""
     if by.group != OWNER:
-        owners = (
-            ", ".join(user.first_name for user in company.users.values() if user.group == OWNER)
-            or "nobody yet"
-        )
-        raise forbidden(f"Only an Owner can {what}. Here that is: {owners}.")
+        owners = [user.first_name for user in company.users.values() if user.group == OWNER]
+        raise forbidden(f"You cannot {what}. This requires Owner. {_ask(owners)}")
+
+
+def _ask(names: list[str]) -> str:
+    return f"Ask: {', '.join(names)}." if names else "No user of this company has it yet."
 
 
 def add_package(
@@ -56,7 +61,7 @@ def add_schedule(
 ) -> VestingSchedule:
     check_company_settings(company, by, "set up vesting schedules")
     if not 1 <= months <= 120 or not 0 <= cliff_months <= months:
-        raise invalid({"months": ["Give 1 to 120 months, and a cliff that is not longer."]})
+        raise invalid({"months": ["Enter 1 to 120 months, and a cliff that is not longer."]})
     schedule = VestingSchedule(ids.id(), _name(name), months, cliff_months)
     company.schedules[schedule.id] = schedule
     return schedule
@@ -77,19 +82,13 @@ def add_user(
 
 
 def new_user(company: Company, first_name: str, email: str, group: str, ids: IdGenerator) -> User:
-    """Raises Problem 422 for a group that is not there, or an e-mail address that is taken."""
+    """Raises: Problem 422 for an unknown group, or an email that is invalid or in use."""
     if group not in GROUPS:
-        raise invalid({"group": [f"There is no group {group}; groups are {', '.join(GROUPS)}."]})
+        raise invalid({"group": [f"Must be one of {', '.join(GROUPS)}."]})
     if "@" not in email or any(
         user.email.casefold() == email.casefold() for user in company.users.values()
     ):
-        raise invalid(
-            {
-                "email": [
-                    f"Give an e-mail address that no user of this company has; {email} will not do."
-                ]
-            }
-        )
+        raise invalid({"email": ["Enter a valid email that no other user of this company has."]})
     user = User(ids.id(), _name(first_name), email, group)
     company.users[user.id] = user
     return user
@@ -98,12 +97,10 @@ def new_user(company: Company, first_name: str, email: str, group: str, ids: IdG
 def set_preferences(
     company: Company, by: User, currency: str, package_id: str, schedule_id: str
 ) -> None:
-    """The defaults, for letters that say nothing else."""
+    """Set the defaults for new letters."""
     check_company_settings(company, by, "change the company's preferences")
     if currency not in CURRENCIES:
-        raise invalid(
-            {"default_currency": ["Give a currency as its ISO 4217 code, for example USD."]}
-        )
+        raise invalid({"default_currency": ["Enter a 3-letter currency code, such as USD."]})
     if package_id not in company.packages or schedule_id not in company.schedules:
         raise not_found("benefits package or vesting schedule")
     company.default_currency = currency
@@ -119,21 +116,21 @@ def set_docusign(company: Company, by: User, on: bool) -> None:
 
 
 def set_candidate_acceptance(company: Company, by: User, on: bool) -> None:
-    """Takes the permission Offer Settings, which recruiters have too."""
+    """Requires the Offer Settings permission, which recruiters also have."""
     if by.group == MANAGER:
-        raise forbidden("Offer settings are changed by an Owner, an Admin or a Recruiter.")
+        raise forbidden("Only an Owner, an Admin or a Recruiter can change offer settings.")
     company.candidate_acceptance = on
 
 
 def set_comp_philosophy(company: Company, by: User, text: str) -> None:
-    """An empty one is none."""
+    """Set the text for all letters. An empty text removes it."""
     check_company_settings(company, by, "change the compensation philosophy")
     if len(text) > MAX_TEXT_LENGTH:
-        raise invalid({"comp_philosophy": [f"Write at most {MAX_TEXT_LENGTH} characters."]})
+        raise invalid({"comp_philosophy": [f"Enter at most {MAX_TEXT_LENGTH} characters."]})
     company.comp_philosophy = text.strip()
 
 
 def _name(name: str) -> str:
     if not 0 < len(name.strip()) <= MAX_NAME_LENGTH:
-        raise invalid({"name": [f"Give a name of at most {MAX_NAME_LENGTH} characters."]})
+        raise invalid({"name": [f"Enter a name of at most {MAX_NAME_LENGTH} characters."]})
     return name.strip()

@@ -1,4 +1,4 @@
-"""How Agora says no."""
+"""Refused requests, as RFC 9457 problem details."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -6,31 +6,31 @@ from http import HTTPStatus
 from simulators.common.json_schema import INTEGER, OBJECT, STRING, array, object_schema
 
 REFUSALS = {
-    400: "The body is no JSON object.",
-    401: "The key is missing or wrong; or no acting user is named where one is needed.",
-    403: "The acting user may not.",
+    400: "The body is not a JSON object.",
+    401: "The API key is missing or wrong, or the acting user is missing.",
+    403: "The acting user does not have the permission.",
     404: "No such company, letter or source.",
-    410: "The letter was deleted; it does not come back.",
+    410: "The letter was deleted and cannot be restored.",
     413: "The body is too large.",
-    422: "A field or parameter is wrong.",
+    422: "A field or parameter is invalid.",
 }
-"""Of the REST API."""
-WRONG_FIELDS = OBJECT | {
+"""Status codes with which the REST API refuses, and what each means."""
+FIELD_ERRORS = OBJECT | {
     "additionalProperties": array(STRING),
-    "description": "for each wrong field sentences that say why",
+    "description": "the invalid fields, each with sentences that say why",
 }
 PROBLEM = object_schema(
-    type=STRING, title=STRING, status=INTEGER, detail=STRING, errors=WRONG_FIELDS
+    type=STRING, title=STRING, status=INTEGER, detail=STRING, errors=FIELD_ERRORS
 ) | {
     "required": ["type", "title", "status", "detail"],
-    "description": "RFC 9457. A refusal changes nothing.",
+    "description": "RFC 9457. A refused request changes nothing.",
 }
 
 
 class Problem(Exception):
-    """A refusal. Nothing was changed.
+    """A refused request that changed nothing.
 
-    `errors` names each field that is wrong, with sentences that say why. On the wire: RFC 9457 problem details.
+    `errors` holds sentences for each invalid field. Sent as RFC 9457 problem details.
     """
 
     def __init__(
@@ -42,17 +42,21 @@ class Problem(Exception):
         self.errors = dict(errors or {})
 
     def __str__(self) -> str:
-        sentences = [sentence for each in self.errors.values() for sentence in each]
-        return " ".join(sentences or [self.detail])
+        return " ".join(self.sentences)
+
+    @property
+    def sentences(self) -> list[str]:
+        """What to show to a person: the errors of the fields, or else `detail`."""
+        return [sentence for each in self.errors.values() for sentence in each] or [self.detail]
 
     def json(self) -> dict[str, object]:
-        said: dict[str, object] = {
+        problem: dict[str, object] = {
             "type": "about:blank",
             "title": HTTPStatus(self.status).phrase,
             "status": self.status,
             "detail": self.detail,
         }
-        return said | ({"errors": self.errors} if self.errors else {})
+        return problem | ({"errors": self.errors} if self.errors else {})
 
 
 def not_found(what: str) -> Problem:
@@ -60,7 +64,7 @@ def not_found(what: str) -> Problem:
 
 
 def deleted() -> Problem:
-    return Problem(410, "This letter was deleted, and does not come back.")
+    return Problem(410, "This letter was deleted and cannot be restored.")
 
 
 def forbidden(detail: str) -> Problem:
@@ -68,6 +72,4 @@ def forbidden(detail: str) -> Problem:
 
 
 def invalid(errors: Mapping[str, list[str]]) -> Problem:
-    return Problem(
-        422, "Nothing was changed: see `errors` for what is wrong with which field.", errors
-    )
+    return Problem(422, "Some values are invalid, so nothing was changed. See `errors`.", errors)

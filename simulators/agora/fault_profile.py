@@ -1,13 +1,13 @@
-"""What the front of the simulator must know of Agora: which paths are its API, and how it refuses."""
+"""What fault injection must know of Agora: the paths of its API, and its error responses."""
 
 import json
 
 from simulators.agora.errors import Problem
 
 DETAILS = {
-    401: "Send the API key of your integration: Authorization: Bearer <key>.",
-    429: "Too many requests; try again later.",
-    503: "Agora is being maintained; try again later.",
+    401: "Send your integration's API key in the header Authorization: Bearer <key>.",
+    429: "Too many requests. Try again later.",
+    503: "Agora is under maintenance. Try again later.",
 }
 
 
@@ -16,8 +16,8 @@ class AgoraFront:
         return path.startswith("/api/")
 
     def refusal(self, status: int, _path: str) -> tuple[str, bytes]:
-        problem = Problem(status, DETAILS.get(status, "Something went wrong at Agora."))
+        problem = Problem(status, DETAILS.get(status, "Agora could not complete the request."))
         return "application/problem+json", json.dumps(problem.json()).encode()
 
     def expire(self, _authorization: str) -> None:
-        """Agora's keys do not expire."""
+        """Do nothing: Agora's API keys do not expire."""

@@ -1,4 +1,7 @@
-"""What a value may be. Each kind is declared once; by its declaration a value is read, refused and described."""
+"""Field types of a letter: how each value is parsed, validated and described in the API.
+
+Each type is declared once; parsing and the OpenAPI schema both use the declaration.
+"""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -16,13 +19,16 @@ MAX_TEXT_LENGTH = 2000
 PAY_PERIODS = ("annual", "hourly", "monthly")
 """https://help.getagora.com/en/articles/6365666-creating-offer-letters-for-hourly-employees"""
 SOURCE_PAY_PERIODS = ("annual", "hourly")
-"""What the help article on the Lever integration knows."""
+"""The pay periods in the help article on the Lever integration."""
 NOT_BLANK = r"\S"
 
 
 @dataclass(frozen=True)
 class FieldType:
-    """`name` as in the description of the API; `read` raises ValueError with what it must be."""
+    """`name`: the schema's name in the OpenAPI description.
+
+    `read` parses a raw value and raises ValueError with a sentence for the user.
+    """
 
     name: str
     schema: Json
@@ -33,85 +39,87 @@ class FieldType:
         return ref(self.name)
 
 
-def _text(_company: Company, said: object) -> str:
-    if not isinstance(said, str) or len(said) > MAX_TEXT_LENGTH:
-        raise ValueError(f"Give a text of at most {MAX_TEXT_LENGTH} characters.")
-    return said
+def _text(_company: Company, raw: object) -> str:
+    if not isinstance(raw, str) or len(raw) > MAX_TEXT_LENGTH:
+        raise ValueError(f"Must be a text of at most {MAX_TEXT_LENGTH} characters.")
+    return raw
 
 
-def _decimal(_company: Company, said: object) -> Decimal:
-    if not isinstance(said, str) or not re.fullmatch(PLAIN_DECIMAL, said):
-        raise ValueError(
-            'Give a decimal number, not negative, as a string, for example "96000.00".'
-        )
-    return Decimal(said)
+def _decimal(_company: Company, raw: object) -> Decimal:
+    if not isinstance(raw, str) or not re.fullmatch(PLAIN_DECIMAL, raw):
+        raise ValueError('Must be a non-negative decimal number in a string, such as "96000.00".')
+    return Decimal(raw)
 
 
-def _date(_company: Company, said: object) -> date:
-    if not isinstance(said, str) or not re.fullmatch(r"\d{4}-\d\d-\d\d", said, re.ASCII):
-        raise ValueError("Give a date as YYYY-MM-DD.")
+def _date(_company: Company, raw: object) -> date:
+    if not isinstance(raw, str) or not re.fullmatch(r"\d{4}-\d\d-\d\d", raw, re.ASCII):
+        raise ValueError("Must be a date in the form YYYY-MM-DD.")
     try:
-        return date.fromisoformat(said)
-    except ValueError as wrong:
-        raise ValueError(f"There is no such date as {said}.") from wrong
+        return date.fromisoformat(raw)
+    except ValueError as error:
+        raise ValueError(f"{raw} is not a date.") from error
 
 
-def _currency(_company: Company, said: object) -> str:
-    if not isinstance(said, str) or said not in CURRENCIES:
-        raise ValueError("Give a currency as its ISO 4217 code, for example USD.")
-    return said
+def _currency(_company: Company, raw: object) -> str:
+    if not isinstance(raw, str) or raw not in CURRENCIES:
+        raise ValueError("Enter a 3-letter currency code, such as USD.")
+    return raw
 
 
 def _pay_period(periods: Sequence[str]) -> Callable[[Company, object], str]:
-    def read(_company: Company, said: object) -> str:
-        if not isinstance(said, str) or said not in periods:
-            raise ValueError(f"Give {', '.join(periods[:-1])} or {periods[-1]}.")
-        return said
+    def read(_company: Company, raw: object) -> str:
+        if not isinstance(raw, str) or raw not in periods:
+            raise ValueError(f"Must be {', '.join(periods[:-1])} or {periods[-1]}.")
+        return raw
 
     return read
 
 
-def _user(company: Company, said: object) -> str:
-    return _one_of(company.users, said, "user")
+def _user(company: Company, raw: object) -> str:
+    return _one_of(company.users, raw, "user")
 
 
-def _package(company: Company, said: object) -> str:
-    return _one_of(company.packages, said, "benefits package")
+def _package(company: Company, raw: object) -> str:
+    return _one_of(company.packages, raw, "benefits package")
 
 
-def _schedule(company: Company, said: object) -> str:
-    return _one_of(company.schedules, said, "vesting schedule")
+def _schedule(company: Company, raw: object) -> str:
+    return _one_of(company.schedules, raw, "vesting schedule")
 
 
-def _template(company: Company, said: object) -> str:
-    return _one_of(company.templates, said, "legal document template")
+def _template(company: Company, raw: object) -> str:
+    return _one_of(company.templates, raw, "legal document template")
 
 
-def _one_of(known: Mapping[str, object], said: object, what: str) -> str:
-    if not isinstance(said, str) or said not in known:
+def _one_of(known: Mapping[str, object], raw: object, what: str) -> str:
+    if not isinstance(raw, str) or raw not in known:
         raise ValueError(f"This company has no {what} with this id.")
-    return said
+    return raw
 
 
-def _flexible(company: Company, said: object) -> Flexible:
+def _flexible(company: Company, raw: object) -> Flexible:
     parts = ("total_annual", "min_base", "max_base")
-    if not isinstance(said, dict) or set(said) != set(parts):
-        raise ValueError("Give an object of total_annual, min_base and max_base.")
-    flexible = Flexible(*(_decimal(company, said[part]) for part in parts))
+    if not isinstance(raw, dict) or set(raw) != set(parts):
+        raise ValueError("Must be an object of total_annual, min_base and max_base.")
+    flexible = Flexible(*(_decimal(company, raw[part]) for part in parts))
     if not flexible.min_base <= flexible.max_base <= flexible.total_annual:
-        raise ValueError("min_base must not exceed max_base, nor max_base total_annual.")
+        raise ValueError(
+            "min_base must not exceed max_base, and max_base must not exceed total_annual."
+        )
     return flexible
 
 
-def _decimals(about: str) -> Json:
+def _decimal_schema(about: str) -> Json:
     return {"type": "string", "pattern": f"^{PLAIN_DECIMAL}$", "description": about}
 
 
-def _id_of(what: str) -> Json:
-    return described(json_schema.STRING, f"the id of a {what} of the company")
+def _id_schema(what: str) -> Json:
+    return described(json_schema.STRING, f"the id of a {what} of this company")
 
 
-MONEY = FieldType("Money", _decimals("an amount; answers write two decimals at least"), _decimal)
+MONEY = FieldType(
+    "Money", _decimal_schema("an amount; responses have at least two decimals"), _decimal
+)
 FIELD_TYPES = {
     "text": FieldType("Text", {"type": "string", "maxLength": MAX_TEXT_LENGTH}, _text),
     "name": FieldType(
@@ -126,7 +134,7 @@ FIELD_TYPES = {
     ),
     "money": MONEY,
     "number": FieldType(
-        "Number", _decimals("a number; answers write it as short as can be"), _decimal
+        "Number", _decimal_schema("a number; responses have no trailing zeros"), _decimal
     ),
     "date": FieldType("Date", {"type": "string", "format": "date"}, _date),
     "currency": FieldType("Currency", described(enum(*sorted(CURRENCIES)), "ISO 4217"), _currency),
@@ -134,10 +142,10 @@ FIELD_TYPES = {
     "source's pay period": FieldType(
         "SourcePayPeriod", enum(*SOURCE_PAY_PERIODS), _pay_period(SOURCE_PAY_PERIODS)
     ),
-    "user": FieldType("UserId", _id_of("user"), _user),
-    "package": FieldType("BenefitsPackageId", _id_of("benefits package"), _package),
-    "schedule": FieldType("VestingScheduleId", _id_of("vesting schedule"), _schedule),
-    "template": FieldType("LegalTemplateId", _id_of("legal document template"), _template),
+    "user": FieldType("UserId", _id_schema("user"), _user),
+    "package": FieldType("BenefitsPackageId", _id_schema("benefits package"), _package),
+    "schedule": FieldType("VestingScheduleId", _id_schema("vesting schedule"), _schedule),
+    "template": FieldType("LegalTemplateId", _id_schema("legal document template"), _template),
     "flexible": FieldType(
         "Flexible",
         object_schema(total_annual=MONEY.ref, min_base=MONEY.ref, max_base=MONEY.ref),

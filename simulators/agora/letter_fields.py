@@ -1,4 +1,4 @@
-"""The fields of a letter: what each may hold, and who may set it."""
+"""The fields of a letter: type, whether required, and whether a source may set it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -10,21 +10,23 @@ from simulators.common.json_schema import Json, nullable
 
 @dataclass(frozen=True)
 class Field:
+    """`field_type` is a key of FIELD_TYPES; `from_source` says whether a source may set it."""
+
     name: str
     label: str
-    kind: str
+    field_type: str
     required: bool = False
     from_source: bool = True
 
     @property
     def schema(self) -> Json:
-        kind = FIELD_TYPES[self.kind].ref
-        return (kind if self.required else nullable(kind)) | {"title": self.label}
+        schema = FIELD_TYPES[self.field_type].ref
+        return (schema if self.required else nullable(schema)) | {"title": self.label}
 
 
-def _ours(name: str, label: str, kind: str) -> Field:
-    """A field that a source never sets."""
-    return Field(name, label, kind, from_source=False)
+def _agora_only(name: str, label: str, field_type: str) -> Field:
+    """A field that a source cannot set."""
+    return Field(name, label, field_type, from_source=False)
 
 
 FIELDS = {
@@ -48,51 +50,52 @@ FIELDS = {
         Field("target_bonus_amount", "Target bonus amount", "money"),
         Field("target_bonus_percent", "Target bonus %", "number"),
         Field("expires_on", "Valid until", "date", required=True),
-        _ours("benefits_package_id", "Benefits package", "package"),
-        _ours("vesting_schedule_id", "Vesting schedule", "schedule"),
-        _ours("equity_value", "Equity value", "money"),
-        _ours("target_commission", "Target commission", "money"),
-        _ours("comp_philosophy", "Compensation philosophy", "text"),
-        _ours("flexible", "Flexible package", "flexible"),
-        _ours("legal_template_id", "Legal document template", "template"),
-        _ours("co_signer_id", "Co-signer", "user"),
+        _agora_only("benefits_package_id", "Benefits package", "package"),
+        _agora_only("vesting_schedule_id", "Vesting schedule", "schedule"),
+        _agora_only("equity_value", "Equity value", "money"),
+        _agora_only("target_commission", "Target commission", "money"),
+        _agora_only("comp_philosophy", "Compensation philosophy", "text"),
+        _agora_only("flexible", "Flexible package", "flexible"),
+        _agora_only("legal_template_id", "Legal document template", "template"),
+        _agora_only("co_signer_id", "Co-signer", "user"),
     )
 }
 SOURCE_FIELDS = {name: field for name, field in FIELDS.items() if field.from_source} | {
-    "pay_period": replace(FIELDS["pay_period"], kind="source's pay period"),
+    "pay_period": replace(FIELDS["pay_period"], field_type="source's pay period")
 }
-"""Those that a source may set, as it may set them."""
+"""The fields that a source may set, with the types that it may use."""
 REQUIRED = [name for name, field in FIELDS.items() if field.required]
 
 
 def read(
-    company: Company, given: Mapping[str, object], known: Mapping[str, Field] = FIELDS
+    company: Company, given: Mapping[str, object], fields: Mapping[str, Field] = FIELDS
 ) -> tuple[dict[str, Value], dict[str, list[str]]]:
-    """The values of what is given (all of it known), and what is wrong with those that could not be read."""
+    """Parse the given values. Returns the values, and the errors of those that are invalid.
+
+    Every name in `given` must be in `fields`.
+    """
     values: dict[str, Value] = {}
     errors: dict[str, list[str]] = {}
-    for name, said in given.items():
+    for name, raw in given.items():
         try:
-            values[name] = _read_one(company, known[name], said)
-        except ValueError as wrong:
-            errors[name] = [str(wrong)]
+            values[name] = _read_one(company, fields[name], raw)
+        except ValueError as error:
+            errors[name] = [str(error)]
     return values, errors
 
 
 def missing(terms: Mapping[str, Value]) -> dict[str, list[str]]:
-    """Those that a letter cannot be without, and this one is."""
-    return {
-        name: [_cannot_be_without(FIELDS[name])] for name in REQUIRED if terms.get(name) is None
-    }
+    """An error for each required field that has no value."""
+    return {name: [_required_error(FIELDS[name])] for name in REQUIRED if terms.get(name) is None}
 
 
-def _cannot_be_without(field: Field) -> str:
-    return f"{field.label} is missing; a letter cannot be without it."
+def _required_error(field: Field) -> str:
+    return f"{field.label} is required."
 
 
-def _read_one(company: Company, field: Field, said: object) -> Value:
-    if said is None or (field.required and isinstance(said, str) and not said.strip()):
+def _read_one(company: Company, field: Field, raw: object) -> Value:
+    if raw is None or (field.required and isinstance(raw, str) and not raw.strip()):
         if field.required:
-            raise ValueError(_cannot_be_without(field))
+            raise ValueError(_required_error(field))
         return None
-    return FIELD_TYPES[field.kind].read(company, said)
+    return FIELD_TYPES[field.field_type].read(company, raw)

@@ -1,49 +1,62 @@
-"""The life of a letter: what its source says, what Agora's people choose, and how the two stay apart."""
+"""Creating, editing and deleting letters: what a source may set and what Agora's users may set."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from simulators.agora import acceptance, letter_fields
-from simulators.agora.api.request_bodies import SOURCES, SourceUpdate
 from simulators.agora.errors import deleted, forbidden, invalid, not_found
 from simulators.agora.letter_fields import FIELDS, SOURCE_FIELDS
 from simulators.agora.records import (
+    MANAGER,
     OWNER,
     PUBLISHED,
     RECRUITER,
+    SOURCES,
     STATUSES,
     ActivityEntry,
     Company,
+    Greet,
     Letter,
+    SourceUpdate,
     User,
     Value,
 )
 from simulators.agora.seed import IdGenerator
 
 DOCUSIGN_FIELDS = ("legal_template_id", "co_signer_id")
+MAX_GREET_NAME_LENGTH, MAX_GREET_LENGTH = 100, 2000
+NO_SUCH_FIELD = "A letter has no such field."
 
 
 def upsert_from_source(
-    company: Company, source: str, source_id: str, said: SourceUpdate, now: float, ids: IdGenerator
+    company: Company,
+    source: str,
+    source_id: str,
+    update: SourceUpdate,
+    now: float,
+    ids: IdGenerator,
 ) -> tuple[Letter, bool]:
-    """Make the letter what its source says, and tell whether it is new. Saying it again changes nothing.
+    """Create or update the source's letter. Returns the letter and whether it is new.
 
-    The letter's status follows the source's *word*: it changes only when the word does, so a status that was changed by
-    hand stays until the source says something new. What belongs to Agora is not touched.
+    Repeating an update changes nothing. The letter's status follows a *change* of the source's
+    status, so a status that a user set stays until the source sends a different one. Fields that
+    belong to Agora are not touched.
+
+    Raises: Problem 410 if the letter was deleted, 422 if a field is invalid.
     """
     if (source, source_id) in company.deleted:
         raise deleted()
     letter = company.by_source.get((source, source_id))
-    values = _read_from_source(company, source, said.fields)
+    values = _read_from_source(company, source, update.fields)
     if letter is None:
-        return _create_from(company, source, source_id, said, values, now, ids), True
+        return _create_from_source(company, source, source_id, update, values, now, ids), True
     changes: dict[str, Any] = {
         name: value for name, value in values.items() if letter.terms[name] != value
     }
-    if said.status not in {letter.source_status, letter.status}:
-        changes["status"] = said.status
-    _change(letter, changes, actor=source, now=now)
-    _remember_source(letter, said, now)
+    if update.status not in {letter.source_status, letter.status}:
+        changes["status"] = update.status
+    _apply(letter, changes, actor=source, now=now)
+    _remember_source(letter, update, now)
     return letter, False
 
 
@@ -51,45 +64,45 @@ def _read_from_source(
     company: Company, source: str, given: Mapping[str, object]
 ) -> dict[str, Value]:
     refused = {
-        name: [_not_from_source(source, name)] for name in given if name not in SOURCE_FIELDS
+        name: [_why_not_from_source(source, name)] for name in given if name not in SOURCE_FIELDS
     }
     values, errors = letter_fields.read(
-        company, {name: said for name, said in given.items() if name not in refused}, SOURCE_FIELDS
+        company, {name: raw for name, raw in given.items() if name not in refused}, SOURCE_FIELDS
     )
     if refused or errors:
         raise invalid(refused | errors)
     return values
 
 
-def _not_from_source(source: str, name: str) -> str:
+def _why_not_from_source(source: str, name: str) -> str:
     if name not in FIELDS:
-        return "A letter has no such field."
-    return f"{FIELDS[name].label} cannot be set from {SOURCES[source]}; it is chosen in Agora."
+        return NO_SUCH_FIELD
+    return f"{FIELDS[name].label} cannot be set from {SOURCES[source]}. Set it in Agora."
 
 
-def _create_from(
+def _create_from_source(
     company: Company,
     source: str,
     source_id: str,
-    said: SourceUpdate,
+    update: SourceUpdate,
     values: dict[str, Value],
     now: float,
     ids: IdGenerator,
 ) -> Letter:
-    letter = _new(company, values, said.status, actor=source, now=now, ids=ids)
+    letter = _create(company, values, update.status, actor=source, now=now, ids=ids)
     letter.source, letter.source_id = source, source_id
-    _remember_source(letter, said, now)
+    _remember_source(letter, update, now)
     company.by_source[source, source_id] = letter
     return letter
 
 
-def _remember_source(letter: Letter, said: SourceUpdate, now: float) -> None:
+def _remember_source(letter: Letter, update: SourceUpdate, now: float) -> None:
     known = (letter.opportunity_id, letter.source_url, letter.source_status)
-    if known != (said.opportunity_id, said.source_url, said.status):
+    if known != (update.opportunity_id, update.source_url, update.status):
         letter.opportunity_id, letter.source_url, letter.source_status = (
-            said.opportunity_id,
-            said.source_url,
-            said.status,
+            update.opportunity_id,
+            update.source_url,
+            update.status,
         )
         letter.updated_at = now
 
@@ -97,16 +110,21 @@ def _remember_source(letter: Letter, said: SourceUpdate, now: float) -> None:
 def create(
     company: Company, by: User, given: Mapping[str, object], now: float, ids: IdGenerator
 ) -> Letter:
-    """A letter made by hand, in Agora: any field, and `status`."""
-    if by.group == "Manager":
-        raise forbidden("A manager does not make offers; ask a recruiter or an owner.")
-    known, status = _read_by_hand(
+    """Create a letter in Agora, with any field and `status`. Raises Problem 403 or 422."""
+    check_may_create(by)
+    values, status = _read_from_user(
         company, {"assignee_id": by.id, "currency": company.default_currency} | dict(given)
     )
-    return _new(company, known, status or PUBLISHED, actor=by.id, now=now, ids=ids)
+    return _create(company, values, status or PUBLISHED, actor=by.id, now=now, ids=ids)
 
 
-def _new(
+def check_may_create(by: User) -> None:
+    """Raises: Problem 403 for a manager."""
+    if by.group == MANAGER:
+        raise forbidden("Managers cannot create offers. Ask a recruiter or an owner.")
+
+
+def _create(
     company: Company,
     values: dict[str, Value],
     status: str,
@@ -130,89 +148,98 @@ def _new(
 def edit(
     company: Company, letter: Letter, by: User, changes: Mapping[str, object], now: float
 ) -> Letter:
-    """As a user of Agora does. All of the changes are made, or (Problem 403 or 422) none."""
+    """Apply a user's changes, all or none. Raises Problem 403 or 422."""
     check_may_edit(letter, by)
+    allowed = editable(company, letter)
     if refused := {
-        name: [_why_not(letter, name)] for name in changes if name not in editable(company, letter)
+        name: [_why_not_editable(letter, name)] for name in changes if name not in allowed
     }:
         raise invalid(refused)
-    values, status = _read_by_hand(company, changes)
+    values, status = _read_from_user(company, changes)
     after: dict[str, Any] = values | ({} if status is None else {"status": status})
-    _change(
+    _apply(
         letter,
-        {name: value for name, value in after.items() if _before(letter, name) != value},
+        {name: value for name, value in after.items() if _current(letter, name) != value},
         actor=by.id,
         now=now,
     )
-    acceptance.send_document(letter)
+    acceptance.update_document(letter)
     return letter
 
 
 def may_see(letter: Letter, user: User) -> bool:
-    """A recruiter sees and edits only the own offers. https://help.getagora.com/en/articles/6354743-permission-groups"""
+    """Whether the user may see and edit the letter. Recruiters: only letters assigned to them.
+
+    https://help.getagora.com/en/articles/6354743-permission-groups
+    """
     return user.company_settings or (
         user.group == RECRUITER and letter.terms["assignee_id"] == user.id
     )
 
 
 def check_may_edit(letter: Letter, by: User) -> None:
+    """Raises: Problem 403 if the user may not edit the letter."""
     if not may_see(letter, by):
         raise forbidden(
-            f"{by.first_name} ({by.group}) may not edit this offer; its assignee, an admin or an owner may."
+            f"{by.first_name} ({by.group}) cannot edit this offer. "
+            "Ask its assignee, an admin or an owner."
         )
 
 
 def editable(company: Company, letter: Letter | None) -> list[str]:
-    """What a user may set, on this letter or on a new one: all, or the few that its source leaves to Agora; and `status`."""
+    """Fields that a user may set on this letter, or on a new one; includes `status`.
+
+    Of a letter that comes from a source, these are the few fields that belong to Agora.
+    """
     docusign = list(DOCUSIGN_FIELDS) if company.docusign else []
     if letter and letter.source:
         return ["benefits_package_id", *docusign, "status"]
     return [name for name in FIELDS if name not in DOCUSIGN_FIELDS] + [*docusign, "status"]
 
 
-def _why_not(letter: Letter, name: str) -> str:
+def _why_not_editable(letter: Letter, name: str) -> str:
     if name not in FIELDS:
-        return "A letter has no such field."
+        return NO_SUCH_FIELD
     label, source = FIELDS[name].label, SOURCES.get(letter.source or "")
     if name in DOCUSIGN_FIELDS:
-        return f"{label} needs Agora's Docusign integration, which this company has not set up."
+        return f"{label} requires the Docusign integration, which this company has not set up."
     if name == "vesting_schedule_id":
-        return (
-            f"A letter that comes from {source} always has the company's default vesting schedule."
-        )
+        return f"Letters from {source} always use the company's default vesting schedule."
     if name in SOURCE_FIELDS:
-        return f"{label} is edited in {source}, where this letter comes from; a change made there appears here."
-    return f"{label} is not for letters that come from {source}; make the offer in Agora if it needs one."
+        return f"{label} is edited in {source}. Changes made there appear here."
+    return (
+        f"{label} is not available on letters from {source}. Create the offer in Agora to use it."
+    )
 
 
-def _read_by_hand(
+def _read_from_user(
     company: Company, given: Mapping[str, object]
 ) -> tuple[dict[str, Value], str | None]:
-    """The values, and the status where one is given."""
-    said = dict(given)
-    status = said.pop("status", None)
-    unknown = {name: ["A letter has no such field."] for name in said if name not in FIELDS}
+    """The values, and the status if one is given. Raises Problem 422."""
+    raw = dict(given)
+    status = raw.pop("status", None)
+    refused = {name: [NO_SUCH_FIELD] for name in raw if name not in FIELDS}
     if not company.docusign:
-        unknown |= {
+        refused |= {
             name: ["This company has not set up Docusign."]
             for name in DOCUSIGN_FIELDS
-            if said.get(name) is not None
+            if raw.get(name) is not None
         }
     values, errors = letter_fields.read(
-        company, {name: value for name, value in said.items() if name not in unknown}
+        company, {name: value for name, value in raw.items() if name not in refused}
     )
     if "status" in given and status not in STATUSES:
-        errors["status"] = [f"Give one of {', '.join(STATUSES)}."]
-    if unknown or errors:
-        raise invalid(unknown | errors)
+        errors["status"] = [f"Must be one of {', '.join(STATUSES)}."]
+    if refused or errors:
+        raise invalid(refused | errors)
     return values, str(status) if status is not None else None
 
 
-def _change(letter: Letter, changes: Mapping[str, Any], actor: str, now: float) -> None:
-    """Make these changes, each with its line in the activity log."""
+def _apply(letter: Letter, changes: Mapping[str, Any], actor: str, now: float) -> None:
+    """Make the changes and add an activity entry for each."""
     for name, after in changes.items():
         letter.activity.append(
-            ActivityEntry(now, actor, "changed", name, _before(letter, name), after)
+            ActivityEntry(now, actor, "changed", name, _current(letter, name), after)
         )
         if name == "status":
             letter.status = after
@@ -221,12 +248,15 @@ def _change(letter: Letter, changes: Mapping[str, Any], actor: str, now: float) 
         letter.updated_at = now
 
 
-def _before(letter: Letter, name: str) -> Value:
+def _current(letter: Letter, name: str) -> Value:
     return letter.status if name == "status" else letter.terms[name]
 
 
 def delete(company: Company, source: str, source_id: str) -> Letter | None:
-    """Forget the letter and everything personal in it; only its source's id is kept, so that it stays deleted."""
+    """Delete the letter with all personal data. Returns it, or None if there was none.
+
+    Only the source's id is kept, so that the letter is not created again.
+    """
     company.deleted.add((source, source_id))
     letter = company.by_source.pop((source, source_id), None)
     if letter is not None:
@@ -235,7 +265,7 @@ def delete(company: Company, source: str, source_id: str) -> Letter | None:
 
 
 def get_by_source(company: Company, source: str, source_id: str) -> Letter:
-    """Raises Problem 404, or 410 when it was deleted."""
+    """Raises: Problem 404 if there is no such letter, 410 if it was deleted."""
     if (source, source_id) in company.deleted:
         raise deleted()
     if (source, source_id) not in company.by_source:
@@ -243,7 +273,26 @@ def get_by_source(company: Company, source: str, source_id: str) -> Letter:
     return company.by_source[source, source_id]
 
 
+def add_greet(letter: Letter, name: object, message: object, now: float) -> Greet:
+    """Add a welcome message from the team. Raises Problem 422.
+
+    Everyone who has the letter's Greets URL can write one.
+    """
+    errors = {}
+    if not isinstance(name, str) or not 0 < len(name.strip()) <= MAX_GREET_NAME_LENGTH:
+        errors["name"] = [f"Enter your name, at most {MAX_GREET_NAME_LENGTH} characters."]
+    if not isinstance(message, str) or not 0 < len(message.strip()) <= MAX_GREET_LENGTH:
+        errors["message"] = [f"Enter a message of at most {MAX_GREET_LENGTH} characters."]
+    if errors:
+        raise invalid(errors)
+    greet = Greet(now, str(name).strip(), str(message).strip())
+    letter.greets.append(greet)
+    letter.activity.append(ActivityEntry(now, "team", "greeted"))
+    letter.updated_at = now
+    return greet
+
+
 def who_may_configure(company: Company) -> list[User]:
-    """Owners first."""
+    """Users with the Company Settings permission, owners first."""
     users = [user for user in company.users.values() if user.company_settings]
     return sorted(users, key=lambda user: user.group != OWNER)

@@ -1,13 +1,17 @@
-"""What Agora remembers."""
+"""Agora's state: companies, users and letters."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
 OWNER, ADMIN, RECRUITER, MANAGER = "Owner", "Admin", "Recruiter", "Manager"
 GROUPS = (OWNER, ADMIN, RECRUITER, MANAGER)
-"""Owner, Recruiter and Manager exist from the start in every company; Admin is a group of the company's own making that has
-the permission Company Settings. https://help.getagora.com/en/articles/6354743-permission-groups"""
+"""Permission groups. Every company has Owner, Recruiter and Manager.
+
+Admin stands for a custom group with the Company Settings permission.
+
+https://help.getagora.com/en/articles/6354743-permission-groups"""
 
 PUBLISHED, VERBALLY_ACCEPTED, ACCEPTED, DECLINED = (
     "published",
@@ -17,12 +21,14 @@ PUBLISHED, VERBALLY_ACCEPTED, ACCEPTED, DECLINED = (
 )
 STATUSES = (PUBLISHED, VERBALLY_ACCEPTED, ACCEPTED, DECLINED)
 SOURCE_STATUSES = (PUBLISHED, ACCEPTED, DECLINED)
-"""The words that a source may say. `verbally_accepted` is what the candidate's own "Move Forward" leads to."""
+"""Statuses that a source may send. Only the candidate's "Move Forward" sets `verbally_accepted`."""
+SOURCES = {"lever": "Lever"}
+"""Systems whose letters Agora accepts over the API: name in the API, and in texts."""
 
 
 @dataclass(frozen=True)
 class Flexible:
-    """Base and equity share a yearly total; the candidate chooses a base between the two bounds.
+    """An annual total for base and equity; the candidate chooses a base between the two bounds.
 
     https://help.getagora.com/en/articles/6363139-creating-flexible-job-offers
     """
@@ -37,7 +43,7 @@ Value = str | Decimal | date | Flexible | None
 
 USER_STATES = ("invited", "active", "disabled")
 ACTIVITY_TYPES = ("created", "changed", "moved_forward", "signed", "greeted")
-"""What an entry of a letter's activity log can tell."""
+"""Values of `ActivityEntry.what`."""
 
 
 @dataclass
@@ -50,7 +56,7 @@ class User:
 
     @property
     def company_settings(self) -> bool:
-        """The permission to set up integrations, benefits packages and the company's other settings."""
+        """The Company Settings permission: integrations, benefits packages and other settings."""
         return self.group in {OWNER, ADMIN}
 
 
@@ -63,7 +69,7 @@ class BenefitsPackage:
 
 @dataclass(frozen=True)
 class VestingSchedule:
-    """In equal parts over the months, the first of them together at the cliff."""
+    """Shares vest in equal monthly parts; the parts before the cliff vest at the cliff."""
 
     id: str
     name: str
@@ -79,7 +85,7 @@ class LegalTemplate:
 
 @dataclass(frozen=True)
 class Faq:
-    """Settings > Company > FAQs. `area` and `tags`: see simulators.agora.faqs.
+    """A question from Settings > Company > FAQs. `simulators.agora.faqs` defines `area` and `tags`.
 
     https://help.getagora.com/en/articles/7336861-setting-up-faqs-for-benefits-compensation-and-equity
     """
@@ -93,12 +99,15 @@ class Faq:
 
 @dataclass(frozen=True)
 class Equity:
-    """Settings > Company > Equity. https://help.getagora.com/en/articles/6381814-configuring-your-equity-settings"""
+    """Settings > Company > Equity.
+
+    https://help.getagora.com/en/articles/6381814-configuring-your-equity-settings
+    """
 
     stage: str
     valuation: Decimal
     outstanding_shares: Decimal
-    strike_price: Decimal  # the latest row of the FMV page
+    strike_price: Decimal  # The latest row of the FMV (fair market value) page.
 
     @property
     def share_price(self) -> Decimal:
@@ -107,11 +116,14 @@ class Equity:
 
 @dataclass(frozen=True)
 class ActivityEntry:
-    """A line of a letter's activity log. `actor` is a source ("lever"), a user's id, "candidate" or "team"."""
+    """An entry of a letter's activity log.
+
+    `actor` is a source ("lever"), a user's id, "candidate" or "team".
+    """
 
     at: float
     actor: str
-    what: str  # one of HAPPENINGS
+    what: str  # One of ACTIVITY_TYPES.
     field: str | None = None
     before: Value = None
     after: Value = None
@@ -124,9 +136,19 @@ class Greet:
     message: str
 
 
+@dataclass(frozen=True)
+class SourceUpdate:
+    """A source's update of a letter. `fields` holds the fields to set; None clears a field."""
+
+    opportunity_id: str
+    source_url: str
+    status: str
+    fields: Mapping[str, object]
+
+
 @dataclass
 class Letter:
-    """`terms` holds a value for each of fields.FIELDS. Times are seconds since the epoch."""
+    """`terms` has a value for each of letter_fields.FIELDS. Times are seconds since the epoch."""
 
     id: str
     company_id: str
@@ -141,7 +163,7 @@ class Letter:
     opportunity_id: str | None = None
     source_url: str | None = None
     source_status: str | None = None
-    docusign_status: str | None = None  # one of acceptance.DOCUSIGN_STATUSES
+    docusign_status: str | None = None  # One of acceptance.DOCUSIGN_STATUSES.
     activity: list[ActivityEntry] = field(default_factory=list)
     greets: list[Greet] = field(default_factory=list)
 
@@ -160,8 +182,8 @@ class Company:
     default_benefits_package_id: str
     default_vesting_schedule_id: str
     equity: Equity
-    candidate_acceptance: bool = False  # the switch that puts "Move Forward" on every letter
-    comp_philosophy: str = ""  # of every letter that has no other
+    candidate_acceptance: bool = False  # Whether every letter shows "Move Forward".
+    comp_philosophy: str = ""  # For letters without their own.
     users: dict[str, User] = field(default_factory=dict)
     packages: dict[str, BenefitsPackage] = field(default_factory=dict)
     schedules: dict[str, VestingSchedule] = field(default_factory=dict)
@@ -169,6 +191,5 @@ class Company:
     faqs: dict[str, Faq] = field(default_factory=dict)
     letters: dict[str, Letter] = field(default_factory=dict)
     by_source: dict[tuple[str, str], Letter] = field(default_factory=dict)
-    deleted: set[tuple[str, str]] = field(
-        default_factory=set
-    )  # source and id there: all that is kept of a deleted letter
+    # Source and source id of deleted letters: nothing else of them is kept.
+    deleted: set[tuple[str, str]] = field(default_factory=set)

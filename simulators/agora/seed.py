@@ -1,4 +1,4 @@
-"""What there is from the start, the same for the same seed."""
+"""Made-up initial data: the same seed makes the same data."""
 
 import random
 import string
@@ -22,49 +22,49 @@ from simulators.agora.records import (
     VestingSchedule,
 )
 
-PHILOSOPHY = """We pay the same for the same work, wherever it is done, and look at every salary twice a year.
+PHILOSOPHY = """We pay the same for the same work in every location, and review every salary twice a year.
 
-Whoever joins us owns a part of what we build."""
+Everyone who joins owns a part of the company."""
 STARTER_FAQS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     (
         "What is total target cash?",
-        "Your base salary of a year, and with it your target bonus and target commission where you have them.",
+        "Your annual base salary plus your target bonus and target commission, if you have them.",
         "cash",
         (),
     ),
     (
-        "What does my hourly pay come to in a year?",
-        "We count 48 weeks of 40 hours. What you are paid depends on the hours that you work.",
+        "How much is my hourly pay per year?",
+        "We count 48 weeks of 40 hours. Your actual pay depends on the hours that you work.",
         "cash",
         ("hourly",),
     ),
     (
         "What is a sign-on bonus?",
-        "An amount that you are paid once, because you join us.",
+        "An amount that we pay you once, when you join.",
         "cash",
         ("sign_on_bonus",),
     ),
     (
         "What is a target bonus?",
-        "What you are paid on top in a year in which the goals are met.",
+        "An additional amount for a year in which the goals are met.",
         "cash",
         ("target_bonus",),
     ),
     (
         "What is vesting?",
-        "Your shares become yours bit by bit. What is vested stays yours when you leave.",
+        "Your shares become yours over time. You keep vested shares when you leave.",
         "equity",
         (),
     ),
     (
         "What is a strike price?",
-        "What you pay for each share when you exercise your options.",
+        "The price that you pay for each share when you exercise your options.",
         "equity",
         ("Options",),
     ),
     (
         "What is an RSU?",
-        "A promise of a share: you get it when it vests, and pay nothing for it.",
+        "A promise of a share. You receive it when it vests and pay nothing for it.",
         "equity",
         ("RSU",),
     ),
@@ -75,15 +75,15 @@ STARTER_FAQS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
         (),
     ),
 )
-"""What every company begins with, in our words: question, answer, area, tags."""
+"""The FAQs of every new company, in our words: question, answer, area, tags."""
 URL_SAFE = string.ascii_letters + string.digits + "-_"
 
 
 class IdGenerator:
-    """New ids and tokens. Nobody guesses them; but a simulator of the same seed makes the same, so that a run can be replayed."""
+    """Generates ids and tokens. The same seed makes the same sequence, so a run can be replayed."""
 
     def __init__(self, seed: object) -> None:
-        self._random = random.Random(str(seed))  # noqa: S311  a replayable world
+        self._random = random.Random(str(seed))  # noqa: S311  reproducible, not secret
 
     def id(self) -> str:
         return str(uuid.UUID(int=self._random.getrandbits(128), version=4))
@@ -127,16 +127,20 @@ def new_company(
 
 @cache
 def _names(seed: int) -> tuple[str, str, list[str]]:
-    """Of a company, its domain and five people; kept, for Faker takes longer to begin than all the rest of a simulator."""
+    """A company's name, its domain and five first names.
+
+    Cached, because creating a Faker takes longer than the rest of a simulator.
+    """
     fake = Faker("en_US")
     fake.seed_instance(seed)
     return fake.company(), fake.domain_name(), [fake.unique.first_name() for _ in range(5)]
 
 
 def first_company(seed: int, ids: IdGenerator, company_id: str | None) -> Company:
-    """With an owner, an admin, two recruiters and a manager, in this order; a second benefits package and vesting schedule.
+    """The company that a simulator starts with.
 
-    And with a compensation philosophy.
+    Its users are an owner, an admin, two recruiters and a manager, in this order. It has a second
+    benefits package, a second vesting schedule and a compensation philosophy.
     """
     name, domain, first_names = _names(seed)
     company = new_company(ids, name, "USD", docusign=False, company_id=company_id)

@@ -1,4 +1,4 @@
-"""Agora's JSON: what it looks like, and how it is written."""
+"""JSON schemas of the API's responses, and the serializers that write them."""
 
 from dataclasses import asdict
 from datetime import date
@@ -35,7 +35,7 @@ from simulators.common.json_schema import (
 
 Json = dict[str, object]
 
-MOMENT = described(STRING, "ISO 8601, UTC") | {"format": "date-time"}
+TIMESTAMP = described(STRING, "ISO 8601, UTC") | {"format": "date-time"}
 
 
 COMPANY = object_schema(
@@ -51,8 +51,8 @@ USER = object_schema(
 )
 ANY_VALUE = any_of(STRING, FIELD_TYPES["flexible"].ref, {"type": "null"})
 ENTRY = object_schema(
-    at=MOMENT,
-    actor=described(STRING, "a source, a user's id, candidate or team"),
+    at=TIMESTAMP,
+    actor=described(STRING, "a source, a user's id, `candidate` or `team`"),
     what=enum(*ACTIVITY_TYPES),
     field=enum(*FIELDS, "status"),
     before=ANY_VALUE,
@@ -65,14 +65,14 @@ LETTER = object_schema(
     source_id=nullable(STRING),
     opportunity_id=nullable(STRING),
     source_url=nullable(STRING),
-    url=described(STRING, "the candidate's page: public, no login, not to be guessed"),
+    url=described(STRING, "the candidate's page: public, without login; the URL is not guessable"),
     status=enum(*STATUSES),
     source_status=nullable(enum(*SOURCE_STATUSES)),
     **{name: field.schema for name, field in FIELDS.items()},
     docusign_status=nullable(enum(*DOCUSIGN_STATUSES)),
-    greets_url=described(STRING, "where the team writes its Greets; whoever has it can"),
-    created_at=MOMENT,
-    updated_at=MOMENT,
+    greets_url=described(STRING, "the page for writing Greets, for everyone who has the URL"),
+    created_at=TIMESTAMP,
+    updated_at=TIMESTAMP,
     activity=array(ref("Entry")),
 )
 
@@ -86,8 +86,8 @@ def user_json(user: User) -> Json:
 
 
 def letter_json(letter: Letter, url: str) -> Json:
-    """`url`: where Agora is reached."""
-    written = {
+    """`url` is Agora's base URL."""
+    computed = {
         "url": letter_url(letter, url),
         **{name: value_json(name, letter.terms[name]) for name in FIELDS},
         "greets_url": greets_url(letter, url),
@@ -96,7 +96,7 @@ def letter_json(letter: Letter, url: str) -> Json:
         "activity": [_entry_json(entry) for entry in letter.activity],
     }
     return {
-        name: written[name] if name in written else getattr(letter, name)
+        name: computed[name] if name in computed else getattr(letter, name)
         for name in LETTER["properties"]
     }
 
@@ -110,21 +110,25 @@ def greets_url(letter: Letter, url: str) -> str:
 
 
 def _entry_json(entry: ActivityEntry) -> Json:
-    said: Json = {"at": isoformat(entry.at), "actor": entry.actor, "what": entry.what}
+    result: Json = {"at": isoformat(entry.at), "actor": entry.actor, "what": entry.what}
     if entry.field is not None:
-        said |= {
+        result |= {
             "field": entry.field,
             "before": value_json(entry.field, entry.before),
             "after": value_json(entry.field, entry.after),
         }
-    return said
+    return result
 
 
 def value_json(name: str, value: Value) -> object:
-    """Money with two decimals at least, other numbers as short as can be, both as strings; dates as YYYY-MM-DD."""
+    """The field's value for JSON.
+
+    Money is a string with at least two decimals, a number one without trailing zeros, and a date
+    is written as YYYY-MM-DD.
+    """
     match value:
         case Decimal():
-            return decimal_text(value, 2 if FIELDS[name].kind == "money" else 0)
+            return decimal_text(value, 2 if FIELDS[name].field_type == "money" else 0)
         case date():
             return value.isoformat()
         case Flexible():
@@ -134,7 +138,7 @@ def value_json(name: str, value: Value) -> object:
 
 
 def decimal_text(value: Decimal, places: int) -> str:
-    """Exact, in plain notation, with so many decimals at least."""
+    """Exact plain notation, with at least `places` decimals."""
     whole, _, decimals = format(value, "f").partition(".")
     decimals = decimals.rstrip("0").ljust(places, "0")
     return f"{whole}.{decimals}" if decimals else whole

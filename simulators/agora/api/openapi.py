@@ -6,10 +6,10 @@ from functools import cache
 from apispec import APISpec
 
 from simulators.agora.api import resources
-from simulators.agora.api.request_bodies import SOURCES
 from simulators.agora.api.routing import ENDPOINTS, Endpoint, Parameter
 from simulators.agora.errors import PROBLEM, REFUSALS
 from simulators.agora.field_types import FIELD_TYPES
+from simulators.agora.records import SOURCES
 from simulators.agora.serializers import COMPANY, ENTRY, LETTER, USER
 from simulators.common.json_schema import STRING, Json, described, enum, ref
 

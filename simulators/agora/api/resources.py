@@ -12,7 +12,6 @@ from simulators.agora.api.request_bodies import (
 )
 from simulators.agora.api.routing import Parameter, route
 from simulators.agora.errors import forbidden
-from simulators.agora.greets import add_greet
 from simulators.agora.records import Company, Letter, User
 from simulators.agora.request_context import (
     MAX_PAGE_SIZE,
@@ -130,7 +129,7 @@ def edit_letter(company: Company, by: User, letter_id: str) -> Json:
 def greet(company: Company, by: User, letter_id: str) -> tuple[Json, int]:
     """Write a Greet on a letter."""
     found, sent = _seen(company, by, letter_id), body()
-    add_greet(
+    letters.add_greet(
         found, sent.get("name", by.first_name), sent.get("message"), current_agora().clock.now()
     )
     return {"data": current_agora().json(found)}, 201

@@ -6,8 +6,8 @@ from typing import Any
 
 from flask import Blueprint
 
-from simulators.agora.api.request_bodies import SOURCES
 from simulators.agora.errors import not_found
+from simulators.agora.records import SOURCES
 from simulators.agora.request_context import acting_user, current_agora, require_api_key
 from simulators.common.json_schema import Json
 

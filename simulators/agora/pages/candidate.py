@@ -5,10 +5,8 @@ from datetime import UTC, datetime
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
-from simulators.agora import acceptance, compensation, equity, faqs
+from simulators.agora import acceptance, compensation, faqs, letters
 from simulators.agora.errors import Problem
-from simulators.agora.flexible import base_equity_splits
-from simulators.agora.greets import add_greet
 from simulators.agora.records import PUBLISHED, Letter
 from simulators.agora.request_context import current_agora
 
@@ -38,8 +36,8 @@ def letter(token: str) -> str:
         faqs=faqs.matching(company, found.terms),
         package=company.packages.get(str(found.terms["benefits_package_id"])),
         schedule=schedule,
-        model=equity.equity_model(found, company.equity, schedule),
-        choices=base_equity_splits(found),
+        model=compensation.equity_model(found, company.equity, schedule),
+        choices=compensation.base_equity_splits(found),
         past=str(found.terms["expires_on"])
         < datetime.fromtimestamp(current_agora().clock.now(), UTC).date().isoformat(),
         may_move_forward=company.candidate_acceptance and found.status == PUBLISHED,
@@ -82,7 +80,9 @@ def greets(token: str) -> str:
 def greet(token: str) -> Response | tuple[str, int]:
     found, given = _found_by_greets(token), request.form
     try:
-        add_greet(found, given.get("name"), given.get("message"), current_agora().clock.now())
+        letters.add_greet(
+            found, given.get("name"), given.get("message"), current_agora().clock.now()
+        )
     except Problem as problem:
         return _greets_page(token, given, problem.errors), problem.status
     flash("Your message is on the letter now.")

@@ -20,7 +20,7 @@ def faqs_page() -> str:
 
 @pages.get("/new")
 def new() -> str:
-    faqs.check_may_write(*require_login())
+    faqs.check_may_edit(*require_login())
     return _list(Faq("", "", "", "cash"))
 
 
@@ -37,7 +37,7 @@ def add() -> Response | tuple[str, int]:
 @pages.get("/<faq_id>")
 def edit(faq_id: str) -> str:
     company, user = require_login()
-    faqs.check_may_write(company, user)
+    faqs.check_may_edit(company, user)
     return _list(faqs.find(company, faq_id))
 
 

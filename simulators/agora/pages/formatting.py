@@ -83,11 +83,11 @@ def _grouped(text: str) -> str:
 
 def shown(company: Company, name: str, value: Value, currency: str) -> Markup | str:
     """A field's value in words, names instead of ids; empty when there is none."""
-    kind = "status" if name == "status" else FIELDS[name].kind
+    field_type = "status" if name == "status" else FIELDS[name].field_type
     match value:
         case None:
             return ""
-        case Decimal() if kind == "money":
+        case Decimal() if field_type == "money":
             return money(value, currency)
         case Decimal():
             return percent(value) if name.endswith("percent") else number(value)
@@ -96,7 +96,7 @@ def shown(company: Company, name: str, value: Value, currency: str) -> Markup | 
         case Flexible():
             return _flexible(value, currency)
         case _:
-            return _named(company, kind, value)
+            return _named(company, field_type, value)
 
 
 def _flexible(value: Flexible, currency: str) -> Markup:
@@ -107,8 +107,8 @@ def _flexible(value: Flexible, currency: str) -> Markup:
     )
 
 
-def _named(company: Company, kind: str, value: str) -> str:
-    match kind:
+def _named(company: Company, field_type: str, value: str) -> str:
+    match field_type:
         case "status":
             return STATUS_WORDS[value]
         case "pay period":
@@ -116,18 +116,18 @@ def _named(company: Company, kind: str, value: str) -> str:
         case "user":
             return user_name(company, value)
         case "package" | "schedule" | "template":
-            return _name_of(company, kind, value)
+            return _name_of(company, field_type, value)
         case _:
             return value
 
 
-def _name_of(company: Company, kind: str, value: str) -> str:
+def _name_of(company: Company, field_type: str, value: str) -> str:
     known: dict[str, Mapping[str, BenefitsPackage | VestingSchedule | LegalTemplate]] = {
         "package": company.packages,
         "schedule": company.schedules,
         "template": company.templates,
     }
-    return known[kind][value].name
+    return known[field_type][value].name
 
 
 def user_name(company: Company, user_id: str) -> str:

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from werkzeug.wrappers import Response
 
 from simulators.agora import acceptance, compensation, letters
-from simulators.agora.errors import Problem, forbidden
+from simulators.agora.errors import Problem
 from simulators.agora.letter_fields import FIELDS
 from simulators.agora.pages.formatting import form_value
 from simulators.agora.records import MANAGER, Company, Letter, User, Value
@@ -76,8 +76,7 @@ def offer(letter_id: str) -> str:
 @pages.get("/offers/new")
 def new() -> str:
     company, user = require_login()
-    if user.group == MANAGER:
-        raise forbidden("A manager does not make offers; ask a recruiter or an owner.")
+    letters.check_may_create(user)
     begun: dict[str, Value] = {
         "assignee_id": user.id,
         "pay_period": "annual",

@@ -229,7 +229,7 @@ def test_greets_are_written_by_whoever_has_the_address_and_stand_on_the_letter(
     assert "&lt;b&gt;Welcome&lt;/b&gt;" in page
     refused = visitor.send(letter["greets_url"], name="Charles", message=" ")
     assert refused.status_code == 422
-    assert "Write a message" in refused.text
+    assert "Enter a message" in refused.text
 
 
 def test_a_greet_is_written_by_the_api_too(

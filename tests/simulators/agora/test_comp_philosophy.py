@@ -58,7 +58,7 @@ def test_a_letter_from_lever_has_the_companys_text_and_no_other(
     agora: AgoraSimulator, integration: Integration, visitor: Visitor
 ) -> None:
     letter = integration.made()
-    with pytest.raises(Problem, match="not for letters that come from Lever"):
+    with pytest.raises(Problem, match="not available on letters from Lever"):
         agora.edit(
             agora.company_id, letter["id"], by=agora.owner_id, comp_philosophy="For Ada only."
         )

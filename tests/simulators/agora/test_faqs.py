@@ -146,12 +146,12 @@ def test_tags_of_the_area_that_was_chosen_before_do_not_count(
 @pytest.mark.parametrize(
     ("wrong", "told"),
     [
-        ({"question": " "}, "Write a question"),
-        ({"question": "x" * 201}, "Write a question"),
-        ({"answer": ""}, "Write an answer"),
-        ({"answer": "x" * 2001}, "Write an answer"),
-        ({"area": "perks"}, "Give one of cash, equity, benefits"),
-        ({"benefits_tags": "no package"}, "Choose among the tags"),
+        ({"question": " "}, "Enter a question"),
+        ({"question": "x" * 201}, "Enter a question"),
+        ({"answer": ""}, "Enter an answer"),
+        ({"answer": "x" * 2001}, "Enter an answer"),
+        ({"area": "perks"}, "Must be one of cash, equity, benefits"),
+        ({"benefits_tags": "no package"}, "Choose from the tags"),
     ],
 )
 def test_what_cannot_be_is_refused_and_stays_in_the_sheet(

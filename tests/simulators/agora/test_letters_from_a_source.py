@@ -98,9 +98,7 @@ def test_a_letter_without_a_job_title_is_not_made(
     answer = integration.put({name: value for name, value in ADA.items() if name != "job_title"})
     assert answer.status_code == 422
     assert answer.mimetype == "application/problem+json"
-    assert answer.json["errors"] == {
-        "job_title": ["Job title is missing; a letter cannot be without it."]
-    }
+    assert answer.json["errors"] == {"job_title": ["Job title is required."]}
     assert agora.letters(agora.company_id) == []
 
 

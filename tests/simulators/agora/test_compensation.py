@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from simulators.agora.equity import is_option, types_in, vested_part
+from simulators.agora.compensation import equity_types_in, is_option, vested_fraction
 from simulators.agora.records import VestingSchedule
 
 
@@ -12,7 +12,7 @@ from simulators.agora.records import VestingSchedule
     ("months", "part"), [(0, "0"), (17, "0"), (18, "0.5"), (27, "0.75"), (36, "1"), (60, "1")]
 )
 def test_nothing_is_vested_before_the_cliff_and_all_at_the_end(months: int, part: str) -> None:
-    assert vested_part(
+    assert vested_fraction(
         VestingSchedule("1", "Three years", months=36, cliff_months=18), months
     ) == Decimal(part)
 
@@ -33,7 +33,7 @@ def test_nothing_is_vested_before_the_cliff_and_all_at_the_end(months: int, part
     ],
 )
 def test_a_free_text_names_the_types_of_equity(equity_type: str, types: set[str]) -> None:
-    assert types_in(equity_type) == types
+    assert equity_types_in(equity_type) == types
 
 
 @pytest.mark.parametrize(
