@@ -1,28 +1,37 @@
-# Two commands matter: `make demo` shows the product, `make test` proves it. Both set themselves up.
+# `make demo` shows the product, `make check` is for each commit, `make test` proves everything. All set themselves up.
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-# setuptools warns that an editable installation is one
-INSTALL_OURSELVES := PYTHONWARNINGS=ignore $(PIP) install --no-deps --no-build-isolation --editable .
+# setuptools warns about every editable installation.
+INSTALL_PROJECT := PYTHONWARNINGS=ignore $(PIP) install --no-deps --no-build-isolation --editable .
 
-.PHONY: demo sandbox test lint types contracts audit tests third-party browser mutants lock clean help
+# Two processes for tests that run in one process each. Tests that start processes of their own, or measure time, run
+# afterwards, one at a time.
+PARALLEL := -p xdist --numprocesses 2 --dist worksteal
+SERIAL_TESTS := tests/browser tests/distributed tests/load tests/processes tests/third_party
+
+.PHONY: audit browser check clean contracts demo help lint lock mutants quick-tests sandbox test tests third-party types
 .DEFAULT_GOAL := help
 
 help:
-	@echo "make demo      an offer made in Lever becomes a living letter in Agora, in your terminal"
-	@echo "make sandbox   the same to click through yourself, from connecting Lever on"
-	@echo "make test      everything that is proved: lint, types, import contracts, known weaknesses, all tests"
-	@echo "make audit     whether a weakness is known of what we are built on (needs the Internet)"
-	@echo "make mutants   breaks each rule on purpose, and says which breaches no test notices (docs/mutation-testing.md)"
-	@echo "make lock      newest allowed versions into the two lock files"
+	@echo "make demo      show the main path in your terminal: an offer in Lever becomes a live letter in Agora"
+	@echo "make sandbox   start Lever, Agora and the integration, to click through yourself"
+	@echo "make check     before each commit: lint, types, import contracts, quick tests (under a minute)"
+	@echo "make test      what CI runs: make check's tools, the vulnerability audit and all tests (a few minutes)"
+	@echo "make audit     look up known vulnerabilities of the dependencies (needs the Internet)"
+	@echo "make mutants   run mutation tests of domain and application (hours; docs/mutation-testing.md)"
+	@echo "make lock      write the newest allowed versions into the two lock files"
+	@echo "make clean     remove everything that these commands made"
 
 demo: $(VENV)/ready-to-run
 	@$(BIN)/agora-lever demo
 
 sandbox: $(VENV)/ready-to-run
 	@$(BIN)/agora-lever sandbox --no-setup
+
+check: lint types contracts quick-tests
 
 test: lint types contracts audit tests
 
@@ -34,42 +43,45 @@ types: $(VENV)/ready-to-test
 	$(BIN)/mypy
 
 contracts: $(VENV)/ready-to-test
-	$(BIN)/lint-imports --no-cache
+	$(BIN)/lint-imports
 
-# Whether a weakness is known of what we are built on; asked of OSV, and in `make test` only where it can be reached.
+# Looks the locked versions up at OSV. As a part of `make test` it passes with a message where OSV cannot be reached.
 audit: $(VENV)/ready-to-test
 	@$(BIN)/python -m tests.vulnerability_audit $(if $(filter audit,$(MAKECMDGOALS)),--must-ask)
 
-tests: $(VENV)/ready-to-test third-party browser
-	$(BIN)/pytest
+quick-tests: $(VENV)/ready-to-test
+	$(BIN)/pytest $(PARALLEL) --store=memory tests/domain tests/application features/test_features.py
 
-# Other people's Lever clients, unmodified, each in a place of its own: the simulated Lever is proved on them.
+tests: $(VENV)/ready-to-test third-party browser
+	$(BIN)/pytest $(PARALLEL) tests features $(addprefix --ignore=,$(SERIAL_TESTS))
+	$(BIN)/pytest $(SERIAL_TESTS)
+
+# Other people's Lever clients, unmodified, each in an environment of its own; they run against the simulated Lever.
 third-party: $(VENV)/ready-to-test
 	@$(BIN)/python -m tests.third_party.install
 
-# A real browser, for the pages that a person meets first.
 browser:
 	@command -v chromium >/dev/null || { \
-		echo "Installing chromium with apt-get, for the tests in a browser ..."; \
+		echo "Installing chromium with apt-get, for the browser tests ..."; \
 		apt-get update -qq && apt-get install -y -qq chromium >/dev/null; }
 
-# The rules of the domain and the application, broken one by one: `mutants/` holds the broken copies and what became of them.
+# Breaks the rules of domain and application one by one; `mutants/` holds the changed copies and the results.
 mutants: $(VENV)/ready-to-test
 	rm -rf mutants
 	$(BIN)/mutmut run
 	@$(BIN)/python -m tests.mutation_report
 
-# Locked versions, checked against their hashes; then this project itself, without looking for anything more.
+# The locked versions, verified by their hashes; then this project itself without its dependencies.
 $(VENV)/ready-to-run: requirements.lock pyproject.toml | $(VENV)/bin/python
-	@echo "Installing the locked packages that the product needs into $(VENV) ..."
+	@echo "Installing the locked packages that the service needs into $(VENV) ..."
 	@$(PIP) install --require-hashes -r requirements.lock
-	@$(INSTALL_OURSELVES)
+	@$(INSTALL_PROJECT)
 	@touch $@
 
 $(VENV)/ready-to-test: requirements-dev.lock pyproject.toml | $(VENV)/bin/python
 	@echo "Installing the locked packages that the tests need into $(VENV) ..."
 	@$(PIP) install --require-hashes -r requirements-dev.lock
-	@$(INSTALL_OURSELVES)
+	@$(INSTALL_PROJECT)
 	@touch $@ $(VENV)/ready-to-run
 
 $(VENV)/bin/python:
@@ -77,8 +89,10 @@ $(VENV)/bin/python:
 	@echo "Making a virtual environment in $(VENV) ..."
 	@$(PYTHON) -m venv $(VENV)
 
-# The locks hold names, versions and hashes only, so that they work with whatever package index you use.
-LOCK := $(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header --no-annotate \
+# The locks hold names, versions and hashes only, so that they work with any package index. `make lock UPGRADE=` adds
+# what is new in pyproject.toml and leaves the other versions as they are.
+UPGRADE ?= --upgrade
+LOCK := $(BIN)/uv pip compile --quiet $(UPGRADE) --generate-hashes --no-emit-index-url --no-header --no-annotate \
 	--universal --python-version 3.11 pyproject.toml --group build
 lock: | $(VENV)/bin/python
 	$(PIP) install uv
@@ -86,4 +100,4 @@ lock: | $(VENV)/bin/python
 	$(LOCK) --group dev --output-file requirements-dev.lock
 
 clean:
-	rm -rf $(VENV) mutants .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info
+	rm -rf $(VENV) mutants .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .nox .hypothesis *.egg-info

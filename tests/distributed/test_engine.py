@@ -190,7 +190,7 @@ def test_many_may_bring_the_engine_s_tables_at_once(bare_postgresql_url: str) ->
 def test_a_database_that_is_not_there_is_unavailable(
     rounds: Rounds, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("adapters.scheduler.distributed.PATIENCE", 0.1)
+    monkeypatch.setattr("adapters.scheduler.distributed.DEFAULT_TIMEOUT_SECONDS", 0.1)
     with pytest.raises(ServiceUnavailable, match="engine's database"):
         DistributedScheduler(
             "postgresql://127.0.0.1:1/none",

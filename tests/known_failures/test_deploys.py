@@ -27,7 +27,10 @@ from tests.processes.vendor_servers import in_time
 AT_ONCE = 50
 QUIET_SECONDS = 2
 OLDER = ("0001",)
-"""Every revision of the schema but the newest, whose version may still be running when the newest begins."""
+"""The revisions whose version may still run when a newer one starts: all but the newest.
+
+While there is one revision only, it stands for the old version.
+"""
 
 
 @pytest.fixture(scope="module")
@@ -132,7 +135,8 @@ class TestASchemaThatIsMovedOnWhileTheOldVersionRuns:
         self.story(url, revision, "")
 
     @pytest.mark.parametrize(
-        "naive", ["ALTER TABLE letters RENAME COLUMN url TO address", "DROP TABLE leases"]
+        "naive",
+        ["ALTER TABLE letters RENAME COLUMN url TO address", "DROP TABLE token_refresh_leases"],
     )
     def test_stops_the_old_one_where_what_it_knows_is_renamed_or_taken_away(
         self, url: str, naive: str
@@ -169,4 +173,4 @@ def _anything(kind: type) -> object:
 
 def test_every_older_version_is_tried() -> None:
     revisions = sorted(each.stem[1:5] for each in Path(versions.__path__[0]).glob("v*.py"))
-    assert list(OLDER) == revisions[:-1]
+    assert list(OLDER) == (revisions[:-1] or revisions)

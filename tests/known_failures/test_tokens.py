@@ -91,7 +91,7 @@ def a_401_is_a_revocation() -> list[Place]:
             [
                 (
                     type(self._access),
-                    "renewed",
+                    "refresh",
                     lambda _self, *given, **named: refused(*given, **named),
                 )
             ]

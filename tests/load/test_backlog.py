@@ -98,7 +98,7 @@ def a_turn(store: SQLStore, looks: Looks, **more: Any) -> None:
 def test_a_turn_takes_live_ones_first_those_who_waited_longest_and_little_memory(
     store: SQLStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("application.sync_round.TURN", timedelta(seconds=0.7))
+    monkeypatch.setattr("application.sync_round.MAX_ROUND_DURATION", timedelta(seconds=0.7))
     looks = Looks(store)
     tracemalloc.start()
     a_turn(store, looks, at_once=4)

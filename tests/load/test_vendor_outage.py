@@ -20,7 +20,7 @@ A_MOMENT = 0.3
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """In place of seconds and a minute."""
     monkeypatch.setattr("adapters.http.client.TIMEOUT", (A_MOMENT, A_MOMENT))
-    monkeypatch.setattr("adapters.http.deadline.PATIENCE_SECONDS", 3 * A_MOMENT)
+    monkeypatch.setattr("adapters.http.deadline.RESPONSE_DEADLINE_SECONDS", 3 * A_MOMENT)
 
 
 @contextmanager
