@@ -48,7 +48,7 @@ Feature: Editing in Agora a letter that came from Lever
   Scenario Outline: A <group> makes no packages
     Given a <group> is logged in to Agora
     When they open the benefits packages
-    Then the page says "Setting up benefits packages takes an Owner, or the Company Settings permission"
+    Then the page says "Setting up benefits packages requires Owner or Company Settings"
     And there is no button "Add package"
 
     Examples:

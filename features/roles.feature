@@ -108,7 +108,7 @@ Feature: Who may do what
     Given a <group> is logged in to Agora
     When they open Agora's settings of Lever
     Then they find neither "Configure Lever" nor "Disconnect from Lever"
-    And the page says "takes an Owner, or the Company Settings permission"
+    And the page says "requires Owner or Company Settings"
     When they try to <deed> all the same
     Then the page says "You cannot change this integration"
     And the page says "Only an Owner in Agora, or somebody with the Company Settings permission"

@@ -221,7 +221,7 @@ def both_sign(acme: Acme, name: str) -> None:
     acme.open(acme.letter(name)["url"])
     acme.browser.press("Sign with Docusign")
     acme.record(name)
-    acme.person.press("Sign as the co-signer")
+    acme.person.press("Sign as co-signer")
 
 
 @then("the Greets address is in Agora's record of Ada")

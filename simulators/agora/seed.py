@@ -22,9 +22,10 @@ from simulators.agora.records import (
     VestingSchedule,
 )
 
-PHILOSOPHY = """We pay the same for the same work in every location, and review every salary twice a year.
-
-Everyone who joins owns a part of the company."""
+PHILOSOPHY = (
+    "We pay the same for the same work in every location, and review every salary twice a year.\n\n"
+    "Everyone who joins owns a part of the company."
+)
 STARTER_FAQS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     (
         "What is total target cash?",

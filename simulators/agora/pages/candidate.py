@@ -59,7 +59,7 @@ def move_forward(token: str) -> Response:
     acceptance.move_forward(
         current_agora().company(found.company_id), found, current_agora().clock.now()
     )
-    flash("Thank you. The team knows now that you want to move forward.")
+    flash("Thank you. The team now knows that you want to move forward.")
     return redirect(url_for(".letter", token=token), 303)
 
 
@@ -67,7 +67,7 @@ def move_forward(token: str) -> Response:
 def sign(token: str) -> Response:
     found = _found(token)
     acceptance.sign(found, current_agora().clock.now())
-    flash("You have signed. The co-signer is asked to sign now.")
+    flash("You have signed. The co-signer signs next.")
     return redirect(url_for(".letter", token=token), 303)
 
 
@@ -85,7 +85,7 @@ def greet(token: str) -> Response | tuple[str, int]:
         )
     except Problem as problem:
         return _greets_page(token, given, problem.errors), problem.status
-    flash("Your message is on the letter now.")
+    flash("Your message now appears on the letter.")
     return redirect(url_for(".greets", token=token), 303)
 
 

@@ -132,7 +132,7 @@ def _name_of(company: Company, field_type: str, value: str) -> str:
 
 def user_name(company: Company, user_id: str) -> str:
     user = company.users.get(user_id)
-    return user.first_name if user else "Somebody who is gone"
+    return user.first_name if user else "Former user"
 
 
 def label(name: str) -> str:

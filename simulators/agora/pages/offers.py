@@ -105,7 +105,7 @@ def create() -> Response | tuple[str, int]:
     except Problem as problem:
         return _again("new.html", problem, company, user, names=letters.editable(company, None))
     current_agora().publish(letter)
-    flash("The offer letter is there. Its address is below.")
+    flash("Offer letter created. Its link is below.")
     return redirect(url_for(".offer", letter_id=letter.id), 303)
 
 
@@ -147,7 +147,7 @@ def co_sign(letter_id: str) -> Response:
     company, user = require_login()
     letter = get_letter(company, letter_id)
     acceptance.co_sign(letter, user, current_agora().clock.now())
-    flash("Signed by both; the offer is accepted.")
+    flash("Both signatures are complete. The offer is accepted.")
     return redirect(url_for(".offer", letter_id=letter.id), 303)
 
 

@@ -1,47 +1,48 @@
-// The modelling tools of an offer letter. Without this script the tables beside them say the same.
+// Interactive modelling tools of an offer letter. Without this script, tables show the same values.
 "use strict";
 
-const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
-const inMoney = (amount, currency) => `${currency}\u00a0${whole.format(amount)}`;
-const TALLEST = 110;
-const FLOOR = 140;
+const wholeNumber = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
+const formatMoney = (amount, currency) => `${currency}\u00a0${wholeNumber.format(amount)}`;
+const MAX_BAR_HEIGHT = 110;
+const BASELINE_Y = 140;
 
 function equityModel(tool) {
   const { shares, strike, outstanding, currency } = tool.dataset;
   const slider = tool.querySelector("input");
   const worthOf = (count, valuation) => count * Math.max(valuation / outstanding - strike, 0);
-  const usual = worthOf(Number(shares), 2 * slider.value); // the height of the picture, until it takes more
-  const show = () => {
+  // The chart fits twice the initial valuation, and more if the slider goes beyond that.
+  const initialScale = worthOf(Number(shares), 2 * slider.value);
+  const update = () => {
     const valuation = Number(slider.value);
-    tool.querySelector("[data-valuation]").value = inMoney(valuation, currency);
-    tool.querySelector("[data-worth]").value = inMoney(worthOf(Number(shares), valuation), currency);
-    const tallest = Math.max(usual, worthOf(Number(shares), valuation));
+    tool.querySelector("[data-valuation]").value = formatMoney(valuation, currency);
+    tool.querySelector("[data-worth]").value = formatMoney(worthOf(Number(shares), valuation), currency);
+    const scale = Math.max(initialScale, worthOf(Number(shares), valuation));
     for (const year of tool.querySelectorAll("[data-vested]")) {
       const worth = worthOf(Number(year.dataset.vested), valuation);
-      const height = tallest ? (TALLEST * worth) / tallest : 0;
+      const height = scale ? (MAX_BAR_HEIGHT * worth) / scale : 0;
       const bar = year.querySelector("rect");
       bar.setAttribute("height", height);
-      bar.setAttribute("y", FLOOR - height);
+      bar.setAttribute("y", BASELINE_Y - height);
       const amount = year.querySelector("[data-amount]");
-      amount.textContent = whole.format(worth);
-      amount.setAttribute("y", FLOOR - height - 6);
+      amount.textContent = wholeNumber.format(worth);
+      amount.setAttribute("y", BASELINE_Y - height - 6);
     }
   };
-  slider.addEventListener("input", show);
+  slider.addEventListener("input", update);
   tool.hidden = false;
-  show();
+  update();
 }
 
 function flexibleOffer(tool) {
   const { total, currency } = tool.dataset;
   const slider = tool.querySelector("input");
-  const show = () => {
-    tool.querySelector("[data-base]").value = inMoney(Number(slider.value), currency);
-    tool.querySelector("[data-equity]").value = inMoney(total - slider.value, currency);
+  const update = () => {
+    tool.querySelector("[data-base]").value = formatMoney(Number(slider.value), currency);
+    tool.querySelector("[data-equity]").value = formatMoney(total - slider.value, currency);
   };
-  slider.addEventListener("input", show);
+  slider.addEventListener("input", update);
   tool.hidden = false;
-  show();
+  update();
 }
 
 document.querySelectorAll("[data-equity-model]").forEach(equityModel);
