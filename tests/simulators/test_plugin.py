@@ -1,4 +1,4 @@
-"""The fixtures that other projects use."""
+"""The pytest plugin's fixtures for other projects."""
 
 import contextlib
 
@@ -11,7 +11,7 @@ from simulators.lever import LeverSimulator
 pytest_plugins = ["simulators.pytest_plugin"]
 
 
-def test_levers_own_address_is_the_simulator(
+def test_lever_http_reaches_the_simulator_at_levers_url(
     lever_simulator: LeverSimulator, lever_http: requests.Session
 ) -> None:
     ada = lever_simulator.add_opportunity("Ada Lovelace", stage="offer")
@@ -21,7 +21,7 @@ def test_levers_own_address_is_the_simulator(
     assert [each["id"] for each in listed["data"]] == [ada]
 
 
-def test_agoras_own_address_is_the_simulator(
+def test_agora_http_reaches_the_simulator_at_agoras_url(
     agora_simulator: AgoraSimulator, agora_http: requests.Session
 ) -> None:
     company = agora_http.get(
@@ -31,17 +31,17 @@ def test_agoras_own_address_is_the_simulator(
 
 
 def say_hello(http: requests.Session, opportunity: str) -> None:
-    """A program that looks before it writes, and gives up when the line is dead."""
+    """Add a note unless there is one; ignore a lost connection. The program of the example."""
     notes = f"https://api.lever.co/v1/opportunities/{opportunity}/notes"
     if not http.get(notes).json()["data"]:
         with contextlib.suppress(requests.ConnectionError):
             http.post(notes, json={"value": "hello"})
 
 
-def test_a_program_survives_a_lost_answer(
+def test_program_survives_a_lost_response(
     lever_simulator: LeverSimulator, lever_http: requests.Session, simulator_clock: ManualClock
 ) -> None:
-    """The example of docs/simulators.md."""
+    """The example in docs/simulators.md."""
     ada = lever_simulator.add_opportunity("Ada Lovelace", stage="offer")
     lever_simulator.lose_next_answer(method="POST", path="/v1/opportunities/*/notes")
     say_hello(lever_http, ada)
@@ -51,14 +51,14 @@ def test_a_program_survives_a_lost_answer(
     assert [fired.kind for fired in lever_simulator.faults.fired] == ["drop"]
 
 
-def test_both_live_by_one_clock(
+def test_simulators_share_one_clock(
     lever_simulator: LeverSimulator, agora_simulator: AgoraSimulator, simulator_clock: ManualClock
 ) -> None:
     simulator_clock.advance(60)
     assert lever_simulator.clock.now() == agora_simulator.clock.now() == simulator_clock.now()
 
 
-def test_it_has_an_address_on_this_machine_too(
+def test_lever_url_serves_over_a_local_port(
     lever_simulator: LeverSimulator, lever_url: str
 ) -> None:
     answer = requests.get(f"{lever_url}/v1/users", auth=(lever_simulator.api_key, ""), timeout=10)

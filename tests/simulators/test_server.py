@@ -1,4 +1,4 @@
-"""Applications over real sockets: connections that stay open, lengths and chunks, and lines that go dead."""
+"""WSGI applications over real sockets: keep-alive, chunked bodies and lost connections."""
 
 import http.client
 import socket
@@ -39,97 +39,101 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture
-def line(server: Server) -> Iterator[http.client.HTTPConnection]:
-    line = http.client.HTTPConnection("127.0.0.1", server.port, timeout=5)
-    yield line
-    line.close()
+def connection(server: Server) -> Iterator[http.client.HTTPConnection]:
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=5)
+    yield connection
+    connection.close()
 
 
-def ask(
-    line: http.client.HTTPConnection, path: str, body: bytes | None = None
+def send(
+    connection: http.client.HTTPConnection, path: str, body: bytes | None = None
 ) -> tuple[http.client.HTTPResponse, bytes]:
-    line.request("POST", path, body)
-    answer = line.getresponse()
-    return answer, answer.read()
+    connection.request("POST", path, body)
+    response = connection.getresponse()
+    return response, response.read()
 
 
-def test_a_connection_stays_open_from_one_request_to_the_next(
-    line: http.client.HTTPConnection,
+def test_connection_stays_open_between_requests(
+    connection: http.client.HTTPConnection,
 ) -> None:
-    first, body = ask(line, "/echo", b"hello")
-    before = line.sock
+    first, body = send(connection, "/echo", b"hello")
+    before = connection.sock
     assert (body, first.headers.get_all("Server"), first.headers["Connection"]) == (
         b"hello",
         ["ours"],
         "keep-alive",
     )
-    ask(line, "/nothing", b"x" * 100_000)
-    assert ask(line, "/chunks")[1] == b"one two"
-    assert line.sock is before
+    send(connection, "/nothing", b"x" * 100_000)
+    assert send(connection, "/chunks")[1] == b"one two"
+    assert connection.sock is before
 
 
-def test_without_a_length_an_answer_comes_in_chunks_and_without_a_server_header(
-    line: http.client.HTTPConnection,
+def test_response_without_length_is_chunked(
+    connection: http.client.HTTPConnection,
 ) -> None:
-    answer, _ = ask(line, "/chunks")
-    assert (answer.headers["Transfer-Encoding"], answer.headers["Server"]) == ("chunked", None)
+    response, _ = send(connection, "/chunks")
+    assert (response.headers["Transfer-Encoding"], response.headers["Server"]) == ("chunked", None)
 
 
-def test_a_request_in_chunks_is_read_too(line: http.client.HTTPConnection) -> None:
-    line.request("POST", "/echo", iter([b"hel", b"lo"]), encode_chunked=True)
-    assert line.getresponse().read() == b"hello"
+def test_chunked_request_is_read(connection: http.client.HTTPConnection) -> None:
+    connection.request("POST", "/echo", iter([b"hel", b"lo"]), encode_chunked=True)
+    assert connection.getresponse().read() == b"hello"
 
 
-def test_a_dropped_connection_is_closed_without_an_answer(line: http.client.HTTPConnection) -> None:
+def test_dropped_connection_closes_without_a_response(
+    connection: http.client.HTTPConnection,
+) -> None:
     with pytest.raises(ConnectionError):
-        ask(line, "/drop")
+        send(connection, "/drop")
 
 
-def test_an_answer_that_is_cut_short_ends_with_its_connection(
-    line: http.client.HTTPConnection,
+def test_short_response_closes_the_connection(
+    connection: http.client.HTTPConnection,
 ) -> None:
     with pytest.raises(http.client.IncompleteRead):
-        ask(line, "/short")
+        send(connection, "/short")
 
 
-def test_a_client_that_leaves_in_the_middle_of_its_request_is_not_asked_for() -> None:
-    heard: list[bytes] = []
+def test_incomplete_request_does_not_reach_the_application() -> None:
+    received: list[bytes] = []
 
-    def listening(environ: Any, start_response: Any) -> Iterator[bytes]:
-        heard.append(environ["wsgi.input"].read())
+    def recording_application(environ: Any, start_response: Any) -> Iterator[bytes]:
+        received.append(environ["wsgi.input"].read())
         return application(environ, start_response)
 
-    server = Server(listening).start()
-    with socket.create_connection(("127.0.0.1", server.port), timeout=5) as line:
-        line.sendall(b"POST /echo HTTP/1.1\r\nHost: here\r\nContent-Length: 100\r\n\r\nless")
-        line.shutdown(socket.SHUT_WR)
-        assert line.recv(100) == b""
+    server = Server(recording_application).start()
+    with socket.create_connection(("127.0.0.1", server.port), timeout=5) as connection:
+        connection.sendall(b"POST /echo HTTP/1.1\r\nHost: here\r\nContent-Length: 100\r\n\r\nless")
+        connection.shutdown(socket.SHUT_WR)
+        assert connection.recv(100) == b""
     server.stop()
-    assert heard == []
+    assert received == []
 
 
-def test_once_stopped_nobody_is_answered_not_even_on_an_open_connection() -> None:
+def test_stopped_server_closes_open_connections() -> None:
     server = Server(application).start()
-    line = http.client.HTTPConnection("127.0.0.1", server.port, timeout=5)
-    ask(line, "/echo", b"hello")
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=5)
+    send(connection, "/echo", b"hello")
     server.stop()
     with pytest.raises(ConnectionError):
-        ask(line, "/echo", b"hello")
+        send(connection, "/echo", b"hello")
     with pytest.raises(ConnectionError):
         socket.create_connection(("127.0.0.1", server.port), timeout=5)
-    line.close()
+    connection.close()
 
 
-def test_lever_answers_over_a_socket_as_recorded() -> None:
+def test_lever_headers_over_a_socket_match_the_recording() -> None:
     lever = LeverSimulator(ManualClock())
     server = Server(lever.app).start()
-    line = http.client.HTTPConnection("127.0.0.1", server.port, timeout=5)
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=5)
     try:
-        line.request("GET", "/v1/stages", headers={"Authorization": "Bearer none"})
-        answer = line.getresponse()
-        answer.read()
-        told = {name.lower(): value for name, value in answer.headers.items() if name != "Date"}
-        assert told == {
+        connection.request("GET", "/v1/stages", headers={"Authorization": "Bearer none"})
+        response = connection.getresponse()
+        response.read()
+        headers = {
+            name.lower(): value for name, value in response.headers.items() if name != "Date"
+        }
+        assert headers == {
             "content-type": "application/json; charset=utf-8",
             "server": "lever-data-api",
             "x-lever-region": "global",
@@ -138,5 +142,5 @@ def test_lever_answers_over_a_socket_as_recorded() -> None:
             "connection": "keep-alive",
         }
     finally:
-        line.close()
+        connection.close()
         server.stop()

@@ -1,4 +1,4 @@
-"""A snapshot holds all that a simulator remembers; restoring it is quick, and leaves nothing of what came after."""
+"""A snapshot holds a simulator's whole state; restoring it is quick and undoes later changes."""
 
 import time
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from simulators.agora import AgoraSimulator
 from simulators.common.clock import ManualClock
 from simulators.common.wsgi_transport import WSGITransport
 from simulators.lever import LeverSimulator
-from tests.simulators.agora.clients import ADA, Integration, Visitor
+from tests.simulators.agora.clients import ADA, Integration, PagesClient
 from tests.simulators.lever.conftest import Client, Partner, Receiver
 
 
@@ -31,32 +31,32 @@ def agora(clock: ManualClock) -> AgoraSimulator:
     return AgoraSimulator(clock)
 
 
-def shown(lever: LeverSimulator) -> list[Any]:
+def state_of(lever: LeverSimulator) -> list[Any]:
     return [
         (lever.opportunity(each), lever.offers(each), lever.notes(each))
         for each in lever.account.opportunities
     ]
 
 
-def fastest(do: Callable[[], object]) -> float:
-    """Seconds; of five, since this machine may be busy."""
+def fastest_seconds(action: Callable[[], object]) -> float:
+    """The shortest of five runs in seconds, because the machine may be busy."""
     times = []
     for _ in range(5):
-        began = time.perf_counter()
-        do()
-        times.append(time.perf_counter() - began)
+        started = time.perf_counter()
+        action()
+        times.append(time.perf_counter() - started)
     return min(times)
 
 
-def test_lever_is_again_as_it_was(lever: LeverSimulator, clock: ManualClock) -> None:
-    before, snapshot = shown(lever), lever.snapshot()
+def test_restore_brings_back_levers_state(lever: LeverSimulator, clock: ManualClock) -> None:
+    before, snapshot = state_of(lever), lever.snapshot()
     for each in list(lever.account.opportunities)[:5]:
         lever.delete(each)
     lever.add_opportunity("Ada")
     lever.switches.webhooks_twice = True
     lever.faults.add("status")
     lever.restore(snapshot)
-    assert shown(lever) == before
+    assert state_of(lever) == before
     assert (lever.switches.webhooks_twice, lever.faults.active, len(lever.requests)) == (
         False,
         [],
@@ -64,7 +64,7 @@ def test_lever_is_again_as_it_was(lever: LeverSimulator, clock: ManualClock) -> 
     )
 
 
-def test_what_follows_a_restore_follows_again_in_the_same_way(lever: LeverSimulator) -> None:
+def test_ids_repeat_after_a_restore(lever: LeverSimulator) -> None:
     snapshot = lever.snapshot()
     first = lever.add_opportunity("Ada")
     lever.restore(snapshot)
@@ -73,7 +73,7 @@ def test_what_follows_a_restore_follows_again_in_the_same_way(lever: LeverSimula
     assert lever.opportunity(first)["stage"] == "offer"
 
 
-def test_tokens_and_logins_on_their_way_come_back(lever: LeverSimulator) -> None:
+def test_restore_brings_back_tokens_and_codes(lever: LeverSimulator) -> None:
     partner = Partner(lever)
     old = partner.connects()
     code = partner.comes_back(prompt="consent")["code"]
@@ -85,7 +85,7 @@ def test_tokens_and_logins_on_their_way_come_back(lever: LeverSimulator) -> None
     assert partner.refreshes(old["refresh_token"]).status_code == 200
 
 
-def test_deliveries_that_waited_are_tried_again(lever: LeverSimulator, clock: ManualClock) -> None:
+def test_restore_brings_back_pending_retries(lever: LeverSimulator, clock: ManualClock) -> None:
     receiver = Receiver(lever)
     lever.add_webhook("candidateStageChange", receiver.url)
     receiver.answers = ["500 Oops"]
@@ -102,9 +102,7 @@ def test_deliveries_that_waited_are_tried_again(lever: LeverSimulator, clock: Ma
     assert len(receiver.got) == 3
 
 
-def test_a_restore_forgets_what_was_to_be_sent_since(
-    lever: LeverSimulator, clock: ManualClock
-) -> None:
+def test_restore_drops_deliveries_queued_since(lever: LeverSimulator, clock: ManualClock) -> None:
     receiver = Receiver(lever)
     lever.add_webhook("candidateStageChange", receiver.url)
     ada, snapshot = lever.add_opportunity("Ada"), lever.snapshot()
@@ -114,7 +112,7 @@ def test_a_restore_forgets_what_was_to_be_sent_since(
     assert receiver.got == []
 
 
-def test_accounts_come_and_go_with_the_snapshot(lever: LeverSimulator) -> None:
+def test_restore_adds_and_removes_accounts(lever: LeverSimulator) -> None:
     alone = lever.snapshot()
     globex = lever.add_account(people=3, name="Globex")
     both = lever.snapshot()
@@ -125,35 +123,38 @@ def test_accounts_come_and_go_with_the_snapshot(lever: LeverSimulator) -> None:
     assert [each.name for each in lever.customers] == ["Acme", "Globex"]
 
 
-def test_another_simulator_takes_it_up(lever: LeverSimulator, clock: ManualClock) -> None:
+def test_another_simulator_can_restore_the_snapshot(
+    lever: LeverSimulator, clock: ManualClock
+) -> None:
     other = LeverSimulator(clock)
     other.restore(lever.snapshot())
-    assert shown(other) == shown(lever)
+    assert state_of(other) == state_of(lever)
     other.delete(next(iter(other.account.opportunities)))
     assert len(other.account.opportunities) == len(lever.account.opportunities) - 1
     assert Client(other, (lever.api_key, "")).get("/v1/users").status_code == 200
 
 
-def test_agora_is_again_as_it_was(agora: AgoraSimulator) -> None:
+def test_restore_brings_back_agoras_state(agora: AgoraSimulator) -> None:
     integration = Integration(agora)
-    ada = integration.made()
+    ada = integration.create_letter()
     snapshot = agora.snapshot()
     integration.put(ADA | {"job_title": "Analyst"})
-    grace = integration.made(offer="offer-2")
+    grace = integration.create_letter(offer="offer-2")
     other = agora.add_company("Globex")
     agora.restore(snapshot)
     assert agora.letters(agora.company_id) == [ada]
     assert other not in agora.companies
-    pages = [
-        Visitor(agora).browser.get(urlsplit(each["url"]).path).status_code for each in (ada, grace)
+    statuses = [
+        PagesClient(agora).browser.get(urlsplit(each["url"]).path).status_code
+        for each in (ada, grace)
     ]
-    assert pages == [200, 404]
-    assert integration.ask("DELETE", "/letters/lever/offer-1").status_code == 204
+    assert statuses == [200, 404]
+    assert integration.request("DELETE", "/letters/lever/offer-1").status_code == 204
     assert agora.letters(agora.company_id) == []
 
 
 @pytest.mark.parametrize("vendor", ["lever", "agora"])
-def test_snapshots_have_names_in_control(
+def test_control_api_names_snapshots(
     lever: LeverSimulator, agora: AgoraSimulator, vendor: str
 ) -> None:
     simulator: Any = {"lever": lever, "agora": agora}[vendor]
@@ -174,10 +175,10 @@ def test_snapshots_have_names_in_control(
 
 
 @pytest.mark.parametrize("vendor", ["lever", "agora"])
-def test_restoring_and_resetting_take_milliseconds(
+def test_restore_and_reset_take_milliseconds(
     lever: LeverSimulator, agora: AgoraSimulator, vendor: str
 ) -> None:
     simulator: Any = {"lever": lever, "agora": agora}[vendor]
     snapshot = simulator.snapshot()
-    assert fastest(lambda: simulator.restore(snapshot)) < 0.02
-    assert fastest(simulator.reset) < 0.02
+    assert fastest_seconds(lambda: simulator.restore(snapshot)) < 0.02
+    assert fastest_seconds(simulator.reset) < 0.02

@@ -1,4 +1,4 @@
-"""Many at once, over real sockets and on the real clock: what is written stays consistent."""
+"""Concurrent requests over real sockets and on the real clock keep the state consistent."""
 
 import threading
 import time
@@ -14,24 +14,24 @@ from simulators.lever import LeverSimulator
 from tests.simulators.lever.conftest import Receiver
 
 THREADS, ROUNDS = 8, 5
-"""So few rounds that nobody exceeds the rate limit, four requests in each."""
+"""Few enough rounds, of four requests each, to stay below the rate limit."""
 
 
-def at_once(work: Callable[[int], None]) -> None:
-    """Raises what the first of the threads raised."""
+def run_concurrently(work: Callable[[int], None]) -> None:
+    """Run `work` in every thread. Raises the first exception of a thread."""
     with ThreadPoolExecutor(THREADS) as pool:
         list(pool.map(work, range(THREADS)))
 
 
-def until(true: Callable[[], bool], seconds: float = 10) -> None:
-    """Threads of the real clock have no end that could be waited for."""
-    given_up = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < given_up
+def wait_until(condition: Callable[[], bool], seconds: float = 10) -> None:
+    """Poll until the condition is true: threads of the real clock cannot be joined."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline
         threading.Event().wait(0.01)
 
 
-def test_eight_at_once_lose_nothing() -> None:
+def test_concurrent_requests_lose_no_changes() -> None:
     lever = LeverSimulator(RealClock(), people=50)
     receiver = Receiver(lever)
     lever.add_webhook("candidateStageChange", receiver.url)
@@ -47,17 +47,17 @@ def test_eight_at_once_lose_nothing() -> None:
             tags = session.post(
                 f"{opportunities}/{shared}/addTags", json={"tags": [f"{number}.{turn}"]}
             )
-            made = session.post(
+            created = session.post(
                 opportunities,
                 params={"perform_as": lever.user_id},
                 json={"name": f"{number}.{turn}"},
             )
             moved = session.put(
-                f"{opportunities}/{made.json()['data']['id']}/stage", json={"stage": "offer"}
+                f"{opportunities}/{created.json()['data']['id']}/stage", json={"stage": "offer"}
             )
             listed = session.get(opportunities, params={"limit": 100})
             control = session.get(f"{server.url}/_simulator/deliveries")
-            assert [each.status_code for each in (tags, made, moved, listed, control)] == [
+            assert [each.status_code for each in (tags, created, moved, listed, control)] == [
                 200,
                 201,
                 200,
@@ -66,10 +66,10 @@ def test_eight_at_once_lose_nothing() -> None:
             ]
 
     try:
-        at_once(work)
+        run_concurrently(work)
     finally:
         server.stop()
-    until(
+    wait_until(
         lambda: (
             len(receiver.got) == THREADS * ROUNDS
             and all(each.succeeded for each in lever.deliveries)
@@ -82,21 +82,21 @@ def test_eight_at_once_lose_nothing() -> None:
     assert len({each["data"]["opportunityId"] for each in receiver.got}) == THREADS * ROUNDS
 
 
-def test_snapshots_faults_and_the_clock_bear_company() -> None:
+def test_snapshots_faults_and_clock_are_thread_safe() -> None:
     lever = LeverSimulator(RealClock(), people=20)
     session = requests.Session()
     session.mount("http://lever", WSGITransport(lever.app))
-    rang: list[int] = []
+    fired: list[int] = []
 
     def work(number: int) -> None:
         for _ in range(ROUNDS):
             fault = lever.faults.add("status", path=f"/nowhere/{number}")
-            lever.clock.call_later(0, lambda: rang.append(number))
+            lever.clock.call_later(0, lambda: fired.append(number))
             lever.restore(lever.snapshot()) if number == 0 else lever.faults.remove(fault.id)
             assert session.get("http://lever/v1/users", auth=(lever.api_key, "")).status_code in {
                 200,
                 429,
             }
 
-    at_once(work)
-    until(lambda: len(rang) == THREADS * ROUNDS)
+    run_concurrently(work)
+    wait_until(lambda: len(fired) == THREADS * ROUNDS)

@@ -1,4 +1,4 @@
-"""Asking Agora as others do: the Lever integration by the API, a user by the pages."""
+"""Clients of the simulated Agora: the integration's API client, and a browser for the pages."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -34,12 +34,12 @@ ADA: dict[str, object] = {
 
 @dataclass
 class Integration:
-    """The Lever integration, with its key."""
+    """The Lever integration: calls the API with its key."""
 
     agora: AgoraSimulator
 
-    def ask(self, method: str, path: str, **more: Any) -> Any:
-        """Werkzeug's test response; its JSON is looked into without ado."""
+    def request(self, method: str, path: str, **more: Any) -> Any:
+        """Werkzeug's test response, untyped so that tests can index into its JSON."""
         headers = {"Authorization": f"Bearer {self.agora.api_key}"} | more.pop("headers", {})
         url = f"/api/v1/companies/{self.agora.company_id}{path}"
         return Client(self.agora.app).open(url, method=method, headers=headers, **more)
@@ -56,14 +56,14 @@ class Integration:
             "status": status,
             "fields": dict(fields),
         }
-        return self.ask("PUT", f"/letters/lever/{offer}", json=body)
+        return self.request("PUT", f"/letters/lever/{offer}", json=body)
 
-    def made(
+    def create_letter(
         self, changes: Mapping[str, object] = NOTHING, offer: str = "offer-1"
     ) -> dict[str, Any]:
-        """Ada's letter, or one that differs from it so."""
-        answer = self.put(ADA | dict(changes), offer)
-        assert answer.status_code == 201, answer.text
+        """Create Ada's letter, with these changes to its fields."""
+        response = self.put(ADA | dict(changes), offer)
+        assert response.status_code == 201, response.text
         return self.letter(offer)
 
     def letter(self, offer: str = "offer-1") -> dict[str, Any]:
@@ -73,25 +73,25 @@ class Integration:
 
 
 @dataclass
-class Visitor:
-    """Somebody with a browser; logged in once `become` was called."""
+class PagesClient:
+    """A browser on Agora's pages. `log_in` logs a user in."""
 
     agora: AgoraSimulator
 
     def __post_init__(self) -> None:
         self.browser = Client(self.agora.app)
 
-    def become(self, user_id: str) -> "Visitor":
-        self.send("/login", company_id=self.agora.company_id, user_id=user_id)
+    def log_in(self, user_id: str) -> "PagesClient":
+        self.post("/login", company_id=self.agora.company_id, user_id=user_id)
         return self
 
-    def see(self, where: str) -> str:
-        answer = self.get(where)
-        assert answer.status_code == 200, answer.text
-        return answer.text
+    def read(self, path: str) -> str:
+        response = self.get(path)
+        assert response.status_code == 200, response.text
+        return response.text
 
-    def get(self, where: str) -> TestResponse:
-        return self.browser.get(where.removeprefix(self.agora.url), buffered=True)
+    def get(self, path: str) -> TestResponse:
+        return self.browser.get(path.removeprefix(self.agora.url), buffered=True)
 
-    def send(self, where: str, **form: str) -> TestResponse:
-        return self.browser.post(where.removeprefix(self.agora.url), data=form)
+    def post(self, path: str, **form: str) -> TestResponse:
+        return self.browser.post(path.removeprefix(self.agora.url), data=form)

@@ -2,7 +2,7 @@ import pytest
 
 from simulators.agora import AgoraSimulator
 from simulators.common.clock import ManualClock
-from tests.simulators.agora.clients import Integration, Visitor
+from tests.simulators.agora.clients import Integration, PagesClient
 
 
 @pytest.fixture
@@ -21,5 +21,5 @@ def integration(agora: AgoraSimulator) -> Integration:
 
 
 @pytest.fixture
-def visitor(agora: AgoraSimulator) -> Visitor:
-    return Visitor(agora)
+def pages(agora: AgoraSimulator) -> PagesClient:
+    return PagesClient(agora)

@@ -1,4 +1,4 @@
-"""What a candidate sees, with nothing but the address."""
+"""The candidate's letter and the Greets page, which need no login."""
 
 import re
 from decimal import Decimal
@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from simulators.agora import AgoraSimulator
-from tests.simulators.agora.clients import ADA, Integration, Visitor
+from tests.simulators.agora.clients import ADA, Integration, PagesClient
 
 SHOWN = {
     "base_salary": "GBP\N{NO-BREAK SPACE}196,000.00",
@@ -28,10 +28,10 @@ SHOWN = {
 }
 
 
-def test_every_field_is_on_the_page_exactly(
-    agora: AgoraSimulator, integration: Integration, visitor: Visitor
+def test_letter_page_shows_every_field_exactly(
+    agora: AgoraSimulator, integration: Integration, pages: PagesClient
 ) -> None:
-    page = visitor.see(integration.made({"assignee_id": agora.recruiter_id})["url"])
+    page = pages.read(integration.create_letter({"assignee_id": agora.recruiter_id})["url"])
     assert set(SHOWN) | {"assignee_id", "currency"} == set(ADA)
     assert [name for name, text in SHOWN.items() if text not in page] == []
     assert "Published" in page
@@ -39,24 +39,24 @@ def test_every_field_is_on_the_page_exactly(
     assert 'datetime="2026-04-07"' in page
 
 
-def test_a_name_is_a_name_and_not_markup(integration: Integration, visitor: Visitor) -> None:
-    wild = "<script>alert('x')</script>\"&"
+def test_text_is_escaped_on_the_letter(integration: Integration, pages: PagesClient) -> None:
+    markup = "<script>alert('x')</script>\"&"
     texts = [
         name
         for name, kind in ADA.items()
         if isinstance(kind, str) and name.startswith(("candidate", "job", "display", "equity"))
     ]
-    letter = integration.made(dict.fromkeys(texts, wild))
-    page = visitor.see(letter["url"])
+    letter = integration.create_letter(dict.fromkeys(texts, markup))
+    page = pages.read(letter["url"])
     assert "<script>" not in page
     assert "&lt;script&gt;" in page
 
 
-def test_no_page_holds_a_script_or_a_style_of_its_own(
-    agora: AgoraSimulator, integration: Integration, visitor: Visitor
+def test_no_page_has_inline_scripts_or_styles(
+    agora: AgoraSimulator, integration: Integration, pages: PagesClient
 ) -> None:
-    letter = integration.made()
-    visitor.become(agora.owner_id)
+    letter = integration.create_letter()
+    pages.log_in(agora.owner_id)
     settings = [
         "integrations/ats",
         "integrations/ats/lever",
@@ -70,7 +70,7 @@ def test_no_page_holds_a_script_or_a_style_of_its_own(
         "docusign",
         "users",
     ]
-    pages = [
+    user_paths = [
         "/login",
         "/offers",
         "/offers/new",
@@ -80,35 +80,33 @@ def test_no_page_holds_a_script_or_a_style_of_its_own(
     for where in [
         letter["url"],
         letter["greets_url"],
-        *pages,
+        *user_paths,
         *(f"/settings/{each}" for each in settings),
     ]:
-        answer = visitor.get(where)
-        assert answer.status_code == 200, where
-        assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
+        response = pages.get(where)
+        assert response.status_code == 200, where
+        assert response.headers["Content-Security-Policy"].startswith("default-src 'none'")
         assert not re.search(
             r"<style|\sstyle=|\son\w+=|<script(?! src=)|//(?!app\.getagora|hire\.lever)",
-            answer.text,
+            response.text,
         ), where
 
 
-def test_what_a_page_links_to_is_served(integration: Integration, visitor: Visitor) -> None:
-    page = visitor.see(integration.made()["url"])
+def test_linked_scripts_and_styles_are_served(integration: Integration, pages: PagesClient) -> None:
+    page = pages.read(integration.create_letter()["url"])
     parts = re.findall(r'(?:src|href)="(/[^"]+\.(?:css|js))"', page)
     assert len(parts) == 3
-    assert [visitor.get(each).status_code for each in parts] == [200] * 3
+    assert [pages.get(each).status_code for each in parts] == [200] * 3
 
 
-def test_an_address_that_is_not_there_tells_nothing(
-    integration: Integration, visitor: Visitor
-) -> None:
-    letter = integration.made()
-    integration.ask("DELETE", "/letters/lever/offer-1")
+def test_unknown_letter_url_reveals_nothing(integration: Integration, pages: PagesClient) -> None:
+    letter = integration.create_letter()
+    integration.request("DELETE", "/letters/lever/offer-1")
     for where in (letter["url"], letter["greets_url"], "/o/nowhere"):
-        answer = visitor.get(where)
-        assert answer.status_code == 404
-        assert "This offer letter is no longer available" in answer.text
-        assert "Ada" not in answer.text
+        response = pages.get(where)
+        assert response.status_code == 404
+        assert "This offer letter is no longer available" in response.text
+        assert "Ada" not in response.text
 
 
 @pytest.mark.parametrize(
@@ -123,40 +121,42 @@ def test_an_address_that_is_not_there_tells_nothing(
         ),
     ],
 )
-def test_total_target_cash_is_a_years_salary_with_the_target_bonus(
-    integration: Integration, visitor: Visitor, changes: dict[str, object], total: str
+def test_total_target_cash_is_annual_salary_plus_target_bonus(
+    integration: Integration, pages: PagesClient, changes: dict[str, object], total: str
 ) -> None:
-    assert f"GBP\N{NO-BREAK SPACE}{total}" in visitor.see(integration.made(changes)["url"])
+    assert f"GBP\N{NO-BREAK SPACE}{total}" in pages.read(integration.create_letter(changes)["url"])
 
 
-def test_a_month_is_a_twelfth_of_a_year(agora: AgoraSimulator, visitor: Visitor) -> None:
+def test_monthly_pay_is_annualized_by_twelve(agora: AgoraSimulator, pages: PagesClient) -> None:
     monthly = ADA | {"pay_period": "monthly", "base_salary": "8333.33", "target_bonus_amount": None}
-    page = visitor.see(str(agora.create_letter(agora.company_id, agora.owner_id, **monthly)["url"]))
+    page = pages.read(str(agora.create_letter(agora.company_id, agora.owner_id, **monthly)["url"]))
     assert "12 months: <data" in page
     assert "GBP\N{NO-BREAK SPACE}99,999.96" in page
-    assert "GBP\N{NO-BREAK SPACE}112,499.96" in page  # with 12.5 % of the year, to the cent
+    assert "GBP\N{NO-BREAK SPACE}112,499.96" in page  # With a bonus of 12.5 %, to the cent.
 
 
-def test_a_currency_without_cents_shows_none(integration: Integration, visitor: Visitor) -> None:
-    page = visitor.see(integration.made({"currency": "JPY", "base_salary": "9600000"})["url"])
+def test_currency_without_cents_shows_no_decimals(
+    integration: Integration, pages: PagesClient
+) -> None:
+    page = pages.read(
+        integration.create_letter({"currency": "JPY", "base_salary": "9600000"})["url"]
+    )
     assert "JPY\N{NO-BREAK SPACE}9,600,000<" in page
 
 
-def test_an_accepted_letter_is_alive_with_its_tools(
-    integration: Integration, visitor: Visitor
-) -> None:
-    letter = integration.made()
+def test_accepted_letter_keeps_its_tools(integration: Integration, pages: PagesClient) -> None:
+    letter = integration.create_letter()
     integration.put(status="accepted")
-    page = visitor.see(letter["url"])
+    page = pages.read(letter["url"])
     assert "Accepted" in page
     assert "data-equity-model" in page
     assert "GBP\N{NO-BREAK SPACE}196,000.00" in page
 
 
-def test_the_equity_model_is_a_table_of_years_and_company_values(
-    integration: Integration, visitor: Visitor
+def test_equity_model_shows_years_and_company_valuations(
+    integration: Integration, pages: PagesClient
 ) -> None:
-    page = visitor.see(integration.made()["url"])
+    page = pages.read(integration.create_letter()["url"])
     today, doubled = (
         f"USD\N{NO-BREAK SPACE}{value:,}" for value in (12_000 * 6 // 4, 12_000 * 12 // 4)
     )
@@ -165,83 +165,83 @@ def test_the_equity_model_is_a_table_of_years_and_company_values(
     assert page.count('<th scope="row">Year') == 4
 
 
-def test_an_option_is_worth_what_exceeds_its_strike_price(
-    agora: AgoraSimulator, integration: Integration, visitor: Visitor
+def test_option_value_deducts_the_strike_price(
+    agora: AgoraSimulator, integration: Integration, pages: PagesClient
 ) -> None:
     assert agora.company(agora.company_id).equity.strike_price == Decimal("1.50")
-    page = visitor.see(integration.made({"equity_type": "Stock options (ISO)"})["url"])
+    page = pages.read(integration.create_letter({"equity_type": "Stock options (ISO)"})["url"])
     assert "USD\N{NO-BREAK SPACE}54,000" in page
     assert "to exercise" in page
 
 
-def test_a_letter_without_shares_has_no_equity_model(
-    integration: Integration, visitor: Visitor
+def test_letter_without_shares_has_no_equity_model(
+    integration: Integration, pages: PagesClient
 ) -> None:
-    page = visitor.see(integration.made({"number_of_shares": None})["url"])
+    page = pages.read(integration.create_letter({"number_of_shares": None})["url"])
     assert "data-equity-model" not in page
 
 
-def test_only_a_flexible_offer_has_the_choice_between_base_and_equity(
-    agora: AgoraSimulator, integration: Integration, visitor: Visitor
+def test_only_flexible_offers_show_the_base_equity_slider(
+    agora: AgoraSimulator, integration: Integration, pages: PagesClient
 ) -> None:
     by_hand = ADA | {
         "flexible": {"total_annual": "250000", "min_base": "150000", "max_base": "200000"}
     }
-    page = visitor.see(str(agora.create_letter(agora.company_id, agora.owner_id, **by_hand)["url"]))
+    page = pages.read(str(agora.create_letter(agora.company_id, agora.owner_id, **by_hand)["url"]))
     assert "data-flexible" in page
     assert "GBP\N{NO-BREAK SPACE}175,000" in page
-    assert "data-flexible" not in visitor.see(integration.made()["url"])
+    assert "data-flexible" not in pages.read(integration.create_letter()["url"])
 
 
-def test_move_forward_is_there_only_where_the_company_has_it_on(
-    agora: AgoraSimulator, integration: Integration, visitor: Visitor
+def test_move_forward_requires_the_company_setting(
+    agora: AgoraSimulator, integration: Integration, pages: PagesClient
 ) -> None:
-    letter = integration.made()
-    assert "Move Forward" not in visitor.see(letter["url"])
-    assert visitor.send(f"{letter['url']}/move-forward").status_code == 409
+    letter = integration.create_letter()
+    assert "Move Forward" not in pages.read(letter["url"])
+    assert pages.post(f"{letter['url']}/move-forward").status_code == 409
     agora.company(agora.company_id).candidate_acceptance = True
-    assert "Move Forward" in visitor.see(letter["url"])
-    assert "not a legal document" in visitor.see(f"{letter['url']}/move-forward")
-    visitor.send(f"{letter['url']}/move-forward")
+    assert "Move Forward" in pages.read(letter["url"])
+    assert "not a legal document" in pages.read(f"{letter['url']}/move-forward")
+    pages.post(f"{letter['url']}/move-forward")
     after = integration.letter()
     assert (after["status"], after["source_status"]) == ("verbally_accepted", "published")
-    assert visitor.send(f"{letter['url']}/move-forward").status_code == 409
+    assert pages.post(f"{letter['url']}/move-forward").status_code == 409
 
 
-def test_who_is_logged_in_sees_move_forward_greyed_out(
-    agora: AgoraSimulator, integration: Integration, visitor: Visitor
+def test_move_forward_is_disabled_for_logged_in_users(
+    agora: AgoraSimulator, integration: Integration, pages: PagesClient
 ) -> None:
-    letter = integration.made()
-    visitor.become(agora.owner_id).send("/settings/offer-letters", candidate_acceptance="on")
-    assert "disabled>Move Forward" in visitor.see(letter["url"])
+    letter = integration.create_letter()
+    pages.log_in(agora.owner_id).post("/settings/offer-letters", candidate_acceptance="on")
+    assert "disabled>Move Forward" in pages.read(letter["url"])
 
 
-def test_greets_are_written_by_whoever_has_the_address_and_stand_on_the_letter(
-    integration: Integration, visitor: Visitor
+def test_greet_written_with_the_link_appears_on_the_letter(
+    integration: Integration, pages: PagesClient
 ) -> None:
-    letter = integration.made()
+    letter = integration.create_letter()
     assert (
-        visitor.send(letter["greets_url"], name="Charles", message="<b>Welcome</b>").status_code
+        pages.post(letter["greets_url"], name="Charles", message="<b>Welcome</b>").status_code
         == 303
     )
-    page = visitor.see(letter["url"])
+    page = pages.read(letter["url"])
     assert "From the team" in page
     assert "&lt;b&gt;Welcome&lt;/b&gt;" in page
-    refused = visitor.send(letter["greets_url"], name="Charles", message=" ")
+    refused = pages.post(letter["greets_url"], name="Charles", message=" ")
     assert refused.status_code == 422
     assert "Enter a message" in refused.text
 
 
-def test_a_greet_is_written_by_the_api_too(
-    agora: AgoraSimulator, integration: Integration, visitor: Visitor
+def test_greet_written_over_the_api_appears_on_the_letter(
+    agora: AgoraSimulator, integration: Integration, pages: PagesClient
 ) -> None:
-    letter = integration.made()
+    letter = integration.create_letter()
     sent = {"message": "See you soon"}
-    integration.ask(
+    integration.request(
         "POST",
         f"/letters/{letter['id']}/greets",
         json=sent,
         headers={"X-Agora-User": agora.owner_id},
     )
-    assert "See you soon" in visitor.see(letter["url"])
-    assert letter["greets_url"] not in visitor.see(letter["url"])
+    assert "See you soon" in pages.read(letter["url"])
+    assert letter["greets_url"] not in pages.read(letter["url"])

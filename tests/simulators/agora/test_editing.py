@@ -1,10 +1,10 @@
-"""What Agora's people may do with a letter: from Lever, little; made by hand, everything."""
+"""Editing letters: a few fields of one from Lever, every field of one made in Agora."""
 
 import pytest
 
 from simulators.agora import AgoraSimulator, Problem
 from simulators.agora.letter_fields import FIELDS
-from tests.simulators.agora.clients import Integration, Visitor
+from tests.simulators.agora.clients import Integration, PagesClient
 
 LOCKED = [
     name
@@ -25,23 +25,23 @@ def _as(user_id: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("name", [*LOCKED, "source_url", "nonsense"])
-def test_nothing_else_of_a_letter_from_lever_is_edited_by_the_api(
+def test_api_refuses_to_edit_locked_fields(
     agora: AgoraSimulator, integration: Integration, name: str
 ) -> None:
-    letter = integration.made()
+    letter = integration.create_letter()
     changes = {name: None, "status": "declined"}
-    answer = integration.ask(
+    response = integration.request(
         "PATCH", f"/letters/{letter['id']}", json=changes, headers=_as(agora.owner_id)
     )
-    assert answer.status_code == 422
-    assert list(answer.json["errors"]) == [name]
+    assert response.status_code == 422
+    assert list(response.json["errors"]) == [name]
     assert integration.letter() == letter
 
 
-def test_the_refusal_says_where_the_field_is_edited(
+def test_refusal_says_where_to_edit_the_field(
     agora: AgoraSimulator, integration: Integration
 ) -> None:
-    letter = integration.made()
+    letter = integration.create_letter()
     with pytest.raises(Problem, match="Job title is edited in Lever"):
         agora.edit(agora.company_id, letter["id"], by=agora.owner_id, job_title="Principal")
     with pytest.raises(Problem, match="Create the offer in Agora"):
@@ -55,25 +55,25 @@ def test_the_refusal_says_where_the_field_is_edited(
         )
 
 
-def test_nothing_else_of_a_letter_from_lever_is_edited_by_the_page(
-    agora: AgoraSimulator, integration: Integration, visitor: Visitor
+def test_edit_page_refuses_locked_fields(
+    agora: AgoraSimulator, integration: Integration, pages: PagesClient
 ) -> None:
-    letter = integration.made()
-    answer = visitor.become(agora.owner_id).send(
+    letter = integration.create_letter()
+    response = pages.log_in(agora.owner_id).post(
         f"/offers/{letter['id']}/edit", job_title="Principal", status="declined"
     )
-    assert answer.status_code == 422
-    assert "Job title is edited in Lever" in answer.text
+    assert response.status_code == 422
+    assert "Job title is edited in Lever" in response.text
     assert integration.letter() == letter
 
 
-def test_the_page_of_a_letter_from_lever_offers_only_what_may_be_edited(
-    agora: AgoraSimulator, integration: Integration, visitor: Visitor
+def test_edit_page_shows_only_editable_fields(
+    agora: AgoraSimulator, integration: Integration, pages: PagesClient
 ) -> None:
-    where = f"/offers/{integration.made()['id']}/edit"
-    assert _inputs(visitor.become(agora.owner_id).see(where)) == {"benefits_package_id", "status"}
-    visitor.send("/settings/docusign", docusign="on")
-    assert _inputs(visitor.see(where)) == {
+    where = f"/offers/{integration.create_letter()['id']}/edit"
+    assert _inputs(pages.log_in(agora.owner_id).read(where)) == {"benefits_package_id", "status"}
+    pages.post("/settings/docusign", docusign="on")
+    assert _inputs(pages.read(where)) == {
         "benefits_package_id",
         "status",
         "legal_template_id",
@@ -81,54 +81,52 @@ def test_the_page_of_a_letter_from_lever_offers_only_what_may_be_edited(
     }
 
 
-def test_another_benefits_package_is_chosen_on_the_page(
-    agora: AgoraSimulator, integration: Integration, visitor: Visitor
+def test_benefits_package_can_be_changed_on_the_page(
+    agora: AgoraSimulator, integration: Integration, pages: PagesClient
 ) -> None:
-    letter = integration.made()
-    visitor.become(agora.admin_id).send(
+    letter = integration.create_letter()
+    pages.log_in(agora.admin_id).post(
         "/settings/benefits", name="Executive", benefits="A car\nA boat"
     )
     package = list(agora.company(agora.company_id).packages.values())[-1]
-    visitor.send(f"/offers/{letter['id']}/edit", benefits_package_id=package.id)
-    page = visitor.see(letter["url"])
+    pages.post(f"/offers/{letter['id']}/edit", benefits_package_id=package.id)
+    page = pages.read(letter["url"])
     assert "Executive" in page
     assert "A boat" in page
     assert integration.letter()["activity"][-1]["actor"] == agora.admin_id
 
 
-def test_only_with_company_settings_packages_are_made(
-    agora: AgoraSimulator, visitor: Visitor
+def test_adding_packages_requires_company_settings(
+    agora: AgoraSimulator, pages: PagesClient
 ) -> None:
-    answer = visitor.become(agora.recruiter_id).send(
+    response = pages.log_in(agora.recruiter_id).post(
         "/settings/benefits", name="Mine", benefits="A car"
     )
     owner, admin = (
         agora.company(agora.company_id).users[each].first_name
         for each in (agora.owner_id, agora.admin_id)
     )
-    assert answer.status_code == 403
-    assert f"{owner} (Owner), {admin} (Admin)" in answer.text
+    assert response.status_code == 403
+    assert f"{owner} (Owner), {admin} (Admin)" in response.text
     assert len(agora.company(agora.company_id).packages) == 2
 
 
-def test_a_template_and_a_co_signer_need_docusign(
-    agora: AgoraSimulator, integration: Integration
-) -> None:
-    letter = integration.made()
+def test_template_requires_docusign(agora: AgoraSimulator, integration: Integration) -> None:
+    letter = integration.create_letter()
     template = next(iter(agora.company(agora.company_id).templates))
     with pytest.raises(Problem, match="requires the Docusign integration"):
         agora.edit(agora.company_id, letter["id"], by=agora.owner_id, legal_template_id=template)
     assert integration.letter() == letter
 
 
-def test_a_document_is_signed_by_the_candidate_and_then_by_the_co_signer(
-    agora: AgoraSimulator, integration: Integration, visitor: Visitor
+def test_co_signer_signs_after_the_candidate(
+    agora: AgoraSimulator, integration: Integration, pages: PagesClient
 ) -> None:
     agora.company(agora.company_id).docusign = True
     template = next(iter(agora.company(agora.company_id).templates))
-    letter = integration.made()
-    visitor.become(agora.owner_id)
-    assert visitor.send(f"/offers/{letter['id']}/co-sign").status_code == 403
+    letter = integration.create_letter()
+    pages.log_in(agora.owner_id)
+    assert pages.post(f"/offers/{letter['id']}/co-sign").status_code == 403
     agora.edit(
         agora.company_id,
         letter["id"],
@@ -136,10 +134,10 @@ def test_a_document_is_signed_by_the_candidate_and_then_by_the_co_signer(
         legal_template_id=template,
         co_signer_id=agora.owner_id,
     )
-    assert visitor.send(f"/offers/{letter['id']}/co-sign").status_code == 409
-    visitor.send(f"{letter['url']}/sign")
+    assert pages.post(f"/offers/{letter['id']}/co-sign").status_code == 409
+    pages.post(f"{letter['url']}/sign")
     assert integration.letter()["docusign_status"] == "candidate_signed"
-    visitor.send(f"/offers/{letter['id']}/co-sign")
+    pages.post(f"/offers/{letter['id']}/co-sign")
     after = integration.letter()
     assert (after["docusign_status"], after["status"], after["source_status"]) == (
         "completed",
@@ -148,7 +146,7 @@ def test_a_document_is_signed_by_the_candidate_and_then_by_the_co_signer(
     )
 
 
-def test_a_letter_made_in_agora_can_have_every_field(agora: AgoraSimulator) -> None:
+def test_letter_made_in_agora_can_have_every_field(agora: AgoraSimulator) -> None:
     flexible = {"total_annual": "400000.00", "min_base": "200000.00", "max_base": "300000.00"}
     letter = agora.create_letter(
         agora.company_id,
@@ -169,12 +167,12 @@ def test_a_letter_made_in_agora_can_have_every_field(agora: AgoraSimulator) -> N
     assert edited["job_title"] == "Rear Admiral"
 
 
-def test_a_letter_made_in_agora_can_have_monthly_pay(
-    agora: AgoraSimulator, visitor: Visitor
+def test_letter_made_in_agora_can_have_monthly_pay(
+    agora: AgoraSimulator, pages: PagesClient
 ) -> None:
     monthly = BY_HAND | {"pay_period": "monthly", "base_salary": "8000"}
-    assert "per month" in visitor.become(agora.owner_id).see("/offers/new")
-    visitor.send(
+    assert "per month" in pages.log_in(agora.owner_id).read("/offers/new")
+    pages.post(
         "/offers/new",
         **monthly,
         currency="USD",
@@ -182,23 +180,23 @@ def test_a_letter_made_in_agora_can_have_monthly_pay(
         target_commission="4000",
     )
     (letter,) = agora.letters(agora.company_id)
-    for page in (visitor.see(f"/offers/{letter['id']}"), visitor.see(str(letter["url"]))):
+    for page in (pages.read(f"/offers/{letter['id']}"), pages.read(str(letter["url"]))):
         assert "USD\N{NO-BREAK SPACE}8,000.00" in page
         assert "per month" in page
         assert "USD\N{NO-BREAK SPACE}109,600.00" in page
     agora.edit(agora.company_id, str(letter["id"]), by=agora.owner_id, pay_period="annual")
-    record = visitor.see(f"/offers/{letter['id']}")
+    record = pages.read(f"/offers/{letter['id']}")
     assert "changed Base salary pay period from <em>per month</em> to <em>per year</em>" in record
     assert "USD\N{NO-BREAK SPACE}12,800.00" in record
 
 
-def test_the_slider_of_a_flexible_offer_stands_at_the_salary_of_a_year(
-    agora: AgoraSimulator, visitor: Visitor
+def test_flexible_slider_starts_at_the_annual_salary(
+    agora: AgoraSimulator, pages: PagesClient
 ) -> None:
     flexible = {"total_annual": "150000", "min_base": "90000", "max_base": "110000"}
     monthly = BY_HAND | {"pay_period": "monthly", "base_salary": "8000", "flexible": flexible}
     letter = agora.create_letter(agora.company_id, agora.owner_id, **monthly)
-    assert 'step="500" value="96000"' in visitor.see(str(letter["url"]))
+    assert 'step="500" value="96000"' in pages.read(str(letter["url"]))
 
 
 @pytest.mark.parametrize(
@@ -210,21 +208,19 @@ def test_the_slider_of_a_flexible_offer_stands_at_the_salary_of_a_year(
         "100",
     ],
 )
-def test_a_flexible_package_that_cannot_be_is_refused(
-    agora: AgoraSimulator, flexible: object
-) -> None:
+def test_inconsistent_flexible_package_is_refused(agora: AgoraSimulator, flexible: object) -> None:
     with pytest.raises(Problem) as refused:
         agora.create_letter(agora.company_id, agora.owner_id, **BY_HAND, flexible=flexible)
     assert list(refused.value.errors) == ["flexible"]
 
 
-def test_a_letter_is_made_by_hand_on_the_page(agora: AgoraSimulator, visitor: Visitor) -> None:
-    visitor.become(agora.owner_id)
-    again = visitor.send("/offers/new", **BY_HAND | {"base_salary": "much"}, currency="USD")
+def test_letter_can_be_created_on_the_page(agora: AgoraSimulator, pages: PagesClient) -> None:
+    pages.log_in(agora.owner_id)
+    again = pages.post("/offers/new", **BY_HAND | {"base_salary": "much"}, currency="USD")
     assert again.status_code == 422
     assert "Must be a non-negative decimal number" in again.text
     assert 'value="Grace"' in again.text
-    visitor.send(
+    pages.post(
         "/offers/new", **BY_HAND, total_annual="400000", min_base="200000", max_base="300000"
     )
     (letter,) = agora.letters(agora.company_id)
@@ -233,22 +229,22 @@ def test_a_letter_is_made_by_hand_on_the_page(agora: AgoraSimulator, visitor: Vi
         "min_base": "200000.00",
         "max_base": "300000.00",
     }
-    assert "From Lever" not in visitor.see(f"/offers/{letter['id']}")
+    assert "From Lever" not in pages.read(f"/offers/{letter['id']}")
 
 
-def test_a_recruiter_sees_and_edits_only_the_own_offers(
-    agora: AgoraSimulator, integration: Integration, visitor: Visitor
+def test_recruiter_sees_and_edits_only_assigned_offers(
+    agora: AgoraSimulator, integration: Integration, pages: PagesClient
 ) -> None:
-    own = integration.made(
+    own = integration.create_letter(
         {"assignee_id": agora.recruiter_id, "candidate_first_name": "Own"}, "offer-1"
     )
-    other = integration.made({"candidate_first_name": "Other"}, "offer-2")
-    page = visitor.become(agora.recruiter_id).see("/offers")
+    other = integration.create_letter({"candidate_first_name": "Other"}, "offer-2")
+    page = pages.log_in(agora.recruiter_id).read("/offers")
     assert "Own" in page
     assert "Other" not in page
-    assert visitor.get(f"/offers/{other['id']}").status_code == 403
+    assert pages.get(f"/offers/{other['id']}").status_code == 403
     assert (
-        integration.ask(
+        integration.request(
             "PATCH", f"/letters/{other['id']}", json={}, headers=_as(agora.recruiter_id)
         ).status_code
         == 403
@@ -259,36 +255,37 @@ def test_a_recruiter_sees_and_edits_only_the_own_offers(
     )
 
 
-def test_a_manager_makes_no_offers(agora: AgoraSimulator, visitor: Visitor) -> None:
+def test_manager_cannot_create_offers(agora: AgoraSimulator, pages: PagesClient) -> None:
     with pytest.raises(Problem, match="Managers cannot create offers"):
         agora.create_letter(agora.company_id, agora.manager_id, **BY_HAND)
-    assert visitor.become(agora.manager_id).get("/offers/new").status_code == 403
+    assert pages.log_in(agora.manager_id).get("/offers/new").status_code == 403
 
 
-def test_the_api_wants_to_know_which_user_acts(integration: Integration) -> None:
-    letter = integration.made()
+def test_api_requires_an_acting_user(integration: Integration) -> None:
+    letter = integration.create_letter()
     assert (
-        integration.ask(
+        integration.request(
             "PATCH", f"/letters/{letter['id']}", json={"status": "declined"}
         ).status_code
         == 401
     )
     assert (
-        integration.ask("POST", "/letters", json=BY_HAND, headers=_as("nobody")).status_code == 401
+        integration.request("POST", "/letters", json=BY_HAND, headers=_as("nobody")).status_code
+        == 401
     )
     assert integration.letter() == letter
 
 
-def test_a_user_may_use_the_api_from_the_own_session(
-    agora: AgoraSimulator, visitor: Visitor
+def test_api_accepts_the_session_of_a_logged_in_user(
+    agora: AgoraSimulator, pages: PagesClient
 ) -> None:
     where = f"/api/v1/companies/{agora.company_id}/letters"
-    assert visitor.browser.post(where, json=BY_HAND).status_code == 401
-    visitor.become(agora.owner_id)
-    made = visitor.browser.post(where, json=BY_HAND)
+    assert pages.browser.post(where, json=BY_HAND).status_code == 401
+    pages.log_in(agora.owner_id)
+    made = pages.browser.post(where, json=BY_HAND)
     assert made.status_code == 201
     (letter,) = agora.letters(agora.company_id)
-    assert visitor.browser.get(f"{where}/{letter['id']}").json == made.json
+    assert pages.browser.get(f"{where}/{letter['id']}").json == made.json
 
 
 def _inputs(page: str) -> set[str]:

@@ -1,4 +1,4 @@
-"""Questions that a company answers once, and letters show where their tags fit."""
+"""A company's FAQs, and which of them a letter shows."""
 
 import re
 
@@ -6,7 +6,7 @@ import pytest
 
 from simulators.agora import AgoraSimulator
 from simulators.agora.records import Faq
-from tests.simulators.agora.clients import ADA, Integration, Visitor
+from tests.simulators.agora.clients import ADA, Integration, PagesClient
 
 WHERE = "/settings/company/faqs"
 LUNCH = {
@@ -16,10 +16,10 @@ LUNCH = {
 }
 
 
-def test_a_company_begins_with_starter_faqs_of_every_area(
-    agora: AgoraSimulator, visitor: Visitor
+def test_new_company_has_starter_faqs_in_every_area(
+    agora: AgoraSimulator, pages: PagesClient
 ) -> None:
-    page = visitor.become(agora.owner_id).see(WHERE)
+    page = pages.log_in(agora.owner_id).read(WHERE)
     for company_id in (agora.company_id, agora.add_company("Globex")):
         starters = _faqs(agora, company_id)
         assert {each.area for each in starters} == {"cash", "equity", "benefits"}
@@ -27,38 +27,40 @@ def test_a_company_begins_with_starter_faqs_of_every_area(
 
 
 def test_an_admin_adds_edits_and_removes_a_faq(
-    agora: AgoraSimulator, integration: Integration, visitor: Visitor
+    agora: AgoraSimulator, integration: Integration, pages: PagesClient
 ) -> None:
-    address = integration.made()["url"]
-    visitor.become(agora.admin_id)
-    assert visitor.send(f"{WHERE}/new", **LUNCH).location == WHERE
+    address = integration.create_letter()["url"]
+    pages.log_in(agora.admin_id)
+    assert pages.post(f"{WHERE}/new", **LUNCH).location == WHERE
     faq = _faqs(agora)[-1]
     assert (faq.answer, faq.tags) == ("Yes.\n<i>Every</i> day.", ())
-    for page in (visitor.see(WHERE), _section(visitor.see(address), "Benefits")):
+    for page in (pages.read(WHERE), _section(pages.read(address), "Benefits")):
         assert "Is there &lt;b&gt;lunch&lt;/b&gt;?" in page
         assert "Yes.\n&lt;i&gt;Every&lt;/i&gt; day." in page
-    assert "&lt;b&gt;lunch" in visitor.see(f"{WHERE}/{faq.id}").split("Edit FAQ")[1]
-    visitor.send(f"{WHERE}/{faq.id}", **LUNCH | {"answer": "No more."})
-    assert "No more." in _section(visitor.see(address), "Benefits")
-    visitor.send(f"{WHERE}/{faq.id}/remove")
-    assert "lunch" not in visitor.see(address) + visitor.see(WHERE)
-    assert visitor.send(f"{WHERE}/{faq.id}", **LUNCH).status_code == 404
-    assert visitor.send(f"{WHERE}/{faq.id}/remove").status_code == 404
+    assert "&lt;b&gt;lunch" in pages.read(f"{WHERE}/{faq.id}").split("Edit FAQ")[1]
+    pages.post(f"{WHERE}/{faq.id}", **LUNCH | {"answer": "No more."})
+    assert "No more." in _section(pages.read(address), "Benefits")
+    pages.post(f"{WHERE}/{faq.id}/remove")
+    assert "lunch" not in pages.read(address) + pages.read(WHERE)
+    assert pages.post(f"{WHERE}/{faq.id}", **LUNCH).status_code == 404
+    assert pages.post(f"{WHERE}/{faq.id}/remove").status_code == 404
 
 
-def test_a_faq_stands_in_the_section_of_its_area(
-    integration: Integration, visitor: Visitor
+def test_faq_appears_in_the_section_of_its_area(
+    integration: Integration, pages: PagesClient
 ) -> None:
-    page = visitor.see(integration.made()["url"])
-    asked = {
+    page = pages.read(integration.create_letter()["url"])
+    expected = {
         "Cash": "What is total target cash?",
         "Equity": "What is vesting?",
         "Benefits": "When do my benefits begin?",
     }
     assert [
-        question for section, question in asked.items() if question not in _questions(page, section)
+        question
+        for section, question in expected.items()
+        if question not in _questions(page, section)
     ] == []
-    assert [page.count(question) for question in asked.values()] == [1, 1, 1]
+    assert [page.count(question) for question in expected.values()] == [1, 1, 1]
 
 
 @pytest.mark.parametrize(
@@ -71,10 +73,10 @@ def test_a_faq_stands_in_the_section_of_its_area(
         ({"equity_type": None, "number_of_shares": None}, set()),
     ],
 )
-def test_equity_is_tagged_by_its_type(
-    integration: Integration, visitor: Visitor, changes: dict[str, object], shown: set[str]
+def test_equity_faqs_match_the_type_of_shares(
+    integration: Integration, pages: PagesClient, changes: dict[str, object], shown: set[str]
 ) -> None:
-    page = visitor.see(integration.made(changes)["url"])
+    page = pages.read(integration.create_letter(changes)["url"])
     assert {
         each
         for each in ("What is vesting?", "What is a strike price?", "What is an RSU?")
@@ -98,30 +100,30 @@ def test_equity_is_tagged_by_its_type(
         ("target_commission", {"target_commission": "4000"}, True),
     ],
 )
-def test_cash_is_tagged_by_what_the_letter_promises(
-    agora: AgoraSimulator, visitor: Visitor, tag: str, changes: dict[str, object], fits: bool
+def test_cash_faqs_match_the_parts_of_the_pay(
+    agora: AgoraSimulator, pages: PagesClient, tag: str, changes: dict[str, object], fits: bool
 ) -> None:
-    visitor.become(agora.owner_id).send(
+    pages.log_in(agora.owner_id).post(
         f"{WHERE}/new", question="Why so?", answer="Because.", area="cash", cash_tags=tag
     )
     letter = agora.create_letter(agora.company_id, agora.owner_id, **ADA | changes)
-    assert ("Why so?" in _questions(visitor.see(str(letter["url"])), "Cash")) == fits
+    assert ("Why so?" in _questions(pages.read(str(letter["url"])), "Cash")) == fits
 
 
-def test_benefits_are_tagged_by_their_package(
-    agora: AgoraSimulator, integration: Integration, visitor: Visitor
+def test_benefits_faqs_match_the_package(
+    agora: AgoraSimulator, integration: Integration, pages: PagesClient
 ) -> None:
-    letter = integration.made()
+    letter = integration.create_letter()
     package = agora.add_benefits_package(agora.company_id, agora.owner_id, "Executive", ["A car"])
-    visitor.become(agora.owner_id).send(f"{WHERE}/new", **LUNCH, benefits_tags=package)
-    assert "Executive" in visitor.see(WHERE)
-    assert "lunch" not in visitor.see(letter["url"])
+    pages.log_in(agora.owner_id).post(f"{WHERE}/new", **LUNCH, benefits_tags=package)
+    assert "Executive" in pages.read(WHERE)
+    assert "lunch" not in pages.read(letter["url"])
     agora.edit(agora.company_id, letter["id"], by=agora.owner_id, benefits_package_id=package)
-    assert "lunch" in _section(visitor.see(letter["url"]), "Benefits")
+    assert "lunch" in _section(pages.read(letter["url"]), "Benefits")
 
 
-def test_one_of_several_tags_suffices(
-    agora: AgoraSimulator, integration: Integration, visitor: Visitor
+def test_one_matching_tag_is_enough(
+    agora: AgoraSimulator, integration: Integration, pages: PagesClient
 ) -> None:
     form = {
         "question": "Why so?",
@@ -129,22 +131,20 @@ def test_one_of_several_tags_suffices(
         "area": "cash",
         "cash_tags": ["hourly", "sign_on_bonus"],
     }
-    visitor.become(agora.owner_id).browser.post(f"{WHERE}/new", data=form)
+    pages.log_in(agora.owner_id).browser.post(f"{WHERE}/new", data=form)
     assert _faqs(agora)[-1].tags == ("hourly", "sign_on_bonus")
-    assert "Why so?" in _questions(visitor.see(integration.made()["url"]), "Cash")
+    assert "Why so?" in _questions(pages.read(integration.create_letter()["url"]), "Cash")
 
 
-def test_tags_of_the_area_that_was_chosen_before_do_not_count(
-    agora: AgoraSimulator, visitor: Visitor
-) -> None:
-    visitor.become(agora.owner_id).send(
+def test_tags_of_other_areas_are_ignored(agora: AgoraSimulator, pages: PagesClient) -> None:
+    pages.log_in(agora.owner_id).post(
         f"{WHERE}/new", **LUNCH, cash_tags="hourly", equity_tags="RSU"
     )
     assert _faqs(agora)[-1].tags == ()
 
 
 @pytest.mark.parametrize(
-    ("wrong", "told"),
+    ("changes", "error"),
     [
         ({"question": " "}, "Enter a question"),
         ({"question": "x" * 201}, "Enter a question"),
@@ -154,49 +154,49 @@ def test_tags_of_the_area_that_was_chosen_before_do_not_count(
         ({"benefits_tags": "no package"}, "Choose from the tags"),
     ],
 )
-def test_what_cannot_be_is_refused_and_stays_in_the_sheet(
-    agora: AgoraSimulator, visitor: Visitor, wrong: dict[str, str], told: str
+def test_invalid_faq_is_refused_and_stays_in_the_form(
+    agora: AgoraSimulator, pages: PagesClient, changes: dict[str, str], error: str
 ) -> None:
     before = _faqs(agora)
-    visitor.become(agora.owner_id)
+    pages.log_in(agora.owner_id)
     for where in (f"{WHERE}/new", f"{WHERE}/{before[-1].id}"):
-        answer = visitor.send(where, **LUNCH | wrong)
-        assert answer.status_code == 422
-        assert told in answer.text
-        assert ("&lt;i&gt;Every&lt;/i&gt;" in answer.text) == ("answer" not in wrong)
+        response = pages.post(where, **LUNCH | changes)
+        assert response.status_code == 422
+        assert error in response.text
+        assert ("&lt;i&gt;Every&lt;/i&gt;" in response.text) == ("answer" not in changes)
     assert _faqs(agora) == before
 
 
-def test_the_others_read_and_are_told_who_may_write(
-    agora: AgoraSimulator, visitor: Visitor
+def test_users_without_permission_can_only_read_faqs(
+    agora: AgoraSimulator, pages: PagesClient
 ) -> None:
     before = _faqs(agora)
     owner = agora.company(agora.company_id).users[agora.owner_id].first_name
-    page = visitor.become(agora.recruiter_id).see(WHERE)
+    page = pages.log_in(agora.recruiter_id).read(WHERE)
     assert before[0].question in page
     assert "New FAQ" not in page
     assert f"{WHERE}/" not in page
     one = f"{WHERE}/{before[0].id}"
-    answers = [visitor.get(f"{WHERE}/new"), visitor.get(one)]
-    answers += [visitor.send(where, **LUNCH) for where in (f"{WHERE}/new", one, f"{one}/remove")]
-    assert [answer.status_code for answer in answers] == [403] * 5
-    assert all(f"{owner} (Owner)" in answer.text for answer in answers)
+    responses = [pages.get(f"{WHERE}/new"), pages.get(one)]
+    responses += [pages.post(where, **LUNCH) for where in (f"{WHERE}/new", one, f"{one}/remove")]
+    assert [response.status_code for response in responses] == [403] * 5
+    assert all(f"{owner} (Owner)" in response.text for response in responses)
     assert _faqs(agora) == before
 
 
-def test_a_company_sees_and_changes_only_its_own(agora: AgoraSimulator, visitor: Visitor) -> None:
+def test_faqs_of_another_company_are_not_found(agora: AgoraSimulator, pages: PagesClient) -> None:
     other = _faqs(agora, agora.add_company("Globex"))
-    visitor.become(agora.owner_id)
-    assert visitor.get(f"{WHERE}/{other[0].id}").status_code == 404
-    assert visitor.send(f"{WHERE}/{other[0].id}", **LUNCH).status_code == 404
-    assert visitor.send(f"{WHERE}/{other[0].id}/remove").status_code == 404
+    pages.log_in(agora.owner_id)
+    assert pages.get(f"{WHERE}/{other[0].id}").status_code == 404
+    assert pages.post(f"{WHERE}/{other[0].id}", **LUNCH).status_code == 404
+    assert pages.post(f"{WHERE}/{other[0].id}/remove").status_code == 404
 
 
-def test_a_restored_company_has_its_faqs_again(agora: AgoraSimulator, visitor: Visitor) -> None:
-    visitor.become(agora.owner_id).send(f"{WHERE}/new", **LUNCH)
+def test_restore_brings_back_the_faqs(agora: AgoraSimulator, pages: PagesClient) -> None:
+    pages.log_in(agora.owner_id).post(f"{WHERE}/new", **LUNCH)
     before, snapshot = _faqs(agora), agora.snapshot()
-    visitor.send(f"{WHERE}/{before[0].id}/remove")
-    visitor.send(f"{WHERE}/{before[-1].id}", **LUNCH | {"answer": "No more."})
+    pages.post(f"{WHERE}/{before[0].id}/remove")
+    pages.post(f"{WHERE}/{before[-1].id}", **LUNCH | {"answer": "No more."})
     agora.restore(snapshot)
     assert _faqs(agora) == before
 
@@ -206,7 +206,7 @@ def _faqs(agora: AgoraSimulator, company_id: str = "") -> list[Faq]:
 
 
 def _section(page: str, title: str) -> str:
-    """Of the letter."""
+    """The letter's section with this title."""
     return page.split(f"<h2>{title}</h2>")[1].split("</section>", maxsplit=1)[0]
 
 

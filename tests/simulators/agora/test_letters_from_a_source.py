@@ -1,4 +1,4 @@
-"""The PUT: what the source says, and what stays Agora's."""
+"""PUT of a letter: what the source sets, and what stays with Agora."""
 
 import pytest
 
@@ -7,13 +7,13 @@ from simulators.common.clock import ManualClock
 from tests.simulators.agora.clients import ADA, Integration
 
 
-def test_a_new_letter_has_all_that_was_said_and_agoras_defaults(
+def test_new_letter_has_source_fields_and_agora_defaults(
     agora: AgoraSimulator, integration: Integration
 ) -> None:
-    letter = integration.made({"assignee_id": agora.recruiter_id})
-    company = integration.ask("GET", "").json["data"]
-    said = ADA | {"assignee_id": agora.recruiter_id}
-    assert {name: letter[name] for name in said} == said
+    letter = integration.create_letter({"assignee_id": agora.recruiter_id})
+    company = integration.request("GET", "").json["data"]
+    fields = ADA | {"assignee_id": agora.recruiter_id}
+    assert {name: letter[name] for name in fields} == fields
     assert letter["benefits_package_id"] == company["default_benefits_package_id"]
     assert letter["vesting_schedule_id"] == company["default_vesting_schedule_id"]
     assert [letter[name] for name in ("source", "source_id", "opportunity_id")] == [
@@ -25,33 +25,34 @@ def test_a_new_letter_has_all_that_was_said_and_agoras_defaults(
     assert [entry["what"] for entry in letter["activity"]] == ["created"]
 
 
-def test_a_letters_address_cannot_be_guessed(integration: Integration) -> None:
-    first, second = integration.made(offer="offer-1"), integration.made(offer="offer-2")
+def test_letter_url_is_not_guessable(integration: Integration) -> None:
+    first, second = (
+        integration.create_letter(offer="offer-1"),
+        integration.create_letter(offer="offer-2"),
+    )
     assert first["url"] != second["url"]
     assert len(first["url"].removeprefix("https://app.getagora.com/o/")) >= 32
 
 
-def test_saying_it_again_changes_nothing(integration: Integration, clock: ManualClock) -> None:
-    letter = integration.made()
+def test_repeated_put_changes_nothing(integration: Integration, clock: ManualClock) -> None:
+    letter = integration.create_letter()
     clock.advance(60)
-    answer = integration.put(ADA)
-    assert answer.status_code == 200
-    assert answer.json["data"] == letter == integration.letter()
+    response = integration.put(ADA)
+    assert response.status_code == 200
+    assert response.json["data"] == letter == integration.letter()
 
 
-def test_an_equal_amount_written_otherwise_is_no_change(
+def test_equal_amount_in_another_notation_is_no_change(
     integration: Integration, clock: ManualClock
 ) -> None:
-    letter = integration.made()
+    letter = integration.create_letter()
     clock.advance(60)
     integration.put({"base_salary": "196000", "target_bonus_percent": "12.50"})
     assert integration.letter() == letter
 
 
-def test_a_field_that_is_not_named_stays_and_a_null_clears_it(
-    integration: Integration, clock: ManualClock
-) -> None:
-    before = integration.made()
+def test_missing_field_stays_and_null_clears(integration: Integration, clock: ManualClock) -> None:
+    before = integration.create_letter()
     clock.advance(60)
     integration.put({"base_salary": "204000.00", "sign_on_bonus": None})
     after = integration.letter()
@@ -81,24 +82,24 @@ def test_a_field_that_is_not_named_stays_and_a_null_clears_it(
     "name",
     ["candidate_first_name", "job_title", "base_salary", "pay_period", "currency", "expires_on"],
 )
-@pytest.mark.parametrize("nothing", [None, " "])
-def test_what_a_letter_cannot_be_without_is_never_cleared(
-    integration: Integration, name: str, nothing: str | None
+@pytest.mark.parametrize("empty", [None, " "])
+def test_required_field_cannot_be_cleared(
+    integration: Integration, name: str, empty: str | None
 ) -> None:
-    letter = integration.made()
-    answer = integration.put({name: nothing, "display_location": "Elsewhere"})
-    assert answer.status_code == 422
-    assert list(answer.json["errors"]) == [name]
+    letter = integration.create_letter()
+    response = integration.put({name: empty, "display_location": "Elsewhere"})
+    assert response.status_code == 422
+    assert list(response.json["errors"]) == [name]
     assert integration.letter() == letter
 
 
-def test_a_letter_without_a_job_title_is_not_made(
+def test_letter_without_a_job_title_is_refused(
     agora: AgoraSimulator, integration: Integration
 ) -> None:
-    answer = integration.put({name: value for name, value in ADA.items() if name != "job_title"})
-    assert answer.status_code == 422
-    assert answer.mimetype == "application/problem+json"
-    assert answer.json["errors"] == {"job_title": ["Job title is required."]}
+    response = integration.put({name: value for name, value in ADA.items() if name != "job_title"})
+    assert response.status_code == 422
+    assert response.mimetype == "application/problem+json"
+    assert response.json["errors"] == {"job_title": ["Job title is required."]}
     assert agora.letters(agora.company_id) == []
 
 
@@ -122,13 +123,13 @@ def test_a_letter_without_a_job_title_is_not_made(
         ("display_location", "x" * 2001),
     ],
 )
-def test_a_value_of_another_kind_is_refused_with_a_sentence(
+def test_value_of_the_wrong_type_is_refused(
     integration: Integration, name: str, value: object
 ) -> None:
-    letter = integration.made()
-    answer = integration.put({name: value, "job_title": "Principal"})
-    assert answer.status_code == 422
-    assert answer.json["errors"][name][0].endswith(".")
+    letter = integration.create_letter()
+    response = integration.put({name: value, "job_title": "Principal"})
+    assert response.status_code == 422
+    assert response.json["errors"][name][0].endswith(".")
     assert integration.letter() == letter
 
 
@@ -146,27 +147,27 @@ def test_a_value_of_another_kind_is_refused_with_a_sentence(
         "nonsense",
     ],
 )
-def test_a_source_sets_nothing_that_is_agoras(integration: Integration, name: str) -> None:
-    letter = integration.made()
+def test_source_cannot_set_agora_fields(integration: Integration, name: str) -> None:
+    letter = integration.create_letter()
     assert integration.put({name: None, "job_title": "Principal"}).status_code == 422
     assert integration.put(ADA | {name: "1"}, "offer-2").status_code == 422
     assert integration.letter() == letter
     assert integration.agora.letter(integration.agora.company_id, "offer-2") is None
 
 
-def test_the_sources_word_changes_the_status_when_it_is_a_new_word(
+def test_new_source_status_changes_the_letter_status(
     integration: Integration,
 ) -> None:
-    integration.made()
+    integration.create_letter()
     integration.put(status="accepted")
     assert integration.letter()["status"] == "accepted"
     assert integration.letter()["activity"][-1]["field"] == "status"
 
 
-def test_a_status_changed_by_hand_stays_until_the_source_says_something_new(
+def test_user_status_stays_until_the_source_status_changes(
     agora: AgoraSimulator, integration: Integration
 ) -> None:
-    letter = integration.made()
+    letter = integration.create_letter()
     agora.edit(agora.company_id, letter["id"], by=agora.owner_id, status="declined")
     by_hand = integration.letter()
     integration.put(status="published")
@@ -178,12 +179,12 @@ def test_a_status_changed_by_hand_stays_until_the_source_says_something_new(
     ]
 
 
-def test_what_was_chosen_in_agora_survives_every_update(
+def test_choices_made_in_agora_survive_source_updates(
     agora: AgoraSimulator, integration: Integration
 ) -> None:
     agora.company(agora.company_id).docusign = True
     template = next(iter(agora.company(agora.company_id).templates))
-    letter = integration.made()
+    letter = integration.create_letter()
     package = agora.add_benefits_package(agora.company_id, agora.admin_id, "Executive", ["A car"])
     chosen = {
         "benefits_package_id": package,
@@ -235,24 +236,24 @@ def test_what_was_chosen_in_agora_survives_every_update(
         },
     ],
 )
-def test_a_body_that_says_less_or_else_is_refused(
+def test_incomplete_or_invalid_body_is_refused(
     integration: Integration, body: dict[str, object]
 ) -> None:
-    integration.made()
-    answer = integration.ask("PUT", "/letters/lever/offer-1", json=body)
-    assert answer.status_code == 422
-    assert answer.json["errors"]
+    integration.create_letter()
+    response = integration.request("PUT", "/letters/lever/offer-1", json=body)
+    assert response.status_code == 422
+    assert response.json["errors"]
 
 
-def test_a_deleted_letter_is_gone_and_does_not_come_back(
-    agora: AgoraSimulator, integration: Integration
-) -> None:
-    letter = integration.made()
-    assert [integration.ask("DELETE", "/letters/lever/offer-1").status_code for _ in range(2)] == [
+def test_deleted_letter_is_gone_for_good(agora: AgoraSimulator, integration: Integration) -> None:
+    letter = integration.create_letter()
+    assert [
+        integration.request("DELETE", "/letters/lever/offer-1").status_code for _ in range(2)
+    ] == [
         204,
         204,
     ]
-    assert integration.ask("GET", "/letters/lever/offer-1").status_code == 410
+    assert integration.request("GET", "/letters/lever/offer-1").status_code == 410
     assert integration.put(ADA).status_code == 410
     assert agora.letters(agora.company_id) == []
     assert agora.letter(agora.company_id, "offer-1") is None
@@ -260,15 +261,15 @@ def test_a_deleted_letter_is_gone_and_does_not_come_back(
         agora.edit(agora.company_id, letter["id"], by=agora.owner_id, status="accepted")
 
 
-def test_nothing_personal_is_kept_of_a_deleted_letter(
+def test_deleting_a_letter_removes_personal_data(
     agora: AgoraSimulator, integration: Integration
 ) -> None:
-    integration.made()
-    integration.ask("DELETE", "/letters/lever/offer-1")
+    integration.create_letter()
+    integration.request("DELETE", "/letters/lever/offer-1")
     assert "Lovelace" not in repr(agora.companies)
     assert agora.letters_by_token == {}
 
 
-def test_a_letter_deleted_before_it_was_made_is_never_made(integration: Integration) -> None:
-    assert integration.ask("DELETE", "/letters/lever/offer-9").status_code == 204
+def test_letter_deleted_in_advance_is_never_created(integration: Integration) -> None:
+    assert integration.request("DELETE", "/letters/lever/offer-9").status_code == 204
     assert integration.put(ADA, "offer-9").status_code == 410
