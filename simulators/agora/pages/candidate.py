@@ -1,4 +1,4 @@
-"""Pages that need no login: the candidate's letter, and the page on which the team writes its Greets."""
+"""Pages without login: the candidate's letter, and the page for the team's Greets."""
 
 from datetime import UTC, datetime
 
@@ -14,12 +14,12 @@ pages = Blueprint("candidate", __name__)
 
 
 class LetterGone(Exception):
-    """There is no letter at this address, or no longer. Whoever has it learns no more than that."""
+    """No letter has this token, or it was deleted. The page does not say which."""
 
 
 @pages.get("/o/<token>")
 def letter(token: str) -> str:
-    found = _found(token)
+    found = _letter_by_token(token)
     company = current_agora().company(found.company_id)
     schedule = company.schedules[
         str(found.terms["vesting_schedule_id"] or company.default_vesting_schedule_id)
@@ -38,7 +38,7 @@ def letter(token: str) -> str:
         schedule=schedule,
         model=compensation.equity_model(found, company.equity, schedule),
         choices=compensation.base_equity_splits(found),
-        past=str(found.terms["expires_on"])
+        expired=str(found.terms["expires_on"])
         < datetime.fromtimestamp(current_agora().clock.now(), UTC).date().isoformat(),
         may_move_forward=company.candidate_acceptance and found.status == PUBLISHED,
         preview="user_id" in session,
@@ -47,7 +47,7 @@ def letter(token: str) -> str:
 
 @pages.get("/o/<token>/move-forward")
 def ask_move_forward(token: str) -> str:
-    found = _found(token)
+    found = _letter_by_token(token)
     return render_template(
         "move_forward.html", letter=found, company=current_agora().company(found.company_id)
     )
@@ -55,7 +55,7 @@ def ask_move_forward(token: str) -> str:
 
 @pages.post("/o/<token>/move-forward")
 def move_forward(token: str) -> Response:
-    found = _found(token)
+    found = _letter_by_token(token)
     acceptance.move_forward(
         current_agora().company(found.company_id), found, current_agora().clock.now()
     )
@@ -65,7 +65,7 @@ def move_forward(token: str) -> Response:
 
 @pages.post("/o/<token>/sign")
 def sign(token: str) -> Response:
-    found = _found(token)
+    found = _letter_by_token(token)
     acceptance.sign(found, current_agora().clock.now())
     flash("You have signed. The co-signer signs next.")
     return redirect(url_for(".letter", token=token), 303)
@@ -78,35 +78,33 @@ def greets(token: str) -> str:
 
 @pages.post("/greets/<token>")
 def greet(token: str) -> Response | tuple[str, int]:
-    found, given = _found_by_greets(token), request.form
+    found, form = _letter_by_greets_token(token), request.form
     try:
-        letters.add_greet(
-            found, given.get("name"), given.get("message"), current_agora().clock.now()
-        )
+        letters.add_greet(found, form.get("name"), form.get("message"), current_agora().clock.now())
     except Problem as problem:
-        return _greets_page(token, given, problem.errors), problem.status
+        return _greets_page(token, form, problem.errors), problem.status
     flash("Your message now appears on the letter.")
     return redirect(url_for(".greets", token=token), 303)
 
 
-def _greets_page(token: str, given: "dict[str, str]", errors: dict[str, list[str]]) -> str:
-    found = _found_by_greets(token)
+def _greets_page(token: str, form: "dict[str, str]", errors: dict[str, list[str]]) -> str:
+    found = _letter_by_greets_token(token)
     return render_template(
         "greets.html",
         letter=found,
         company=current_agora().company(found.company_id),
-        given=given,
+        form=form,
         errors=errors,
     )
 
 
-def _found(token: str) -> Letter:
+def _letter_by_token(token: str) -> Letter:
     if token not in current_agora().letters_by_token:
         raise LetterGone
     return current_agora().letters_by_token[token]
 
 
-def _found_by_greets(token: str) -> Letter:
+def _letter_by_greets_token(token: str) -> Letter:
     for each in current_agora().letters_by_token.values():
         if each.greets_token == token:
             return each
@@ -114,5 +112,5 @@ def _found_by_greets(token: str) -> Letter:
 
 
 @pages.errorhandler(LetterGone)
-def _gone(_gone: LetterGone) -> tuple[str, int]:
+def _letter_gone(_error: LetterGone) -> tuple[str, int]:
     return render_template("gone.html"), 404

@@ -1,4 +1,4 @@
-"""Settings > Company > FAQs. A question is written in a sheet at the side of the list."""
+"""Settings > Company > FAQs: the list, and a side sheet with the form."""
 
 from flask import Blueprint, request, url_for
 from werkzeug.wrappers import Response
@@ -10,7 +10,7 @@ from simulators.agora.records import Faq
 from simulators.agora.request_context import current_agora, normalise_newlines, require_login
 
 pages = Blueprint("faqs", __name__, url_prefix="/settings/company/faqs")
-NOTHING: dict[str, list[str]] = {}
+NO_ERRORS: dict[str, list[str]] = {}
 
 
 @pages.get("")
@@ -28,9 +28,9 @@ def new() -> str:
 def add() -> Response | tuple[str, int]:
     company, user = require_login()
     try:
-        faqs.add(company, user, _entered(""), current_agora().ids)
+        faqs.add(company, user, _faq_from_form(""), current_agora().ids)
     except Problem as problem:
-        return _again("", problem)
+        return _sheet_with_errors("", problem)
     return _saved()
 
 
@@ -45,9 +45,9 @@ def edit(faq_id: str) -> str:
 def change(faq_id: str) -> Response | tuple[str, int]:
     company, user = require_login()
     try:
-        faqs.change(company, user, _entered(faq_id))
+        faqs.change(company, user, _faq_from_form(faq_id))
     except Problem as problem:
-        return _again(faq_id, problem)
+        return _sheet_with_errors(faq_id, problem)
     return _saved()
 
 
@@ -57,8 +57,8 @@ def remove(faq_id: str) -> Response:
     return _saved()
 
 
-def _entered(faq_id: str) -> Faq:
-    """The tags of other areas stay in the form where the area is changed, and do not count."""
+def _faq_from_form(faq_id: str) -> Faq:
+    """The FAQ in the form. Tags of other areas remain in the form and are ignored."""
     question, answer, area = (
         normalise_newlines(request.form.get(name, "")).strip()
         for name in ("question", "answer", "area")
@@ -66,14 +66,17 @@ def _entered(faq_id: str) -> Faq:
     return Faq(faq_id, question, answer, area, tuple(request.form.getlist(f"{area}_tags")))
 
 
-def _again(faq_id: str, problem: Problem) -> tuple[str, int]:
-    """The sheet as it was filled in; another refusal than of what stands in it has a page of its own."""
+def _sheet_with_errors(faq_id: str, problem: Problem) -> tuple[str, int]:
+    """The sheet as filled in, with its errors.
+
+    Raises: the problem itself if it has no field errors; it then gets its own page.
+    """
     if not problem.errors:
         raise problem
-    return _list(_entered(faq_id), problem.errors), problem.status
+    return _list(_faq_from_form(faq_id), problem.errors), problem.status
 
 
-def _list(sheet: Faq | None, errors: dict[str, list[str]] = NOTHING) -> str:
+def _list(sheet: Faq | None, errors: dict[str, list[str]] = NO_ERRORS) -> str:
     company, _user = require_login()
     return page("faqs.html", areas=faqs.AREAS, tags=faqs.tags(company), sheet=sheet, errors=errors)
 

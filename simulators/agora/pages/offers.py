@@ -1,4 +1,4 @@
-"""The pages of Agora's users: who they are, their offers, and what may be edited."""
+"""Pages for Agora's users: login, offers, creating, editing and co-signing."""
 
 from collections.abc import Mapping
 
@@ -49,19 +49,19 @@ def log_out() -> Response:
 @pages.get("/offers")
 def offers() -> str:
     company, user = require_login()
-    seen = [letter for letter in company.letters.values() if letters.may_see(letter, user)]
+    visible = [letter for letter in company.letters.values() if letters.may_see(letter, user)]
     return render_template(
         "offers.html",
         company=company,
         user=user,
-        letters=reversed(seen),
-        may_make=user.group != MANAGER,
+        letters=reversed(visible),
+        may_create=user.group != MANAGER,
     )
 
 
 @pages.get("/offers/<letter_id>")
 def offer(letter_id: str) -> str:
-    company, user, letter = _seen(letter_id)
+    company, user, letter = _editable_letter(letter_id)
     total = compensation.total_target_cash(letter.terms)
     return render_template(
         "offer.html",
@@ -77,14 +77,14 @@ def offer(letter_id: str) -> str:
 def new() -> str:
     company, user = require_login()
     letters.check_may_create(user)
-    begun: dict[str, Value] = {
+    initial: dict[str, Value] = {
         "assignee_id": user.id,
         "pay_period": "annual",
         "currency": company.default_currency,
         "benefits_package_id": company.default_benefits_package_id,
         "vesting_schedule_id": company.default_vesting_schedule_id,
     }
-    given = {name: form_value(name, begun.get(name)) for name in FIELDS}
+    given = {name: form_value(name, initial.get(name)) for name in FIELDS}
     return render_template(
         "new.html",
         company=company,
@@ -100,10 +100,12 @@ def create() -> Response | tuple[str, int]:
     company, user = require_login()
     try:
         letter = letters.create(
-            company, user, _filled_in(), current_agora().clock.now(), current_agora().ids
+            company, user, _form_values(), current_agora().clock.now(), current_agora().ids
         )
     except Problem as problem:
-        return _again("new.html", problem, company, user, names=letters.editable(company, None))
+        return _form_with_errors(
+            "new.html", problem, company, user, names=letters.editable(company, None)
+        )
     current_agora().publish(letter)
     flash("Offer letter created. Its link is below.")
     return redirect(url_for(".offer", letter_id=letter.id), 303)
@@ -111,7 +113,7 @@ def create() -> Response | tuple[str, int]:
 
 @pages.get("/offers/<letter_id>/edit")
 def edit(letter_id: str) -> str:
-    company, user, letter = _seen(letter_id)
+    company, user, letter = _editable_letter(letter_id)
     given = {name: form_value(name, letter.terms[name]) for name in FIELDS} | {
         "status": letter.status
     }
@@ -125,12 +127,15 @@ def edit(letter_id: str) -> str:
 
 @pages.post("/offers/<letter_id>/edit")
 def save(letter_id: str) -> Response | tuple[str, int]:
-    """Whatever was sent is asked for, also what the form does not offer; so a refusal is the same here as by the API."""
-    company, user, letter = _seen(letter_id)
+    """Save everything that was sent, even fields that the form does not show.
+
+    The page therefore refuses exactly what the API refuses.
+    """
+    company, user, letter = _editable_letter(letter_id)
     try:
-        letters.edit(company, letter, user, _filled_in(), current_agora().clock.now())
+        letters.edit(company, letter, user, _form_values(), current_agora().clock.now())
     except Problem as problem:
-        return _again(
+        return _form_with_errors(
             "edit.html",
             problem,
             company,
@@ -151,25 +156,25 @@ def co_sign(letter_id: str) -> Response:
     return redirect(url_for(".offer", letter_id=letter.id), 303)
 
 
-def _seen(letter_id: str) -> tuple[Company, User, Letter]:
+def _editable_letter(letter_id: str) -> tuple[Company, User, Letter]:
     company, user = require_login()
     letter = get_letter(company, letter_id)
     letters.check_may_edit(letter, user)
     return company, user, letter
 
 
-def _filled_in() -> dict[str, object]:
-    """What the form says: an empty input means none."""
-    filled: dict[str, object] = {
+def _form_values() -> dict[str, object]:
+    """The form's values by field; an empty input is None."""
+    values: dict[str, object] = {
         name: normalise_newlines(value) or None for name, value in request.form.items()
     }
-    if set(FLEXIBLE_PARTS) <= set(filled):
-        parts = {part: filled.pop(part) for part in FLEXIBLE_PARTS}
-        filled["flexible"] = parts if any(parts.values()) else None
-    return filled
+    if set(FLEXIBLE_PARTS) <= set(values):
+        parts = {part: values.pop(part) for part in FLEXIBLE_PARTS}
+        values["flexible"] = parts if any(parts.values()) else None
+    return values
 
 
-def _again(
+def _form_with_errors(
     template: str, problem: Problem, company: Company, user: User, **more: object
 ) -> tuple[str, int]:
     given: Mapping[str, str] = request.form

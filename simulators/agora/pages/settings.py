@@ -1,4 +1,4 @@
-"""The settings' pages: integrations, compensation philosophy, preferences, benefits, vesting, documents, users."""
+"""Settings pages: integrations, philosophy, preferences, benefits, vesting, documents, users."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -29,15 +29,15 @@ def lever() -> str:
 
 @pages.get("/integrations/ats/lever/configure")
 def configure_lever() -> Response:
-    return _hand_over(CONFIGURE)
+    return _launch(CONFIGURE)
 
 
 @pages.get("/integrations/ats/lever/disconnect")
 def disconnect_lever() -> Response:
-    return _hand_over(DISCONNECT)
+    return _launch(DISCONNECT)
 
 
-def _hand_over(action: str) -> Response:
+def _launch(action: str) -> Response:
     company, user = require_login()
     rules.check_company_settings(company, user, "set up or disconnect the Lever integration")
     return redirect(launch_url(current_agora(), company, user, action), 303)
@@ -51,7 +51,7 @@ def comp_philosophy() -> str:
 @pages.post("/company/comp-philosophy")
 def set_comp_philosophy() -> Response:
     company, user = require_login()
-    rules.set_comp_philosophy(company, user, normalise_newlines(_given("comp_philosophy")))
+    rules.set_comp_philosophy(company, user, normalise_newlines(_form_value("comp_philosophy")))
     return saved(url_for(".comp_philosophy"))
 
 
@@ -61,10 +61,12 @@ def preferences() -> str:
 
 
 @pages.post("/preferences")
-def prefer() -> Response:
+def set_preferences() -> Response:
     company, user = require_login()
     rules.set_preferences(
-        company, user, *(_given(name) for name in ("default_currency", "package_id", "schedule_id"))
+        company,
+        user,
+        *(_form_value(name) for name in ("default_currency", "package_id", "schedule_id")),
     )
     return saved(url_for(".preferences"))
 
@@ -78,7 +80,11 @@ def benefits() -> str:
 def add_package() -> Response:
     company, user = require_login()
     rules.add_package(
-        company, user, _given("name"), _given("benefits").splitlines(), current_agora().ids
+        company,
+        user,
+        _form_value("name"),
+        _form_value("benefits").splitlines(),
+        current_agora().ids,
     )
     return saved(url_for(".benefits"))
 
@@ -94,7 +100,7 @@ def add_schedule() -> Response:
     rules.add_schedule(
         company,
         user,
-        _given("name"),
+        _form_value("name"),
         _number("months"),
         _number("cliff_months"),
         current_agora().ids,
@@ -110,7 +116,7 @@ def offer_letters() -> str:
 @pages.post("/offer-letters")
 def set_offer_letters() -> Response:
     company, user = require_login()
-    rules.set_candidate_acceptance(company, user, _given("candidate_acceptance") == "on")
+    rules.set_candidate_acceptance(company, user, _form_value("candidate_acceptance") == "on")
     return saved(url_for(".offer_letters"))
 
 
@@ -122,14 +128,14 @@ def docusign() -> str:
 @pages.post("/docusign")
 def set_docusign() -> Response:
     company, user = require_login()
-    rules.set_docusign(company, user, _given("docusign") == "on")
+    rules.set_docusign(company, user, _form_value("docusign") == "on")
     return saved(url_for(".docusign"))
 
 
 @pages.post("/docusign/templates")
 def add_template() -> Response:
     company, user = require_login()
-    rules.add_template(company, user, _given("name"), current_agora().ids)
+    rules.add_template(company, user, _form_value("name"), current_agora().ids)
     return saved(url_for(".docusign"))
 
 
@@ -144,26 +150,36 @@ def users() -> str:
 def add_user() -> Response:
     company, user = require_login()
     rules.add_user(
-        company, user, _given("first_name"), _given("email"), _given("group"), current_agora().ids
+        company,
+        user,
+        _form_value("first_name"),
+        _form_value("email"),
+        _form_value("group"),
+        current_agora().ids,
     )
     return saved(url_for(".users"))
 
 
 def page(template: str, **more: object) -> str:
     company, user = require_login()
-    can = who_may_configure(company)
-    return render_template(f"settings/{template}", company=company, user=user, can=can, **more)
+    return render_template(
+        f"settings/{template}",
+        company=company,
+        user=user,
+        administrators=who_may_configure(company),
+        **more,
+    )
 
 
-def saved(where: str) -> Response:
+def saved(url: str) -> Response:
     flash("Saved.")
-    return redirect(where, 303)
+    return redirect(url, 303)
 
 
-def _given(name: str) -> str:
+def _form_value(name: str) -> str:
     return request.form.get(name, "")
 
 
 def _number(name: str) -> int:
-    text = _given(name)
+    text = _form_value(name)
     return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else -1
