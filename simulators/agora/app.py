@@ -23,28 +23,32 @@ from werkzeug.wrappers import Response as BaseResponse
 import web_components
 from simulators.agora.api.docs import reference
 from simulators.agora.api.routing import api
-from simulators.agora.asked import LoggedRequest
 from simulators.agora.control import control
 from simulators.agora.errors import Problem
 from simulators.agora.pages import candidate, faqs, formatting, offers, settings
 from simulators.agora.request_context import ENVIRON_KEY, NEXT_URL_KEY, NotLoggedIn, current_agora
+from simulators.agora.state import AgoraState
+from simulators.common.request_log import LoggedRequest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-    from simulators.agora.simulator import AgoraSimulator
 
 API, CONTROL = "/api/", "/_simulator"
 LARGEST_BODY = 1_000_000  # bytes
 
 
-def create_app(simulator: "AgoraSimulator") -> "WSGIApplication":
-    """The pages are the same for every simulator and take long to compile: so they are, once, and each request says whose."""
+def create_app(state: AgoraState) -> "WSGIApplication":
+    """Make the WSGI application of one simulator.
+
+    All simulators share one Flask application, since its routes take long to compile; the WSGI environment of each
+    request names the state that it is for.
+    """
 
     def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> "Iterable[bytes]":
-        environ[ENVIRON_KEY] = simulator
+        environ[ENVIRON_KEY] = state
         return _app()(environ, start_response)
 
     return answer

@@ -1,34 +1,37 @@
-"""The hand-over to the set-up pages of the Lever integration: a signed, short-lived word on who comes and what for."""
-
-from typing import TYPE_CHECKING
-from urllib.parse import urlencode
+"""The launch of the Lever integration's set-up pages: a signed, short-lived token that says which user comes, and for what."""
 
 import jwt
 
 from simulators.agora.letters import who_may_configure
 from simulators.agora.records import Company, User
 
-if TYPE_CHECKING:
-    from simulators.agora.simulator import AgoraSimulator
-
 CONFIGURE, DISCONNECT = "configure", "disconnect"
 ISSUER, AUDIENCE = "agora", "agora-lever"
-TOKEN_LIFETIME_SECONDS = 5 * 60  # seconds
+TOKEN_LIFETIME_SECONDS = 5 * 60
 MAX_ADMINISTRATORS = 20
 
 
-def launch_url(agora: "AgoraSimulator", company: Company, user: User, action: str) -> str:
-    """Where to send the user: the integration's set-up pages, with a JWT (HS256) as `launch`.
+def launch_token(
+    company: Company,
+    user: User,
+    action: str,
+    *,
+    now: int,
+    token_id: str,
+    return_url: str,
+    secret: str,
+) -> str:
+    """A JWT (HS256) for the integration's set-up pages.
 
-    `may_configure` says whether the user may set the integration up, `administrators` who may: the first names of the first twenty.
+    `now` is in seconds since the epoch. The claim `may_configure` says whether the user may set the integration up;
+    `administrators` has the first names of at most twenty users who may.
     """
-    now = int(agora.clock.now())
     claims = {
         "iss": ISSUER,
         "aud": AUDIENCE,
         "iat": now,
         "exp": now + TOKEN_LIFETIME_SECONDS,
-        "jti": agora.ids.token(),
+        "jti": token_id,
         "action": action,
         "company_id": company.id,
         "company_name": company.name,
@@ -38,7 +41,6 @@ def launch_url(agora: "AgoraSimulator", company: Company, user: User, action: st
         "administrators": [each.first_name for each in who_may_configure(company)][
             :MAX_ADMINISTRATORS
         ],
-        "return_url": f"{agora.url}/settings/integrations/ats",
+        "return_url": return_url,
     }
-    launch = jwt.encode(claims, agora.launch_secret, algorithm="HS256")
-    return f"{agora.integration_url}/setup?{urlencode({'launch': launch})}"
+    return jwt.encode(claims, secret, algorithm="HS256")

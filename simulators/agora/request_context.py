@@ -3,23 +3,21 @@
 import hmac
 import json
 import re
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from flask import request, session
 
 from simulators.agora.errors import Problem, invalid, not_found
 from simulators.agora.records import Company, Letter, User
-
-if TYPE_CHECKING:
-    from simulators.agora.simulator import AgoraSimulator
+from simulators.agora.state import AgoraState
 
 MAX_PAGE_SIZE = 500
 ENVIRON_KEY = "simulators.agora"
 """Where a request's environment says whose it is."""
 
 
-def current_agora() -> "AgoraSimulator":
-    return cast("AgoraSimulator", request.environ[ENVIRON_KEY])
+def current_agora() -> AgoraState:
+    return cast("AgoraState", request.environ[ENVIRON_KEY])
 
 
 def require_api_key() -> None:

@@ -1,35 +1,16 @@
-"""The whole of it: companies, their letters, and the application that serves them."""
+"""The simulated Agora: its state, and the WSGI application that serves it."""
 
-import pickle
-import threading
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
-
-from simulators.agora import company_settings, launch, letters
-from simulators.agora import seed as seeding
 from simulators.agora.app import create_app
-from simulators.agora.asked import LoggedRequest, size
-from simulators.agora.currencies import CURRENCIES
-from simulators.agora.errors import not_found
 from simulators.agora.fault_profile import AgoraFront
-from simulators.agora.records import Company, Letter, User
-from simulators.agora.seed import IdGenerator
-from simulators.agora.serializers import Json, letter_json
-from simulators.common.clock import Clock, RealClock
+from simulators.agora.state import AgoraState
+from simulators.common.clock import Clock
 from simulators.common.fault_injection import FaultInjectionMiddleware, FaultInjectionMixin
-from simulators.common.faults import Faults
-from simulators.common.request_log import BoundedLog
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIApplication
 
 
-class AgoraSimulator(FaultInjectionMixin):
-    """An Agora with one company to begin with. Its methods do what people do in Agora's own pages.
+class AgoraSimulator(AgoraState, FaultInjectionMixin):
+    """An `AgoraState` with a WSGI application, `app`, in which faults can be injected.
 
-    Raises Problem where Agora refuses, and ValueError for values that Agora does not have.
-    `requests` is what was asked of it, whole: an instrument for tests, and the one place where a deleted letter's data stays.
-    `url` is where it is reached, `integration_url` where the set-up pages of its Lever integration are.
+    `url` is the base URL of Agora, `integration_url` that of the set-up pages of its Lever integration.
     """
 
     def __init__(
@@ -39,152 +20,12 @@ class AgoraSimulator(FaultInjectionMixin):
         url: str = "https://app.getagora.com",
         integration_url: str = "http://127.0.0.1:9000",
     ) -> None:
-        self.clock = clock or RealClock()
-        self.url = url.rstrip("/")
-        self.integration_url = integration_url.rstrip("/")
-        self.lock = threading.RLock()
-        self.turn: Callable[[float], None] | None = getattr(self.clock, "advance", None)
-        self.requests: BoundedLog[LoggedRequest] = BoundedLog(size)
-        self.faults = Faults(self.clock)
-        self.snapshots: dict[str, bytes] = {}
-        credentials = IdGenerator(f"credentials {seed}")
-        self.api_key = f"agora_{credentials.token()}"
-        self.launch_secret = credentials.token()
-        self.companies: dict[str, Company] = {}
-        self.letters_by_token: dict[str, Letter] = {}
-        self._start(seed, company_id=None)
-        self.front = FaultInjectionMiddleware(
-            create_app(self), self.clock, self.faults, AgoraFront()
-        )
-        self.app: WSGIApplication = self.front
+        super().__init__(clock, seed, url, integration_url)
+        profile = AgoraFront()
+        self.front = FaultInjectionMiddleware(create_app(self), self.clock, self.faults, profile)
+        self.app = self.front
 
-    def _start(self, seed: int, company_id: str | None) -> None:
-        self.ids = IdGenerator(seed)
-        company = seeding.first_company(seed, self.ids, company_id)
-        self.companies[company.id] = company
-        self._begin_with(company)
-
-    def _begin_with(self, company: Company) -> None:
-        """The first company, and its first people."""
-        self.company_id = company.id
-        self.owner_id, self.admin_id, self.recruiter_id, _, self.manager_id, *_ = company.users
-
-    def reset(self, seed: int = 1) -> None:
-        """A new world without faults. What is set up stays: the key, the secrets, and the first company's id."""
-        with self.lock:
-            self.companies.clear()
-            self.letters_by_token.clear()
-            self._forget()
-            self._start(seed, self.company_id)
-
-    def _forget(self) -> None:
-        self.requests.clear()
-        self.faults.clear()
+    def forget_traffic(self) -> None:
+        """Clear the request log and faults, and count requests from 1 again."""
+        super().forget_traffic()
         self.front.reset_ordinals()
-
-    def snapshot(self) -> bytes:
-        """All that Agora remembers, for `restore` of this simulator or of another of the same seed."""
-        with self.lock:
-            state = (self.companies, self.letters_by_token, self.ids, self.company_id)
-            return pickle.dumps(state, pickle.HIGHEST_PROTOCOL)
-
-    def restore(self, snapshot: bytes) -> None:
-        """As it was then, without faults and without memory of requests. Give it only what `snapshot` gave."""
-        with self.lock:
-            self._forget()
-            self.companies, self.letters_by_token, self.ids, company_id = pickle.loads(snapshot)  # noqa: S301  written by this very class
-            self._begin_with(self.companies[company_id])
-
-    def add_company(self, name: str, default_currency: str = "USD", docusign: bool = False) -> str:
-        """A company with a default benefits package and a default vesting schedule, and no users yet."""
-        if default_currency not in CURRENCIES:
-            raise ValueError(f"{default_currency} is no currency's ISO 4217 code")
-        with self.lock:
-            company = seeding.new_company(self.ids, name, default_currency, docusign)
-            self.companies[company.id] = company
-            return company.id
-
-    def add_user(
-        self, company_id: str, first_name: str, email: str, group: str = "Recruiter"
-    ) -> str:
-        with self.lock:
-            return company_settings.new_user(
-                self.company(company_id), first_name, email, group, self.ids
-            ).id
-
-    def company(self, company_id: str) -> Company:
-        if company_id not in self.companies:
-            raise not_found("company")
-        return self.companies[company_id]
-
-    def letters(self, company_id: str) -> list[Json]:
-        with self.lock:
-            return [self.json(letter) for letter in self.company(company_id).letters.values()]
-
-    def letter(self, company_id: str, source_id: str, source: str = "lever") -> Json | None:
-        with self.lock:
-            letter = self.company(company_id).by_source.get((source, source_id))
-            return self.json(letter) if letter else None
-
-    def edit(self, company_id: str, letter_id: str, by: str, **changes: object) -> Json:
-        with self.lock:
-            company = self.company(company_id)
-            return self.json(
-                letters.edit(
-                    company,
-                    *self._letter_and_user(company, letter_id, by),
-                    changes,
-                    self.clock.now(),
-                )
-            )
-
-    def create_letter(self, company_id: str, by: str, **given: object) -> Json:
-        """A letter made by hand, with any field."""
-        with self.lock:
-            company = self.company(company_id)
-            return self.json(
-                self.publish(
-                    letters.create(
-                        company, self.user(company, by), given, self.clock.now(), self.ids
-                    )
-                )
-            )
-
-    def add_benefits_package(
-        self, company_id: str, by: str, name: str, benefits: Iterable[str] = ()
-    ) -> str:
-        """Settings > Benefits; returns the package's id."""
-        with self.lock:
-            company = self.company(company_id)
-            return company_settings.add_package(
-                company, self.user(company, by), name, list(benefits), self.ids
-            ).id
-
-    def launch_url(self, company_id: str, user_id: str, action: str = launch.CONFIGURE) -> str:
-        """Where Connect > Configure Lever (or "disconnect") would send this user, also one who may not."""
-        with self.lock:
-            company = self.company(company_id)
-            return launch.launch_url(self, company, self.user(company, user_id), action)
-
-    def publish(self, letter: Letter) -> Letter:
-        """From now on its page is there."""
-        self.letters_by_token[letter.token] = letter
-        return letter
-
-    def unpublish(self, letter: Letter) -> None:
-        self.letters_by_token.pop(letter.token, None)
-
-    def json(self, letter: Letter) -> Json:
-        return letter_json(letter, self.url)
-
-    def user(self, company: Company, user_id: str) -> User:
-        if user_id not in company.users:
-            raise not_found("user")
-        return company.users[user_id]
-
-    def _letter_and_user(
-        self, company: Company, letter_id: str, user_id: str
-    ) -> tuple[Letter, User]:
-        if letter_id not in company.letters:
-            raise not_found("letter")
-        return company.letters[letter_id], self.user(company, user_id)

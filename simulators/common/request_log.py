@@ -1,7 +1,8 @@
-"""What is remembered of the requests: the newest, within bounds of number and of bytes."""
+"""The request log of a simulator: the newest requests, bounded by number and bytes."""
 
 from collections import deque
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from itertools import islice
 from typing import Generic, TypeVar, overload
 
@@ -11,8 +12,31 @@ MAX_ENTRIES = 100_000
 MAX_BYTES = 64 * 1024 * 1024
 
 
+@dataclass(slots=True, frozen=True)
+class LoggedRequest:
+    """A request to a simulator, and the status of its response.
+
+    `at` is in seconds since the epoch. `query` and `body` are as they were received. In Lever, `credential` is "api key",
+    "oauth" or None, and `account` the id of the credential's account.
+    """
+
+    at: float
+    method: str
+    path: str
+    query: str
+    body: str
+    status: int
+    credential: str | None = None
+    account: str | None = None
+
+
+def request_size(logged: LoggedRequest) -> int:
+    """Approximate size in bytes."""
+    return len(logged.body) + len(logged.query) + len(logged.path) + 200
+
+
 class BoundedLog(Generic[Entry]):
-    """As a list that forgets its oldest entries. `size` tells the bytes of one; the newest is kept however large."""
+    """A list that drops its oldest entries. `size` gives the bytes of an entry; the newest is kept whatever its size."""
 
     def __init__(
         self, size: Callable[[Entry], int], most: int = MAX_ENTRIES, most_bytes: int = MAX_BYTES

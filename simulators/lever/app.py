@@ -7,35 +7,39 @@ from flask import Flask, Response, g, request, session
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
+from simulators.common.request_log import LoggedRequest
 from simulators.lever.api import resources
 from simulators.lever.api.docs import reference
 from simulators.lever.api.request_context import ENVIRON_KEY, simulator
 from simulators.lever.api.routing import api, json_response
-from simulators.lever.asked import LoggedRequest
+from simulators.lever.auth.credentials import Credential
 from simulators.lever.control_api import control
+from simulators.lever.customer import Customer
 from simulators.lever.errors import LeverError, no_such_route, too_many_requests, unauthorized
 from simulators.lever.pages import register_pages, render_error
 from simulators.lever.pages.session import USER
+from simulators.lever.state import LeverState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-    from simulators.lever.auth.credentials import Credential
-    from simulators.lever.customer import Customer
-    from simulators.lever.simulator import LeverSimulator
 
 CONTROL = "/_simulator"
 CODES = {500: "InternalServerError", 503: "ServiceUnavailable"}
 _REGISTERED = resources  # importing the package is what registers the routes
 
 
-def create_app(whose: "LeverSimulator") -> "WSGIApplication":
-    """The routes are the same for every simulator and take long to compile: so they are, once, and each request says whose."""
+def create_app(state: LeverState) -> "WSGIApplication":
+    """Make the WSGI application of one simulator.
+
+    All simulators share one Flask application, since its routes take long to compile; the WSGI environment of each
+    request names the state that it is for.
+    """
 
     def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> "Iterable[bytes]":
-        environ[ENVIRON_KEY] = whose
+        environ[ENVIRON_KEY] = state
         return _app()(environ, start_response)
 
     return answer
@@ -73,7 +77,7 @@ def _begin() -> None:
             raise too_many_requests()
 
 
-def _caller() -> "tuple[Customer, Credential]":
+def _caller() -> tuple[Customer, Credential]:
     """Whose credential this is decides the account."""
     scheme, _, value = request.headers.get("Authorization", "").partition(" ")
     by = {"basic": simulator().by_key, "bearer": simulator().by_token}.get(scheme.lower())
@@ -83,7 +87,7 @@ def _caller() -> "tuple[Customer, Credential]":
     return found
 
 
-def _customer_of_visitor() -> "Customer":
+def _customer_of_visitor() -> Customer:
     """Whoever logs in decides the account, for the pages and for the app that asks; before, `?account=<id>` does."""
     consenting = simulator().oauth.user_of(request.values.get("request", ""))
     entering = request.form.get("user") if request.path == "/login" else None

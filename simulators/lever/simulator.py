@@ -1,34 +1,17 @@
-"""The whole of it: customers, and the application that serves them."""
+"""The simulated Lever: its state, and the WSGI application that serves it."""
 
-import pickle
-import threading
-from collections.abc import Callable
-from typing import TYPE_CHECKING
-
-from simulators.common.clock import Clock, RealClock
+from simulators.common.clock import Clock
 from simulators.common.fault_injection import FaultInjectionMiddleware, FaultInjectionMixin
-from simulators.common.faults import Faults
-from simulators.common.request_log import BoundedLog
 from simulators.lever.app import create_app
-from simulators.lever.asked import LoggedRequest, size
 from simulators.lever.assumptions import Assumptions
-from simulators.lever.auth.credentials import ApiKey, Credential
-from simulators.lever.auth.oauth_server import OAuthServer
-from simulators.lever.auth.rate_limit import TokenBuckets
-from simulators.lever.customer import Customer, SharedState
-from simulators.lever.errors import not_found
 from simulators.lever.fault_profile import LeverFront
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIApplication
-
-FIRST_CUSTOMER = "Acme"
+from simulators.lever.state import LeverState
 
 
-class LeverSimulator(Customer, FaultInjectionMixin):
-    """A Lever with one customer to begin with, which it stands for itself; `add_account` adds others beside it.
+class LeverSimulator(LeverState, FaultInjectionMixin):
+    """A `LeverState` with a WSGI application, `app`, in which faults can be injected.
 
-    `url` is where it is reached, for the links in its answers. With the default, links look as Lever's own.
+    `url` is the base URL in the links of responses. With the default, links look like Lever's own.
     """
 
     def __init__(
@@ -39,114 +22,12 @@ class LeverSimulator(Customer, FaultInjectionMixin):
         url: str = "https://hire.lever.co",
         switches: Assumptions | None = None,
     ) -> None:
-        time, self.switches = clock or RealClock(), switches or Assumptions()
-        self.turn: Callable[[float], None] | None = getattr(time, "advance", None)
-        self.faults = Faults(time)
-        self.buckets = TokenBuckets(time)
-        self.requests: BoundedLog[LoggedRequest] = BoundedLog(size)
-        self.snapshots: dict[str, bytes] = {}
-        self.customers: list[Customer] = []
-        oauth = OAuthServer(time, lambda: self.customers, self.switches)
-        shared = SharedState(
-            time, url.rstrip("/"), threading.RLock(), self.switches, self.faults, oauth.apps, oauth
-        )
-        super().__init__(shared, seed, people, FIRST_CUSTOMER, first=True)
-        self.customers.append(self)
-        partner = self.credentials.add_app("Agora")
-        self.oauth_client_id, self.oauth_client_secret = partner.client_id, partner.client_secret
-        self.oauth.audiences.add(f"{self.account.api_url}/")
-        front = LeverFront(lambda: [each.credentials for each in self.customers])
-        self.front = FaultInjectionMiddleware(create_app(self), self.clock, self.faults, front)
-        self.app: WSGIApplication = self.front
+        super().__init__(clock, seed, people, url, switches)
+        profile = LeverFront(lambda: [each.credentials for each in self.customers])
+        self.front = FaultInjectionMiddleware(create_app(self), self.clock, self.faults, profile)
+        self.app = self.front
 
-    def add_account(self, seed: int = 1, people: int = 0, name: str | None = None) -> Customer:
-        """Another customer, with users, credentials, webhooks and people of its own. Raises ValueError when the name is taken."""
-        with self.lock:
-            name = name or f"Company {len(self.customers) + 1}"
-            if name in {each.name for each in self.customers}:
-                raise ValueError(f"there is an account called {name!r} already")
-            self.customers.append(Customer(self.shared, seed, people, name))
-            return self.customers[-1]
-
-    def customer(self, account_id: str | None) -> Customer:
-        """None means the first. Raises LeverError 404."""
-        if account_id is None:
-            return self
-        found = next((each for each in self.customers if each.id == account_id), None)
-        if found is None:
-            raise not_found("accounts", account_id)
-        return found
-
-    def customer_with_user(self, user: str) -> Customer | None:
-        """By id or e-mail address."""
-        known = (
-            each
-            for each in self.customers
-            if user in each.account.users or each.account.user_by_email(user)
-        )
-        return next(known, None)
-
-    def by_key(self, encoded: str) -> tuple[Customer, Credential] | None:
-        """Who sent this as Basic authorization."""
-        key = ApiKey.sent_as(encoded)
-        return next(
-            (
-                (each, each.credentials.keys[key])
-                for each in self.customers
-                if key in each.credentials.keys
-            ),
-            None,
-        )
-
-    def by_token(self, token: str) -> tuple[Customer, Credential] | None:
-        """Whose access token this is; None also when it has ended."""
-        for each in self.customers:
-            if found := each.credentials.bearer(token, self.clock.now()):
-                return each, found
-        return None
-
-    def register_redirect_uri(self, uri: str) -> None:
-        self.shared.apps[self.oauth_client_id].redirect_uris.add(uri)
-
-    def reset(self, seed: int = 1, people: int = 0) -> None:
-        """A new world without faults, for the first customer; the others go.
-
-        What is set up stays: the keys, apps and what was granted to them, webhooks; the Super Admin; the switches.
-        """
-        with self.lock:
-            del self.customers[1:]
-            super().reset(seed, people)
-            self._forget()
-
-    def _forget(self) -> None:
-        self.requests.clear()
-        self.faults.clear()
-        self.buckets.clear()
+    def forget_traffic(self) -> None:
+        """Clear the request log, faults and rate limits, and count requests from 1 again."""
+        super().forget_traffic()
         self.front.reset_ordinals()
-
-    def snapshot(self) -> bytes:
-        """All that Lever remembers, retries that wait included, and the switches; for `restore`."""
-        with self.lock:
-            customers = [each.state() for each in self.customers]
-            ids = (self.oauth_client_id, self.oauth_client_secret)
-            return pickle.dumps(
-                (customers, self.oauth.state(), self.switches, ids), pickle.HIGHEST_PROTOCOL
-            )
-
-    def restore(self, snapshot: bytes) -> None:
-        """As it was then, without faults and without memory of requests; but the clock stays. Give it only what `snapshot` gave."""
-        with self.lock:
-            states, oauth, switches, ids = pickle.loads(snapshot)  # noqa: S301  written by this very class
-            self._forget()
-            self.switches.replace_with(switches)
-            self.oauth.take_up(oauth)
-            self.oauth_client_id, self.oauth_client_secret = ids
-            for gone in self.customers[len(states) :]:
-                gone.sender.forget_deliveries()
-            del self.customers[len(states) :]
-            while len(self.customers) < len(states):
-                self.customers.append(
-                    Customer(self.shared, 0, 0, f"Company {len(self.customers) + 1}")
-                )
-            for customer, state in zip(self.customers, states, strict=True):
-                customer.restore_state(state)

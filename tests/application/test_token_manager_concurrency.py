@@ -16,7 +16,7 @@ from application.ports import (
     UnitOfWork,
 )
 from application.token_manager import REFRESH_LEASE_DURATION, TOKENS_SECRET_NAME, TokenManager
-from simulators.lever.asked import LoggedRequest
+from simulators.common.request_log import LoggedRequest
 from simulators.sandbox.environment import SandboxEnvironment
 
 

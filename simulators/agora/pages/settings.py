@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from simulators.agora import company_settings as rules
-from simulators.agora.launch import CONFIGURE, DISCONNECT, launch_url
+from simulators.agora.launch import CONFIGURE, DISCONNECT
 from simulators.agora.letters import who_may_configure
 from simulators.agora.records import GROUPS
 from simulators.agora.request_context import current_agora, normalise_newlines, require_login
@@ -40,7 +40,7 @@ def disconnect_lever() -> Response:
 def _launch(action: str) -> Response:
     company, user = require_login()
     rules.check_company_settings(company, user, "set up or disconnect the Lever integration")
-    return redirect(launch_url(current_agora(), company, user, action), 303)
+    return redirect(current_agora().launch_url(company.id, user.id, action), 303)
 
 
 @pages.get("/company/comp-philosophy")

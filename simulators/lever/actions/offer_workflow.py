@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from simulators.lever.actions.offers import create_offer, offer_to_revise, set_status
-from simulators.lever.model.account import Account
-from simulators.lever.model.permissions import MANAGE_PROFILES, SUPER_ADMIN, has_permission
+from simulators.lever.model.account import Account, has_permission
+from simulators.lever.model.permissions import MANAGE_PROFILES, SUPER_ADMIN
 from simulators.lever.model.records import (
     Offer,
     OfferEvent,

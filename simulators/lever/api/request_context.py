@@ -1,29 +1,26 @@
 """What a request asks: who, for which account, with which parameters and which body."""
 
 import json
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from flask import g, request
 
 from simulators.lever.auth.credentials import Credential
+from simulators.lever.customer import Customer
 from simulators.lever.errors import bad_request, unsupported_media_type
 from simulators.lever.model.account import Account
 from simulators.lever.model.records import Json
-
-if TYPE_CHECKING:
-    from simulators.lever.customer import Customer
-    from simulators.lever.simulator import LeverSimulator
-
+from simulators.lever.state import LeverState
 
 ENVIRON_KEY = "simulators.lever"
 """Where a request says whose it is."""
 
 
-def simulator() -> "LeverSimulator":
-    return cast("LeverSimulator", request.environ[ENVIRON_KEY])
+def simulator() -> LeverState:
+    return cast("LeverState", request.environ[ENVIRON_KEY])
 
 
-def current_customer() -> "Customer":
+def current_customer() -> Customer:
     """Lever as the customer sees it whom this request is about."""
     return cast("Customer", g.customer)
 

@@ -23,8 +23,8 @@ from simulators.lever.auth.credentials import (
     RefreshToken,
 )
 from simulators.lever.auth.jwt_tokens import ISSUER, sign
-from simulators.lever.model.account import Account
-from simulators.lever.model.permissions import MANAGE_INTEGRATIONS, PACKAGES, has_permission
+from simulators.lever.model.account import Account, has_permission
+from simulators.lever.model.permissions import MANAGE_INTEGRATIONS, PACKAGES
 from simulators.lever.model.records import Json, User
 
 AUDIENCES = ("https://api.lever.co/v1/", "https://api.sandbox.lever.co/v1/")

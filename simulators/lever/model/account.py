@@ -172,3 +172,13 @@ def _nothing(_account: Account, _opportunity: Opportunity) -> Attachments:
 
 def canonical_email(email: str) -> str:
     return email.strip().lower()
+
+
+def has_permission(account: Account, user: User, permission: str) -> bool:
+    return user.deactivated_at is None and permission in account.roles.get(
+        user.access_role, frozenset()
+    )
+
+
+def users_with_permission(account: Account, permission: str) -> list[User]:
+    return [user for user in account.users.values() if has_permission(account, user, permission)]

@@ -3,13 +3,6 @@
 https://help.lever.co/hc/en-us/articles/4414471278221 (roles), and the help article of each feature.
 """
 
-from typing import TYPE_CHECKING
-
-from simulators.lever.model.records import User
-
-if TYPE_CHECKING:
-    from simulators.lever.model.account import Account
-
 MANAGE_INTEGRATIONS = "Manage API credentials and manage integrations"
 MANAGE_OFFER_FORMS = "Manage offer letter templates, fields, and forms"
 MANAGE_PROFILES = "Manage profiles and view associated postings"
@@ -28,13 +21,3 @@ ROLES: dict[str, frozenset[str]] = {
 PACKAGES = ("LeverTRM", "LeverTRM for Enterprise")
 """The packages whose customers have integrations."""
 OTHER_PACKAGES = ("LeverTRM without integrations",)
-
-
-def has_permission(account: "Account", user: User, permission: str) -> bool:
-    return user.deactivated_at is None and permission in account.roles.get(
-        user.access_role, frozenset()
-    )
-
-
-def users_with_permission(account: "Account", permission: str) -> list[User]:
-    return [user for user in account.users.values() if has_permission(account, user, permission)]

@@ -6,10 +6,12 @@ from flask import flash, render_template, request
 from werkzeug.wrappers import Response
 
 from simulators.lever.actions import offer_workflow as workflow
+from simulators.lever.actions.offer_form_values import default_values, parse_form
 from simulators.lever.api.request_context import current_account
 from simulators.lever.errors import not_found
-from simulators.lever.model.offer_form import REQUIRED, SIGNATURES, default_values, parse_form
-from simulators.lever.model.permissions import MANAGE_PROFILES, users_with_permission
+from simulators.lever.model.account import users_with_permission
+from simulators.lever.model.offer_form import REQUIRED, SIGNATURES
+from simulators.lever.model.permissions import MANAGE_PROFILES
 from simulators.lever.model.records import Offer, Opportunity, User
 from simulators.lever.pages.formatting import offer_value
 from simulators.lever.pages.layout import form_value, pages, redirect_to

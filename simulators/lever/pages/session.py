@@ -4,7 +4,8 @@ from flask import Flask, Request, session
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 
 from simulators.lever.api.request_context import current_account
-from simulators.lever.model.permissions import SUPER_ADMIN, has_permission, users_with_permission
+from simulators.lever.model.account import has_permission, users_with_permission
+from simulators.lever.model.permissions import SUPER_ADMIN
 from simulators.lever.model.records import Opportunity, User
 
 USER = "user"
