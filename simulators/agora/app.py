@@ -23,7 +23,7 @@ from werkzeug.wrappers import Response as BaseResponse
 import web_components
 from simulators.agora.api.docs import reference
 from simulators.agora.api.routing import api
-from simulators.agora.control import control
+from simulators.agora.control_api import control
 from simulators.agora.errors import Problem
 from simulators.agora.pages import candidate, faqs, formatting, offers, settings
 from simulators.agora.request_context import ENVIRON_KEY, NEXT_URL_KEY, NotLoggedIn, current_agora

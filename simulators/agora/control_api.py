@@ -1,4 +1,4 @@
-"""The control API for demos and tests. It is no part of Agora."""
+"""The simulator's control API for demos and tests. Agora has no such API."""
 
 from dataclasses import asdict
 
@@ -15,7 +15,7 @@ add_common_routes(control, current_agora)
 
 @control.post("/reset")
 def reset() -> Json:
-    """{"seed"?}."""
+    """Body: {"seed"?}."""
     current_agora().reset(json_body(seed=int).get("seed", 1))
     return {"company_id": current_agora().company_id}
 
@@ -23,45 +23,45 @@ def reset() -> Json:
 @control.get("/requests")
 def requests() -> Json:
     with current_agora().lock:
-        return {"data": [asdict(asked) for asked in current_agora().requests]}
+        return {"data": [asdict(request) for request in current_agora().requests]}
 
 
 @control.post("/companies")
 def add_company() -> tuple[Json, int]:
-    """{"name", "default_currency"?, "docusign"?} -> {"id"}."""
-    sent = json_body(name=str, default_currency=str, docusign=bool)
-    currency = _text(sent, "default_currency", "USD")
+    """Body: {"name", "default_currency"?, "docusign"?}. Returns {"id"}."""
+    data = json_body(name=str, default_currency=str, docusign=bool)
+    currency = _text(data, "default_currency", "USD")
     return {
         "id": current_agora().add_company(
-            _text(sent, "name"), currency, sent.get("docusign", False)
+            _text(data, "name"), currency, data.get("docusign", False)
         )
     }, 201
 
 
 @control.post("/companies/<company_id>/users")
 def add_user(company_id: str) -> tuple[Json, int]:
-    """{"first_name", "email", "group"?} -> {"id"}."""
-    sent = json_body(first_name=str, email=str, group=str)
-    group = _text(sent, "group", "Recruiter")
+    """Body: {"first_name", "email", "group"?}. Returns {"id"}."""
+    data = json_body(first_name=str, email=str, group=str)
+    group = _text(data, "group", "Recruiter")
     return {
         "id": current_agora().add_user(
-            company_id, _text(sent, "first_name"), _text(sent, "email"), group
+            company_id, _text(data, "first_name"), _text(data, "email"), group
         )
     }, 201
 
 
-def _text(sent: Json, name: str, default: str = "") -> str:
-    value = str(sent.get(name, default))
+def _text(data: Json, name: str, default: str = "") -> str:
+    value = str(data.get(name, default))
     if not value.strip():
-        raise InvalidInput(f"{name!r} is missing, or empty")
+        raise InvalidInput(f"{name!r} is missing or empty")
     return value
 
 
 @control.errorhandler(Problem)
-def _refused(problem: Problem) -> tuple[Json, int]:
+def _problem(problem: Problem) -> tuple[Json, int]:
     return {"error": str(problem)}, 400 if problem.status == 422 else problem.status
 
 
 @control.errorhandler(ValueError)
-def _bad_input(error: ValueError) -> tuple[Json, int]:
+def _value_error(error: ValueError) -> tuple[Json, int]:
     return {"error": str(error)}, 400
