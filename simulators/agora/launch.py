@@ -1,4 +1,4 @@
-"""The launch of the Lever integration's set-up pages: a signed, short-lived token that says which user comes, and for what."""
+"""The signed, short-lived token with which a user opens the Lever integration's set-up pages."""
 
 import jwt
 
@@ -23,8 +23,8 @@ def launch_token(
 ) -> str:
     """A JWT (HS256) for the integration's set-up pages.
 
-    `now` is in seconds since the epoch. The claim `may_configure` says whether the user may set the integration up;
-    `administrators` has the first names of at most twenty users who may.
+    `now` is in seconds since the epoch. The claim `may_configure` says whether the user may set up
+    the integration; `administrators` has the first names of at most 20 users who may.
     """
     claims = {
         "iss": ISSUER,

@@ -1,4 +1,4 @@
-"""All companies of one Agora, and their letters: no Flask, no WSGI."""
+"""The state of one simulated Agora: companies and their letters, without Flask or WSGI."""
 
 import pickle
 import threading
@@ -18,14 +18,14 @@ from simulators.common.request_log import BoundedLog, LoggedRequest, request_siz
 
 
 class AgoraState:
-    """An Agora with one company at first. Its methods do what people do in Agora's own pages.
+    """An Agora with one company at first. Its methods do what users do on Agora's pages.
 
-    `requests` is the request log, for tests; it is the one place where data of a deleted letter stays. `url` is the base
-    URL of Agora, `integration_url` that of the set-up pages of its Lever integration.
+    `requests` is the request log, for tests; only there does data of a deleted letter remain.
+    `url` is the base URL of Agora, `integration_url` that of the Lever integration's set-up pages.
 
     Raises:
-        Problem: Agora refuses.
-        ValueError: Agora has no such value.
+        Problem: Agora refuses the request.
+        ValueError: A value does not exist in Agora.
     """
 
     def __init__(
@@ -54,15 +54,15 @@ class AgoraState:
         self.ids = IdGenerator(seed)
         company = seeding.first_company(seed, self.ids, company_id)
         self.companies[company.id] = company
-        self._begin_with(company)
+        self._set_first_company(company)
 
-    def _begin_with(self, company: Company) -> None:
-        """The first company, and its first people."""
+    def _set_first_company(self, company: Company) -> None:
+        """Set the ids of the first company and of its first users."""
         self.company_id = company.id
         self.owner_id, self.admin_id, self.recruiter_id, _, self.manager_id, *_ = company.users
 
     def reset(self, seed: int = 1) -> None:
-        """A new world without faults. What is set up stays: the key, the secrets, and the first company's id."""
+        """Replace all data, and clear faults and log. Secrets and the first company's id stay."""
         with self.lock:
             self.companies.clear()
             self.letters_by_token.clear()
@@ -75,22 +75,23 @@ class AgoraState:
         self.faults.clear()
 
     def snapshot(self) -> bytes:
-        """All that Agora remembers, for `restore` of this simulator or of another of the same seed."""
+        """The whole state, for `restore` on this simulator or on another with the same seed."""
         with self.lock:
             state = (self.companies, self.letters_by_token, self.ids, self.company_id)
             return pickle.dumps(state, pickle.HIGHEST_PROTOCOL)
 
     def restore(self, snapshot: bytes) -> None:
-        """As it was then, without faults and without memory of requests. Give it only what `snapshot` gave."""
+        """Restore a snapshot, and clear faults and log. Accepts only output of `snapshot`."""
         with self.lock:
             self.forget_traffic()
-            self.companies, self.letters_by_token, self.ids, company_id = pickle.loads(snapshot)  # noqa: S301  written by this very class
-            self._begin_with(self.companies[company_id])
+            state = pickle.loads(snapshot)  # noqa: S301  written by `snapshot`
+            self.companies, self.letters_by_token, self.ids, company_id = state
+            self._set_first_company(self.companies[company_id])
 
     def add_company(self, name: str, default_currency: str = "USD", docusign: bool = False) -> str:
-        """A company with a default benefits package and a default vesting schedule, and no users yet."""
+        """Add a company without users. It has a default benefits package and vesting schedule."""
         if default_currency not in CURRENCIES:
-            raise ValueError(f"{default_currency} is no currency's ISO 4217 code")
+            raise ValueError(f"{default_currency} is not an ISO 4217 currency code")
         with self.lock:
             company = seeding.new_company(self.ids, name, default_currency, docusign)
             self.companies[company.id] = company
@@ -131,7 +132,7 @@ class AgoraState:
             )
 
     def create_letter(self, company_id: str, by: str, **given: object) -> Json:
-        """A letter made by hand, with any field."""
+        """Create a letter as a user does in Agora, with any field."""
         with self.lock:
             company = self.company(company_id)
             return self.json(
@@ -145,7 +146,7 @@ class AgoraState:
     def add_benefits_package(
         self, company_id: str, by: str, name: str, benefits: Iterable[str] = ()
     ) -> str:
-        """Settings > Benefits; returns the package's id."""
+        """Add a package under Settings > Benefits. Returns its id."""
         with self.lock:
             company = self.company(company_id)
             return company_settings.add_package(
@@ -153,7 +154,7 @@ class AgoraState:
             ).id
 
     def launch_url(self, company_id: str, user_id: str, action: str = launch.CONFIGURE) -> str:
-        """The URL to which Connect > Configure Lever (or "disconnect") sends this user, whether permitted or not."""
+        """The URL to which Configure Lever or Disconnect sends the user, permitted or not."""
         with self.lock:
             company = self.company(company_id)
             token = launch.launch_token(
@@ -168,7 +169,7 @@ class AgoraState:
             return f"{self.integration_url}/setup?{urlencode({'launch': token})}"
 
     def publish(self, letter: Letter) -> Letter:
-        """From now on its page is there."""
+        """Make the letter's page available."""
         self.letters_by_token[letter.token] = letter
         return letter
 
