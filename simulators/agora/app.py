@@ -1,4 +1,4 @@
-"""The application: the REST API, pages, and the control API, one request at a time."""
+"""The Flask application: REST API, pages and control API; one request at a time."""
 
 import secrets
 from functools import cache
@@ -37,35 +37,38 @@ if TYPE_CHECKING:
 
 
 API, CONTROL = "/api/", "/_simulator"
-LARGEST_BODY = 1_000_000  # bytes
+MAX_BODY_BYTES = 1_000_000
 
 
 def create_app(state: AgoraState) -> "WSGIApplication":
-    """Make the WSGI application of one simulator.
+    """Create the WSGI application of one simulator.
 
-    All simulators share one Flask application, since its routes take long to compile; the WSGI environment of each
-    request names the state that it is for.
+    All simulators share one Flask application, because compiling its routes takes long. The WSGI
+    environment of each request holds the state that it is for.
     """
 
-    def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> "Iterable[bytes]":
+    def application(
+        environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> "Iterable[bytes]":
         environ[ENVIRON_KEY] = state
         return _app()(environ, start_response)
 
-    return answer
+    return application
 
 
 @cache
 def _app() -> Flask:
-    """The key of the cookies lives as long as this process."""
+    """The shared Flask application. Its cookie key lives as long as the process."""
     app = Flask("simulators.agora")
     app.secret_key = secrets.token_bytes(32)
-    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
-    app.url_map.merge_slashes = False  # the API leads nobody on by redirects
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
+    app.url_map.merge_slashes = False  # The API does not redirect.
     app.config["SESSION_COOKIE_SAMESITE"] = "Lax"
-    app.config["SESSION_COOKIE_NAME"] = "agora_session"  # cookies are shared by all ports of a host
-    app.before_request(_begin)
-    app.after_request(_finish)
-    app.teardown_request(_end)
+    # All ports of a host share cookies, so the name must differ from that of other applications.
+    app.config["SESSION_COOKIE_NAME"] = "agora_session"
+    app.before_request(_acquire_lock)
+    app.after_request(_log_and_secure)
+    app.teardown_request(_release_lock)
     web_components.register(app)
     for blueprint in (
         api,
@@ -77,16 +80,16 @@ def _app() -> Flask:
         faqs.pages,
     ):
         app.register_blueprint(blueprint)
-    app.register_error_handler(Problem, _refuse)
-    app.register_error_handler(NotLoggedIn, _to_login)
+    app.register_error_handler(Problem, _problem_response)
+    app.register_error_handler(NotLoggedIn, _redirect_to_login)
     app.register_error_handler(HTTPException, _http_error)
-    _furnish_templates(app)
+    _set_up_templates(app)
     return app
 
 
-def _furnish_templates(app: Flask) -> None:
+def _set_up_templates(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
-    for show in (
+    for template_filter in (
         formatting.money,
         formatting.rounded,
         formatting.number,
@@ -95,88 +98,90 @@ def _furnish_templates(app: Flask) -> None:
         formatting.moment,
         formatting.label,
     ):
-        app.add_template_filter(show)
-    for tell in (formatting.shown, formatting.user_name, formatting.options):
-        app.add_template_global(tell)
-    for words in (
-        "STATUS_WORDS",
+        app.add_template_filter(template_filter)
+    for template_global in (formatting.format_value, formatting.user_name, formatting.options):
+        app.add_template_global(template_global)
+    for name in (
+        "STATUS_LABELS",
         "STATUS_TONES",
-        "DOCUSIGN_WORDS",
-        "PAY_PERIOD_WORDS",
-        "YEAR_WORDS",
+        "DOCUSIGN_LABELS",
+        "PAY_PERIOD_LABELS",
+        "YEAR_LABELS",
     ):
-        app.jinja_env.globals[words] = getattr(formatting, words)
+        app.jinja_env.globals[name] = getattr(formatting, name)
 
 
-def _begin() -> None:
-    """One after the other. Not so the control API: whoever turns the clock waits for others that ask Agora meanwhile."""
+def _acquire_lock() -> None:
+    """Serialize requests. The control API is exempt.
+
+    Advancing the clock over it can cause requests to Agora, for which the caller waits.
+    """
     if not request.path.startswith(CONTROL):
         current_agora().lock.acquire()
         g.locked = True
         g.body = request.get_data(as_text=True)
 
 
-def _finish(response: Response) -> Response:
-    """Write down what was asked; and pages run nothing but our own scripts."""
+def _log_and_secure(response: Response) -> Response:
+    """Add security headers to pages, and log the request."""
     if response.mimetype == "text/html":
         response.headers["Content-Security-Policy"] = web_components.CONTENT_SECURITY_POLICY
-        response.headers["Referrer-Policy"] = (
-            "no-referrer"  # a letter's address is all that is needed to read it
-        )
+        # The URL of a letter gives access to it, so it must not leak in the Referer header.
+        response.headers["Referrer-Policy"] = "no-referrer"
     if not request.path.startswith(CONTROL):
-        query, body = (
-            request.query_string.decode("latin-1"),
-            g.get("body", ""),
-        )  # none where it was too large
         current_agora().requests.append(
             LoggedRequest(
                 current_agora().clock.now(),
                 request.method,
                 request.path,
-                query,
-                body,
-                response.status_code,
+                query=request.query_string.decode("latin-1"),
+                body=g.get("body", ""),  # Empty if the body was too large.
+                status=response.status_code,
             )
         )
     return response
 
 
-def _end(_error: BaseException | None) -> None:
+def _release_lock(_error: BaseException | None) -> None:
     if g.pop("locked", False):
         current_agora().lock.release()
 
 
-def _refuse(problem: Problem) -> Response:
-    """In the words of whoever was asked: the control API, the REST API, or a page."""
+def _problem_response(problem: Problem) -> Response:
+    """The problem in the format of the control API, of the REST API or of a page."""
     if request.path.startswith(CONTROL):
-        answer = jsonify({"error": problem.detail})
+        response = jsonify({"error": problem.detail})
     elif request.path.startswith(API):
-        answer = jsonify(problem.json())
-        answer.mimetype = "application/problem+json"
+        response = jsonify(problem.json())
+        response.mimetype = "application/problem+json"
     else:
-        answer = make_response(render_template("refused.html", problem=problem))
-    answer.status_code = problem.status
+        response = make_response(render_template("refused.html", problem=problem))
+    response.status_code = problem.status
     if problem.status == 401:
-        answer.headers["WWW-Authenticate"] = "Bearer"
-    return answer
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
 
 
 def _http_error(error: HTTPException) -> Response:
-    """Unknown routes and methods, bodies too large."""
-    answer = _refuse(Problem(error.code or 500, error.description or error.name))
+    """Unknown routes and methods, and bodies that are too large."""
+    response = _problem_response(Problem(error.code or 500, error.description or error.name))
     if isinstance(error, MethodNotAllowed):
-        answer.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
-    return answer
+        response.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
+    return response
 
 
-def _to_login(_error: NotLoggedIn) -> BaseResponse:
-    """And from there to the page that was wanted; where that leads to another host, to the page before.
+def _redirect_to_login(_error: NotLoggedIn) -> BaseResponse:
+    """Redirect to the login, which then continues to the requested page.
 
-    For browsers hold a form to its page's form-action through every redirect.
+    If the requested page redirects to another host, the login continues to the page before it:
+    browsers apply the login form's form-action policy to every redirect that follows.
     """
     if request.method == "GET":
-        leads_away = request.endpoint in {"settings.configure_lever", "settings.disconnect_lever"}
+        redirects_elsewhere = request.endpoint in {
+            "settings.configure_lever",
+            "settings.disconnect_lever",
+        }
         session[NEXT_URL_KEY] = (
-            url_for("settings.lever") if leads_away else request.full_path.rstrip("?")
+            url_for("settings.lever") if redirects_elsewhere else request.full_path.rstrip("?")
         )
     return redirect(url_for("offers.login"), 303)

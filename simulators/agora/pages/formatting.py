@@ -1,4 +1,4 @@
-"""How values look on pages, and in forms."""
+"""Formatting of values on pages and in forms."""
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
@@ -19,7 +19,7 @@ from simulators.agora.records import (
 )
 from simulators.agora.serializers import decimal_text, value_json
 
-STATUS_WORDS = {
+STATUS_LABELS = {
     "published": "Published",
     "verbally_accepted": "Verbally accepted",
     "accepted": "Accepted",
@@ -31,24 +31,24 @@ STATUS_TONES = {
     "accepted": "good",
     "declined": "bad",
 }
-DOCUSIGN_WORDS = {
+DOCUSIGN_LABELS = {
     "sent": "Waiting for the candidate",
     "candidate_signed": "Waiting for the co-signer",
     "completed": "Completed",
 }
-PAY_PERIOD_WORDS = {"annual": "per year", "hourly": "per hour", "monthly": "per month"}
-YEAR_WORDS = {"hourly": "48 weeks of 40 hours", "monthly": "12 months"}
-"""What a year is to pay that is not yearly."""
+PAY_PERIOD_LABELS = {"annual": "per year", "hourly": "per hour", "monthly": "per month"}
+YEAR_LABELS = {"hourly": "48 weeks of 40 hours", "monthly": "12 months"}
+"""How many pay periods a year has, for pay that is not annual."""
 
 
 def money(value: Decimal, currency: str) -> Markup:
-    """Exact, with the code of the currency: USD 96,000.00."""
+    """The exact amount with the currency's code, such as USD 96,000.00."""
     text = decimal_text(value, 0 if currency in WITHOUT_CENTS else 2)
     return _data(f"{currency}\N{NO-BREAK SPACE}{_grouped(text)}", value)
 
 
 def rounded(value: Decimal, currency: str) -> str:
-    """A projection, to the unit."""
+    """The amount rounded to whole units, for projections."""
     return f"{currency}\N{NO-BREAK SPACE}{value.quantize(Decimal(1), ROUND_HALF_UP):,f}"
 
 
@@ -68,12 +68,12 @@ def day(value: date) -> Markup:
 
 def moment(at: float) -> Markup:
     when = datetime.fromtimestamp(at, UTC)
-    shown = f"{when.day} {when.strftime('%B %Y, %H:%M')} UTC"
-    return Markup('<time datetime="{}">{}</time>').format(when.isoformat(timespec="seconds"), shown)
+    text = f"{when.day} {when.strftime('%B %Y, %H:%M')} UTC"
+    return Markup('<time datetime="{}">{}</time>').format(when.isoformat(timespec="seconds"), text)
 
 
-def _data(shown: str, value: Decimal) -> Markup:
-    return Markup('<data value="{}">{}</data>').format(format(value, "f"), shown)
+def _data(text: str, value: Decimal) -> Markup:
+    return Markup('<data value="{}">{}</data>').format(format(value, "f"), text)
 
 
 def _grouped(text: str) -> str:
@@ -81,8 +81,8 @@ def _grouped(text: str) -> str:
     return f"{int(whole):,}{point}{decimals}"
 
 
-def shown(company: Company, name: str, value: Value, currency: str) -> Markup | str:
-    """A field's value in words, names instead of ids; empty when there is none."""
+def format_value(company: Company, name: str, value: Value, currency: str) -> Markup | str:
+    """A field's value for people, with names in place of ids. Empty if there is no value."""
     field_type = "status" if name == "status" else FIELDS[name].field_type
     match value:
         case None:
@@ -110,9 +110,9 @@ def _flexible(value: Flexible, currency: str) -> Markup:
 def _named(company: Company, field_type: str, value: str) -> str:
     match field_type:
         case "status":
-            return STATUS_WORDS[value]
+            return STATUS_LABELS[value]
         case "pay period":
-            return PAY_PERIOD_WORDS[value]
+            return PAY_PERIOD_LABELS[value]
         case "user":
             return user_name(company, value)
         case "package" | "schedule" | "template":
@@ -142,7 +142,7 @@ def label(name: str) -> str:
 def options(
     known: Mapping[str, User | BenefitsPackage | VestingSchedule | LegalTemplate],
 ) -> list[tuple[str, str]]:
-    """For a form: (id, name)."""
+    """Pairs of id and name, for a select input."""
     return [
         (each.id, each.first_name if isinstance(each, User) else each.name)
         for each in known.values()
@@ -150,6 +150,6 @@ def options(
 
 
 def form_value(name: str, value: Value) -> str:
-    """As it stands in the input of a form."""
-    said = value_json(name, value)
-    return "" if said is None else str(said)
+    """The value as text for a form input."""
+    json_value = value_json(name, value)
+    return "" if json_value is None else str(json_value)
