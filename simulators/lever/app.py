@@ -11,7 +11,7 @@ from simulators.common.request_log import LoggedRequest
 from simulators.lever.api import resources
 from simulators.lever.api.docs import reference
 from simulators.lever.api.request_context import ENVIRON_KEY, simulator
-from simulators.lever.api.routing import api, json_response
+from simulators.lever.api.routing import json_response
 from simulators.lever.auth.credentials import Credential
 from simulators.lever.control_api import control
 from simulators.lever.customer import Customer
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 CONTROL = "/_simulator"
 CODES = {500: "InternalServerError", 503: "ServiceUnavailable"}
-_REGISTERED = resources  # importing the package is what registers the routes
 
 
 def create_app(state: LeverState) -> "WSGIApplication":
@@ -51,7 +50,7 @@ def _app() -> Flask:
     app.before_request(_begin)
     app.after_request(_write_down)
     app.teardown_request(_end)
-    for blueprint in (api, control, reference):
+    for blueprint in (resources.create_blueprint(), control, reference):
         app.register_blueprint(blueprint)
     register_pages(app)
     app.register_error_handler(LeverError, _refuse)

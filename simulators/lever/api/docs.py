@@ -5,9 +5,9 @@ from itertools import groupby
 from flask import Blueprint, Response, render_template, request
 
 from simulators.common.json_schema import describe
-from simulators.lever.api.endpoints import ENDPOINTS, Endpoint
 from simulators.lever.api.openapi import description
-from simulators.lever.api.routing import json_response
+from simulators.lever.api.resources import ENDPOINTS
+from simulators.lever.api.routing import LeverEndpoint, json_response
 from simulators.lever.model.records import Json
 
 reference = Blueprint("reference", "simulators.lever", template_folder="templates")
@@ -27,10 +27,9 @@ def docs() -> str:
     )
 
 
-def _by_resource() -> list[tuple[str, list[Endpoint]]]:
-    ordered = sorted(ENDPOINTS.values(), key=lambda each: (_resource(each), each.path, each.method))
-    return [(name, list(endpoints)) for name, endpoints in groupby(ordered, key=_resource)]
-
-
-def _resource(endpoint: Endpoint) -> str:
-    return endpoint.scope.partition(":")[0]
+def _by_resource() -> list[tuple[str, list[LeverEndpoint]]]:
+    ordered = sorted(ENDPOINTS.values(), key=lambda each: (each.resource, each.path, each.method))
+    return [
+        (name, list(endpoints))
+        for name, endpoints in groupby(ordered, key=lambda each: each.resource)
+    ]

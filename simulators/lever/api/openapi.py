@@ -1,21 +1,18 @@
-"""What the Data API serves, as OpenAPI 3.1: made from the declarations that serve it."""
+"""The OpenAPI document of the Data API."""
 
 import re
 from functools import cache
-from typing import Any
 
-from apispec import APISpec
-
-from simulators.common.json_schema import STRING, described, object_schema
-from simulators.lever.api import resources
-from simulators.lever.api.endpoints import ENDPOINTS, Endpoint
+from simulators.common.api import openapi
+from simulators.common.api.openapi import JSON
+from simulators.common.json_schema import STRING, object_schema, ref
+from simulators.lever.api.resources import ENDPOINTS
+from simulators.lever.api.routing import LeverEndpoint
 from simulators.lever.auth.credentials import SCOPES
 from simulators.lever.model.records import Json
 from simulators.lever.serializer import Serializer
 
-_REGISTERED = resources  # importing the package is what declares the endpoints
 ERROR = object_schema(code=STRING, message=STRING)
-JSON = "application/json"
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 REFUSALS = {
     "400": "A parameter is missing or malformed.",
@@ -37,17 +34,15 @@ def description(url: str) -> Json:
 
 @cache
 def _description() -> Json:
-    about = "Served by a simulator; recorded answers of the real one and its documentation are what it is held to."
-    spec = APISpec("Lever Data API, simulated", "v1", "3.1.0", info={"description": about})
-    for name, scheme in _security().items():
-        spec.components.security_scheme(name, scheme)
-    spec.components.schema("Error", ERROR)
-    for shape in Serializer.registry.values():
-        spec.components.schema(shape.name, shape.schema)
-    for path, operations in _paths().items():
-        spec.path(path, operations=operations)
-    whole: Json = spec.to_dict()
-    return whole
+    about = "Served by a simulator, which is tested against Lever's documentation and recorded responses."
+    schemas = {shape.name: shape.schema for shape in Serializer.registry.values()}
+    return openapi.document(
+        "Lever Data API, simulated",
+        about,
+        security=_security(),
+        schemas={"Error": ERROR, **schemas},
+        paths=_paths(),
+    )
 
 
 def _security() -> Json:
@@ -67,79 +62,53 @@ def _security() -> Json:
     }
 
 
-def _paths() -> dict[str, Json]:
-    """Both spellings: what is under /opportunities is under /candidates too."""
-    paths: dict[str, Json] = {}
+def _paths() -> dict[str, dict[str, Json]]:
+    paths: dict[str, dict[str, Json]] = {}
     for endpoint in ENDPOINTS.values():
-        for path in dict.fromkeys(
-            (endpoint.path, re.sub("^/opportunities", "/candidates", endpoint.path))
-        ):
-            operation = _operation(endpoint, mirrored=path != endpoint.path)
-            paths.setdefault("/v1" + re.sub(r":(\w+)", r"{\1}", path), {})[
-                endpoint.method.lower()
-            ] = operation
+        for path in endpoint.paths:
+            operations = paths.setdefault("/v1" + openapi.path_template(path), {})
+            operations[endpoint.method.lower()] = _operation(
+                endpoint, mirrored=path != endpoint.path
+            )
     return paths
 
 
-def _operation(endpoint: Endpoint, *, mirrored: bool) -> Json:
-    resource = endpoint.scope.partition(":")[0]
+def _operation(endpoint: LeverEndpoint, *, mirrored: bool) -> Json:
+    """The operation at an endpoint's path or, `mirrored`, at its twin under /candidates."""
     words = [word for word in re.split(r"[/:_]", endpoint.path) if word]
     name = "-".join([endpoint.method.lower(), *(["candidates"] if mirrored else []), *words])
     operation: Json = {
         "operationId": name,
-        "tags": [resource],
+        "tags": [endpoint.resource],
         "summary": endpoint.about.partition("\n")[0],
-        "parameters": [*_names(endpoint.path), *map(_parameter, endpoint.takes)],
-        "responses": _responses(endpoint),
+        "parameters": [
+            *openapi.path_parameters(endpoint.path),
+            *map(openapi.query_parameter, endpoint.takes),
+        ],
+        "responses": openapi.responses(
+            {str(endpoint.statuses[0]): _success(endpoint)},
+            REFUSALS,
+            error=ref("Error"),
+            error_media=JSON,
+        ),
         "security": [{"key": []}, {"oauth": [f"{endpoint.scope}:admin"]}],
     }
     if mirrored:
         operation["deprecated"] = True
     if endpoint.body:
-        operation["requestBody"] = _request_body(endpoint)
+        operation["requestBody"] = openapi.request_body(
+            endpoint.body, _body_media(endpoint), required=bool(endpoint.body.get("required"))
+        )
     return operation
 
 
-def _names(path: str) -> list[Json]:
-    return [
-        {"name": name, "in": "path", "required": True, "schema": STRING}
-        for name in re.findall(r":(\w+)", path)
-    ]
+def _body_media(endpoint: LeverEndpoint) -> list[str]:
+    if endpoint.sends != JSON:
+        return [endpoint.sends]
+    return [JSON] if endpoint.method == "DELETE" else [JSON, *FORMS]
 
 
-def _parameter(value: Any) -> Json:
-    """`perform_as` may stand in the body instead, and is yet told as required, as Lever does."""
-    shape: Json = {
-        "name": value.name,
-        "in": "query",
-        "schema": value.kind.schema,
-        "required": value.required,
-    }
-    return described(shape, value.about)
-
-
-def _request_body(endpoint: Endpoint) -> Json:
-    schema = endpoint.body.schema if endpoint.body else {}
-    media = (
-        [endpoint.sends]
-        if endpoint.sends != JSON
-        else [JSON, *FORMS]
-        if endpoint.method != "DELETE"
-        else [JSON]
-    )
-    return {
-        "required": bool(schema.get("required")),
-        "content": {each: {"schema": schema} for each in media},
-    }
-
-
-def _responses(endpoint: Endpoint) -> Json:
-    refused = {"content": {JSON: {"schema": {"$ref": "#/components/schemas/Error"}}}}
-    responses = {status: {"description": text, **refused} for status, text in REFUSALS.items()}
-    return {str(endpoint.status): _success(endpoint), **responses}
-
-
-def _success(endpoint: Endpoint) -> Json:
+def _success(endpoint: LeverEndpoint) -> Json:
     if endpoint.media != JSON:
         schema = {"type": "string", "format": "binary"}
         return {
@@ -147,5 +116,5 @@ def _success(endpoint: Endpoint) -> Json:
             "content": {media: {"schema": schema} for media in {endpoint.media, "*/*"}},
         }
     if endpoint.gives is None:
-        return {"description": "Done; there is nothing to tell."}
+        return {"description": "Done; the response is empty."}
     return {"description": "Done.", "content": {JSON: {"schema": endpoint.gives}}}

@@ -41,6 +41,10 @@ class Value:
     about: str = ""
     required: bool = False
 
+    @property
+    def schema(self) -> Json:
+        return self.kind.schema
+
     def read(self, raw: object) -> Any:
         """None when it is missing, null or an empty text. Raises LeverError 400."""
         if raw is None or raw == "":

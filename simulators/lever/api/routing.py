@@ -1,69 +1,103 @@
-"""A route of the Data API: its scope, what it takes and gives, its two spellings, and an answer in Lever's own JSON."""
+"""Routes of the Data API: each is declared with its scope, parameters, body and response."""
 
 import json
 import re
 from collections.abc import Callable, Sequence
-from typing import Any
+from dataclasses import dataclass
 
 from flask import Blueprint, Response, g, request
 
-from simulators.lever.api.endpoints import ENDPOINTS, Endpoint
-from simulators.lever.api.parameters import Body, Parameter
+from simulators.common.api.endpoints import Endpoint, Routes, View, add_url_rule
+from simulators.lever.api.parameters import Body, Parameter, Value
 from simulators.lever.api.request_context import current_credential
 from simulators.lever.errors import forbidden
 from simulators.lever.model.records import Json
 
-View = Callable[..., Any]
-api = Blueprint("data_api", __name__, url_prefix="/v1")
-
 LEVER_HEADERS = {"server": "lever-data-api", "x-lever-region": "global", "x-stream-path": "dapi"}
 
 
-def route(
-    method: str,
-    path: str,
-    scope: str,
-    *,
-    takes: Sequence[Parameter] = (),
-    body: Body | None = None,
-    gives: Json | None = None,
-    status: int = 200,
-    media: str = "application/json",
-    sends: str = "application/json",
-) -> Callable[[View], View]:
-    """Serve a path such as "/opportunities/:opportunity". What starts with /opportunities is there as /candidates too.
+@dataclass(frozen=True, kw_only=True)
+class LeverEndpoint(Endpoint):
+    """An endpoint of the Data API. `scope` is as in "opportunities:read"; `fields` are those of the body."""
 
-    The view returns a JSON object, a whole response, or None for an empty 204; `status` is that of a success.
-    """
+    scope: str
+    fields: Sequence[Value] = ()
 
-    def register(view: View) -> View:
-        about = (view.__doc__ or view.__name__.replace("_", " ").capitalize()).strip()
-        answers = status if gives is not None or media != "application/json" else 204
-        endpoint = Endpoint(method, path, scope, about, takes, body, gives, answers, media, sends)
-        ENDPOINTS[endpoint.name] = endpoint
+    @property
+    def resource(self) -> str:
+        return self.scope.partition(":")[0]
 
-        def answer(**names: str) -> Response:
-            if not current_credential().may(endpoint.name, scope):
-                raise forbidden(
-                    f"Your credential does not have permission to {endpoint.name}; it needs {scope}"
-                )
-            g.takes = takes
-            return to_response(view(**names), status)
+    @property
+    def paths(self) -> Sequence[str]:
+        """What starts with /opportunities is served under /candidates too."""
+        return list(
+            dict.fromkeys((self.path, re.sub(r"^/opportunities", "/candidates", self.path)))
+        )
 
-        for spelling in dict.fromkeys((path, re.sub(r"^/opportunities", "/candidates", path))):
-            rule = re.sub(r":(\w+)", r"<\1>", spelling)
-            name = f"{method} {spelling}".replace(".", "")
-            api.add_url_rule(
-                rule,
-                name,
-                answer,
-                methods=[method],
-                strict_slashes=False,
-                provide_automatic_options=False,
+
+class LeverRoutes(Routes[LeverEndpoint]):
+    """The routes of one resource of the Data API."""
+
+    def route(
+        self,
+        method: str,
+        path: str,
+        scope: str,
+        *,
+        takes: Sequence[Parameter] = (),
+        body: Body | None = None,
+        gives: Json | None = None,
+        status: int = 200,
+        media: str = "application/json",
+        sends: str = "application/json",
+    ) -> Callable[[View], View]:
+        """Declare the view of a path such as "/opportunities/:opportunity".
+
+        The view returns a JSON object, a whole response, or None for an empty 204; `status` is that of a success.
+        """
+
+        def declare(view: View) -> View:
+            about = (view.__doc__ or view.__name__.replace("_", " ").capitalize()).strip()
+            is_empty = gives is None and media == "application/json"
+            endpoint = LeverEndpoint(
+                method=method,
+                path=path,
+                scope=scope,
+                about=about,
+                takes=takes,
+                body=body.schema if body else None,
+                fields=body.values if body else (),
+                gives=gives,
+                statuses=(204 if is_empty else status,),
+                media=media,
+                sends=sends,
             )
-        return view
+            self.add(endpoint, _guarded(endpoint, view, takes, status))
+            return view
 
-    return register
+        return declare
+
+    def register(self, blueprint: Blueprint) -> None:
+        for endpoint, view in self.views:
+            for path in endpoint.paths:
+                add_url_rule(blueprint, endpoint.method, path, view)
+
+
+def _guarded(
+    endpoint: LeverEndpoint, view: View, takes: Sequence[Parameter], status: int
+) -> Callable[..., Response]:
+    """The view, for credentials with the endpoint's scope."""
+
+    def respond(**path_parameters: str) -> Response:
+        if not current_credential().may(endpoint.name, endpoint.scope):
+            raise forbidden(
+                f"Your credential does not have permission to {endpoint.name};"
+                f" it needs {endpoint.scope}"
+            )
+        g.takes = takes
+        return to_response(view(**path_parameters), status)
+
+    return respond
 
 
 def to_response(result: Json | Response | None, status: int) -> Response:
@@ -77,8 +111,7 @@ def json_response(data: Json, status: int = 200) -> Response:
     response = Response(text, status, content_type="application/json; charset=utf-8")
     if request.path.startswith("/v1/"):
         response.headers.update(LEVER_HEADERS)
-        response.automatically_set_content_length = (
-            False  # so that it is sent in chunks, as recorded
-        )
+        # The recorded responses are chunked and have no Content-Length.
+        response.automatically_set_content_length = False
         response.headers.remove("Content-Length")
     return response

@@ -3,8 +3,8 @@
 from flask import flash, render_template, request
 from werkzeug.wrappers import Response
 
-from simulators.lever.api.endpoints import ENDPOINTS
 from simulators.lever.api.request_context import current_account, current_customer
+from simulators.lever.api.resources import ENDPOINTS
 from simulators.lever.auth.credentials import ApiKey
 from simulators.lever.model.permissions import MANAGE_INTEGRATIONS
 from simulators.lever.pages.layout import form_value, pages, redirect_to

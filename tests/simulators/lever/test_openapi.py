@@ -15,8 +15,8 @@ from schemathesis.specs.openapi.checks import (
 
 from simulators.common.clock import ManualClock
 from simulators.lever import LeverSimulator
-from simulators.lever.api.endpoints import ENDPOINTS
 from simulators.lever.api.openapi import description
+from simulators.lever.api.resources import ENDPOINTS
 from simulators.lever.auth.rate_limit import TokenBuckets
 from simulators.lever.serializer import Serializer
 from tests.simulators.lever.conftest import Client

@@ -6,7 +6,8 @@ import pytest
 
 from simulators.common.clock import ManualClock
 from simulators.lever import LeverSimulator
-from simulators.lever.api.endpoints import ENDPOINTS, Endpoint
+from simulators.lever.api.resources import ENDPOINTS
+from simulators.lever.api.routing import LeverEndpoint
 from simulators.lever.auth.credentials import SCOPES, AccessToken, Grant
 from simulators.lever.auth.rate_limit import TokenBuckets
 from tests.simulators.lever.conftest import Client
@@ -31,7 +32,7 @@ def with_scopes(lever: LeverSimulator, scopes: Iterable[str]) -> Client:
     return Client(lever, token="token")
 
 
-def status(client: Client, endpoint: Endpoint, path: str | None = None) -> int:
+def status(client: Client, endpoint: LeverEndpoint, path: str | None = None) -> int:
     """Ids in the path are those of nobody: whoever may ask hears 404, or 400."""
     return client.ask(
         endpoint.method, f"/v1{path or endpoint.path}".replace(":", "nobody-")
@@ -39,13 +40,15 @@ def status(client: Client, endpoint: Endpoint, path: str | None = None) -> int:
 
 
 @EVERY
-def test_its_own_scope_opens_an_endpoint(lever: LeverSimulator, endpoint: Endpoint) -> None:
+def test_its_own_scope_opens_an_endpoint(lever: LeverSimulator, endpoint: LeverEndpoint) -> None:
     client = with_scopes(lever, [f"{endpoint.scope}:admin"])
     assert status(client, endpoint) in {200, 201, 400, 404}
 
 
 @EVERY
-def test_all_scopes_but_its_own_leave_it_shut(lever: LeverSimulator, endpoint: Endpoint) -> None:
+def test_all_scopes_but_its_own_leave_it_shut(
+    lever: LeverSimulator, endpoint: LeverEndpoint
+) -> None:
     resource = endpoint.scope.partition(":")[0]
     assert f"{endpoint.scope}:admin" in SCOPES
     assert (
@@ -59,7 +62,7 @@ def test_all_scopes_but_its_own_leave_it_shut(lever: LeverSimulator, endpoint: E
 
 @EVERY
 def test_reading_does_not_include_writing_and_writing_includes_reading(
-    lever: LeverSimulator, endpoint: Endpoint
+    lever: LeverSimulator, endpoint: LeverEndpoint
 ) -> None:
     resource, _, right = endpoint.scope.partition(":")
     if right == "write":
@@ -69,13 +72,13 @@ def test_reading_does_not_include_writing_and_writing_includes_reading(
 
 
 @EVERY
-def test_nobody_hears_nothing(lever: LeverSimulator, endpoint: Endpoint) -> None:
+def test_nobody_hears_nothing(lever: LeverSimulator, endpoint: LeverEndpoint) -> None:
     assert status(Client(lever), endpoint) == 401
 
 
 @pytest.mark.parametrize("endpoint", MIRRORED, ids=[each.name for each in MIRRORED])
 def test_candidates_need_the_same_scope_as_opportunities(
-    lever: LeverSimulator, endpoint: Endpoint
+    lever: LeverSimulator, endpoint: LeverEndpoint
 ) -> None:
     path = endpoint.path.replace("/opportunities", "/candidates", 1)
     assert status(with_scopes(lever, []), endpoint, path) == 403

@@ -8,9 +8,11 @@ from simulators.lever.api.parameters import OBJECTS as AN_ARRAY
 from simulators.lever.api.parameters import TEXT, Body, Parameter, Value, one_of
 from simulators.lever.api.request_context import current_account
 from simulators.lever.api.resources.postings import visible_posting
-from simulators.lever.api.routing import route
+from simulators.lever.api.routing import LeverRoutes
 from simulators.lever.model.records import Json
 from simulators.lever.serializer import envelope
+
+routes = LeverRoutes()
 
 SEND_CONFIRMATION = Parameter("send_confirmation_email", A_TRUTH, "nobody is written to from here")
 DISTRIBUTION = Parameter("distribution", one_of("internal", "external"))
@@ -41,7 +43,7 @@ QUESTIONS = object_schema(
 )
 
 
-@route(
+@routes.route(
     "GET",
     "/postings/:posting/apply",
     "postings:read",
@@ -53,7 +55,7 @@ def questions(posting: str) -> Json:
     return {"data": applications.questions(visible_posting(posting))}
 
 
-@route(
+@routes.route(
     "POST",
     "/postings/:posting/apply",
     "postings:write",

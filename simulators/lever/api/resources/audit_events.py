@@ -16,11 +16,13 @@ from simulators.lever.api.pagination import PAGE, newest_first, paginate
 from simulators.lever.api.parameters import TEXT as A_TEXT
 from simulators.lever.api.parameters import Parameter, Window, one_of
 from simulators.lever.api.request_context import current_account, current_customer
-from simulators.lever.api.routing import route
+from simulators.lever.api.routing import LeverRoutes
 from simulators.lever.errors import bad_request
 from simulators.lever.model.audit import TYPES, AuditEvent
 from simulators.lever.model.records import Json
 from simulators.lever.serializer import Serializer, page_schema
+
+routes = LeverRoutes()
 
 AUDIT_EVENT = Serializer(
     "AuditEvent",
@@ -39,7 +41,7 @@ CREATED_AT = Window("created_at")
 NAMESPACE = uuid.UUID("6f0d2a4e-31a5-4c7e-9a4b-5a1c9b1e7d10")
 
 
-@route(
+@routes.route(
     "GET",
     "/audit_events",
     "audit_events:read",

@@ -6,11 +6,13 @@ from simulators.lever.api.pagination import PAGE, newest_first, paginate, unpagi
 from simulators.lever.api.parameters import PHONES, STRINGS, TEXT, Body, Value
 from simulators.lever.api.request_context import current_account
 from simulators.lever.api.resources.opportunities import DELETED_AT, get_visible_opportunity
-from simulators.lever.api.routing import route
+from simulators.lever.api.routing import LeverRoutes
 from simulators.lever.errors import not_found
 from simulators.lever.model.records import Contact, Json
 from simulators.lever.serializer import Serializer, envelope, list_schema, page_schema
 from simulators.lever.serializers import APPLICATION, CHANGED_CONTACT, CONTACT
+
+routes = LeverRoutes()
 
 CHANGES = Body(
     *(Value(name, TEXT) for name in ("name", "headline", "location")),
@@ -22,12 +24,12 @@ DELETED_APPLICATION = Serializer(
 )
 
 
-@route("GET", "/contacts/:contact", "contact:read", gives=envelope(CONTACT.ref))
+@routes.route("GET", "/contacts/:contact", "contact:read", gives=envelope(CONTACT.ref))
 def contact(contact: str) -> Json:
     return {"data": CONTACT.json(_contact(contact))}
 
 
-@route(
+@routes.route(
     "PUT", "/contacts/:contact", "contact:write", body=CHANGES, gives=envelope(CHANGED_CONTACT.ref)
 )
 def change_contact(contact: str) -> Json:
@@ -47,7 +49,7 @@ def _contact(contact_id: str) -> Contact:
     return current_account().contacts[contact_id]
 
 
-@route(
+@routes.route(
     "GET",
     "/opportunities/:opportunity/applications",
     "applications:read",
@@ -59,7 +61,7 @@ def applications(opportunity: str) -> Json:
     return unpaginated([APPLICATION.json(application)] if application else [])
 
 
-@route(
+@routes.route(
     "GET",
     "/opportunities/:opportunity/applications/:application",
     "applications:read",
@@ -72,7 +74,7 @@ def application(opportunity: str, application: str) -> Json:
     return {"data": APPLICATION.json(found)}
 
 
-@route(
+@routes.route(
     "GET",
     "/applications/deleted",
     "applications:read",

@@ -23,12 +23,14 @@ from simulators.lever.api.parameters import (
 )
 from simulators.lever.api.request_context import current_account
 from simulators.lever.api.resources.opportunities import get_visible_opportunity
-from simulators.lever.api.routing import route
+from simulators.lever.api.routing import LeverRoutes
 from simulators.lever.documents import download, extension
 from simulators.lever.errors import LeverError, bad_request, not_found
 from simulators.lever.model.attachments import File, Resume
 from simulators.lever.model.records import Json
 from simulators.lever.serializer import OMIT_IF_NONE, Serializer, envelope, list_schema
+
+routes = LeverRoutes()
 
 STATUS = nullable(enum("processing", "processed", "unsupported", "error"))
 UPLOADED_AT = Window("uploaded_at")
@@ -87,7 +89,7 @@ UPLOAD = Serializer(
 )
 
 
-@route(
+@routes.route(
     "GET",
     "/opportunities/:opportunity/files",
     "files:read",
@@ -100,12 +102,14 @@ def files(opportunity: str) -> Json:
     return unpaginated(FILE_OF.json((found.id, each)) for each in files if within(each.uploaded_at))
 
 
-@route("GET", "/opportunities/:opportunity/files/:file", "files:read", gives=envelope(FILE_OF.ref))
+@routes.route(
+    "GET", "/opportunities/:opportunity/files/:file", "files:read", gives=envelope(FILE_OF.ref)
+)
 def file(opportunity: str, file: str) -> Json:
     return {"data": FILE_OF.json((opportunity, _file(opportunity, file)))}
 
 
-@route(
+@routes.route(
     "POST",
     "/opportunities/:opportunity/files",
     "files:write",
@@ -121,7 +125,7 @@ def add_file(opportunity: str) -> Json:
     return {"data": FILE_OF.json((found.id, attach(current_account(), found, name, content)))}
 
 
-@route(
+@routes.route(
     "DELETE", "/opportunities/:opportunity/files/:file", "files:write", takes=(PERFORM_AS_REQUIRED,)
 )
 def delete_file(opportunity: str, file: str) -> None:
@@ -130,7 +134,7 @@ def delete_file(opportunity: str, file: str) -> None:
     del current_account().papers(get_visible_opportunity(opportunity)).files[found.id]
 
 
-@route(
+@routes.route(
     "GET",
     "/opportunities/:opportunity/files/:file/download",
     "files:read",
@@ -141,14 +145,16 @@ def download_file(opportunity: str, file: str) -> Response:
     return _download(_file(opportunity, file))
 
 
-@route("GET", "/opportunities/:opportunity/file_actions", "files:read", gives=list_schema(FILE_OF))
+@routes.route(
+    "GET", "/opportunities/:opportunity/file_actions", "files:read", gives=list_schema(FILE_OF)
+)
 def file_actions(opportunity: str) -> Json:
     """Not in Lever's reference; recorded only as an empty list, and so is this."""
     get_visible_opportunity(opportunity)
     return unpaginated([])
 
 
-@route(
+@routes.route(
     "GET",
     "/opportunities/:opportunity/resumes",
     "resumes:read",
@@ -166,14 +172,14 @@ def resumes(opportunity: str) -> Json:
     )
 
 
-@route(
+@routes.route(
     "GET", "/opportunities/:opportunity/resumes/:resume", "resumes:read", gives=envelope(RESUME.ref)
 )
 def resume(opportunity: str, resume: str) -> Json:
     return {"data": RESUME.json((opportunity, _resume(opportunity, resume)))}
 
 
-@route(
+@routes.route(
     "GET",
     "/opportunities/:opportunity/resumes/:resume/download",
     "resumes:read",
@@ -187,7 +193,7 @@ def download_resume(opportunity: str, resume: str) -> Response:
     return _download(found.file)
 
 
-@route(
+@routes.route(
     "POST",
     "/uploads",
     "uploads:write",

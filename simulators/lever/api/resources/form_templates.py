@@ -16,11 +16,13 @@ from simulators.lever.actions.forms import FIELD, NO_FEEDBACK, new_fields
 from simulators.lever.api.pagination import unpaginated
 from simulators.lever.api.parameters import BOOLEAN, OBJECTS, STRINGS, TEXT, Body, Parameter, Value
 from simulators.lever.api.request_context import current_account
-from simulators.lever.api.routing import route
+from simulators.lever.api.routing import LeverRoutes
 from simulators.lever.errors import bad_request, forbidden, not_found
 from simulators.lever.model.attachments import FormTemplate
 from simulators.lever.model.records import Json
 from simulators.lever.serializer import Serializer, envelope, list_schema
+
+routes = LeverRoutes()
 
 GROUP = nullable(object_schema(id=STRING, name=STRING))
 FEEDBACK_TEMPLATE = Serializer(
@@ -58,7 +60,7 @@ A_FORM_TEMPLATE = Body(*TEMPLATE, Value("secretByDefault", BOOLEAN))
 ONLY = Parameter("include", STRINGS, "only these fields and the id: text, group, fields")
 
 
-@route(
+@routes.route(
     "GET", "/feedback_templates", "feedback_templates:read", gives=list_schema(FEEDBACK_TEMPLATE)
 )
 def feedback_templates() -> Json:
@@ -67,7 +69,7 @@ def feedback_templates() -> Json:
     )
 
 
-@route(
+@routes.route(
     "GET",
     "/feedback_templates/:template",
     "feedback_templates:read",
@@ -81,7 +83,7 @@ def feedback_template(template: str) -> Json:
     }
 
 
-@route(
+@routes.route(
     "POST",
     "/feedback_templates",
     "feedback_templates:write",
@@ -97,7 +99,7 @@ def create_feedback_template() -> Json:
     return {"data": FEEDBACK_TEMPLATE.json(made)}
 
 
-@route(
+@routes.route(
     "PUT",
     "/feedback_templates/:template",
     "feedback_templates:write",
@@ -112,13 +114,13 @@ def update_feedback_template(template: str) -> Json:
     return {"data": FEEDBACK_TEMPLATE.json(made)}
 
 
-@route("DELETE", "/feedback_templates/:template", "feedback_templates:write")
+@routes.route("DELETE", "/feedback_templates/:template", "feedback_templates:write")
 def delete_feedback_template(template: str) -> None:
     """Only one that came through the API."""
     _delete(current_account().feedback_templates, "feedback_templates", template)
 
 
-@route(
+@routes.route(
     "GET",
     "/form_templates",
     "form_templates:read",
@@ -134,7 +136,9 @@ def form_templates() -> Json:
     )
 
 
-@route("GET", "/form_templates/:template", "form_templates:read", gives=envelope(FORM_TEMPLATE.ref))
+@routes.route(
+    "GET", "/form_templates/:template", "form_templates:read", gives=envelope(FORM_TEMPLATE.ref)
+)
 def form_template(template: str) -> Json:
     return {
         "data": FORM_TEMPLATE.json(
@@ -143,7 +147,7 @@ def form_template(template: str) -> Json:
     }
 
 
-@route(
+@routes.route(
     "POST",
     "/form_templates",
     "form_templates:write",
@@ -157,7 +161,7 @@ def create_form_template() -> Json:
     return {"data": FORM_TEMPLATE.json(made)}
 
 
-@route(
+@routes.route(
     "PUT",
     "/form_templates/:template",
     "form_templates:write",
@@ -170,7 +174,7 @@ def update_form_template(template: str) -> Json:
     return {"data": FORM_TEMPLATE.json(made)}
 
 
-@route("DELETE", "/form_templates/:template", "form_templates:write")
+@routes.route("DELETE", "/form_templates/:template", "form_templates:write")
 def delete_form_template(template: str) -> None:
     """Only one that came through the API."""
     _delete(current_account().form_templates, "form_templates", template)

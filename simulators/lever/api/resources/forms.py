@@ -18,11 +18,13 @@ from simulators.lever.api.parameters import (
 )
 from simulators.lever.api.request_context import current_account
 from simulators.lever.api.resources.opportunities import get_visible_opportunity
-from simulators.lever.api.routing import route
+from simulators.lever.api.routing import LeverRoutes
 from simulators.lever.errors import bad_request, not_found
 from simulators.lever.model.attachments import Form, FormTemplate
 from simulators.lever.model.records import Json
 from simulators.lever.serializer import Serializer, envelope, list_schema
+
+routes = LeverRoutes()
 
 START = (
     ("id", ID, "id"),
@@ -79,7 +81,9 @@ CHANGED_FEEDBACK = Body(
 NEW_FORM = Body(Value("baseTemplateId", TEXT, required=True), ANSWERS, Value("secret", BOOLEAN))
 
 
-@route("GET", "/opportunities/:opportunity/feedback", "feedback:read", gives=list_schema(FEEDBACK))
+@routes.route(
+    "GET", "/opportunities/:opportunity/feedback", "feedback:read", gives=list_schema(FEEDBACK)
+)
 def feedbacks(opportunity: str) -> Json:
     """Without those that were deleted."""
     return unpaginated(
@@ -94,7 +98,7 @@ def _standing(forms: Iterable[Form]) -> list[Form]:
     return [form for form in forms if form.deleted_at is None]
 
 
-@route(
+@routes.route(
     "GET",
     "/opportunities/:opportunity/feedback/:feedback",
     "feedback:read",
@@ -105,7 +109,7 @@ def feedback(opportunity: str, feedback: str) -> Json:
     return {"data": FEEDBACK.json(_feedback(opportunity, feedback))}
 
 
-@route(
+@routes.route(
     "POST",
     "/opportunities/:opportunity/feedback",
     "feedback:write",
@@ -131,7 +135,7 @@ def create_feedback(opportunity: str) -> Json:
     return {"data": FEEDBACK.json(made)}
 
 
-@route(
+@routes.route(
     "PUT",
     "/opportunities/:opportunity/feedback/:feedback",
     "feedback:write",
@@ -148,7 +152,7 @@ def update_feedback(opportunity: str, feedback: str) -> Json:
     return {"data": FEEDBACK.json(found)}
 
 
-@route(
+@routes.route(
     "DELETE",
     "/opportunities/:opportunity/feedback/:feedback",
     "feedback:write",
@@ -170,7 +174,9 @@ def _feedback(opportunity: str, feedback_id: str) -> Form:
     return found
 
 
-@route("GET", "/opportunities/:opportunity/forms", "forms:read", gives=list_schema(PROFILE_FORM))
+@routes.route(
+    "GET", "/opportunities/:opportunity/forms", "forms:read", gives=list_schema(PROFILE_FORM)
+)
 def forms(opportunity: str) -> Json:
     return unpaginated(
         PROFILE_FORM.json(form)
@@ -178,7 +184,7 @@ def forms(opportunity: str) -> Json:
     )
 
 
-@route(
+@routes.route(
     "GET", "/opportunities/:opportunity/forms/:form", "forms:read", gives=envelope(PROFILE_FORM.ref)
 )
 def form(opportunity: str, form: str) -> Json:
@@ -189,7 +195,7 @@ def form(opportunity: str, form: str) -> Json:
     return {"data": PROFILE_FORM.json(found)}
 
 
-@route(
+@routes.route(
     "POST",
     "/opportunities/:opportunity/forms",
     "forms:write",
@@ -207,7 +213,7 @@ def create_form(opportunity: str) -> Json:
     return {"data": PROFILE_FORM.json(made)}
 
 
-@route(
+@routes.route(
     "GET", "/opportunities/:opportunity/referrals", "referrals:read", gives=list_schema(REFERRAL)
 )
 def referrals(opportunity: str) -> Json:
@@ -219,7 +225,7 @@ def referrals(opportunity: str) -> Json:
     )
 
 
-@route(
+@routes.route(
     "GET",
     "/opportunities/:opportunity/referrals/:referral",
     "referrals:read",

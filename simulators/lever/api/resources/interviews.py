@@ -29,11 +29,13 @@ from simulators.lever.api.parameters import (
 from simulators.lever.api.parameters import TIME as A_TIME
 from simulators.lever.api.request_context import current_account
 from simulators.lever.api.resources.opportunities import get_visible_opportunity
-from simulators.lever.api.routing import route
+from simulators.lever.api.routing import LeverRoutes
 from simulators.lever.errors import bad_request, forbidden, not_found
 from simulators.lever.model.attachments import Interview, Panel
 from simulators.lever.model.records import Json, Opportunity
 from simulators.lever.serializer import Serializer, envelope, list_schema
+
+routes = LeverRoutes()
 
 REMINDERS = ("once", "daily", "frequently", "none")
 
@@ -150,7 +152,7 @@ A_PANEL = Body(
 )
 
 
-@route(
+@routes.route(
     "GET", "/opportunities/:opportunity/interviews", "interviews:read", gives=list_schema(INTERVIEW)
 )
 def list_interviews(opportunity: str) -> Json:
@@ -161,7 +163,7 @@ def list_interviews(opportunity: str) -> Json:
     )
 
 
-@route(
+@routes.route(
     "GET",
     "/opportunities/:opportunity/interviews/:interview",
     "interviews:read",
@@ -172,7 +174,7 @@ def interview(opportunity: str, interview: str) -> Json:
     return {"data": INTERVIEW.json((found, *_interview(found, interview)))}
 
 
-@route(
+@routes.route(
     "POST",
     "/opportunities/:opportunity/interviews",
     "interviews:write",
@@ -196,7 +198,7 @@ def create_interview(opportunity: str) -> Json:
     return {"data": INTERVIEW.json((found, panel, made))}
 
 
-@route(
+@routes.route(
     "PUT",
     "/opportunities/:opportunity/interviews/:interview",
     "interviews:write",
@@ -219,7 +221,7 @@ def update_interview(opportunity: str, interview: str) -> Json:
     return {"data": INTERVIEW.json((found, panel, made))}
 
 
-@route(
+@routes.route(
     "DELETE",
     "/opportunities/:opportunity/interviews/:interview",
     "interviews:write",
@@ -234,7 +236,7 @@ def delete_interview(opportunity: str, interview: str) -> None:
     actions.remove_interview(current_account(), found, panel, gone)
 
 
-@route("GET", "/opportunities/:opportunity/panels", "panels:read", gives=list_schema(PANEL))
+@routes.route("GET", "/opportunities/:opportunity/panels", "panels:read", gives=list_schema(PANEL))
 def panels(opportunity: str) -> Json:
     return unpaginated(
         PANEL.json(panel)
@@ -242,12 +244,14 @@ def panels(opportunity: str) -> Json:
     )
 
 
-@route("GET", "/opportunities/:opportunity/panels/:panel", "panels:read", gives=envelope(PANEL.ref))
+@routes.route(
+    "GET", "/opportunities/:opportunity/panels/:panel", "panels:read", gives=envelope(PANEL.ref)
+)
 def panel(opportunity: str, panel: str) -> Json:
     return {"data": PANEL.json(_panel(get_visible_opportunity(opportunity), panel))}
 
 
-@route(
+@routes.route(
     "POST",
     "/opportunities/:opportunity/panels",
     "panels:write",
@@ -272,7 +276,7 @@ def create_panel(opportunity: str) -> Json:
     return {"data": PANEL.json(made)}
 
 
-@route(
+@routes.route(
     "PUT",
     "/opportunities/:opportunity/panels/:panel",
     "panels:write",
@@ -291,7 +295,7 @@ def update_panel(opportunity: str, panel: str) -> Json:
     return {"data": PANEL.json(changed)}
 
 
-@route(
+@routes.route(
     "DELETE",
     "/opportunities/:opportunity/panels/:panel",
     "panels:write",

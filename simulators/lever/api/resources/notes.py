@@ -17,11 +17,13 @@ from simulators.lever.api.parameters import (
 )
 from simulators.lever.api.request_context import current_account, current_credential, request_body
 from simulators.lever.api.resources.opportunities import get_visible_opportunity
-from simulators.lever.api.routing import route
+from simulators.lever.api.routing import LeverRoutes
 from simulators.lever.errors import forbidden
 from simulators.lever.model.records import Comment, Json, Note, Opportunity
 from simulators.lever.serializer import envelope, list_schema
 from simulators.lever.serializers import NOTE, WRITTEN_NOTE
+
+routes = LeverRoutes()
 
 NOTE_ID = Parameter("note_id", TEXT, "a further comment on that note")
 SECRET = Value("secret", BOOLEAN)
@@ -45,7 +47,7 @@ WHOLE_NOTE = Body(
 )
 
 
-@route("GET", "/opportunities/:opportunity/notes", "notes:read", gives=list_schema(NOTE))
+@routes.route("GET", "/opportunities/:opportunity/notes", "notes:read", gives=list_schema(NOTE))
 def notes(opportunity: str) -> Json:
     return unpaginated(
         NOTE.json(note)
@@ -53,14 +55,16 @@ def notes(opportunity: str) -> Json:
     )
 
 
-@route("GET", "/opportunities/:opportunity/notes/:note", "notes:read", gives=envelope(NOTE.ref))
+@routes.route(
+    "GET", "/opportunities/:opportunity/notes/:note", "notes:read", gives=envelope(NOTE.ref)
+)
 def note(opportunity: str, note: str) -> Json:
     return {
         "data": NOTE.json(current_account().note(get_visible_opportunity(opportunity).id, note))
     }
 
 
-@route(
+@routes.route(
     "POST",
     "/opportunities/:opportunity/notes",
     "notes:write",
@@ -89,7 +93,7 @@ def create(opportunity: str) -> Json:
     return {"data": WRITTEN_NOTE.json(thread)}
 
 
-@route(
+@routes.route(
     "PUT",
     "/opportunities/:opportunity/notes/:note",
     "notes:write",
@@ -123,7 +127,7 @@ def update(opportunity: str, note: str) -> Json:
     return {"data": WRITTEN_NOTE.json(thread)}
 
 
-@route("DELETE", "/opportunities/:opportunity/notes/:note", "notes:write")
+@routes.route("DELETE", "/opportunities/:opportunity/notes/:note", "notes:write")
 def delete(opportunity: str, note: str) -> None:
     found = get_visible_opportunity(opportunity)
     gone = _made_by_api(found, note)

@@ -6,12 +6,14 @@ from simulators.lever.api.pagination import unpaginated
 from simulators.lever.api.parameters import Parameter, expandable, one_of
 from simulators.lever.api.request_context import current_account
 from simulators.lever.api.resources.opportunities import get_visible_opportunity
-from simulators.lever.api.routing import route
+from simulators.lever.api.routing import LeverRoutes
 from simulators.lever.documents import download, pdf
 from simulators.lever.errors import not_found
 from simulators.lever.model.records import Json
 from simulators.lever.serializer import list_schema
 from simulators.lever.serializers import OFFER, USER, sent_offer
+
+routes = LeverRoutes()
 
 EXPAND = expandable({"creator": None})
 STATUS = Parameter(
@@ -21,7 +23,7 @@ STATUS = Parameter(
 )
 
 
-@route(
+@routes.route(
     "GET",
     "/opportunities/:opportunity/offers",
     "offers:read",
@@ -42,7 +44,7 @@ def offers(opportunity: str) -> Json:
     return unpaginated(shapes)
 
 
-@route(
+@routes.route(
     "GET",
     "/opportunities/:opportunity/offers/:offer/download",
     "offers:read",

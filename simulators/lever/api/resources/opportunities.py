@@ -15,7 +15,7 @@ from simulators.lever.api.parameters import (
     expandable,
 )
 from simulators.lever.api.request_context import current_account, current_credential
-from simulators.lever.api.routing import route
+from simulators.lever.api.routing import LeverRoutes
 from simulators.lever.errors import forbidden
 from simulators.lever.model.account import canonical_email
 from simulators.lever.model.opportunity_index import SET_INDEXES, TIME_INDEXES, SortKey
@@ -31,6 +31,8 @@ from simulators.lever.serializers import (
     deleted_json,
     opportunity_json,
 )
+
+routes = LeverRoutes()
 
 Filter = Callable[[Opportunity], bool]
 
@@ -70,7 +72,7 @@ FILTERS = (
 DELETED_AT = Window("deleted_at")
 
 
-@route(
+@routes.route(
     "GET",
     "/opportunities",
     "opportunities:read",
@@ -91,7 +93,7 @@ def opportunities() -> Json:
     )
 
 
-@route(
+@routes.route(
     "GET",
     "/opportunities/deleted",
     "opportunities:read",
@@ -113,7 +115,7 @@ def deleted() -> Json:
     )
 
 
-@route(
+@routes.route(
     "GET",
     "/opportunities/:opportunity",
     "opportunities:read",

@@ -34,11 +34,13 @@ from simulators.lever.api.parameters import (
 )
 from simulators.lever.api.request_context import current_account
 from simulators.lever.api.resources.opportunities import get_visible_opportunity
-from simulators.lever.api.routing import route
+from simulators.lever.api.routing import LeverRoutes
 from simulators.lever.errors import bad_request
 from simulators.lever.model.records import Contact, Json, Opportunity
 from simulators.lever.serializer import envelope
 from simulators.lever.serializers import OPPORTUNITY_WRITE_RESPONSE, written_json
+
+routes = LeverRoutes()
 
 PARSE = Parameter("parse", BOOLEAN, "whether to read the resume; nothing is read out of it here")
 AS_OWNER = Parameter("perform_as_posting_owner", BOOLEAN, "the owner is then the posting's")
@@ -62,7 +64,7 @@ CREATED = object_schema(deduped=TRUTH_SCHEMA, data=OPPORTUNITY_WRITE_RESPONSE.re
 WRITTEN = envelope(OPPORTUNITY_WRITE_RESPONSE.ref)
 
 
-@route(
+@routes.route(
     "POST",
     "/opportunities",
     "opportunities:write",
@@ -167,7 +169,7 @@ ARCHIVE = Body(
 )
 
 
-@route(
+@routes.route(
     "PUT",
     "/opportunities/:opportunity/stage",
     "opportunities:write",
@@ -181,7 +183,7 @@ def move(opportunity: str) -> Json:
     return {"data": written_json(current_account(), found)}
 
 
-@route(
+@routes.route(
     "PUT",
     "/opportunities/:opportunity/archived",
     "opportunities:write",
@@ -210,7 +212,7 @@ def _change(name: str, change: Callable[[list[str], list[str]], None]) -> Callab
     asked = Body(Value(name, STRINGS, required=True))
     verb = "add" if change is opportunities.add_unique else "remove"
 
-    @route(
+    @routes.route(
         "POST",
         f"/opportunities/:opportunity/{verb}{name.capitalize()}",
         "opportunities:write",

@@ -13,10 +13,12 @@ from simulators.common.json_schema import (
 from simulators.lever.api.pagination import unpaginated
 from simulators.lever.api.parameters import Parameter, one_of
 from simulators.lever.api.request_context import current_account
-from simulators.lever.api.routing import route
+from simulators.lever.api.routing import LeverRoutes
 from simulators.lever.model.records import Json
 from simulators.lever.serializer import Serializer, envelope, list_schema, serialize_all
 from simulators.lever.serializers import ARCHIVE_REASON, STAGE
+
+routes = LeverRoutes()
 
 TYPE = Parameter("type", one_of("hired", "non-hired"))
 COUNT = Serializer(
@@ -44,18 +46,18 @@ DISPOSITIONS = object_schema(
 )
 
 
-@route("GET", "/stages", "stages:read", gives=list_schema(STAGE))
+@routes.route("GET", "/stages", "stages:read", gives=list_schema(STAGE))
 def stages() -> Json:
     """In the order of the pipeline."""
     return unpaginated(serialize_all(STAGE, current_account().stages.values()))
 
 
-@route("GET", "/stages/:stage", "stages:read", gives=envelope(STAGE.ref))
+@routes.route("GET", "/stages/:stage", "stages:read", gives=envelope(STAGE.ref))
 def stage(stage: str) -> Json:
     return {"data": STAGE.json(current_account().stage(stage))}
 
 
-@route("GET", "/disposition_stages", "stages:read", gives=envelope(DISPOSITIONS))
+@routes.route("GET", "/disposition_stages", "stages:read", gives=envelope(DISPOSITIONS))
 def disposition_stages() -> Json:
     """Stages and archive reasons in one; not in Lever's reference, only in recordings."""
     stages = serialize_all(PIPELINE_STAGE, current_account().stages.values())
@@ -69,7 +71,7 @@ def disposition_stages() -> Json:
     }
 
 
-@route(
+@routes.route(
     "GET",
     "/archive_reasons",
     "archive_reasons:read",
@@ -90,19 +92,19 @@ def archive_reasons() -> Json:
     )
 
 
-@route(
+@routes.route(
     "GET", "/archive_reasons/:reason", "archive_reasons:read", gives=envelope(ARCHIVE_REASON.ref)
 )
 def archive_reason(reason: str) -> Json:
     return {"data": ARCHIVE_REASON.json(current_account().archive_reason(reason))}
 
 
-@route("GET", "/tags", "tags:read", gives=list_schema(COUNT))
+@routes.route("GET", "/tags", "tags:read", gives=list_schema(COUNT))
 def tags() -> Json:
     return _counted("tag")
 
 
-@route("GET", "/sources", "sources:read", gives=list_schema(COUNT))
+@routes.route("GET", "/sources", "sources:read", gives=list_schema(COUNT))
 def sources() -> Json:
     return _counted("source")
 

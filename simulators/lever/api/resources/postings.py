@@ -39,11 +39,13 @@ from simulators.lever.api.parameters import OBJECTS as AN_ARRAY
 from simulators.lever.api.parameters import USER as A_USER
 from simulators.lever.api.request_context import current_account, current_credential
 from simulators.lever.api.resources.opportunities import DELETED_AT, confidentiality
-from simulators.lever.api.routing import route
+from simulators.lever.api.routing import LeverRoutes
 from simulators.lever.errors import bad_request, forbidden
 from simulators.lever.model.records import Json, Posting
 from simulators.lever.serializer import OMIT_IF_NONE, Serializer, envelope, page_schema
 from simulators.lever.serializers import USER
+
+routes = LeverRoutes()
 
 STATES = ("published", "internal", "closed", "draft", "pending", "rejected")
 WORKPLACES = ("unspecified", "onsite", "remote", "hybrid")
@@ -166,7 +168,7 @@ OF: dict[str, Callable[[Posting], Iterable[str | None]]] = {
 OF_SETS = {name: Parameter(name, STRINGS, "one of these, in exactly these letters") for name in OF}
 
 
-@route(
+@routes.route(
     "GET",
     "/postings",
     "postings:read",
@@ -220,7 +222,7 @@ def _user(user_id: str | None) -> Json | None:
     return USER.json(user) if user else None
 
 
-@route(
+@routes.route(
     "GET",
     "/postings/deleted",
     "postings:read",
@@ -238,7 +240,7 @@ def deleted() -> Json:
     )
 
 
-@route(
+@routes.route(
     "GET",
     "/postings/:posting",
     "postings:read",
@@ -259,7 +261,7 @@ def visible_posting(posting_id: str) -> Posting:
     return found
 
 
-@route("GET", "/postings/:posting/users", "postings:read", gives=PEOPLE_OF_POSTING)
+@routes.route("GET", "/postings/:posting/users", "postings:read", gives=PEOPLE_OF_POSTING)
 def people(posting: str) -> Json:
     """Roles that one can have on this posting, and who has one. Without the usual `data` around it."""
     found = visible_posting(posting)
@@ -299,7 +301,7 @@ TEXTS_OF_IT = Body(
 )
 
 
-@route(
+@routes.route(
     "POST",
     "/postings",
     "postings:write",
@@ -331,7 +333,7 @@ def create() -> Json:
     return {"data": POSTING.json(made)}
 
 
-@route(
+@routes.route(
     "POST",
     "/postings/:posting",
     "postings:write",

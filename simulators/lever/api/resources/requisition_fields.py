@@ -22,10 +22,12 @@ from simulators.lever.api.parameters import (
     one_of,
 )
 from simulators.lever.api.request_context import current_account
-from simulators.lever.api.routing import route
+from simulators.lever.api.routing import LeverRoutes
 from simulators.lever.errors import LeverError, bad_request
 from simulators.lever.model.records import Json
 from simulators.lever.serializer import OMIT_IF_NONE, Serializer, envelope
+
+routes = LeverRoutes()
 
 REQUISITION_FIELD = Serializer(
     "RequisitionField",
@@ -60,7 +62,7 @@ AN_OPTION = Body(Value("text", TEXT, required=True))
 A_CHANGE = Body(Value("id", TEXT, required=True), Value("text", TEXT, required=True))
 
 
-@route(
+@routes.route(
     "GET",
     "/requisition_fields",
     "requisition_fields:read",
@@ -78,7 +80,7 @@ def requisition_fields() -> Json:
     return {"data": [REQUISITION_FIELD.json(field) for field in found]}
 
 
-@route(
+@routes.route(
     "GET",
     "/requisition_fields/:field",
     "requisition_fields:read",
@@ -96,7 +98,7 @@ def _found(field_id: str) -> Json:
     return field
 
 
-@route(
+@routes.route(
     "POST",
     "/requisition_fields",
     "requisition_fields:write",
@@ -114,7 +116,7 @@ def create() -> Json:
     return {"data": REQUISITION_FIELD.json(made)}
 
 
-@route(
+@routes.route(
     "PUT",
     "/requisition_fields/:field",
     "requisition_fields:write",
@@ -151,7 +153,7 @@ def _options(given: list[Json], present: int) -> list[Json]:
     return [{"id": current_account().new_id(), "text": text} for text in texts]
 
 
-@route("DELETE", "/requisition_fields/:field", "requisition_fields:write")
+@routes.route("DELETE", "/requisition_fields/:field", "requisition_fields:write")
 def delete(field: str) -> None:
     del current_account().requisition_fields[_found(field)["id"]]
 
@@ -162,7 +164,7 @@ def _dropdown(field_id: str) -> Json:
     return found
 
 
-@route(
+@routes.route(
     "POST",
     "/requisition_fields/:field/options",
     "requisition_fields:write",
@@ -176,7 +178,7 @@ def add_options(field: str) -> Json:
     return {"data": REQUISITION_FIELD.json(found)}
 
 
-@route(
+@routes.route(
     "PUT",
     "/requisition_fields/:field/options",
     "requisition_fields:write",
@@ -194,7 +196,9 @@ def change_options(field: str) -> Json:
     return {"data": REQUISITION_FIELD.json(found)}
 
 
-@route("DELETE", "/requisition_fields/:field/options", "requisition_fields:write", body=OPTION_IDS)
+@routes.route(
+    "DELETE", "/requisition_fields/:field/options", "requisition_fields:write", body=OPTION_IDS
+)
 def delete_options(field: str) -> None:
     found, gone = _dropdown(field), set(OPTION_IDS.read()["values"])
     found["options"] = [option for option in found["options"] if option["id"] not in gone]

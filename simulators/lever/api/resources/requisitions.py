@@ -35,11 +35,13 @@ from simulators.lever.api.parameters import (
 from simulators.lever.api.parameters import OBJECT as AN_OBJECT
 from simulators.lever.api.request_context import current_account, current_credential
 from simulators.lever.api.resources.opportunities import confidentiality
-from simulators.lever.api.routing import route
+from simulators.lever.api.routing import LeverRoutes
 from simulators.lever.errors import bad_request, forbidden
 from simulators.lever.model.records import Json, Requisition
 from simulators.lever.serializer import OMIT_IF_NONE, Serializer, envelope, page_schema
 from simulators.lever.serializers import USER as USER_SHAPE
+
+routes = LeverRoutes()
 
 UNLIMITED = "unlimited"
 TOTAL = any_of(INTEGER, enum(UNLIMITED))
@@ -158,7 +160,7 @@ WHOLE_REQUISITION = Body(
 )
 
 
-@route(
+@routes.route(
     "GET",
     "/requisitions",
     "requisitions:read",
@@ -197,7 +199,7 @@ def _expand(shape: Json, names: list[str]) -> Json:
     return shape
 
 
-@route(
+@routes.route(
     "GET",
     "/requisitions/:requisition",
     "requisitions:read",
@@ -217,7 +219,7 @@ def _visible(requisition_id: str) -> Requisition:
     return found
 
 
-@route(
+@routes.route(
     "POST",
     "/requisitions",
     "requisitions:write",
@@ -239,7 +241,7 @@ def create() -> Json:
     return {"data": WRITTEN_REQUISITION.json(made)}
 
 
-@route(
+@routes.route(
     "PUT",
     "/requisitions/:requisition",
     "requisitions:write",
@@ -262,7 +264,7 @@ def update(requisition: str) -> Json:
     return {"data": WRITTEN_REQUISITION.json(found)}
 
 
-@route("DELETE", "/requisitions/:requisition", "requisitions:write")
+@routes.route("DELETE", "/requisitions/:requisition", "requisitions:write")
 def delete(requisition: str) -> None:
     del current_account().requisitions[_visible(requisition).id]
 

@@ -17,9 +17,11 @@ from simulators.lever.api.parameters import TEXT as A_TEXT
 from simulators.lever.api.parameters import Parameter
 from simulators.lever.api.request_context import current_account
 from simulators.lever.api.resources.postings import visible_posting
-from simulators.lever.api.routing import route
+from simulators.lever.api.routing import LeverRoutes
 from simulators.lever.model.records import Application, Json, Opportunity
 from simulators.lever.serializer import Serializer, page_schema
+
+routes = LeverRoutes()
 
 COUNTRY = Parameter("country_code", A_TEXT)
 LOCATION = Parameter("location", A_TEXT)
@@ -82,7 +84,9 @@ EEO_RESPONSE_WITH_PERSON = Serializer(
 )
 
 
-@route("GET", "/eeo/responses", "eeo_responses:read", takes=PAGE, gives=page_schema(EEO_RESPONSE))
+@routes.route(
+    "GET", "/eeo/responses", "eeo_responses:read", takes=PAGE, gives=page_schema(EEO_RESPONSE)
+)
 def eeo_responses() -> Json:
     """Of those who applied themselves, the newest first; without what would tell who they are."""
     return paginate(
@@ -90,7 +94,7 @@ def eeo_responses() -> Json:
     )
 
 
-@route(
+@routes.route(
     "GET",
     "/eeo/responses/pii",
     "eeo_responses_pii:read",
@@ -120,7 +124,7 @@ def _answers() -> Iterator[Answer]:
 SURVEYS = object_schema(data=array(OBJECT))
 
 
-@route(
+@routes.route(
     "GET",
     "/surveys/diversity/:posting",
     "diversity_surveys:read",

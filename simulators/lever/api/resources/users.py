@@ -12,12 +12,14 @@ from simulators.lever.api.parameters import (
     ValueType,
 )
 from simulators.lever.api.request_context import current_account
-from simulators.lever.api.routing import route
+from simulators.lever.api.routing import LeverRoutes
 from simulators.lever.errors import bad_request
 from simulators.lever.model.permissions import ROLES
 from simulators.lever.model.records import Json, User
 from simulators.lever.serializer import envelope, page_schema
 from simulators.lever.serializers import USER
+
+routes = LeverRoutes()
 
 EMAIL = Parameter("email", TEXT, "the user with exactly this address")
 ACCESS_ROLES = Parameter(
@@ -29,7 +31,7 @@ DEACTIVATED = Parameter(
 DIRECTORY_ID = Parameter("external_directory_id", TEXT)
 
 
-@route(
+@routes.route(
     "GET",
     "/users",
     "users:read",
@@ -54,7 +56,7 @@ def users() -> Json:
     )
 
 
-@route("GET", "/users/:user", "users:read", gives=envelope(USER.ref))
+@routes.route("GET", "/users/:user", "users:read", gives=envelope(USER.ref))
 def user(user: str) -> Json:
     return {"data": USER.json(current_account().user(user))}
 
@@ -72,7 +74,7 @@ NEW_USER = Body(*NAMED, Value("accessRole", ROLE, "the default is interviewer"),
 WHOLE_USER = Body(*NAMED, Value("accessRole", ROLE, required=True), *FURTHER)
 
 
-@route("POST", "/users", "users:write", body=NEW_USER, gives=envelope(USER.ref), status=201)
+@routes.route("POST", "/users", "users:write", body=NEW_USER, gives=envelope(USER.ref), status=201)
 def create() -> Json:
     """Nobody is invited by it."""
     given = NEW_USER.read()
@@ -91,7 +93,7 @@ def create() -> Json:
     return {"data": USER.json(made)}
 
 
-@route("PUT", "/users/:user", "users:write", body=WHOLE_USER, gives=envelope(USER.ref))
+@routes.route("PUT", "/users/:user", "users:write", body=WHOLE_USER, gives=envelope(USER.ref))
 def update(user: str) -> Json:
     """Replaces all of it: what is not given is reset."""
     found, given = current_account().user(user), WHOLE_USER.read()
@@ -106,7 +108,7 @@ def update(user: str) -> Json:
     return {"data": USER.json(found)}
 
 
-@route("POST", "/users/:user/deactivate", "users:write", gives=envelope(USER.ref))
+@routes.route("POST", "/users/:user/deactivate", "users:write", gives=envelope(USER.ref))
 def deactivate(user: str) -> Json:
     found = current_account().user(user)
     if found.deactivated_at is None:
@@ -115,7 +117,7 @@ def deactivate(user: str) -> Json:
     return {"data": USER.json(found)}
 
 
-@route("POST", "/users/:user/reactivate", "users:write", gives=envelope(USER.ref))
+@routes.route("POST", "/users/:user/reactivate", "users:write", gives=envelope(USER.ref))
 def reactivate(user: str) -> Json:
     found = current_account().user(user)
     if found.deactivated_at is not None:

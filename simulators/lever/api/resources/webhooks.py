@@ -12,12 +12,14 @@ from simulators.lever.api.request_context import (
     current_credential,
     current_customer,
 )
-from simulators.lever.api.routing import route
+from simulators.lever.api.routing import LeverRoutes
 from simulators.lever.errors import bad_request, not_found
 from simulators.lever.model.records import Json, Webhook
 from simulators.lever.serializer import envelope
 from simulators.lever.serializers import WEBHOOK, webhook_json
 from simulators.lever.webhook_sender import EVENTS, WITH_ORIGINS, WebhookSender
+
+routes = LeverRoutes()
 
 DEFAULT_ORIGINS = ("applied", "sourced", "referred", "university", "internal", "agency")
 
@@ -41,7 +43,7 @@ CHANGE = Body(
 )
 
 
-@route("GET", "/webhooks", "webhooks:read", gives=object_schema(data=array(WEBHOOK.ref)))
+@routes.route("GET", "/webhooks", "webhooks:read", gives=object_schema(data=array(WEBHOOK.ref)))
 def webhooks() -> Json:
     """Without `hasNext`, and without the signature tokens."""
     return {
@@ -51,7 +53,7 @@ def webhooks() -> Json:
     }
 
 
-@route(
+@routes.route(
     "POST", "/webhooks", "webhooks:write", body=NEW_WEBHOOK, gives=envelope(WEBHOOK.ref), status=201
 )
 def create() -> Json:
@@ -67,7 +69,7 @@ def create() -> Json:
     return {"data": webhook_json(made, with_token=True)}
 
 
-@route(
+@routes.route(
     "PUT", "/webhooks", "webhooks:write", body=CHANGES, gives=object_schema(data=array(WEBHOOK.ref))
 )
 def update() -> Json:
@@ -88,7 +90,7 @@ def _change(given: Json) -> Webhook:
     return found
 
 
-@route("DELETE", "/webhooks/:webhook", "webhooks:write")
+@routes.route("DELETE", "/webhooks/:webhook", "webhooks:write")
 def delete(webhook: str) -> None:
     del current_customer().sender.webhooks[_found(webhook).id]
 
