@@ -21,8 +21,8 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response as BaseResponse
 
 import web_components
+from simulators.agora.api import resources
 from simulators.agora.api.docs import reference
-from simulators.agora.api.routing import api
 from simulators.agora.control_api import control
 from simulators.agora.errors import Problem
 from simulators.agora.pages import candidate, faqs, formatting, offers, settings
@@ -71,7 +71,7 @@ def _app() -> Flask:
     app.teardown_request(_release_lock)
     web_components.register(app)
     for blueprint in (
-        api,
+        resources.create_blueprint(),
         reference,
         control,
         candidate.pages,

@@ -1,20 +1,18 @@
-"""What the REST API serves, as OpenAPI 3.1: made from the declarations that serve it."""
+"""The OpenAPI document of Agora's REST API."""
 
-import re
 from functools import cache
 
-from apispec import APISpec
-
-from simulators.agora.api import resources
-from simulators.agora.api.routing import ENDPOINTS, Endpoint, Parameter
+from simulators.agora.api.resources import routes
+from simulators.agora.api.routing import AgoraEndpoint
 from simulators.agora.errors import PROBLEM, REFUSALS
 from simulators.agora.field_types import FIELD_TYPES
 from simulators.agora.records import SOURCES
 from simulators.agora.serializers import COMPANY, ENTRY, LETTER, USER
-from simulators.common.json_schema import STRING, Json, described, enum, ref
+from simulators.common.api import openapi
+from simulators.common.api.openapi import JSON
+from simulators.common.json_schema import STRING, Json, enum, ref
 
-_REGISTERED = resources  # importing it is what declares the endpoints
-JSON, PROBLEM_JSON = "application/json", "application/problem+json"
+PROBLEM_JSON = "application/problem+json"
 SHAPES = {"Company": COMPANY, "User": USER, "Letter": LETTER, "Entry": ENTRY, "Problem": PROBLEM}
 ACTING_USER = {
     "name": "X-Agora-User",
@@ -41,67 +39,43 @@ def description(url: str) -> Json:
 @cache
 def _description() -> Json:
     about = "Letters of a source, companies and users, for integrations; and what Agora's users do."
-    spec = APISpec(
-        "Agora's API for integrations, simulated", "v1", "3.1.0", info={"description": about}
+    field_types = {kind.name: kind.schema for kind in FIELD_TYPES.values()}
+    paths: dict[str, dict[str, Json]] = {}
+    for endpoint in routes:
+        operations = paths.setdefault(openapi.path_template(endpoint.path), {})
+        operations[endpoint.method.lower()] = _operation(endpoint)
+    return openapi.document(
+        "Agora's API for integrations, simulated",
+        about,
+        security=SECURITY,
+        schemas={**SHAPES, **field_types},
+        paths=paths,
     )
-    for name, scheme in SECURITY.items():
-        spec.components.security_scheme(name, scheme)
-    for name, schema in [
-        *SHAPES.items(),
-        *((kind.name, kind.schema) for kind in FIELD_TYPES.values()),
-    ]:
-        spec.components.schema(name, schema)
-    for endpoint in ENDPOINTS:
-        spec.path(
-            re.sub(r"<(\w+)>", r"{\1}", endpoint.path),
-            operations={endpoint.method.lower(): _operation(endpoint)},
-        )
-    whole: Json = spec.to_dict()
-    return whole
 
 
-def _operation(endpoint: Endpoint) -> Json:
+def _operation(endpoint: AgoraEndpoint) -> Json:
     operation: Json = {
-        "operationId": endpoint.name,
+        "operationId": endpoint.operation_id,
         "tags": ["What users do" if endpoint.by_user else "For integrations"],
         "summary": endpoint.about,
-        "parameters": _parameters(endpoint),
+        "parameters": [
+            *openapi.path_parameters(endpoint.path, {"source": enum(*SOURCES)}),
+            *map(openapi.query_parameter, endpoint.takes),
+            *([ACTING_USER] if endpoint.by_user else []),
+        ],
         "responses": _responses(endpoint),
         "security": [{"key": []}, {"login": []}] if endpoint.by_user else [{"key": []}],
     }
     if endpoint.body:
-        operation["requestBody"] = {"required": True, "content": {JSON: {"schema": endpoint.body}}}
+        operation["requestBody"] = openapi.request_body(endpoint.body, required=True)
     return operation
 
 
-def _parameters(endpoint: Endpoint) -> list[Json]:
-    acting = [ACTING_USER] if endpoint.by_user else []
-    return [
-        *map(_in_path, re.findall(r"<(\w+)>", endpoint.path)),
-        *map(_in_query, endpoint.takes),
-        *acting,
-    ]
-
-
-def _in_path(name: str) -> Json:
-    return {
-        "name": name,
-        "in": "path",
-        "required": True,
-        "schema": enum(*SOURCES) if name == "source" else STRING,
-    }
-
-
-def _in_query(parameter: Parameter) -> Json:
-    return described(
-        {"name": parameter.name, "in": "query", "schema": parameter.schema}, parameter.about
-    )
-
-
-def _responses(endpoint: Endpoint) -> Json:
+def _responses(endpoint: AgoraEndpoint) -> Json:
     given: Json = {"content": {JSON: {"schema": endpoint.gives}}} if endpoint.gives else {}
-    refused: Json = {"content": {PROBLEM_JSON: {"schema": ref("Problem")}}}
-    done = {str(status): {"description": "Done.", **given} for status in endpoint.statuses}
-    return done | {
-        str(status): {"description": REFUSALS[status], **refused} for status in endpoint.refusals
-    }
+    return openapi.responses(
+        {str(status): {"description": "Done.", **given} for status in endpoint.statuses},
+        {str(status): REFUSALS[status] for status in endpoint.refusals},
+        error=ref("Problem"),
+        error_media=PROBLEM_JSON,
+    )

@@ -1,6 +1,6 @@
 """The REST API: for integrations, and for Agora's own pages. Our design; docs/agora-api.md describes it."""
 
-from flask import request
+from flask import Blueprint, request
 
 from simulators.agora import letters
 from simulators.agora.api.request_bodies import (
@@ -10,7 +10,7 @@ from simulators.agora.api.request_bodies import (
     SOURCE_UPDATE,
     parse_source_update,
 )
-from simulators.agora.api.routing import Parameter, route
+from simulators.agora.api.routing import AgoraRoutes, Parameter
 from simulators.agora.errors import forbidden
 from simulators.agora.records import Company, Letter, User
 from simulators.agora.request_context import (
@@ -22,6 +22,8 @@ from simulators.agora.request_context import (
 )
 from simulators.agora.serializers import Json, company_json, user_json
 from simulators.common.json_schema import STRING, array, nullable, object_schema, ref
+
+routes = AgoraRoutes()
 
 PAGE = (
     Parameter(
@@ -42,20 +44,20 @@ def _page_of(name: str) -> Json:
     return object_schema(data=array(ref(name)), next=nullable(STRING))
 
 
-@route("GET", "", gives=object_schema(data=ref("Company")))
+@routes.route("GET", "", gives=object_schema(data=ref("Company")))
 def company(company: Company) -> Json:
     """A company and its defaults."""
     return {"data": company_json(company)}
 
 
-@route("GET", "/users", gives=_page_of("User"), takes=PAGE)
+@routes.route("GET", "/users", gives=_page_of("User"), takes=PAGE)
 def users(company: Company) -> Json:
     """The users of a company, in pages."""
     ids, more = paginate(list(company.users))
     return {"data": [user_json(company.users[each]) for each in ids], "next": more}
 
 
-@route("GET", "/letters", gives=_page_of("Letter"), takes=(*NARROWING, *PAGE))
+@routes.route("GET", "/letters", gives=_page_of("Letter"), takes=(*NARROWING, *PAGE))
 def list_letters(company: Company) -> Json:
     """The letters of a company, oldest first, in pages."""
     known, wanted = company.letters, {each.name for each in NARROWING} & set(request.args)
@@ -68,9 +70,9 @@ def list_letters(company: Company) -> Json:
     return {"data": [current_agora().json(known[each]) for each in ids], "next": more}
 
 
-@route(
+@routes.route(
     "PUT",
-    "/letters/<source>/<source_id>",
+    "/letters/:source/:source_id",
     gives=A_LETTER,
     statuses=(200, 201),
     body=SOURCE_UPDATE,
@@ -85,13 +87,13 @@ def put_letter(company: Company, source: str, source_id: str) -> tuple[Json, int
     return {"data": current_agora().json(current_agora().publish(letter))}, 201 if new else 200
 
 
-@route("GET", "/letters/<source>/<source_id>", gives=A_LETTER, may_be_gone=True)
+@routes.route("GET", "/letters/:source/:source_id", gives=A_LETTER, may_be_gone=True)
 def source_letter(company: Company, source: str, source_id: str) -> Json:
     """A letter by its source's id."""
     return {"data": current_agora().json(letters.get_by_source(company, source, source_id))}
 
 
-@route("DELETE", "/letters/<source>/<source_id>", statuses=(204,))
+@routes.route("DELETE", "/letters/:source/:source_id", statuses=(204,))
 def delete_letter(company: Company, source: str, source_id: str) -> tuple[str, int]:
     """Delete the letter for good; also when repeated, and also one that never was."""
     if letter := letters.delete(company, source, source_id):
@@ -99,20 +101,20 @@ def delete_letter(company: Company, source: str, source_id: str) -> tuple[str, i
     return "", 204
 
 
-@route("POST", "/letters", gives=A_LETTER, statuses=(201,), body=NEW_LETTER, by_user=True)
+@routes.route("POST", "/letters", gives=A_LETTER, statuses=(201,), body=NEW_LETTER, by_user=True)
 def make_letter(company: Company, by: User) -> tuple[Json, int]:
     """Make a letter by hand."""
     letter = letters.create(company, by, body(), current_agora().clock.now(), current_agora().ids)
     return {"data": current_agora().json(current_agora().publish(letter))}, 201
 
 
-@route("GET", "/letters/<letter_id>", gives=A_LETTER, by_user=True)
+@routes.route("GET", "/letters/:letter_id", gives=A_LETTER, by_user=True)
 def letter(company: Company, by: User, letter_id: str) -> Json:
     """A letter, for a user who may see it."""
     return {"data": current_agora().json(_seen(company, by, letter_id))}
 
 
-@route("PATCH", "/letters/<letter_id>", gives=A_LETTER, body=LETTER_CHANGES, by_user=True)
+@routes.route("PATCH", "/letters/:letter_id", gives=A_LETTER, body=LETTER_CHANGES, by_user=True)
 def edit_letter(company: Company, by: User, letter_id: str) -> Json:
     """Change a letter; of one that comes from a source, only what is Agora's. All changes are made, or none."""
     found = get_letter(company, letter_id)
@@ -123,8 +125,8 @@ def edit_letter(company: Company, by: User, letter_id: str) -> Json:
     }
 
 
-@route(
-    "POST", "/letters/<letter_id>/greets", gives=A_LETTER, statuses=(201,), body=GREET, by_user=True
+@routes.route(
+    "POST", "/letters/:letter_id/greets", gives=A_LETTER, statuses=(201,), body=GREET, by_user=True
 )
 def greet(company: Company, by: User, letter_id: str) -> tuple[Json, int]:
     """Write a Greet on a letter."""
@@ -140,3 +142,9 @@ def _seen(company: Company, by: User, letter_id: str) -> Letter:
     if not letters.may_see(found, by):
         raise forbidden(f"{by.first_name} ({by.group}) may not see this offer.")
     return found
+
+
+def create_blueprint() -> Blueprint:
+    blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
+    routes.register(blueprint)
+    return blueprint

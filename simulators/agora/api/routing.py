@@ -1,4 +1,4 @@
-"""A route of the REST API, declared once: by its declaration it is served, guarded and described."""
+"""Routes of Agora's REST API: each is declared with its parameters, body and responses."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -9,43 +9,36 @@ from flask import Blueprint
 from simulators.agora.errors import not_found
 from simulators.agora.records import SOURCES
 from simulators.agora.request_context import acting_user, current_agora, require_api_key
+from simulators.common.api.endpoints import Endpoint, Routes, View, add_url_rule
 from simulators.common.json_schema import Json
 
-View = Callable[..., Any]
-COMPANY_PATH = "/companies/<company_id>"
-api = Blueprint("api", __name__, url_prefix=f"/api/v1{COMPANY_PATH}")
+COMPANY_PATH = "/companies/:company_id"
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """Of the query."""
+    """An optional parameter in the query."""
 
     name: str
     schema: Json
     about: str
+    required: bool = False
 
 
-@dataclass(frozen=True)
-class Endpoint:
-    """`path` as in "/companies/<company_id>/letters"; `gives` is the schema of its answer, None where the answer is empty.
+@dataclass(frozen=True, kw_only=True)
+class AgoraEndpoint(Endpoint):
+    """An endpoint below a company's path.
 
-    `by_user`: it is asked in the name of a user, who may not be allowed to.
+    `by_user`: the request acts for a user, who may lack the permission. `may_be_gone`: it can be refused with 410.
     """
 
-    name: str
-    method: str
-    path: str
-    about: str
-    gives: Json | None
-    statuses: Sequence[int]
-    takes: Sequence[Parameter]
-    body: Json | None
-    by_user: bool
-    may_be_gone: bool
+    operation_id: str
+    by_user: bool = False
+    may_be_gone: bool = False
 
     @property
     def refusals(self) -> list[int]:
-        """Status codes."""
+        """Status codes with which the endpoint refuses."""
         sometimes = {
             400: self.body,
             403: self.by_user,
@@ -56,51 +49,58 @@ class Endpoint:
         return sorted([401, 404, *(status for status, so in sometimes.items() if so)])
 
 
-ENDPOINTS: list[Endpoint] = []
+class AgoraRoutes(Routes[AgoraEndpoint]):
+    def route(
+        self,
+        method: str,
+        path: str,
+        *,
+        gives: Json | None = None,
+        statuses: Sequence[int] = (200,),
+        takes: Sequence[Parameter] = (),
+        body: Json | None = None,
+        by_user: bool = False,
+        may_be_gone: bool = False,
+    ) -> Callable[[View], View]:
+        """Declare the view of a path below a company's.
 
+        The view gets the company and, where the request acts for a user, that user.
+        """
 
-def route(
-    method: str,
-    path: str,
-    *,
-    gives: Json | None = None,
-    statuses: Sequence[int] = (200,),
-    takes: Sequence[Parameter] = (),
-    body: Json | None = None,
-    by_user: bool = False,
-    may_be_gone: bool = False,
-) -> Callable[[View], View]:
-    """Serve a path below a company's. The view gets the company, and where it is asked in the name of a user that user."""
-
-    def register(view: View) -> View:
-        about = (view.__doc__ or "").partition("\n")[0]
-        whole = COMPANY_PATH + path
-        ENDPOINTS.append(
-            Endpoint(
-                view.__name__,
-                method,
-                whole,
-                about,
-                gives,
-                statuses,
-                takes,
-                body,
-                by_user,
-                may_be_gone,
+        def declare(view: View) -> View:
+            endpoint = AgoraEndpoint(
+                method=method,
+                path=COMPANY_PATH + path,
+                operation_id=view.__name__,
+                about=(view.__doc__ or "").partition("\n")[0],
+                gives=gives,
+                statuses=statuses,
+                takes=takes,
+                body=body,
+                by_user=by_user,
+                may_be_gone=may_be_gone,
             )
-        )
+            self.add(endpoint, _guarded(view, by_user=by_user))
+            return view
 
-        def answer(company_id: str, **names: str) -> Any:
-            if by_user:
-                company = current_agora().company(company_id)
-                return view(company, acting_user(company), **names)
-            require_api_key()
+        return declare
+
+    def register(self, blueprint: Blueprint) -> None:
+        for endpoint, view in self.views:
+            add_url_rule(blueprint, endpoint.method, endpoint.path, view)
+
+
+def _guarded(view: View, *, by_user: bool) -> View:
+    """The view, for requests with the API key or, `by_user`, of a user who is logged in."""
+
+    def respond(company_id: str, **path_parameters: str) -> Any:
+        if by_user:
             company = current_agora().company(company_id)
-            if names.get("source", "lever") not in SOURCES:
-                raise not_found("source of letters")
-            return view(company, **names)
+            return view(company, acting_user(company), **path_parameters)
+        require_api_key()
+        company = current_agora().company(company_id)
+        if path_parameters.get("source", "lever") not in SOURCES:
+            raise not_found("source of letters")
+        return view(company, **path_parameters)
 
-        api.add_url_rule(path, view.__name__, answer, methods=[method])
-        return view
-
-    return register
+    return respond

@@ -67,13 +67,12 @@ class Routes(Generic[E]):
         self.views.append((endpoint, view))
 
 
-def add_url_rule(blueprint: Blueprint, method: str, path: str, view: View) -> None:
-    """Serve "/opportunities/:opportunity" at Flask's "/opportunities/<opportunity>", with or without a final slash."""
+def add_url_rule(blueprint: Blueprint, method: str, path: str, view: View, **options: Any) -> None:
+    """Serve "/opportunities/:opportunity" at Flask's "/opportunities/<opportunity>".
+
+    `options` are those of Flask's `add_url_rule`.
+    """
+    name = f"{method} {path}".replace(".", "")
     blueprint.add_url_rule(
-        re.sub(r":(\w+)", r"<\1>", path),
-        f"{method} {path}".replace(".", ""),
-        view,
-        methods=[method],
-        strict_slashes=False,
-        provide_automatic_options=False,
+        re.sub(r":(\w+)", r"<\1>", path), name, view, methods=[method], **options
     )

@@ -80,7 +80,14 @@ class LeverRoutes(Routes[LeverEndpoint]):
     def register(self, blueprint: Blueprint) -> None:
         for endpoint, view in self.views:
             for path in endpoint.paths:
-                add_url_rule(blueprint, endpoint.method, path, view)
+                add_url_rule(
+                    blueprint,
+                    endpoint.method,
+                    path,
+                    view,
+                    strict_slashes=False,
+                    provide_automatic_options=False,
+                )
 
 
 def _guarded(

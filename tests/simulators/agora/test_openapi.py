@@ -20,7 +20,8 @@ from werkzeug.test import Client
 
 from simulators.agora import AgoraSimulator
 from simulators.agora.api.openapi import description
-from simulators.agora.api.routing import ENDPOINTS
+from simulators.agora.api.resources import routes
+from simulators.common.api.openapi import path_template
 from simulators.common.clock import ManualClock
 from tests.simulators.agora.clients import ADA, Integration
 
@@ -48,9 +49,7 @@ def test_description_covers_every_route(agora: AgoraSimulator) -> None:
         for path, operations in SPEC["paths"].items()
         for method in operations
     }
-    assert described == {
-        (each.method, each.path.replace("<", "{").replace(">", "}")) for each in ENDPOINTS
-    }
+    assert described == {(each.method, path_template(each.path)) for each in routes}
     assert len(described) == 10
 
 
