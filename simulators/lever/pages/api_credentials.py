@@ -7,8 +7,10 @@ from simulators.lever.api.request_context import current_account, current_custom
 from simulators.lever.api.resources import ENDPOINTS
 from simulators.lever.auth.credentials import ApiKey
 from simulators.lever.model.permissions import MANAGE_INTEGRATIONS
-from simulators.lever.pages.layout import form_value, pages, redirect_to
+from simulators.lever.pages.layout import PageRoutes, form_value, redirect_to
 from simulators.lever.pages.session import AccessDenied, require_permission
+
+routes = PageRoutes()
 
 RIGHTS = [("", "No access"), ("read", "Read"), ("write", "Read and write")]
 
@@ -26,7 +28,7 @@ def credentials(made: ApiKey | None = None, wrong: str | None = None) -> str:
     )
 
 
-@pages.post("/settings/integrations/keys")
+@routes.post("/settings/integrations/keys")
 def make_key() -> str | tuple[str, int]:
     """`name`; `rights` is "all" or "chosen", then `right-<resource>`; `confidential` is "yes" or nothing.
 
@@ -67,7 +69,7 @@ def _resource(scope: str) -> str:
     return scope.partition(":")[0]
 
 
-@pages.post("/settings/integrations/keys/revoke")
+@routes.post("/settings/integrations/keys/revoke")
 def revoke_key() -> Response:
     """`key`: the last characters of it, as the page shows them."""
     require_permission(MANAGE_INTEGRATIONS)

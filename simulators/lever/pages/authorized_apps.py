@@ -8,9 +8,11 @@ from werkzeug.wrappers import Response
 from simulators.lever.api.request_context import current_customer
 from simulators.lever.auth.credentials import App, Grant
 from simulators.lever.model.permissions import MANAGE_INTEGRATIONS, PACKAGES
-from simulators.lever.pages.layout import form_value, pages, redirect_to
+from simulators.lever.pages.layout import PageRoutes, form_value, redirect_to
 from simulators.lever.pages.oauth import in_words
 from simulators.lever.pages.session import AccessDenied, require_permission
+
+routes = PageRoutes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ def apps() -> str:
     return render_template("lever/settings/authorized_apps.html", authorized=_authorized())
 
 
-@pages.post("/settings/integrations/apps/revoke")
+@routes.post("/settings/integrations/apps/revoke")
 def revoke_access() -> Response:
     """`app`: its client id."""
     require_permission(MANAGE_INTEGRATIONS)

@@ -10,19 +10,21 @@ from simulators.lever.actions import opportunities
 from simulators.lever.api.request_context import current_account
 from simulators.lever.model.permissions import MANAGE_PROFILES
 from simulators.lever.model.records import Opportunity, User
-from simulators.lever.pages.layout import form_value, pages, redirect_to
+from simulators.lever.pages.layout import PageRoutes, form_value, redirect_to
 from simulators.lever.pages.session import can_see_candidate, require_login, require_permission
+
+routes = PageRoutes()
 
 PAGE_SIZE = 25
 ARCHIVED = "archived"
 
 
-@pages.get("/")
+@routes.get("/")
 def home() -> Response:
     return redirect_to("candidates")
 
 
-@pages.get("/candidates")
+@routes.get("/candidates")
 def candidates() -> str:
     """`stage`: a stage's id or "archived"; `search`: in names, headlines, tags and e-mail addresses; `page` from 1."""
     user, page = require_login(), _page()
@@ -72,13 +74,13 @@ def _matches(opportunity: Opportunity, search: str) -> bool:
     )
 
 
-@pages.get("/candidates/new")
+@routes.get("/candidates/new")
 def new_candidate() -> str:
     require_permission(MANAGE_PROFILES)
     return _new_form({})
 
 
-@pages.post("/candidates/new")
+@routes.post("/candidates/new")
 def add_candidate() -> Response | tuple[str, int]:
     user = require_permission(MANAGE_PROFILES)
     if not form_value("name"):

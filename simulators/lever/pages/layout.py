@@ -2,9 +2,9 @@
 
 import hmac
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from flask import (
@@ -33,6 +33,8 @@ from simulators.lever.model.permissions import (
 from simulators.lever.pages import formatting
 from simulators.lever.pages.session import AccessDenied, NotLoggedIn, current_user, current_user_can
 
+View = TypeVar("View", bound=Callable[..., Any])
+
 pages = Blueprint(
     "pages",
     "simulators.lever",
@@ -40,6 +42,43 @@ pages = Blueprint(
     static_folder="static",
     static_url_path="/_lever",
 )
+
+
+class PageRoutes:
+    """The pages of one module, in the order of their declaration."""
+
+    def __init__(self) -> None:
+        self._registrations: list[Callable[[Blueprint], object]] = []
+
+    def get(self, rule: str) -> Callable[[View], View]:
+        return self._route(rule, "GET")
+
+    def post(self, rule: str) -> Callable[[View], View]:
+        return self._route(rule, "POST")
+
+    def errorhandler(self, error: type[Exception]) -> Callable[[View], View]:
+        def declare(view: View) -> View:
+            self._registrations.append(
+                lambda blueprint: blueprint.register_error_handler(error, view)
+            )
+            return view
+
+        return declare
+
+    def register(self, blueprint: Blueprint) -> None:
+        for register in self._registrations:
+            register(blueprint)
+
+    def _route(self, rule: str, method: str) -> Callable[[View], View]:
+        def declare(view: View) -> View:
+            self._registrations.append(
+                lambda blueprint: blueprint.add_url_rule(rule, view_func=view, methods=[method])
+            )
+            return view
+
+        return declare
+
+
 OPEN_FORMS = ("pages.token",)
 """The token endpoint is asked by programs, which have no form and no cookie."""
 CSRF = "csrf"

@@ -6,12 +6,14 @@ from werkzeug.wrappers import Response
 from simulators.lever.api.request_context import current_account, current_customer
 from simulators.lever.auth.oauth_server import AuthorizationRequest
 from simulators.lever.pages import session
-from simulators.lever.pages.layout import form_value, pages, redirect_to
+from simulators.lever.pages.layout import PageRoutes, form_value, redirect_to
 from simulators.lever.pages.oauth import after_login
 from simulators.lever.pages.session import AccessDenied
 
+routes = PageRoutes()
 
-@pages.get("/login")
+
+@routes.get("/login")
 def login() -> str:
     """With `request` for an app, whose first choice is the Super Admin that every account begins with; else with `next`."""
     asked = request.args.get("request")
@@ -29,7 +31,7 @@ def login() -> str:
     )
 
 
-@pages.post("/login")
+@routes.post("/login")
 def log_in() -> Response:
     """`user`: an id or an e-mail address."""
     opened: AuthorizationRequest | None = (
@@ -49,7 +51,7 @@ def log_in() -> Response:
     return to_own(form_value("next"))
 
 
-@pages.post("/logout")
+@routes.post("/logout")
 def log_out() -> Response:
     session.log_out()
     return redirect_to("login")

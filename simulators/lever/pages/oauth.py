@@ -11,7 +11,9 @@ from simulators.lever.auth.credentials import OFFLINE_SCOPE
 from simulators.lever.auth.jwt_tokens import jwks
 from simulators.lever.auth.oauth_server import AuthorizationRequest, PageError, TokenError
 from simulators.lever.model.records import Json
-from simulators.lever.pages.layout import form_value, pages
+from simulators.lever.pages.layout import PageRoutes, form_value
+
+routes = PageRoutes()
 
 NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 WORDS = {
@@ -24,14 +26,14 @@ WORDS = {
 }
 
 
-@pages.errorhandler(PageError)
+@routes.errorhandler(PageError)
 def _page_error(error: PageError) -> tuple[str, int]:
     return render_template(
         "lever/error.html", title="Oops, something went wrong", message=str(error)
     ), error.status
 
 
-@pages.get("/authorize")
+@routes.get("/authorize")
 def authorize() -> BaseResponse:
     asked = current_customer().oauth.authorize(request.args.to_dict())
     return redirect(
@@ -46,7 +48,7 @@ def after_login(opened: AuthorizationRequest) -> BaseResponse:
     return redirect(current_customer().oauth.accept(opened))
 
 
-@pages.get("/consent")
+@routes.get("/consent")
 def consent() -> BaseResponse | str:
     opened = current_customer().oauth.opened(request.args.get("request", ""))
     if opened.user is None:
@@ -61,7 +63,7 @@ def consent() -> BaseResponse | str:
     )
 
 
-@pages.post("/consent")
+@routes.post("/consent")
 def decide() -> BaseResponse:
     """`decision`: accept or deny."""
     opened = current_customer().oauth.opened(form_value("request"))
@@ -78,7 +80,7 @@ def in_words(scope: str) -> str:
     return WORDS.get(scope) or f"{verb} all {resource.replace('_', ' ')}"
 
 
-@pages.post("/oauth/token")
+@routes.post("/oauth/token")
 def token() -> Response:
     """A form, as documented, or JSON, as Lever's own example sends it."""
     try:
@@ -101,6 +103,6 @@ def _asked() -> Json:
     return asked
 
 
-@pages.get("/.well-known/jwks.json")
+@routes.get("/.well-known/jwks.json")
 def keys() -> Response:
     return json_response(jwks())

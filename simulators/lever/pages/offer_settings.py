@@ -6,18 +6,20 @@ from werkzeug.wrappers import Response
 from simulators.lever.api.request_context import current_account
 from simulators.lever.model.offer_form import FIELD_TYPES, MANDATORY_FIELDS
 from simulators.lever.model.permissions import MANAGE_OFFER_FORMS
-from simulators.lever.pages.layout import form_value, pages, redirect_to
+from simulators.lever.pages.layout import PageRoutes, form_value, redirect_to
 from simulators.lever.pages.session import require_permission
 
+routes = PageRoutes()
 
-@pages.get("/settings/offers")
+
+@routes.get("/settings/offers")
 def offer_settings() -> str:
     """`tab`: form or fields."""
     require_permission(MANAGE_OFFER_FORMS)
     return _page("fields" if request.args.get("tab") == "fields" else "form")
 
 
-@pages.post("/settings/offers/form")
+@routes.post("/settings/offers/form")
 def change_form() -> Response | tuple[str, int]:
     """`add` or `remove`: a field's placeholder."""
     require_permission(MANAGE_OFFER_FORMS)
@@ -30,7 +32,7 @@ def change_form() -> Response | tuple[str, int]:
     return redirect_to("offer_settings", tab="form")
 
 
-@pages.post("/settings/offers/fields")
+@routes.post("/settings/offers/fields")
 def add_field() -> Response | tuple[str, int]:
     require_permission(MANAGE_OFFER_FORMS)
     choices = [each.strip() for each in form_value("choices").split(",") if each.strip()]

@@ -14,26 +14,28 @@ from simulators.lever.model.offer_form import REQUIRED, SIGNATURES
 from simulators.lever.model.permissions import MANAGE_PROFILES
 from simulators.lever.model.records import Offer, Opportunity, User
 from simulators.lever.pages.formatting import offer_value
-from simulators.lever.pages.layout import form_value, pages, redirect_to
+from simulators.lever.pages.layout import PageRoutes, form_value, redirect_to
 from simulators.lever.pages.session import AccessDenied, get_candidate
+
+routes = PageRoutes()
 
 AFTER_REVISION = {"draft": "draft", "send": "sent", "send-manually": "sent-manually"}
 
 
-@pages.errorhandler(workflow.IllegalOfferTransition)
+@routes.errorhandler(workflow.IllegalOfferTransition)
 def _cannot_now(error: workflow.IllegalOfferTransition) -> tuple[str, int]:
     return render_template(
         "lever/error.html", title="That cannot be done now", message=str(error)
     ), 409
 
 
-@pages.get("/candidates/<opportunity_id>/offers/new")
+@routes.get("/candidates/<opportunity_id>/offers/new")
 def new_offer(opportunity_id: str) -> str:
     _, found = get_candidate(opportunity_id, MANAGE_PROFILES)
     return _form(found, None, default_values(current_account(), found), {})
 
 
-@pages.post("/candidates/<opportunity_id>/offers/new")
+@routes.post("/candidates/<opportunity_id>/offers/new")
 def create_offer(opportunity_id: str) -> Response | tuple[str, int]:
     user, found = get_candidate(opportunity_id, MANAGE_PROFILES)
     values, wrong = parse_form(
@@ -45,7 +47,7 @@ def create_offer(opportunity_id: str) -> Response | tuple[str, int]:
     return _shown(found, offer, "The offer is saved as a draft.")
 
 
-@pages.get("/candidates/<opportunity_id>/offers/<offer_id>")
+@routes.get("/candidates/<opportunity_id>/offers/<offer_id>")
 def offer(opportunity_id: str, offer_id: str) -> str:
     user, found, seen = _seen(opportunity_id, offer_id)
     awaited = workflow.next_approver(seen)
@@ -78,14 +80,14 @@ def offer(opportunity_id: str, offer_id: str) -> str:
     )
 
 
-@pages.get("/candidates/<opportunity_id>/offers/<offer_id>/modify")
+@routes.get("/candidates/<opportunity_id>/offers/<offer_id>/modify")
 def modify(opportunity_id: str, offer_id: str) -> str:
     _, found, seen = _seen(opportunity_id, offer_id)
     workflow.check_revisable(seen)
     return _form(found, seen, {each.identifier: each.value for each in seen.fields}, {})
 
 
-@pages.post("/candidates/<opportunity_id>/offers/<offer_id>/modify")
+@routes.post("/candidates/<opportunity_id>/offers/<offer_id>/modify")
 def revise(opportunity_id: str, offer_id: str) -> Response | tuple[str, int]:
     """`then`: draft, send or send-manually."""
     user, found, seen = _seen(opportunity_id, offer_id)
@@ -100,7 +102,7 @@ def revise(opportunity_id: str, offer_id: str) -> Response | tuple[str, int]:
     return _shown(found, seen, f"The offer is modified, and {workflow.STATUS_LABELS[then]}.")
 
 
-@pages.post("/candidates/<opportunity_id>/offers/<offer_id>/delete")
+@routes.post("/candidates/<opportunity_id>/offers/<offer_id>/delete")
 def delete_offer(opportunity_id: str, offer_id: str) -> Response:
     _, found, seen = _seen(opportunity_id, offer_id)
     workflow.delete_draft(current_account(), seen)
@@ -108,7 +110,7 @@ def delete_offer(opportunity_id: str, offer_id: str) -> Response:
     return redirect_to("profile", opportunity_id=found.id)
 
 
-@pages.post("/candidates/<opportunity_id>/offers/<offer_id>/request-approval")
+@routes.post("/candidates/<opportunity_id>/offers/<offer_id>/request-approval")
 def request_approval(opportunity_id: str, offer_id: str) -> Response:
     """`approver-1`, then `approver-2`."""
     user, found, seen = _seen(opportunity_id, offer_id)
@@ -125,7 +127,7 @@ def request_approval(opportunity_id: str, offer_id: str) -> Response:
     return _shown(found, seen, "The approval request is sent.")
 
 
-@pages.post("/candidates/<opportunity_id>/offers/<offer_id>/<deed>")
+@routes.post("/candidates/<opportunity_id>/offers/<offer_id>/<deed>")
 def do(opportunity_id: str, offer_id: str, deed: str) -> Response:
     user, found, seen = _seen(opportunity_id, offer_id)
     if deed not in workflow.OFFER_ACTIONS:

@@ -10,8 +10,10 @@ from simulators.lever.actions.offer_workflow import STATUS_LABELS, can_see
 from simulators.lever.api.request_context import current_account
 from simulators.lever.model.permissions import MANAGE_PROFILES, SUPER_ADMIN
 from simulators.lever.model.records import Comment, Note, Offer, Opportunity, User
-from simulators.lever.pages.layout import form_value, pages, redirect_to
+from simulators.lever.pages.layout import PageRoutes, form_value, redirect_to
 from simulators.lever.pages.session import AccessDenied, get_candidate
+
+routes = PageRoutes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ class FeedEntry:
     secret: bool = False
 
 
-@pages.get("/candidates/<opportunity_id>")
+@routes.get("/candidates/<opportunity_id>")
 def profile(opportunity_id: str) -> str:
     user, found = get_candidate(opportunity_id)
     return render_template(
@@ -89,7 +91,7 @@ def _story(user: User, opportunity: Opportunity) -> list[FeedEntry]:
     return sorted(told, key=lambda each: each.at)[::-1]
 
 
-@pages.post("/candidates/<opportunity_id>/stage")
+@routes.post("/candidates/<opportunity_id>/stage")
 def change_stage(opportunity_id: str) -> Response:
     user, found = get_candidate(opportunity_id, MANAGE_PROFILES)
     opportunities.move(current_account(), found, form_value("stage"), user.id)
@@ -98,7 +100,7 @@ def change_stage(opportunity_id: str) -> Response:
     )
 
 
-@pages.post("/candidates/<opportunity_id>/archive")
+@routes.post("/candidates/<opportunity_id>/archive")
 def archive(opportunity_id: str) -> Response:
     _, found = get_candidate(opportunity_id, MANAGE_PROFILES)
     reason = current_account().archive_reason(form_value("reason"))
@@ -106,14 +108,14 @@ def archive(opportunity_id: str) -> Response:
     return _back(found, f"{_name(found)} is archived: {reason.text}.")
 
 
-@pages.post("/candidates/<opportunity_id>/unarchive")
+@routes.post("/candidates/<opportunity_id>/unarchive")
 def unarchive(opportunity_id: str) -> Response:
     _, found = get_candidate(opportunity_id, MANAGE_PROFILES)
     opportunities.unarchive(current_account(), found)
     return _back(found, f"{_name(found)} is active again.")
 
 
-@pages.post("/candidates/<opportunity_id>/delete")
+@routes.post("/candidates/<opportunity_id>/delete")
 def delete(opportunity_id: str) -> Response:
     user, found = get_candidate(opportunity_id, MANAGE_PROFILES)
     opportunities.delete(current_account(), found, user.id)
@@ -121,7 +123,7 @@ def delete(opportunity_id: str) -> Response:
     return redirect_to("candidates")
 
 
-@pages.post("/candidates/<opportunity_id>/notes")
+@routes.post("/candidates/<opportunity_id>/notes")
 def add_note(opportunity_id: str) -> Response:
     user, found = get_candidate(opportunity_id, MANAGE_PROFILES)
     if not form_value("note"):
@@ -143,7 +145,7 @@ def add_note(opportunity_id: str) -> Response:
     return _back(found, "The note is added.")
 
 
-@pages.post("/candidates/<opportunity_id>/tags")
+@routes.post("/candidates/<opportunity_id>/tags")
 def change_tags(opportunity_id: str) -> Response:
     _, found = get_candidate(opportunity_id, MANAGE_PROFILES)
     _change(found.tags)
@@ -151,7 +153,7 @@ def change_tags(opportunity_id: str) -> Response:
     return _back(found, "The tags are changed.")
 
 
-@pages.post("/candidates/<opportunity_id>/links")
+@routes.post("/candidates/<opportunity_id>/links")
 def change_links(opportunity_id: str) -> Response:
     """Links are the person's: they show on every opportunity of the same person."""
     _, found = get_candidate(opportunity_id, MANAGE_PROFILES)
@@ -165,13 +167,13 @@ def _change(texts: list[str]) -> None:
     opportunities.remove_all(texts, [form_value("remove")])
 
 
-@pages.get("/candidates/<opportunity_id>/edit")
+@routes.get("/candidates/<opportunity_id>/edit")
 def edit_profile(opportunity_id: str) -> str:
     _, found = get_candidate(opportunity_id, MANAGE_PROFILES)
     return _edit_form(found, {})
 
 
-@pages.post("/candidates/<opportunity_id>/edit")
+@routes.post("/candidates/<opportunity_id>/edit")
 def save_profile(opportunity_id: str) -> Response | tuple[str, int]:
     """`email-1`, `email-2`, ...: the first is the one that is written to."""
     user, found = get_candidate(opportunity_id, MANAGE_PROFILES)

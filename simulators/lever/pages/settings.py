@@ -6,8 +6,10 @@ from werkzeug.wrappers import Response
 from simulators.lever.api.request_context import current_account
 from simulators.lever.model.permissions import MANAGE_INTEGRATIONS, OTHER_PACKAGES, PACKAGES
 from simulators.lever.pages import api_credentials, authorized_apps, webhooks
-from simulators.lever.pages.layout import form_value, pages, redirect_to
+from simulators.lever.pages.layout import PageRoutes, form_value, redirect_to
 from simulators.lever.pages.session import current_user_can, require_login, require_permission
+
+routes = PageRoutes()
 
 TABS = {
     "integrations": authorized_apps.integrations,
@@ -23,7 +25,7 @@ ALSO_CALLED = {
 }
 
 
-@pages.get("/settings")
+@routes.get("/settings")
 def settings() -> Response:
     require_login()
     return (
@@ -33,7 +35,7 @@ def settings() -> Response:
     )
 
 
-@pages.get("/settings/integrations")
+@routes.get("/settings/integrations")
 def integrations() -> str:
     """Integrations and API: `tab` is one of TABS."""
     require_permission(MANAGE_INTEGRATIONS)
@@ -41,7 +43,7 @@ def integrations() -> str:
     return TABS.get(ALSO_CALLED.get(tab, tab), authorized_apps.integrations)()
 
 
-@pages.get("/settings/package")
+@routes.get("/settings/package")
 def package() -> str:
     require_login()
     return render_template(
@@ -49,7 +51,7 @@ def package() -> str:
     )
 
 
-@pages.post("/settings/package")
+@routes.post("/settings/package")
 def change_package() -> Response:
     require_permission(MANAGE_INTEGRATIONS)
     if form_value("package") in PACKAGES + OTHER_PACKAGES:

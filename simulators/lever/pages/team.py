@@ -6,11 +6,13 @@ from werkzeug.wrappers import Response
 from simulators.lever.api.request_context import current_account
 from simulators.lever.model.permissions import PERMISSIONS, SUPER_ADMIN
 from simulators.lever.model.records import User
-from simulators.lever.pages.layout import form_value, pages, redirect_to
+from simulators.lever.pages.layout import PageRoutes, form_value, redirect_to
 from simulators.lever.pages.session import AccessDenied, require_login
 
+routes = PageRoutes()
 
-@pages.get("/settings/team")
+
+@routes.get("/settings/team")
 def team() -> str:
     require_login()
     roles = [(each, each.capitalize()) for each in current_account().roles]
@@ -19,7 +21,7 @@ def team() -> str:
     )
 
 
-@pages.post("/settings/team")
+@routes.post("/settings/team")
 def add_user() -> Response:
     _super_admin()
     name, email, role = form_value("name"), form_value("email"), form_value("role")
@@ -40,7 +42,7 @@ def add_user() -> Response:
     return redirect_to("team")
 
 
-@pages.post("/settings/team/role")
+@routes.post("/settings/team/role")
 def change_role() -> Response:
     """`user`: an id. There is always a Super Admin."""
     _super_admin()
@@ -60,7 +62,7 @@ def change_role() -> Response:
     return redirect_to("team")
 
 
-@pages.post("/settings/team/roles")
+@routes.post("/settings/team/roles")
 def add_role() -> Response:
     """A custom role: `name`, and `permission-1` and so on for each of its permissions, in their order."""
     _super_admin()

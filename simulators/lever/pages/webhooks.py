@@ -14,9 +14,11 @@ from simulators.lever.api.request_context import current_account, current_custom
 from simulators.lever.errors import not_found
 from simulators.lever.model.permissions import MANAGE_INTEGRATIONS
 from simulators.lever.model.records import Webhook
-from simulators.lever.pages.layout import form_value, pages, redirect_to, release_lock
+from simulators.lever.pages.layout import PageRoutes, form_value, redirect_to, release_lock
 from simulators.lever.pages.session import AccessDenied, require_permission
 from simulators.lever.webhook_sender import EVENTS, WITH_ORIGINS
+
+routes = PageRoutes()
 
 PAGE_SIZE = 20
 WORDS = {
@@ -65,7 +67,7 @@ def _verified() -> dict[str, bool]:
     }
 
 
-@pages.post("/settings/integrations/webhooks")
+@routes.post("/settings/integrations/webhooks")
 def add_webhook() -> Response | tuple[str, int]:
     """`event`, `url`, and where the event knows origins, `origin-<origin>` for each that is wanted."""
     require_permission(MANAGE_INTEGRATIONS)
@@ -86,7 +88,7 @@ def add_webhook() -> Response | tuple[str, int]:
     return _back(made.event)
 
 
-@pages.post("/settings/integrations/webhooks/<webhook_id>/origins")
+@routes.post("/settings/integrations/webhooks/<webhook_id>/origins")
 def change_origins(webhook_id: str) -> Response:
     require_permission(MANAGE_INTEGRATIONS)
     found = _made_here(webhook_id)
@@ -101,7 +103,7 @@ def _origins(event: str) -> list[str] | None:
     return wanted if event in WITH_ORIGINS and len(wanted) < len(ORIGINS) else None
 
 
-@pages.post("/settings/integrations/webhooks/events/<event>")
+@routes.post("/settings/integrations/webhooks/events/<event>")
 def switch(event: str) -> Response:
     """`on`: yes or no; for all webhooks of the event."""
     require_permission(MANAGE_INTEGRATIONS)
@@ -117,7 +119,7 @@ def switch(event: str) -> Response:
     return _back(event)
 
 
-@pages.post("/settings/integrations/webhooks/<webhook_id>/verify")
+@routes.post("/settings/integrations/webhooks/<webhook_id>/verify")
 def verify(webhook_id: str) -> Response:
     require_permission(MANAGE_INTEGRATIONS)
     found = _found(webhook_id)
@@ -135,7 +137,7 @@ def verify(webhook_id: str) -> Response:
     return _back(found.event)
 
 
-@pages.post("/settings/integrations/webhooks/<webhook_id>/regenerate")
+@routes.post("/settings/integrations/webhooks/<webhook_id>/regenerate")
 def regenerate(webhook_id: str) -> Response:
     require_permission(MANAGE_INTEGRATIONS)
     found = _made_here(webhook_id)
@@ -147,7 +149,7 @@ def regenerate(webhook_id: str) -> Response:
     return _back(found.event)
 
 
-@pages.post("/settings/integrations/webhooks/<webhook_id>/remove")
+@routes.post("/settings/integrations/webhooks/<webhook_id>/remove")
 def remove(webhook_id: str) -> Response:
     require_permission(MANAGE_INTEGRATIONS)
     found = _made_here(webhook_id)
@@ -156,7 +158,7 @@ def remove(webhook_id: str) -> Response:
     return _back(found.event)
 
 
-@pages.post("/settings/integrations/webhooks/deliveries/<int:number>/rerun")
+@routes.post("/settings/integrations/webhooks/deliveries/<int:number>/rerun")
 def rerun(number: int) -> Response:
     require_permission(MANAGE_INTEGRATIONS)
     found = next(
