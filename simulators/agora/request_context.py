@@ -1,4 +1,4 @@
-"""Who is asking, and what; for the routes."""
+"""The current request: its simulator, its user, its body and its page of a list."""
 
 import hmac
 import json
@@ -13,7 +13,7 @@ from simulators.agora.state import AgoraState
 
 MAX_PAGE_SIZE = 500
 ENVIRON_KEY = "simulators.agora"
-"""Where a request's environment says whose it is."""
+"""Key of the WSGI environment that holds the request's `AgoraState`."""
 
 
 def current_agora() -> AgoraState:
@@ -21,9 +21,11 @@ def current_agora() -> AgoraState:
 
 
 def require_api_key() -> None:
-    """Raises Problem 401 unless the integration's key is there."""
+    """Raises: Problem 401 without the integration's API key."""
     if not _has_key():
-        raise Problem(401, "Send the API key of your integration: Authorization: Bearer <key>.")
+        raise Problem(
+            401, "Send your integration's API key in the header Authorization: Bearer <key>."
+        )
 
 
 def _has_key() -> bool:
@@ -34,30 +36,30 @@ def _has_key() -> bool:
 
 
 def acting_user(company: Company) -> User:
-    """Who acts: the user whose page it is, or, with the integration's key, the one named in X-Agora-User.
+    """The user in X-Agora-User if the API key is sent, otherwise the logged-in user.
 
-    Raises Problem 401 when nobody is named, or somebody who is no active user of the company.
+    Raises: Problem 401 if that is not an active user of the company.
     """
-    named = request.headers.get("X-Agora-User") if _has_key() else session.get("user_id")
-    user = company.users.get(named or "")
+    user_id = request.headers.get("X-Agora-User") if _has_key() else session.get("user_id")
+    user = company.users.get(user_id or "")
     if user is None or user.state != "active":
         raise Problem(
             401,
-            "Say who acts: the id of an active user of the company, in X-Agora-User, beside the API key.",
+            "Send the API key, and the id of an active user of the company in X-Agora-User.",
         )
     return user
 
 
-NEXT_URL_KEY = "wanted page"
-"""In the session of who is not logged in: where the login leads on to."""
+NEXT_URL_KEY = "next_url"
+"""Session key of the URL that opens after the login."""
 
 
 class NotLoggedIn(Exception):
-    """A page was asked for that shows a user's own things."""
+    """The requested page requires a login."""
 
 
 def require_login() -> tuple[Company, User]:
-    """Whose page it is. Raises NotLoggedIn."""
+    """The company and the logged-in user. Raises NotLoggedIn."""
     company = current_agora().companies.get(session.get("company_id", ""))
     user = company.users.get(session.get("user_id", "")) if company else None
     if company is None or user is None:
@@ -71,30 +73,37 @@ def get_letter(company: Company, letter_id: str) -> Letter:
     return company.letters[letter_id]
 
 
-def normalise_newlines(entered: str) -> str:
-    """What was entered into several lines of a form, without the carriage returns that browsers add."""
-    return entered.replace("\r\n", "\n")
+def normalise_newlines(text: str) -> str:
+    """Remove the carriage returns that browsers add in a text area."""
+    return text.replace("\r\n", "\n")
 
 
 def body() -> dict[str, Any]:
-    """Raises Problem 400 unless an object was sent, of texts that can be written in UTF-8: half a surrogate pair cannot."""
+    """The body as a JSON object.
+
+    Raises: Problem 400 if it is not one, or if a text cannot be encoded in UTF-8, such as half of a
+        surrogate pair.
+    """
     try:
         sent = request.get_json(silent=True)
         json.dumps(sent, ensure_ascii=False).encode()
     except (RecursionError, UnicodeEncodeError):
         sent = None
     if not isinstance(sent, dict):
-        raise Problem(400, "Send a JSON object, with the content type application/json.")
+        raise Problem(400, "Send a JSON object with the content type application/json.")
     return sent
 
 
 def paginate(ids: list[str]) -> tuple[list[str], str | None]:
-    """The part of them that `limit` and `after` ask for, and where the next part goes on. Raises Problem 422."""
+    """The ids on the page that `limit` and `after` select, and `after` of the next page or None.
+
+    Raises: Problem 422 if `limit` or `after` is invalid.
+    """
     limit, after = request.args.get("limit", str(MAX_PAGE_SIZE)), request.args.get("after")
     if not (re.fullmatch("[0-9]{1,9}", limit) and 1 <= int(limit) <= MAX_PAGE_SIZE):
-        raise invalid({"limit": [f"Give a whole number from 1 to {MAX_PAGE_SIZE}."]})
+        raise invalid({"limit": [f"Must be a whole number from 1 to {MAX_PAGE_SIZE}."]})
     if after is not None and after not in ids:
-        raise invalid({"after": ["There is no such id in this list; begin again without it."]})
+        raise invalid({"after": ["This list has no such id. Start again without `after`."]})
     start = 0 if after is None else ids.index(after) + 1
     page, more = ids[start : start + int(limit)], len(ids) > start + int(limit)
     return page, page[-1] if more else None
