@@ -10,7 +10,7 @@ from simulators.common.fault_injection import FaultInjectionMiddleware, FaultInj
 class AgoraSimulator(AgoraState, FaultInjectionMixin):
     """An `AgoraState` with a WSGI application, `app`, in which faults can be injected.
 
-    `url` is the base URL of Agora, `integration_url` that of the set-up pages of its Lever integration.
+    `url` is the base URL of Agora, `integration_url` that of the Lever integration's set-up pages.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""The description of the REST API: for machines at /openapi.json, for people at /docs."""
+"""The REST API's description: OpenAPI at /openapi.json, and a page at /docs."""
 
 from flask import Blueprint, render_template
 
@@ -17,10 +17,10 @@ def openapi() -> Json:
 
 @reference.get("/docs")
 def docs() -> str:
-    return render_template("docs.html", told=description(current_agora().url))
+    return render_template("docs.html", spec=description(current_agora().url))
 
 
 @reference.app_template_filter()
 def about(schema: Json) -> str:
-    """What it says of itself."""
+    """The schema's description or title."""
     return str(schema.get("description") or schema.get("title") or "")

@@ -18,7 +18,7 @@ ACTING_USER = {
     "name": "X-Agora-User",
     "in": "header",
     "schema": STRING,
-    "description": "the id of the user who acts: needed beside the key, not by a user who is logged in",
+    "description": "the id of the acting user: required with the key, not with a login",
 }
 SECURITY = {
     "key": {"type": "http", "scheme": "bearer", "description": "The integration's API key."},
@@ -26,26 +26,29 @@ SECURITY = {
         "type": "apiKey",
         "in": "cookie",
         "name": "agora_session",
-        "description": "A user of Agora's pages, logged in.",
+        "description": "The session of a user who is logged in to Agora's pages.",
     },
 }
 
 
 def description(url: str) -> Json:
-    """`url` is where Agora is reached, such as "https://app.getagora.com"."""
+    """The document. `url` is Agora's base URL, such as "https://app.getagora.com"."""
     return {**_description(), "servers": [{"url": f"{url}/api/v1"}]}
 
 
 @cache
 def _description() -> Json:
-    about = "Letters of a source, companies and users, for integrations; and what Agora's users do."
-    field_types = {kind.name: kind.schema for kind in FIELD_TYPES.values()}
+    about = (
+        "For integrations: letters of a source, companies and users. "
+        "For users: creating and editing letters, and Greets."
+    )
+    field_types = {field_type.name: field_type.schema for field_type in FIELD_TYPES.values()}
     paths: dict[str, dict[str, Json]] = {}
     for endpoint in routes:
         operations = paths.setdefault(openapi.path_template(endpoint.path), {})
         operations[endpoint.method.lower()] = _operation(endpoint)
     return openapi.document(
-        "Agora's API for integrations, simulated",
+        "Simulated Agora API for integrations",
         about,
         security=SECURITY,
         schemas={**SHAPES, **field_types},
@@ -56,7 +59,7 @@ def _description() -> Json:
 def _operation(endpoint: AgoraEndpoint) -> Json:
     operation: Json = {
         "operationId": endpoint.operation_id,
-        "tags": ["What users do" if endpoint.by_user else "For integrations"],
+        "tags": ["For users" if endpoint.by_user else "For integrations"],
         "summary": endpoint.about,
         "parameters": [
             *openapi.path_parameters(endpoint.path, {"source": enum(*SOURCES)}),

@@ -1,4 +1,4 @@
-"""The REST API: for integrations, and for Agora's own pages. Our design; docs/agora-api.md describes it."""
+"""The REST API for integrations and for Agora's users: our design (docs/agora-api.md)."""
 
 from flask import Blueprint, request
 
@@ -29,18 +29,18 @@ PAGE = (
     Parameter(
         "limit",
         {"type": "integer", "minimum": 1, "maximum": MAX_PAGE_SIZE, "default": MAX_PAGE_SIZE},
-        "how many at most",
+        "maximum number of items",
     ),
-    Parameter("after", STRING, "the `next` of the page before"),
+    Parameter("after", STRING, "the `next` of the previous page"),
 )
-NARROWING = (
+FILTERS = (
     Parameter("source", STRING, "only letters of this source"),
     Parameter("opportunity_id", STRING, "only letters of this opportunity"),
 )
-A_LETTER = object_schema(data=ref("Letter"))
+LETTER_RESPONSE = object_schema(data=ref("Letter"))
 
 
-def _page_of(name: str) -> Json:
+def _page_schema(name: str) -> Json:
     return object_schema(data=array(ref(name)), next=nullable(STRING))
 
 
@@ -50,44 +50,44 @@ def company(company: Company) -> Json:
     return {"data": company_json(company)}
 
 
-@routes.route("GET", "/users", gives=_page_of("User"), takes=PAGE)
+@routes.route("GET", "/users", gives=_page_schema("User"), takes=PAGE)
 def users(company: Company) -> Json:
     """The users of a company, in pages."""
     ids, more = paginate(list(company.users))
     return {"data": [user_json(company.users[each]) for each in ids], "next": more}
 
 
-@routes.route("GET", "/letters", gives=_page_of("Letter"), takes=(*NARROWING, *PAGE))
+@routes.route("GET", "/letters", gives=_page_schema("Letter"), takes=(*FILTERS, *PAGE))
 def list_letters(company: Company) -> Json:
     """The letters of a company, oldest first, in pages."""
-    known, wanted = company.letters, {each.name for each in NARROWING} & set(request.args)
+    filters = {each.name for each in FILTERS} & set(request.args)
     matching = [
         each.id
-        for each in known.values()
-        if all(getattr(each, name) == request.args[name] for name in wanted)
+        for each in company.letters.values()
+        if all(getattr(each, name) == request.args[name] for name in filters)
     ]
     ids, more = paginate(matching)
-    return {"data": [current_agora().json(known[each]) for each in ids], "next": more}
+    return {"data": [current_agora().json(company.letters[each]) for each in ids], "next": more}
 
 
 @routes.route(
     "PUT",
     "/letters/:source/:source_id",
-    gives=A_LETTER,
+    gives=LETTER_RESPONSE,
     statuses=(200, 201),
     body=SOURCE_UPDATE,
     may_be_gone=True,
 )
 def put_letter(company: Company, source: str, source_id: str) -> tuple[Json, int]:
-    """Make the letter (201), or bring it up to date (200). Saying the same again changes nothing."""
-    said = parse_source_update(body())
+    """Create the letter (201) or update it (200). Repeating the request changes nothing."""
+    update = parse_source_update(body())
     letter, new = letters.upsert_from_source(
-        company, source, source_id, said, current_agora().clock.now(), current_agora().ids
+        company, source, source_id, update, current_agora().clock.now(), current_agora().ids
     )
     return {"data": current_agora().json(current_agora().publish(letter))}, 201 if new else 200
 
 
-@routes.route("GET", "/letters/:source/:source_id", gives=A_LETTER, may_be_gone=True)
+@routes.route("GET", "/letters/:source/:source_id", gives=LETTER_RESPONSE, may_be_gone=True)
 def source_letter(company: Company, source: str, source_id: str) -> Json:
     """A letter by its source's id."""
     return {"data": current_agora().json(letters.get_by_source(company, source, source_id))}
@@ -95,28 +95,32 @@ def source_letter(company: Company, source: str, source_id: str) -> Json:
 
 @routes.route("DELETE", "/letters/:source/:source_id", statuses=(204,))
 def delete_letter(company: Company, source: str, source_id: str) -> tuple[str, int]:
-    """Delete the letter for good; also when repeated, and also one that never was."""
+    """Delete the letter for good. Also succeeds if it is deleted or does not exist."""
     if letter := letters.delete(company, source, source_id):
         current_agora().unpublish(letter)
     return "", 204
 
 
-@routes.route("POST", "/letters", gives=A_LETTER, statuses=(201,), body=NEW_LETTER, by_user=True)
-def make_letter(company: Company, by: User) -> tuple[Json, int]:
-    """Make a letter by hand."""
+@routes.route(
+    "POST", "/letters", gives=LETTER_RESPONSE, statuses=(201,), body=NEW_LETTER, by_user=True
+)
+def create_letter(company: Company, by: User) -> tuple[Json, int]:
+    """Create a letter in Agora."""
     letter = letters.create(company, by, body(), current_agora().clock.now(), current_agora().ids)
     return {"data": current_agora().json(current_agora().publish(letter))}, 201
 
 
-@routes.route("GET", "/letters/:letter_id", gives=A_LETTER, by_user=True)
+@routes.route("GET", "/letters/:letter_id", gives=LETTER_RESPONSE, by_user=True)
 def letter(company: Company, by: User, letter_id: str) -> Json:
-    """A letter, for a user who may see it."""
-    return {"data": current_agora().json(_seen(company, by, letter_id))}
+    """A letter that the user may see."""
+    return {"data": current_agora().json(_visible_letter(company, by, letter_id))}
 
 
-@routes.route("PATCH", "/letters/:letter_id", gives=A_LETTER, body=LETTER_CHANGES, by_user=True)
+@routes.route(
+    "PATCH", "/letters/:letter_id", gives=LETTER_RESPONSE, body=LETTER_CHANGES, by_user=True
+)
 def edit_letter(company: Company, by: User, letter_id: str) -> Json:
-    """Change a letter; of one that comes from a source, only what is Agora's. All changes are made, or none."""
+    """Change a letter, all changes or none. From a source: only Agora's own fields."""
     found = get_letter(company, letter_id)
     return {
         "data": current_agora().json(
@@ -126,21 +130,26 @@ def edit_letter(company: Company, by: User, letter_id: str) -> Json:
 
 
 @routes.route(
-    "POST", "/letters/:letter_id/greets", gives=A_LETTER, statuses=(201,), body=GREET, by_user=True
+    "POST",
+    "/letters/:letter_id/greets",
+    gives=LETTER_RESPONSE,
+    statuses=(201,),
+    body=GREET,
+    by_user=True,
 )
 def greet(company: Company, by: User, letter_id: str) -> tuple[Json, int]:
     """Write a Greet on a letter."""
-    found, sent = _seen(company, by, letter_id), body()
+    found, sent = _visible_letter(company, by, letter_id), body()
     letters.add_greet(
         found, sent.get("name", by.first_name), sent.get("message"), current_agora().clock.now()
     )
     return {"data": current_agora().json(found)}, 201
 
 
-def _seen(company: Company, by: User, letter_id: str) -> Letter:
+def _visible_letter(company: Company, by: User, letter_id: str) -> Letter:
     found = get_letter(company, letter_id)
     if not letters.may_see(found, by):
-        raise forbidden(f"{by.first_name} ({by.group}) may not see this offer.")
+        raise forbidden(f"{by.first_name} ({by.group}) cannot see this offer.")
     return found
 
 

@@ -29,7 +29,8 @@ class Parameter:
 class AgoraEndpoint(Endpoint):
     """An endpoint below a company's path.
 
-    `by_user`: the request acts for a user, who may lack the permission. `may_be_gone`: it can be refused with 410.
+    `by_user`: the request acts for a user, who may lack the permission.
+    `may_be_gone`: the endpoint can refuse with 410.
     """
 
     operation_id: str
@@ -39,14 +40,14 @@ class AgoraEndpoint(Endpoint):
     @property
     def refusals(self) -> list[int]:
         """Status codes with which the endpoint refuses."""
-        sometimes = {
+        conditions = {
             400: self.body,
             403: self.by_user,
             410: self.may_be_gone,
             413: self.body,
             422: self.body or self.takes,
         }
-        return sorted([401, 404, *(status for status, so in sometimes.items() if so)])
+        return sorted([401, 404, *(status for status, possible in conditions.items() if possible)])
 
 
 class AgoraRoutes(Routes[AgoraEndpoint]):
@@ -91,7 +92,7 @@ class AgoraRoutes(Routes[AgoraEndpoint]):
 
 
 def _guarded(view: View, *, by_user: bool) -> View:
-    """The view, for requests with the API key or, `by_user`, of a user who is logged in."""
+    """The view behind the check of the API key or, with `by_user`, of the acting user."""
 
     def respond(company_id: str, **path_parameters: str) -> Any:
         if by_user:
