@@ -6,7 +6,7 @@ https://help.getagora.com/en/articles/6354743-permission-groups
 from simulators.agora.currencies import CURRENCIES
 from simulators.agora.errors import forbidden, invalid, not_found
 from simulators.agora.field_types import MAX_TEXT_LENGTH
-from simulators.agora.letters import who_may_configure
+from simulators.agora.letters import administrators
 from simulators.agora.records import (
     GROUPS,
     MANAGER,
@@ -23,19 +23,22 @@ MAX_NAME_LENGTH = 200
 
 
 def check_company_settings(company: Company, by: User, what: str) -> None:
-    """Raises: Problem 403 that names the users who have the permission.
+    """Require the Company Settings permission. `what` completes "You cannot ...".
 
-    `what` completes "You cannot ...".
+    Raises: Problem 403 that names the users who have the permission.
     """
     if not by.company_settings:
-        names = [f"{user.first_name} ({user.group})" for user in who_may_configure(company)]
+        names = [f"{user.first_name} ({user.group})" for user in administrators(company)]
         raise forbidden(
             f"You cannot {what}. This requires Owner or Company Settings. {_ask(names)}"
         )
 
 
 def check_owner(company: Company, by: User, what: str) -> None:
-    """Raises: Problem 403 that names the owners. `what` completes "You cannot ..."."""
+    """Require an owner. `what` completes "You cannot ...".
+
+    Raises: Problem 403 that names the owners.
+    """
     if by.group != OWNER:
         owners = [user.first_name for user in company.users.values() if user.group == OWNER]
         raise forbidden(f"You cannot {what}. This requires Owner. {_ask(owners)}")
@@ -82,7 +85,10 @@ def add_user(
 
 
 def new_user(company: Company, first_name: str, email: str, group: str, ids: IdGenerator) -> User:
-    """Raises: Problem 422 for an unknown group, or an email that is invalid or in use."""
+    """Add a user without a permission check.
+
+    Raises: Problem 422 for an unknown group, or an email that is invalid or in use.
+    """
     if group not in GROUPS:
         raise invalid({"group": [f"Must be one of {', '.join(GROUPS)}."]})
     if "@" not in email or any(
@@ -116,7 +122,10 @@ def set_docusign(company: Company, by: User, on: bool) -> None:
 
 
 def set_candidate_acceptance(company: Company, by: User, on: bool) -> None:
-    """Requires the Offer Settings permission, which recruiters also have."""
+    """Switch "Move Forward" on or off for all letters.
+
+    Requires the Offer Settings permission, which recruiters also have.
+    """
     if by.group == MANAGER:
         raise forbidden("Only an Owner, an Admin or a Recruiter can change offer settings.")
     company.candidate_acceptance = on

@@ -5,7 +5,7 @@ no tags. Equity FAQs are tagged by type of shares:
 https://help.getagora.com/en/articles/7336861-setting-up-faqs-for-benefits-compensation-and-equity
 The article does not describe the rest. These are assumptions: cash FAQs are tagged by the parts of
 the pay, benefits FAQs by benefits package, one matching tag is enough, and an FAQ without tags
-matches every letter.
+matches every letter that has its section.
 """
 
 from collections.abc import Mapping
@@ -90,7 +90,7 @@ def check_may_edit(company: Company, by: User) -> None:
 
 
 def _check(company: Company, by: User, faq: Faq) -> None:
-    """Raises: Problem 403 or 422."""
+    """Require the permission and valid values. Raises Problem 403 or 422."""
     check_may_edit(company, by)
     errors = {}
     if not 0 < len(faq.question.strip()) <= MAX_QUESTION_LENGTH:

@@ -25,9 +25,10 @@ NOT_BLANK = r"\S"
 
 @dataclass(frozen=True)
 class FieldType:
-    """`name`: the schema's name in the OpenAPI description.
+    """The type of a field's values.
 
-    `read` parses a raw value and raises ValueError with a sentence for the user.
+    `name` is the schema's name in the OpenAPI description. `read` parses a raw value and raises
+    ValueError with a sentence for the user.
     """
 
     name: str

@@ -2,7 +2,7 @@
 
 import jwt
 
-from simulators.agora.letters import who_may_configure
+from simulators.agora.letters import administrators
 from simulators.agora.records import Company, User
 
 CONFIGURE, DISCONNECT = "configure", "disconnect"
@@ -38,7 +38,7 @@ def launch_token(
         "user_id": user.id,
         "user_name": user.first_name,
         "may_configure": user.company_settings,
-        "administrators": [each.first_name for each in who_may_configure(company)][
+        "administrators": [each.first_name for each in administrators(company)][
             :MAX_ADMINISTRATORS
         ],
         "return_url": return_url,

@@ -10,7 +10,10 @@ from simulators.common.json_schema import Json, nullable
 
 @dataclass(frozen=True)
 class Field:
-    """`field_type` is a key of FIELD_TYPES; `from_source` says whether a source may set it."""
+    """A field of a letter.
+
+    `field_type` is a key of FIELD_TYPES; `from_source` says whether a source may set the field.
+    """
 
     name: str
     label: str

@@ -119,7 +119,7 @@ def create(
 
 
 def check_may_create(by: User) -> None:
-    """Raises: Problem 403 for a manager."""
+    """Require the permission to create offers. Raises Problem 403 for a manager."""
     if by.group == MANAGER:
         raise forbidden("Managers cannot create offers. Ask a recruiter or an owner.")
 
@@ -168,7 +168,9 @@ def edit(
 
 
 def may_see(letter: Letter, user: User) -> bool:
-    """Whether the user may see and edit the letter. Recruiters: only letters assigned to them.
+    """Whether the user may see and edit the letter.
+
+    Recruiters see and edit only letters that are assigned to them.
 
     https://help.getagora.com/en/articles/6354743-permission-groups
     """
@@ -178,7 +180,7 @@ def may_see(letter: Letter, user: User) -> bool:
 
 
 def check_may_edit(letter: Letter, by: User) -> None:
-    """Raises: Problem 403 if the user may not edit the letter."""
+    """Require the permission to edit the letter. Raises Problem 403."""
     if not may_see(letter, by):
         raise forbidden(
             f"{by.first_name} ({by.group}) cannot edit this offer. "
@@ -187,9 +189,9 @@ def check_may_edit(letter: Letter, by: User) -> None:
 
 
 def editable(company: Company, letter: Letter | None) -> list[str]:
-    """Fields that a user may set on this letter, or on a new one; includes `status`.
+    """The fields that a user may set on this letter, or on a new one; includes `status`.
 
-    Of a letter that comes from a source, these are the few fields that belong to Agora.
+    On a letter from a source, these are the few fields that belong to Agora.
     """
     docusign = list(DOCUSIGN_FIELDS) if company.docusign else []
     if letter and letter.source:
@@ -215,7 +217,7 @@ def _why_not_editable(letter: Letter, name: str) -> str:
 def _read_from_user(
     company: Company, given: Mapping[str, object]
 ) -> tuple[dict[str, Value], str | None]:
-    """The values, and the status if one is given. Raises Problem 422."""
+    """The parsed values, and the status if one is given. Raises Problem 422."""
     raw = dict(given)
     status = raw.pop("status", None)
     refused = {name: [NO_SUCH_FIELD] for name in raw if name not in FIELDS}
@@ -265,7 +267,7 @@ def delete(company: Company, source: str, source_id: str) -> Letter | None:
 
 
 def get_by_source(company: Company, source: str, source_id: str) -> Letter:
-    """Raises: Problem 404 if there is no such letter, 410 if it was deleted."""
+    """The source's letter. Raises Problem 404 if there is none, 410 if it was deleted."""
     if (source, source_id) in company.deleted:
         raise deleted()
     if (source, source_id) not in company.by_source:
@@ -292,7 +294,7 @@ def add_greet(letter: Letter, name: object, message: object, now: float) -> Gree
     return greet
 
 
-def who_may_configure(company: Company) -> list[User]:
+def administrators(company: Company) -> list[User]:
     """Users with the Company Settings permission, owners first."""
     users = [user for user in company.users.values() if user.company_settings]
     return sorted(users, key=lambda user: user.group != OWNER)

@@ -148,7 +148,10 @@ class SourceUpdate:
 
 @dataclass
 class Letter:
-    """`terms` has a value for each of letter_fields.FIELDS. Times are seconds since the epoch."""
+    """An offer letter.
+
+    `terms` has a value for each of letter_fields.FIELDS. Times are seconds since the epoch.
+    """
 
     id: str
     company_id: str

@@ -21,7 +21,7 @@ def current_agora() -> AgoraState:
 
 
 def require_api_key() -> None:
-    """Raises: Problem 401 without the integration's API key."""
+    """Require the integration's API key. Raises Problem 401."""
     if not _has_key():
         raise Problem(
             401, "Send your integration's API key in the header Authorization: Bearer <key>."

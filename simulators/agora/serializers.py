@@ -86,7 +86,7 @@ def user_json(user: User) -> Json:
 
 
 def letter_json(letter: Letter, url: str) -> Json:
-    """`url` is Agora's base URL."""
+    """The letter as in the API. `url` is Agora's base URL."""
     computed = {
         "url": letter_url(letter, url),
         **{name: value_json(name, letter.terms[name]) for name in FIELDS},

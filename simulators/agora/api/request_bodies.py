@@ -46,7 +46,10 @@ GREET = OBJECT | {
 
 
 def parse_source_update(body: Any) -> SourceUpdate:
-    """Raises: Problem 422 unless `body` has exactly the four keys with valid values."""
+    """Parse the body of a source's PUT.
+
+    Raises: Problem 422 unless `body` has exactly the four keys with valid values.
+    """
     keys = SOURCE_UPDATE["required"]
     errors = {
         name: ["Unknown key. Send opportunity_id, source_url, status and fields."]

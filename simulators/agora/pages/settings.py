@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from simulators.agora import company_settings as rules
 from simulators.agora.launch import CONFIGURE, DISCONNECT
-from simulators.agora.letters import who_may_configure
+from simulators.agora.letters import administrators
 from simulators.agora.records import GROUPS
 from simulators.agora.request_context import current_agora, normalise_newlines, require_login
 
@@ -166,7 +166,7 @@ def page(template: str, **more: object) -> str:
         f"settings/{template}",
         company=company,
         user=user,
-        administrators=who_may_configure(company),
+        administrators=administrators(company),
         **more,
     )
 

@@ -43,8 +43,8 @@ def test_text_is_escaped_on_the_letter(integration: Integration, pages: PagesCli
     markup = "<script>alert('x')</script>\"&"
     texts = [
         name
-        for name, kind in ADA.items()
-        if isinstance(kind, str) and name.startswith(("candidate", "job", "display", "equity"))
+        for name, value in ADA.items()
+        if isinstance(value, str) and name.startswith(("candidate", "job", "display", "equity"))
     ]
     letter = integration.create_letter(dict.fromkeys(texts, markup))
     page = pages.read(letter["url"])

@@ -146,7 +146,7 @@ def test_co_signer_signs_after_the_candidate(
     )
 
 
-def test_letter_made_in_agora_can_have_every_field(agora: AgoraSimulator) -> None:
+def test_letter_created_in_agora_can_have_every_field(agora: AgoraSimulator) -> None:
     flexible = {"total_annual": "400000.00", "min_base": "200000.00", "max_base": "300000.00"}
     letter = agora.create_letter(
         agora.company_id,
@@ -167,7 +167,7 @@ def test_letter_made_in_agora_can_have_every_field(agora: AgoraSimulator) -> Non
     assert edited["job_title"] == "Rear Admiral"
 
 
-def test_letter_made_in_agora_can_have_monthly_pay(
+def test_letter_created_in_agora_can_have_monthly_pay(
     agora: AgoraSimulator, pages: PagesClient
 ) -> None:
     monthly = BY_HAND | {"pay_period": "monthly", "base_salary": "8000"}
@@ -282,10 +282,10 @@ def test_api_accepts_the_session_of_a_logged_in_user(
     where = f"/api/v1/companies/{agora.company_id}/letters"
     assert pages.browser.post(where, json=BY_HAND).status_code == 401
     pages.log_in(agora.owner_id)
-    made = pages.browser.post(where, json=BY_HAND)
-    assert made.status_code == 201
+    created = pages.browser.post(where, json=BY_HAND)
+    assert created.status_code == 201
     (letter,) = agora.letters(agora.company_id)
-    assert pages.browser.get(f"{where}/{letter['id']}").json == made.json
+    assert pages.browser.get(f"{where}/{letter['id']}").json == created.json
 
 
 def _inputs(page: str) -> set[str]:

@@ -102,11 +102,11 @@ def test_document_lists_every_value_path_and_refusal() -> None:
     assert {
         status for row in _rows("| status | when |") for status in row[0].split()
     } == _refusals()
-    words = set(_names(DOCUMENT))
-    assert words >= set(SCHEMAS["User"]["properties"]) | set(
+    names = set(_names(DOCUMENT))
+    assert names >= set(SCHEMAS["User"]["properties"]) | set(
         SCHEMAS["User"]["properties"]["state"]["enum"]
     )
-    assert words >= set(SCHEMAS["Letter"]["properties"]["status"]["enum"]) | set(
+    assert names >= set(SCHEMAS["Letter"]["properties"]["status"]["enum"]) | set(
         SCHEMAS["Entry"]["properties"]["what"]["enum"]
     )
     for name in [
