@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import requests
 from dependency_injector import containers, providers
 
+from adapters.agora.company_cache import CompanyCache
 from adapters.agora.platform import AgoraPlatform
 from adapters.clock import SystemClock
 from adapters.http.client import JsonClient, create_session
@@ -22,6 +23,7 @@ from application.connections import Connections
 from application.import_history import ImportHistory
 from application.ports import Clock
 from application.receive_webhook import ReceiveWebhook
+from application.rejection_backoff import RejectionBackoff
 from application.sync_opportunity import SyncOpportunity
 from application.sync_round import RoundSchedule, SyncRound
 from application.token_manager import TokenManager
@@ -72,10 +74,19 @@ class Container(containers.DeclarativeContainer):
         AgoraPlatform, agora, settings.provided.agora_api_key, fencing.provided.check
     )
 
-    follow = providers.Singleton(SyncOpportunity, store, ats, platform, clock)
+    rejections = providers.Singleton(RejectionBackoff)
+    companies = providers.Singleton(CompanyCache, platform, clock)
+    sync_opportunity = providers.Singleton(SyncOpportunity, store, ats, platform, clock, rejections)
     history = providers.Singleton(ImportHistory, store, ats, clock)
     sync_round = providers.Singleton(
-        SyncRound, store, follow, history, ats, platform, clock, settings.provided.sync_concurrency
+        SyncRound,
+        store,
+        sync_opportunity,
+        history,
+        ats,
+        companies,
+        clock,
+        settings.provided.sync_concurrency,
     )
     timetable = providers.Singleton(RoundSchedule, store)
     scheduler = providers.Selector(

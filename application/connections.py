@@ -192,4 +192,4 @@ def previous_signature_secret_name(event: WebhookEvent) -> str:
 
 
 def _rested(connection: Connection) -> Connection:
-    return replace(connection, consecutive_failures=0, backoff_until=None)
+    return connection.recovered()

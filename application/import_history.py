@@ -1,4 +1,4 @@
-"""The historical import (U2, decision 6): who is in the account is found page by page, and looked at as everybody is."""
+"""The historical import (U2, decisions 6 and 45): list the account's opportunities page by page, and request their sync."""
 
 import logging
 from datetime import datetime
@@ -13,8 +13,8 @@ from application.ports import (
     UnitOfWork,
 )
 from application.watch_list import schedule_import_sync
+from domain.backoff import backoff_delay
 from domain.connection import Connection
-from domain.decision import backoff_delay
 from domain.historical_import import HistoricalImport
 
 log = logging.getLogger(__name__)
@@ -27,7 +27,9 @@ class ImportHistory:
         self._clock = clock
 
     def read_next_page(self, connection: Connection) -> bool:
-        """The next page of the list, when its time has come: was it? A page that is missed is tried again, and holds up nobody.
+        """Read the next page of the list, if it is due; return whether it was.
+
+        A page that cannot be read is retried later.
 
         Raises AccessRevoked.
         """
@@ -44,30 +46,31 @@ class ImportHistory:
                 connection, since=started.since, offset=started.offset
             )
         except ServiceUnavailable as failure:
-            self._missed(started, failure)
-        except (
-            ServiceRefused
-        ) as refusal:  # of an old offset, as a rule: then the list is read from its start
-            self._missed(started.restarted(), refusal)
+            self._record_failure(started, failure)
+        except ServiceRefused as refusal:
+            # Usually Lever refuses an old offset: then this pass is restarted.
+            self._record_failure(started.restarted(), refusal)
         else:
-            self._keep(started, page)
+            self._record_page(started, page)
         return True
 
-    def _keep(self, started: HistoricalImport, page: OpportunityPage) -> None:
-        """Those who were found and the place where to read on, together or not at all."""
+    def _record_page(self, started: HistoricalImport, page: OpportunityPage) -> None:
+        """Store the listed opportunities and the next offset in one transaction."""
         now = self._clock.now()
         with self._store.begin() as work:
-            if not _still_goes_on(work, started):
+            if not _is_current(work, started):
                 return
             for opportunity_id in page.ids:
                 schedule_import_sync(work, started, opportunity_id, now=now)
             work.imports.save(started.page_read(page.next_offset, now))
             work.commit()
 
-    def _missed(self, started: HistoricalImport, failure: Exception) -> None:
-        log.warning("connection %s: the import reads on later: %s", started.connection_id, failure)
+    def _record_failure(self, started: HistoricalImport, failure: Exception) -> None:
+        log.warning(
+            "connection %s: import page failed, will retry: %s", started.connection_id, failure
+        )
         with self._store.begin() as work:
-            if _still_goes_on(work, started):
+            if _is_current(work, started):
                 work.imports.save(
                     started.page_failed(
                         self._clock.now() + backoff_delay(started.consecutive_failures + 1)
@@ -76,14 +79,14 @@ class ImportHistory:
                 work.commit()
 
 
-def _still_goes_on(work: UnitOfWork, started: HistoricalImport) -> bool:
-    """Or has somebody connected again while a page was read? Then another import begins, which finds all by itself."""
+def _is_current(work: UnitOfWork, started: HistoricalImport) -> bool:
+    """False when the account was connected again while a page was read: then a new import lists everything."""
     known = work.imports.latest(started.connection_id)
     return known is not None and known.started_at == started.started_at
 
 
 def start_import(work: UnitOfWork, connection_id: str, now: datetime) -> bool:
-    """Unless one is going on: that goes on where it is. Was one begun?"""
+    """Start an import, unless one is running; return whether one was started."""
     started = work.imports.latest(connection_id)
     if started is not None and not is_finished(work, started):
         return False

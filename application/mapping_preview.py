@@ -256,9 +256,9 @@ def _status(
     """The letter's status (M17), from the same decision that will make it."""
     knowledge = SyncContext(connection_id=connection.id)
     decision = decide(
-        opportunity, (), company, connection.trigger, knowledge=knowledge, now=offer.created_at
+        opportunity, (), company, connection.trigger, context=knowledge, now=offer.created_at
     )
-    for intention in decision.intentions:
-        if intention.letter.offer_id == offer.id and intention.happening is not None:
-            return intention.letter.status_after(intention.happening).value
+    for intention in decision.updates:
+        if intention.letter.offer_id == offer.id and intention.event is not None:
+            return intention.letter.status_after(intention.event).value
     return f"no letter yet: the offer is {offer.status}"

@@ -13,6 +13,7 @@ from domain.historical_import import HistoricalImport
 from domain.letter import Letter, LetterStatus
 from domain.opportunity import Opportunity
 from domain.terms import Terms
+from domain.watch_entry import WatchEntry
 
 
 class ServiceUnavailable(Exception):
@@ -79,6 +80,11 @@ class ATS(Protocol):
         self, connection: Connection, *, stage: str, since: datetime | None
     ) -> Iterator[str]:
         """The ids of the opportunities in this stage that changed since then; with None, of all that are there, not archived."""
+
+
+class CompanyDirectory(Protocol):
+    def company(self, company_id: str) -> Company:
+        """An Agora company, with its users and defaults. Raises ServiceUnavailable or ServiceRefused."""
 
 
 class OfferLetterPlatform(Protocol):
@@ -173,37 +179,6 @@ class Scheduler(Protocol):
 
     def wake(self, connection_id: str) -> None:
         """See to it that a round of this connection begins soon, after any that is running."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class WatchEntry:
-    """An entry of the watch list: look at this opportunity when `due_at` has come.
-
-    `wakes` counts how often somebody said "look": a round that finds it moved on does not put off what it has not seen.
-    `misses` counts the looks that failed since the last that did not. `hired_at` is what a candidateHired webhook said.
-    `told_at` is when it was last news: a webhook or a person told of it, or a sweep found it that had not been there before.
-
-    `historical`: the import found it, so it waits behind the live ones until somebody else says "look". `owed_since` is
-    when the import asked for its offers to be judged by the import's rule (decision 6); None when that is done.
-    """
-
-    connection_id: str
-    opportunity_id: str
-    due_at: datetime
-    request_count: int = 0
-    consecutive_failures: int = 0
-    synced_at: datetime | None = None
-    waiting_since: datetime | None = None
-    hired_at: datetime | None = None
-    requested_at: datetime | None = None
-    historical: bool = False
-    import_requested_at: datetime | None = None
-
-    def is_pending_for(self, started: HistoricalImport) -> bool:
-        """Is this import still to look at it for the first time?"""
-        if self.import_requested_at is None or self.import_requested_at < started.started_at:
-            return False
-        return self.synced_at is None or self.synced_at < self.import_requested_at
 
 
 DELIVERY_RETENTION = timedelta(days=30)

@@ -1,61 +1,67 @@
-"""What the platform refused for its contents is not said again every minute: the same would be refused again (decision 42)."""
+"""Exponential backoff for letters whose contents Agora rejects with 422 (decision 42)."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from application.ports import InvalidContents, WatchEntry
-from domain.decision import HOUR, MINUTE, LetterUpdate
+from application.ports import InvalidContents
+from domain.decision import LetterUpdate
+from domain.watch_entry import WatchEntry
 
-RETENTION = 3 * HOUR
-"""Longer than it is at most before the same is said again."""
+MAX_DELAY = timedelta(hours=1)
+RETENTION = timedelta(hours=3)
+"""Longer than the longest delay, so that a rejection is not forgotten before its retry."""
 
 
 @dataclass(frozen=True)
 class _Rejection:
-    words: tuple[object, ...]
+    contents: tuple[object, ...]
     reason: str
     times: int
     at: datetime
 
-    def stands(self, now: datetime) -> bool:
-        """It is said again after a minute, then after two, four, ... and an hour at the most."""
+    def holds(self, now: datetime) -> bool:
+        """Whether the delay still runs: one minute, then two, four, ... at most `MAX_DELAY`."""
         doublings = min(self.times - 1, 6)
-        return now < self.at + min(HOUR, MINUTE * (1 << doublings))
+        return now < self.at + min(MAX_DELAY, timedelta(minutes=1 << doublings))
 
 
 class RejectionBackoff:
-    """In this process only, and for some hours: another one, or the next, says it once more and learns the same."""
+    """Remembers rejections in this process only: another process sends the letter once more and is rejected the same way."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[str, str], _Rejection] = {}
+        self._rejections: dict[tuple[str, str], _Rejection] = {}
 
-    def check(self, intention: LetterUpdate, watched: WatchEntry, now: datetime) -> None:
-        """Raises ContentsRefused while there is no sense in saying it again. To whoever says "look" there is."""
-        refusal = self._known.get(_of(intention))
-        if refusal is None or refusal.words != _words(intention) or not refusal.stands(now):
+    def check(self, update: LetterUpdate, entry: WatchEntry, now: datetime) -> None:
+        """Raise InvalidContents while the same contents would be rejected again.
+
+        A sync that was requested since the rejection is let through.
+        """
+        rejection = self._rejections.get(_key(update))
+        if rejection is None or rejection.contents != _contents(update) or not rejection.holds(now):
             return
-        if watched.requested_at is None or watched.requested_at <= refusal.at:
-            raise InvalidContents(refusal.reason)
+        if entry.requested_at is None or entry.requested_at <= rejection.at:
+            raise InvalidContents(rejection.reason)
 
-    def remember(self, intention: LetterUpdate, refused: InvalidContents, now: datetime) -> None:
-        self._forget_the_old(now)
-        before = self._known.get(_of(intention))
-        times = before.times + 1 if before is not None and before.words == _words(intention) else 1
-        self._known[_of(intention)] = _Rejection(_words(intention), str(refused), times, now)
+    def remember(self, update: LetterUpdate, rejected: InvalidContents, now: datetime) -> None:
+        self._drop_old(now)
+        before = self._rejections.get(_key(update))
+        contents = _contents(update)
+        times = before.times + 1 if before is not None and before.contents == contents else 1
+        self._rejections[_key(update)] = _Rejection(contents, str(rejected), times, now)
 
-    def _forget_the_old(self, now: datetime) -> None:
-        """Of offers at which nobody looks any more, or so rarely that each time it may as well be said."""
-        for of, refusal in list(self._known.items()):
-            if now - refusal.at > RETENTION:
-                self._known.pop(of, None)
+    def forget(self, update: LetterUpdate) -> None:
+        self._rejections.pop(_key(update), None)
 
-    def forget(self, intention: LetterUpdate) -> None:
-        self._known.pop(_of(intention), None)
-
-
-def _of(intention: LetterUpdate) -> tuple[str, str]:
-    return intention.letter.connection_id, intention.letter.offer_id
+    def _drop_old(self, now: datetime) -> None:
+        """Offers that are no longer synced, or so rarely that each sync may send their letter."""
+        for key, rejection in list(self._rejections.items()):
+            if now - rejection.at > RETENTION:
+                self._rejections.pop(key, None)
 
 
-def _words(intention: LetterUpdate) -> tuple[object, ...]:
-    return intention.happening, None if intention.terms is None else intention.terms.digest()
+def _key(update: LetterUpdate) -> tuple[str, str]:
+    return update.letter.connection_id, update.letter.offer_id
+
+
+def _contents(update: LetterUpdate) -> tuple[object, ...]:
+    return update.event, None if update.terms is None else update.terms.digest()

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from application.ports import Clock, Store, UnitOfWork, WatchEntry
+from application.ports import Clock, Store, UnitOfWork
 from domain.attention import Attention, AttentionReason
 from domain.connection import Connection, ConnectionState, WebhookEvent
-from domain.decision import MINUTE
 from domain.letter import Announcement, Letter, LetterStatus
+from domain.watch_entry import WatchEntry
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +67,7 @@ class ImportProgress:
         """None when nobody can tell."""
         if not self.all_found or not self.per_minute:
             return None
-        return (self.found - self.synced) / self.per_minute * MINUTE
+        return (self.found - self.synced) / self.per_minute * timedelta(minutes=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,7 +171,9 @@ class Reporting:
                 },
                 attentions=sum(len(work.attentions.find(each.id)) for each in connections),
                 due=sum(work.watch_list.count_due(each, now) for each in active),
-                overdue=sum(work.watch_list.count_due(each, now - MINUTE) for each in active),
+                overdue=sum(
+                    work.watch_list.count_due(each, now - timedelta(minutes=1)) for each in active
+                ),
             )
 
     def test_offer(self, connection: Connection, *, since: datetime) -> TestOffer:
@@ -231,7 +233,7 @@ def _interval(entries: Iterable[WatchEntry], now: datetime) -> timedelta | None:
     waits = [
         max(entry.due_at, now) - entry.synced_at
         for entry in entries
-        if entry.synced_at is not None and entry.due_at - entry.synced_at <= MINUTE
+        if entry.synced_at is not None and entry.due_at - entry.synced_at <= timedelta(minutes=1)
     ]
     return max(waits, default=None)
 

@@ -1,8 +1,8 @@
-"""The one use case: bring the letters of one opportunity in step with its offers in Lever."""
+"""The central use case: sync the letters of one opportunity with its offers in Lever."""
 
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from application.ports import (
     ATS,
@@ -12,7 +12,6 @@ from application.ports import (
     ServiceRefused,
     Store,
     UnitOfWork,
-    WatchEntry,
 )
 from application.rejection_backoff import RejectionBackoff
 from domain.attention import Attention, AttentionReason
@@ -22,197 +21,194 @@ from domain.decision import (
     Decision,
     LetterUpdate,
     SyncContext,
-    backoff_delay,
     decide,
     decide_without_opportunity,
     is_awaiting_offer,
-    next_sync_delay,
 )
 from domain.letter import Announcement, Letter, LetterEvent
 from domain.opportunity import Opportunity
+from domain.watch_entry import SyncOutcome, WatchEntry
 
-DELETION_LOOKBACK = timedelta(days=1)
-"""How far before our last look Lever's list of deletions is read: clocks differ, and the list may lag."""
 
-MAX_FAST_RETRIES_FOR_IMPORTED = 20
-"""So many looks, of a minute at most each, are spent on somebody whom Lever has listed and does not find; then it is once a day."""
+@dataclass(frozen=True)
+class _Reading:
+    """What was read for one sync: our letters, and Lever's opportunity or its deletion."""
+
+    letters: Sequence[Letter]
+    opportunity: Opportunity | None
+    deleted: bool
 
 
 class SyncOpportunity:
-    def __init__(self, store: Store, ats: ATS, platform: OfferLetterPlatform, clock: Clock) -> None:
+    """Read Lever, decide, apply, and schedule the next sync.
+
+    Crash safety: each call to a vendor is bracketed by two transactions, the intent before it and the result after it.
+    A crash between any two of these repeats calls that change nothing the second time.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        ats: ATS,
+        platform: OfferLetterPlatform,
+        clock: Clock,
+        rejections: RejectionBackoff,
+    ) -> None:
         self._store = store
         self._ats = ats
         self._platform = platform
         self._clock = clock
-        self._refusals = RejectionBackoff()
+        self._rejections = rejections
 
-    def __call__(self, connection: Connection, company: Company, watched: WatchEntry) -> None:
-        """Read, decide, bring about, and say when to look again.
+    def __call__(self, connection: Connection, company: Company, entry: WatchEntry) -> None:
+        """Sync the opportunity of a watch list entry.
 
-        Raises ServiceUnavailable or AccessRevoked; whatever was done until then is remembered, and doing it again is safe.
+        Raises:
+            ServiceUnavailable: a vendor failed. What was done is stored, and repeating the sync is safe.
+            AccessRevoked: Lever no longer accepts our tokens.
         """
-        letters = self._letters(watched)
+        letters = self._stored_letters(entry)
         try:
-            opportunity = self._ats.opportunity(
-                connection,
-                watched.opportunity_id,
-                only_with_offers=_only_its_offers_matter(watched, letters),
-            )
-            deleted = opportunity is None and self._is_deleted(connection, watched, letters)
-            decision = self._decide(
-                connection, company, watched, letters, opportunity, deleted=deleted
-            )
+            reading = self._read(connection, entry, letters)
+            decision = self._decide(connection, company, entry, reading)
         except ServiceRefused as refusal:
-            opportunity, deleted = None, False
-            decision = Decision(
-                attentions=tuple(_refused(AttentionReason.REFUSED_BY_LEVER, letters, refusal))
-            )
+            reading = _Reading(letters, opportunity=None, deleted=False)
+            refused = _refused(AttentionReason.REFUSED_BY_LEVER, letters, refusal)
+            decision = Decision(attentions=tuple(refused))
         attentions = list(decision.attentions)
-        for intention in decision.intentions:
-            attentions += self._apply(connection, intention, letters, opportunity, watched)
-        if opportunity is not None:
+        for update in decision.updates:
+            attentions += self._apply(connection, update, reading, entry)
+        if reading.opportunity is not None:
             attentions += self._resume_announcements(connection, letters, decision)
-        self._record_result(connection, watched, opportunity, attentions, deleted=deleted)
+        self._record_result(connection, entry, reading, attentions)
 
-    def _letters(self, watched: WatchEntry) -> list[Letter]:
+    def _stored_letters(self, entry: WatchEntry) -> Sequence[Letter]:
         with self._store.begin() as work:
-            return list(work.letters.find(watched.connection_id, watched.opportunity_id))
+            return work.letters.find(entry.connection_id, entry.opportunity_id)
+
+    def _read(
+        self, connection: Connection, entry: WatchEntry, letters: Sequence[Letter]
+    ) -> _Reading:
+        opportunity = self._ats.opportunity(
+            connection,
+            entry.opportunity_id,
+            only_with_offers=_only_offers_matter(entry, letters),
+        )
+        if opportunity is not None:
+            return _Reading(letters, opportunity, deleted=False)
+        since = entry.deletion_search_start(letters)
+        deleted = since is not None and self._ats.is_deleted(
+            connection, entry.opportunity_id, since=since
+        )
+        return _Reading(letters, None, deleted)
 
     def _decide(
-        self,
-        connection: Connection,
-        company: Company,
-        watched: WatchEntry,
-        letters: list[Letter],
-        opportunity: Opportunity | None,
-        *,
-        deleted: bool,
+        self, connection: Connection, company: Company, entry: WatchEntry, reading: _Reading
     ) -> Decision:
-        if opportunity is None:
-            return decide_without_opportunity(letters, deleted=deleted)
-        knowledge = SyncContext(
+        if reading.opportunity is None:
+            return decide_without_opportunity(reading.letters, deleted=reading.deleted)
+        context = SyncContext(
             connection_id=connection.id,
-            hired_at=watched.hired_at,
-            historical=watched.import_requested_at is not None,
+            hired_at=entry.hired_at,
+            historical=entry.import_requested_at is not None,
         )
         return decide(
-            opportunity,
-            letters,
+            reading.opportunity,
+            reading.letters,
             company,
             connection.trigger,
-            knowledge=knowledge,
+            context=context,
             now=self._clock.now(),
         )
 
-    def _is_deleted(
-        self, connection: Connection, watched: WatchEntry, letters: list[Letter]
-    ) -> bool:
-        """Lever is asked only where something hangs on it: a letter, or that one is waited for."""
-        alive = [letter.status_since for letter in letters if not letter.is_deleted]
-        moments = [watched.synced_at, *alive, watched.waiting_since, watched.import_requested_at]
-        since = next((moment for moment in moments if moment is not None), None)
-        matters = alive or watched.waiting_since or watched.import_requested_at
-        return (
-            bool(matters)
-            and since is not None
-            and self._ats.is_deleted(
-                connection, watched.opportunity_id, since=since - DELETION_LOOKBACK
-            )
-        )
-
     def _apply(
-        self,
-        connection: Connection,
-        intention: LetterUpdate,
-        known: list[Letter],
-        opportunity: Opportunity | None,
-        watched: WatchEntry,
+        self, connection: Connection, update: LetterUpdate, reading: _Reading, entry: WatchEntry
     ) -> list[Attention]:
-        letter = intention.letter
+        letter = update.letter
         try:
-            if intention.happening is LetterEvent.CANDIDATE_DELETED:
+            if update.event is LetterEvent.CANDIDATE_DELETED:
                 self._platform.delete_letter(connection.company_id, letter)
                 self._save(letter.apply(LetterEvent.CANDIDATE_DELETED, self._clock.now()))
                 return []
-            if intention.has_changes and opportunity is not None:
-                letter = self._publish(connection, intention, opportunity, watched)
-            elif letter not in known:
+            if update.has_changes and reading.opportunity is not None:
+                letter = self._publish(connection, update, reading.opportunity, entry)
+            elif letter not in reading.letters:
                 self._save(letter)
         except ServiceRefused as refusal:
             return _refused(AttentionReason.REFUSED_BY_AGORA, [letter], refusal)
         return self._announce(connection, letter)
 
     def _resume_announcements(
-        self, connection: Connection, letters: list[Letter], decision: Decision
+        self, connection: Connection, letters: Sequence[Letter], decision: Decision
     ) -> list[Attention]:
-        """An offer that went back to draft, or vanished, changes nothing; but what was begun for its letter is finished."""
-        intended = {intention.letter.offer_id for intention in decision.intentions}
+        """Finish announcements that were begun for letters without an update.
+
+        Their offer went back to draft or vanished, which changes nothing of the letter.
+        """
+        updated = {update.letter.offer_id for update in decision.updates}
         attentions: list[Attention] = []
         for letter in letters:
-            if letter.offer_id in intended or letter.is_deleted:
+            if letter.offer_id in updated or letter.is_deleted:
                 continue
             try:
-                shown = self._recover_published_letter(connection, letter)
+                recovered = self._recover_published_letter(connection, letter)
             except ServiceRefused as refusal:
                 attentions += _refused(AttentionReason.REFUSED_BY_AGORA, [letter], refusal)
             else:
-                attentions += self._announce(connection, shown)
+                attentions += self._announce(connection, recovered)
         return attentions
 
     def _recover_published_letter(self, connection: Connection, letter: Letter) -> Letter:
-        """A letter whose showing was begun and never heard of: perhaps Agora has it."""
+        """Find out whether Agora has a letter whose PUT was never answered."""
         if letter.url is not None:
             return letter
         url = self._platform.letter_url(connection.company_id, letter)
         if url is None:
             return letter
-        shown = replace(letter, url=url, announcement=Announcement.INTENDED)
-        self._save(shown)
-        return shown
+        published = replace(letter, url=url, announcement=Announcement.INTENDED)
+        self._save(published)
+        return published
 
     def _publish(
         self,
         connection: Connection,
-        intention: LetterUpdate,
+        update: LetterUpdate,
         opportunity: Opportunity,
-        watched: WatchEntry,
+        entry: WatchEntry,
     ) -> Letter:
-        # Before Agora hears of it: an answer that is lost must not lose the letter, nor leave in it what was taken back meanwhile.
-        self._save(replace(intention.letter, digest=None))
-        url = self._put_letter(connection, intention, opportunity, watched)
-        shown = intention.applied(url=url, at=self._clock.now())
-        if shown.announcement is Announcement.NOT_YET:
-            shown = replace(
-                shown, announcement=Announcement.INTENDED
-            )  # before Lever hears of it, for the same reason
-        self._save(shown)
-        return shown
+        # What Agora has is in doubt until it answers (decision 21). The empty digest is stored before the call: otherwise a
+        # change whose answer was lost, and that was then taken back in Lever, would look like no change.
+        self._save(replace(update.letter, digest=None))
+        url = self._put_letter(connection, update, opportunity, entry)
+        published = update.applied(url=url, at=self._clock.now())
+        if published.announcement is Announcement.NOT_YET:
+            # The intent to announce is stored before Lever is called, for the same reason.
+            published = replace(published, announcement=Announcement.INTENDED)
+        self._save(published)
+        return published
 
     def _put_letter(
         self,
         connection: Connection,
-        intention: LetterUpdate,
+        update: LetterUpdate,
         opportunity: Opportunity,
-        watched: WatchEntry,
+        entry: WatchEntry,
     ) -> str:
-        letter = intention.letter
-        status = (
-            letter.status
-            if intention.happening is None
-            else letter.status_after(intention.happening)
-        )
-        self._refusals.check(intention, watched, self._clock.now())
+        letter = update.letter
+        status = letter.status if update.event is None else letter.status_after(update.event)
+        self._rejections.check(update, entry, self._clock.now())
         try:
             url = self._platform.put_letter(
-                connection.company_id, letter, status, intention.terms, opportunity.url
+                connection.company_id, letter, status, update.terms, opportunity.url
             )
-        except InvalidContents as refused:
-            self._refusals.remember(intention, refused, self._clock.now())
+        except InvalidContents as rejected:
+            self._rejections.remember(update, rejected, self._clock.now())
             raise
-        self._refusals.forget(intention)
+        self._rejections.forget(update)
         return url
 
     def _announce(self, connection: Connection, letter: Letter) -> list[Attention]:
+        """Write note, link and tag to Lever, if that is intended and not done yet."""
         if letter.announcement is Announcement.INTENDED and letter.url is not None:
             try:
                 self._ats.announce(connection, letter.opportunity_id, letter.url)
@@ -230,71 +226,35 @@ class SyncOpportunity:
         self,
         connection: Connection,
         seen: WatchEntry,
-        opportunity: Opportunity | None,
-        attentions: list[Attention],
-        *,
-        deleted: bool,
+        reading: _Reading,
+        attentions: Sequence[Attention],
     ) -> None:
-        """Of whom Lever showed nothing, though they were not deleted, nothing has ended: they are waited for as before."""
         now = self._clock.now()
         with self._store.begin() as work:
             letters = work.letters.find(seen.connection_id, seen.opportunity_id)
             work.attentions.replace(seen.connection_id, seen.opportunity_id, attentions)
-            entry = work.watch_list.get(seen.connection_id, seen.opportunity_id) or seen
-            if opportunity is None:
-                waits = still_owed = not deleted
-            else:
-                waits, still_owed = (
-                    is_awaiting_offer(opportunity, letters, connection.trigger),
-                    _is_held(attentions),
-                )
-            since = entry.waiting_since if opportunity is None else entry.waiting_since or now
-            entry = replace(
-                entry,
-                consecutive_failures=entry.consecutive_failures + 1 if opportunity is None else 0,
-                synced_at=now,
-                historical=False,
-                waiting_since=since if waits else None,
-                import_requested_at=entry.import_requested_at
-                if still_owed or entry.import_requested_at != seen.import_requested_at
-                else None,
+            opportunity = reading.opportunity
+            outcome = SyncOutcome(
+                found=opportunity is not None,
+                deleted=reading.deleted,
+                awaiting_offer=opportunity is not None
+                and is_awaiting_offer(opportunity, letters, connection.trigger),
+                blocked=any(attention.is_blocking for attention in attentions),
+                letters=letters,
             )
             _count_for_the_import(work, seen, letters, now)
-            next_look = _next_look(seen, entry, letters, now)
-            if next_look is None:
+            current = work.watch_list.get(seen.connection_id, seen.opportunity_id) or seen
+            entry = current.synced(seen, outcome, now)
+            if entry is None:
                 work.watch_list.delete(seen.connection_id, seen.opportunity_id)
             else:
-                work.watch_list.save(replace(entry, due_at=next_look))
+                work.watch_list.save(entry)
             work.commit()
 
 
-def _next_look(
-    seen: WatchEntry, entry: WatchEntry, letters: Sequence[Letter], now: datetime
-) -> datetime | None:
-    """Somebody who said "look" while we looked may mean what came after we read: then look once more."""
-    if entry.request_count != seen.request_count:
-        return entry.due_at
-    if (
-        entry.import_requested_at is not None
-        and 0 < entry.consecutive_failures <= MAX_FAST_RETRIES_FOR_IMPORTED
-    ):
-        return now + backoff_delay(entry.consecutive_failures)
-    wait = next_sync_delay(
-        letters,
-        waiting_since=entry.waiting_since,
-        now=now,
-        import_owed=entry.import_requested_at is not None,
-    )
-    return None if wait is None else now + wait
-
-
-def _only_its_offers_matter(watched: WatchEntry, letters: list[Letter]) -> bool:
-    """Of most of an account's history there is nothing to learn but that it has no offers."""
-    return watched.historical and not letters and watched.waiting_since is None
-
-
-def _is_held(attentions: list[Attention]) -> bool:
-    return any(attention.is_blocking for attention in attentions)
+def _only_offers_matter(entry: WatchEntry, letters: Sequence[Letter]) -> bool:
+    """Whether to stop reading when there are no offers: true for most of an account's history."""
+    return entry.historical and not letters and entry.waiting_since is None
 
 
 def _count_for_the_import(
@@ -306,7 +266,7 @@ def _count_for_the_import(
 
 
 def _refused(
-    reason: AttentionReason, letters: list[Letter], refusal: ServiceRefused
+    reason: AttentionReason, letters: Sequence[Letter], refusal: ServiceRefused
 ) -> list[Attention]:
     alive = [letter for letter in letters if not letter.is_deleted]
     return [

@@ -1,4 +1,4 @@
-"""A round: all that is due on one connection, within its turn. Who calls it, and on which machine, is the engine's affair."""
+"""A sync round: everything that is due on one connection, for at most a few seconds."""
 
 import logging
 import traceback
@@ -14,35 +14,34 @@ from application.ports import (
     ATS,
     AccessRevoked,
     Clock,
-    OfferLetterPlatform,
+    CompanyDirectory,
     ServiceRefused,
     ServiceUnavailable,
     Store,
     UnitOfWork,
-    WatchEntry,
 )
 from application.sync_opportunity import SyncOpportunity
 from application.token_manager import TOKENS_SECRET_NAME
 from application.watch_list import schedule_sync
 from domain.company import Company
 from domain.connection import Connection, ConnectionEvent
-from domain.decision import MINUTE, backoff_delay
+from domain.watch_entry import WatchEntry
 
 log = logging.getLogger(__name__)
 
-SWEEP_INTERVAL = MINUTE
-SWEEP_OVERLAP = 2 * MINUTE
-"""Lever's `updatedAt` settles a moment late, and clocks differ: windows overlap, and what is seen twice does no harm."""
+SWEEP_INTERVAL = timedelta(minutes=1)
+SWEEP_OVERLAP = timedelta(minutes=2)
+"""Lever's `updatedAt` is written a moment late, and clocks differ: sweeps overlap, and an update found twice does no harm."""
 MAX_ROUND_DURATION = timedelta(seconds=5)
 BATCH_SIZE = 20
 HISTORY_BATCH_SIZE = 4
-"""So many of the history are looked at before it is asked again whether somebody live has come."""
+"""Historical entries to sync before the watch list is read for live ones again."""
 MAX_CONSECUTIVE_FAILURES = 3
-"""After so many failures in a row it is not the opportunity but the vendor: then the whole connection rests."""
+"""Consecutive failed syncs that open the connection's circuit: the vendor fails then, not the opportunity."""
 
 
 class DueRound(NamedTuple):
-    """A connection's next round. `fails`: its last one did, so this one only tries whether the vendors answer again."""
+    """The next round of a connection. `is_probe`: the last one failed, so this one tries whether the vendors answer again."""
 
     moment: datetime
     connection_id: str
@@ -56,7 +55,7 @@ class RoundSchedule:
         self._store = store
 
     def next_rounds(self) -> list[DueRound]:
-        """The earliest first; a connection with nothing to do is not among them."""
+        """The next rounds, earliest first. Connections that are not active have none."""
         with self._store.begin() as work:
             firsts = work.watch_list.next_due_by_connection()
             moments = [
@@ -64,8 +63,8 @@ class RoundSchedule:
                 for connection in work.connections.all()
             ]
         return sorted(
-            DueRound(moment, of.id, of.consecutive_failures > 0)
-            for moment, of in moments
+            DueRound(moment, connection.id, connection.consecutive_failures > 0)
+            for moment, connection in moments
             if moment is not None
         )
 
@@ -100,54 +99,54 @@ def _due_at(connection: Connection, first: datetime | None) -> datetime | None:
 
 
 class SyncRound:
-    """`at_once` looks run side by side. The company's page in Agora is read at most once a minute."""
+    """Run the rounds of connections. `concurrency` is the number of opportunities that are synced concurrently in a round."""
 
     def __init__(
         self,
         store: Store,
-        follow: SyncOpportunity,
+        sync: SyncOpportunity,
         history: ImportHistory,
         ats: ATS,
-        platform: OfferLetterPlatform,
+        companies: CompanyDirectory,
         clock: Clock,
-        at_once: int = 1,
+        concurrency: int = 1,
     ) -> None:
         self._store = store
-        self._follow = follow
+        self._sync = sync
         self._history = history
         self._ats = ats
-        self._platform = platform
+        self._companies = companies
         self._clock = clock
-        self._at_once = at_once
-        self._companies: dict[str, tuple[datetime, Company]] = {}
+        self._concurrency = concurrency
 
     def run(self, connection_id: str) -> None:
-        """Everything that goes wrong is remembered as a later due time, or as the connection's state; nothing is raised."""
+        """Run one round. Failures are stored, as a later due time or as the connection's state, and not raised."""
         now = self._clock.now()
         connection = self._connection(connection_id)
-        if (
-            connection is None
-            or not connection.is_active
-            or (connection.backoff_until or now) > now
-        ):
+        if connection is None or not connection.is_active or connection.is_circuit_open(now):
             return
         if connection.consecutive_failures:
-            self._change(connection_id, self._half_open)
+            self._change(connection_id, lambda current: current.probing(self._clock.now()))
         try:
             self._sweep(connection)
-            self._sync_due(connection, ends=now + MAX_ROUND_DURATION)
+            self._sync_due(connection, deadline=now + MAX_ROUND_DURATION)
         except AccessRevoked:
             self._handle_revocation(connection_id)
         except (ServiceUnavailable, ServiceRefused) as failure:
-            log.warning("connection %s rests: %s", connection_id, failure)
-            self._change(connection_id, self._opened_circuit)
+            self._open_circuit(connection_id, failure)
+        else:
+            if connection.consecutive_failures:
+                self._change(connection_id, Connection.recovered)
 
     def _connection(self, connection_id: str) -> Connection | None:
         with self._store.begin() as work:
             return work.connections.get(connection_id)
 
     def _sweep(self, connection: Connection) -> None:
-        """A webhook that never came is made good: whoever changed in the Offer stage is looked at (decision 3)."""
+        """Once a minute, request a sync of all opportunities that were updated in the trigger stage.
+
+        This makes up for lost webhooks (decision 3).
+        """
         now = self._clock.now()
         if connection.swept_until is not None and now < connection.swept_until + SWEEP_INTERVAL:
             return
@@ -159,114 +158,95 @@ class SyncRound:
         )
         with self._store.begin() as work:
             for opportunity_id in changed:
-                known = work.watch_list.get(connection.id, opportunity_id)
-                if (
-                    known is None or known.due_at > now + MINUTE
-                ):  # our own note comes back here: it must not start a loop
-                    news = (
-                        known is None and since is not None
-                    )  # the first sweep finds who was there before us
-                    requested_at = now if news else None
-                    schedule_sync(
-                        work,
-                        connection.id,
-                        opportunity_id,
-                        now=now,
-                        requested_at=requested_at,
-                        waiting_since=now,
-                    )
+                _request_swept_sync(
+                    work, connection.id, opportunity_id, now, is_first_sweep=since is None
+                )
             current = work.connections.get(connection.id)
             if current is not None:
                 work.connections.save(replace(current, swept_until=now))
             work.commit()
 
-    def _sync_due(self, connection: Connection, ends: datetime) -> None:
-        """Whoever is live first, then a page of the import's list, then the history, a few at a time (decision 6)."""
-        while self._clock.now() < ends:
+    def _sync_due(self, connection: Connection, deadline: datetime) -> None:
+        """Live entries first, then a page of the import's list, then historical entries, a few at a time (decision 6)."""
+        while self._clock.now() < deadline:
             with self._store.begin() as work:
                 due = work.watch_list.due(connection.id, self._clock.now(), BATCH_SIZE)
-            live = [watched for watched in due if not watched.historical]
+            live = [entry for entry in due if not entry.historical]
             if not live and self._history.read_next_page(connection):
                 continue
             if not due:
                 break
-            self._sync_batch(
-                connection, self._company(connection), live or due[:HISTORY_BATCH_SIZE], ends
-            )
-        if connection.consecutive_failures:
-            self._change(
-                connection.id, lambda c: replace(c, consecutive_failures=0, backoff_until=None)
-            )
+            company = self._companies.company(connection.company_id)
+            self._sync_batch(connection, company, live or due[:HISTORY_BATCH_SIZE], deadline)
 
     def _sync_batch(
-        self, connection: Connection, company: Company, due: Sequence[WatchEntry], ends: datetime
+        self,
+        connection: Connection,
+        company: Company,
+        batch: Sequence[WatchEntry],
+        deadline: datetime,
     ) -> None:
-        """Raises AccessRevoked, and ServiceUnavailable when too many in a row failed."""
-        failures = 0
-        for failure in self._sync_concurrently(connection, company, due, ends):
-            failures = failures + 1 if failure is not None else 0
-            if failures >= MAX_CONSECUTIVE_FAILURES and isinstance(failure, ServiceUnavailable):
+        """Sync the entries, concurrently. No sync starts after the deadline.
+
+        Raises:
+            AccessRevoked: Lever no longer accepts our tokens.
+            ServiceUnavailable: too many syncs in a row failed.
+        """
+
+        def sync(entry: WatchEntry) -> list[Exception | None]:
+            if self._clock.now() >= deadline:
+                return []
+            return [self._sync_entry(connection, company, entry)]
+
+        consecutive_failures = 0
+        for failure in self._map(sync, batch):
+            consecutive_failures = 0 if failure is None else consecutive_failures + 1
+            too_many = consecutive_failures >= MAX_CONSECUTIVE_FAILURES
+            if too_many and isinstance(failure, ServiceUnavailable):
                 raise failure
 
-    def _sync_concurrently(
-        self, connection: Connection, company: Company, due: Sequence[WatchEntry], ends: datetime
+    def _map(
+        self,
+        sync: Callable[[WatchEntry], list[Exception | None]],
+        batch: Sequence[WatchEntry],
     ) -> Iterator[Exception | None]:
-        """Of each look that began within the turn, however long the vendor let those before it wait, what came of it."""
-
-        def look(watched: WatchEntry) -> list[Exception | None]:
-            return [self._sync(connection, company, watched)] if self._clock.now() < ends else []
-
-        if self._at_once == 1:
-            yield from chain.from_iterable(map(look, due))
+        if self._concurrency == 1:
+            yield from chain.from_iterable(map(sync, batch))
         else:
-            with ThreadPoolExecutor(self._at_once) as pool:
-                yield from chain.from_iterable(pool.map(look, due))
+            with ThreadPoolExecutor(self._concurrency) as pool:
+                yield from chain.from_iterable(pool.map(sync, batch))
 
-    def _sync(
-        self, connection: Connection, company: Company, watched: WatchEntry
+    def _sync_entry(
+        self, connection: Connection, company: Company, entry: WatchEntry
     ) -> Exception | None:
+        """Sync one opportunity; a failure is returned, and the entry is rescheduled.
+
+        Raises AccessRevoked.
+        """
         try:
-            self._follow(connection, company, watched)
+            self._sync(connection, company, entry)
         except AccessRevoked:
             raise
         except ServiceUnavailable as failure:
             log.warning(
-                "opportunity %s is looked at again later: %s", watched.opportunity_id, failure
+                "opportunity %s: sync failed, will retry: %s", entry.opportunity_id, failure
             )
-            self._reschedule(watched)
+            self._reschedule(entry)
             return failure
-        except Exception as mistake:  # noqa: BLE001  # one opportunity that we stumble over must not stop all the others
-            log_failure(f"opportunity {watched.opportunity_id} is looked at again later", mistake)
-            self._reschedule(watched)
-            return mistake
+        except Exception as bug:  # noqa: BLE001  # a bug that one opportunity triggers must not stop all others
+            log_failure(f"opportunity {entry.opportunity_id}: sync failed, will retry", bug)
+            self._reschedule(entry)
+            return bug
         return None
 
-    def _reschedule(self, watched: WatchEntry) -> None:
+    def _reschedule(self, entry: WatchEntry) -> None:
         with self._store.begin() as work:
-            entry = work.watch_list.get(watched.connection_id, watched.opportunity_id) or watched
-            entry = replace(entry, consecutive_failures=entry.consecutive_failures + 1)
-            work.watch_list.save(
-                replace(entry, due_at=self._clock.now() + backoff_delay(entry.consecutive_failures))
-            )
+            current = work.watch_list.get(entry.connection_id, entry.opportunity_id) or entry
+            work.watch_list.save(current.failed(self._clock.now()))
             work.commit()
 
-    def _company(self, connection: Connection) -> Company:
-        now = self._clock.now()
-        lately = {
-            of: (read_at, company)
-            for of, (read_at, company) in self._companies.items()
-            if now - read_at < MINUTE
-        }
-        if connection.company_id not in lately:
-            company = self._platform.company(connection.company_id)
-            lately[connection.company_id] = self._clock.now(), company
-            self._companies = (
-                lately  # in place of the other, which rounds beside this one may be reading
-            )
-        return lately[connection.company_id][1]
-
     def _handle_revocation(self, connection_id: str) -> None:
-        """Where there is an access, somebody connected again since the other one was refused: it is tried after a rest."""
+        """Mark the connection as revoked, unless it was connected again since the refused call."""
         with self._store.begin() as work:
             connection = work.connections.get(connection_id)
             if connection is None or not connection.is_active:
@@ -275,47 +255,72 @@ class SyncRound:
             work.connections.save(
                 connection.apply(ConnectionEvent.REVOKED)
                 if revoked
-                else self._opened_circuit(connection)
+                else connection.failed(self._clock.now())
             )
             work.commit()
-        then = (
-            "its work stops until somebody connects again"
+        result = (
+            "work stops until it is connected again"
             if revoked
-            else "but somebody has connected again: it rests a while"
+            else "it has been connected again since, and is retried with backoff"
         )
-        log.warning("connection %s: Lever no longer accepts us; %s", connection_id, then)
+        log.warning("connection %s: Lever refused our access; %s", connection_id, result)
 
-    def _half_open(self, connection: Connection) -> Connection:
-        """While one round tries whether the vendors answer again, no other begins."""
-        return replace(
-            connection,
-            backoff_until=self._clock.now() + backoff_delay(connection.consecutive_failures),
-        )
+    def _open_circuit(self, connection_id: str, failure: Exception) -> None:
+        opened = self._change(connection_id, lambda current: current.failed(self._clock.now()))
+        if opened is not None and opened.backoff_until is not None:
+            seconds = round((opened.backoff_until - self._clock.now()).total_seconds())
+            log.warning(
+                "connection %s: circuit opened, retry in %ss: %s", connection_id, seconds, failure
+            )
 
-    def _opened_circuit(self, connection: Connection) -> Connection:
-        failures = connection.consecutive_failures + 1
-        return replace(
-            connection,
-            consecutive_failures=failures,
-            backoff_until=self._clock.now() + backoff_delay(failures),
-        )
-
-    def _change(self, connection_id: str, change: Callable[[Connection], Connection]) -> None:
+    def _change(
+        self, connection_id: str, change: Callable[[Connection], Connection]
+    ) -> Connection | None:
+        """Change the connection and return it; None when it is no longer active."""
         with self._store.begin() as work:
             connection = work.connections.get(connection_id)
-            if connection is not None and connection.is_active:
-                work.connections.save(change(connection))
-                work.commit()
+            if connection is None or not connection.is_active:
+                return None
+            changed = change(connection)
+            work.connections.save(changed)
+            work.commit()
+            return changed
+
+
+def _request_swept_sync(
+    work: UnitOfWork,
+    connection_id: str,
+    opportunity_id: str,
+    now: datetime,
+    *,
+    is_first_sweep: bool,
+) -> None:
+    """Request a sync, unless one is due within a minute anyway.
+
+    Our own note updates the opportunity, so a sweep finds it: without this check each sync would cause another (decision 24).
+    """
+    entry = work.watch_list.get(connection_id, opportunity_id)
+    if entry is not None and entry.due_at <= now + SWEEP_INTERVAL:
+        return
+    # The first sweep finds what was there before the connection; only a later find is new.
+    requested_at = now if entry is None and not is_first_sweep else None
+    schedule_sync(
+        work,
+        connection_id,
+        opportunity_id,
+        now=now,
+        requested_at=requested_at,
+        waiting_since=now,
+    )
 
 
 def log_failure(what: str, failure: Exception) -> None:
-    """Log what we expect by its sentence, a mistake of ours by its place: its message may hold what is personal."""
+    """Log a vendor's or store's failure with its message, and a bug with its traceback only.
+
+    The message of a bug's exception may hold personal data.
+    """
     if isinstance(failure, ServiceUnavailable):
         log.warning("%s: %s", what, failure)
     else:
-        log.error(
-            "%s: %s\n%s",
-            what,
-            type(failure).__name__,
-            "".join(traceback.format_tb(failure.__traceback__)),
-        )
+        frames = "".join(traceback.format_tb(failure.__traceback__))
+        log.error("%s: %s\n%s", what, type(failure).__name__, frames)

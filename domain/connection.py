@@ -1,9 +1,10 @@
-"""What stands between one company in Agora and its account in Lever (decisions 2 and 26)."""
+"""A connection between an Agora company and a Lever account, with its circuit breaker (decisions 2, 26 and 42)."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from domain.backoff import backoff_delay
 from domain.offer import OfferStatus
 
 
@@ -13,9 +14,9 @@ class ConnectionState(StrEnum):
     """Lever has consented; webhooks and mapping are still being set up."""
     ACTIVE = "active"
     REVOKED = "revoked"
-    """Lever no longer accepts us: somebody revoked the access there (D1)."""
+    """Lever no longer accepts our tokens: the access was revoked there (D1)."""
     DISCONNECTED = "disconnected"
-    """Somebody disconnected in Agora (D2)."""
+    """Disconnected in Agora (D2)."""
 
 
 class ConnectionEvent(StrEnum):
@@ -25,7 +26,7 @@ class ConnectionEvent(StrEnum):
     DISCONNECTED = "Agora disconnected"
 
 
-# Consenting again keeps what is in place: a person presses Reconnect, or goes through the set-up twice.
+# Consenting again keeps the state: a person presses Reconnect, or goes through the set-up twice.
 CONNECTION_TRANSITIONS: dict[ConnectionState, dict[ConnectionEvent, ConnectionState]] = {
     ConnectionState.NOT_CONNECTED: {ConnectionEvent.CONSENTED: ConnectionState.AUTHORIZED},
     ConnectionState.AUTHORIZED: {
@@ -75,9 +76,12 @@ class Trigger:
 
 @dataclass(frozen=True, kw_only=True)
 class Connection:
-    """`swept_until` is the moment up to which Lever's list of changed opportunities was read; None: from the beginning.
+    """`swept_until` is the moment up to which Lever's list of updated opportunities was read; None: nothing was.
 
-    `verified` are the webhooks that were heard from. After `failures` in a row, nothing is asked before `rests_until`.
+    `verified_webhooks` are those from which a genuine delivery has arrived.
+
+    Circuit breaker: `consecutive_failures` is 0 while the circuit is closed. Each failed round opens it until
+    `backoff_until`; the next round is a probe, which closes it or opens it for longer.
     """
 
     id: str
@@ -89,14 +93,32 @@ class Connection:
     consecutive_failures: int = 0
     backoff_until: datetime | None = None
 
-    def apply(self, change: ConnectionEvent) -> "Connection":
-        """Raises IllegalChange."""
+    def apply(self, event: ConnectionEvent) -> "Connection":
+        """Raises IllegalConnectionTransition."""
         try:
-            return replace(self, state=CONNECTION_TRANSITIONS[self.state][change])
+            return replace(self, state=CONNECTION_TRANSITIONS[self.state][event])
         except KeyError:
             raise IllegalConnectionTransition(
-                f"{change}, but the connection is {self.state}: connect it first"
+                f"{event}, but the connection is {self.state}: connect it first"
             ) from None
+
+    def failed(self, now: datetime) -> "Connection":
+        """The connection after a round in which a vendor failed: its circuit is open, a step longer than before."""
+        failures = self.consecutive_failures + 1
+        return replace(
+            self, consecutive_failures=failures, backoff_until=now + backoff_delay(failures)
+        )
+
+    def probing(self, now: datetime) -> "Connection":
+        """The connection while a probe runs (half-open): no other round starts before the same delay has passed again."""
+        return replace(self, backoff_until=now + backoff_delay(self.consecutive_failures))
+
+    def recovered(self) -> "Connection":
+        """The connection after a round in which the vendors answered: its circuit is closed."""
+        return replace(self, consecutive_failures=0, backoff_until=None)
+
+    def is_circuit_open(self, now: datetime) -> bool:
+        return self.backoff_until is not None and self.backoff_until > now
 
     @property
     def is_active(self) -> bool:

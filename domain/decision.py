@@ -1,4 +1,4 @@
-"""The decision: what should be, given what Lever shows now and what we remember. A value, compared and acted on elsewhere."""
+"""The pure decision: which letter updates and attentions follow from Lever's current state and our stored letters."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -9,48 +9,49 @@ from domain.company import Company
 from domain.connection import Trigger
 from domain.letter import Letter, LetterEvent, LetterStatus
 from domain.mapping import map_offer
-from domain.offer import CANDIDATE_VISIBLE_STATUSES, Offer, OfferStatus
+from domain.offer import CANDIDATE_VISIBLE_STATUSES, IMPORTED_STATUSES, Offer, OfferStatus
 from domain.opportunity import Opportunity
 from domain.terms import Terms
 
-MINUTE = timedelta(minutes=1)
-HOUR = timedelta(hours=1)
-DAY = timedelta(days=1)
-
 HIRE_WEBHOOK_TOLERANCE = timedelta(minutes=10)
-"""How much later than the news of the hire the archiving may stand in Lever, and still be the same event."""
+"""How long after a candidateHired webhook Lever may date the archiving that it told of."""
+
+EVENT_BY_OFFER_STATUS = {
+    OfferStatus.SENT_MANUALLY: LetterEvent.OFFER_SENT,
+    OfferStatus.SENT: LetterEvent.OFFER_SENT,
+    OfferStatus.OPENED: LetterEvent.OFFER_SENT,
+    OfferStatus.SIGNED: LetterEvent.OFFER_SIGNED,
+    OfferStatus.DENIED: LetterEvent.OFFER_DENIED,
+}
+"""What an offer's status means for its letter (M17). The other statuses change nothing (decision 5)."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class LetterUpdate:
-    """What should become of one letter. `terms` None leaves what it says; `happening` None leaves its status.
+    """What should become of one letter. `terms` None keeps its contents; `event` None keeps its status.
 
-    `since` is when it happened, where that is known to be long ago; None: now.
+    `since` is when the event happened, where that is known to be long ago; None means now.
     """
 
     letter: Letter
-    happening: LetterEvent | None = None
+    event: LetterEvent | None = None
     terms: Terms | None = None
     since: datetime | None = None
 
     @property
     def has_changes(self) -> bool:
-        """Is there anything in it of which it is not certain that Agora has it? (decision 21)"""
+        """Whether it holds anything that Agora may not have yet (decision 21)."""
         new_terms = self.terms is not None and self.terms.digest() != self.letter.digest
         new_status = (
-            self.happening is not None
-            and self.letter.status_after(self.happening) is not self.letter.status
+            self.event is not None
+            and self.letter.status_after(self.event) is not self.letter.status
         )
-        return (
-            new_terms or new_status or (self.letter.digest is None and self.happening is not None)
-        )
+        return new_terms or new_status or (self.letter.digest is None and self.event is not None)
 
     def applied(self, *, url: str, at: datetime) -> Letter:
-        """The letter once Agora has it so."""
+        """The letter once Agora has confirmed the update."""
         letter = (
-            self.letter
-            if self.happening is None
-            else self.letter.apply(self.happening, self.since or at)
+            self.letter if self.event is None else self.letter.apply(self.event, self.since or at)
         )
         digest = letter.digest or "" if self.terms is None else self.terms.digest()
         return replace(letter, url=url, digest=digest, synced_at=at)
@@ -58,16 +59,16 @@ class LetterUpdate:
 
 @dataclass(frozen=True, kw_only=True)
 class Decision:
-    intentions: tuple[LetterUpdate, ...] = ()
+    updates: tuple[LetterUpdate, ...] = ()
     attentions: tuple[Attention, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class SyncContext:
-    """What is remembered of an opportunity beside its letters.
+    """What is stored about an opportunity beside its letters.
 
-    `hired_at` is when a candidateHired webhook said so; `historical` asks for the import's rule (decision 6) in place of the
-    trigger's.
+    `hired_at` is when a candidateHired webhook arrived; `historical` selects the import's rule (decision 6) in place of
+    the trigger's.
     """
 
     connection_id: str
@@ -81,123 +82,57 @@ def decide(
     company: Company,
     trigger: Trigger,
     *,
-    knowledge: SyncContext,
+    context: SyncContext,
     now: datetime,
 ) -> Decision:
-    """One letter for each offer that qualifies or once did (decisions 1 to 9)."""
-    known = {letter.offer_id: letter for letter in letters}
-    intentions: list[LetterUpdate] = []
+    """Decide on one letter for each offer that qualifies, or once did (decisions 1 to 9)."""
+    stored = {letter.offer_id: letter for letter in letters}
+    updates: list[LetterUpdate] = []
     attentions: list[Attention] = []
-    for offer in {
-        offer.id: offer for offer in opportunity.offers
-    }.values():  # a list that moves while it is read repeats rows
-        letter = known.pop(offer.id, None)
+    # Lever's list can repeat an offer when it changes while its pages are read.
+    for offer in {offer.id: offer for offer in opportunity.offers}.values():
+        letter = stored.pop(offer.id, None)
         if letter is None and not _qualifies(
-            offer, opportunity, trigger, historical=knowledge.historical
+            offer, opportunity, trigger, historical=context.historical
         ):
             continue
-        wanted = letter or Letter(
-            connection_id=knowledge.connection_id,
+        letter = letter or Letter(
+            connection_id=context.connection_id,
             opportunity_id=opportunity.id,
             offer_id=offer.id,
             status_since=now,
         )
-        intention, needs = _follow(offer, opportunity, company, wanted, knowledge)
-        attentions += needs
-        if intention is not None:
-            intentions.append(intention)
+        update, found = _decide_offer(offer, opportunity, company, letter, context)
+        attentions += found
+        if update is not None:
+            updates.append(update)
     attentions += [
         Attention(reason=AttentionReason.OFFER_VANISHED, offer_id=letter.offer_id)
-        for letter in known.values()
+        for letter in stored.values()
         if not letter.is_deleted
     ]
-    return Decision(intentions=tuple(intentions), attentions=tuple(attentions))
+    return Decision(updates=tuple(updates), attentions=tuple(attentions))
 
 
 def decide_without_opportunity(letters: Iterable[Letter], *, deleted: bool) -> Decision:
-    """Lever does not find the opportunity. Only its list of deleted ones is evidence of a deletion (decision 8)."""
+    """Decide for an opportunity that Lever does not return.
+
+    Only Lever's list of deleted opportunities is evidence of a deletion (decision 8).
+    """
     alive = [letter for letter in letters if not letter.is_deleted]
     if deleted:
-        return Decision(
-            intentions=tuple(
-                LetterUpdate(letter=a, happening=LetterEvent.CANDIDATE_DELETED) for a in alive
-            )
-        )
+        event = LetterEvent.CANDIDATE_DELETED
+        return Decision(updates=tuple(LetterUpdate(letter=each, event=event) for each in alive))
+    reason = AttentionReason.OPPORTUNITY_MISSING
     return Decision(
-        attentions=tuple(
-            Attention(reason=AttentionReason.OPPORTUNITY_MISSING, offer_id=a.offer_id)
-            for a in alive
-        )
+        attentions=tuple(Attention(reason=reason, offer_id=each.offer_id) for each in alive)
     )
-
-
-def _qualifies(
-    offer: Offer, opportunity: Opportunity, trigger: Trigger, *, historical: bool
-) -> bool:
-    if historical:
-        return offer.status in trigger.statuses | {
-            OfferStatus.SENT_MANUALLY,
-            OfferStatus.SIGNED,
-            OfferStatus.DENIED,
-        }
-    # A signed offer was sent: if nobody looked between the two, the letter is still owed.
-    return opportunity.stage == trigger.stage and offer.status in trigger.statuses | {
-        OfferStatus.SIGNED
-    }
-
-
-def _follow(
-    offer: Offer, opportunity: Opportunity, company: Company, letter: Letter, knowledge: SyncContext
-) -> tuple[LetterUpdate | None, list[Attention]]:
-    if letter.is_deleted:
-        return None, []
-    if offer.status not in CANDIDATE_VISIBLE_STATUSES:
-        unknown = offer.status is OfferStatus.UNKNOWN
-        return None, [
-            Attention(reason=AttentionReason.UNKNOWN_STATUS, offer_id=offer.id)
-        ] if unknown else []
-    mapped = map_offer(offer, opportunity, company)
-    happening: LetterEvent | None = _happening(offer, opportunity, knowledge)
-    attentions = list(mapped.attentions)
-    if opportunity.archived_at is not None and happening is LetterEvent.OFFER_SENT:
-        attentions.append(
-            Attention(reason=AttentionReason.ARCHIVED_WITH_OPEN_OFFER, offer_id=offer.id)
-        )
-        happening = happening if letter.status is LetterStatus.WANTED else None
-    if mapped.terms is None and letter.url is None:
-        return None, attentions  # held: there is nothing that a letter could say
-    remembered = replace(letter, unmapped_fields=mapped.unmapped_fields)
-    new_history = knowledge.historical and letter.status is LetterStatus.WANTED
-    since = (
-        (opportunity.archived_at or offer.created_at) if new_history else None
-    )  # Lever does not say when it was signed
-    return LetterUpdate(
-        letter=remembered, happening=happening, terms=mapped.terms, since=since
-    ), attentions
-
-
-def _happening(offer: Offer, opportunity: Opportunity, knowledge: SyncContext) -> LetterEvent:
-    """What the offer's status says of the letter (M17, decision 7)."""
-    match offer.status:
-        case OfferStatus.SIGNED:
-            return LetterEvent.OFFER_SIGNED
-        case OfferStatus.DENIED:
-            return LetterEvent.OFFER_DENIED
-        case _:
-            hired = _was_hired(opportunity, knowledge)
-            return LetterEvent.CANDIDATE_HIRED if hired else LetterEvent.OFFER_SENT
-
-
-def _was_hired(opportunity: Opportunity, knowledge: SyncContext) -> bool:
-    """The news of a hire counts while the archiving that it told of stands, and no later one (decision 7)."""
-    archived, hired = opportunity.archived_at, knowledge.hired_at
-    return archived is not None and hired is not None and archived <= hired + HIRE_WEBHOOK_TOLERANCE
 
 
 def is_awaiting_offer(
     opportunity: Opportunity, letters: Iterable[Letter], trigger: Trigger
 ) -> bool:
-    """Does it stand in the Offer stage with no offer yet, or with one that has no letter?"""
+    """Whether it is in the trigger stage with no offer yet, or with an offer that has no letter."""
     if opportunity.stage != trigger.stage or opportunity.archived_at is not None:
         return False
     have_letters = {letter.offer_id for letter in letters}
@@ -206,33 +141,50 @@ def is_awaiting_offer(
     )
 
 
-def next_sync_delay(
-    letters: Iterable[Letter],
-    *,
-    waiting_since: datetime | None,
-    now: datetime,
-    import_owed: bool = False,
-) -> timedelta | None:
-    """How long until the next look; None when there is nothing to wait for (decision 30).
-
-    `waiting_since` is when the opportunity came to wait in the Offer stage for its offer; None when it does not.
-    `import_owed`: it has a historical offer whose letter is held until somebody puts the offer right.
-    """
-    waits = [_patience_with_a_letter(letter, now) for letter in letters if not letter.is_deleted]
-    if waiting_since is not None:
-        waits.append(MINUTE if now - waiting_since < 14 * DAY else HOUR)
-    if import_owed:
-        waits.append(DAY)
-    return min(waits, default=None)
+def _qualifies(
+    offer: Offer, opportunity: Opportunity, trigger: Trigger, *, historical: bool
+) -> bool:
+    if historical:
+        return offer.status in trigger.statuses | IMPORTED_STATUSES
+    # A signed offer was sent before. If no sync ran between the two, its letter is still due (decision 40).
+    statuses = trigger.statuses | {OfferStatus.SIGNED}
+    return opportunity.stage == trigger.stage and offer.status in statuses
 
 
-def backoff_delay(failures: int) -> timedelta:
-    """10, 20, 40 seconds, then a minute: after an outage nothing waits longer than that (decision 42)."""
-    return min(MINUTE, timedelta(seconds=10 * 2 ** min(failures - 1, 3)))
+def _decide_offer(
+    offer: Offer, opportunity: Opportunity, company: Company, letter: Letter, context: SyncContext
+) -> tuple[LetterUpdate | None, list[Attention]]:
+    if letter.is_deleted:
+        return None, []
+    if offer.status is OfferStatus.UNKNOWN:
+        return None, [Attention(reason=AttentionReason.UNKNOWN_STATUS, offer_id=offer.id)]
+    if offer.status not in CANDIDATE_VISIBLE_STATUSES:
+        return None, []
+    mapped = map_offer(offer, opportunity, company)
+    event: LetterEvent | None = _event(offer, opportunity, context)
+    attentions = list(mapped.attentions)
+    if opportunity.archived_at is not None and event is LetterEvent.OFFER_SENT:
+        reason = AttentionReason.ARCHIVED_WITH_OPEN_OFFER
+        attentions.append(Attention(reason=reason, offer_id=offer.id))
+        event = event if letter.status is LetterStatus.PENDING else None
+    if mapped.terms is None and letter.url is None:
+        return None, attentions  # The letter is held: it would have no contents.
+    is_new_import = context.historical and letter.status is LetterStatus.PENDING
+    # Lever does not say when an offer was signed or declined.
+    since = (opportunity.archived_at or offer.created_at) if is_new_import else None
+    letter = replace(letter, unmapped_fields=mapped.unmapped_fields)
+    return LetterUpdate(letter=letter, event=event, terms=mapped.terms, since=since), attentions
 
 
-def _patience_with_a_letter(letter: Letter, now: datetime) -> timedelta:
-    age = now - letter.status_since
-    if letter.status in {LetterStatus.WANTED, LetterStatus.PUBLISHED} or age < DAY:
-        return MINUTE
-    return HOUR if age < 30 * DAY else DAY
+def _event(offer: Offer, opportunity: Opportunity, context: SyncContext) -> LetterEvent:
+    """The letter event that an offer's status and a hire mean (M17, decision 7)."""
+    event = EVENT_BY_OFFER_STATUS[offer.status]
+    if event is LetterEvent.OFFER_SENT and _was_hired(opportunity, context):
+        return LetterEvent.CANDIDATE_HIRED
+    return event
+
+
+def _was_hired(opportunity: Opportunity, context: SyncContext) -> bool:
+    """Whether the archiving that the hire webhook told of still stands; a later archiving does not count (decision 7)."""
+    archived, hired = opportunity.archived_at, context.hired_at
+    return archived is not None and hired is not None and archived <= hired + HIRE_WEBHOOK_TOLERANCE

@@ -1,23 +1,24 @@
-"""The historical import as far as it has come (decision 6). The pages are read and the looks made elsewhere."""
+"""The progress of a historical import (decision 6)."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 MINUTE = timedelta(minutes=1)
 OVERLAP = timedelta(minutes=2)
-"""Lever's `updatedAt` settles a moment late, and clocks differ."""
+"""Lever's `updatedAt` is written a moment late, and clocks differ."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class HistoricalImport:
-    """One of a connection. `next_page_at` is when to read on in Lever's list of opportunities; None: everybody was found.
+    """A historical import of one connection.
 
-    The list is read twice, for those who are moved while it is read can slip from a page to come to one that was read: first
-    everybody (`since` is None), then those who were updated since it began. `offset` is where the next page begins, in
-    Lever's own words. `misses` counts the pages in a row that Lever did not give.
+    Two passes over Lever's list of opportunities are needed: an opportunity that is updated while the list is read can move
+    from a page to come to a page that was read. The first pass lists everything (`since` is None), the second what was
+    updated since the import began. `offset` is Lever's own mark of the next page, `next_page_at` when to read it; None: the
+    list was read. `consecutive_failures` counts pages that could not be read.
 
-    `looked_at` counts the opportunities that were looked at, `letters` the letters that they have. `per_minute` is how many
-    were looked at in the last minute that was measured, which began at `measured_from` with `measured` of them.
+    `synced` counts the opportunities that were synced, `letters` their letters. `per_minute` is the pace of the last
+    measured minute, which began at `measured_from` with `measured` opportunities synced.
     """
 
     connection_id: str
@@ -36,29 +37,29 @@ class HistoricalImport:
     def start(cls, connection_id: str, now: datetime) -> "HistoricalImport":
         return cls(connection_id=connection_id, started_at=now, next_page_at=now, measured_from=now)
 
-    def page_read(self, following: str | None, now: datetime) -> "HistoricalImport":
-        """`following` is where the next page begins; None when this one was the last of the list."""
-        read = replace(self, offset=following, consecutive_failures=0, next_page_at=now)
-        if following is not None:
+    def page_read(self, next_offset: str | None, now: datetime) -> "HistoricalImport":
+        """`next_offset` is the mark of the next page; None when this was the last one."""
+        read = replace(self, offset=next_offset, consecutive_failures=0, next_page_at=now)
+        if next_offset is not None:
             return read
         if self.since is None:
             return replace(read, since=self.started_at - OVERLAP)
         return replace(read, next_page_at=None)
 
-    def page_failed(self, again_at: datetime) -> "HistoricalImport":
+    def page_failed(self, retry_at: datetime) -> "HistoricalImport":
         return replace(
-            self, consecutive_failures=self.consecutive_failures + 1, next_page_at=again_at
+            self, consecutive_failures=self.consecutive_failures + 1, next_page_at=retry_at
         )
 
     def restarted(self) -> "HistoricalImport":
-        """Of the list that is being read, for its offset is worth nothing any more. Who was found is only found again."""
+        """The import at the start of its current pass, since Lever refused the offset. Opportunities found twice do no harm."""
         return replace(self, offset=None)
 
     def opportunity_synced(self, letters: int, now: datetime) -> "HistoricalImport":
-        """One more was looked at, and has so many letters."""
-        looked = replace(self, synced=self.synced + 1, letters=self.letters + letters)
+        """Count one more synced opportunity, with its number of letters."""
+        counted = replace(self, synced=self.synced + 1, letters=self.letters + letters)
         passed = now - self.measured_from
         if passed < MINUTE:
-            return looked
-        per_minute = (looked.synced - self.measured) / (passed / MINUTE)
-        return replace(looked, measured_from=now, measured=looked.synced, per_minute=per_minute)
+            return counted
+        per_minute = (counted.synced - self.measured) / (passed / MINUTE)
+        return replace(counted, measured_from=now, measured=counted.synced, per_minute=per_minute)

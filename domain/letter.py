@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class LetterStatus(StrEnum):
-    WANTED = "wanted"
+    PENDING = "pending"
     """Decided and saved, before Agora hears of it: an answer that is lost must not lose the letter."""
     PUBLISHED = "published"
     ACCEPTED = "accepted"
@@ -32,7 +32,7 @@ _WHILE_THE_CANDIDATE_EXISTS = {
 
 # People change their minds: an accepted or declined letter can be published again (decision 7). Only deletion is an end.
 TRANSITIONS: dict[LetterStatus, dict[LetterEvent, LetterStatus]] = {
-    LetterStatus.WANTED: _WHILE_THE_CANDIDATE_EXISTS,
+    LetterStatus.PENDING: _WHILE_THE_CANDIDATE_EXISTS,
     LetterStatus.PUBLISHED: _WHILE_THE_CANDIDATE_EXISTS,
     LetterStatus.ACCEPTED: _WHILE_THE_CANDIDATE_EXISTS,
     LetterStatus.DECLINED: _WHILE_THE_CANDIDATE_EXISTS,
@@ -64,7 +64,7 @@ class Letter:
     connection_id: str
     opportunity_id: str
     offer_id: str
-    status: LetterStatus = LetterStatus.WANTED
+    status: LetterStatus = LetterStatus.PENDING
     status_since: datetime
     digest: str | None = None
     url: str | None = None

@@ -1,20 +1,21 @@
-"""An offer as Lever shows it: a status, and the fields of the customer's own offer form."""
+"""An offer as Lever's API shows it: its status, and the fields of the customer's own offer form."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
 FieldValue = str | int | Decimal | bool | tuple[object, ...] | None
-"""What a field of an offer form can hold; a tuple stands for lists and objects, which no row of the mapping can read.
+"""The value of a field of an offer form. A tuple stands for a list or an object, which no row of the mapping reads.
 
-A cleared field is None; a field that is not on the form is not there at all.
+A cleared field is None; a field that is not on the form is missing.
 """
 
 
 class OfferStatus(StrEnum):
-    """The eight statuses of Lever's documentation, and one for those that Lever may add one day."""
+    """The eight statuses of Lever's documentation, and UNKNOWN for any that Lever may add."""
 
     DRAFT = "draft"
     APPROVAL_SENT = "approval-sent"
@@ -40,7 +41,40 @@ CANDIDATE_VISIBLE_STATUSES = frozenset(
         OfferStatus.DENIED,
     }
 )
-"""Only in these may what the offer says reach the candidate: what is not approved never does (decision 5)."""
+"""The statuses in which an offer's contents may reach the candidate. Unapproved contents never do (decision 5)."""
+
+IMPORTED_STATUSES = frozenset({OfferStatus.SENT_MANUALLY, OfferStatus.SIGNED, OfferStatus.DENIED})
+"""The statuses of offers that the historical import makes letters of, beside those of the trigger (decision 6)."""
+
+_REVISED = frozenset({OfferStatus.DRAFT, OfferStatus.APPROVAL_SENT, OfferStatus.APPROVED})
+
+OFFER_TRANSITIONS: Mapping[OfferStatus, frozenset[OfferStatus]] = {
+    OfferStatus.DRAFT: frozenset(
+        {OfferStatus.APPROVAL_SENT, OfferStatus.SENT, OfferStatus.SENT_MANUALLY}
+    ),
+    OfferStatus.APPROVAL_SENT: frozenset({OfferStatus.APPROVED, OfferStatus.DRAFT}),
+    OfferStatus.APPROVED: frozenset(
+        {OfferStatus.SENT, OfferStatus.SENT_MANUALLY, OfferStatus.DRAFT}
+    ),
+    OfferStatus.SENT: _REVISED | {OfferStatus.OPENED, OfferStatus.SIGNED, OfferStatus.DENIED},
+    OfferStatus.OPENED: _REVISED | {OfferStatus.SIGNED, OfferStatus.DENIED},
+    OfferStatus.SENT_MANUALLY: _REVISED | {OfferStatus.SIGNED, OfferStatus.DENIED},
+    OfferStatus.DENIED: _REVISED | {OfferStatus.SENT, OfferStatus.SENT_MANUALLY},
+    OfferStatus.SIGNED: frozenset(),
+}
+"""The steps of Lever's offer workflow, one at a time; a revision goes back to draft or approval.
+
+A sync can see several steps as one. Sources: https://help.lever.co/hc/en-us/articles/20087357611549 (approval),
+20087336297757 (revising), 360030607532 (offers outside of Lever).
+"""
+
+
+def can_become(before: OfferStatus, after: OfferStatus) -> bool:
+    """Whether Lever's workflow leads from one status to another, in any number of steps."""
+    reached: set[OfferStatus] = {before}
+    while new := {step for each in reached for step in OFFER_TRANSITIONS.get(each, ())} - reached:
+        reached |= new
+    return after in reached
 
 
 def normalise_identifier(identifier: str) -> str:
@@ -50,7 +84,7 @@ def normalise_identifier(identifier: str) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class OfferField:
-    """`identifier` is Lever's and stays; `text` is the label, which a customer may rename."""
+    """`identifier` is fixed by Lever; a customer may rename `label`."""
 
     identifier: str
     label: str = ""
@@ -66,10 +100,10 @@ class Offer:
     fields: tuple[OfferField, ...] = ()
 
     def value(self, identifier: str) -> FieldValue:
-        """What the form holds under this normalised identifier; text of blanks only counts as nothing."""
-        held = (
+        """The value at this normalised identifier, or None; blank text counts as None."""
+        values = (
             field.value
             for field in self.fields
             if normalise_identifier(field.identifier) == identifier
         )
-        return next((value for value in held if value is not None and str(value).strip()), None)
+        return next((value for value in values if value is not None and str(value).strip()), None)

@@ -101,7 +101,7 @@ def a_letter(
         status_since=status_since,
         unmapped_fields=not_mapped,
     )
-    if status is LetterStatus.WANTED:
+    if status is LetterStatus.PENDING:
         return letter
     return replace(letter, digest=digest, url=url, announcement=announcement)
 

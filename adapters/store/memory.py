@@ -9,11 +9,12 @@ from typing import Any
 
 from adapters.store.memory_table import TransactionalTable, prefix_end
 from adapters.store.transaction_slots import ACQUIRE_TIMEOUT_SECONDS, TransactionSlots
-from application.ports import DELIVERY_RETENTION, SESSION_LIFETIME, WatchEntry
+from application.ports import DELIVERY_RETENTION, SESSION_LIFETIME
 from domain.attention import Attention
 from domain.connection import Connection
 from domain.historical_import import HistoricalImport
 from domain.letter import Letter, LetterStatus
+from domain.watch_entry import WatchEntry
 
 CLOCK_RESOLUTION = timedelta(microseconds=1)
 

@@ -4,12 +4,12 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from application.ports import WatchEntry
 from domain.attention import Attention, AttentionReason
 from domain.connection import Connection, ConnectionState, Trigger, WebhookEvent
 from domain.historical_import import HistoricalImport
 from domain.letter import Announcement, Letter, LetterStatus
 from domain.offer import OfferStatus
+from domain.watch_entry import WatchEntry
 
 Row = Mapping[Any, Any]
 

@@ -29,11 +29,12 @@ from adapters.store.tables import (
     token_refresh_leases,
     watch_list,
 )
-from application.ports import DELIVERY_RETENTION, SESSION_LIFETIME, WatchEntry
+from application.ports import DELIVERY_RETENTION, SESSION_LIFETIME
 from domain import connection as domain
 from domain.attention import Attention
 from domain.historical_import import HistoricalImport
 from domain.letter import Letter, LetterStatus
+from domain.watch_entry import WatchEntry
 
 
 class Transaction:

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from application.ports import WatchEntry
 from application.sync_round import SyncRound
 from domain.attention import AttentionReason
 from domain.connection import Connection
 from domain.letter import Letter
+from domain.watch_entry import WatchEntry
 from features.customer import Acme
 from simulators.common.fault_injection import ApiCall
 from simulators.sandbox.environment import SandboxEnvironment
@@ -108,11 +108,11 @@ def a_round(world: SandboxEnvironment, **other: Any) -> SyncRound:
     parts = world.parts
     named = {
         "store": parts.store(),
-        "follow": parts.follow(),
+        "sync": parts.sync_opportunity(),
         "history": parts.history(),
         "ats": parts.ats(),
     }
-    return SyncRound(**({**named, "platform": parts.platform(), "clock": parts.clock()} | other))
+    return SyncRound(**({**named, "companies": parts.companies(), "clock": parts.clock()} | other))
 
 
 class At:

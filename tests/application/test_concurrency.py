@@ -4,9 +4,9 @@ import threading
 
 import pytest
 
-from application.ports import WatchEntry
 from domain.company import Company
 from domain.connection import Connection
+from domain.watch_entry import WatchEntry
 from features.customer import Acme
 from simulators.sandbox.environment import SandboxEnvironment
 from tests.application.helpers import a_letter_of, a_round, known
@@ -20,14 +20,14 @@ def test_so_many_look_at_once_and_no_more(world: SandboxEnvironment, acme: Acme)
         world.parts.watch_list().request_sync(world.connection_id, opportunity)
     together = threading.Barrier(AT_ONCE, timeout=10)
     those_who_look: set[int] = set()
-    follow = world.parts.follow()
+    follow = world.parts.sync_opportunity()
 
     def look(connection: Connection, company: Company, watched: WatchEntry) -> None:
         those_who_look.add(threading.get_ident())
         together.wait()
         follow(connection, company, watched)
 
-    a_round(world, follow=look, at_once=AT_ONCE).run(world.connection_id)
+    a_round(world, sync=look, concurrency=AT_ONCE).run(world.connection_id)
     assert len(those_who_look) == AT_ONCE
     assert all(known(world, opportunity).consecutive_failures == 0 for opportunity in people)
 
@@ -41,14 +41,14 @@ def test_no_look_begins_after_the_turn_however_long_those_before_it_took(
         world.parts.watch_list().request_sync(world.connection_id, opportunity)
     begin = world.clock.now()
     began: list[str] = []
-    follow = world.parts.follow()
+    follow = world.parts.sync_opportunity()
 
     def look(connection: Connection, company: Company, watched: WatchEntry) -> None:
         began.append(watched.opportunity_id)
         world.clock.sleep(begin + seconds - world.clock.now())
         follow(connection, company, watched)
 
-    a_round(world, follow=look).run(world.connection_id)
+    a_round(world, sync=look).run(world.connection_id)
     assert len(began) == 1
 
 
@@ -61,7 +61,7 @@ def test_once_one_has_learnt_that_the_access_is_revoked_its_neighbours_ask_nothi
     world.lever.revoke()
     acme.lever.requests.clear()
     learnt = threading.Event()
-    follow = world.parts.follow()
+    follow = world.parts.sync_opportunity()
 
     def look(connection: Connection, company: Company, watched: WatchEntry) -> None:
         """Ada's hangs until another has learnt it."""
@@ -72,5 +72,5 @@ def test_once_one_has_learnt_that_the_access_is_revoked_its_neighbours_ask_nothi
         finally:
             learnt.set()
 
-    a_round(world, follow=look, at_once=2).run(world.connection_id)
+    a_round(world, sync=look, concurrency=2).run(world.connection_id)
     assert [asked.status for asked in acme.lever.requests] == [401, 403]

@@ -309,7 +309,7 @@ def test_an_offset_that_lever_refuses_begins_again_from_the_start(
     finish(world)
     assert ["offset" in page for page in pages(world)] == [False, False, True, False]
     assert acme.letter("Ada")["status"] == "accepted"
-    assert "the import reads on later: Lever answered 400" in caplog.text
+    assert "import page failed, will retry: Lever answered 400" in caplog.text
 
 
 def test_a_page_that_lever_does_not_give_holds_up_nobody_live(

@@ -86,7 +86,7 @@ def test_in_the_log(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     live_through_much(world, acme)
-    assert "is looked at again later" in caplog.text
+    assert "sync failed, will retry" in caplog.text
     assert [word for word in PERSONAL if word in caplog.text] == []
     assert world.webhooks
     secrets = [webhook.signature_token for webhook in world.webhooks.values()] + [

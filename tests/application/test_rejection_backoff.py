@@ -5,15 +5,16 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from application.ports import InvalidContents, WatchEntry
+from application.ports import InvalidContents
 from application.rejection_backoff import RETENTION, RejectionBackoff
 from domain.decision import LetterUpdate
 from domain.letter import Letter, LetterEvent
+from domain.watch_entry import WatchEntry
 from tests.builders import NOW, a_letter, some_terms
 
 MINUTE = timedelta(minutes=1)
 ENTRY = WatchEntry(connection_id="connection", opportunity_id="ada", due_at=NOW)
-SAID = LetterUpdate(letter=a_letter(), happening=LetterEvent.OFFER_SENT, terms=some_terms())
+SAID = LetterUpdate(letter=a_letter(), event=LetterEvent.OFFER_SENT, terms=some_terms())
 
 
 @pytest.fixture
@@ -71,7 +72,7 @@ def test_other_words_are_said_at_once_and_count_anew(refusals: RejectionBackoff)
 
 def test_another_status_is_said_at_once(refusals: RejectionBackoff) -> None:
     refuse(refusals)
-    assert is_said(refusals, NOW, replace(SAID, happening=LetterEvent.OFFER_SIGNED))
+    assert is_said(refusals, NOW, replace(SAID, event=LetterEvent.OFFER_SIGNED))
 
 
 def test_a_status_alone_can_be_refused_too(refusals: RejectionBackoff) -> None:

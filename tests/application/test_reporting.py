@@ -9,7 +9,6 @@ import pytest
 
 import application.reporting as reports
 from adapters.store import MemoryStore
-from application.ports import WatchEntry
 from application.reporting import (
     AttentionItem,
     ConnectionReport,
@@ -23,6 +22,7 @@ from domain.attention import Attention, AttentionReason
 from domain.connection import Connection, ConnectionState, WebhookEvent
 from domain.historical_import import HistoricalImport
 from domain.letter import Announcement, Letter, LetterStatus
+from domain.watch_entry import WatchEntry
 from simulators.common.clock import ManualClock
 from simulators.sandbox.shared_clock import SharedClock
 from tests.builders import a_letter
@@ -432,7 +432,7 @@ class TestATestOffer:
 
     def test_that_agora_refuses_says_so(self, store: MemoryStore, reporting: Reporting) -> None:
         refused = Attention(reason=AttentionReason.REFUSED_BY_AGORA, detail="422")
-        save(store, an_entry(requested_at=NOW), letter_of(status=LetterStatus.WANTED))
+        save(store, an_entry(requested_at=NOW), letter_of(status=LetterStatus.PENDING))
         need(store, "ada", refused)
         steps = [
             done(TOLD),

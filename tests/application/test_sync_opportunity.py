@@ -118,7 +118,7 @@ class TestWhatIsSavedWhen:
         )
         acme.move("Ada", "Offer")
         (wanted,) = seen
-        assert (wanted.status, wanted.url, wanted.digest) == (LetterStatus.WANTED, None, None)  # type: ignore[attr-defined]  # a Letter
+        assert (wanted.status, wanted.url, wanted.digest) == (LetterStatus.PENDING, None, None)  # type: ignore[attr-defined]  # a Letter
 
     def test_a_letter_is_shown_and_its_note_intended_before_lever_hears_of_it(
         self, world: SandboxEnvironment, acme: Acme
@@ -267,7 +267,7 @@ class TestRefusedByAgora:
         assert reasons(world) == [AttentionReason.REFUSED_BY_AGORA]
         assert offers_named(world) == acme.offers["Ada"]
         assert acme.attentions() == ["Agora refused the letter (Agora answered 422)."]
-        assert letter(world, ada).status is LetterStatus.WANTED
+        assert letter(world, ada).status is LetterStatus.PENDING
         assert writes(acme) == []
 
     def test_what_it_refused_is_said_again_after_one_two_and_four_minutes_and_then_ever_more_rarely(

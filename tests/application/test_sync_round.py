@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 
-from application.ports import OAuthTokens, ServiceUnavailable, WatchEntry
+from adapters.agora.company_cache import CompanyCache
+from application.ports import OAuthTokens, ServiceUnavailable
+from application.rejection_backoff import RejectionBackoff
 from application.sync_opportunity import SyncOpportunity
 from application.sync_round import MAX_ROUND_DURATION, RoundSchedule, log_failure
 from domain.attention import AttentionReason
@@ -19,6 +21,7 @@ from domain.company import Company
 from domain.connection import Connection, ConnectionEvent, ConnectionState
 from domain.historical_import import HistoricalImport
 from domain.opportunity import Opportunity
+from domain.watch_entry import WatchEntry
 from features.customer import Acme
 from simulators.sandbox.environment import SandboxEnvironment
 from tests.application.helpers import (
@@ -135,7 +138,7 @@ class TestAFailingLook:
         ada = a_letter_of(acme)
         world.lever.fail_next(503, path=f"/v1/opportunities/{ada}*")
         world.advance(minutes=1)
-        assert f"opportunity {ada} is looked at again later: Lever answered 503" in caplog.messages
+        assert f"opportunity {ada}: sync failed, will retry: Lever answered 503" in caplog.messages
 
 
 class TestThreeFailuresInARow:
@@ -237,7 +240,10 @@ class TestThreeFailuresInARow:
         self, world: SandboxEnvironment, acme: Acme, caplog: pytest.LogCaptureFixture
     ) -> None:
         self.all_fail(world, acme)
-        assert f"connection {world.connection_id} rests: Lever answered 503" in caplog.messages
+        assert (
+            f"connection {world.connection_id}: circuit opened, retry in 10s: Lever answered 503"
+            in caplog.messages
+        )
 
 
 class TestTheVendorIsAway:
@@ -250,7 +256,7 @@ class TestTheVendorIsAway:
         world.lever.fail_next(503, path=LIST)
         world.advance(seconds=1)
         assert caplog.messages == [
-            f"connection {world.connection_id}: the import reads on later: Lever answered 503"
+            f"connection {world.connection_id}: import page failed, will retry: Lever answered 503"
         ]
 
     def test_a_sweep_that_fails_rests_the_connection(self, world: SandboxEnvironment) -> None:
@@ -322,7 +328,7 @@ class TestRevoked:
         self, world: SandboxEnvironment, acme: Acme, caplog: pytest.LogCaptureFixture
     ) -> None:
         self.revoked(world, acme)
-        said = "Lever no longer accepts us; its work stops until somebody connects again"
+        said = "Lever refused our access; work stops until it is connected again"
         assert f"connection {world.connection_id}: {said}" in caplog.messages
 
     def test_who_connects_again_before_the_round_has_ended_stays_connected(
@@ -331,7 +337,7 @@ class TestRevoked:
         """A neighbour's look may hang for long after this one has learnt that it was revoked."""
         ada = a_letter_of(acme)
         world.lever.revoke()
-        access, follow = world.parts.access(), world.parts.follow()
+        access, follow = world.parts.access(), world.parts.sync_opportunity()
         fresh = OAuthTokens(
             access="fresh", refresh="refresh", expires_at=now(world) + timedelta(hours=1)
         )
@@ -343,13 +349,13 @@ class TestRevoked:
                 access.save(world.connection_id, fresh)
 
         world.parts.watch_list().request_sync(world.connection_id, ada)
-        a_round(world, follow=look).run(world.connection_id)
+        a_round(world, sync=look).run(world.connection_id)
         assert connection(world).state is ConnectionState.ACTIVE
         assert connection(world).backoff_until is not None, (
             "it must not be due at once, should it be refused each time"
         )
         assert access.access_token(world.connection_id) == "fresh"
-        said = "Lever no longer accepts us; but somebody has connected again: it rests a while"
+        said = "Lever refused our access; it has been connected again since, and is retried with backoff"
         assert f"connection {world.connection_id}: {said}" in caplog.messages
 
     def test_who_disconnected_meanwhile_stays_disconnected(
@@ -516,8 +522,8 @@ class TestTheCompany:
         agora = Companies()
         round_ = a_round(
             world,
-            platform=agora,
-            follow=lambda *_of: world.clock.sleep(MAX_ROUND_DURATION.total_seconds()),
+            companies=CompanyCache(agora, world.parts.clock()),
+            sync=lambda *_of: world.clock.sleep(MAX_ROUND_DURATION.total_seconds()),
         )
         with world.store.begin() as work:
             ours = work.connections.get(world.connection_id)
@@ -642,7 +648,7 @@ class TestSideBySide:
             acme.fill_in(name, "salary_amount", 98000)
         for opportunity in acme.opportunities.values():
             world.parts.watch_list().request_sync(world.connection_id, opportunity)
-        a_round(world, at_once=4).run(world.connection_id)
+        a_round(world, concurrency=4).run(world.connection_id)
         assert {acme.letter(name)["base_salary"] for name in names} == {"98000.00"}
 
 
@@ -669,10 +675,14 @@ class TestAMistakeOfOurs:
         acme.fill_in("Grace", "salary_amount", 98000)
         for opportunity in (ada, grace):
             world.parts.watch_list().request_sync(world.connection_id, opportunity)
-        follow = SyncOpportunity(
-            world.store, Stumbles(world, over=ada), world.parts.platform(), world.parts.clock()
+        sync = SyncOpportunity(
+            world.store,
+            Stumbles(world, over=ada),
+            world.parts.platform(),
+            world.parts.clock(),
+            RejectionBackoff(),
         )
-        a_round(world, follow=follow).run(world.connection_id)
+        a_round(world, sync=sync).run(world.connection_id)
 
     def test_does_not_stop_the_others(self, world: SandboxEnvironment, acme: Acme) -> None:
         self.stumble(world, acme)
@@ -694,7 +704,7 @@ class TestAMistakeOfOurs:
             record.getMessage() for record in caplog.records if record.levelno == logging.ERROR
         ]
         assert said.startswith(
-            f"opportunity {acme.opportunities['Ada']} is looked at again later: KeyError\n"
+            f"opportunity {acme.opportunities['Ada']}: sync failed, will retry: KeyError\n"
         )
         assert "in opportunity" in said
         assert "Lovelace" not in caplog.text

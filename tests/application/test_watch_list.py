@@ -6,9 +6,9 @@ import pytest
 
 from adapters.store import MemoryStore
 from application.import_history import is_finished, start_import
-from application.ports import WatchEntry
 from application.watch_list import WatchList, schedule_import_sync, schedule_sync
 from domain.historical_import import HistoricalImport
+from domain.watch_entry import WatchEntry
 from features.customer import Acme
 from simulators.sandbox.environment import SandboxEnvironment
 from tests.application.helpers import At, NobodyRuns, a_letter_of, known, once_at

@@ -3,12 +3,13 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from application.ports import Store, UnitOfWork, WatchEntry
+from application.ports import Store, UnitOfWork
 from domain.attention import Attention, AttentionReason
 from domain.connection import Connection, ConnectionState, Trigger, WebhookEvent
 from domain.historical_import import HistoricalImport
 from domain.letter import Announcement, Letter, LetterStatus
 from domain.offer import OfferStatus
+from domain.watch_entry import WatchEntry
 
 NOON = datetime(2026, 3, 29, 12, 0, 0, 123457, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

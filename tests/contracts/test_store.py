@@ -7,11 +7,12 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from application.ports import SESSION_LIFETIME, Store, WatchEntry
+from application.ports import SESSION_LIFETIME, Store
 from domain.attention import Attention, AttentionReason
 from domain.connection import Trigger
 from domain.historical_import import HistoricalImport
 from domain.letter import LetterStatus
+from domain.watch_entry import WatchEntry
 from tests.contracts.store_fixtures import (
     ACME,
     GLOBEX,
@@ -462,7 +463,7 @@ class TestReading:
         save(store, a_full_letter(), a_letter("offer-2"), a_letter("offer-3", connection_id=GLOBEX))
         with store.begin() as work:
             assert work.letters.count_by_status() == {
-                LetterStatus.WANTED: 2,
+                LetterStatus.PENDING: 2,
                 LetterStatus.ACCEPTED: 1,
             }
 

@@ -26,20 +26,20 @@ def decision_for(
         letters,
         company or a_company(),
         trigger or Trigger(),
-        knowledge=SyncContext(connection_id="connection", hired_at=hired_at, historical=historical),
+        context=SyncContext(connection_id="connection", hired_at=hired_at, historical=historical),
         now=NOW,
     )
 
 
 def of(decision: Decision) -> tuple[list[str], list[AttentionReason]]:
     """For which offers there is a letter, and what a person must know."""
-    return [intention.letter.offer_id for intention in decision.intentions], [
+    return [intention.letter.offer_id for intention in decision.updates], [
         a.reason for a in decision.attentions
     ]
 
 
 def the_update(decision: Decision) -> LetterUpdate:
-    (intention,) = decision.intentions
+    (intention,) = decision.updates
     return intention
 
 

@@ -30,9 +30,7 @@ def test_h1_an_offer_sent_manually_in_the_offer_stage_gets_a_letter() -> None:
         connection_id="connection", opportunity_id="ada", offer_id="offer", status_since=NOW
     )
     assert decision_for(an_opportunity(an_offer(SENT_MANUALLY), stage="offer")) == Decision(
-        intentions=(
-            LetterUpdate(letter=wanted, happening=LetterEvent.OFFER_SENT, terms=some_terms()),
-        )
+        updates=(LetterUpdate(letter=wanted, event=LetterEvent.OFFER_SENT, terms=some_terms()),)
     )
 
 
@@ -113,12 +111,12 @@ def test_decision_5_a_second_offer_beside_the_first_gets_its_own_letter_and_the_
     first = a_letter(LetterStatus.PUBLISHED, offer_id="first")
     decision = decision_for(two, first)
     assert of(decision) == (["first", "second"], [])
-    assert [intention.happening for intention in decision.intentions] == [
+    assert [intention.event for intention in decision.updates] == [
         LetterEvent.OFFER_DENIED,
         LetterEvent.OFFER_SENT,
     ]
-    assert decision.intentions[0].letter == first
-    assert decision.intentions[1].letter.status is LetterStatus.WANTED
+    assert decision.updates[0].letter == first
+    assert decision.updates[1].letter.status is LetterStatus.PENDING
 
 
 def test_an_offer_that_gets_no_letter_is_no_obstacle_to_the_next() -> None:
@@ -137,10 +135,10 @@ def test_a_letter_that_exists_is_followed_and_not_made_anew(status: LetterStatus
 
 
 def test_a_letter_still_wanted_after_a_crash_is_taken_up_again() -> None:
-    wanted = a_letter(LetterStatus.WANTED, status_since=NOW - timedelta(days=1))
+    wanted = a_letter(LetterStatus.PENDING, status_since=NOW - timedelta(days=1))
     intention = the_update(decision_for(an_opportunity(an_offer()), wanted))
     assert intention == LetterUpdate(
-        letter=wanted, happening=LetterEvent.OFFER_SENT, terms=some_terms()
+        letter=wanted, event=LetterEvent.OFFER_SENT, terms=some_terms()
     )
     assert intention.has_changes
 
@@ -208,7 +206,7 @@ def test_h4_what_changed_in_an_offer_that_the_candidate_may_see_is_carried_to_th
 
 
 @pytest.mark.parametrize("status", BEFORE_SENDING)
-@pytest.mark.parametrize("before", [LetterStatus.WANTED, *ALIVE])
+@pytest.mark.parametrize("before", [LetterStatus.PENDING, *ALIVE])
 @pytest.mark.parametrize("archived_at", [None, NOW])
 def test_decision_5_an_offer_back_in_draft_or_approval_leaves_its_letter_untouched(
     before: LetterStatus, status: OfferStatus, archived_at: datetime | None
@@ -258,16 +256,14 @@ def test_an_offer_that_cannot_be_mapped_keeps_what_its_letter_last_said_and_stil
     decision = decision_for(
         an_opportunity(an_offer(SIGNED, salary_interval="per-month-salary")), a_letter()
     )
-    assert the_update(decision) == LetterUpdate(
-        letter=a_letter(), happening=LetterEvent.OFFER_SIGNED
-    )
+    assert the_update(decision) == LetterUpdate(letter=a_letter(), event=LetterEvent.OFFER_SIGNED)
     attention = Attention(
         reason=AttentionReason.UNKNOWN_INTERVAL, offer_id="offer", detail="per-month-salary"
     )
     assert decision.attentions == (attention,)
 
 
-@pytest.mark.parametrize("letters", [(), (a_letter(LetterStatus.WANTED),)])
+@pytest.mark.parametrize("letters", [(), (a_letter(LetterStatus.PENDING),)])
 def test_an_offer_that_cannot_be_mapped_and_has_no_letter_is_held(
     letters: Iterable[Letter],
 ) -> None:
@@ -308,10 +304,10 @@ def test_the_company_decides_what_the_letter_says_where_the_offer_does_not() -> 
 def test_decision_21_the_same_terms_and_the_same_status_are_no_news() -> None:
     letter = a_letter(LetterStatus.PUBLISHED, digest=SAYS_THIS_ALREADY)
     assert not LetterUpdate(letter=letter).has_changes
-    assert not LetterUpdate(letter=letter, happening=LetterEvent.OFFER_SENT).has_changes
+    assert not LetterUpdate(letter=letter, event=LetterEvent.OFFER_SENT).has_changes
     assert not LetterUpdate(letter=letter, terms=some_terms()).has_changes
     assert not LetterUpdate(
-        letter=letter, happening=LetterEvent.OFFER_SENT, terms=some_terms()
+        letter=letter, event=LetterEvent.OFFER_SENT, terms=some_terms()
     ).has_changes
 
 
@@ -319,17 +315,17 @@ def test_decision_21_other_terms_or_another_status_are_news() -> None:
     letter = a_letter(LetterStatus.PUBLISHED, digest=SAYS_THIS_ALREADY)
     raised = some_terms(base_salary=some_terms().base_salary + 1)
     assert LetterUpdate(letter=letter, terms=raised).has_changes
-    assert LetterUpdate(letter=letter, happening=LetterEvent.OFFER_SENT, terms=raised).has_changes
-    assert LetterUpdate(letter=letter, happening=LetterEvent.OFFER_DENIED).has_changes
+    assert LetterUpdate(letter=letter, event=LetterEvent.OFFER_SENT, terms=raised).has_changes
+    assert LetterUpdate(letter=letter, event=LetterEvent.OFFER_DENIED).has_changes
     assert LetterUpdate(
-        letter=letter, happening=LetterEvent.OFFER_DENIED, terms=some_terms()
+        letter=letter, event=LetterEvent.OFFER_DENIED, terms=some_terms()
     ).has_changes
 
 
 def test_decision_21_while_it_is_in_doubt_what_agora_has_the_same_is_news_too() -> None:
     letter = a_letter(LetterStatus.PUBLISHED, digest=None)
     assert LetterUpdate(letter=letter, terms=some_terms()).has_changes
-    assert LetterUpdate(letter=letter, happening=LetterEvent.OFFER_SENT).has_changes
+    assert LetterUpdate(letter=letter, event=LetterEvent.OFFER_SENT).has_changes
     assert not LetterUpdate(letter=letter).has_changes, "there is nothing to say"
 
 
@@ -337,16 +333,16 @@ def test_of_a_letter_whose_terms_cannot_be_said_the_status_is_certain_afterwards
     None
 ):
     letter = a_letter(LetterStatus.PUBLISHED, digest=None)
-    told = LetterUpdate(letter=letter, happening=LetterEvent.OFFER_SENT).applied(
+    told = LetterUpdate(letter=letter, event=LetterEvent.OFFER_SENT).applied(
         url="https://agora.example/letters/ada", at=LATER
     )
-    assert not LetterUpdate(letter=told, happening=LetterEvent.OFFER_SENT).has_changes
+    assert not LetterUpdate(letter=told, event=LetterEvent.OFFER_SENT).has_changes
     assert LetterUpdate(letter=told, terms=some_terms()).has_changes
 
 
 def test_what_was_brought_about_is_remembered_and_nothing_else_is_touched() -> None:
     letter = a_letter(LetterStatus.PUBLISHED, status_since=NOW, not_mapped=("custom_dog",))
-    intention = LetterUpdate(letter=letter, happening=LetterEvent.OFFER_SIGNED, terms=some_terms())
+    intention = LetterUpdate(letter=letter, event=LetterEvent.OFFER_SIGNED, terms=some_terms())
     assert intention.applied(url="https://agora.example/letters/new", at=LATER) == replace(
         letter,
         status=LetterStatus.ACCEPTED,
@@ -371,7 +367,7 @@ def test_what_was_not_said_anew_stays_as_it_was() -> None:
 
 def test_an_intention_that_cannot_be_is_refused_and_changes_nothing() -> None:
     letter = a_letter(LetterStatus.DELETED)
-    intention = LetterUpdate(letter=letter, happening=LetterEvent.OFFER_SIGNED)
+    intention = LetterUpdate(letter=letter, event=LetterEvent.OFFER_SIGNED)
     with pytest.raises(IllegalTransition):
         intention.applied(url="https://agora.example/letters/ada", at=LATER)
     assert letter == a_letter(LetterStatus.DELETED)

@@ -49,7 +49,7 @@ class World:
     def decide(self, remembered: tuple[Letter, ...] | None = None, now: datetime = NOW) -> Decision:
         told = self.letters if remembered is None else remembered
         return decide(
-            self.opportunity, told, a_company(), self.trigger, knowledge=self.knowledge, now=now
+            self.opportunity, told, a_company(), self.trigger, context=self.knowledge, now=now
         )
 
     @property
@@ -83,14 +83,14 @@ def worlds(draw: st.DrawFn) -> World:
 
 @given(worlds())
 def test_an_offer_never_has_two_intentions(world: World) -> None:
-    wanted = [intention.letter.offer_id for intention in world.decide().intentions]
+    wanted = [intention.letter.offer_id for intention in world.decide().updates]
     assert len(wanted) == len(set(wanted))
 
 
 @given(worlds())
 def test_a_deleted_letter_never_has_an_intention(world: World) -> None:
     over = {letter.offer_id for letter in world.letters if letter.is_deleted}
-    assert not over & {intention.letter.offer_id for intention in world.decide().intentions}
+    assert not over & {intention.letter.offer_id for intention in world.decide().updates}
 
 
 @given(worlds())
@@ -98,21 +98,20 @@ def test_only_what_a_candidate_may_see_leads_to_an_intention(world: World) -> No
     status = {offer.id: offer.status for offer in world.opportunity.offers}
     assert all(
         status[intention.letter.offer_id] in CANDIDATE_VISIBLE_STATUSES
-        for intention in world.decide().intentions
+        for intention in world.decide().updates
     )
 
 
 @given(worlds())
 def test_what_lever_shows_of_a_living_candidate_never_deletes_a_letter(world: World) -> None:
     assert all(
-        intention.happening is not LetterEvent.CANDIDATE_DELETED
-        for intention in world.decide().intentions
+        intention.event is not LetterEvent.CANDIDATE_DELETED for intention in world.decide().updates
     )
 
 
 @given(worlds())
 def test_a_letter_that_exists_is_never_begun_anew(world: World) -> None:
-    for intention in world.decide().intentions:
+    for intention in world.decide().updates:
         before = world.remembered.get(intention.letter.offer_id)
         assert before is None or (before.status, before.url) == (
             intention.letter.status,
@@ -122,7 +121,7 @@ def test_a_letter_that_exists_is_never_begun_anew(world: World) -> None:
 
 @given(worlds())
 def test_a_letter_that_never_said_anything_is_never_brought_to_agora_empty(world: World) -> None:
-    for intention in world.decide().intentions:
+    for intention in world.decide().updates:
         assert intention.terms is not None or intention.letter.digest is not None
 
 
@@ -130,12 +129,12 @@ def test_a_letter_that_never_said_anything_is_never_brought_to_agora_empty(world
 def test_once_brought_about_the_same_decision_is_no_news(world: World) -> None:
     done = {
         intention.letter.offer_id: intention.applied(url="https://agora.example/letters/x", at=NOW)
-        for intention in world.decide().intentions
+        for intention in world.decide().updates
     }
     remembered = tuple({**world.remembered, **done}.values())
     again = world.decide(remembered, now=NOW + timedelta(minutes=1))
-    assert not [intention for intention in again.intentions if intention.has_changes]
-    for intention in again.intentions:
+    assert not [intention for intention in again.updates if intention.has_changes]
+    for intention in again.updates:
         assert (
             intention.applied(url="https://agora.example/letters/x", at=NOW)
             == done[intention.letter.offer_id]
@@ -149,7 +148,7 @@ def test_the_order_in_which_letters_are_remembered_decides_nothing(
     shuffled = list(world.letters)
     chance.shuffle(shuffled)
     one, other = world.decide(), world.decide(tuple(shuffled))
-    assert one.intentions == other.intentions
+    assert one.updates == other.updates
     assert sorted(map(repr, one.attentions)) == sorted(map(repr, other.attentions))
 
 
@@ -159,7 +158,7 @@ def test_without_the_candidate_every_letter_that_lives_is_deleted_or_told_of(
 ) -> None:
     decision = decide_without_opportunity(remembered, deleted=deleted)
     alive = [letter.offer_id for letter in remembered if not letter.is_deleted]
-    assert [intention.letter.offer_id for intention in decision.intentions] == (
+    assert [intention.letter.offer_id for intention in decision.updates] == (
         alive if deleted else []
     )
     assert [attention.offer_id for attention in decision.attentions] == ([] if deleted else alive)

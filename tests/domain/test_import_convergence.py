@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from domain.decision import backoff_delay
+from domain.backoff import backoff_delay
 from domain.letter import LetterStatus
 from domain.offer import OfferStatus
 from tests.builders import NOW, a_letter, an_offer, an_opportunity

@@ -15,7 +15,7 @@ from domain.letter import (
 from tests.builders import NOW, a_letter
 
 LATER = NOW + timedelta(hours=1)
-ALIVE = [LetterStatus.WANTED, LetterStatus.PUBLISHED, LetterStatus.ACCEPTED, LetterStatus.DECLINED]
+ALIVE = [LetterStatus.PENDING, LetterStatus.PUBLISHED, LetterStatus.ACCEPTED, LetterStatus.DECLINED]
 LEADS_TO = {
     LetterEvent.OFFER_SENT: LetterStatus.PUBLISHED,
     LetterEvent.OFFER_SIGNED: LetterStatus.ACCEPTED,
@@ -75,7 +75,7 @@ def test_a_new_letter_is_wanted_and_has_told_nobody_anything() -> None:
     letter = Letter(
         connection_id="connection", opportunity_id="ada", offer_id="offer", status_since=NOW
     )
-    assert letter.status is LetterStatus.WANTED
+    assert letter.status is LetterStatus.PENDING
     assert letter.announcement is Announcement.NOT_YET
     assert (letter.digest, letter.url, letter.synced_at, letter.unmapped_fields) == (
         None,
@@ -87,7 +87,7 @@ def test_a_new_letter_is_wanted_and_has_told_nobody_anything() -> None:
 
 def test_the_words_that_people_read_and_the_store_keeps() -> None:
     assert [str(status) for status in LetterStatus] == [
-        "wanted",
+        "pending",
         "published",
         "accepted",
         "declined",

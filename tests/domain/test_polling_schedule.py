@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from domain.connection import Trigger
-from domain.decision import is_awaiting_offer, next_sync_delay
+from domain.decision import is_awaiting_offer
 from domain.letter import Letter, LetterStatus
 from domain.offer import OfferStatus
+from domain.watch_entry import next_sync_delay
 from tests.builders import NOW, a_letter, an_offer, an_opportunity
 
 SECOND = timedelta(seconds=1)
@@ -21,7 +22,7 @@ def look(*letters: Letter, waiting_since: datetime | None = None) -> timedelta |
     return next_sync_delay(letters, waiting_since=waiting_since, now=NOW)
 
 
-@pytest.mark.parametrize("status", [LetterStatus.WANTED, LetterStatus.PUBLISHED])
+@pytest.mark.parametrize("status", [LetterStatus.PENDING, LetterStatus.PUBLISHED])
 @pytest.mark.parametrize("age", [timedelta(0), DAY - SECOND, DAY, 30 * DAY, 1000 * DAY])
 def test_a_published_letter_is_looked_at_every_minute_however_old(
     status: LetterStatus, age: timedelta
@@ -113,5 +114,5 @@ def test_an_archived_one_does_not_wait() -> None:
 
 
 def test_a_historical_offer_that_is_held_is_looked_at_daily() -> None:
-    assert next_sync_delay([], waiting_since=None, now=NOW, import_owed=True) == DAY
-    assert next_sync_delay([a_letter()], waiting_since=None, now=NOW, import_owed=True) == MINUTE
+    assert next_sync_delay([], waiting_since=None, now=NOW, import_pending=True) == DAY
+    assert next_sync_delay([a_letter()], waiting_since=None, now=NOW, import_pending=True) == MINUTE

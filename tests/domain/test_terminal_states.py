@@ -29,7 +29,7 @@ def test_decision_7_archived_with_an_open_offer_the_status_is_left_and_a_person_
     assert decision.attentions == (
         Attention(reason=AttentionReason.ARCHIVED_WITH_OPEN_OFFER, offer_id="offer"),
     )
-    assert the_update(decision).happening is None
+    assert the_update(decision).event is None
     assert status_in_agora(decision) is before
 
 
@@ -42,7 +42,7 @@ def test_archived_with_an_open_offer_what_it_says_is_still_carried_to_the_letter
 
 
 def test_archived_before_its_letter_was_made_the_letter_is_made_and_a_person_is_told() -> None:
-    for letters in ((), (a_letter(LetterStatus.WANTED),)):
+    for letters in ((), (a_letter(LetterStatus.PENDING),)):
         decision = decision_for(an_opportunity(an_offer(), archived_at=NOW), *letters)
         assert of(decision) == (["offer"], [AttentionReason.ARCHIVED_WITH_OPEN_OFFER])
         assert status_in_agora(decision) is LetterStatus.PUBLISHED
@@ -71,7 +71,7 @@ def test_decision_7_hired_and_archived_makes_the_letter_accepted(
         an_opportunity(an_offer(status), archived_at=NOW), a_letter(before), hired_at=NOW
     )
     assert decision.attentions == ()
-    assert the_update(decision).happening is LetterEvent.CANDIDATE_HIRED
+    assert the_update(decision).event is LetterEvent.CANDIDATE_HIRED
     assert status_in_agora(decision) is LetterStatus.ACCEPTED
 
 
@@ -124,14 +124,12 @@ def test_hired_before_anybody_looked_the_letter_is_made_accepted() -> None:
 
 
 def test_h7_a_deleted_candidates_letters_are_deleted() -> None:
-    letters = [a_letter(status, offer_id=status) for status in [LetterStatus.WANTED, *ALIVE]]
+    letters = [a_letter(status, offer_id=status) for status in [LetterStatus.PENDING, *ALIVE]]
     decision = decide_without_opportunity(letters, deleted=True)
     assert decision == Decision(
-        intentions=tuple(
-            LetterUpdate(letter=a, happening=LetterEvent.CANDIDATE_DELETED) for a in letters
-        )
+        updates=tuple(LetterUpdate(letter=a, event=LetterEvent.CANDIDATE_DELETED) for a in letters)
     )
-    assert {intention.applied(url="", at=NOW).status for intention in decision.intentions} == {
+    assert {intention.applied(url="", at=NOW).status for intention in decision.updates} == {
         LetterStatus.DELETED
     }
 
@@ -139,7 +137,7 @@ def test_h7_a_deleted_candidates_letters_are_deleted() -> None:
 def test_decision_8_a_candidate_not_found_deletes_nothing_and_a_person_is_told_of_each_letter() -> (
     None
 ):
-    letters = [a_letter(status, offer_id=status) for status in [LetterStatus.WANTED, *ALIVE]]
+    letters = [a_letter(status, offer_id=status) for status in [LetterStatus.PENDING, *ALIVE]]
     assert decide_without_opportunity(letters, deleted=False) == Decision(
         attentions=tuple(
             Attention(reason=AttentionReason.OPPORTUNITY_MISSING, offer_id=letter.offer_id)

@@ -133,7 +133,7 @@ class TestARotatedTokenWhoseAnswerIsLost:
         self, world: SandboxEnvironment, acme: Acme, caplog: pytest.LogCaptureFixture
     ) -> None:
         self.story(world, acme)
-        said = "Lever no longer accepts us; its work stops until somebody connects again"
+        said = "Lever refused our access; work stops until it is connected again"
         assert f"connection {world.connection_id}: {said}" in caplog.messages
 
     def test_is_never_seen_where_a_refused_renewal_is_only_tried_again(

@@ -15,11 +15,12 @@ from adapters.clock import SystemClock
 from adapters.store import SQLStore, open_store
 from adapters.store.tables import watch_list
 from application.import_history import ImportHistory
-from application.ports import ATS, OfferLetterPlatform, WatchEntry
+from application.ports import ATS, OfferLetterPlatform
 from application.sync_opportunity import SyncOpportunity
 from application.sync_round import SyncRound
 from domain.company import Company
 from domain.connection import Connection, ConnectionState
+from domain.watch_entry import WatchEntry
 
 MANY = 10_000
 ACME = "acme's connection"

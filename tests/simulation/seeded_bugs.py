@@ -18,9 +18,8 @@ from adapters.agora.platform import AgoraPlatform
 from adapters.http.client import JsonClient, JsonResponse
 from adapters.lever import rate_limit
 from adapters.lever.ats import LETTER_TAG, LeverATS
-from application.ports import AccessRevoked, Clock, OAuthTokens, UnitOfWork, WatchEntry
+from application.ports import AccessRevoked, Clock, OAuthTokens, UnitOfWork
 from application.sync_opportunity import SyncOpportunity
-from application.sync_round import SyncRound
 from application.token_manager import TokenManager
 from application.watch_list import WatchList, schedule_sync
 from domain import decision
@@ -30,6 +29,7 @@ from domain.decision import LetterUpdate
 from domain.letter import Announcement, Letter, LetterStatus
 from domain.offer import OfferStatus
 from domain.terms import Terms
+from domain.watch_entry import WatchEntry
 from simulators.sandbox.simulation.generator import generate_plan
 from simulators.sandbox.simulation.playback import run_plan
 
@@ -49,11 +49,7 @@ def saved_too_late() -> list[Place]:
         _watched: WatchEntry,
     ) -> Letter:
         letter = intention.letter
-        status = (
-            letter.status
-            if intention.happening is None
-            else letter.status_after(intention.happening)
-        )
+        status = letter.status if intention.event is None else letter.status_after(intention.event)
         url = self._platform.put_letter(
             connection.company_id, letter, status, intention.terms, opportunity.url
         )
@@ -245,7 +241,7 @@ def heard_and_not_kept() -> list[Place]:
                 hired_at=now if hired else None,
                 requested_at=now,
             )
-        self._rounds.wake(connection_id)
+        self._scheduler.wake(connection_id)
 
     return [(WatchList, "request_sync", look_at)]
 
@@ -282,14 +278,14 @@ def access_of_the_first_company() -> list[Place]:
 
 
 def one_failure_rests_for_an_hour() -> list[Place]:
-    def resting(self: SyncRound, connection: Connection) -> Connection:
+    def failed(self: Connection, now: datetime) -> Connection:
         return replace(
-            connection,
-            consecutive_failures=connection.consecutive_failures + 1,
-            backoff_until=self._clock.now() + timedelta(hours=1),
+            self,
+            consecutive_failures=self.consecutive_failures + 1,
+            backoff_until=now + timedelta(hours=1),
         )
 
-    return [(SyncRound, "_opened_circuit", resting)]
+    return [(Connection, "failed", failed)]
 
 
 BUGS: dict[str, Callable[[], list[Place]]] = {

@@ -1,0 +1,179 @@
+"""The entries of the watch list: which opportunity to sync, and when next (decisions 30 and 42)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from domain.backoff import backoff_delay
+from domain.historical_import import HistoricalImport
+from domain.letter import Letter, LetterStatus
+
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+DELETION_LOOKBACK = DAY
+"""How far before the last sync Lever's list of deletions is searched: clocks differ, and the list may lag."""
+
+MAX_FAST_RETRIES_FOR_IMPORTED = 20
+"""Retries, at most a minute apart, for an opportunity that Lever has listed and does not return; then it is retried daily."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SyncOutcome:
+    """What a sync found. `found`: Lever returned the opportunity. `deleted`: Lever lists it as deleted.
+
+    `awaiting_offer`: it is in the trigger stage, with an offer to come. `blocked`: an attention holds a letter. `letters` are those
+    of the opportunity after the sync.
+    """
+
+    found: bool
+    deleted: bool = False
+    awaiting_offer: bool = False
+    blocked: bool = False
+    letters: Sequence[Letter] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class WatchEntry:
+    """An opportunity to sync when `due_at` has come.
+
+    `request_count` grows with every sync request, so that a sync can tell whether another was requested while it ran
+    (optimistic concurrency). `consecutive_failures` counts failed syncs. `waiting_since` is when the opportunity
+    began to wait in the trigger stage for its offer. `hired_at` is when a candidateHired webhook arrived.
+    `requested_at` is when a webhook, a person, or a sweep that found it for the first time last requested a sync.
+
+    `historical`: the historical import found it, so it is synced after live entries until something else requests a sync.
+    `import_requested_at` is when the import asked for its offers to be judged by the import's rule (decision 6); None once
+    that is done.
+    """
+
+    connection_id: str
+    opportunity_id: str
+    due_at: datetime
+    request_count: int = 0
+    consecutive_failures: int = 0
+    synced_at: datetime | None = None
+    waiting_since: datetime | None = None
+    hired_at: datetime | None = None
+    requested_at: datetime | None = None
+    historical: bool = False
+    import_requested_at: datetime | None = None
+
+    def is_pending_for(self, started: HistoricalImport) -> bool:
+        """Whether this import has yet to sync the opportunity for the first time."""
+        if self.import_requested_at is None or self.import_requested_at < started.started_at:
+            return False
+        return self.synced_at is None or self.synced_at < self.import_requested_at
+
+    def requested(
+        self,
+        now: datetime,
+        *,
+        hired_at: datetime | None = None,
+        requested_at: datetime | None = None,
+        waiting_since: datetime | None = None,
+    ) -> "WatchEntry":
+        """The entry after a sync request: due now. Arguments that are None leave what the entry has."""
+        return replace(
+            self,
+            due_at=min(self.due_at, now),
+            request_count=self.request_count + 1,
+            hired_at=hired_at or self.hired_at,
+            requested_at=requested_at or self.requested_at,
+            waiting_since=self.waiting_since or waiting_since,
+            historical=False,
+        )
+
+    def requested_by_import(self, started: HistoricalImport, now: datetime) -> "WatchEntry":
+        """The entry after the historical import has listed the opportunity.
+
+        Unless it is due within a minute anyway, it is synced behind the live entries.
+        """
+        entry = self
+        if entry.due_at > now + MINUTE:
+            entry = replace(entry, due_at=now, historical=True)
+        if entry.import_requested_at is None or entry.import_requested_at < started.started_at:
+            entry = replace(entry, import_requested_at=now)
+        return entry
+
+    def failed(self, now: datetime) -> "WatchEntry":
+        """The entry after a sync that failed: it is retried with backoff."""
+        failures = self.consecutive_failures + 1
+        return replace(self, consecutive_failures=failures, due_at=now + backoff_delay(failures))
+
+    def synced(
+        self, seen: "WatchEntry", outcome: SyncOutcome, now: datetime
+    ) -> "WatchEntry | None":
+        """The entry after a sync, or None when there is nothing more to wait for.
+
+        `seen` is the entry as the sync read it at its start; this entry may have changed since.
+        """
+        entry = replace(
+            self,
+            consecutive_failures=0 if outcome.found else self.consecutive_failures + 1,
+            synced_at=now,
+            historical=False,
+            waiting_since=self._waiting_since(outcome, now),
+            import_requested_at=self._import_request_after(seen, outcome),
+        )
+        if entry.request_count != seen.request_count:
+            return entry  # The request may mean something that came after this sync's reading: it stays due.
+        delay = entry._next_delay(outcome.letters, now)
+        return None if delay is None else replace(entry, due_at=now + delay)
+
+    def deletion_search_start(self, letters: Sequence[Letter]) -> datetime | None:
+        """From when on to search Lever's list of deletions; None when nothing depends on the answer."""
+        alive = [letter.status_since for letter in letters if not letter.is_deleted]
+        if not (alive or self.waiting_since or self.import_requested_at):
+            return None
+        known_moments = [self.synced_at, *alive, self.waiting_since, self.import_requested_at]
+        first = next(moment for moment in known_moments if moment is not None)
+        return first - DELETION_LOOKBACK
+
+    def _waiting_since(self, outcome: SyncOutcome, now: datetime) -> datetime | None:
+        """When Lever returned nothing and lists no deletion, the opportunity waits as before."""
+        if not outcome.found:
+            return None if outcome.deleted else self.waiting_since
+        return (self.waiting_since or now) if outcome.awaiting_offer else None
+
+    def _import_request_after(self, seen: "WatchEntry", outcome: SyncOutcome) -> datetime | None:
+        """The import's request is kept while its offers could not be judged, and where a new import made one meanwhile."""
+        unfinished = outcome.blocked if outcome.found else not outcome.deleted
+        is_new = self.import_requested_at != seen.import_requested_at
+        return self.import_requested_at if unfinished or is_new else None
+
+    def _next_delay(self, letters: Iterable[Letter], now: datetime) -> timedelta | None:
+        imported = self.import_requested_at is not None
+        if imported and 0 < self.consecutive_failures <= MAX_FAST_RETRIES_FOR_IMPORTED:
+            return backoff_delay(self.consecutive_failures)
+        return next_sync_delay(
+            letters, waiting_since=self.waiting_since, now=now, import_pending=imported
+        )
+
+
+def next_sync_delay(
+    letters: Iterable[Letter],
+    *,
+    waiting_since: datetime | None,
+    now: datetime,
+    import_pending: bool = False,
+) -> timedelta | None:
+    """How long until the next sync; None when there is nothing to wait for (decision 30).
+
+    `waiting_since` is when the opportunity began to wait in the trigger stage for its offer; None when it does not.
+    `import_pending`: it has a historical offer whose letter is held until someone corrects the offer.
+    """
+    delays = [_letter_delay(letter, now) for letter in letters if not letter.is_deleted]
+    if waiting_since is not None:
+        delays.append(MINUTE if now - waiting_since < 14 * DAY else HOUR)
+    if import_pending:
+        delays.append(DAY)
+    return min(delays, default=None)
+
+
+def _letter_delay(letter: Letter, now: datetime) -> timedelta:
+    age = now - letter.status_since
+    if letter.status in {LetterStatus.PENDING, LetterStatus.PUBLISHED} or age < DAY:
+        return MINUTE
+    return HOUR if age < 30 * DAY else DAY
