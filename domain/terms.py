@@ -1,4 +1,4 @@
-"""What a letter says: exact money, exact dates, nothing guessed."""
+"""The contents of a letter: exact money and dates."""
 
 import hashlib
 from dataclasses import dataclass, fields
@@ -17,7 +17,7 @@ class Terms:
     """The fields of a letter that belong to Lever, M1 to M20 less the benefit package (M4) and the status (M17).
 
     `assignee` is the id of an Agora user; money is in major units of `currency` (ISO 4217); `target_bonus_percent` is 12.5
-    for 12.5 %; None means that the letter leaves it empty.
+    for 12.5 %; None leaves the field empty.
     """
 
     assignee: str | None = None
@@ -40,15 +40,19 @@ class Terms:
     expires_on: date
 
     def digest(self) -> str:
-        """A fingerprint: equal for equal terms, and it tells nothing of them (decisions 21 and 22)."""
-        said = "\x1f".join(
-            f"{field.name}={_plain(getattr(self, field.name))}" for field in fields(self)
+        """A fingerprint that is equal for equal terms (decision 21).
+
+        Fields that are None are left out, so that a release with a new field does not rewrite every letter.
+        """
+        values = {each.name: getattr(self, each.name) for each in fields(self)}
+        text = "\x1f".join(
+            f"{name}={_plain(value)}" for name, value in values.items() if value is not None
         )
-        return hashlib.sha256(said.encode()).hexdigest()
+        return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _plain(value: object) -> str:
-    """96000, 96000.0 and 96000.00 are one amount."""
+    """The value as text. 96000, 96000.0 and 96000.00 are one amount."""
     if not isinstance(value, Decimal):
         return repr(value)
     digits = format(value, "f")

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from application.mapping_preview import MAPPING_ROWS, MappingPreview, PreviewResult, Sample
+from application.mapping_preview import MappingPreview, PreviewResult, Sample
 from application.ports import AccessRevoked, ServiceRefused, ServiceUnavailable, StoreUnavailable
 from domain.company import Company
 from domain.connection import Connection
+from domain.mapping import MAPPING
 from domain.offer import OfferStatus
 from domain.opportunity import Opportunity
 from tests.builders import a_company, an_offer, an_opportunity
@@ -191,7 +192,7 @@ def test_no_more_are_read_than_are_shown() -> None:
     [
         (
             AccessRevoked("whatever"),
-            "There is no access to Lever at present, so your offers cannot be shown: connect Lever first.",
+            "Agora has no access to Lever, so your offers cannot be shown. Connect Lever first.",
         ),
         (
             ServiceUnavailable("Lever answered 503"),
@@ -224,7 +225,7 @@ def test_the_company_decides_the_currency() -> None:
 
 
 def test_all_twenty_rows_are_there_in_their_order() -> None:
-    assert [row.id for row in MAPPING_ROWS] == [f"M{number}" for number in range(1, 21)]
+    assert [row.id for row in MAPPING] == [f"M{number}" for number in range(1, 21)]
 
 
 def test_what_the_database_says_of_itself_is_not_shown() -> None:

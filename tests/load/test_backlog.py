@@ -102,7 +102,7 @@ def test_a_turn_takes_live_ones_first_those_who_waited_longest_and_little_memory
     monkeypatch.setattr("application.sync_round.MAX_ROUND_DURATION", timedelta(seconds=0.7))
     looks = Looks(store)
     tracemalloc.start()
-    a_turn(store, looks, at_once=4)
+    a_turn(store, looks, concurrency=4)
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert most < 2 * MEGABYTE

@@ -7,8 +7,9 @@ from adapters.web.audit_log import log_event
 from adapters.web.sessions import SessionManager
 from adapters.web.setup.test_offer import start_test
 from application.connections import Connections
-from application.mapping_preview import MAPPING_ROWS, MappingPreview
+from application.mapping_preview import MappingPreview
 from application.ports import Clock
+from domain.mapping import MAPPING
 
 
 def mapping(
@@ -22,7 +23,7 @@ def mapping(
         return render_template(
             "agora_lever/mapping.html",
             connection=connection,
-            rows=MAPPING_ROWS,
+            rows=MAPPING,
             preview=preview.of(connection),
         )
 
