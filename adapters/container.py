@@ -34,11 +34,15 @@ if TYPE_CHECKING:
 
 
 def _distributed(
-    url: str, timetable: RoundSchedule, one_round: SyncRound, clock: Clock, holds: ConnectionFence
+    url: str,
+    round_schedule: RoundSchedule,
+    one_round: SyncRound,
+    clock: Clock,
+    holds: ConnectionFence,
 ) -> "DistributedScheduler":
     from adapters.scheduler.distributed import DistributedScheduler  # noqa: PLC0415  # its libraries are for many processes only
 
-    return DistributedScheduler(url, timetable, one_round, clock, holds)
+    return DistributedScheduler(url, round_schedule, one_round, clock, holds)
 
 
 def _session(looks_at_once: int) -> requests.Session:
@@ -54,7 +58,7 @@ class Container(containers.DeclarativeContainer):
     store = providers.Singleton(open_store, settings.provided.database_url)
     vault = providers.Singleton(GCMVault, settings.provided.encryption_keys)
 
-    authorizer = providers.Singleton(
+    oauth = providers.Singleton(
         LeverOAuthClient,
         http,
         clock,
@@ -64,11 +68,13 @@ class Container(containers.DeclarativeContainer):
         client_secret=settings.provided.lever_client_secret,
         redirect_uri=settings.provided.redirect_uri,
     )
-    access = providers.Singleton(TokenManager, store, authorizer, vault, clock)
-    limits = providers.Singleton(RateLimiter, clock)
+    token_manager = providers.Singleton(TokenManager, store, oauth, vault, clock)
+    rate_limiter = providers.Singleton(RateLimiter, clock)
     fencing = providers.Singleton(ConnectionFence)
     lever = providers.Singleton(JsonClient, "Lever", http, settings.provided.lever_api_url, clock)
-    ats = providers.Singleton(LeverATS, lever, access, limits, clock, fencing.provided.check)
+    ats = providers.Singleton(
+        LeverATS, lever, token_manager, rate_limiter, clock, fencing.provided.check
+    )
     agora = providers.Singleton(JsonClient, "Agora", http, settings.provided.agora_api_url, clock)
     platform = providers.Singleton(
         AgoraPlatform, agora, settings.provided.agora_api_key, fencing.provided.check
@@ -88,23 +94,23 @@ class Container(containers.DeclarativeContainer):
         clock,
         settings.provided.sync_concurrency,
     )
-    timetable = providers.Singleton(RoundSchedule, store)
+    round_schedule = providers.Singleton(RoundSchedule, store)
     scheduler = providers.Selector(
         settings.provided.scheduler,
-        embedded=providers.Singleton(EmbeddedScheduler, timetable, sync_round, clock),
+        embedded=providers.Singleton(EmbeddedScheduler, round_schedule, sync_round, clock),
         distributed=providers.Singleton(
-            _distributed, settings.provided.database_url, timetable, sync_round, clock, fencing
+            _distributed, settings.provided.database_url, round_schedule, sync_round, clock, fencing
         ),
     )
     watch_list = providers.Singleton(WatchList, store, clock, scheduler)
-    connecting = providers.Singleton(
-        Connections, store, authorizer, access, vault, clock, scheduler
+    connections = providers.Singleton(
+        Connections, store, oauth, token_manager, vault, clock, scheduler
     )
-    receiving = providers.Singleton(
+    receive_webhook = providers.Singleton(
         ReceiveWebhook,
         store,
         clock,
-        connecting,
+        connections,
         watch_list,
         providers.Object(webhook.parse_delivery),
     )

@@ -28,10 +28,12 @@ class GCMVault:
         nonce = os.urandom(NONCE_BYTES)
         return nonce + self._ciphers[0].encrypt(nonce, secret.encode(), None)
 
-    def decrypt(self, sealed: bytes) -> str:
+    def decrypt(self, encrypted: bytes) -> str:
         for cipher in self._ciphers:
             try:
-                return cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], None).decode()
+                return cipher.decrypt(
+                    encrypted[:NONCE_BYTES], encrypted[NONCE_BYTES:], None
+                ).decode()
             except (InvalidTag, ValueError):
                 continue
         log.critical(

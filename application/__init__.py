@@ -1,1 +1,1 @@
-"""What the service does, in short use cases; the outside world stands behind the ports."""
+"""The use cases, and the ports through which they reach the outside."""

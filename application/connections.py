@@ -1,4 +1,4 @@
-"""Setting a connection up, and ending it (S, D; decisions 26 to 29)."""
+"""Set up and end connections (behaviours S and D; decisions 26 to 29)."""
 
 import json
 import secrets
@@ -21,32 +21,32 @@ from domain.connection import Connection, ConnectionEvent, WebhookEvent
 from domain.historical_import import HistoricalImport
 
 PREVIOUS_TOKEN_GRACE_PERIOD = timedelta(days=1)
-"""How long a signature token is believed after another one was entered: Lever repeats a delivery in growing intervals."""
+"""How long a replaced signature token is still accepted: Lever repeats deliveries in growing intervals."""
 
 
 class ConnectionNotFound(Exception):
-    """There is no connection of this id."""
+    """There is no connection with this id."""
 
 
 class Connections:
     def __init__(
         self,
         store: Store,
-        authorizer: OAuthClient,
-        access: TokenManager,
+        oauth: OAuthClient,
+        tokens: TokenManager,
         vault: Vault,
         clock: Clock,
-        rounds: Scheduler,
+        scheduler: Scheduler,
     ) -> None:
         self._store = store
-        self._authorizer = authorizer
-        self._access = access
+        self._oauth = oauth
+        self._tokens = tokens
         self._vault = vault
         self._clock = clock
-        self._rounds = rounds
+        self._scheduler = scheduler
 
     def get_or_create(self, company_id: str) -> Connection:
-        """The one connection of this company in Agora; made when there is none."""
+        """The connection of an Agora company; it is created when there is none."""
         with self._store.begin() as work:
             connection = work.connections.for_company(company_id)
             if connection is None:
@@ -56,36 +56,37 @@ class Connections:
             return connection
 
     def connection(self, connection_id: str) -> Connection:
-        """Raises NoSuchConnection."""
+        """Raises ConnectionNotFound."""
         with self._store.begin() as work:
-            return _known(work, connection_id)
+            return _get(work, connection_id)
 
     def consent_url(self, state: str) -> str:
-        """Where the person goes next; `state` comes back with them and must be compared."""
-        return self._authorizer.consent_url(state)
+        """The URL of Lever's consent page. `state` comes back with the user and must be compared."""
+        return self._oauth.consent_url(state)
 
     def complete_oauth(self, connection_id: str, code: str, state: str) -> Connection:
-        """Lever sent the person back with a code, in answer to this state.
+        """Complete the consent for which Lever sent the user back with a code and this state.
 
-        Raises ServiceUnavailable, ServiceRefused, AccessRevoked, NoSuchConnection.
+        Raises ServiceUnavailable, ServiceRefused, AccessRevoked, ConnectionNotFound.
         """
         self.connection(connection_id)
-        self._access.save(connection_id, self._authorizer.exchange_code(code, state))
+        self._tokens.save(connection_id, self._oauth.exchange_code(code, state))
         return self._change(
-            connection_id, lambda connection: _rested(connection.apply(ConnectionEvent.CONSENTED))
+            connection_id,
+            lambda connection: connection.apply(ConnectionEvent.CONSENTED).recovered(),
         )
 
     def set_signature_token(self, connection_id: str, event: WebhookEvent, token: str) -> bool:
-        """The token that Lever's Webhooks page shows for this event. False when it is the one that is kept already.
+        """Save the signature token that Lever's Webhooks page shows for an event; False when it is saved already.
 
-        Another one than before must prove itself anew. The one before, if it ever proved itself, is believed for another day:
-        Lever repeats what it signed with it.
+        A new token makes the webhook unverified. A verified token that it replaces is accepted for another day, since Lever
+        repeats deliveries that it signed with it (decision 29).
         """
-        given = token.strip()
+        entered = token.strip()
         with self._store.begin() as work:
-            connection = _known(work, connection_id)
-            before = self._opened(work.secrets.get(connection_id, signature_secret_name(event)))
-            if compare_digest(given.encode(), before.encode()):
+            connection = _get(work, connection_id)
+            before = self._decrypted(work.secrets.get(connection_id, signature_secret_name(event)))
+            if compare_digest(entered.encode(), before.encode()):
                 return False
             if before and event in connection.verified_webhooks:
                 until = self._clock.now() + PREVIOUS_TOKEN_GRACE_PERIOD
@@ -94,10 +95,11 @@ class Connections:
                     previous_signature_secret_name(event),
                     self._vault.encrypt(json.dumps([before, until.isoformat()])),
                 )
-            elif not before:  # there is none, or nobody can open it: then nobody can open the one before that either
+            elif not before:
+                # There is none, or its key is missing. Then the previous token's key is missing too.
                 work.secrets.delete(connection_id, previous_signature_secret_name(event))
             work.secrets.save(
-                connection_id, signature_secret_name(event), self._vault.encrypt(given)
+                connection_id, signature_secret_name(event), self._vault.encrypt(entered)
             )
             work.connections.save(
                 replace(connection, verified_webhooks=connection.verified_webhooks - {event})
@@ -105,10 +107,10 @@ class Connections:
             work.commit()
         return True
 
-    def _opened(self, sealed: bytes | None) -> str:
-        """Empty where nothing is kept, or nobody can open it any more: a person must be able to enter it anew."""
+    def _decrypted(self, encrypted: bytes | None) -> str:
+        """The secret, or "" when there is none or its key is missing: users can then enter it again."""
         try:
-            return "" if sealed is None else self._vault.decrypt(sealed)
+            return "" if encrypted is None else self._vault.decrypt(encrypted)
         except DecryptionKeyMissing:
             return ""
 
@@ -118,20 +120,20 @@ class Connections:
 
     def signature_token(self, connection_id: str, event: WebhookEvent) -> str | None:
         with self._store.begin() as work:
-            sealed = work.secrets.get(connection_id, signature_secret_name(event))
-        return None if sealed is None else self._vault.decrypt(sealed)
+            encrypted = work.secrets.get(connection_id, signature_secret_name(event))
+        return None if encrypted is None else self._vault.decrypt(encrypted)
 
     def previous_signature_token(self, connection_id: str, event: WebhookEvent) -> str | None:
-        """The one before, while it is still believed."""
+        """The replaced token, while it is still accepted."""
         with self._store.begin() as work:
-            sealed = work.secrets.get(connection_id, previous_signature_secret_name(event))
-        if sealed is None:
+            encrypted = work.secrets.get(connection_id, previous_signature_secret_name(event))
+        if encrypted is None:
             return None
-        token, until = json.loads(self._vault.decrypt(sealed))
+        token, until = json.loads(self._vault.decrypt(encrypted))
         return token if self._clock.now() < datetime.fromisoformat(until) else None
 
     def mark_webhook_verified(self, connection_id: str, event: WebhookEvent) -> None:
-        """A rightly signed delivery of this event came in: its webhook works."""
+        """Record that a delivery of this event arrived with a valid signature."""
         if event not in self.connection(connection_id).verified_webhooks:
             self._change(
                 connection_id,
@@ -141,25 +143,25 @@ class Connections:
             )
 
     def activate(self, connection_id: str) -> Connection:
-        """The set-up is done; from now on letters are made. Raises IllegalChange when Lever has not consented.
+        """Complete the set-up: from now on letters are created. Raises IllegalConnectionTransition before the consent.
 
-        What was made in Lever while nothing was connected is made good by an import, which begins anew: one that was going on
-        may have passed by what was sent since.
+        A new historical import starts, for offers that were made while nothing was connected. An unfinished import is
+        replaced: it may have passed offers that were sent since.
         """
         with self._store.begin() as work:
-            known = _known(work, connection_id)
+            known = _get(work, connection_id)
             completed = known.apply(ConnectionEvent.COMPLETED)
             work.connections.save(completed)
             if not known.is_active:
                 work.imports.save(HistoricalImport.start(connection_id, self._clock.now()))
             work.commit()
-        self._rounds.wake(connection_id)
+        self._scheduler.wake(connection_id)
         return completed
 
     def disconnect(self, connection_id: str) -> Connection:
-        """The tokens are forgotten, so nothing more can be read; the letters stay (D2, D3)."""
+        """Delete the tokens, so that nothing more is read from Lever; the letters stay (D2, D3)."""
         with self._store.begin() as work:
-            changed = _known(work, connection_id).apply(ConnectionEvent.DISCONNECTED)
+            changed = _get(work, connection_id).apply(ConnectionEvent.DISCONNECTED)
             work.secrets.delete(connection_id, TOKENS_SECRET_NAME)
             work.connections.save(changed)
             work.commit()
@@ -167,14 +169,14 @@ class Connections:
 
     def _change(self, connection_id: str, change: Callable[[Connection], Connection]) -> Connection:
         with self._store.begin() as work:
-            changed = change(_known(work, connection_id))
+            changed = change(_get(work, connection_id))
             work.connections.save(changed)
             work.commit()
             return changed
 
 
-def _known(work: UnitOfWork, connection_id: str) -> Connection:
-    """Raises NoSuchConnection."""
+def _get(work: UnitOfWork, connection_id: str) -> Connection:
+    """Raises ConnectionNotFound."""
     connection = work.connections.get(connection_id)
     if connection is None:
         raise ConnectionNotFound(connection_id)
@@ -182,14 +184,10 @@ def _known(work: UnitOfWork, connection_id: str) -> Connection:
 
 
 def signature_secret_name(event: WebhookEvent) -> str:
-    """The name of the secret that is this webhook's signature token."""
+    """The name of the secret with a webhook's signature token."""
     return f"signature:{event}"
 
 
 def previous_signature_secret_name(event: WebhookEvent) -> str:
-    """And of the one before, with the end of its time."""
+    """The name of the secret with the replaced signature token and its end."""
     return f"replaced signature:{event}"
-
-
-def _rested(connection: Connection) -> Connection:
-    return connection.recovered()

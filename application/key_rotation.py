@@ -1,4 +1,4 @@
-"""Another key for the vault: every secret is sealed with it, so that the ones before can go."""
+"""Key rotation: encrypt every secret with the primary key, so that older keys can be removed."""
 
 from application.connections import previous_signature_secret_name, signature_secret_name
 from application.ports import Store, Vault
@@ -8,29 +8,33 @@ from domain.connection import WebhookEvent
 SECRET_NAMES = [
     TOKENS_SECRET_NAME,
     *(
-        name_of(event)
+        secret_name(event)
         for event in WebhookEvent
-        for name_of in (signature_secret_name, previous_signature_secret_name)
+        for secret_name in (signature_secret_name, previous_signature_secret_name)
     ),
 ]
-"""All secrets that a connection may have."""
+"""All secrets that a connection can have."""
 
 
 def reencrypt_all(store: Store, vault: Vault) -> int:
-    """How many there were. The service may run meanwhile. Raises KeyMissing at the first that cannot be opened."""
+    """Encrypt all secrets with the primary key, and return their number. The service may run at the same time.
+
+    Raises DecryptionKeyMissing at the first secret that cannot be decrypted.
+    """
     with store.begin() as work:
         connections = work.connections.all()
     return sum(
-        _reseal(store, vault, connection.id, name)
+        _reencrypt(store, vault, connection.id, name)
         for connection in connections
         for name in SECRET_NAMES
     )
 
 
-def _reseal(store: Store, vault: Vault, connection_id: str, name: str) -> bool:
+def _reencrypt(store: Store, vault: Vault, connection_id: str, name: str) -> bool:
+    """Whether there was such a secret."""
     with store.begin() as work:
-        sealed = work.secrets.get(connection_id, name)
-        if sealed is not None:
-            work.secrets.save(connection_id, name, vault.encrypt(vault.decrypt(sealed)))
+        encrypted = work.secrets.get(connection_id, name)
+        if encrypted is not None:
+            work.secrets.save(connection_id, name, vault.encrypt(vault.decrypt(encrypted)))
             work.commit()
-        return sealed is not None
+        return encrypted is not None

@@ -1,4 +1,4 @@
-"""The roles that others play for us. Each promises an outcome, so asking twice is always safe."""
+"""The ports: what the application needs of the outside. Every operation is idempotent."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -17,23 +17,23 @@ from domain.watch_entry import WatchEntry
 
 
 class ServiceUnavailable(Exception):
-    """The other side did not answer properly. Trying again later may help."""
+    """A vendor or the store failed, or did not respond properly. A retry may help."""
 
 
 class StoreUnavailable(ServiceUnavailable):
-    """The text may hold the database's own words: for the log and for whoever runs the service, and for nobody else."""
+    """The store failed. The message may quote the database: it is for the log and the operator, never for users."""
 
 
 class ServiceRefused(Exception):
-    """The other side understood and said no. Trying again will not help."""
+    """A vendor refused a request. A retry will not help."""
 
 
 class InvalidContents(ServiceRefused):
-    """It was what we sent that was refused: the same again will be refused again."""
+    """A vendor rejected the contents of a request; the same contents will be rejected again."""
 
 
 class AccessRevoked(Exception):
-    """Lever no longer accepts this connection; a person must connect again (decision 27). What was refused is kept no more."""
+    """Lever no longer accepts a connection's tokens, which are deleted; a person must connect again (decision 27)."""
 
 
 class Clock(Protocol):
@@ -45,41 +45,44 @@ class Clock(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class OpportunityPage:
-    """Of a list of opportunities, by their ids. `following` is where the next page begins, in words of the ATS's own."""
+    """A page of opportunity ids. `next_offset` is the ATS's own mark of the next page, None on the last one."""
 
     ids: Sequence[str]
     next_offset: str | None
 
 
 class ATS(Protocol):
-    """Where offers are made. Every method raises ServiceUnavailable, ServiceRefused or AccessRevoked."""
+    """The applicant tracking system in which offers are made.
+
+    Every method raises ServiceUnavailable, ServiceRefused or AccessRevoked.
+    """
 
     def opportunity(
         self, connection: Connection, opportunity_id: str, *, only_with_offers: bool = False
     ) -> Opportunity | None:
-        """As it is now, with its offers; None when the ATS does not find it.
+        """The opportunity as it is now, with its offers; None when the ATS does not return it.
 
-        `only_with_offers`: of one that has none nothing more is told, not even its stage; which takes half as many requests.
+        `only_with_offers`: an opportunity without offers comes without its other properties, which halves the requests.
         """
 
     def is_deleted(self, connection: Connection, opportunity_id: str, *, since: datetime) -> bool:
-        """Does it stand in the list of what was deleted since then? Only this is evidence of a deletion (decision 8)."""
+        """Whether the ATS lists the opportunity as deleted since then: the only evidence of a deletion (decision 8)."""
 
     def announce(self, connection: Connection, opportunity_id: str, letter_url: str) -> None:
-        """Make sure that the opportunity shows the letter: one note, one link, one tag (decision 23)."""
+        """Make sure that the opportunity has one note, one link and one tag for the letter (decision 23)."""
 
     def opportunity_page(
         self, connection: Connection, *, since: datetime | None, offset: str | None
     ) -> OpportunityPage:
-        """One page of the account's opportunities in any stage, archived or not; with `since`, of those updated since then.
+        """One page of the account's opportunities, in any stage, archived or not; with `since`, only those updated since.
 
-        `offset` is `following` of the page before. ServiceRefused may mean that it is worth nothing any more.
+        `offset` is `next_offset` of the previous page. ServiceRefused may mean that the offset is no longer valid.
         """
 
     def changed_opportunity_ids(
         self, connection: Connection, *, stage: str, since: datetime | None
     ) -> Iterator[str]:
-        """The ids of the opportunities in this stage that changed since then; with None, of all that are there, not archived."""
+        """The opportunities in this stage that were updated since then; with None, all in it that are not archived."""
 
 
 class CompanyDirectory(Protocol):
@@ -88,7 +91,7 @@ class CompanyDirectory(Protocol):
 
 
 class OfferLetterPlatform(Protocol):
-    """Where letters live. Every method raises ServiceUnavailable or ServiceRefused."""
+    """The platform that serves offer letters. Every method raises ServiceUnavailable or ServiceRefused."""
 
     def company(self, company_id: str) -> Company: ...
 
@@ -100,54 +103,59 @@ class OfferLetterPlatform(Protocol):
         terms: Terms | None,
         opportunity_url: str,
     ) -> str:
-        """Make sure that the letter of this offer says these terms and has this status, and give its URL.
+        """Make sure that the offer's letter has these terms and this status; return its URL.
 
-        With `terms` None the letter keeps what it says. What belongs to the platform's own people is never touched (decision 20).
+        With `terms` None the letter keeps its contents. Fields that belong to the platform's users never change (decision 20).
+
+        Raises InvalidContents when the platform rejects the terms.
         """
 
     def letter_url(self, company_id: str, letter: Letter) -> str | None:
-        """The URL of the letter of this offer; None when there is none."""
+        """The URL of the offer's letter; None when there is no letter."""
 
     def delete_letter(self, company_id: str, letter: Letter) -> None:
-        """Make sure that there is no letter of this offer."""
+        """Make sure that the offer has no letter."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class OAuthTokens:
-    """What Lever gave a connection. `expires_at` is the end of the access token."""
+    """The OAuth tokens of a connection. `expires_at` is when the access token expires."""
 
     access: str
     refresh: str
     expires_at: datetime
 
     def __repr__(self) -> str:
-        return f"Tokens(expires_at={self.expires_at.isoformat()})"
+        return f"OAuthTokens(expires_at={self.expires_at.isoformat()})"
 
 
 class OAuthClient(Protocol):
     """Lever's OAuth server. Methods raise ServiceUnavailable, ServiceRefused or AccessRevoked."""
 
     def consent_url(self, state: str) -> str:
-        """Where a Super Admin of Lever grants the five permissions."""
+        """The URL at which a Super Admin of Lever grants the five permissions."""
 
     def exchange_code(self, code: str, state: str) -> OAuthTokens:
-        """`state` is the one with which the consent was asked for that brought the code."""
+        """Exchange the code of a consent for tokens. `state` is that of the consent URL."""
 
     def refresh(self, tokens: OAuthTokens) -> OAuthTokens:
-        """A new pair; the old refresh token is worth nothing afterwards, so keep the new pair before using it (decision 28)."""
+        """A new pair of tokens. The old refresh token is invalid afterwards: store the new pair before using it (decision 28)."""
 
 
 class MalformedDelivery(Exception):
-    """This is no delivery as Lever makes them; the text says what is wrong with it."""
+    """The body is not a webhook delivery of Lever; the message says why."""
 
 
 class InvalidSignature(Exception):
-    """It is not signed with this webhook's signature token."""
+    """The delivery is not signed with the webhook's signature token."""
 
 
 @dataclass(frozen=True)
 class WebhookDelivery:
-    """`opportunity_id` is None in Lever's *Verify connection*, whose data is empty. `token` is the delivery's own, and signed."""
+    """A verified webhook delivery.
+
+    `opportunity_id` is None for Lever's *Verify connection*, whose data is empty. `token` identifies the delivery; Lever signs it.
+    """
 
     event: WebhookEvent
     token: str
@@ -158,34 +166,34 @@ class DeliveryParser(Protocol):
     def __call__(
         self, body: bytes, event: WebhookEvent, signature_token: str | None
     ) -> WebhookDelivery:
-        """Raises Unreadable or NotFromLever. No I/O."""
+        """Parse and verify a delivery, without I/O. Raises MalformedDelivery or InvalidSignature."""
 
 
 class DecryptionKeyMissing(ServiceUnavailable):
-    """A secret was sealed with a key that we no longer have. It opens again when the key is put back."""
+    """A secret was encrypted with a key that is not configured. It can be decrypted again once the key is back."""
 
 
 class Vault(Protocol):
-    """Encrypts what must not lie about in the store."""
+    """Encrypts the secrets in the store."""
 
     def encrypt(self, secret: str) -> bytes: ...
 
-    def decrypt(self, sealed: bytes) -> str:
-        """Raises KeyMissing."""
+    def decrypt(self, encrypted: bytes) -> str:
+        """Raises DecryptionKeyMissing."""
 
 
 class Scheduler(Protocol):
-    """Who runs the rounds. At most one round of a connection runs at any time, anywhere."""
+    """Runs the sync rounds. At most one round of a connection runs at any time, in all processes together."""
 
     def wake(self, connection_id: str) -> None:
-        """See to it that a round of this connection begins soon, after any that is running."""
+        """Make sure that a round of this connection starts soon, after one that is running."""
 
 
 DELIVERY_RETENTION = timedelta(days=30)
-"""How long it is remembered what a delivery was about; Lever repeats its deliveries for two weeks."""
+"""How long a delivery's first opportunity is stored. Lever repeats deliveries for two weeks."""
 
 SESSION_LIFETIME = timedelta(hours=1)
-"""How long somebody whom Agora handed over may stay, and how long it is remembered that a hand-over was used."""
+"""How long a session lasts, and how long a used launch token is remembered."""
 
 
 class ConnectionRepository(Protocol):
@@ -205,7 +213,7 @@ class SecretRepository(Protocol):
 
     def get(self, connection_id: str, name: str) -> bytes | None: ...
 
-    def save(self, connection_id: str, name: str, sealed: bytes) -> None: ...
+    def save(self, connection_id: str, name: str, encrypted: bytes) -> None: ...
 
     def delete(self, connection_id: str, name: str) -> None: ...
 
@@ -214,7 +222,7 @@ class RefreshLeaseRepository(Protocol):
     """Which process may refresh a connection's OAuth tokens, and until when (decision 28)."""
 
     def get(self, connection_id: str) -> datetime | None:
-        """Until when somebody has the renewal of this connection's access to themselves; None when nobody has."""
+        """When the lease expires; None when there is none."""
 
     def save(self, connection_id: str, ends_at: datetime | None) -> None: ...
 
@@ -223,31 +231,31 @@ class DeliveryRepository(Protocol):
     """Which opportunity each webhook delivery first named."""
 
     def claim(self, connection_id: str, token: str, opportunity_id: str, *, now: datetime) -> bool:
-        """Is this delivery, known by a token of its own, about this opportunity? It is about the one that it first named."""
+        """Bind a delivery, by its token, to the first opportunity it names; return whether it is bound to this one."""
 
 
 class SessionRepository(Protocol):
     """Sessions of people on the web pages. Their ids are those of the launch tokens."""
 
-    def start(self, visit_id: str, *, now: datetime) -> bool:
-        """False when a visit of this id began before. Those that began more than `VISITS_LAST` ago are forgotten."""
+    def start(self, session_id: str, *, now: datetime) -> bool:
+        """Start a session; False when one with this id was started before. Deletes those older than `SESSION_LIFETIME`."""
 
-    def is_active(self, visit_id: str) -> bool:
-        """Did this visit begin, and has nobody ended it?"""
+    def is_active(self, session_id: str) -> bool:
+        """Whether the session was started and not ended."""
 
-    def end(self, visit_id: str) -> None: ...
+    def end(self, session_id: str) -> None: ...
 
 
 class LetterRepository(Protocol):
     """Offer letters, as they were last brought to Agora."""
 
     def find(self, connection_id: str, opportunity_id: str | None = None) -> Sequence[Letter]:
-        """Those of one opportunity, or all of the connection, in the order in which they were first saved."""
+        """The letters of an opportunity, or of the whole connection, in the order in which they were first saved."""
 
     def save(self, letter: Letter) -> None: ...
 
     def count_by_status(self) -> Mapping[LetterStatus, int]:
-        """How many letters there are in each status, over all connections."""
+        """The number of letters in each status, over all connections."""
 
 
 class WatchListRepository(Protocol):
@@ -255,34 +263,34 @@ class WatchListRepository(Protocol):
 
     def get(self, connection_id: str, opportunity_id: str) -> WatchEntry | None: ...
 
-    def save(self, watched: WatchEntry) -> None: ...
+    def save(self, entry: WatchEntry) -> None: ...
 
     def delete(self, connection_id: str, opportunity_id: str) -> None: ...
 
     def due(self, connection_id: str, now: datetime, limit: int) -> Sequence[WatchEntry]:
-        """Those whose time has come, live ones before history, and of these the longest due first."""
+        """The entries that are due: live ones before historical ones, each group by due time."""
 
     def next_due(self, connection_id: str) -> datetime | None:
-        """When the first entry of the connection's list falls due."""
+        """When the connection's first entry is due."""
 
     def next_due_by_connection(self) -> Mapping[str, datetime]:
-        """Of each connection, when the first entry of its list falls due, or the next page of its import: what comes first."""
+        """For each connection, when its first entry or the next page of its import is due, whichever is earlier."""
 
     def live(self, connection_id: str) -> Sequence[WatchEntry]:
-        """The connection's list without those that wait behind the live ones, in the order in which its entries fall due."""
+        """The connection's entries without the historical ones, by due time."""
 
     def count_due(self, connection_id: str, now: datetime) -> int:
-        """How many entries of the connection's list have come to their time."""
+        """The number of the connection's entries that are due."""
 
     def count_pending_for(self, started: HistoricalImport) -> int:
-        """How many entries of its connection's list this import is still to look at for the first time."""
+        """The number of entries that this import has yet to sync for the first time."""
 
 
 class ImportRepository(Protocol):
     """Historical imports, the latest of each connection."""
 
     def latest(self, connection_id: str) -> HistoricalImport | None:
-        """The connection's latest, finished or not."""
+        """The connection's latest import, finished or not."""
 
     def save(self, started: HistoricalImport) -> None: ...
 
@@ -291,12 +299,12 @@ class AttentionRepository(Protocol):
     """What a person should know or do, by opportunity."""
 
     def find(self, connection_id: str) -> Sequence[tuple[str, Attention]]:
-        """What needs attention, each with the id of its opportunity."""
+        """The connection's attentions, each with the id of its opportunity."""
 
     def replace(
         self, connection_id: str, opportunity_id: str, attentions: Iterable[Attention]
     ) -> None:
-        """These, and no others, are now what needs attention at this opportunity."""
+        """Replace the attentions of an opportunity."""
 
 
 class UnitOfWork(Protocol):
@@ -337,7 +345,7 @@ class UnitOfWork(Protocol):
 
 class Store(Protocol):
     def begin(self) -> AbstractContextManager[UnitOfWork]:
-        """One transaction; whoever touches the same connection, or company, waits for its end.
+        """Begin a transaction. It locks each connection and company that it touches until it ends.
 
-        Committed means durable. Raises ServiceUnavailable when it cannot be had.
+        What is committed is durable. Raises ServiceUnavailable when no transaction can be begun.
         """

@@ -1,4 +1,4 @@
-"""A delivery of Lever's comes in: check it, put it on the watch list, and nothing more (decision 1)."""
+"""Receive a webhook delivery: verify it and request a sync, nothing more (decision 1)."""
 
 from application.connections import Connections
 from application.ports import Clock, DeliveryParser, InvalidSignature, Store, WebhookDelivery
@@ -11,46 +11,58 @@ class ReceiveWebhook:
         self,
         store: Store,
         clock: Clock,
-        connecting: Connections,
+        connections: Connections,
         watch_list: WatchList,
-        read: DeliveryParser,
+        parse: DeliveryParser,
     ) -> None:
         self._store = store
         self._clock = clock
-        self._connecting = connecting
+        self._connections = connections
         self._watch_list = watch_list
-        self._read = read
+        self._parse = parse
 
     def __call__(self, connection_id: str, event: WebhookEvent, body: bytes) -> None:
-        """On return the look-at is durable. Raises NoSuchConnection, Unreadable, NotFromLever, ServiceUnavailable."""
-        connection = self._connecting.connection(connection_id)
-        delivery = self._believed(connection_id, event, body)
+        """Receive a delivery. The sync request is durable when this returns.
+
+        Raises:
+            ConnectionNotFound: there is no such connection.
+            MalformedDelivery: the body is no delivery.
+            InvalidSignature: the delivery is not signed with the webhook's token.
+            ServiceUnavailable: the store failed.
+        """
+        connection = self._connections.connection(connection_id)
+        delivery = self._verified(connection_id, event, body)
         if delivery.opportunity_id is None or connection.state is ConnectionState.DISCONNECTED:
             return
-        hired = event is WebhookEvent.HIRED and self._is_about(
+        hired = event is WebhookEvent.HIRED and self._is_bound(
             connection_id, delivery, delivery.opportunity_id
         )
         self._watch_list.request_sync(connection_id, delivery.opportunity_id, hired=hired)
 
-    def _believed(self, connection_id: str, event: WebhookEvent, body: bytes) -> WebhookDelivery:
-        """Signed with the webhook's signature token; or with the one before, which proves nothing of the one that is there."""
+    def _verified(self, connection_id: str, event: WebhookEvent, body: bytes) -> WebhookDelivery:
+        """The delivery, if it is signed with the webhook's token or, for a day, with the previous one.
+
+        Only the current token marks the webhook as verified.
+        """
+        token = self._connections.signature_token(connection_id, event)
         try:
-            delivery = self._read(
-                body, event, self._connecting.signature_token(connection_id, event)
-            )
+            delivery = self._parse(body, event, token)
         except InvalidSignature:
-            replaced = self._connecting.previous_signature_token(connection_id, event)
-            if replaced is None:
+            previous = self._connections.previous_signature_token(connection_id, event)
+            if previous is None:
                 raise
-            return self._read(body, event, replaced)
-        self._connecting.mark_webhook_verified(connection_id, event)
+            return self._parse(body, event, previous)
+        self._connections.mark_webhook_verified(connection_id, event)
         return delivery
 
-    def _is_about(self, connection_id: str, delivery: WebhookDelivery, opportunity_id: str) -> bool:
-        """Lever does not sign what a delivery is about, and a hire is believed: a replay must not hire somebody else."""
+    def _is_bound(self, connection_id: str, delivery: WebhookDelivery, opportunity_id: str) -> bool:
+        """Whether the delivery first named this opportunity.
+
+        Lever does not sign the opportunity's id. Without this check, a replayed hire delivery could name another candidate.
+        """
         with self._store.begin() as work:
-            claimed = work.deliveries.claim(
+            is_bound = work.deliveries.claim(
                 connection_id, delivery.token, opportunity_id, now=self._clock.now()
             )
             work.commit()
-        return claimed
+        return is_bound

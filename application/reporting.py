@@ -1,4 +1,4 @@
-"""Read models: what pages, commands and metrics show of the work. Nothing here changes anything, and nothing is personal."""
+"""Read models for pages, commands and metrics. They change nothing and hold no personal data."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,24 +21,24 @@ class LetterSummary:
 
 @dataclass(frozen=True, kw_only=True)
 class AttentionItem:
-    """What needs attention, and where in Lever."""
+    """An attention and its opportunity in Lever."""
 
     opportunity_id: str
-    sentence: str
+    message: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class ConnectionReport:
-    """One connection. `letters` are the newest first, one page of all `letter_count`.
+    """A connection. `letters` are newest first, one page of all `letter_count`.
 
-    `waiting` is how many candidates stand in the Offer stage with an offer that has no letter, or with none.
-    `interval` is how long those that are to be looked at every minute really wait at present; None when there are none.
+    `waiting` is the number of candidates in the trigger stage whose offer has no letter, or who have no offer.
+    `interval` is the real time between two syncs of the letters that are due every minute; None when there are none.
     """
 
     connection: Connection
     letters: Sequence[LetterSummary] = ()
     letter_count: int = 0
-    needs: Sequence[AttentionItem] = ()
+    attentions: Sequence[AttentionItem] = ()
     waiting: int = 0
     interval: timedelta | None = None
     progress: "ImportProgress | None" = None
@@ -46,9 +46,9 @@ class ConnectionReport:
 
 @dataclass(frozen=True, kw_only=True)
 class ImportProgress:
-    """How far the import of a connection's history has come; `found` are its candidates so far, all once `all_found`.
+    """The progress of a connection's historical import. `found` counts its candidates; it is final once `all_found`.
 
-    `letters` are those of the candidates that were looked at. `per_minute` is None until a minute was measured.
+    `letters` counts the letters of the candidates that were synced. `per_minute` is None until a minute was measured.
     """
 
     connection: Connection
@@ -64,7 +64,7 @@ class ImportProgress:
 
     @property
     def time_left(self) -> timedelta | None:
-        """None when nobody can tell."""
+        """None while it is unknown."""
         if not self.all_found or not self.per_minute:
             return None
         return (self.found - self.synced) / self.per_minute * timedelta(minutes=1)
@@ -72,7 +72,7 @@ class ImportProgress:
 
 @dataclass(frozen=True, kw_only=True)
 class ServiceMetrics:
-    """`overdue` looks should have begun more than a minute ago."""
+    """`overdue` counts syncs that were due more than a minute ago."""
 
     letters: Mapping[LetterStatus, int]
     connections: Mapping[ConnectionState, int]
@@ -83,22 +83,43 @@ class ServiceMetrics:
 
 class StepState(StrEnum):
     DONE = "done"
-    WAITS = "waits"
-    WRONG = "wrong"
+    WAITING = "waiting"
+    FAILED = "failed"
+
+
+class TestStep(StrEnum):
+    """The steps of a test offer (S8)."""
+
+    NOTIFIED = "notified"
+    FOUND = "found"
+    MAPPED = "mapped"
+    CREATED = "created"
+    ANNOUNCED = "announced"
+
+
+class StepHint(StrEnum):
+    """What a waiting step waits for."""
+
+    MOVE_A_CANDIDATE = "move a candidate"
+    CHECK_THE_WEBHOOK = "check the webhook"
+    SYNCING = "syncing"
+    RETRYING = "retrying"
+    CREATE_AN_OFFER = "create an offer"
 
 
 @dataclass(frozen=True, kw_only=True)
 class TestOfferStep:
-    """One step of a test offer. `sentence` says what was seen, what is missing, and what to do about it."""
+    """A step of a test offer. `attentions` are those that concern it."""
 
-    name: str
-    mark: StepState
-    sentence: str = ""
+    step: TestStep
+    state: StepState
+    hint: StepHint | None = None
+    attentions: Sequence[Attention] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class TestOffer:
-    """A test offer as far as it has come. `opportunity_id` is None until Lever tells of one."""
+    """The progress of a test offer. `opportunity_id` is None until Lever has notified us of one."""
 
     steps: Sequence[TestOfferStep]
     opportunity_id: str | None = None
@@ -106,7 +127,7 @@ class TestOffer:
 
     @property
     def works(self) -> bool:
-        return all(step.mark is StepState.DONE for step in self.steps)
+        return all(step.state is StepState.DONE for step in self.steps)
 
 
 class Reporting:
@@ -115,7 +136,7 @@ class Reporting:
         self._clock = clock
 
     def of_company(self, company_id: str, *, skip: int = 0, limit: int = 50) -> ConnectionReport:
-        """A company that never connected has a report too, of a connection without an id."""
+        """The report of a company. For one that never connected, its connection has an empty id."""
         with self._store.begin() as work:
             connection = work.connections.for_company(company_id)
             if connection is None:
@@ -123,17 +144,17 @@ class Reporting:
             letters = list(reversed(work.letters.find(connection.id)))
             entries = {entry.opportunity_id: entry for entry in work.watch_list.live(connection.id)}
             progress = _progress(work, connection)
-            needs = work.attentions.find(connection.id)
+            attentions = work.attentions.find(connection.id)
         return ConnectionReport(
             connection=connection,
             letters=[
-                _line(letter, entries.get(letter.opportunity_id))
+                _summary(letter, entries.get(letter.opportunity_id))
                 for letter in letters[skip : skip + limit]
             ],
             letter_count=len(letters),
-            needs=[
-                AttentionItem(opportunity_id=each, sentence=attention.message)
-                for each, attention in needs
+            attentions=[
+                AttentionItem(opportunity_id=each, message=attention.message)
+                for each, attention in attentions
             ],
             waiting=sum(entry.waiting_since is not None for entry in entries.values()),
             interval=_interval(entries.values(), self._clock.now()),
@@ -141,7 +162,7 @@ class Reporting:
         )
 
     def knows(self, company_id: str, opportunity_id: str) -> bool:
-        """Has this company's connection anything to do with the opportunity?"""
+        """Whether this company's connection has a letter, watch list entry or attention of the opportunity."""
         with self._store.begin() as work:
             connection = work.connections.for_company(company_id)
             return connection is not None and (
@@ -151,10 +172,10 @@ class Reporting:
             )
 
     def imports(self) -> Sequence[ImportProgress]:
-        """Of every connection that ever began one."""
+        """The latest import of each connection that has had one."""
         with self._store.begin() as work:
-            known = [_progress(work, connection) for connection in work.connections.all()]
-        return [progress for progress in known if progress is not None]
+            imports = [_progress(work, connection) for connection in work.connections.all()]
+        return [progress for progress in imports if progress is not None]
 
     def metrics(self) -> ServiceMetrics:
         now = self._clock.now()
@@ -177,33 +198,34 @@ class Reporting:
             )
 
     def test_offer(self, connection: Connection, *, since: datetime) -> TestOffer:
-        """How far the newest opportunity has come that somebody told of since then (S8)."""
+        """The progress of the newest opportunity whose sync was requested since then (S8)."""
         with self._store.begin() as work:
-            told = [
+            requested = [
                 entry
                 for entry in work.watch_list.live(connection.id)
                 if entry.requested_at is not None and entry.requested_at >= since
             ]
-            entry = max(told, key=lambda entry: entry.requested_at or since, default=None)
+            entry = max(requested, key=lambda entry: entry.requested_at or since, default=None)
+            opportunity_id = None if entry is None else entry.opportunity_id
             letters = (
-                []
-                if entry is None
-                else list(work.letters.find(connection.id, entry.opportunity_id))
+                [] if opportunity_id is None else work.letters.find(connection.id, opportunity_id)
             )
-            needs = (
-                []
-                if entry is None
-                else [
-                    need
-                    for each, need in work.attentions.find(connection.id)
-                    if each == entry.opportunity_id
-                ]
-            )
+            attentions = [
+                attention
+                for each, attention in work.attentions.find(connection.id)
+                if each == opportunity_id
+            ]
         letter = letters[-1] if letters else None
-        steps = _Steps(connection, entry, letter, needs)
+        steps = _TestOfferSteps(connection, entry, letter, attentions)
         return TestOffer(
-            steps=[steps.told(), steps.seen(), steps.mapped(), steps.made(), steps.announced()],
-            opportunity_id=None if entry is None else entry.opportunity_id,
+            steps=[
+                steps.notified(),
+                steps.found(),
+                steps.mapped(),
+                steps.created(),
+                steps.announced(),
+            ],
+            opportunity_id=opportunity_id,
             url=None if letter is None else letter.url,
         )
 
@@ -222,99 +244,78 @@ def _progress(work: UnitOfWork, connection: Connection) -> ImportProgress | None
     )
 
 
-def _line(letter: Letter, entry: WatchEntry | None) -> LetterSummary:
+def _summary(letter: Letter, entry: WatchEntry | None) -> LetterSummary:
     if entry is None or letter.is_deleted:
         return LetterSummary(letter=letter)
     return LetterSummary(letter=letter, synced_at=entry.synced_at, next_sync_at=entry.due_at)
 
 
 def _interval(entries: Iterable[WatchEntry], now: datetime) -> timedelta | None:
-    """From one look to the next, of those that were put off by a minute: longer when there is more to ask than a minute holds."""
-    waits = [
+    """The longest time between two syncs of entries that are due every minute. It grows when a minute is too short for all."""
+    intervals = [
         max(entry.due_at, now) - entry.synced_at
         for entry in entries
         if entry.synced_at is not None and entry.due_at - entry.synced_at <= timedelta(minutes=1)
     ]
-    return max(waits, default=None)
+    return max(intervals, default=None)
 
 
 @dataclass(frozen=True)
-class _Steps:
-    """The five steps of a test offer, each judged by what the store knows of it."""
+class _TestOfferSteps:
+    """The steps of a test offer, each judged by what is stored."""
 
     connection: Connection
     entry: WatchEntry | None
     letter: Letter | None
-    needs: Sequence[Attention]
+    attentions: Sequence[Attention]
 
-    def told(self) -> TestOfferStep:
-        name = "Lever told us of the candidate"
+    def notified(self) -> TestOfferStep:
+        step = TestStep.NOTIFIED
         if self.entry is not None:
-            return TestOfferStep(name=name, mark=StepState.DONE)
+            return TestOfferStep(step=step, state=StepState.DONE)
         works = WebhookEvent.STAGE_CHANGE in self.connection.verified_webhooks
-        return TestOfferStep(
-            name=name,
-            mark=StepState.WAITS,
-            sentence="Move a candidate to the stage Offer in Lever."
-            if works
-            else "Move a candidate to the stage Offer in Lever. Nothing has ever come from the webhook Candidate stage change:"
-            " if this stays so, check its URL and its signature token on the webhooks page, and press Verify connection in Lever.",
-        )
+        hint = StepHint.MOVE_A_CANDIDATE if works else StepHint.CHECK_THE_WEBHOOK
+        return TestOfferStep(step=step, state=StepState.WAITING, hint=hint)
 
-    def seen(self) -> TestOfferStep:
-        name = "The stage and the offer were seen"
-        if self.letter is not None or self.needs:
-            return TestOfferStep(name=name, mark=StepState.DONE)
+    def found(self) -> TestOfferStep:
+        step = TestStep.FOUND
+        if self.letter is not None or self.attentions:
+            return TestOfferStep(step=step, state=StepState.DONE)
         if self.entry is None:
-            return TestOfferStep(name=name, mark=StepState.WAITS)
+            return TestOfferStep(step=step, state=StepState.WAITING)
         if self.entry.consecutive_failures:
-            sentence = "Lever or Agora did not answer as it should; it is tried again by itself."
+            hint = StepHint.RETRYING
         elif self.entry.waiting_since is None:
-            sentence = "Lever is being asked."
+            hint = StepHint.SYNCING
         else:
-            sentence = "The candidate is in the stage Offer. Create an offer and mark it as sent manually: Lever is asked every minute."
-        return TestOfferStep(name=name, mark=StepState.WAITS, sentence=sentence)
+            hint = StepHint.CREATE_AN_OFFER
+        return TestOfferStep(step=step, state=StepState.WAITING, hint=hint)
 
     def mapped(self) -> TestOfferStep:
-        name = "The offer's fields were mapped"
-        if any(need.is_blocking for need in self.needs):
-            return TestOfferStep(
-                name=name, mark=StepState.WRONG, sentence=self._said(self._of_the_offer())
-            )
+        step = TestStep.MAPPED
+        attentions = self._of_the_offer()
+        if any(attention.is_blocking for attention in attentions):
+            return TestOfferStep(step=step, state=StepState.FAILED, attentions=attentions)
         if self.letter is None:
-            return TestOfferStep(name=name, mark=StepState.WAITS)
-        return TestOfferStep(
-            name=name, mark=StepState.DONE, sentence=self._said(self._of_the_offer())
-        )
+            return TestOfferStep(step=step, state=StepState.WAITING)
+        return TestOfferStep(step=step, state=StepState.DONE, attentions=attentions)
 
-    def made(self) -> TestOfferStep:
+    def created(self) -> TestOfferStep:
         done = self.letter is not None and self.letter.url is not None
-        return self._unless_refused(
-            "The letter was made in Agora", AttentionReason.REFUSED_BY_AGORA, done=done
-        )
+        return self._unless_refused(TestStep.CREATED, AttentionReason.REFUSED_BY_AGORA, done=done)
 
     def announced(self) -> TestOfferStep:
         done = self.letter is not None and self.letter.announcement is Announcement.DONE
-        return self._unless_refused(
-            "The note, the link and the tag are in Lever",
-            AttentionReason.REFUSED_BY_LEVER,
-            done=done,
-        )
+        return self._unless_refused(TestStep.ANNOUNCED, AttentionReason.REFUSED_BY_LEVER, done=done)
 
-    def _unless_refused(self, name: str, refusal: AttentionReason, *, done: bool) -> TestOfferStep:
-        refused = [need for need in self.needs if need.reason is refusal]
+    def _unless_refused(
+        self, step: "TestStep", refusal: AttentionReason, *, done: bool
+    ) -> TestOfferStep:
+        refused = tuple(each for each in self.attentions if each.reason is refusal)
         if refused and not done:
-            return TestOfferStep(name=name, mark=StepState.WRONG, sentence=self._said(refused))
-        return TestOfferStep(name=name, mark=StepState.DONE if done else StepState.WAITS)
+            return TestOfferStep(step=step, state=StepState.FAILED, attentions=refused)
+        return TestOfferStep(step=step, state=StepState.DONE if done else StepState.WAITING)
 
-    def _of_the_offer(self) -> Iterable[Attention]:
-        return [
-            need
-            for need in self.needs
-            if need.reason
-            not in {AttentionReason.REFUSED_BY_AGORA, AttentionReason.REFUSED_BY_LEVER}
-        ]
-
-    @staticmethod
-    def _said(needs: Iterable[Attention]) -> str:
-        return " ".join(need.message for need in needs)
+    def _of_the_offer(self) -> Sequence[Attention]:
+        refusals = {AttentionReason.REFUSED_BY_AGORA, AttentionReason.REFUSED_BY_LEVER}
+        return tuple(each for each in self.attentions if each.reason not in refusals)

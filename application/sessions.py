@@ -1,27 +1,27 @@
-"""Visits to our pages: each begins with a hand-over of Agora's that is good once, and is over for good when it is ended."""
+"""Sessions of users on the web pages. A launch token of Agora starts one session, once."""
 
 from application.ports import Clock, Store
 
 
 class Sessions:
-    """All processes see the same ones. Methods raise ServiceUnavailable."""
+    """Sessions are stored, so that all processes share them. Methods raise ServiceUnavailable."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
 
-    def start(self, visit_id: str) -> bool:
-        """False when this one began before."""
+    def start(self, session_id: str) -> bool:
+        """Start a session; False when it was started before."""
         with self._store.begin() as work:
-            began = work.sessions.start(visit_id, now=self._clock.now())
+            started = work.sessions.start(session_id, now=self._clock.now())
             work.commit()
-            return began
+            return started
 
-    def is_active(self, visit_id: str) -> bool:
+    def is_active(self, session_id: str) -> bool:
         with self._store.begin() as work:
-            return work.sessions.is_active(visit_id)
+            return work.sessions.is_active(session_id)
 
-    def end(self, visit_id: str) -> None:
+    def end(self, session_id: str) -> None:
         with self._store.begin() as work:
-            work.sessions.end(visit_id)
+            work.sessions.end(session_id)
             work.commit()

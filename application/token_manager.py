@@ -1,4 +1,9 @@
-"""The access that Lever granted: kept sealed, renewed in time, and never by two at once (decisions 22, 27, 28)."""
+"""OAuth tokens of a connection: stored encrypted, refreshed before they expire, by one process at a time.
+
+Lever's refresh tokens rotate: a refresh invalidates the old one, and using an old one again ends the access. So a process
+takes a lease in the store before it refreshes, all others wait for its result, and the new pair is stored before it is used
+(decisions 22, 27 and 28).
+"""
 
 import json
 import logging
@@ -20,32 +25,35 @@ log = logging.getLogger(__name__)
 TOKENS_SECRET_NAME = "tokens"  # noqa: S105  # a name, not a secret
 REFRESH_MARGIN = timedelta(minutes=1)
 REFRESH_LEASE_DURATION = timedelta(minutes=1)
-"""Longer than a renewal can take. It ends by itself when whoever had it is gone."""
+"""Longer than a refresh can take. A lease whose process has died expires after it."""
 LEASE_POLL_SECONDS = 0.1
-"""How often those who wait for a renewal look whether it is there."""
+"""How often a process that waits for another's refresh checks for the result."""
 
 
 class TokenManager:
-    def __init__(self, store: Store, authorizer: OAuthClient, vault: Vault, clock: Clock) -> None:
+    def __init__(self, store: Store, oauth: OAuthClient, vault: Vault, clock: Clock) -> None:
         self._store = store
-        self._authorizer = authorizer
+        self._oauth = oauth
         self._vault = vault
         self._clock = clock
 
     def access_token(self, connection_id: str) -> str:
-        """An access token that lives for another minute at least. Raises AccessRevoked, ServiceUnavailable."""
+        """An access token that is valid for at least another minute. Raises AccessRevoked, ServiceUnavailable."""
         with self._store.begin() as work:
-            tokens = self._kept(work, connection_id)
+            tokens = self._stored(work, connection_id)
         if tokens.expires_at - self._clock.now() > REFRESH_MARGIN:
             return tokens.access
         return self.refresh(connection_id, instead_of=tokens.access)
 
     def refresh(self, connection_id: str, *, instead_of: str) -> str:
-        """Another token in place of one that ended or was refused; somebody else's renewal, in any process, serves as well."""
+        """An access token in place of one that expired or was refused, refreshed by this process or by another one.
+
+        Raises AccessRevoked, ServiceUnavailable.
+        """
         while True:
             now = self._clock.now()
             with self._store.begin() as work:
-                tokens = self._kept(work, connection_id)
+                tokens = self._stored(work, connection_id)
                 if tokens.access != instead_of:
                     return tokens.access
                 leased_until = work.refresh_leases.get(connection_id)
@@ -54,81 +62,83 @@ class TokenManager:
                     work.commit()
                     break
             self._clock.sleep(LEASE_POLL_SECONDS)
-        return self._renew(connection_id, tokens, lease=now + REFRESH_LEASE_DURATION)
+        return self._refresh_under_lease(connection_id, tokens, now + REFRESH_LEASE_DURATION)
 
     def save(self, connection_id: str, tokens: OAuthTokens) -> None:
         with self._store.begin() as work:
-            self._seal(work, connection_id, tokens)
+            self._save(work, connection_id, tokens)
             work.commit()
 
     def discard(self, connection_id: str, *, token: str) -> None:
-        """Lever refused it for good: it is forgotten, unless somebody connected again in between."""
+        """Delete the tokens that Lever refused, unless the account was connected again since."""
         with self._store.begin() as work:
-            if self._kept(work, connection_id).access == token:
+            if self._stored(work, connection_id).access == token:
                 work.secrets.delete(connection_id, TOKENS_SECRET_NAME)
                 work.commit()
 
-    def _renew(self, connection_id: str, old: OAuthTokens, lease: datetime) -> str:
-        if (
-            self._clock.now() >= lease
-        ):  # we stood still: a refresh token that is used twice ends the access
+    def _refresh_under_lease(
+        self, connection_id: str, old: OAuthTokens, leased_until: datetime
+    ) -> str:
+        if self._clock.now() >= leased_until:
+            # This process was paused past its lease, so another one may have used the refresh token. Reusing it would
+            # revoke the access.
             raise ServiceUnavailable(
-                "The access was not renewed in time, so another process may be at it"
+                "The access token was not refreshed before the lease expired;"
+                " another process may be refreshing it"
             )
         new: OAuthTokens | None = None
         try:
-            new = self._authorizer.refresh(old)
+            new = self._oauth.refresh(old)
         except AccessRevoked:
             log.info(
-                "connection %s: the renewal was refused; perhaps somebody connected again meanwhile",
+                "connection %s: Lever refused to refresh the access token;"
+                " it may have been connected again",
                 connection_id,
             )
         finally:
-            kept = self._save(connection_id, old, new, lease)
-        if kept.access == old.access:
+            stored = self._save_refreshed(connection_id, old, new, leased_until)
+        if stored.access == old.access:
             self.discard(connection_id, token=old.access)
-            raise AccessRevoked("Lever refused to renew the access")
-        return kept.access
+            raise AccessRevoked("Lever refused to refresh the access token")
+        return stored.access
 
-    def _save(
-        self, connection_id: str, old: OAuthTokens, new: OAuthTokens | None, lease: datetime
+    def _save_refreshed(
+        self, connection_id: str, old: OAuthTokens, new: OAuthTokens | None, leased_until: datetime
     ) -> OAuthTokens:
-        """A new pair must not be lost, for the old one is worth nothing any more: a store that is away is waited for."""
+        """Save the new pair, retrying while the store fails: the old pair is invalid, so the new one must not be lost."""
         while True:
             try:
-                return self._save_once(connection_id, old, new, lease)
+                return self._try_to_save(connection_id, old, new, leased_until)
             except ServiceUnavailable:
-                if new is None or self._clock.now() >= lease:
+                if new is None or self._clock.now() >= leased_until:
                     raise
                 self._clock.sleep(1)
 
-    def _save_once(
-        self, connection_id: str, old: OAuthTokens, new: OAuthTokens | None, lease: datetime
+    def _try_to_save(
+        self, connection_id: str, old: OAuthTokens, new: OAuthTokens | None, leased_until: datetime
     ) -> OAuthTokens:
-        """What is kept afterwards: the new pair, unless somebody connected again in between."""
+        """Save the new pair, unless the account was connected again since, and return what is stored."""
         with self._store.begin() as work:
-            kept = self._kept(work, connection_id)
-            if new is not None and kept == old:
-                self._seal(work, connection_id, new)
-                kept = new
-            if work.refresh_leases.get(connection_id) == lease:
+            stored = self._stored(work, connection_id)
+            if new is not None and stored == old:
+                self._save(work, connection_id, new)
+                stored = new
+            if work.refresh_leases.get(connection_id) == leased_until:
                 work.refresh_leases.save(connection_id, None)
             work.commit()
-        return kept
+        return stored
 
-    def _seal(self, work: UnitOfWork, connection_id: str, tokens: OAuthTokens) -> None:
-        sealed = self._vault.encrypt(
+    def _save(self, work: UnitOfWork, connection_id: str, tokens: OAuthTokens) -> None:
+        encrypted = self._vault.encrypt(
             json.dumps([tokens.access, tokens.refresh, tokens.expires_at.isoformat()])
         )
-        work.secrets.save(connection_id, TOKENS_SECRET_NAME, sealed)
+        work.secrets.save(connection_id, TOKENS_SECRET_NAME, encrypted)
 
-    def _kept(self, work: UnitOfWork, connection_id: str) -> OAuthTokens:
-        sealed = work.secrets.get(connection_id, TOKENS_SECRET_NAME)
-        if sealed is None:
-            raise AccessRevoked(
-                "there is no access to Lever: it was never granted, or it was given up"
-            )
-        access, refresh, expires_at = json.loads(self._vault.decrypt(sealed))
+    def _stored(self, work: UnitOfWork, connection_id: str) -> OAuthTokens:
+        encrypted = work.secrets.get(connection_id, TOKENS_SECRET_NAME)
+        if encrypted is None:
+            raise AccessRevoked("Agora has no access to Lever: connect Lever first")
+        access, refresh, expires_at = json.loads(self._vault.decrypt(encrypted))
         return OAuthTokens(
             access=access, refresh=refresh, expires_at=datetime.fromisoformat(expires_at)
         )

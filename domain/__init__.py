@@ -1,1 +1,1 @@
-"""The business in plain Python: what Lever shows, what a letter is, and what follows from one for the other."""
+"""The rules: offers, letters, connections, and the decision what each letter should be. Standard library only."""

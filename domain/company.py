@@ -1,4 +1,4 @@
-"""What Agora says of a customer: the defaults, and the people who can own a letter."""
+"""An Agora company: its defaults, and its users, who can be assigned to a letter."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, kw_only=True)
 class Company:
-    """`users` leads from an e-mail address, without case, to the id of an Agora user."""
+    """`users` maps e-mail addresses in lower case to the ids of Agora users."""
 
     id: str
     default_currency: str

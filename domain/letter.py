@@ -1,4 +1,4 @@
-"""A letter's life. What the table does not hold cannot happen."""
+"""The states of a letter. Transitions that are not in the table are illegal."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 class LetterStatus(StrEnum):
     PENDING = "pending"
-    """Decided and saved, before Agora hears of it: an answer that is lost must not lose the letter."""
+    """Decided and stored, before Agora has confirmed it, so that a lost response does not lose the letter."""
     PUBLISHED = "published"
     ACCEPTED = "accepted"
     DECLINED = "declined"
@@ -30,7 +30,7 @@ _WHILE_THE_CANDIDATE_EXISTS = {
     LetterEvent.CANDIDATE_DELETED: LetterStatus.DELETED,
 }
 
-# People change their minds: an accepted or declined letter can be published again (decision 7). Only deletion is an end.
+# An accepted or declined letter can be published again (decision 7). Only deletion is final.
 TRANSITIONS: dict[LetterStatus, dict[LetterEvent, LetterStatus]] = {
     LetterStatus.PENDING: _WHILE_THE_CANDIDATE_EXISTS,
     LetterStatus.PUBLISHED: _WHILE_THE_CANDIDATE_EXISTS,
@@ -41,11 +41,11 @@ TRANSITIONS: dict[LetterStatus, dict[LetterEvent, LetterStatus]] = {
 
 
 class IllegalTransition(Exception):
-    """A letter was told of something that cannot happen to it any more."""
+    """The event cannot happen to a letter in this status."""
 
 
 class Announcement(StrEnum):
-    """How far Lever has been told of the letter: note, link and tag (decision 23)."""
+    """The progress of the letter's note, link and tag in Lever (decision 23)."""
 
     NOT_YET = "not yet"
     INTENDED = "intended"
@@ -54,11 +54,11 @@ class Announcement(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Letter:
-    """What we remember of a letter. Nothing personal: its contents are Agora's, its facts Lever's (decision 22).
+    """What we store of a letter. It holds no personal data (decision 22).
 
-    `digest` is that of the terms that Agora has: None while it is in doubt what Agora has, empty while only the status is certain.
-    `status_since` is when the status last changed; `in_step_at` is when the letter was last seen to agree with Lever; `not_mapped`
-    names the fields of the form without a row.
+    `digest` is that of the terms that Agora has: None while that is in doubt, "" while only the status is certain.
+    `status_since` is when the status last changed, `synced_at` when the letter was last brought up to date.
+    `unmapped_fields` are fields of the offer form that have no row in the mapping.
     """
 
     connection_id: str
@@ -72,18 +72,18 @@ class Letter:
     synced_at: datetime | None = None
     unmapped_fields: tuple[str, ...] = ()
 
-    def status_after(self, happening: LetterEvent) -> LetterStatus:
+    def status_after(self, event: LetterEvent) -> LetterStatus:
         """Raises IllegalTransition."""
         try:
-            return TRANSITIONS[self.status][happening]
+            return TRANSITIONS[self.status][event]
         except KeyError:
             raise IllegalTransition(
-                f"a letter that is {self.status} cannot become anything else: {happening}"
+                f"a letter that is {self.status} cannot change: {event}"
             ) from None
 
-    def apply(self, happening: LetterEvent, at: datetime) -> "Letter":
-        """Raises IllegalTransition."""
-        status = self.status_after(happening)
+    def apply(self, event: LetterEvent, at: datetime) -> "Letter":
+        """The letter after an event. Raises IllegalTransition."""
+        status = self.status_after(event)
         return self if status is self.status else replace(self, status=status, status_since=at)
 
     @property

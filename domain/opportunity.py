@@ -1,4 +1,4 @@
-"""A candidate on the way to one job, as Lever shows it now."""
+"""An opportunity: a candidate's way to one job, as Lever's API shows it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,7 @@ from domain.offer import Offer
 
 @dataclass(frozen=True, kw_only=True)
 class Opportunity:
-    """`url` leads a recruiter to the candidate in Lever. `offers` are in the order of their creation."""
+    """`url` is the candidate's page in Lever. `offers` are in the order of their creation."""
 
     id: str
     name: str

@@ -184,7 +184,7 @@ class Acme:
         self.lever.sender.enabled_events.clear()
 
     def trigger_also_on(self, status: str) -> None:
-        connection = self.world.parts.connecting().get_or_create(self.agora.company_id)
+        connection = self.world.parts.connections().get_or_create(self.agora.company_id)
         with self.world.store.begin() as work:
             statuses = connection.trigger.statuses | {OfferStatus(status)}
             work.connections.save(

@@ -27,7 +27,7 @@ Feature: Disabling the integration
   @D2
   Scenario: Disconnect in Agora, once it is confirmed
     When an Owner disconnects from Lever in Agora, and confirms
-    Then the page says "Disconnected from Lever. The letters that were made stay in Agora."
+    Then the page says "Disconnected from Lever. Existing letters stay in Agora."
     And the integration holds no access to Lever any more
     And Lever is asked nothing in the next 3 hours
 
@@ -73,7 +73,7 @@ Feature: Disabling the integration
     And Ada's offer is raised to 104000
     And 2 minutes pass
     And an Owner presses Reconnect, and accepts in Lever
-    Then the page says "Connected again. The integration goes on with the same letters."
+    Then the page says "Reconnected. The integration continues with the same letters."
     When 2 minutes pass
     Then Ada has a letter of 104000 that is published
     And Ada's letter is the same as before

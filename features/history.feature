@@ -77,4 +77,4 @@ Feature: Offers made before the integration was connected
     And Acme has 20 more candidates without an offer
     When Acme connects Lever with Agora
     And an Owner looks at the integration's status
-    Then the page says "21 candidates looked at, 1 letter"
+    Then the page says "21 candidates checked, 1 letter"

@@ -76,7 +76,7 @@ Feature: How the integration works
     Then Ada has a letter of 104000 that is published
 
   @H4
-  Scenario: Lever is asked every minute, for as long as the offer is open
+  Scenario: Lever is checked every minute, for as long as the offer is open
     Given Ada has a letter of 96000
     When 30 minutes pass
     Then Lever was asked for Ada's offers in each of these minutes

@@ -111,7 +111,7 @@ Feature: Who may do what
     And the page says "requires Owner or Company Settings"
     When they try to <deed> all the same
     Then the page says "You cannot change this integration"
-    And the page says "Only an Owner in Agora, or somebody with the Company Settings permission"
+    And the page says "Only an Owner in Agora, or a user with the Company Settings permission"
     And Lever is still connected
 
     Examples:

@@ -94,22 +94,22 @@ class MemorySessionRepository:
             lambda row: row[:2]
         )
 
-    def start(self, visit_id: str, *, now: datetime) -> bool:
+    def start(self, session_id: str, *, now: datetime) -> bool:
         for _, old, _ in list(self.table.range((), (now - SESSION_LIFETIME,))):
             self.table.put(old, None)
-        known = self.table.get(visit_id) is not None
+        known = self.table.get(session_id) is not None
         if not known:
-            self.table.put(visit_id, (now, visit_id, False))
+            self.table.put(session_id, (now, session_id, False))
         return not known
 
-    def is_active(self, visit_id: str) -> bool:
-        visit = self.table.get(visit_id)
+    def is_active(self, session_id: str) -> bool:
+        visit = self.table.get(session_id)
         return visit is not None and not visit[2]
 
-    def end(self, visit_id: str) -> None:
-        visit = self.table.get(visit_id)
+    def end(self, session_id: str) -> None:
+        visit = self.table.get(session_id)
         if visit is not None:
-            self.table.put(visit_id, (visit[0], visit_id, True))
+            self.table.put(session_id, (visit[0], session_id, True))
 
 
 class MemoryLetterRepository:
@@ -149,8 +149,8 @@ class MemoryWatchListRepository:
     def get(self, connection_id: str, opportunity_id: str) -> WatchEntry | None:
         return self.table.get((connection_id, opportunity_id))
 
-    def save(self, watched: WatchEntry) -> None:
-        self.table.put((watched.connection_id, watched.opportunity_id), watched)
+    def save(self, entry: WatchEntry) -> None:
+        self.table.put((entry.connection_id, entry.opportunity_id), entry)
 
     def delete(self, connection_id: str, opportunity_id: str) -> None:
         self.table.put((connection_id, opportunity_id), None)

@@ -66,11 +66,11 @@ def letter_from_row(row: Row) -> Letter:
     )
 
 
-def watched_to_row(watched: WatchEntry) -> Row:
-    return vars(watched)
+def watch_entry_to_row(entry: WatchEntry) -> Row:
+    return vars(entry)
 
 
-def watched_from_row(row: Row) -> WatchEntry:
+def watch_entry_from_row(row: Row) -> WatchEntry:
     return WatchEntry(**row)
 
 

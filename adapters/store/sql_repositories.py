@@ -166,34 +166,34 @@ class SQLDeliveryRepository(_Repository):
 
 
 class SQLSessionRepository(_Repository):
-    def start(self, visit_id: str, *, now: datetime) -> bool:
-        self._transaction.lock(f"visit {visit_id}")
+    def start(self, session_id: str, *, now: datetime) -> bool:
+        self._transaction.lock(f"visit {session_id}")
         self._transaction.connection.execute(
             delete(sessions).where(sessions.c.started_at < now - SESSION_LIFETIME)
         )
         known = (
             self._transaction.connection.scalar(
-                select(sessions.c.id).where(sessions.c.id == visit_id)
+                select(sessions.c.id).where(sessions.c.id == session_id)
             )
             is not None
         )
         if not known:
             self._transaction.connection.execute(
-                insert(sessions).values(id=visit_id, started_at=now, ended=False)
+                insert(sessions).values(id=session_id, started_at=now, ended=False)
             )
         return not known
 
-    def is_active(self, visit_id: str) -> bool:
+    def is_active(self, session_id: str) -> bool:
         return (
             self._transaction.connection.scalar(
-                select(sessions.c.ended).where(sessions.c.id == visit_id)
+                select(sessions.c.ended).where(sessions.c.id == session_id)
             )
             is False
         )
 
-    def end(self, visit_id: str) -> None:
+    def end(self, session_id: str) -> None:
         self._transaction.connection.execute(
-            update(sessions).where(sessions.c.id == visit_id).values(ended=True)
+            update(sessions).where(sessions.c.id == session_id).values(ended=True)
         )
 
 
@@ -223,11 +223,13 @@ class SQLWatchListRepository(_Repository):
     def get(self, connection_id: str, opportunity_id: str) -> WatchEntry | None:
         self._transaction.lock(connection_id)
         entry = select(watch_list).where(_at(watch_list, connection_id, opportunity_id))
-        return next((rows.watched_from_row(row) for row in self._transaction.fetch(entry)), None)
+        return next(
+            (rows.watch_entry_from_row(row) for row in self._transaction.fetch(entry)), None
+        )
 
-    def save(self, watched: WatchEntry) -> None:
+    def save(self, entry: WatchEntry) -> None:
         self._transaction.save(
-            watch_list, rows.watched_to_row(watched), "connection_id", "opportunity_id"
+            watch_list, rows.watch_entry_to_row(entry), "connection_id", "opportunity_id"
         )
 
     def delete(self, connection_id: str, opportunity_id: str) -> None:
@@ -243,7 +245,7 @@ class SQLWatchListRepository(_Repository):
             in_turn = in_turn.order_by(watch_list.c.due_at, watch_list.c.opportunity_id).limit(
                 limit - len(found)
             )
-            found += [rows.watched_from_row(row) for row in self._transaction.fetch(in_turn)]
+            found += [rows.watch_entry_from_row(row) for row in self._transaction.fetch(in_turn)]
         return found
 
     def next_due(self, connection_id: str) -> datetime | None:
@@ -274,7 +276,7 @@ class SQLWatchListRepository(_Repository):
         live, _history = _live_and_history(connection_id)
         in_turn = select(watch_list).where(live)
         in_turn = in_turn.order_by(watch_list.c.due_at, watch_list.c.opportunity_id)
-        return [rows.watched_from_row(row) for row in self._transaction.fetch(in_turn)]
+        return [rows.watch_entry_from_row(row) for row in self._transaction.fetch(in_turn)]
 
     def count_due(self, connection_id: str, now: datetime) -> int:
         due = (watch_list.c.connection_id == connection_id) & (watch_list.c.due_at <= now)

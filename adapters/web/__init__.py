@@ -1,1 +1,1 @@
-"""The service's face: webhooks for Lever, set-up and status pages for people, health for machines."""
+"""The web adapter: Lever's webhooks, set-up and status pages, health and metrics."""

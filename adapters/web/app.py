@@ -1,24 +1,24 @@
-"""The Flask application, put together."""
+"""The Flask application."""
 
 from typing import Protocol
 
 from flask import Flask
 
 from adapters.settings import Settings
-from adapters.web.disconnect import disconnect
+from adapters.web.disconnect import disconnect_blueprint
 from adapters.web.error_handlers import register_error_handlers
 from adapters.web.launch import LaunchVerifier
-from adapters.web.logout import logout
-from adapters.web.monitoring import monitoring
+from adapters.web.logout import logout_blueprint
+from adapters.web.monitoring import monitoring_blueprint
 from adapters.web.security_headers import configure_security
 from adapters.web.sessions import SessionManager
-from adapters.web.setup.configure import authorization
-from adapters.web.setup.mapping import mapping
-from adapters.web.setup.test_offer import test_offer
-from adapters.web.setup.webhook_tokens import webhook_tokens
-from adapters.web.status import status
+from adapters.web.setup.configure import configure_blueprint
+from adapters.web.setup.mapping import mapping_blueprint
+from adapters.web.setup.test_offer import test_offer_blueprint
+from adapters.web.setup.webhook_tokens import webhook_tokens_blueprint
+from adapters.web.status import status_blueprint
 from adapters.web.templating import configure_templates
-from adapters.web.webhooks import webhooks
+from adapters.web.webhooks import webhooks_blueprint
 from application.connections import Connections
 from application.mapping_preview import MappingPreview
 from application.ports import ATS, Clock, OfferLetterPlatform, Store
@@ -29,7 +29,7 @@ from application.watch_list import WatchList
 
 
 class Dependencies(Protocol):
-    """What the pages are made of; `adapters.container` has it all."""
+    """What the application needs; `adapters.container.Container` provides it."""
 
     def settings(self) -> Settings: ...
 
@@ -41,42 +41,44 @@ class Dependencies(Protocol):
 
     def platform(self) -> OfferLetterPlatform: ...
 
-    def connecting(self) -> Connections: ...
+    def connections(self) -> Connections: ...
 
-    def receiving(self) -> ReceiveWebhook: ...
+    def receive_webhook(self) -> ReceiveWebhook: ...
 
     def watch_list(self) -> WatchList: ...
 
 
 def create_app(parts: Dependencies) -> Flask:
     app = Flask(__name__)
-    settings, clock, connecting, watch_list = (
+    settings, clock, connections, watch_list = (
         parts.settings(),
         parts.clock(),
-        parts.connecting(),
+        parts.connections(),
         parts.watch_list(),
     )
     reporting = Reporting(parts.store(), clock)
-    launches = LaunchVerifier(settings.agora_launch_secret, settings.agora_api_url, clock)
-    visitors = SessionManager(Sessions(parts.store(), clock), clock)
+    launch_verifier = LaunchVerifier(settings.agora_launch_secret, settings.agora_api_url, clock)
+    sessions = SessionManager(Sessions(parts.store(), clock), clock)
     configure_security(app, settings)
-    configure_templates(app, settings, visitors)
+    configure_templates(app, settings, sessions)
     register_error_handlers(app)
     for blueprint in (
-        webhooks(parts.receiving()),
-        authorization(visitors, launches, connecting),
-        webhook_tokens(
-            visitors,
-            connecting,
+        webhooks_blueprint(parts.receive_webhook()),
+        configure_blueprint(sessions, launch_verifier, connections),
+        webhook_tokens_blueprint(
+            sessions,
+            connections,
             public_url=settings.public_url,
             lever_web_url=settings.lever_web_url,
         ),
-        mapping(visitors, connecting, MappingPreview(parts.ats(), parts.platform()), clock),
-        test_offer(visitors, connecting, reporting, clock),
-        status(visitors, connecting, reporting, watch_list, clock),
-        disconnect(visitors, connecting),
-        logout(visitors),
-        monitoring(parts.store(), reporting),
+        mapping_blueprint(
+            sessions, connections, MappingPreview(parts.ats(), parts.platform()), clock
+        ),
+        test_offer_blueprint(sessions, connections, reporting, clock),
+        status_blueprint(sessions, connections, reporting, watch_list, clock),
+        disconnect_blueprint(sessions, connections),
+        logout_blueprint(sessions),
+        monitoring_blueprint(parts.store(), reporting),
     ):
         app.register_blueprint(blueprint)
     return app

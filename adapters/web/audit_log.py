@@ -1,4 +1,4 @@
-"""What matters to security, one line in the log for each: who did what, and what was refused; by ids alone, nothing personal."""
+"""The audit log: one line for each security-relevant event, with ids and without personal data."""
 
 import json
 import logging
@@ -7,5 +7,5 @@ log = logging.getLogger("agora_lever.audit")
 
 
 def log_event(event: str, /, **about: object) -> None:
-    """`about` is written as JSON: whatever a stranger put into it stays one word of one line."""
+    """Log an event. `about` is written as JSON, so that no value can break the line."""
     log.info("%s %s", event, json.dumps(about, default=str))

@@ -1,43 +1,43 @@
-"""How Agora hands a person over to our pages: a short-lived token, signed with the secret that both know."""
+"""Launch: Agora sends a user to our pages with a short-lived token, signed with a shared secret."""
 
 import json
 from dataclasses import asdict, dataclass, field, replace
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 import jwt
 from jwt.types import Options
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, validate
 
+from adapters.urls import origin
 from application.ports import SESSION_LIFETIME, Clock
 
 AUDIENCE = "agora-lever"
 ISSUER = "agora"
 MAX_LIFETIME = SESSION_LIFETIME
-"""A hand-over that would be good for longer is none: it is remembered for so long that it was used."""
+"""Tokens with a longer lifetime are refused, since a used token is remembered only this long."""
 CLOCK_SKEW = timedelta(minutes=1)
 """How far Agora's clock may be ahead of ours."""
 MAX_COOKIE_BYTES = 2400
-"""Of all that it says. With our own marks and messages the cookie then stays below the 4,093 bytes that every browser keeps."""
+"""The most bytes of a launch's contents. With our own entries the cookie stays below the 4,093 bytes that every browser keeps."""
 
-_OURS: Options = {
+_DECODE_OPTIONS: Options = {
     "verify_exp": False,
     "verify_iat": False,
     "require": ["iss", "aud", "iat", "exp", "jti"],
 }
-"""The times are compared with our own clock, not with the one that PyJWT reads."""
+"""Times are compared with the service's clock, not with the one that PyJWT reads."""
 
 
 class InvalidLaunch(Exception):
-    """This is no hand-over that can be accepted; the text says why, for the person who followed the link."""
+    """The launch token is not accepted; the message tells the user why."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Launch:
-    """Who was handed over, and what for. `return_url` is None where it does not lead back to Agora.
+    """The user that Agora sends, and for what. `return_url` is None where it does not lead back to Agora.
 
-    `administrators` are the people of this company who may configure, by name, where Agora tells them.
+    `administrators` are the names of users of this company who may configure, where Agora gives them.
     """
 
     id: str = field(repr=False)
@@ -54,12 +54,12 @@ class Launch:
 
     @property
     def bytes(self) -> int:
-        """As a cookie writes it before it packs it: six for a letter that is not Latin."""
+        """The size as JSON, which writes six bytes for a character that is not ASCII."""
         return len(json.dumps(asdict(self)))
 
 
-def _text(name: str | None = None, longest: int = 200) -> fields.String:
-    return fields.String(data_key=name, required=True, validate=validate.Length(1, longest))
+def _text(name: str | None = None, max_length: int = 200) -> fields.String:
+    return fields.String(data_key=name, required=True, validate=validate.Length(1, max_length))
 
 
 class _LaunchSchema(Schema):
@@ -95,7 +95,7 @@ class _LaunchSchema(Schema):
 
 
 class LaunchVerifier:
-    """`agora_url`: return addresses of the same origin are believed, and no others."""
+    """Verifies launch tokens. Return URLs are accepted only from the origin of `agora_url`."""
 
     def __init__(self, secret: str, agora_url: str, clock: Clock) -> None:
         self._secret = secret
@@ -104,7 +104,7 @@ class LaunchVerifier:
         self._schema = _LaunchSchema()
 
     def verify(self, token: str) -> Launch:
-        """Whether it was used before is not seen from it. Raises NotFromAgora."""
+        """Verify a token, except for whether it was used before. Raises InvalidLaunch."""
         try:
             claims = jwt.decode(
                 token,
@@ -112,22 +112,21 @@ class LaunchVerifier:
                 algorithms=["HS256"],
                 audience=AUDIENCE,
                 issuer=ISSUER,
-                options=_OURS,
+                options=_DECODE_OPTIONS,
             )
             launch: Launch = self._schema.load(claims)
         except jwt.InvalidTokenError:
-            raise InvalidLaunch(
-                "This link was not made by Agora, or it was changed on its way."
-            ) from None
+            raise InvalidLaunch("This link was not made by Agora, or it was changed.") from None
         except ValidationError as wrong:
             names = ", ".join(sorted(wrong.messages_dict))
             raise InvalidLaunch(
-                f"This link says something that is missing, too long, or not as we can read it: {names}."
+                f"This link has missing, too long or unreadable entries: {names}."
             ) from None
         self._check_times(launch)
         if launch.bytes > MAX_COOKIE_BYTES:
             raise InvalidLaunch(
-                f"This link says more than a browser can keep: {launch.bytes} bytes, and {MAX_COOKIE_BYTES} are the most."
+                f"This link holds too much for a browser cookie: {launch.bytes} bytes, where at most"
+                f" {MAX_COOKIE_BYTES} are possible."
             )
         return launch if self._leads_back(launch.return_url) else replace(launch, return_url=None)
 
@@ -139,12 +138,7 @@ class LaunchVerifier:
             < launch.expires_at
             <= now + MAX_LIFETIME.total_seconds()
         ):
-            raise InvalidLaunch("This link has expired: it is good for a short time only.")
+            raise InvalidLaunch("This link has expired. It works only for a short time.")
 
     def _leads_back(self, url: str | None) -> bool:
         return url is not None and (url == self._origin or url.startswith(f"{self._origin}/"))
-
-
-def origin(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"

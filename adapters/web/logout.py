@@ -1,4 +1,4 @@
-"""Leaving before the visit's hour is over."""
+"""Signing out."""
 
 from flask import Blueprint, Response, make_response, render_template
 
@@ -6,19 +6,18 @@ from adapters.web.error_handlers import OPEN_FROM_AGORA
 from adapters.web.sessions import SessionManager
 
 
-def logout(visitors: SessionManager) -> Blueprint:
-    pages = Blueprint("leaving", __name__)
+def logout_blueprint(sessions: SessionManager) -> Blueprint:
+    pages = Blueprint("logout", __name__)
 
-    @pages.post("/leave")
-    def leave() -> Response:
-        visitors.sign_out()
+    @pages.post("/sign-out")
+    def sign_out() -> Response:
+        sessions.sign_out()
         page = render_template(
             "agora_lever/failure.html", headline="You have signed out", sentence=OPEN_FROM_AGORA
         )
-        answer = make_response(page)
-        answer.headers["Clear-Site-Data"] = (
-            '"cache", "storage"'  # not cookies: that would reach our siblings' too
-        )
-        return answer
+        response = make_response(page)
+        # Not "cookies", which would clear those of sibling domains too.
+        response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        return response
 
     return pages

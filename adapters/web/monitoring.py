@@ -1,4 +1,4 @@
-"""For machines: is the service well, and how much work is there?"""
+"""Health and metrics."""
 
 from collections.abc import Iterator
 
@@ -11,14 +11,14 @@ from application.ports import Store
 from application.reporting import Reporting
 
 
-def monitoring(store: Store, reporting: Reporting) -> Blueprint:
-    pages = Blueprint("operations", __name__)
+def monitoring_blueprint(store: Store, reporting: Reporting) -> Blueprint:
+    pages = Blueprint("monitoring", __name__)
     registry = CollectorRegistry()
-    registry.register(_Figures(reporting))
+    registry.register(_ServiceCollector(reporting))
 
     @pages.get("/healthz")
     def health() -> dict[str, str]:
-        """200 when the store can be had; ServiceUnavailable, and so 503, when it cannot."""
+        """200 while the store is available, else 503 (by ServiceUnavailable)."""
         with store.begin():
             return {"status": "ok"}
 
@@ -30,35 +30,33 @@ def monitoring(store: Store, reporting: Reporting) -> Blueprint:
     return pages
 
 
-class _Figures(Collector):
+class _ServiceCollector(Collector):
     def __init__(self, reporting: Reporting) -> None:
         self._reporting = reporting
 
     def describe(self) -> Iterator[Metric]:
-        """Nothing: registering must not read the store."""
+        """Describe nothing, since registering must not read the store."""
         yield from ()
 
     def collect(self) -> Iterator[Metric]:
-        figures = self._reporting.metrics()
+        metrics = self._reporting.metrics()
         letters = GaugeMetricFamily(
             "agora_lever_letters", "Offer letters by status.", labels=["status"]
         )
-        for status, number in figures.letters.items():
+        for status, number in metrics.letters.items():
             letters.add_metric([status], number)
         connections = GaugeMetricFamily(
             "agora_lever_connections", "Connections by state.", labels=["state"]
         )
-        for state, number in figures.connections.items():
+        for state, number in metrics.connections.items():
             connections.add_metric([state], number)
         yield letters
         yield connections
         yield GaugeMetricFamily(
             "agora_lever_attention_items",
-            "Things that need a person's attention.",
-            value=figures.attentions,
+            "Attentions: things that a person should know or do.",
+            value=metrics.attentions,
         )
-        yield GaugeMetricFamily(
-            "agora_lever_syncs_due", "Looks whose time has come.", value=figures.due
-        )
-        overdue = "Looks that should have begun more than a minute ago."
-        yield GaugeMetricFamily("agora_lever_syncs_overdue", overdue, value=figures.overdue)
+        yield GaugeMetricFamily("agora_lever_syncs_due", "Syncs that are due.", value=metrics.due)
+        overdue = "Syncs that were due more than a minute ago."
+        yield GaugeMetricFamily("agora_lever_syncs_overdue", overdue, value=metrics.overdue)

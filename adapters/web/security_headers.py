@@ -1,4 +1,4 @@
-"""What every answer carries, and how much of a request is read."""
+"""Security headers and cookies of all responses, and the size limit of requests."""
 
 import hashlib
 import re
@@ -9,15 +9,15 @@ from flask import Flask, Response, request
 from flask.sessions import SecureCookieSessionInterface
 
 from adapters.settings import Settings
-from adapters.web.launch import origin
+from adapters.urls import origin
 from application.ports import SESSION_LIFETIME
 
 MAX_FORM_BYTES = 64 * 1024
-"""Bytes. The longest form of ours, four signature tokens, has one."""
+"""Our longest form, with four signature tokens, has less than one kilobyte."""
 
 
 class SHA256SessionInterface(SecureCookieSessionInterface):
-    """Flask's cookie is signed with SHA-1, unless it is told otherwise."""
+    """Signs the session cookie with SHA-256; Flask's default is SHA-1."""
 
     digest_method: Callable[..., Any] = staticmethod(hashlib.sha256)
 
@@ -53,9 +53,10 @@ def configure_security(app: Flask, settings: Settings) -> None:
 
 
 def _content_security_policy(settings: Settings) -> str:
-    """Browsers hold a form to `form-action` through every redirect: ours leads to Lever's consent page, by way of its login.
+    """The policy of our pages.
 
-    An account's pages may be at a sibling of the configured host, such as hire.eu.lever.co beside hire.lever.co.
+    Browsers apply `form-action` to every redirect of a form, and ours leads to Lever's login and consent page. An account's
+    pages may be on a sibling of the configured host, such as hire.eu.lever.co beside hire.lever.co.
     """
     lever = sorted(
         {
@@ -80,6 +81,6 @@ def _content_security_policy(settings: Settings) -> str:
 
 
 def _siblings(url: str) -> list[str]:
-    """All hosts below the same domain, unless that is a whole top-level domain, or the host has no name."""
+    """A wildcard for the hosts below the same domain; none for a top-level domain or an IP address."""
     found = re.fullmatch(r"(https?://)[\w-]+((?:\.[\w-]+)+\.[a-z]{2,})", origin(url))
     return [f"{found[1]}*{found[2]}"] if found else []

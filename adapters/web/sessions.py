@@ -1,4 +1,4 @@
-"""Who is looking at our pages: somebody whom Agora handed over, for an hour, in a signed cookie; and how the visit ends."""
+"""Sessions of users on our pages: Agora launches them, a signed cookie holds them, and they last an hour at most."""
 
 import secrets
 from dataclasses import dataclass, field
@@ -13,15 +13,15 @@ from application.sessions import Sessions
 
 
 class NotSignedIn(Exception):
-    """Nobody was handed over by Agora, or it is too long ago."""
+    """There is no session, or it has expired."""
 
 
 class PermissionDenied(Exception):
-    """In Agora, this person may not set the integration up or disconnect it (R5); the text says whom to ask."""
+    """The user lacks Agora's permission to set up or disconnect the integration (R5); the message says whom to ask."""
 
 
 class InvalidCsrfToken(Exception):
-    """A form came without the token that our page had put into it."""
+    """A form does not carry the session's CSRF token."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,22 +36,22 @@ class SessionUser:
 
 
 class SessionManager:
-    """The session keeps its own end beside Flask's, so that it ends by the service's clock."""
+    """The session has an expiry of its own beside Flask's, so that it expires by the service's clock."""
 
-    def __init__(self, visits: Sessions, clock: Clock) -> None:
-        self._visits = visits
+    def __init__(self, store: Sessions, clock: Clock) -> None:
+        self._store = store
         self._clock = clock
 
     def sign_in(self, launch: Launch) -> None:
-        """A new session; nothing of an older one remains, whoever's it was. Raises NotFromAgora when the link was used before."""
-        if not self._visits.start(launch.id):
-            raise InvalidLaunch("This link was used already: it is good for one visit only.")
+        """Start a new session and remove any other. Raises InvalidLaunch when the launch was used before."""
+        if not self._store.start(launch.id):
+            raise InvalidLaunch("This link was used already. It works only once.")
         self._end()
         session.permanent = True
-        session["visit"] = launch.id
+        session["id"] = launch.id
         session["until"] = (self._clock.now() + SESSION_LIFETIME).timestamp()
         session["csrf"] = secrets.token_urlsafe(32)
-        session["visitor"] = {
+        session["user"] = {
             "company_id": launch.company_id,
             "company_name": launch.company_name,
             "user_id": launch.user_id,
@@ -61,55 +61,55 @@ class SessionManager:
             "administrators": [] if launch.may_configure else launch.administrators,
         }
         log_event(
-            "handed over",
+            "signed in",
             company=launch.company_id,
             user=launch.user_id,
             may_configure=launch.may_configure,
         )
 
     def require_user(self) -> SessionUser:
-        """Raises NotHere; and NotFromOurPage for a form that is not ours."""
-        visitor = self.current_user()
-        if visitor is None:
+        """The signed-in user. Raises NotSignedIn; and InvalidCsrfToken for a form without the CSRF token."""
+        user = self.current_user()
+        if user is None:
             raise NotSignedIn
         if request.method == "POST" and not compare_digest(
-            _given_token().encode(), session["csrf"].encode()
+            _submitted_csrf_token().encode(), session["csrf"].encode()
         ):
             raise InvalidCsrfToken
-        return visitor
+        return user
 
     def require_admin(self) -> SessionUser:
-        """Raises NotHere, MayNotConfigure or NotFromOurPage."""
-        visitor = self.require_user()
-        if not visitor.may_configure:
-            raise PermissionDenied(f"Ask {' or '.join(visitor.administrators) or 'one of them'}")
-        return visitor
+        """The signed-in user, who may set the integration up. Raises NotSignedIn, PermissionDenied or InvalidCsrfToken."""
+        user = self.require_user()
+        if not user.may_configure:
+            raise PermissionDenied(f"Ask {' or '.join(user.administrators) or 'one of them'}")
+        return user
 
     def current_user(self) -> SessionUser | None:
-        """Asked of the store once for each request."""
-        if "visitor" not in g:
-            g.visitor = None  # also for the page that tells that the store is away
-            g.visitor = SessionUser(**session["visitor"]) if self._is_visiting() else None
-        found: SessionUser | None = g.visitor
+        """The signed-in user or None; read from the store once per request."""
+        if "user" not in g:
+            g.user = None  # The error page asks again when the store fails.
+            g.user = SessionUser(**session["user"]) if self._is_active() else None
+        found: SessionUser | None = g.user
         return found
 
     def sign_out(self) -> None:
-        """The cookie opens nothing any more, whoever has a copy of it. Raises NotHere or NotFromOurPage."""
-        visitor = self.require_user()
+        """End the session, so that copies of its cookie are worthless. Raises NotSignedIn or InvalidCsrfToken."""
+        user = self.require_user()
         self._end()
-        log_event("left", company=visitor.company_id, user=visitor.user_id)
+        log_event("signed out", company=user.company_id, user=user.user_id)
 
-    def _is_visiting(self) -> bool:
-        if "visit" not in session or self._clock.now().timestamp() >= session["until"]:
+    def _is_active(self) -> bool:
+        if "id" not in session or self._clock.now().timestamp() >= session["until"]:
             return False
-        return self._visits.is_active(session["visit"])
+        return self._store.is_active(session["id"])
 
     def _end(self) -> None:
-        if "visit" in session:
-            self._visits.end(session["visit"])
+        if "id" in session:
+            self._store.end(session["id"])
         session.clear()
-        g.pop("visitor", None)
+        g.pop("user", None)
 
 
-def _given_token() -> str:
+def _submitted_csrf_token() -> str:
     return request.form.get("csrf_token", "")

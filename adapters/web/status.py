@@ -1,10 +1,10 @@
-"""How the connection is: its state, the letters, and what needs attention (D1, decisions 30 and 31)."""
+"""The status page: connection, letters and attentions (D1, decisions 30 and 31)."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from adapters.labels import STATE_DESCRIPTIONS, WEBHOOK_LABELS, describe_import
+from adapters.labels import STATE_DESCRIPTIONS, STATE_LABELS, WEBHOOK_LABELS, describe_import
 from adapters.web.sessions import SessionManager
 from application.connections import Connections
 from application.ports import Clock
@@ -14,9 +14,9 @@ from application.watch_list import WatchList
 PER_PAGE = 50
 
 
-def status(
-    visitors: SessionManager,
-    connecting: Connections,
+def status_blueprint(
+    sessions: SessionManager,
+    connections: Connections,
     reporting: Reporting,
     watch_list: WatchList,
     clock: Clock,
@@ -25,17 +25,16 @@ def status(
 
     @pages.get("/status")
     def overview() -> str:
-        visitor = visitors.require_user()
+        user = sessions.require_user()
         page = max(1, request.args.get("page", 1, type=int))
-        report = reporting.of_company(
-            visitor.company_id, skip=(page - 1) * PER_PAGE, limit=PER_PAGE
-        )
+        report = reporting.of_company(user.company_id, skip=(page - 1) * PER_PAGE, limit=PER_PAGE)
         return render_template(
             "agora_lever/status.html",
             report=report,
             history=None if report.progress is None else describe_import(report.progress),
             page=page,
             pages=-(-report.letter_count // PER_PAGE),
+            state_label=STATE_LABELS[report.connection.state],
             state=STATE_DESCRIPTIONS[report.connection.state],
             events=WEBHOOK_LABELS,
             now=clock.now(),
@@ -43,12 +42,12 @@ def status(
 
     @pages.post("/sync/<opportunity_id>")
     def sync_now(opportunity_id: str) -> Response:
-        visitor = visitors.require_admin()
-        if not reporting.knows(visitor.company_id, opportunity_id):
-            raise NotFound("This candidate is not among those that the integration looks after.")
-        watch_list.request_sync(connecting.get_or_create(visitor.company_id).id, opportunity_id)
+        user = sessions.require_admin()
+        if not reporting.knows(user.company_id, opportunity_id):
+            raise NotFound("The integration does not know this candidate.")
+        watch_list.request_sync(connections.get_or_create(user.company_id).id, opportunity_id)
         flash(
-            "Lever is asked about this candidate now; what comes of it stands here in a moment.",
+            "Syncing this candidate. The result appears here shortly.",
             "good",
         )
         return redirect(url_for(".overview"), 303)

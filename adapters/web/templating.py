@@ -1,4 +1,4 @@
-"""What all our pages share: who is looking, where Lever is, and how a moment is written."""
+"""What all page templates share: the user, Lever's URL, and the formats of times."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,13 +11,13 @@ from adapters.settings import Settings
 from adapters.web.sessions import SessionManager
 
 
-def configure_templates(app: Flask, settings: Settings, visitors: SessionManager) -> None:
+def configure_templates(app: Flask, settings: Settings, sessions: SessionManager) -> None:
     web_components.register(app)
 
     @app.context_processor
     def shared() -> dict[str, Any]:
         return {
-            "visitor": visitors.current_user(),
+            "user": sessions.current_user(),
             "csrf_token": session.get("csrf", ""),
             "lever_web_url": settings.lever_web_url,
         }

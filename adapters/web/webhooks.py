@@ -1,4 +1,4 @@
-"""Where Lever's webhooks arrive: one address for each connection and event (decision 29)."""
+"""The endpoint of Lever's webhooks: one URL for each connection and event (decision 29)."""
 
 import logging
 import sys
@@ -15,52 +15,50 @@ log = logging.getLogger(__name__)
 
 RETRY_AFTER_SECONDS = 30
 MAX_BODY_BYTES = 64 * 1024
-"""Bytes; a delivery of Lever's has some 400."""
+"""A delivery of Lever has some 400 bytes."""
 
 
-def webhooks(receiving: ReceiveWebhook) -> Blueprint:
+def webhooks_blueprint(receive_webhook: ReceiveWebhook) -> Blueprint:
     pages = Blueprint("webhooks", __name__)
 
     @pages.post("/webhooks/lever/<connection_id>/<event>")
     def receive(connection_id: str, event: str) -> tuple[Response, int]:
-        """202 once the look-at is durable; Lever delivers again on anything that is not 2xx."""
-        receiving(connection_id, _event(event), _body())
+        """Respond 202 once the sync request is durable. Lever repeats a delivery after any status that is not 2xx."""
+        receive_webhook(connection_id, _event(event), _body())
         return jsonify(accepted=True), 202
 
     @pages.errorhandler(ConnectionNotFound)
     def unknown(_error: ConnectionNotFound) -> tuple[Response, int]:
         return jsonify(
-            error="there is no webhook at this address: copy it again from the integration's set-up page"
+            error="there is no webhook at this URL: copy it again from the integration's set-up page"
         ), 404
 
     @pages.errorhandler(MalformedDelivery)
-    def unreadable(error: MalformedDelivery) -> tuple[Response, int]:
-        _record(error)
+    def malformed(error: MalformedDelivery) -> tuple[Response, int]:
+        _log_rejection(error)
         return jsonify(error=str(error)), 400
 
     @pages.errorhandler(InvalidSignature)
-    def forged(error: InvalidSignature) -> tuple[Response, int]:
-        _record(error)
+    def invalid_signature(error: InvalidSignature) -> tuple[Response, int]:
+        _log_rejection(error)
         return jsonify(error=str(error)), 401
 
     @pages.errorhandler(ServiceUnavailable)
-    def cannot_be_kept(error: ServiceUnavailable) -> tuple[Response, int, dict[str, str]]:
-        log.warning("a delivery is to come again later: %s", error)
-        message = jsonify(
-            error="the delivery cannot be made durable just now: deliver it again later"
-        )
+    def unavailable(error: ServiceUnavailable) -> tuple[Response, int, dict[str, str]]:
+        log.warning("webhook rejected with 503, store unavailable: %s", error)
+        message = jsonify(error="the delivery cannot be stored now: deliver it again later")
         return message, 503, {"Retry-After": str(RETRY_AFTER_SECONDS)}
 
     return pages
 
 
-def _record(refusal: Exception) -> None:
+def _log_rejection(rejection: Exception) -> None:
     where = request.view_args or {}
     log_event(
-        "a delivery was refused",
+        "webhook rejected",
         connection=where.get("connection_id"),
         webhook=where.get("event"),
-        why=str(refusal),
+        why=str(rejection),
     )
 
 
@@ -72,10 +70,9 @@ def _event(name: str) -> WebhookEvent:
 
 
 def _body() -> bytes:
-    """At most one byte more than is allowed, whatever the sender says of its length; never unpacked."""
+    """Read at most one byte more than is allowed, whatever Content-Length says. Compressed bodies are refused."""
     if request.headers.get("Content-Encoding", "identity") != "identity":
-        raise MalformedDelivery("a body that is not compressed is expected")
-    request.max_content_length = (
-        sys.maxsize
-    )  # the bound is here: a longer body is answered as every other that is no delivery
+        raise MalformedDelivery("the body must not be compressed")
+    # The limit is applied here, so that a longer body gets the response of every malformed delivery.
+    request.max_content_length = sys.maxsize
     return request.stream.read(MAX_BODY_BYTES + 1)

@@ -47,19 +47,15 @@ def watch(world: SandboxEnvironment, *, restart: bool) -> list[str]:
 
 def test_it_says_how_an_import_ended(world: SandboxEnvironment) -> None:
     (line,) = watch(world, restart=False)
-    assert line.endswith(
-        "The offers made before the connection were brought in: 0 candidates looked at, 0 letters."
-    )
+    assert line.endswith("Past offers imported: 0 candidates checked, 0 letters created.")
 
 
 def test_again_looks_through_the_account_and_tells_of_it_until_all_is_done(
     world: SandboxEnvironment,
 ) -> None:
     first, *_, last = watch(world, restart=True)
-    assert first.endswith(
-        "Bringing in the offers made before the connection: 0 candidates found so far."
-    )
-    assert last.endswith("700 candidates looked at, 0 letters.")
+    assert first.endswith("Importing past offers: 0 candidates found so far.")
+    assert last.endswith("700 candidates checked, 0 letters created.")
 
 
 def test_again_leaves_an_import_alone_that_is_going_on(world: SandboxEnvironment) -> None:
@@ -76,7 +72,8 @@ def test_rate_and_time_left_are_told(world: SandboxEnvironment) -> None:
     clock = Passing(world, lambda _: world.run_due())  # one round at a time
     follow_imports(world.store, clock, said.append)
     assert any(
-        "of 700 candidates looked at, 0 letters; " in line and "a minute, " in line for line in said
+        "of 700 candidates checked, 0 letters created; " in line and "a minute, " in line
+        for line in said
     )
     assert any(" left." in line for line in said)
 
@@ -102,7 +99,7 @@ def test_of_a_connection_that_ended_it_says_so_and_does_not_wait(world: SandboxE
         connection = work.connections.all()[0]
         start_import(work, connection.id, world.parts.clock().now())
         work.commit()
-    world.parts.connecting().disconnect(connection.id)
+    world.parts.connections().disconnect(connection.id)
     (line,) = watch(world, restart=False)
     assert line.endswith("The connection is disconnected.")
 

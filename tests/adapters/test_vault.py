@@ -111,7 +111,7 @@ class TestAnotherKey:
         assert answered(world) == 202
 
     def test_every_secret_that_there_is_is_resealed(self, world: SandboxEnvironment) -> None:
-        world.parts.connecting().set_signature_token(
+        world.parts.connections().set_signature_token(
             world.connection_id, WebhookEvent.HIRED, "another token of Lever's"
         )
         with closing(sqlite3.connect(world.store_url.removeprefix("sqlite:///"))) as database:

@@ -181,4 +181,4 @@ ODD: dict[str, Odd] = {
 
 def know_the_sample(world: SandboxEnvironment) -> None:
     """The connection's webhook has the sample delivery's signature token from now on."""
-    world.parts.connecting().set_signature_token(world.connection_id, EVENT, SIGNATURE_TOKEN)
+    world.parts.connections().set_signature_token(world.connection_id, EVENT, SIGNATURE_TOKEN)

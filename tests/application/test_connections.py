@@ -17,7 +17,7 @@ NOBODYS = "nobody's"
 
 
 def test_a_company_has_one_connection(world: SandboxEnvironment) -> None:
-    connecting = world.parts.connecting()
+    connecting = world.parts.connections()
     made = connecting.get_or_create("globex")
     assert connecting.get_or_create("globex") == made
     assert (made.company_id, made.state) == ("globex", ConnectionState.NOT_CONNECTED)
@@ -26,14 +26,14 @@ def test_a_company_has_one_connection(world: SandboxEnvironment) -> None:
 
 
 def test_each_company_has_its_own(world: SandboxEnvironment) -> None:
-    connecting = world.parts.connecting()
+    connecting = world.parts.connections()
     assert connecting.get_or_create("globex").id != connecting.get_or_create("initech").id
 
 
 def test_of_a_connection_that_nobody_knows_nothing_can_be_said_or_done(
     world: SandboxEnvironment,
 ) -> None:
-    connecting = world.parts.connecting()
+    connecting = world.parts.connections()
     for act in (
         lambda: connecting.connection(NOBODYS),
         lambda: connecting.complete_oauth(NOBODYS, "a code", "a state"),
@@ -48,33 +48,33 @@ def test_of_a_connection_that_nobody_knows_nothing_can_be_said_or_done(
 
 
 def test_a_code_that_lever_does_not_know_connects_nobody(world: SandboxEnvironment) -> None:
-    made = world.parts.connecting().get_or_create("globex")
+    made = world.parts.connections().get_or_create("globex")
     with pytest.raises(ServiceRefused, match="did not accept the code"):
-        world.parts.connecting().complete_oauth(made.id, "a code of nobody's", "a state")
-    assert world.parts.connecting().connection(made.id) == made
+        world.parts.connections().complete_oauth(made.id, "a code of nobody's", "a state")
+    assert world.parts.connections().connection(made.id) == made
 
 
 def test_lever_away_connects_nobody(world: SandboxEnvironment) -> None:
-    made = world.parts.connecting().get_or_create("globex")
+    made = world.parts.connections().get_or_create("globex")
     world.lever.fail_next(503, path="/oauth/token")
     with pytest.raises(ServiceUnavailable):
-        world.parts.connecting().complete_oauth(made.id, "a code", "a state")
-    assert world.parts.connecting().connection(made.id) == made
+        world.parts.connections().complete_oauth(made.id, "a code", "a state")
+    assert world.parts.connections().connection(made.id) == made
 
 
 def test_the_set_up_cannot_be_completed_before_lever_has_consented(
     world: SandboxEnvironment,
 ) -> None:
-    made = world.parts.connecting().get_or_create("globex")
+    made = world.parts.connections().get_or_create("globex")
     with pytest.raises(IllegalConnectionTransition):
-        world.parts.connecting().activate(made.id)
-    assert world.parts.connecting().connection(made.id) == made
+        world.parts.connections().activate(made.id)
+    assert world.parts.connections().connection(made.id) == made
 
 
 def test_completing_it_begins_the_work_at_once(world: SandboxEnvironment) -> None:
     parts, rounds = world.parts, NobodyRuns()
     connecting = Connections(
-        world.store, parts.authorizer(), parts.access(), parts.vault(), parts.clock(), rounds
+        world.store, parts.oauth(), parts.token_manager(), parts.vault(), parts.clock(), rounds
     )
     assert connecting.activate(world.connection_id).is_active
     assert rounds.woken == [world.connection_id]
@@ -99,11 +99,11 @@ class TestSignatureTokens:
     def test_are_kept_sealed_without_the_blanks_around_them(
         self, world: SandboxEnvironment
     ) -> None:
-        world.parts.connecting().set_signature_token(
+        world.parts.connections().set_signature_token(
             world.connection_id, WebhookEvent.HIRED, "  73b1c0de \n"
         )
         assert (
-            world.parts.connecting().signature_token(world.connection_id, WebhookEvent.HIRED)
+            world.parts.connections().signature_token(world.connection_id, WebhookEvent.HIRED)
             == "73b1c0de"
         )
         with world.store.begin() as work:
@@ -113,7 +113,7 @@ class TestSignatureTokens:
 
     def test_each_event_has_its_own(self, world: SandboxEnvironment) -> None:
         tokens = {
-            event: world.parts.connecting().signature_token(world.connection_id, event)
+            event: world.parts.connections().signature_token(world.connection_id, event)
             for event in WebhookEvent
         }
         assert tokens == {
@@ -122,14 +122,14 @@ class TestSignatureTokens:
 
     def test_another_one_must_prove_itself_anew(self, world: SandboxEnvironment) -> None:
         assert connection(world).verified_webhooks == set(WebhookEvent)
-        assert world.parts.connecting().set_signature_token(
+        assert world.parts.connections().set_signature_token(
             world.connection_id, WebhookEvent.HIRED, "another"
         )
         assert connection(world).verified_webhooks == set(WebhookEvent) - {WebhookEvent.HIRED}
 
     def test_the_same_again_changes_nothing(self, world: SandboxEnvironment) -> None:
         token = world.webhooks[WebhookEvent.HIRED].signature_token
-        assert not world.parts.connecting().set_signature_token(
+        assert not world.parts.connections().set_signature_token(
             world.connection_id, WebhookEvent.HIRED, f" {token} "
         )
         assert connection(world).verified_webhooks == set(WebhookEvent)
@@ -141,23 +141,23 @@ class TestSignatureTokens:
             for name in ("signature:candidateHired", "replaced signature:candidateHired"):
                 work.secrets.save(world.connection_id, name, b"sealed with a key that is gone")
             work.commit()
-        connecting = world.parts.connecting()
+        connecting = world.parts.connections()
         assert connecting.set_signature_token(world.connection_id, WebhookEvent.HIRED, "another")
         assert connecting.signature_token(world.connection_id, WebhookEvent.HIRED) == "another"
         assert connecting.previous_signature_token(world.connection_id, WebhookEvent.HIRED) is None
 
     def test_blanks_are_none(self, world: SandboxEnvironment) -> None:
-        made = world.parts.connecting().get_or_create("globex")
-        assert not world.parts.connecting().set_signature_token(made.id, WebhookEvent.HIRED, " ")
-        assert not world.parts.connecting().has_signature_token(made.id, WebhookEvent.HIRED)
+        made = world.parts.connections().get_or_create("globex")
+        assert not world.parts.connections().set_signature_token(made.id, WebhookEvent.HIRED, " ")
+        assert not world.parts.connections().has_signature_token(made.id, WebhookEvent.HIRED)
 
     def test_of_a_webhook_that_was_heard_from_it_is_remembered(
         self, world: SandboxEnvironment
     ) -> None:
-        made = world.parts.connecting().get_or_create("globex")
+        made = world.parts.connections().get_or_create("globex")
         for event in (WebhookEvent.HIRED, WebhookEvent.DELETED, WebhookEvent.HIRED):
-            world.parts.connecting().mark_webhook_verified(made.id, event)
-        assert world.parts.connecting().connection(made.id).verified_webhooks == {
+            world.parts.connections().mark_webhook_verified(made.id, event)
+        assert world.parts.connections().connection(made.id).verified_webhooks == {
             WebhookEvent.HIRED,
             WebhookEvent.DELETED,
         }
@@ -168,7 +168,7 @@ class TestDisconnecting:
         self, world: SandboxEnvironment, acme: Acme
     ) -> None:
         a_letter_of(acme)
-        world.parts.connecting().disconnect(world.connection_id)
+        world.parts.connections().disconnect(world.connection_id)
         with world.store.begin() as work:
             assert work.secrets.get(world.connection_id, "tokens") is None
         acme.lever.requests.clear()
@@ -178,7 +178,7 @@ class TestDisconnecting:
 
     def test_leaves_the_letters(self, world: SandboxEnvironment, acme: Acme) -> None:
         a_letter_of(acme)
-        world.parts.connecting().disconnect(world.connection_id)
+        world.parts.connections().disconnect(world.connection_id)
         world.advance(minutes=10)
         assert acme.letter("Ada")["status"] == "published"
 
@@ -187,7 +187,7 @@ class TestDisconnecting:
     ) -> None:
         a_letter_of(acme)
         url = acme.letter("Ada")["url"]
-        world.parts.connecting().disconnect(world.connection_id)
+        world.parts.connections().disconnect(world.connection_id)
         world.connect()
         world.advance(minutes=2)
         assert acme.letter("Ada")["url"] == url
@@ -202,7 +202,7 @@ class TestDisconnecting:
         world.advance(minutes=5)
         assert connection(world).consecutive_failures > 0
         world.lever.faults.clear()
-        world.parts.connecting().disconnect(world.connection_id)
+        world.parts.connections().disconnect(world.connection_id)
         world.connect()
         assert (connection(world).consecutive_failures, connection(world).backoff_until) == (
             0,

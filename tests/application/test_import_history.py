@@ -403,7 +403,7 @@ def test_completing_again_begins_no_other_import(acme: Acme, world: SandboxEnvir
     world.connect()
     finish(world)
     world.lever.requests.clear()
-    world.parts.connecting().activate(connection(world).id)
+    world.parts.connections().activate(connection(world).id)
     world.advance(minutes=1)
     assert pages(world) == []
 
@@ -414,7 +414,7 @@ def test_connecting_again_brings_in_what_happened_meanwhile_and_doubles_nothing(
     somebody(acme, "Ada", "signed")
     world.connect()
     finish(world)
-    world.parts.connecting().disconnect(connection(world).id)
+    world.parts.connections().disconnect(connection(world).id)
     somebody(acme, "Grace", "declined")
     world.advance(hours=1)
     world.connect()

@@ -27,7 +27,7 @@ from tests.contracts.store_fixtures import everything
 def receive(
     world: SandboxEnvironment, event: WebhookEvent, body: bytes, connection_id: str | None = None
 ) -> None:
-    world.parts.receiving()(connection_id or world.connection_id, event, body)
+    world.parts.receive_webhook()(connection_id or world.connection_id, event, body)
 
 
 def signed(
@@ -148,7 +148,7 @@ def test_a_connection_that_nobody_knows_has_no_webhook(world: SandboxEnvironment
 
 
 def test_without_a_signature_token_nothing_is_believed(world: SandboxEnvironment) -> None:
-    made = world.parts.connecting().get_or_create("globex")
+    made = world.parts.connections().get_or_create("globex")
     with pytest.raises(InvalidSignature, match="no signature token was entered"):
         receive(
             world, WebhookEvent.HIRED, signed(world, WebhookEvent.HIRED, {}), connection_id=made.id
@@ -157,7 +157,7 @@ def test_without_a_signature_token_nothing_is_believed(world: SandboxEnvironment
 
 def test_a_disconnected_connection_looks_at_nobody(world: SandboxEnvironment, acme: Acme) -> None:
     ada = acme.candidate("Ada Lovelace")
-    world.parts.connecting().disconnect(world.connection_id)
+    world.parts.connections().disconnect(world.connection_id)
     receive(
         world,
         WebhookEvent.STAGE_CHANGE,
@@ -228,9 +228,9 @@ class TestReplays:
     def test_what_one_customer_was_told_is_nothing_to_another(
         self, world: SandboxEnvironment
     ) -> None:
-        globex = world.parts.connecting().get_or_create("globex")
+        globex = world.parts.connections().get_or_create("globex")
         token = world.webhooks[WebhookEvent.HIRED].signature_token
-        world.parts.connecting().set_signature_token(globex.id, WebhookEvent.HIRED, token)
+        world.parts.connections().set_signature_token(globex.id, WebhookEvent.HIRED, token)
         receive(
             world, WebhookEvent.HIRED, signed(world, WebhookEvent.HIRED, {"opportunityId": "ada"})
         )
@@ -309,7 +309,9 @@ class TestAnotherSignatureToken:
     """Entered while deliveries are on their way, which Lever goes on repeating as it signed them."""
 
     def enter(self, world: SandboxEnvironment, token: str) -> None:
-        world.parts.connecting().set_signature_token(world.connection_id, WebhookEvent.HIRED, token)
+        world.parts.connections().set_signature_token(
+            world.connection_id, WebhookEvent.HIRED, token
+        )
 
     def signed_before(self, world: SandboxEnvironment, acme: Acme) -> tuple[str, bytes]:
         ada = acme.candidate("Ada Lovelace")

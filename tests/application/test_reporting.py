@@ -16,6 +16,7 @@ from application.reporting import (
     LetterSummary,
     Reporting,
     ServiceMetrics,
+    StepHint,
     StepState,
 )
 from domain.attention import Attention, AttentionReason
@@ -142,8 +143,8 @@ class TestACompany:
     ) -> None:
         pay = Attention(reason=AttentionReason.NO_PAY)
         need(store, "ada", pay)
-        assert reporting.of_company("acme").needs == [
-            AttentionItem(opportunity_id="ada", sentence=pay.message)
+        assert reporting.of_company("acme").attentions == [
+            AttentionItem(opportunity_id="ada", message=pay.message)
         ]
 
     def test_counts_who_waits_for_an_offer(self, store: MemoryStore, reporting: Reporting) -> None:
@@ -166,7 +167,7 @@ class TestACompany:
         )
         need(store, "ada", Attention(reason=AttentionReason.NO_PAY))
         assert reporting.of_company("globex") == ConnectionReport(
-            connection=globex, letters=[], needs=[]
+            connection=globex, letters=[], attentions=[]
         )
 
 
@@ -319,31 +320,21 @@ def test_the_figures_count_all_connections_and_the_looks_of_those_that_are_activ
     assert (figures.attentions, figures.due, figures.overdue) == (3, 2, 1)
 
 
-TOLD = "Lever told us of the candidate"
-SEEN = "The stage and the offer were seen"
-MAPPED = "The offer's fields were mapped"
-MADE = "The letter was made in Agora"
-ANNOUNCED = "The note, the link and the tag are in Lever"
-MOVE = "Move a candidate to the stage Offer in Lever."
-NEVER_HEARD = (
-    f"{MOVE} Nothing has ever come from the webhook Candidate stage change:"
-    " if this stays so, check its URL and its signature token on the webhooks page, and press Verify connection in Lever."
-)
-ASKED = "Lever is being asked."
-CREATE = "The candidate is in the stage Offer. Create an offer and mark it as sent manually: Lever is asked every minute."
-AGAIN = "Lever or Agora did not answer as it should; it is tried again by itself."
+NOTIFIED, FOUND, MAPPED, CREATED, ANNOUNCED = reports.TestStep
+MOVE, CHECK_THE_WEBHOOK = StepHint.MOVE_A_CANDIDATE, StepHint.CHECK_THE_WEBHOOK
+SYNCING, RETRYING, CREATE = StepHint.SYNCING, StepHint.RETRYING, StepHint.CREATE_AN_OFFER
 
 
-def done(name: str, sentence: str = "") -> reports.TestOfferStep:
-    return reports.TestOfferStep(name=name, mark=StepState.DONE, sentence=sentence)
+def done(step: reports.TestStep, *attentions: Attention) -> reports.TestOfferStep:
+    return reports.TestOfferStep(step=step, state=StepState.DONE, attentions=attentions)
 
 
-def waits(name: str, sentence: str = "") -> reports.TestOfferStep:
-    return reports.TestOfferStep(name=name, mark=StepState.WAITS, sentence=sentence)
+def waiting(step: reports.TestStep, hint: StepHint | None = None) -> reports.TestOfferStep:
+    return reports.TestOfferStep(step=step, state=StepState.WAITING, hint=hint)
 
 
-def wrong(name: str, sentence: str) -> reports.TestOfferStep:
-    return reports.TestOfferStep(name=name, mark=StepState.WRONG, sentence=sentence)
+def failed(step: reports.TestStep, *attentions: Attention) -> reports.TestOfferStep:
+    return reports.TestOfferStep(step=step, state=StepState.FAILED, attentions=attentions)
 
 
 class TestNewToAnImport:
@@ -374,32 +365,44 @@ class TestATestOffer:
 
     def test_waits_for_somebody_to_be_moved(self, store: MemoryStore, reporting: Reporting) -> None:
         need(store, "grace", Attention(reason=AttentionReason.NO_NAME))
-        steps = [waits(TOLD, MOVE), waits(SEEN), waits(MAPPED), waits(MADE), waits(ANNOUNCED)]
+        steps = [
+            waiting(NOTIFIED, MOVE),
+            waiting(FOUND),
+            waiting(MAPPED),
+            waiting(CREATED),
+            waiting(ANNOUNCED),
+        ]
         assert reporting.test_offer(ACME, since=NOW) == reports.TestOffer(steps=steps)
 
     def test_says_when_the_webhook_was_never_heard_from(self, reporting: Reporting) -> None:
-        assert self.steps(reporting, replace(ACME, verified_webhooks=frozenset()))[0] == waits(
-            TOLD, NEVER_HEARD
+        assert self.steps(reporting, replace(ACME, verified_webhooks=frozenset()))[0] == waiting(
+            NOTIFIED, CHECK_THE_WEBHOOK
         )
 
     def test_of_before_does_not_count(self, store: MemoryStore, reporting: Reporting) -> None:
         save(store, an_entry(requested_at=NOW - SECOND), an_entry("grace"))
-        assert self.steps(reporting)[0] == waits(TOLD, MOVE)
+        assert self.steps(reporting)[0] == waiting(NOTIFIED, MOVE)
 
     @pytest.mark.parametrize(
-        ("more", "sentence"),
+        ("more", "hint"),
         [
-            ({}, ASKED),
+            ({}, SYNCING),
             ({"waiting_since": NOW}, CREATE),
-            ({"consecutive_failures": 1}, AGAIN),
-            ({"consecutive_failures": 1, "waiting_since": NOW}, AGAIN),
+            ({"consecutive_failures": 1}, RETRYING),
+            ({"consecutive_failures": 1, "waiting_since": NOW}, RETRYING),
         ],
     )
     def test_is_asked_for_once_somebody_was_moved(
-        self, store: MemoryStore, reporting: Reporting, more: dict[str, Any], sentence: str
+        self, store: MemoryStore, reporting: Reporting, more: dict[str, Any], hint: StepHint
     ) -> None:
         save(store, an_entry(requested_at=NOW, **more))
-        steps = [done(TOLD), waits(SEEN, sentence), waits(MAPPED), waits(MADE), waits(ANNOUNCED)]
+        steps = [
+            done(NOTIFIED),
+            waiting(FOUND, hint),
+            waiting(MAPPED),
+            waiting(CREATED),
+            waiting(ANNOUNCED),
+        ]
         assert reporting.test_offer(ACME, since=NOW) == reports.TestOffer(
             steps=steps, opportunity_id="ada"
         )
@@ -421,13 +424,12 @@ class TestATestOffer:
         save(store, an_entry(requested_at=NOW, waiting_since=NOW))
         need(store, "ada", *held)
         need(store, "grace", Attention(reason=AttentionReason.NO_NAME))
-        sentences = " ".join(each.message for each in held)
         assert self.steps(reporting) == [
-            done(TOLD),
-            done(SEEN),
-            wrong(MAPPED, sentences),
-            waits(MADE),
-            waits(ANNOUNCED),
+            done(NOTIFIED),
+            done(FOUND),
+            failed(MAPPED, *held),
+            waiting(CREATED),
+            waiting(ANNOUNCED),
         ]
 
     def test_that_agora_refuses_says_so(self, store: MemoryStore, reporting: Reporting) -> None:
@@ -435,11 +437,11 @@ class TestATestOffer:
         save(store, an_entry(requested_at=NOW), letter_of(status=LetterStatus.PENDING))
         need(store, "ada", refused)
         steps = [
-            done(TOLD),
-            done(SEEN),
+            done(NOTIFIED),
+            done(FOUND),
             done(MAPPED),
-            wrong(MADE, refused.message),
-            waits(ANNOUNCED),
+            failed(CREATED, refused),
+            waiting(ANNOUNCED),
         ]
         assert self.steps(reporting) == steps
 
@@ -448,11 +450,11 @@ class TestATestOffer:
         save(store, an_entry(requested_at=NOW), letter_of(announcement=Announcement.INTENDED))
         need(store, "ada", refused)
         steps = [
-            done(TOLD),
-            done(SEEN),
+            done(NOTIFIED),
+            done(FOUND),
             done(MAPPED),
-            done(MADE),
-            wrong(ANNOUNCED, refused.message),
+            done(CREATED),
+            failed(ANNOUNCED, refused),
         ]
         assert self.steps(reporting) == steps
 
@@ -466,7 +468,7 @@ class TestATestOffer:
             Attention(reason=AttentionReason.REFUSED_BY_AGORA),
             Attention(reason=AttentionReason.REFUSED_BY_LEVER),
         )
-        assert {step.mark for step in self.steps(reporting)} == {StepState.DONE}
+        assert {step.state for step in self.steps(reporting)} == {StepState.DONE}
 
     def test_that_works_is_done_and_says_what_a_person_should_still_know(
         self, store: MemoryStore, reporting: Reporting
@@ -480,7 +482,13 @@ class TestATestOffer:
         )
         need(store, "ada", hint)
         trial = reporting.test_offer(ACME, since=NOW)
-        steps = [done(TOLD), done(SEEN), done(MAPPED, hint.message), done(MADE), done(ANNOUNCED)]
+        steps = [
+            done(NOTIFIED),
+            done(FOUND),
+            done(MAPPED, hint),
+            done(CREATED),
+            done(ANNOUNCED),
+        ]
         assert trial == reports.TestOffer(
             steps=steps, opportunity_id="ada", url="https://agora.example/letters/ada"
         )

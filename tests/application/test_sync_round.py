@@ -337,7 +337,7 @@ class TestRevoked:
         """A neighbour's look may hang for long after this one has learnt that it was revoked."""
         ada = a_letter_of(acme)
         world.lever.revoke()
-        access, follow = world.parts.access(), world.parts.sync_opportunity()
+        access, follow = world.parts.token_manager(), world.parts.sync_opportunity()
         fresh = OAuthTokens(
             access="fresh", refresh="refresh", expires_at=now(world) + timedelta(hours=1)
         )
@@ -364,7 +364,7 @@ class TestRevoked:
         ada = a_letter_of(acme)
 
         def disconnect() -> None:
-            world.parts.connecting().disconnect(world.connection_id)
+            world.parts.connections().disconnect(world.connection_id)
 
         world.lever.on_request = once_at("after", "GET", "/offers", disconnect)
         look_at(world, ada)
@@ -374,7 +374,7 @@ class TestRevoked:
         self, world: SandboxEnvironment
     ) -> None:
         def disconnect() -> None:
-            world.parts.connecting().disconnect(world.connection_id)
+            world.parts.connections().disconnect(world.connection_id)
 
         world.advance(minutes=2)
         world.lever.fail_next(500, times=2, path=LIST)
@@ -819,7 +819,7 @@ class TestIsDue:
         return Connection(id="another", company_id="another", state=ConnectionState.ACTIVE)
 
     def test_who_is_disconnected_is_not(self, world: SandboxEnvironment) -> None:
-        world.parts.connecting().disconnect(world.connection_id)
+        world.parts.connections().disconnect(world.connection_id)
         assert not is_due(world, now(world) + timedelta(days=1))
 
     def test_nobodys_connection_is_not(self, world: SandboxEnvironment) -> None:

@@ -23,7 +23,7 @@ SECOND = timedelta(seconds=1)
 def access_of(world: SandboxEnvironment) -> TokenManager:
     """As another process on the same store would have it."""
     parts = world.parts
-    return TokenManager(world.store, parts.authorizer(), parts.vault(), parts.clock())
+    return TokenManager(world.store, parts.oauth(), parts.vault(), parts.clock())
 
 
 def renewals(acme: Acme) -> int:
@@ -99,13 +99,13 @@ class TestWithLever:
         access = access_of(world)
         old = access.access_token(world.connection_id)
         world.lever.revoke()
-        with pytest.raises(AccessRevoked, match=r"^Lever refused to renew the access$"):
+        with pytest.raises(AccessRevoked, match=r"^Lever refused to refresh the access token$"):
             access.refresh(world.connection_id, instead_of=old)
 
     def test_an_access_that_was_never_granted_is_said_to_be_none(
         self, world: SandboxEnvironment
     ) -> None:
-        said = "^there is no access to Lever: it was never granted, or it was given up$"
+        said = "^Agora has no access to Lever: connect Lever first$"
         with pytest.raises(AccessRevoked, match=said):
             access_of(world).access_token("somebody else's")
 
@@ -193,7 +193,7 @@ class TestMeanwhile:
         access = self.access(refuse)
         assert access.refresh("connection", instead_of="old") == "new"
         assert caplog.messages == [
-            "connection connection: the renewal was refused; perhaps somebody connected again meanwhile"
+            "connection connection: Lever refused to refresh the access token; it may have been connected again"
         ]
 
     def test_what_was_refused_is_kept_no_more(self) -> None:
@@ -201,9 +201,9 @@ class TestMeanwhile:
             raise AccessRevoked("invalid_grant")
 
         access = self.access(refuse)
-        with pytest.raises(AccessRevoked, match="refused to renew"):
+        with pytest.raises(AccessRevoked, match="refused to refresh"):
             access.refresh("connection", instead_of="old")
-        with pytest.raises(AccessRevoked, match="given up"):
+        with pytest.raises(AccessRevoked, match="no access to Lever"):
             access.access_token("connection")
 
     def test_what_was_not_renewed_for_another_reason_is_kept(self) -> None:

@@ -22,7 +22,7 @@ from simulators.sandbox.environment import SandboxEnvironment
 
 @pytest.fixture
 def access(world: SandboxEnvironment) -> TokenManager:
-    access: TokenManager = world.parts.access()
+    access: TokenManager = world.parts.token_manager()
     return access
 
 
@@ -93,7 +93,7 @@ def test_who_finds_a_renewal_going_on_waits_for_it_and_takes_what_it_gave(
         access.refresh(world.connection_id, instead_of=old)
 
     clock = BusyClock(world.parts.clock(), the_other_is_done)
-    waiting = TokenManager(world.store, world.parts.authorizer(), world.parts.vault(), clock)
+    waiting = TokenManager(world.store, world.parts.oauth(), world.parts.vault(), clock)
     assert waiting.refresh(world.connection_id, instead_of=old) == access.access_token(
         world.connection_id
     )
@@ -162,13 +162,13 @@ def test_who_was_stopped_before_it_asked_for_a_renewal_does_not_ask_when_it_wake
     world.lever.requests.clear()
     sleeper = TokenManager(
         StoreOfOneWhoIsStopped(world),
-        world.parts.authorizer(),
+        world.parts.oauth(),
         world.parts.vault(),
         world.parts.clock(),
     )
     with pytest.raises(
         ServiceUnavailable,
-        match=r"^The access was not renewed in time, so another process may be at it$",
+        match=r"^The access token was not refreshed before the lease expired; another process may be refreshing it$",
     ):
         sleeper.refresh(world.connection_id, instead_of=old)
     assert renewals(world) == []
@@ -182,7 +182,7 @@ def test_a_new_pair_is_not_lost_to_a_store_that_is_away_for_a_moment(
     world.lever.requests.clear()
     store: Store = StoreThatGoesAway(world, seconds=20)
     new = TokenManager(
-        store, world.parts.authorizer(), world.parts.vault(), world.parts.clock()
+        store, world.parts.oauth(), world.parts.vault(), world.parts.clock()
     ).refresh(world.connection_id, instead_of=old)
     assert access.access_token(world.connection_id) == new != old
     assert len(renewals(world)) == 1
@@ -209,7 +209,7 @@ def test_who_connects_again_meanwhile_is_not_overwritten(
         access="fresh", refresh="refresh", expires_at=now(world) + timedelta(hours=1)
     )
     authorizer = BusyAuthorizer(
-        world.parts.authorizer(), lambda: access.save(world.connection_id, fresh)
+        world.parts.oauth(), lambda: access.save(world.connection_id, fresh)
     )
     renewing = TokenManager(world.store, authorizer, world.parts.vault(), world.parts.clock())
     assert renewing.refresh(world.connection_id, instead_of=old) == "fresh"
@@ -225,9 +225,9 @@ def test_who_disconnects_meanwhile_stays_disconnected(
             work.commit()
 
     old = access.access_token(world.connection_id)
-    authorizer = BusyAuthorizer(world.parts.authorizer(), disconnect)
+    authorizer = BusyAuthorizer(world.parts.oauth(), disconnect)
     renewing = TokenManager(world.store, authorizer, world.parts.vault(), world.parts.clock())
-    with pytest.raises(AccessRevoked, match="given up"):
+    with pytest.raises(AccessRevoked, match="no access to Lever"):
         renewing.refresh(world.connection_id, instead_of=old)
     with world.store.begin() as work:
         assert work.secrets.get(world.connection_id, TOKENS_SECRET_NAME) is None

@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from adapters.container import Container
 from adapters.settings import load_settings
 
-access = Container(settings=load_settings(os.environ)).access()
+access = Container(settings=load_settings(os.environ)).token_manager()
 with ThreadPoolExecutor(2) as threads:
     for token in threads.map(access.access_token, [sys.argv[1]] * 100):
         print(token, flush=True)

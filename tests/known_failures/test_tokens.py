@@ -197,7 +197,7 @@ class TestAnAccountThatIsConnectedForThirtyDays:
 
 
 def first_refresh_token_kept() -> list[Place]:
-    right = TokenManager._save_once
+    right = TokenManager._try_to_save
 
     def save_once(
         self: TokenManager,
@@ -211,4 +211,4 @@ def first_refresh_token_kept() -> list[Place]:
         )
         return right(self, connection_id, old, kept, lease)
 
-    return [(TokenManager, "_save_once", save_once)]
+    return [(TokenManager, "_try_to_save", save_once)]

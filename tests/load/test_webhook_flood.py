@@ -54,7 +54,7 @@ def connections(world: SandboxEnvironment, number: int) -> list[str]:
                 Connection(id=name, company_id=f"company of {name}", state=ConnectionState.ACTIVE)
             )
             work.commit()
-        world.parts.connecting().set_signature_token(name, WebhookEvent.STAGE_CHANGE, TOKEN)
+        world.parts.connections().set_signature_token(name, WebhookEvent.STAGE_CHANGE, TOKEN)
     return names
 
 

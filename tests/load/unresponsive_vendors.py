@@ -86,7 +86,7 @@ def service(vendors: Vendors, store: str, engine: str, bad: int) -> Iterator[Con
             )
             work.commit()
         access = "bad" if name.startswith("bad") else "good"
-        parts.access().save(
+        parts.token_manager().save(
             name,
             OAuthTokens(
                 access=access, refresh="", expires_at=datetime.now(UTC) + timedelta(days=1)

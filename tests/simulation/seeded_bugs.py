@@ -114,14 +114,14 @@ def deleted_on_a_bare_404() -> list[Place]:
 
 def tokens_saved_after_their_use() -> list[Place]:
     """In memory at once, and stored when the next ones come."""
-    right_kept, right_keep = TokenManager._kept, TokenManager.save
+    right_stored, right_keep = TokenManager._stored, TokenManager.save
 
     def unsaved(self: TokenManager) -> dict[str, OAuthTokens]:
         pairs: dict[str, OAuthTokens] = self.__dict__.setdefault("unsaved", {})
         return pairs
 
     def kept(self: TokenManager, work: UnitOfWork, connection_id: str) -> OAuthTokens:
-        return unsaved(self).get(connection_id) or right_kept(self, work, connection_id)
+        return unsaved(self).get(connection_id) or right_stored(self, work, connection_id)
 
     def keep(self: TokenManager, connection_id: str, tokens: OAuthTokens) -> None:
         unsaved(self).pop(connection_id, None)
@@ -136,7 +136,7 @@ def tokens_saved_after_their_use() -> list[Place]:
     ) -> OAuthTokens:
         with self._store.begin() as work:
             if connection_id in unsaved(self):
-                self._seal(work, connection_id, unsaved(self)[connection_id])
+                self._save(work, connection_id, unsaved(self)[connection_id])
             work.refresh_leases.save(connection_id, None)
             work.commit()
         if new is not None:
@@ -144,9 +144,9 @@ def tokens_saved_after_their_use() -> list[Place]:
         return new or old
 
     return [
-        (TokenManager, "_kept", kept),
+        (TokenManager, "_stored", kept),
         (TokenManager, "keep", keep),
-        (TokenManager, "_save_once", save_once),
+        (TokenManager, "_try_to_save", save_once),
     ]
 
 

@@ -1,1 +1,1 @@
-"""Setting the connection up, step by step, as the vendor's help article tells it (S1 to S8)."""
+"""The set-up pages, in the steps of the vendor's help article (S1 to S8)."""

@@ -1,4 +1,4 @@
-"""From Agora to the five permissions, to Lever's consent page, and back (S1 to S4)."""
+"""The consent: from Agora to the five permissions, to Lever's consent page, and back (S1 to S4)."""
 
 import secrets
 from hmac import compare_digest
@@ -17,52 +17,57 @@ from domain.connection import ConnectionState, WebhookEvent
 OAUTH_STATE_KEY = "state"
 
 
-def authorization(
-    visitors: SessionManager, launches: LaunchVerifier, connecting: Connections
+def configure_blueprint(
+    sessions: SessionManager, launch_verifier: LaunchVerifier, connections: Connections
 ) -> Blueprint:
     pages = Blueprint("configure", __name__)
 
     @pages.before_request
     def refuse_head() -> Response | None:
-        """Whoever only looks whether an address exists must not use up what is good once: a hand-over, an answer of Lever's."""
+        """A HEAD request must not use up a launch token or an OAuth state, which work once."""
         return Response(status=405, headers={"Allow": "GET"}) if request.method == "HEAD" else None
 
     @pages.get("/setup")
     def permissions() -> str | Response:
         if "launch" in request.args:
-            launch = launches.verify(request.args["launch"])
-            visitors.sign_in(launch)
+            launch = launch_verifier.verify(request.args["launch"])
+            sessions.sign_in(launch)
             return redirect(
                 url_for("disconnect.confirm" if launch.action == "disconnect" else ".permissions"),
                 303,
             )
-        connection = connecting.get_or_create(visitors.require_admin().company_id)
+        connection = connections.get_or_create(sessions.require_admin().company_id)
         return render_template(
             "agora_lever/configure.html", connection=connection, explanations=PERMISSION_PURPOSES
         )
 
     @pages.post("/setup/authorize")
     def authorize() -> Response:
-        visitor = visitors.require_admin()
+        user = sessions.require_admin()
         session[OAUTH_STATE_KEY] = secrets.token_urlsafe(32)
-        log_event("consent asked for", company=visitor.company_id, user=visitor.user_id)
-        return redirect(connecting.consent_url(session[OAUTH_STATE_KEY]), 303)
+        log_event("consent requested", company=user.company_id, user=user.user_id)
+        return redirect(connections.consent_url(session[OAUTH_STATE_KEY]), 303)
 
     @pages.get("/oauth/lever/callback")
-    def back_from_lever() -> Response:
-        """Lever sends the person back with a code, or with an error (https://hire.lever.co/developer/documentation#authentication)."""
-        visitor = visitors.require_admin()
-        state = _answered_state(visitor)
+    def callback() -> Response:
+        """Lever sends the user back with a code or an error.
+
+        https://hire.lever.co/developer/documentation#authentication
+        """
+        user = sessions.require_admin()
+        state = _verified_state(user)
         if "error" in request.args:
-            log_event("consent refused", company=visitor.company_id, user=visitor.user_id)
-            flash(_why_not(request.args.get("error_description", "")), "warn")
+            log_event("consent refused", company=user.company_id, user=user.user_id)
+            flash(_refusal_message(request.args.get("error_description", "")), "warn")
             return redirect(url_for(".permissions"), 303)
-        before = connecting.get_or_create(visitor.company_id)
-        connecting.complete_oauth(before.id, _code(), state)
-        log_event("connected", company=visitor.company_id, user=visitor.user_id)
-        if before.state is ConnectionState.REVOKED and _hears_everything(connecting, before.id):
-            connecting.activate(before.id)
-            flash("Connected again. The integration goes on with the same letters.", "good")
+        before = connections.get_or_create(user.company_id)
+        connections.complete_oauth(before.id, _code(), state)
+        log_event("connected", company=user.company_id, user=user.user_id)
+        if before.state is ConnectionState.REVOKED and _has_all_signature_tokens(
+            connections, before.id
+        ):
+            connections.activate(before.id)
+            flash("Reconnected. The integration continues with the same letters.", "good")
             return redirect(url_for("status.overview"), 303)
         flash("Lever is connected.", "good")
         return redirect(url_for("webhook_tokens.events"), 303)
@@ -70,17 +75,19 @@ def authorization(
     return pages
 
 
-def _answered_state(visitor: SessionUser) -> str:
-    """The answer must belong to the question that this very session asked, and each question has one answer."""
+def _verified_state(user: SessionUser) -> str:
+    """The OAuth state of this session. Each state is accepted once."""
     expected: str = session.get(OAUTH_STATE_KEY, "")
     if not expected or not compare_digest(
         request.args.get(OAUTH_STATE_KEY, "").encode(), expected.encode()
     ):
         log_event(
-            "an answer to no question was refused", company=visitor.company_id, user=visitor.user_id
+            "OAuth callback with a foreign state rejected",
+            company=user.company_id,
+            user=user.user_id,
         )
         raise BadRequest(
-            "This answer from Lever does not belong to your visit, so nothing was done. Open the set-up and press Next again."
+            "This sign-in was replaced by a newer one, so nothing was changed. Open the set-up and press Next again."
         )
     del session[OAUTH_STATE_KEY]
     return expected
@@ -90,13 +97,13 @@ def _code() -> str:
     code = request.args.get("code", "")
     if not 1 <= len(code) <= 2000:
         raise BadRequest(
-            "Lever's answer holds neither a code nor an error, so nothing was done. Press Next again."
+            "Lever's response has neither a code nor an error, so nothing was changed. Press Next again."
         )
     return code
 
 
-def _hears_everything(connecting: Connections, connection_id: str) -> bool:
-    return all(connecting.has_signature_token(connection_id, event) for event in WebhookEvent)
+def _has_all_signature_tokens(connections: Connections, connection_id: str) -> bool:
+    return all(connections.has_signature_token(connection_id, event) for event in WebhookEvent)
 
 
 NOT_CONNECTED = "Not connected: "
@@ -107,8 +114,8 @@ SUPER_ADMIN = (
 PACKAGE = "your Lever account needs the package LeverTRM or LeverTRM for Enterprise. Ask Lever to change it, then press Next again."
 
 
-def _why_not(description: str) -> str:
-    """Lever names every refusal `access_denied` and promises no wording beyond: what is not known gets all reasons."""
+def _refusal_message(description: str) -> str:
+    """Lever calls every refusal `access_denied`; its description is not documented. An unknown one gets all reasons."""
     words = description.lower().replace("_", " ")
     if "did not authorize" in words:
         return (
@@ -119,4 +126,4 @@ def _why_not(description: str) -> str:
         return NOT_CONNECTED + SUPER_ADMIN
     if "package" in words:
         return NOT_CONNECTED + PACKAGE
-    return f"{NOT_CONNECTED}Lever did not grant the permissions. If nobody refused them: {SUPER_ADMIN} And {PACKAGE}"
+    return f"{NOT_CONNECTED}Lever did not grant the permissions. If no one refused them: {SUPER_ADMIN} Also, {PACKAGE}"

@@ -1,4 +1,4 @@
-"""The 20 mapped fields, beside what the customer's own recent offers would give; and the end of the set-up (S7)."""
+"""The mapping page: the mapped fields with a preview of recent offers; its Done completes the set-up (S7)."""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
@@ -12,14 +12,14 @@ from application.ports import Clock
 from domain.mapping import MAPPING
 
 
-def mapping(
-    visitors: SessionManager, connecting: Connections, preview: MappingPreview, clock: Clock
+def mapping_blueprint(
+    sessions: SessionManager, connections: Connections, preview: MappingPreview, clock: Clock
 ) -> Blueprint:
     pages = Blueprint("mapping", __name__)
 
     @pages.get("/setup/mapping")
     def fields() -> str:
-        connection = connecting.get_or_create(visitors.require_admin().company_id)
+        connection = connections.get_or_create(sessions.require_admin().company_id)
         return render_template(
             "agora_lever/mapping.html",
             connection=connection,
@@ -29,14 +29,14 @@ def mapping(
 
     @pages.post("/setup/done")
     def done() -> Response:
-        visitor = visitors.require_admin()
-        connecting.activate(connecting.get_or_create(visitor.company_id).id)
-        log_event("set-up completed", company=visitor.company_id, user=visitor.user_id)
+        user = sessions.require_admin()
+        connections.activate(connections.get_or_create(user.company_id).id)
+        log_event("set-up completed", company=user.company_id, user=user.user_id)
         start_test(clock.now())
         flash(
             "The set-up is complete: every offer made in Lever now becomes a letter in Agora.",
             "good",
         )
-        return redirect(url_for("trying.watch"), 303)
+        return redirect(url_for("test_offer.watch"), 303)
 
     return pages

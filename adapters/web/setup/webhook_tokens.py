@@ -1,4 +1,4 @@
-"""The four webhooks: where Lever shall send them, and the signature token of each (S5, S6, decision 29)."""
+"""The webhooks page: the URL and signature token of each of the four webhooks (S5, S6, decision 29)."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ from domain.connection import Connection, WebhookEvent
 
 @dataclass(frozen=True)
 class WebhookRow:
-    """One event, as the page shows it. The token itself is never shown again."""
+    """A webhook on the page. Its token is never shown again."""
 
     event: WebhookEvent
     name: str
@@ -24,55 +24,55 @@ class WebhookRow:
     verified: bool
 
 
-def webhook_tokens(
-    visitors: SessionManager, connecting: Connections, *, public_url: str, lever_web_url: str
+def webhook_tokens_blueprint(
+    sessions: SessionManager, connections: Connections, *, public_url: str, lever_web_url: str
 ) -> Blueprint:
     pages = Blueprint("webhook_tokens", __name__)
 
     @pages.get("/setup/webhooks")
     def events() -> str:
-        connection = connecting.get_or_create(visitors.require_admin().company_id)
+        connection = connections.get_or_create(sessions.require_admin().company_id)
         return render_template(
             "agora_lever/webhooks.html",
             connection=connection,
-            rows=[_row(connecting, connection, event, public_url) for event in WebhookEvent],
+            rows=[_row(connections, connection, event, public_url) for event in WebhookEvent],
             lever_webhooks=f"{lever_web_url}/settings/integrations?tab=webhooks",
         )
 
     @pages.post("/setup/webhooks")
-    def keep() -> Response:
-        visitor = visitors.require_admin()
-        connection = connecting.get_or_create(visitor.company_id)
+    def save() -> Response:
+        user = sessions.require_admin()
+        connection = connections.get_or_create(user.company_id)
         for event in WebhookEvent:
-            given = request.form.get(event, "").strip()
-            if given and not _is_token(given):
+            entered = request.form.get(event, "").strip()
+            if entered and not _is_token(entered):
                 flash(
-                    f"{WEBHOOK_LABELS[event].name}: this is not a signature token, so it was not kept."
+                    f"{WEBHOOK_LABELS[event].name}: this is not a signature token, so it was not saved."
                     " Copy the whole token from Lever's Webhooks page: 20 to 200 letters and digits, without blanks.",
                     "bad",
                 )
-            elif given and connecting.set_signature_token(connection.id, event, given):
+            elif entered and connections.set_signature_token(connection.id, event, entered):
                 log_event(
-                    "signature token kept",
-                    company=visitor.company_id,
-                    user=visitor.user_id,
+                    "signature token saved",
+                    company=user.company_id,
+                    user=user.user_id,
                     event=event,
                 )
-                flash(f"{WEBHOOK_LABELS[event].name}: the signature token is kept.", "good")
+                flash(f"{WEBHOOK_LABELS[event].name}: token saved.", "good")
         return redirect(url_for(".events"), 303)
 
     return pages
 
 
 def _row(
-    connecting: Connections, connection: Connection, event: WebhookEvent, public_url: str
+    connections: Connections, connection: Connection, event: WebhookEvent, public_url: str
 ) -> WebhookRow:
     return WebhookRow(
         event=event,
         name=WEBHOOK_LABELS[event].name,
         purpose=WEBHOOK_LABELS[event].purpose,
         url=f"{public_url}/webhooks/lever/{connection.id}/{event}",
-        entered=connecting.has_signature_token(connection.id, event),
+        entered=connections.has_signature_token(connection.id, event),
         verified=event in connection.verified_webhooks,
     )
 

@@ -208,7 +208,7 @@ def revokes(town: SimulationEnvironment, company: int) -> str:
 @action
 def disconnects(town: SimulationEnvironment, company: int) -> str | None:
     at = town.companies[company]
-    done = town.run_surviving_crash(lambda: town.parts.connecting().disconnect(at.connection_id))
+    done = town.run_surviving_crash(lambda: town.parts.connections().disconnect(at.connection_id))
     return f"{at.lever.name} disconnects in Agora" + (
         "" if done else ", and the process dies meanwhile"
     )

@@ -246,7 +246,7 @@ class SimulationEnvironment(SandboxEnvironment):
     def connect(self, company: Company | None = None) -> None:
         """As a person does, but without the pages. Raises what the use cases raise; done again, it goes on."""
         company = company or self.companies[0]
-        connecting, begins = self.parts.connecting(), not self.connection_of(company).is_active
+        connecting, begins = self.parts.connections(), not self.connection_of(company).is_active
         connecting.complete_oauth(company.connection_id, self._code(company), STATE)
         for event in WebhookEvent:
             webhook = self._webhook(company, event)
@@ -277,7 +277,7 @@ class SimulationEnvironment(SandboxEnvironment):
 
     def _code(self, company: Company) -> str:
         """Lever's answer to a Super Admin who accepts."""
-        asked = dict(parse_qsl(urlsplit(self.parts.connecting().consent_url(STATE)).query))
+        asked = dict(parse_qsl(urlsplit(self.parts.connections().consent_url(STATE)).query))
         request: Any = self.lever.oauth.authorize(asked)
         request.user = company.lever.account.users[company.lever.user_id]
         return dict(parse_qsl(urlsplit(self.lever.oauth.accept(request)).query))["code"]

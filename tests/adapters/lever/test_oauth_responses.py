@@ -13,4 +13,4 @@ def test_an_answer_of_another_shape_is_no_answer(kind: str) -> None:
     kept = OAuthTokens(access="a", refresh="r", expires_at=world.parts.clock().now())
 
     with pytest.raises(ServiceUnavailable):
-        world.parts.authorizer().refresh(kept)
+        world.parts.oauth().refresh(kept)

@@ -19,8 +19,8 @@ from tests.adapters.web.session_helpers import a_launch, said, visit
 OPEN = {
     "static",
     "web_components.static",
-    "operations.health",
-    "operations.metrics",
+    "monitoring.health",
+    "monitoring.metrics",
     "webhooks.receive",
 }
 FOR_EVERYONE = {"status.overview"}
@@ -42,7 +42,7 @@ def test_without_a_handover_every_page_and_action_is_shut(unconnected: SandboxEn
     for endpoint, method, url in pages(unconnected):
         answer = unconnected.session().request(method, url)
         assert answer.status_code == 403, endpoint
-        assert "Open it from Agora" in answer.text
+        assert "Open this page from Agora" in answer.text
 
 
 def test_who_may_not_configure_can_do_nothing_but_read_the_status(
@@ -68,7 +68,7 @@ def test_every_action_needs_the_mark_of_our_own_page(world: SandboxEnvironment) 
             for form in ({}, {"csrf_token": ""}, {"csrf_token": "guessed"}, {"csrf_token": "ü"}):
                 answer = world.session().post(url, data=form, headers=cookie)
                 assert answer.status_code == 400, endpoint
-                assert "nothing was done" in answer.text
+                assert "Reload the page and try again" in answer.text
 
 
 def test_every_page_is_protected(world: SandboxEnvironment) -> None:
@@ -271,6 +271,6 @@ def test_a_mistake_of_ours_is_told_without_what_it_says(
     world.parts.reset_singletons()
     answer = create_app(world.parts).test_client().get("/healthz")
     assert answer.status_code == 500
-    assert "It is a mistake of ours" in answer.text
+    assert "This is a bug in the integration" in answer.text
     assert "RuntimeError" in caplog.text
     assert [said for said in (answer.text, caplog.text) if Stumbles.says in said] == []

@@ -30,10 +30,10 @@ def test_the_whole_of_a_set_up(
 ) -> None:
     connect(unconnected)
     assert events(caplog) == [
-        "handed over",
-        "consent asked for",
+        "signed in",
+        "consent requested",
         "connected",
-        *["signature token kept"] * len(WebhookEvent),
+        *["signature token saved"] * len(WebhookEvent),
         "set-up completed",
     ]
     who = {"company": unconnected.agora.company_id, "user": unconnected.agora.owner_id}
@@ -47,7 +47,7 @@ def test_the_end_of_a_connection_and_of_a_visit(
     caplog.clear()
     person.press("Disconnect")
     person.press("Sign out")
-    assert events(caplog) == ["disconnected", "left"]
+    assert events(caplog) == ["disconnected", "signed out"]
 
 
 def test_whatever_is_refused(
@@ -70,15 +70,15 @@ def test_whatever_is_refused(
     session.get(
         f"{INTEGRATION}/oauth/lever/callback", params={"state": "guessed", "code": "stolen"}
     )
-    assert [event for event in events(caplog) if "refused" in event] == [
-        "a visitor without a visit was refused",
-        "a hand-over was refused",
-        "a visitor without the permission was refused",
-        "a form that is not ours was refused",
-        "an answer to no question was refused",
+    assert [event for event in events(caplog) if "rejected" in event] == [
+        "request without a session rejected",
+        "launch rejected",
+        "request without the permission rejected",
+        "form with an invalid CSRF token rejected",
+        "OAuth callback with a foreign state rejected",
     ]
     assert (
-        dict(told(caplog))["a visitor without the permission was refused"]["user"]
+        dict(told(caplog))["request without the permission rejected"]["user"]
         == unconnected.agora.recruiter_id
     )
 
@@ -103,7 +103,7 @@ def test_a_forged_delivery(world: SandboxEnvironment, caplog: pytest.LogCaptureF
     caplog.clear()
     assert world.session().post(url, json=forged).status_code == 401
     ((event, about),) = told(caplog)
-    assert event == "a delivery was refused"
+    assert event == "webhook rejected"
     assert about["connection"] == world.connection_id
 
 

@@ -14,7 +14,7 @@ from tests.adapters.web.session_helpers import Silence, said, visit
 
 
 def connection(world: SandboxEnvironment) -> Connection:
-    return world.parts.connecting().get_or_create(world.agora.company_id)
+    return world.parts.connections().get_or_create(world.agora.company_id)
 
 
 def asked(person: Browser) -> requests.Response:
@@ -122,7 +122,7 @@ def test_an_answer_to_a_question_that_was_not_asked_does_nothing(
     person.press("Next")
     person.open(f"{INTEGRATION}/oauth/lever/callback?code=stolen{state}")
     assert person.page.status_code == 400
-    assert "nothing was done" in said(person)
+    assert "nothing was changed" in said(person)
     assert connection(unconnected).state is ConnectionState.NOT_CONNECTED
 
 
@@ -192,7 +192,7 @@ def test_a_revoked_connection_is_told_and_reconnected_by_one_button(
     person.press("Log in")
     person.press("Accept")
     assert person.page.url == f"{INTEGRATION}/status"
-    assert "Connected again" in said(person)
+    assert "Reconnected" in said(person)
     assert connection(world).state is ConnectionState.ACTIVE
 
 

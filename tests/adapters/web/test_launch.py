@@ -48,7 +48,7 @@ def test_a_link_is_good_once(unconnected: SandboxEnvironment) -> None:
     status, words = launched(unconnected, token)
     assert status == 400
     assert "used already" in words
-    assert "Open it from Agora" in words
+    assert "Open this page from Agora" in words
 
 
 def test_whoever_only_looks_whether_it_is_there_does_not_use_it_up(
@@ -106,12 +106,12 @@ def test_a_link_that_agora_did_not_make_opens_nothing(
 ) -> None:
     status, words = launched(unconnected, a_launch(unconnected, **claims))
     assert status == 400
-    assert "Open it from Agora" in words
+    assert "Open this page from Agora" in words
 
 
 def test_what_is_too_long_is_named(unconnected: SandboxEnvironment) -> None:
     status, words = launched(unconnected, a_launch(unconnected, company_name="A" * 201, user_id=""))
-    assert (status, "too long, or not as we can read it: company_name, user_id." in words) == (
+    assert (status, "too long or unreadable entries: company_name, user_id." in words) == (
         400,
         True,
     )
@@ -165,9 +165,7 @@ def test_who_may_not_configure_is_told_who_can_and_sees_the_status(
     person = world.browser()
     person.open(world.agora.launch_url(world.agora.company_id, world.agora.recruiter_id))
     assert person.page.status_code == 403
-    assert "Only an Owner in Agora, or somebody with the Company Settings permission" in said(
-        person
-    )
+    assert "Only an Owner in Agora, or a user with the Company Settings permission" in said(person)
     owner = world.agora.company(world.agora.company_id).users[world.agora.owner_id].first_name
     assert owner in said(person)
     assert person.follow("See the status").status_code == 200
@@ -207,14 +205,14 @@ def test_the_cookie_of_the_longest_hand_over_is_one_that_every_browser_keeps(
     status, words = launched(
         world, a_launch(world, company_name=name, return_url=f"{AGORA}/{path}a")
     )
-    assert (status, "more than a browser can keep" in words) == (400, True)
+    assert (status, "more for a browser cookie" in words) == (400, True)
 
 
 def test_a_visit_ends_after_an_hour(unconnected: SandboxEnvironment) -> None:
     person = visit(unconnected)
     unconnected.advance(hours=1)
     assert person.open(f"{INTEGRATION}/setup").status_code == 403
-    assert "Open it from Agora" in said(person)
+    assert "Open this page from Agora" in said(person)
 
 
 def test_another_handover_replaces_the_visit(unconnected: SandboxEnvironment) -> None:

@@ -35,7 +35,7 @@ def test_the_visit_is_over_and_the_page_says_how_to_come_back(world: SandboxEnvi
     person.press("Sign out")
     assert person.page.status_code == 200
     assert "You have signed out" in said(person)
-    assert "Open it from Agora" in said(person)
+    assert "Open this page from Agora" in said(person)
     assert "Acme" not in said(person)
     assert person.page.headers["Clear-Site-Data"] == '"cache", "storage"'
     assert person.open(f"{INTEGRATION}/status").status_code == 403
@@ -77,7 +77,9 @@ def test_others_stay(world: SandboxEnvironment) -> None:
 def test_nobody_is_signed_out_by_somebody_elses_page(world: SandboxEnvironment) -> None:
     cookie = cookie_of(visit(world))
     assert (
-        requests.Session.post(world.session(), f"{INTEGRATION}/leave", headers=cookie).status_code
+        requests.Session.post(
+            world.session(), f"{INTEGRATION}/sign-out", headers=cookie
+        ).status_code
         == 400
     )
     assert opens(world, cookie)
@@ -102,7 +104,7 @@ def test_while_the_store_is_away_nobody_is_let_in_and_a_page_says_so(
     client.set_cookie(name, value)
     answer = client.get("/status")
     assert answer.status_code == 503
-    assert "This does not work just now" in answer.text
+    assert "This does not work right now" in answer.text
 
 
 @pytest.mark.parametrize("path", ["/status", "/healthz", "/metrics"])

@@ -14,12 +14,12 @@ def ada_in_offer(world: SandboxEnvironment, name: str = "Ada Lovelace") -> str:
 
 
 def state(world: SandboxEnvironment) -> ConnectionState:
-    return world.parts.connecting().get_or_create(world.agora.company_id).state
+    return world.parts.connections().get_or_create(world.agora.company_id).state
 
 
 def steps(person: Browser) -> list[str]:
     """How each of the trial's steps stands: done, now, next or failed."""
-    trial = person.page.text.partition('id="trial"')[2]
+    trial = person.page.text.partition('id="test-offer"')[2]
     return [li.split('"')[0] for li in trial.split('<li class="')[1:]]
 
 
@@ -63,7 +63,7 @@ def test_what_cannot_be_read_is_said_beside_its_row(world: SandboxEnvironment) -
     person = visit(world, "/setup/mapping")
     row = person.page.text.partition('<tr id="M15">')[2].partition("</tr>")[0]
     assert "cannot be read" in row
-    assert "no letter can be made of this offer" in said(person)
+    assert "This offer can't become a letter yet" in said(person)
 
 
 def test_lever_out_of_order_is_told_on_the_page(world: SandboxEnvironment) -> None:
@@ -146,14 +146,14 @@ def test_lever_that_does_not_answer_is_told_and_asked_again(world: SandboxEnviro
     world.run_due_now()
     person.open(f"{INTEGRATION}/setup/test")
     assert steps(person)[:2] == ["done", "now"]
-    assert "did not answer as it should" in said(person)
+    assert "did not respond properly" in said(person)
 
 
 def test_watching_for_another_one_begins_anew(world: SandboxEnvironment) -> None:
     person = visit(world, "/setup/test")
     ada_in_offer(world)
     world.advance(seconds=1)
-    person.press("Watch for another one")
+    person.press("Test another offer")
     assert steps(person)[0] == "now"
 
 
@@ -161,14 +161,14 @@ def test_a_webhook_that_never_came_is_named(world: SandboxEnvironment) -> None:
     with world.store.begin() as work:  # its right token was never there
         work.secrets.delete(world.connection_id, "signature:candidateStageChange")
         work.commit()
-    world.parts.connecting().set_signature_token(
+    world.parts.connections().set_signature_token(
         world.connection_id, WebhookEvent.STAGE_CHANGE, "another-token-than-levers"
     )
     person = visit(world, "/setup/test")
     ada_in_offer(world)
     person.open(f"{INTEGRATION}/setup/test")
     assert steps(person)[0] == "now"
-    assert "Nothing has ever come from the webhook Candidate stage change" in said(person)
+    assert "The webhook Candidate stage change has never sent anything" in said(person)
 
 
 def test_the_page_refreshes_without_scripts_until_all_is_done(world: SandboxEnvironment) -> None:

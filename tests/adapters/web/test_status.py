@@ -19,7 +19,7 @@ def a_letter(world: SandboxEnvironment, **fields: object) -> str:
 
 
 def state(world: SandboxEnvironment) -> ConnectionState:
-    return world.parts.connecting().get_or_create(world.agora.company_id).state
+    return world.parts.connections().get_or_create(world.agora.company_id).state
 
 
 def requests_to_lever(world: SandboxEnvironment) -> int:
@@ -87,7 +87,7 @@ def test_what_needs_attention_has_a_sentence_a_link_and_a_button(world: SandboxE
 
 def test_the_real_interval_is_told(world: SandboxEnvironment) -> None:
     a_letter(world)
-    assert "every minute at present" in said(visit(world, "/status"))
+    assert "every minute" in said(visit(world, "/status"))
 
 
 @pytest.mark.parametrize("status", [503, 403])
@@ -97,10 +97,7 @@ def test_while_a_connection_rests_it_is_said_until_when_and_not_whether_there_wa
     world.lever.fail_next(status, times=10, path="/v1/opportunities")
     world.advance(minutes=1)
     words = said(visit(world, "/status"))
-    assert (
-        "Something went wrong when Lever and Agora were last asked; they are asked again at 20"
-        in words
-    )
+    assert "Lever or Agora did not respond properly. The next attempt is at 20" in words
     assert "did not answer" not in words
 
 

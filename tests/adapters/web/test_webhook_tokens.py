@@ -11,7 +11,7 @@ TOKEN = "73b1c0dee4f20a9958d7b6c5a4031221f00e1d2c3b4a5968"
 
 
 def kept(world: SandboxEnvironment, event: WebhookEvent) -> str | None:
-    connecting = world.parts.connecting()
+    connecting = world.parts.connections()
     return connecting.signature_token(connecting.get_or_create(world.agora.company_id).id, event)
 
 
@@ -21,7 +21,7 @@ def on_the_page(world: SandboxEnvironment) -> Browser:
 
 def test_each_event_has_its_own_url(unconnected: SandboxEnvironment) -> None:
     person = on_the_page(unconnected)
-    connection_id = unconnected.parts.connecting().get_or_create(unconnected.agora.company_id).id
+    connection_id = unconnected.parts.connections().get_or_create(unconnected.agora.company_id).id
     for event in WebhookEvent:
         assert f"{INTEGRATION}/webhooks/lever/{connection_id}/{event}" in person.words()
 
@@ -36,7 +36,7 @@ def test_tokens_are_kept_and_never_shown_again(unconnected: SandboxEnvironment) 
     person = on_the_page(unconnected)
     person.press("Save", candidateHired=f"  {TOKEN} ")
     assert person.page.history[0].status_code == 303
-    assert said(person).count("signature token entered") == 1
+    assert said(person).count(": token saved") == 1
     assert TOKEN not in person.page.text
     assert kept(unconnected, WebhookEvent.HIRED) == TOKEN
 
