@@ -205,7 +205,7 @@ def test_the_cookie_of_the_longest_hand_over_is_one_that_every_browser_keeps(
     status, words = launched(
         world, a_launch(world, company_name=name, return_url=f"{AGORA}/{path}a")
     )
-    assert (status, "more for a browser cookie" in words) == (400, True)
+    assert (status, "too much for a browser cookie" in words) == (400, True)
 
 
 def test_a_visit_ends_after_an_hour(unconnected: SandboxEnvironment) -> None:
