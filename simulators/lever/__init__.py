@@ -1,6 +1,7 @@
-"""A Lever of your own: the Data API, the OAuth server, the webhooks and some pages, over state in memory.
+"""A stateful simulator of Lever: Data API, OAuth server, webhooks and pages, over state in memory.
 
-Written from Lever's public documentation and from recorded answers of the real service; it knows nothing of any client.
+It is written from Lever's public documentation and recorded responses of the real service, and
+knows no client.
 """
 
 from simulators.lever.simulator import LeverSimulator

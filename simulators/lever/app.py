@@ -1,4 +1,7 @@
-"""The application: the Data API, the OAuth server, pages, and the control API, one request at a time."""
+"""The Flask application: Data API, OAuth server, pages and control API.
+
+It serves one request at a time.
+"""
 
 from functools import cache
 from typing import TYPE_CHECKING
@@ -33,8 +36,8 @@ CODES = {500: "InternalServerError", 503: "ServiceUnavailable"}
 def create_app(state: LeverState) -> "WSGIApplication":
     """Make the WSGI application of one simulator.
 
-    All simulators share one Flask application, since its routes take long to compile; the WSGI environment of each
-    request names the state that it is for.
+    All simulators share one Flask application, since its routes take long to compile; the WSGI
+    environment of each request names the state that it is for.
     """
 
     def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> "Iterable[bytes]":
@@ -59,7 +62,9 @@ def _app() -> Flask:
 
 
 def _begin() -> None:
-    """Everything but sending webhooks happens one after the other; then who is asking, for whom, and how often."""
+    """Lock the simulator, except for the control API; then find customer and credential, and apply
+    the rate limit.
+    """
     if request.path.startswith(CONTROL):
         g.customer = simulator().customer(request.args.get("account"))
         return
@@ -67,7 +72,7 @@ def _begin() -> None:
     g.locked = True
     request.get_data(
         cache=True
-    )  # what was sent stays there to be written down, though a form is read meanwhile
+    )  # Cached, so that the body can be logged after a form was read from it.
     if not request.path.startswith("/v1/"):
         g.customer = _customer_of_visitor()
     elif request.url_rule is not None:
@@ -77,7 +82,7 @@ def _begin() -> None:
 
 
 def _caller() -> tuple[Customer, Credential]:
-    """Whose credential this is decides the account."""
+    """The account and credential that the Authorization header names."""
     scheme, _, value = request.headers.get("Authorization", "").partition(" ")
     by = {"basic": simulator().by_key, "bearer": simulator().by_token}.get(scheme.lower())
     found = by(value.strip()) if by else None
@@ -87,7 +92,9 @@ def _caller() -> tuple[Customer, Credential]:
 
 
 def _customer_of_visitor() -> Customer:
-    """Whoever logs in decides the account, for the pages and for the app that asks; before, `?account=<id>` does."""
+    """The account of the user who logs in or is logged in, of the app's consent, or of
+    `?account=<id>`.
+    """
     consenting = simulator().oauth.user_of(request.values.get("request", ""))
     entering = request.form.get("user") if request.path == "/login" else None
     user = consenting.id if consenting else entering or session.get(USER)
@@ -127,7 +134,7 @@ def _refuse(error: LeverError) -> Response:
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:
-    """Unknown routes and methods, in the words of whoever was asked."""
+    """Errors of unknown routes and methods, in the format of the interface that was called."""
     status, message = error.code or 500, error.description or error.name
     if request.path.startswith(CONTROL):
         return json_response({"error": message}, status)

@@ -1,4 +1,4 @@
-"""What nobody outside Lever knows, and the simulator therefore does in either way: first as it seems likely, on request otherwise.
+"""Undocumented behaviour of Lever: one flag for each assumption; the default is our best guess.
 
 U1 and so on are the rows of docs/simulator-differences.md.
 """
@@ -9,58 +9,69 @@ from typing import Any, get_type_hints
 RETRY_AFTER_SECONDS = (10.0, 60.0, 300.0, 1800.0, 7200.0)
 TIMEOUT_SECONDS = 10.0
 EXPANDS = ("none", "people", "all")
-"""Expanding needs no further scope; or the scopes of applications and contacts; or that of whatever is expanded."""
+"""The scopes that `expand` needs: none; those of applications and contacts; or that of any expanded
+field.
+"""
 
 
 @dataclass(slots=True)
 class Assumptions:
-    """They may be turned at any time; what was done before stays as it was done."""
+    """Flags can be changed at any time, for what happens from then on."""
 
     revoked_access_token_lives: bool = False
-    """U1: after Revoke Access an access token goes on working until it ends, instead of 401 at once."""
+    """U1: after Revoke Access an access token works until it expires, instead of 401 at once."""
     refresh_leeway_seconds: float = 0.0
-    """U2: so long a rotated refresh token may be used again without being taken for theft."""
+    """U2: seconds in which a rotated refresh token can be used again without being treated as
+    theft.
+    """
     retry_after_seconds: int | None = None
-    """U3: a 429 says Retry-After with so many seconds; None for no such header."""
+    """U3: seconds of the Retry-After header of a 429; None for no header."""
     webhook_retry_after: tuple[float, ...] = RETRY_AFTER_SECONDS
-    """U6: a failed delivery is tried again after so many seconds each, and then no more."""
+    """U6: seconds before each retry of a failed delivery."""
     webhook_timeout: float = TIMEOUT_SECONDS
-    """U6: seconds that a receiver may take to answer."""
+    """U6: seconds that a receiver may take to respond."""
     webhooks_out_of_order: bool = False
     """U7: every second delivery overtakes the one before."""
     webhooks_twice: bool = False
     """U7: every delivery is sent twice."""
     revision_makes_new_offer: bool = False
-    """U8: changing the fields of an offer that was sent or declined makes a new offer beside it."""
+    """U8: changing the fields of an offer that was sent or declined creates a new offer beside it.
+    """
     refused_approval_stays: bool = False
-    """U9: an offer whose approval is refused stays `approval-sent`, instead of going back to `draft`."""
+    """U9: an offer whose approval is refused stays `approval-sent`, instead of returning to
+    `draft`.
+    """
     manual_send_sets_sent_at: bool = False
-    """U10: marking an offer as sent manually fills in `sentAt`."""
+    """U10: marking an offer as sent manually sets `sentAt`."""
     manual_send_has_document: bool = False
     """U11: an offer sent manually has a `sentDocument`."""
     offer_moves_updated_at: bool = False
-    """U13: making or changing an offer moves the `updatedAt` of its opportunity."""
+    """U13: creating or changing an offer updates `updatedAt` of its opportunity."""
     deleted_notes_stay: bool = False
-    """U15: a deleted note stays to be read, with `deletedAt`, instead of being gone."""
+    """U15: a deleted note can still be read, with `deletedAt`."""
     expand_needs_scopes: str = "people"
-    """U17, U25: `expand` needs the scope of what is expanded: for "none", for "people" (applications and contacts), for "all"."""
+    """U17, U25: `expand` needs the scope of what is expanded: for "none", "people" (applications
+    and contacts) or "all".
+    """
     deletion_tells_by_whom: bool = False
     """U19: the data of the webhook candidateDeleted have `deletedBy`."""
     amounts_as_text: bool = False
-    """U20: numbers in the fields of an offer are sent as texts."""
+    """U20: numbers in the fields of an offer are sent as text."""
     bare_target_bonus: bool = False
     """U21: the custom field has the identifier `target_bonus_percent`, without `custom_`."""
     authorizer_writes_notes: bool = False
-    """U22: a note made by an app without `perform_as` is by the user who authorized the app, instead of by nobody."""
+    """U22: a note created by an app without `perform_as` has the user who authorized the app as its
+    author, instead of none.
+    """
     limits_are_clamped: bool = False
-    """U26: a `limit` that is too small, too large or no number is made to fit, instead of 400."""
+    """U26: an invalid `limit` is adjusted, instead of refused with 400."""
     newest_offers_first: bool = False
-    """U29: the offers of an opportunity come newest first, instead of oldest first."""
+    """U29: the offers of an opportunity are listed newest first, instead of oldest first."""
     only_known_intervals: bool = False
     """U30: an offer cannot have a `salary_interval` that is not in the form's list."""
 
     def set(self, changes: dict[str, Any]) -> None:
-        """All of them, or none. Raises ValueError with a sentence."""
+        """Set flags, all or none. Raises ValueError with a message."""
         checked = {name: _checked(name, value) for name, value in changes.items()}
         for name, value in checked.items():
             setattr(self, name, value)

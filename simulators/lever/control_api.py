@@ -1,4 +1,6 @@
-"""For demos and tests, and no part of Lever: what people do by hand in Lever, and what was asked and sent."""
+"""The control API for demos and tests, which is no part of Lever: actions of users, and the request
+and delivery logs.
+"""
 
 from dataclasses import asdict
 from typing import Any
@@ -136,7 +138,7 @@ def turn_switches() -> Response:
 
 @control.get("/requests")
 def requests() -> Response:
-    """Of all accounts, or of the one that is named."""
+    """Those of all accounts, or of the named one."""
     with simulator().lock:
         asked = list(simulator().requests)
     wanted = request.args.get("account")

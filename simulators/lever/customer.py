@@ -1,4 +1,4 @@
-"""One customer of Lever's: an account, its credentials and its webhooks; and what its people do by hand."""
+"""A customer of Lever: an account, its credentials and webhooks, and the actions of its users."""
 
 import random
 import threading
@@ -23,7 +23,10 @@ from simulators.lever.webhook_sender import Delivery, WebhookSender
 
 @dataclass
 class SharedState:
-    """What all customers of one Lever have in common. `apps`: the partners' applications, by client id."""
+    """What all customers of one Lever share.
+
+    `apps` are the partners' applications, by client id.
+    """
 
     clock: Clock
     url: str
@@ -35,10 +38,11 @@ class SharedState:
 
 
 class Customer:
-    """Its methods do what people do in Lever's own pages.
+    """A customer of Lever. Its methods do what users do on Lever's own pages.
 
-    Raises errors.LeverError (404) for ids that this account does not know and ValueError for values that Lever does not have.
-    `first`: the ids of the first customer follow from the seed alone, those of the others from their names too.
+    Raises errors.LeverError (404) for ids that the account does not have, and ValueError for values
+    that Lever does not have. `first`: the ids of the first customer derive from the seed alone,
+    those of others from their names too.
     """
 
     def __init__(
@@ -76,7 +80,10 @@ class Customer:
         return account
 
     def reset(self, seed: int = 1, people: int = 0) -> None:
-        """A new world. What is set up stays: the keys, what was granted to apps, webhooks; and the Super Admin."""
+        """Start again with new made-up data.
+
+        API keys, grants, webhooks and the Super Admin stay.
+        """
         with self.lock:
             account_id, package = self.account.id, self.account.package
             self.account = self._new_account(seed, people, self.user_id)
@@ -84,12 +91,12 @@ class Customer:
             self.sender.forget_deliveries()
 
     def state(self) -> dict[str, Any]:
-        """All that changes, for `take_up`."""
+        """The state, for `restore_state`."""
         kept = ("name", "_more", "account", "credentials", "user_id", "api_key")
         return {**{name: getattr(self, name) for name in kept}, "sender": self.sender.state()}
 
     def restore_state(self, state: dict[str, Any]) -> None:
-        """Be as then. The state must be a copy that nobody else has."""
+        """Restore a state. It must be a copy that is not used elsewhere."""
         for name, value in state.items():
             if name != "sender":
                 setattr(self, name, value)
@@ -102,7 +109,7 @@ class Customer:
 
     @property
     def http(self) -> requests.Session:
-        """What webhooks are sent with."""
+        """The client that sends webhooks."""
         return self.sender.http
 
     @property
@@ -125,7 +132,11 @@ class Customer:
         posting: str | None = None,
         contact: str | None = None,
     ) -> str:
-        """With `contact`, a further opportunity of that person; the name and addresses given are then not looked at."""
+        """Add a candidate.
+
+        With `contact`, add a further opportunity of that person; name and addresses are then
+        ignored.
+        """
         with self.lock:
             account = self.account
             person = (
@@ -144,7 +155,7 @@ class Customer:
             opportunities.move(self.account, self._found(opportunity_id), stage, self.user_id)
 
     def archive(self, opportunity_id: str, reason: str | None = None) -> None:
-        """Without a reason: one of the reasons that are not hiring."""
+        """Archive. Without a reason, one that is not a hire."""
         with self.lock:
             others = [
                 each.id
@@ -187,7 +198,10 @@ class Customer:
         fields: Iterable[Mapping[str, object]] = (),
         created_at: int | None = None,
     ) -> str:
-        """`fields`: {"identifier", "value"} and, if the label is not the usual one, "text"."""
+        """Create an offer.
+
+        `fields`: {"identifier", "value"} and, for another label than the usual one, "text".
+        """
         with self.lock:
             creator = self.account.user(creator or self.user_id).id
             found = self._found(opportunity_id)
@@ -206,14 +220,19 @@ class Customer:
         status: str | None = None,
         fields: Iterable[Mapping[str, object]] | None = None,
     ) -> str:
-        """The id of the offer that is changed now: another one, when a revision makes a new offer (U8)."""
+        """Change an offer and return its id, which is a new one when the revision creates a new
+        offer (U8).
+        """
         with self.lock:
             offer = self.account.offer(offer_id)
             opportunity = self._found(offer.opportunity)
             return offers.change(self.account, opportunity, offer, list(fields or ()), status).id
 
     def refuse_approval(self, offer_id: str) -> None:
-        """As the approver whose turn it is. Raises offer_workflow.CannotNow unless the offer waits for approval."""
+        """Approve as the next approver.
+
+        Raises offer_workflow.IllegalOfferTransition unless the offer waits for approval.
+        """
         with self.lock:
             offer = self.account.offer(offer_id)
             by = self.account.user(offer_workflow.next_approver(offer) or self.user_id)
@@ -236,11 +255,11 @@ class Customer:
             return self.sender.add(self.account.new_id(), event, url)
 
     def verify_webhook(self, webhook_id: str) -> bool:
-        """Raises KeyError when there is no such webhook."""
+        """Raises KeyError for an unknown webhook."""
         return self.sender.verify(self.sender.webhooks[webhook_id])
 
     def redeliver_last(self) -> Delivery:
-        """Rerun of the newest delivery. Raises IndexError when there is none."""
+        """Send the newest delivery again. Raises IndexError when there is none."""
         return self.sender.rerun(self.deliveries[-1])
 
     def opportunity(self, opportunity_id: str) -> Json:
@@ -264,7 +283,8 @@ class Customer:
     def revoke(self, client_id: str | None = None, *, access_too: bool | None = None) -> None:
         """Authorized Apps > Revoke Access; by default of every app.
 
-        Without `access_too` an access token goes on working to the end of its hour; by default as the switch of U1 says.
+        Without `access_too` an access token works until it expires; the default is the assumption
+        U1.
         """
         with self.lock:
             at_once = (

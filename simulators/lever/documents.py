@@ -1,4 +1,4 @@
-"""Documents that can be downloaded."""
+"""Documents for download."""
 
 import mimetypes
 from pathlib import PurePath
@@ -21,12 +21,12 @@ def media_type(name: str) -> str:
 
 
 def extension(name: str) -> str:
-    """With its dot, as in ".pdf"."""
+    """The file extension with its dot, as in ".pdf"."""
     return PurePath(name).suffix
 
 
 def pdf(title: str) -> bytes:
-    """A document of one empty page."""
+    """A PDF with one empty page."""
     pages = "2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj 3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj"
     return f"%PDF-1.4\n% {title}\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj {pages}\ntrailer<</Root 1 0 R>>\n".encode()
 

@@ -1,4 +1,4 @@
-"""Lever says no: a status and a body of `code` and `message`."""
+"""Errors of Lever's API: a status, and a body with `code` and `message`."""
 
 
 class LeverError(Exception):

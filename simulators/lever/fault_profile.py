@@ -1,4 +1,6 @@
-"""What the front of the simulator must know of Lever: which paths are its API, how it refuses, and how a token ends."""
+"""What fault injection must know of Lever: the API's paths, its error bodies, and how a token
+expires.
+"""
 
 import json
 from collections.abc import Callable, Iterable
@@ -23,7 +25,7 @@ class LeverFront:
         return path.startswith("/v1/") or path == "/oauth/token"
 
     def refusal(self, status: int, path: str) -> tuple[str, bytes]:
-        """The token endpoint has words of its own."""
+        """The token endpoint has error bodies of its own."""
         code, message = REFUSALS.get(status, ("BadRequestError", "The request was refused."))
         said = {"code": code, "message": message}
         if path == "/oauth/token":
@@ -31,7 +33,7 @@ class LeverFront:
         return "application/json; charset=utf-8", json.dumps(said, separators=(",", ":")).encode()
 
     def expire(self, authorization: str) -> None:
-        """An access token only; a key has no end."""
+        """Expire an access token; API keys do not expire."""
         token = authorization.partition(" ")[2].strip()
         for credentials in self._everybody():
             credentials.access_tokens.pop(token, None)

@@ -1,8 +1,11 @@
-"""How a record is shown: a table of keys in Lever's order. It both writes the JSON and describes it.
+"""Serializers: a table of keys in Lever's order, which writes the JSON of a record and describes
+it.
 
-STAGE = Shape("Stage", ("id", TEXT, "id"), ("text", TEXT, "text"))
-STAGE.json(stage)    {"id": "offer", "text": "Offer"}
-STAGE.ref            {"$ref": "#/components/schemas/Stage"}
+STAGE = Serializer("Stage", ("id", STRING, "id"), ("text", STRING, "text"))
+
+STAGE.json(stage) gives {"id": "offer", "text": "Offer"}
+
+STAGE.ref is {"$ref": "#/components/schemas/Stage"}
 """
 
 from collections.abc import Callable, Iterable
@@ -13,7 +16,10 @@ from simulators.common.json_schema import BOOLEAN, STRING, Json, array, nullable
 
 Of = str | Callable[[Any], object]
 Row = tuple[str, Json, Of] | tuple[str, Json, Of, bool]
-"""A key, the schema of its values, where they come from (a path of attributes, or a function); True: absent when null."""
+"""A key, the schema of its value, and its source: a path of attributes or a function.
+
+True: omitted when null.
+"""
 
 OMIT_IF_NONE = True
 PHONE = object_schema(type=nullable(STRING), value=STRING)
@@ -39,7 +45,7 @@ class Serializer:
         return shape
 
     def each(self, path: str) -> Callable[[Any], list[Json]]:
-        """A list of records, by the path to it, in this shape."""
+        """A list of records at a path, each with this serializer."""
         records = attrgetter(path)
         return lambda shown: [self.json(each) for each in records(shown)]
 
@@ -64,7 +70,7 @@ class Serializer:
 
 
 def _getter(of: Of, schema: Json) -> Callable[[Any], object]:
-    """Lists are copied: an answer stays what it was when the record changes."""
+    """Lists are copied, so that a response stays the same when the record changes."""
     get: Callable[[Any], Any] = attrgetter(of) if isinstance(of, str) else of
     if isinstance(of, str) and schema.get("type") == "array":
         return lambda shown: list(get(shown))
@@ -76,12 +82,12 @@ def envelope(schema: Json) -> Json:
 
 
 def list_schema(shape: Serializer) -> Json:
-    """A list that is answered all at once."""
+    """The schema of a list without pages."""
     return object_schema(data=array(shape.ref), hasNext=BOOLEAN)
 
 
 def page_schema(shape: Serializer) -> Json:
-    """One page of a list; `next` only where there is one."""
+    """The schema of a page of a list; `next` is there only when another page follows."""
     schema = list_schema(shape)
     return {**schema, "properties": {**schema["properties"], "next": STRING}}
 

@@ -1,4 +1,4 @@
-"""Records as the API shows them: the keys, their order, and which are null or absent, as in recorded answers."""
+"""The JSON of records: keys, order, and which are null or missing, as in recorded responses."""
 
 from typing import NamedTuple
 
@@ -23,7 +23,7 @@ from simulators.lever.model.records import Contact, Json, Offer, Opportunity, We
 from simulators.lever.serializer import OMIT_IF_NONE, PHONE, Serializer
 
 BLANK_CONTACT = Contact(id="", name="")
-"""Most answers to a write show no data of the person."""
+"""Most responses to a write have no data of the person."""
 
 STAGE = Serializer("Stage", ("id", STRING, "id"), ("text", STRING, "text"))
 
@@ -117,12 +117,12 @@ STAGE_CHANGE = Serializer(
     ("toStageId", STRING, "stage"),
     ("toStageIndex", INTEGER, "index"),
     ("updatedAt", EPOCH_MILLISECONDS, "at"),
-    ("userId", ID, "user", OMIT_IF_NONE),  # imported changes have no user, and no key for one
+    ("userId", ID, "user", OMIT_IF_NONE),  # Imported changes have no user, and no key for one.
 )
 
 
 class OpportunityView(NamedTuple):
-    """An opportunity with the data of the person that are shown with it."""
+    """An opportunity with the person's data that are shown with it."""
 
     it: Opportunity
     person: Contact
@@ -171,7 +171,8 @@ OPPORTUNITY_WRITE_RESPONSE = Serializer(
     ("isAnonymized", BOOLEAN, "it.contact.is_anonymized"),
     ("dataProtection", nullable(OBJECT), "it.contact.data_protection"),
 )
-"""The answer to a write: without the location of the posting and, mostly, without the person's data."""
+"""The response to a write: without the posting's location and, mostly, without the person's data.
+"""
 
 OPPORTUNITY = Serializer(
     "Opportunity",
@@ -230,7 +231,7 @@ OFFER = Serializer(
 
 
 def sent_offer(account: Account, offer: Offer) -> Json:
-    """As the API sends it: with the switches of U20 and U21."""
+    """A field's value, by the assumptions U20 and U21."""
     shape, switches = OFFER.json(offer), account.switches
     for field in shape["fields"]:
         if (
@@ -286,7 +287,7 @@ WEBHOOK = Serializer(
 
 
 def webhook_json(webhook: Webhook, *, with_token: bool = False) -> Json:
-    """The signature token shows once, in the answer to the making."""
+    """The signature token is shown only in the response to the creation."""
     shape = WEBHOOK.json(webhook)
     if with_token:
         shape["configuration"]["signatureToken"] = webhook.signature_token

@@ -49,7 +49,10 @@ class LeverState(Customer):
         self.oauth.audiences.add(f"{self.account.api_url}/")
 
     def add_account(self, seed: int = 1, people: int = 0, name: str | None = None) -> Customer:
-        """Another customer, with users, credentials, webhooks and people of its own. Raises ValueError when the name is taken."""
+        """Add another customer, with its own users, credentials, webhooks and people.
+
+        Raises ValueError for a taken name.
+        """
         with self.lock:
             name = name or f"Company {len(self.customers) + 1}"
             if name in {each.name for each in self.customers}:
@@ -58,7 +61,7 @@ class LeverState(Customer):
             return self.customers[-1]
 
     def customer(self, account_id: str | None) -> Customer:
-        """None means the first. Raises LeverError 404."""
+        """None means the first customer. Raises LeverError 404."""
         if account_id is None:
             return self
         found = next((each for each in self.customers if each.id == account_id), None)
@@ -67,7 +70,7 @@ class LeverState(Customer):
         return found
 
     def customer_with_user(self, user: str) -> Customer | None:
-        """By id or e-mail address."""
+        """The customer that has this user, by id or e-mail address."""
         known = (
             each
             for each in self.customers
@@ -76,7 +79,7 @@ class LeverState(Customer):
         return next(known, None)
 
     def by_key(self, encoded: str) -> tuple[Customer, Credential] | None:
-        """Who sent this as Basic authorization."""
+        """The customer and API key of a Basic authorization."""
         key = ApiKey.sent_as(encoded)
         return next(
             (
@@ -88,7 +91,9 @@ class LeverState(Customer):
         )
 
     def by_token(self, token: str) -> tuple[Customer, Credential] | None:
-        """Whose access token this is; None also when it has ended."""
+        """The customer and credential of an access token; None when it is unknown or has
+        expired.
+        """
         for each in self.customers:
             if found := each.credentials.bearer(token, self.clock.now()):
                 return each, found
@@ -98,7 +103,8 @@ class LeverState(Customer):
         self.shared.apps[self.oauth_client_id].redirect_uris.add(uri)
 
     def reset(self, seed: int = 1, people: int = 0) -> None:
-        """Start again with new made-up data for the first customer, without faults; remove the others.
+        """Start again with new made-up data for the first customer, without faults; remove the
+        others.
 
         API keys, apps and their grants, webhooks, the Super Admin and the assumptions stay.
         """
@@ -114,7 +120,7 @@ class LeverState(Customer):
         self.buckets.clear()
 
     def snapshot(self) -> bytes:
-        """All that Lever remembers, retries that wait included, and the switches; for `restore`."""
+        """The state, with waiting webhook retries and assumptions, for `restore`."""
         with self.lock:
             customers = [each.state() for each in self.customers]
             ids = (self.oauth_client_id, self.oauth_client_secret)
@@ -123,7 +129,10 @@ class LeverState(Customer):
             )
 
     def restore(self, snapshot: bytes) -> None:
-        """As it was then, without faults and without memory of requests; but the clock stays. Give it only what `snapshot` gave."""
+        """Restore a state that `snapshot` returned, without faults and request log.
+
+        The clock stays.
+        """
         with self.lock:
             states, oauth, switches, ids = pickle.loads(snapshot)  # noqa: S301  written by this very class
             self.forget_traffic()

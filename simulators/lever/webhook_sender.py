@@ -1,4 +1,6 @@
-"""Lever tells: signed webhooks, tried again when they fail, and kept to be looked at and sent once more."""
+"""Webhook deliveries: signed, retried after failures, and stored so that they can be read and sent
+again.
+"""
 
 import hashlib
 import hmac
@@ -42,14 +44,14 @@ WITH_ORIGINS = (
 )
 MAX_DELIVERIES, DELIVERY_RETENTION_SECONDS = 1000, 14 * 24 * 3600
 REORDER_HOLD_SECONDS = 60.0
-"""So long one that is to be overtaken waits for another, and no longer."""
+"""How long a delivery that is to be overtaken waits for another one."""
 SNAPSHOT_FIELDS = ("_rng", "_kept", "webhooks", "enabled_events", "deliveries")
-"""What a sender knows, and what a snapshot of it holds."""
+"""The attributes in a snapshot of a sender."""
 
 
 @dataclass(slots=True)
 class Attempt:
-    """`status` is None when no answer came; `response` is then the reason."""
+    """An attempt. `status` is None when there was no response; `response` is then the reason."""
 
     at: float
     status: int | None
@@ -78,14 +80,16 @@ class Delivery:
 
     @property
     def json(self) -> Json:
-        """The body, parsed."""
+        """The parsed body."""
         parsed: Json = json.loads(self.body)
         return parsed
 
 
 @dataclass(slots=True, frozen=True)
 class PendingDelivery:
-    """A delivery to be tried at `due`, in seconds since the epoch, and after failures again after so many seconds each."""
+    """A delivery to be sent at `due`, in seconds since the epoch, and after failures again after
+    each of these delays.
+    """
 
     due: float
     delivery: Delivery
@@ -93,7 +97,10 @@ class PendingDelivery:
 
 
 def signature(signature_token: str, token: str, triggered_at: int) -> str:
-    """HMAC-SHA256 over token and time, in hex; the key is the signature token as text. The data are not signed."""
+    """HMAC-SHA256 over token and time, in hex; the key is the signature token as text.
+
+    The data are not signed.
+    """
     return hmac.new(
         signature_token.encode(), f"{token}{triggered_at}".encode(), hashlib.sha256
     ).hexdigest()
@@ -123,9 +130,12 @@ class WebhookSender:
         self._kept = 0
 
     def add(self, webhook_id: str, event: str, url: str, *, switch_on: bool = True) -> Webhook:
-        """`switch_on`: whether the event's group is switched on too, as a Super Admin does in Settings.
+        """Add a webhook.
 
-        Raises ValueError when there is no such event or the URL is none."""
+        `switch_on`: enable the event's group too, as a Super Admin does in Settings.
+
+        Raises ValueError for an unknown event or an invalid URL.
+        """
         if event not in EVENTS:
             raise ValueError(
                 f"{event!r} is no event that Lever has a webhook for; one of {', '.join(EVENTS)}"
@@ -142,11 +152,13 @@ class WebhookSender:
         return webhook
 
     def regenerate(self, webhook: Webhook) -> None:
-        """A new signature token; the old one is worth nothing from now on."""
+        """Set a new signature token; the old one becomes invalid."""
         webhook.signature_token, webhook.updated_at = self._hex(), self._now()
 
     def announce(self, event: str, data: Json, origin: str | None) -> None:
-        """Send it to every webhook of the event, when its group is on and the origin is among those wanted."""
+        """Send an event to each of its webhooks whose group is enabled and whose origins include
+        this one.
+        """
         if event not in self.enabled_events:
             return
         for webhook in self.webhooks.values():
@@ -155,7 +167,10 @@ class WebhookSender:
                 self._send(self._delivery(webhook, data))
 
     def _send(self, delivery: Delivery) -> None:
-        """At once; or as the faults and the switches have it. A lost one is not even kept: Lever knows nothing of it."""
+        """Send at once, or as faults and assumptions say.
+
+        A lost delivery is not stored: Lever does not know of it.
+        """
         fault = next(iter(self._faults.match_webhook(delivery.event)), None)
         kind, seconds = (fault.kind, fault.seconds or 0.0) if fault else ("", 0.0)
         if kind == "webhook_lost":
@@ -176,7 +191,7 @@ class WebhookSender:
             self._wait(seconds, again)
 
     def _let_go(self) -> None:
-        """Those that were held until another one had overtaken them."""
+        """Deliveries that were held until another one overtook them."""
         for number in self._held:
             self._clock.call_later(0, partial(self._due, number))
         self._held.clear()
@@ -184,7 +199,7 @@ class WebhookSender:
     def _wait(
         self, seconds: float, delivery: Delivery, retry_after: tuple[float, ...] | None = None
     ) -> int:
-        """Try it then. Asked for twice by its number, it is tried once, at the earlier time."""
+        """Schedule a delivery. One that is scheduled twice is sent once, at the earlier time."""
         number = next(self._numbers)
         after = self._switches.webhook_retry_after if retry_after is None else retry_after
         self._waiting[number] = PendingDelivery(self._clock.now() + seconds, delivery, after)
@@ -200,7 +215,10 @@ class WebhookSender:
             self._attempt(waiting.delivery, waiting.retry_after)
 
     def verify(self, webhook: Webhook) -> bool:
-        """Verify connection: a signed sample with empty data, sent once. The webhook is kept however it ends."""
+        """Verify connection: send a signed sample with empty data once.
+
+        The webhook is kept whatever the result.
+        """
         delivery = self._delivery(webhook, {})
         with self._lock:
             self._keep(delivery)
@@ -208,7 +226,7 @@ class WebhookSender:
         return delivery.succeeded
 
     def rerun(self, delivery: Delivery) -> Delivery:
-        """The same body once more, with its old time and token, as a delivery of its own."""
+        """Send the same body again, with its old time and token, as a new delivery."""
         again = self._again(delivery)
         with self._lock:
             self._keep(again)
@@ -216,18 +234,21 @@ class WebhookSender:
         return again
 
     def forget_deliveries(self) -> None:
-        """Those that wait are not sent any more."""
+        """Cancel the waiting deliveries."""
         self.deliveries.clear()
         self._waiting.clear()
         self._held.clear()
 
     def state(self) -> dict[str, Any]:
-        """All that changes, for `take_up`."""
+        """The state, for `take_up`."""
         kept = {name: getattr(self, name) for name in SNAPSHOT_FIELDS}
         return {**kept, "waiting": list(self._waiting.values())}
 
     def take_up(self, state: dict[str, Any]) -> None:
-        """Be as then. What waited then is tried when it was to be tried, or at once if that is past."""
+        """Restore a state.
+
+        Deliveries that waited are sent at their time, or at once if that has passed.
+        """
         self._waiting.clear()
         self._held.clear()
         for name in SNAPSHOT_FIELDS:
@@ -264,7 +285,7 @@ class WebhookSender:
         self.deliveries.append(delivery)
 
     def _attempt(self, delivery: Delivery, retry_after: tuple[float, ...] = ()) -> None:
-        """Runs without the lock: the receiver may well ask Lever something before it answers."""
+        """Runs without the lock, since the receiver may call Lever before it responds."""
         attempt = self._post(delivery)
         with self._lock:
             delivery.attempts.append(attempt)
@@ -291,7 +312,7 @@ class WebhookSender:
             requests.RequestException,
             OSError,
             ValueError,
-        ) as error:  # the last: addresses that are none
+        ) as error:  # The last error is for invalid URLs.
             return Attempt(at, None, f"{type(error).__name__}: {error}")
 
     def _now(self) -> int:

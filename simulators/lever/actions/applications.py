@@ -1,4 +1,4 @@
-"""Applying to a posting: the questions of its form, and what becomes of the answers.
+"""Applications to a posting: the questions of its form, and the answers.
 
 https://hire.lever.co/developer/documentation#apply-to-a-posting
 """
@@ -57,7 +57,10 @@ def _choice(text: str, options: tuple[str, ...]) -> Json:
 
 
 def apply(account: Account, posting: Posting, given: Json) -> Application:
-    """A new opportunity in New applicant. Raises LeverError 400 for a closed posting or a missing answer; then nothing is made."""
+    """Create an opportunity in New applicant.
+
+    Raises LeverError 400 for a closed posting or a missing answer.
+    """
     if posting.state not in OPEN:
         raise bad_request(f"Posting {posting.id} takes no applications: it is {posting.state}")
     told = _values(given["personalInformation"])
@@ -99,7 +102,7 @@ def apply(account: Account, posting: Posting, given: Json) -> Application:
 
 
 def _values(answers: list[Json]) -> dict[str, str]:
-    """By name. Raises LeverError 400 for values that are no texts."""
+    """The answers by name. Raises LeverError 400 for values that are not text."""
     told: dict[str, str] = {}
     for answer in answers:
         name, value = answer.get("name"), answer.get("value")
@@ -126,7 +129,7 @@ def _contact(account: Account, told: dict[str, str], links: list[str]) -> Contac
 
 
 def rename_tag(account: Account, posting: Posting, before: str) -> None:
-    """The tag that the posting's title gave to its opportunities follows the title."""
+    """Rename the tag that a posting's title gave to its opportunities."""
     for opportunity_id in list(account.order.find({"posting_id": [posting.id]}, {}, None)):
         opportunity = account.opportunities[opportunity_id]
         if before in opportunity.tags:

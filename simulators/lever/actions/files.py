@@ -1,4 +1,4 @@
-"""Files of an opportunity, and those on their way into an application."""
+"""Files of an opportunity, and uploads for an application."""
 
 from simulators.lever.actions import opportunities
 from simulators.lever.documents import extension
@@ -20,7 +20,11 @@ def attach(
     *,
     as_resume: bool = False,
 ) -> File:
-    """One that Lever cannot read is kept, but cannot be downloaded. Raises LeverError 400 when it is too large."""
+    """Add a file.
+
+    One that Lever cannot read is stored but cannot be downloaded. Raises LeverError 400 when it is
+    too large.
+    """
     _must_be_small(content)
     status = "processed" if extension(name).lower() in READABLE and content else "error"
     file = File(account.new_id(), name, len(content), account.now(), content, status)
@@ -42,7 +46,7 @@ def upload(account: Account, name: str, content: bytes) -> Upload:
 
 
 def uploaded(account: Account, uri: str) -> Upload:
-    """Raises LeverError 400 when there is none at this address, or no longer."""
+    """The upload at this URL. Raises LeverError 400 when there is none, or it has expired."""
     found = account.uploads.get(uri.rpartition("/uploads/")[2])
     if found is None or found.expires_at < account.now():
         raise bad_request(f"No upload {uri}; uploads can be named for 24 hours")

@@ -1,4 +1,4 @@
-"""Form fields: how they are made, and filled in.
+"""Form fields: how they are created and filled in.
 
 https://hire.lever.co/developer/documentation#form-fields
 """
@@ -33,7 +33,7 @@ FIELD: Json = {
     | {"required": BOOLEAN},
     "required": ["description", "required", "text", "type", "id"],
 }
-"""The schema of one."""
+"""The JSON schema of a field."""
 SCORES = ("4 - Strong Hire", "3 - Hire", "2 - No Hire", "1 - Strong No Hire")
 
 
@@ -45,7 +45,7 @@ def field(
     required: bool = False,
     description: str = "",
 ) -> Json:
-    """In the order of recorded ones."""
+    """Keys in the order of recorded fields."""
     shape: Json = {
         "description": description,
         "required": required,
@@ -59,7 +59,7 @@ def field(
 
 
 def new_fields(given: list[Json], new_id: Callable[[], str]) -> list[Json]:
-    """Raises LeverError 400."""
+    """Create a field. Raises LeverError 400."""
     return [_new_field(each, new_id) for each in given]
 
 
@@ -83,7 +83,10 @@ def _new_field(given: Json, new_id: Callable[[], str]) -> Json:
 
 
 def fill_in(fields: list[Json], answers: list[Json]) -> list[Json]:
-    """The fields with these values; the others keep theirs. Raises LeverError 400 for a field that is not there."""
+    """The fields with these values; other fields keep theirs.
+
+    Raises LeverError 400 for an unknown field.
+    """
     known = {each["id"] for each in fields}
     for answer in answers:
         if answer.get("id") not in known:
@@ -112,7 +115,7 @@ def from_template(
 
 
 def _with_id(template: FormTemplate, answer: Json) -> Json:
-    """Some name a field by its text instead."""
+    """Some clients name a field by its text instead of its id."""
     if answer.get("id") is not None:
         return answer
     return {

@@ -1,4 +1,6 @@
-"""Panels and the interviews in them, made and changed through the API; each tells its webhook event."""
+"""Interview panels and interviews, created and changed through the API; each change sends its
+webhook event.
+"""
 
 from simulators.lever.model.account import Account
 from simulators.lever.model.attachments import Interview, Panel
@@ -37,7 +39,7 @@ def replace_interviews(
 def remove_interview(
     account: Account, opportunity: Opportunity, panel: Panel, interview: Interview
 ) -> None:
-    """With its last interview a panel goes too."""
+    """Removing the last interview of a panel removes the panel."""
     panel.interviews.remove(interview)
     if not panel.interviews:
         del account.papers(opportunity).panels[panel.id]

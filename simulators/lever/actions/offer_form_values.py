@@ -13,7 +13,7 @@ DAY_MILLISECONDS = 24 * 3600 * 1000
 
 
 def default_values(account: Account, opportunity: Opportunity) -> dict[str, object]:
-    """What a new offer's form already has in it, from the candidate and the posting."""
+    """The values with which a new offer's form is filled, from the candidate and the posting."""
     posting = (
         account.postings.get(opportunity.application.posting) if opportunity.application else None
     )
@@ -38,7 +38,10 @@ def default_values(account: Account, opportunity: Opportunity) -> dict[str, obje
 
 
 def parse_value(account: Account, asked: FormField, text: str) -> object:
-    """The value of a field as it was filled in; None when it was left empty. Raises ValueError with a sentence."""
+    """Parse the text entered for a field; None when it is empty.
+
+    Raises ValueError with a message for the user.
+    """
     text = text.strip()
     if not text:
         return None
@@ -67,7 +70,7 @@ def _number(text: str) -> int | float:
 
 
 def _date(text: str) -> int:
-    """Milliseconds, at midnight UTC."""
+    """Milliseconds since the epoch, at midnight UTC."""
     try:
         day = date.fromisoformat(text)
     except ValueError:
@@ -78,7 +81,10 @@ def _date(text: str) -> int:
 def parse_form(
     account: Account, given: Mapping[str, str], kept: Mapping[str, object]
 ) -> tuple[dict[str, object], dict[str, str]]:
-    """The form's values, and what is wrong with them by field. What was not asked for (signatures, the posting) is kept."""
+    """The form's values, and an error message for each invalid field.
+
+    Signatures and the posting keep their values.
+    """
     values, wrong = {}, {}
     for asked in account.offer_form.asked():
         if asked.identifier in SIGNATURES or asked.kind == "posting":

@@ -1,7 +1,7 @@
-"""An offer on its way through Lever's pages: approval, sending, the candidate's answer, revision.
+"""The offer workflow of Lever's pages: approval, sending, the candidate's answer, revision.
 
-https://help.lever.co/hc/en-us/articles/20087310413213 (creating), 20087357611549 (approval), 20087336297757 (revising),
-360030607532 (outside of Lever), 206512885 (who sees it).
+https://help.lever.co/hc/en-us/articles/20087310413213 (creating), 20087357611549 (approval),
+20087336297757 (revising), 360030607532 (outside of Lever), 206512885 (visibility).
 """
 
 from collections.abc import Mapping
@@ -21,12 +21,12 @@ from simulators.lever.model.records import (
 
 
 class IllegalOfferTransition(Exception):
-    """The offer is not where this can be done; the text says where it is, and what can be done."""
+    """The action is not possible in the offer's status; the message says what is."""
 
 
 @dataclass(slots=True, frozen=True)
 class OfferAction:
-    """What can be done with an offer: in which statuses, and which it has then."""
+    """An action on an offer: the statuses in which it is possible, and the status that follows."""
 
     words: str
     at: tuple[str, ...]
@@ -44,7 +44,8 @@ OFFER_ACTIONS = {
     "upload-signed": OfferAction("Upload signed copy", ("sent-manually",), "signed"),
     "decline": OfferAction("Mark as declined", ("sent", "opened", "sent-manually"), "denied"),
 }
-"""All of it: what is not here cannot happen. An approver who refuses sends the offer back to being a draft (Lever does not say)."""
+"""All actions. A refused approval returns the offer to draft, which Lever does not document (U9).
+"""
 
 REVISABLE = ("draft", "approval-sent", "approved", "sent", "opened", "sent-manually", "denied")
 STATUS_LABELS = {
@@ -57,11 +58,13 @@ STATUS_LABELS = {
     "signed": "Signed",
     "denied": "Declined",
 }
-"""A status of the API as the pages call it."""
+"""The statuses of the API, as Lever's pages name them."""
 
 
 def can_see(account: Account, user: User, offer: Offer) -> bool:
-    """Super Admins, whoever made it, its approvers, and those who are in charge of the posting."""
+    """Super Admins, the offer's creator and approvers, and the owner and hiring manager of its
+    posting can see it.
+    """
     posting = account.postings.get(offer.posting or "")
     in_charge = {posting.owner, posting.hiring_manager} if posting else set()
     concerned = {offer.creator, *offer.approvers, *in_charge}
@@ -75,7 +78,11 @@ def available_actions(offer: Offer) -> list[str]:
 
 
 def perform(account: Account, opportunity: Opportunity, offer: Offer, name: str, by: User) -> None:
-    """Raises CannotNow, KeyError when there is no such deed, and PermissionError when somebody else must approve first."""
+    """Perform an action.
+
+    Raises IllegalOfferTransition; KeyError for an unknown action; PermissionError when another user
+    must approve first.
+    """
     deed = OFFER_ACTIONS[name]
     if offer.status not in deed.at:
         raise IllegalOfferTransition(
@@ -102,7 +109,10 @@ def perform(account: Account, opportunity: Opportunity, offer: Offer, name: str,
 def request_approval(
     account: Account, opportunity: Opportunity, offer: Offer, approvers: list[str], by: User
 ) -> None:
-    """One after the other, in this order. Raises CannotNow, and ValueError when nobody is to approve."""
+    """Ask approvers, one after the other in this order.
+
+    Raises IllegalOfferTransition, and ValueError without approvers.
+    """
     known = [each for each in dict.fromkeys(approvers) if each in account.users]
     if not known:
         raise ValueError("Choose who is to approve the offer.")
@@ -119,7 +129,7 @@ def _still_to_approve(offer: Offer) -> list[str]:
 
 
 def _must_be_the_turn_of(account: Account, offer: Offer, by: User) -> None:
-    """Where nobody was named (an offer not made on these pages), any Super Admin approves."""
+    """Where no approver was named, any Super Admin may approve."""
     awaited = next_approver(offer)
     if by.id == awaited or (awaited is None and by.access_role == SUPER_ADMIN):
         return
@@ -130,7 +140,7 @@ def _must_be_the_turn_of(account: Account, offer: Offer, by: User) -> None:
 def create_draft(
     account: Account, opportunity: Opportunity, values: Mapping[str, object], by: User
 ) -> Offer:
-    """A new draft with the fields that are on the form, filled in or not."""
+    """Create a draft with the fields of the form, filled in or not."""
     offer = create_offer(account, opportunity, creator=by.id)
     offer.fields = _fields(account, values)
     return offer
@@ -144,7 +154,12 @@ def revise(
     then: str,
     by: User,
 ) -> None:
-    """New contents for the same offer, which is `then` a draft again, or sent again. The old version is kept. Raises CannotNow."""
+    """Give the offer new contents, and the status `then`: a draft again, or sent again.
+
+    The old version is stored.
+
+    Raises IllegalOfferTransition.
+    """
     check_revisable(offer)
     offer = offer_to_revise(account, opportunity, offer)
     offer.versions.append(OfferVersion(account.now(), by.id, offer.status, offer.fields))
@@ -155,7 +170,7 @@ def revise(
 
 
 def check_revisable(offer: Offer) -> None:
-    """Raises CannotNow."""
+    """Raises IllegalOfferTransition."""
     if offer.status not in REVISABLE:
         raise IllegalOfferTransition(
             "A signed offer cannot be modified. Make a new one for this candidate."
@@ -163,7 +178,7 @@ def check_revisable(offer: Offer) -> None:
 
 
 def delete_draft(account: Account, offer: Offer) -> None:
-    """It vanishes. Raises CannotNow unless it is a draft."""
+    """Delete a draft. Raises IllegalOfferTransition for any other status."""
     if offer.status != "draft":
         raise IllegalOfferTransition(
             f"This offer is {STATUS_LABELS[offer.status]}; only a draft can be deleted."

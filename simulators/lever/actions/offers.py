@@ -1,4 +1,6 @@
-"""Offers, as people make and change them by hand: Lever has no API that writes them, and no webhook that tells of them."""
+"""Offers, as users create and change them: Lever's API cannot write offers, and no webhook reports
+them.
+"""
 
 from collections.abc import Iterable, Mapping
 
@@ -28,7 +30,7 @@ def create_offer(
     fields: Iterable[Mapping[str, object]] = (),
     created_at: int | None = None,
 ) -> Offer:
-    """Raises ValueError when the status is none of Lever's or a field has no identifier."""
+    """Create an offer. Raises ValueError for an unknown status or a field without an identifier."""
     _known(status)
     offer = Offer(
         id=account.new_id(),
@@ -55,7 +57,7 @@ def change(
     fields: list[Mapping[str, object]],
     status: str | None,
 ) -> Offer:
-    """The offer that is changed: this one, or a new one beside it where a revision makes one."""
+    """Change an offer and return it, or the new offer that a revision creates beside it."""
     if fields:
         offer = offer_to_revise(account, opportunity, offer)
         set_fields(account, offer, fields)
@@ -66,7 +68,10 @@ def change(
 
 
 def offer_to_revise(account: Account, opportunity: Opportunity, offer: Offer) -> Offer:
-    """The offer that new contents are for. An offer that the candidate has seen may stay as it was, beside a new one (U8)."""
+    """The offer that receives new contents.
+
+    With U8, an offer that the candidate has seen is left and a new one created.
+    """
     if not account.switches.revision_makes_new_offer or offer.status not in {
         "sent",
         "sent-manually",
@@ -87,7 +92,7 @@ def _show_update(account: Account, opportunity: Opportunity, at: int) -> None:
 
 
 def set_fields(account: Account, offer: Offer, fields: Iterable[Mapping[str, object]]) -> None:
-    """Fields of the form, by their identifiers; what is not named stays as it is."""
+    """Set form fields by their identifiers; other fields keep their values."""
     wanted = [(_identifier(each), each) for each in fields]
     for identifier, given in wanted:
         if identifier == "salary_interval" and account.switches.only_known_intervals:
@@ -120,7 +125,10 @@ def set_status(
     *,
     by: str | None = None,
 ) -> None:
-    """A manual send leaves `sentAt` and the document empty, unless switched; signing brings the signed document."""
+    """Signing adds the signed document.
+
+    A manual send leaves `sentAt` and the document empty (U10, U11).
+    """
     _known(status)
     if status == offer.status:
         return

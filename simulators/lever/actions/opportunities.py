@@ -1,6 +1,7 @@
-"""What people do with candidates in Lever, whether by hand or through the API; and what moves with it.
+"""Actions on opportunities, by users or through the API, and their side effects.
 
-Each deed moves `updatedAt` as Lever's documentation and recorded answers say, and announces the events of 2020 and later.
+Each action updates `updatedAt` as Lever's documentation and recorded responses show, and sends the
+webhook events of 2020 and later.
 """
 
 from simulators.lever.model.account import Account, canonical_email
@@ -28,7 +29,7 @@ def add_contact(account: Account, name: str, emails: list[str]) -> Contact:
 def add_to_contact(
     account: Account, contact: Contact, emails: list[str], links: list[str], phones: list[Json]
 ) -> None:
-    """Further ways to reach a person who is known already."""
+    """Add e-mail addresses, phones and links to a known contact."""
     before = (list(contact.emails), list(contact.links), list(contact.phones))
     _set_emails(account, contact, [*contact.emails, *emails])
     add_unique(contact.links, links)
@@ -48,7 +49,10 @@ def add_opportunity(
     posting: Posting | None = None,
     created_at: int | None = None,
 ) -> Opportunity:
-    """A new candidacy. With a posting it is an application for it, and wears the posting's tags."""
+    """Create an opportunity.
+
+    With a posting it is an application for it, and gets the posting's tags.
+    """
     entered = account.stage(stage)
     at = account.now() if created_at is None else created_at
     opportunity = Opportunity(
@@ -103,7 +107,7 @@ def _apply(account: Account, opportunity: Opportunity, posting: Posting, by: str
 
 
 def move(account: Account, opportunity: Opportunity, stage_id: str, by: str | None = None) -> None:
-    """To another stage, also when archived. To the stage where it is: nothing happens."""
+    """Move to another stage, archived or not. Moving to the current stage changes nothing."""
     stage, left = account.stage(stage_id), opportunity.stage
     if stage_id == left:
         return
@@ -125,7 +129,10 @@ def move(account: Account, opportunity: Opportunity, stage_id: str, by: str | No
 def archive(
     account: Account, opportunity: Opportunity, reason_id: str | None, at: int | None = None
 ) -> None:
-    """With a hired-type reason this hires. Archiving again replaces the reason and the time."""
+    """Archive.
+
+    With a hired-type reason this hires. Archiving again replaces the reason and the time.
+    """
     hires = reason_id is not None and account.archive_reason(reason_id).type == "hired"
     at, before = account.now() if at is None else at, opportunity.archived
     opportunity.archived = Archived(reason_id, at)
@@ -162,7 +169,9 @@ def _announce_archiving(
 
 
 def delete(account: Account, opportunity: Opportunity, by: str | None) -> None:
-    """Gone from every list but the one of the deleted, with all that hung on it."""
+    """Delete: it disappears from every list but that of deleted opportunities, with its notes,
+    offers and files.
+    """
     opportunity.deleted_at, opportunity.deleted_by = account.now(), by
     del account.opportunities[opportunity.id]
     account.order.remove(opportunity)
@@ -176,7 +185,10 @@ def delete(account: Account, opportunity: Opportunity, by: str | None) -> None:
 
 
 def change_contact(account: Account, contact: Contact, **changes: object) -> None:
-    """A change of the person shows, and moves `updatedAt`, on every opportunity of the person."""
+    """Change the contact.
+
+    The change shows on every opportunity of the contact, and updates their `updatedAt`.
+    """
     for name, value in changes.items():
         if name == "emails":
             _set_emails(
@@ -202,7 +214,7 @@ def _set_emails(account: Account, contact: Contact, emails: list[str]) -> None:
 
 
 def add_unique(texts: list[str], more: list[str]) -> None:
-    """Tags, links and sources are sets that remember their order."""
+    """Tags, links and sources are sets that keep their order."""
     texts.extend(text for text in dict.fromkeys(more) if text not in texts)
 
 
@@ -211,13 +223,13 @@ def remove_all(texts: list[str], less: list[str]) -> None:
 
 
 def touch(account: Account, opportunity: Opportunity, at: int) -> None:
-    """Lever's `updatedAt` never goes back; after every change the opportunity is put where the list has it."""
+    """Update `updatedAt`, which never goes back, and the opportunity's place in the list."""
     opportunity.updated_at = max(at, opportunity.updated_at or 0)
     account.order.put(opportunity)
 
 
 def record_interaction(account: Account, opportunity: Opportunity, at: int) -> None:
-    """An interaction shows as an update a millisecond later."""
+    """An interaction updates `updatedAt` a millisecond later."""
     opportunity.last_interaction_at = at
     touch(account, opportunity, at + 1)
 

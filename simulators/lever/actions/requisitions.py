@@ -1,4 +1,4 @@
-"""Requisitions: the seats that may be filled. And the fields that a company has on them beside the usual ones."""
+"""Requisitions, and the requisition fields that a company adds."""
 
 from simulators.lever.errors import bad_request, not_found
 from simulators.lever.model.account import Account
@@ -16,7 +16,7 @@ def get_requisition(account: Account, requisition_id: str) -> Requisition:
 
 
 def confidential(account: Account, requisition: Requisition) -> bool:
-    """By being linked to a confidential posting."""
+    """A requisition is confidential when a confidential posting is linked to it."""
     linked = (account.postings.get(each) for each in requisition.postings)
     return any(posting.confidentiality == "confidential" for posting in linked if posting)
 
@@ -24,10 +24,11 @@ def confidential(account: Account, requisition: Requisition) -> bool:
 def hire_for(
     account: Account, opportunity: Opportunity, requisition_id: str, reason_id: str
 ) -> None:
-    """Fill a seat. Raises LeverError 400 when that may not be, and then nothing has changed.
+    """Fill a seat of the requisition. Raises LeverError 400 when it cannot be filled.
 
-    An offer that was extended must be signed, and be for a posting of the requisition; without one there is nothing to check.
-    (Lever also refuses when there are several active applications; an opportunity has one at most.)
+    An extended offer must be signed, and be for a posting of the requisition; without an offer
+    there is no check. (Lever also refuses several active applications; here an opportunity has one
+    at most.)
     """
     requisition = account.requisitions.get(requisition_id)
     if requisition is None:

@@ -1,4 +1,4 @@
-"""The description of the Data API: for machines at /openapi.json, for people at /docs."""
+"""The documentation of the Data API: /openapi.json for programs, /docs for people."""
 
 from itertools import groupby
 

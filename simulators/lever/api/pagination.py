@@ -1,4 +1,4 @@
-"""How lists are answered: page by page with a token, or whole."""
+"""Pagination of lists by token, and lists without pages."""
 
 import json
 import re
@@ -23,7 +23,7 @@ PAGE = (LIMIT, OFFSET)
 
 
 def offset(size: int) -> list[Any] | None:
-    """The token that was given out, decoded. Clients encode it once more than they should; both ways work."""
+    """Decode a token. Clients encode it once more than necessary; both forms work."""
     value = OFFSET()
     if value is None:
         return None
@@ -44,7 +44,10 @@ def _number(value: object) -> bool:
 def paginate(
     found: Iterator[Record], show: Callable[[Record], Json], token: Callable[[Record], list[Any]]
 ) -> Json:
-    """One page of an ordered list. `next` names the first of the following page, and is absent on the last one."""
+    """One page of an ordered list.
+
+    `next` is the token of the next page, and is missing on the last one.
+    """
     size = _size()
     records = list(islice(found, size + 1))
     answer: Json = {
@@ -66,7 +69,9 @@ def _size() -> int:
 def newest_first(
     records: Iterable[Record], at: Callable[[Record], tuple[int, str]]
 ) -> Iterator[Record]:
-    """From the offset on, by time and id. The order of users, and of other lists that tell no order."""
+    """A page by time and id: the order of users and of other lists whose order is not
+    documented.
+    """
     start = offset(2)
     last = None if start is None else (-start[0], start[1])
     ordered = sorted(records, key=lambda record: _backwards(at(record)))
@@ -78,5 +83,5 @@ def _backwards(at: tuple[int, str]) -> tuple[int, str]:
 
 
 def unpaginated(shapes: Iterable[Json]) -> Json:
-    """A list that is answered all at once."""
+    """A list without pages."""
     return {"data": list(shapes), "hasNext": False}

@@ -1,7 +1,10 @@
-"""What a request may carry. Each value is declared once; by its declaration it is read, refused and described.
+"""Query parameters and request bodies.
 
-STAGES = Parameter("stage_id", TEXTS, "only those in one of these stages")
-NOTE = Body(Value("value", TEXT, required=True), Value("secret", TRUTH))
+Each value is declared once; the declaration parses, validates and documents it.
+
+STAGES = Parameter("stage_id", STRINGS, "only those in one of these stages")
+
+NOTE = Body(Value("value", TEXT, required=True), Value("secret", BOOLEAN))
 """
 
 import re
@@ -28,7 +31,9 @@ MAX_INTEGER = 10**15
 
 @dataclass(frozen=True)
 class ValueType:
-    """`read` takes what JSON, a form or a query holds, and raises ValueError with what it must be."""
+    """`read` parses a value of JSON, a form or a query, and raises ValueError saying what it must
+    be.
+    """
 
     schema: Json
     read: Callable[[Any], Any]
@@ -46,7 +51,10 @@ class Value:
         return self.kind.schema
 
     def read(self, raw: object) -> Any:
-        """None when it is missing, null or an empty text. Raises LeverError 400."""
+        """Parse the value; None when it is missing, null or an empty text.
+
+        Raises LeverError 400.
+        """
         if raw is None or raw == "":
             if self.required:
                 raise bad_request(f"Missing required parameter: {self.name}")
@@ -58,7 +66,7 @@ class Value:
 
 
 class Parameter(Value):
-    """A value of the query: `name=`, `name[]=`, or repeated."""
+    """A query parameter: `name=`, `name[]=`, or repeated."""
 
     def __call__(self) -> Any:
         assert self in g.takes, f"{self.name} is read, but the route does not declare it"  # noqa: S101  a mistake of ours
@@ -71,7 +79,7 @@ class Parameter(Value):
 
 
 class Window:
-    """Two parameters, `<name>_start` and `<name>_end`: milliseconds, both included, each optional."""
+    """Two optional parameters, `<name>_start` and `<name>_end`, in milliseconds, both inclusive."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -80,7 +88,7 @@ class Window:
         self.parameters: tuple[Parameter, Parameter] = (self.start, self.end)
 
     def __call__(self) -> tuple[int, int] | None:
-        """First and last millisecond; None when neither is given."""
+        """The first and last millisecond; None when neither is given."""
         start, end = self.start(), self.end()
         return (
             None
@@ -89,7 +97,7 @@ class Window:
         )
 
     def holds(self) -> Callable[[int | None], bool]:
-        """Whether a time lies within. Null times lie in no window."""
+        """A predicate for times in the window. Null is in no window."""
         if (window := self()) is None:
             return lambda _: True
         first, last = window
@@ -97,13 +105,13 @@ class Window:
 
 
 class Body:
-    """A JSON object or a form. What is not declared is ignored."""
+    """A JSON object or a form. Undeclared values are ignored."""
 
     def __init__(self, *values: Value) -> None:
         self.values = values
 
     def read(self, raw: Json | None = None) -> Json:
-        """Those of the values that were given, null ones as None."""
+        """The declared values that were sent; null ones are None."""
         given = request_body() if raw is None else raw
         read = {value.name: value.read(given.get(value.name)) for value in self.values}
         return {name: value for name, value in read.items() if name in given}
@@ -207,7 +215,7 @@ def integer_between(least: int, most: int) -> ValueType:
 def existing_id(
     noun: str, known: Callable[[], Collection[str]], schema: Json = json_schema.STRING
 ) -> ValueType:
-    """The id of something that the account has."""
+    """The id of an existing record of the account."""
 
     def read(raw: object) -> str:
         if not isinstance(raw, str) or raw not in known():
@@ -218,7 +226,9 @@ def existing_id(
 
 
 def expandable(allowed: dict[str, str | None]) -> Parameter:
-    """Fields that are ids and can be had as objects; each with the scope that this needs, or None."""
+    """The parameter `expand`: fields that can be returned as objects, each with the scope that this
+    needs, or None.
+    """
 
     def read(names: list[str]) -> list[str]:
         for name in names:
@@ -234,7 +244,7 @@ def expandable(allowed: dict[str, str | None]) -> Parameter:
 
 
 def _needed(name: str, scope: str | None) -> str | None:
-    """The scope that expanding takes, as the switch has it."""
+    """The scope that expanding needs, by the assumption U17."""
     match current_account().switches.expand_needs_scopes:
         case "none":
             return None
@@ -245,7 +255,9 @@ def _needed(name: str, scope: str | None) -> str | None:
 
 
 def perform_as(*, required: bool = False) -> str | None:
-    """The user in whose name a change is made: in the query as documented, or in the body as some send it."""
+    """The user for whom a change is made: in the query as documented, or in the body as some
+    clients send it.
+    """
     sent = request.method in {"POST", "PUT"} and request.mimetype != "multipart/form-data"
     given = query_value("perform_as") or (request_body().get("perform_as") if sent else None)
     user: str | None = (PERFORM_AS_REQUIRED if required else PERFORM_AS).read(given)

@@ -1,4 +1,4 @@
-"""What a request asks: who, for which account, with which parameters and which body."""
+"""The context of a request: simulator, customer, account, credential, query and body."""
 
 import json
 from typing import cast
@@ -13,7 +13,7 @@ from simulators.lever.model.records import Json
 from simulators.lever.state import LeverState
 
 ENVIRON_KEY = "simulators.lever"
-"""Where a request says whose it is."""
+"""The key of the WSGI environment that names the request's simulator."""
 
 
 def simulator() -> LeverState:
@@ -21,7 +21,7 @@ def simulator() -> LeverState:
 
 
 def current_customer() -> Customer:
-    """Lever as the customer sees it whom this request is about."""
+    """The customer that the request is for."""
     return cast("Customer", g.customer)
 
 
@@ -43,7 +43,7 @@ def query_value(name: str) -> str | None:
 
 
 def request_body() -> Json:
-    """A JSON object, or the fields of a form: `key[]` and repeated keys are lists."""
+    """The body: a JSON object or the fields of a form."""
     if request.mimetype in {"application/x-www-form-urlencoded", "multipart/form-data"}:
         return _form()
     data = request.get_data(as_text=True)
@@ -62,7 +62,7 @@ def request_body() -> Json:
 
 
 def _must_be_writable(parsed: Json) -> None:
-    """JSON can spell half a character (a lone surrogate), which no answer could repeat."""
+    """Reject lone surrogates, which JSON can spell but no response could contain."""
     try:
         json.dumps(parsed, ensure_ascii=False).encode()
     except UnicodeEncodeError:
@@ -70,7 +70,7 @@ def _must_be_writable(parsed: Json) -> None:
 
 
 def _form() -> Json:
-    """`key[]` and repeated keys are lists, `key[name]` is an object."""
+    """The fields of a form: `key[]` and repeated keys are lists, `key[name]` is an object."""
     fields: Json = {}
     for key, values in request.form.lists():
         outer, _, inner = (key or "").removesuffix("]").partition("[")

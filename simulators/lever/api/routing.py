@@ -18,7 +18,10 @@ LEVER_HEADERS = {"server": "lever-data-api", "x-lever-region": "global", "x-stre
 
 @dataclass(frozen=True, kw_only=True)
 class LeverEndpoint(Endpoint):
-    """An endpoint of the Data API. `scope` is as in "opportunities:read"; `fields` are those of the body."""
+    """An endpoint of the Data API.
+
+    `scope` is as in "opportunities:read"; `fields` are those of the body.
+    """
 
     scope: str
     fields: Sequence[Value] = ()
@@ -29,7 +32,7 @@ class LeverEndpoint(Endpoint):
 
     @property
     def paths(self) -> Sequence[str]:
-        """What starts with /opportunities is served under /candidates too."""
+        """Endpoints under /opportunities are served under /candidates too."""
         return list(
             dict.fromkeys((self.path, re.sub(r"^/opportunities", "/candidates", self.path)))
         )
@@ -53,7 +56,8 @@ class LeverRoutes(Routes[LeverEndpoint]):
     ) -> Callable[[View], View]:
         """Declare the view of a path such as "/opportunities/:opportunity".
 
-        The view returns a JSON object, a whole response, or None for an empty 204; `status` is that of a success.
+        The view returns a JSON object, a whole response, or None for an empty 204; `status` is that
+        of a success.
         """
 
         def declare(view: View) -> View:
@@ -93,7 +97,7 @@ class LeverRoutes(Routes[LeverEndpoint]):
 def _guarded(
     endpoint: LeverEndpoint, view: View, takes: Sequence[Parameter], status: int
 ) -> Callable[..., Response]:
-    """The view, for credentials with the endpoint's scope."""
+    """The view, guarded by the endpoint's scope."""
 
     def respond(**path_parameters: str) -> Response:
         if not current_credential().may(endpoint.name, endpoint.scope):

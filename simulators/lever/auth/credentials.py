@@ -1,4 +1,4 @@
-"""Who may ask for what: API keys, registered apps, what users granted them, and the tokens that followed."""
+"""API keys, registered apps, the grants of users to apps, and their tokens."""
 
 import base64
 import random
@@ -48,7 +48,7 @@ SCOPES = frozenset(
     + [f"{resource}:read:admin" for resource in RESOURCES_READ_ONLY + RESOURCES]
     + [f"{resource}:write:admin" for resource in RESOURCES]
 )
-"""Every scope that Lever has. There is none that writes offers, and `contact` is singular."""
+"""Every scope of Lever. No scope writes offers, and `contact` is singular."""
 
 ACCESS_SECONDS = 3600
 REFRESH_IDLE_SECONDS = 90 * 24 * 3600
@@ -57,7 +57,7 @@ CODE_SECONDS = 600
 
 
 class Credential(Protocol):
-    """`name` is what the rate limit counts by, `kind` is "api key" or "oauth"."""
+    """The rate limit counts by `name`; `kind` is "api key" or "oauth"."""
 
     @property
     def name(self) -> str: ...
@@ -68,12 +68,17 @@ class Credential(Protocol):
     @property
     def confidential(self) -> bool: ...
     def may(self, endpoint: str, scope: str) -> bool:
-        """`endpoint` as in "GET /opportunities/:opportunity", `scope` as in "opportunities:read"."""
+        """`endpoint` is as in "GET /opportunities/:opportunity", `scope` as in
+        "opportunities:read".
+        """
 
 
 @dataclass(slots=True)
 class ApiKey:
-    """`endpoints`: the rights chosen when the key was made; None means all of them. `made_by` is a user's name."""
+    """An API key.
+
+    `endpoints` are the rights chosen for it, None means all; `made_by` is a user's name.
+    """
 
     key: str
     endpoints: frozenset[str] | None = None
@@ -90,7 +95,10 @@ class ApiKey:
 
     @staticmethod
     def sent_as(encoded: str) -> str:
-        """The user name is the key; whatever stands after the first colon, or no colon at all, is ignored. "" when unreadable."""
+        """The key in a Basic authorization: the user name, up to the first colon.
+
+        "" when it is unreadable.
+        """
         try:
             return base64.b64decode(encoded, validate=True).decode().partition(":")[0]
         except ValueError:
@@ -113,7 +121,10 @@ class App:
 
 @dataclass(slots=True)
 class Grant:
-    """What one user allowed one app. All refresh tokens of a grant are one family: revoked together."""
+    """What a user allowed an app.
+
+    All refresh tokens of a grant form one family, which is revoked together.
+    """
 
     id: str
     app: str
@@ -145,7 +156,7 @@ class AccessToken:
         return CONFIDENTIAL in self.grant.scopes
 
     def may(self, endpoint: str, scope: str) -> bool:  # noqa: ARG002  a token has rights by scope, not by endpoint
-        """Writing includes reading."""
+        """A write scope includes reading."""
         resource, _, right = scope.partition(":")
         return any(f"{resource}:{each}:admin" in self.grant.scopes for each in (right, "write"))
 
@@ -157,9 +168,11 @@ class RefreshToken:
 
 
 class Credentials:
-    """The settings pages "API Credentials" and "Authorized Apps" of one account, and the tokens behind them.
+    """The credentials of one account: the pages "API Credentials" and "Authorized Apps", and their
+    tokens.
 
-    `apps` are those of all accounts: an app is registered with Lever, and then let in by customers.
+    `apps` is shared by all accounts: an app is registered once with Lever, and then authorized by
+    customers.
     """
 
     def __init__(self, rng: random.Random, apps: dict[str, App]) -> None:
@@ -171,7 +184,7 @@ class Credentials:
         self.refresh_tokens: dict[str, RefreshToken] = {}
 
     def secret(self, size: int) -> str:
-        """So many random bytes as text that is safe in a URL."""
+        """Random bytes as URL-safe text."""
         return base64.urlsafe_b64encode(self._rng.randbytes(size)).decode().rstrip("=")
 
     def add_key(
@@ -189,7 +202,10 @@ class Credentials:
         return app
 
     def revoke(self, client_id: str, *, access_too: bool = True) -> None:
-        """Revoke Access. The access token ends at once or, if told so, lives out its hour."""
+        """Revoke Access.
+
+        The access token is revoked too or, if so chosen, works until it expires.
+        """
         for grant in self.grants.values():
             if grant.app == client_id:
                 self.revoke_grant(grant, access_too=access_too)

@@ -1,6 +1,6 @@
-"""Access tokens as Lever's OAuth server makes them: JWTs, signed with RS256.
+"""Access tokens of Lever's OAuth server: JWTs, signed with RS256.
 
-The key is computed from a text, so that a world replays to the same tokens; it protects nothing.
+The key is derived from a text, so that the same seed gives the same tokens. It protects nothing.
 """
 
 import base64

@@ -1,4 +1,4 @@
-"""Lever's OAuth server: log in, consent, code, tokens, renewal with rotation."""
+"""Lever's OAuth server: login, consent, authorization code, tokens, refresh with rotation."""
 
 import base64
 import hashlib
@@ -31,7 +31,9 @@ AUDIENCES = ("https://api.lever.co/v1/", "https://api.sandbox.lever.co/v1/")
 
 
 class PageError(Exception):
-    """The server shows an error of its own and sends nobody back: the request may be a stranger's."""
+    """An error that is shown on the server's own page, without a redirect, since the redirect URI
+    is not trusted.
+    """
 
     def __init__(self, status: int, message: str) -> None:
         super().__init__(message)
@@ -46,7 +48,7 @@ class TokenError(Exception):
 
 @dataclass(slots=True)
 class AuthorizationRequest:
-    """An authorize request on its way: first without a user, then with one, at last with a code."""
+    """An authorization request: first without a user, then with one, finally with a code."""
 
     id: str
     app: App
@@ -68,7 +70,7 @@ class AuthorizationCode:
 
 
 class Tenant(Protocol):
-    """An account and its credentials."""
+    """An account with its credentials."""
 
     @property
     def account(self) -> Account: ...
@@ -78,7 +80,9 @@ class Tenant(Protocol):
 
 @dataclass
 class OAuthServer:
-    """One for all accounts: who logs in decides which one an app is let into."""
+    """One OAuth server for all accounts: the user who logs in decides for which account an app is
+    authorized.
+    """
 
     clock: Clock
     tenants: Callable[[], Iterable[Tenant]]
@@ -90,7 +94,10 @@ class OAuthServer:
     _codes: dict[str, AuthorizationCode] = field(default_factory=dict)
 
     def authorize(self, asked: dict[str, str]) -> AuthorizationRequest | str:
-        """The request, if it may go on; else where to send the browser with an error. Raises PageError."""
+        """Start an authorization request, or return the URL to send the browser to with an error.
+
+        Raises PageError.
+        """
         app, redirect_uri = self._app(asked), asked.get("redirect_uri", "")
         if not _registered(app, redirect_uri):
             raise PageError(
@@ -144,7 +151,7 @@ class OAuthServer:
         return app
 
     def user_of(self, request_id: str) -> User | None:
-        """Who has logged in for this request."""
+        """The user who has logged in for this request."""
         request = self._open.get(request_id)
         return request.user if request else None
 
@@ -156,7 +163,9 @@ class OAuthServer:
         return request
 
     def needs_consent(self, request: AuthorizationRequest) -> bool:
-        """Only the first time, after a revocation, for more than before, or when the app says so."""
+        """Consent is asked for the first time, after a revocation, for more scopes than before, or
+        when the app requests it.
+        """
         granted = [
             set(grant.scopes)
             for tenant in self.tenants()
@@ -169,7 +178,9 @@ class OAuthServer:
         return request.always_ask or not any(set(request.scopes) <= scopes for scopes in granted)
 
     def accept(self, request: AuthorizationRequest) -> str:
-        """Where to send the browser: with a code; or refused, at the very end, if this person may not do it."""
+        """The URL to send the browser to: with a code or, if this user may not authorize apps, with
+        an error.
+        """
         del self._open[request.id]
         user = request.user
         if user is None:
@@ -198,7 +209,7 @@ class OAuthServer:
         return redirect_back(request.redirect_uri, request.state, code=code)
 
     def refusal(self, user: User) -> str | None:
-        """Why this person cannot let an app in; None when he or she can."""
+        """Why this user cannot authorize an app; None if they can."""
         account = self._home(user.id).account
         if account.package not in PACKAGES:
             return f"The package {account.package} does not include integrations"
@@ -217,7 +228,7 @@ class OAuthServer:
         )
 
     def token(self, asked: Json) -> Json:
-        """The answer of the token endpoint. Raises TokenError."""
+        """The response of the token endpoint. Raises TokenError."""
         for name in ("grant_type", "client_id"):
             _required(asked, name)
         app = self.apps.get(str(asked["client_id"]))
@@ -268,7 +279,9 @@ class OAuthServer:
         return self._issue(home, grant)
 
     def _issue(self, home: Tenant, grant: Grant, *, usable: bool = True) -> Json:
-        """Without an audience in the authorize request the token is opaque, and no use at the API."""
+        """Without an audience in the authorization request, the token is opaque and useless at the
+        API.
+        """
         now, credentials = self.clock.now(), home.credentials
         expires_in = int(self.access_seconds)
         access = (
@@ -310,7 +323,7 @@ class OAuthServer:
         }
 
     def _home(self, user_id: str) -> Tenant:
-        """The account of this user. Raises PageError when he or she is gone."""
+        """The user's account. Raises PageError when the user no longer exists."""
         for tenant in self.tenants():
             if user_id in tenant.account.users:
                 return tenant
@@ -320,7 +333,7 @@ class OAuthServer:
         return next(iter(self.tenants())).credentials.secret(size)
 
     def state(self) -> tuple[object, ...]:
-        """All that changes, for `take_up`."""
+        """The state, for `take_up`."""
         return self.apps, self._open, self._codes
 
     def take_up(self, state: tuple[Any, ...]) -> None:
@@ -336,7 +349,10 @@ def redirect_back(redirect_uri: str, state: str | None, **result: str) -> str:
 
 
 def _registered(app: App, redirect_uri: str) -> bool:
-    """Exactly as registered; a server of this machine of which nothing is registered counts as registered with Lever's sandbox."""
+    """Redirect URIs must match exactly.
+
+    On this machine, a server without registered URIs counts as registered.
+    """
     url = urlsplit(redirect_uri)
     local = url.scheme == "http" and url.hostname in {"127.0.0.1", "localhost"}
     known = {urlsplit(uri).netloc for uri in app.redirect_uris}
@@ -350,7 +366,9 @@ def _required(asked: Json, name: str) -> str:
 
 
 def _proved(request: AuthorizationRequest, asked: Json) -> bool:
-    """With a challenge its verifier is due (RFC 7636, 4.6), and without one there must be none (RFC 9700, 4.8.2)."""
+    """With a code challenge, its verifier is required (RFC 7636, 4.6); without one, none may be
+    sent (RFC 9700, 4.8.2).
+    """
     verifier = str(asked.get("code_verifier") or "")
     if request.challenge is None:
         return not verifier

@@ -1,4 +1,4 @@
-"""Lever's rate limit: 10 requests a second, 20 in a burst, for each credential by itself."""
+"""Lever's rate limit: 10 requests a second and bursts of 20, for each credential."""
 
 from simulators.common.clock import Clock
 
@@ -9,13 +9,13 @@ class TokenBuckets:
         self._buckets: dict[str, tuple[float, float]] = {}
 
     def take(self, credential: str) -> bool:
-        """One request's worth; False when there is none left."""
+        """Take one token; False when there is none."""
         now = self._clock.now()
         left, at = self._buckets.get(credential, (self._capacity, now))
         left = min(self._capacity, left + (now - at) * self._per_second)
         enough = (
             left >= 1 - 1e-5
-        )  # a tenth of a second is not exact on a clock that counts from 1970
+        )  # A tenth of a second cannot be exact in a clock that counts from 1970.
         self._buckets[credential] = (left - 1 if enough else left, now)
         return enough
 

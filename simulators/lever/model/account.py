@@ -1,4 +1,4 @@
-"""One company's Lever: its records, and how to find them."""
+"""The account of one company: its records."""
 
 import random
 import uuid
@@ -26,11 +26,13 @@ from simulators.lever.model.records import (
 )
 
 Announce = Callable[[str, Json, str | None], None]
-"""Tells an event, its data, and the origin of the opportunity (None where webhooks have no origin condition)."""
+"""Sends an event with its data and the opportunity's origin (None for events without an origin
+condition).
+"""
 
 
 class Account:
-    """`now` gives milliseconds. `announce` hears of every event that Lever has a webhook for."""
+    """`now` gives milliseconds. `announce` receives every event that Lever has a webhook for."""
 
     def __init__(
         self,
@@ -69,7 +71,7 @@ class Account:
         self._papers: dict[str, Attachments] = {}
 
     def attach(self, now: Callable[[], int], announce: Announce, switches: Assumptions) -> None:
-        """Connect it with what is around it, and is no part of its state."""
+        """Connect the account with its surroundings, which are no part of its state."""
         self.now, self.announce, self.switches = now, announce, switches
 
     def __getstate__(self) -> dict[str, object]:
@@ -131,7 +133,7 @@ class Account:
         raise not_found("notes", note_id)
 
     def papers(self, opportunity: Opportunity) -> Attachments:
-        """Made up when first asked for, if the opportunity is one of a seeded world."""
+        """The attachments; for a seeded opportunity they are generated when they are first read."""
         if (found := self._papers.get(opportunity.id)) is None:
             found = self._papers[opportunity.id] = (
                 self.seed_attachments(self, opportunity) if opportunity.seeded else Attachments()
@@ -142,7 +144,7 @@ class Account:
         self._papers.pop(opportunity.id, None)
 
     def audit(self, event: str, target: User, by: User | None = None) -> None:
-        """Write down what was done to a user; `by` is None when it came through the API."""
+        """Record an action on a user; `by` is None for an action through the API."""
         meta = {"user": who(target)}
         self.record_audit_event(
             AuditEvent(

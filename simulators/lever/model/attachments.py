@@ -1,7 +1,7 @@
-"""What hangs on an opportunity besides notes and offers: files, resumes, interviews, feedback, forms, referrals.
+"""Attachments of an opportunity: files, resumes, interviews, feedback, forms, referrals.
 
-For the people of a seeded world it is made up when somebody first looks, the same every time: so a large world costs nothing
-for papers that nobody reads.
+For a seeded account they are generated when they are first read, always the same, so that a large
+account is created quickly.
 """
 
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from simulators.lever.model.records import Json
 
 @dataclass(slots=True)
 class File:
-    """`size` in bytes; `status` is "processed" or, when Lever could not make sense of it, "error"."""
+    """`size` is in bytes; `status` is "processed" or, when Lever could not read it, "error"."""
 
     id: str
     name: str
@@ -23,7 +23,7 @@ class File:
 
 @dataclass(slots=True)
 class Resume:
-    """`file` is None for those that were read off a profile elsewhere."""
+    """`file` is None for a resume that was read from a profile elsewhere."""
 
     id: str
     created_at: int
@@ -33,7 +33,9 @@ class Resume:
 
 @dataclass(slots=True)
 class Interview:
-    """`interviewers`: ids of users, each with the id of a feedback template; `duration` in minutes."""
+    """`interviewers` are ids of users, each with the id of a feedback template; `duration` is in
+    minutes.
+    """
 
     id: str
     panel: str
@@ -57,7 +59,10 @@ class Interview:
 
 @dataclass(slots=True)
 class Panel:
-    """Interviews that belong together. Only an externally managed one may be changed through the API."""
+    """Interviews that belong together.
+
+    Only an externally managed panel can be changed through the API.
+    """
 
     id: str
     timezone: str
@@ -83,7 +88,7 @@ class Panel:
 
 @dataclass(slots=True)
 class Form:
-    """A form that was filled in: `type` is "interview" (feedback), "form" (a profile form) or "referral"."""
+    """A completed form: `type` is "interview" (feedback), "form" (profile form) or "referral"."""
 
     id: str
     type: str
@@ -105,7 +110,7 @@ class Form:
 
 @dataclass(slots=True)
 class FormTemplate:
-    """What forms are made from; only those that came through the API may be deleted through it."""
+    """A template of forms. Only one that was created through the API can be deleted through it."""
 
     id: str
     text: str
@@ -137,7 +142,7 @@ class Attachments:
         }
 
     def cancel_interviews(self, now: int) -> None:
-        """Those that are still to come."""
+        """Interviews in the future."""
         for panel in list(self.panels.values()):
             panel.interviews = [
                 interview for interview in panel.interviews if interview.date <= now
@@ -148,7 +153,7 @@ class Attachments:
 
 @dataclass(slots=True)
 class Upload:
-    """A file on its way into an application; it can be named for a day."""
+    """An uploaded file that can be named in an application for a day."""
 
     id: str
     name: str

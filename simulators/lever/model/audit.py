@@ -1,4 +1,4 @@
-"""Audit events: who did what to the account's users and keys.
+"""Audit events: actions on the account's users and keys.
 
 https://hire.lever.co/developer/documentation#audit-events
 """
@@ -39,7 +39,7 @@ TYPES = (
 
 @dataclass(slots=True, frozen=True)
 class AuditEvent:
-    """`user` is None where nobody was logged in. `target`: {"id", "type", "label"}."""
+    """`user` is None for an action through the API. `target`: {"id", "type", "label"}."""
 
     id: str
     created_at: int

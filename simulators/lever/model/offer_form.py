@@ -1,7 +1,7 @@
-"""Settings > Offers: the fields that an account has, and which of them are on its offer form.
+"""Settings > Offers: the offer fields of an account, and which of them are on its offer form.
 
-Predefined and custom fields as https://help.lever.co/hc/en-us/articles/20087339740701 tells. Lever has no API for the form;
-an offer shows it by the fields it has.
+Predefined and custom fields: https://help.lever.co/hc/en-us/articles/20087339740701. Lever has no
+API for the form; an offer shows it by its fields.
 """
 
 import re
@@ -29,7 +29,7 @@ MANDATORY_FIELDS = (
 """They are on every form and cannot be removed."""
 REQUIRED = MANDATORY_FIELDS[1:]
 SIGNATURES = ("company_signature_1", "candidate_signature")
-"""Places in the letter, which nobody fills in on the form."""
+"""Places for signatures in the letter, which are not filled in on the form."""
 CUSTOM = "custom_"
 
 INTERVALS = {
@@ -40,7 +40,9 @@ INTERVALS = {
     "per-hour-wage": "Per hour",
     "one-time": "One time",
 }
-"""Two are from Lever's documentation, the others from what clients of it have met; there is no complete list."""
+"""Two values are from Lever's documentation, the others were seen by clients; there is no complete
+list.
+"""
 CURRENCIES = (
     *(
         "USD",
@@ -112,7 +114,9 @@ def label(identifier: str) -> str:
 
 @dataclass(slots=True, frozen=True)
 class FormField:
-    """`kind` is one of KINDS, "posting" or "signature"; `choices` are those of a drop-down, each with its words."""
+    """`kind` is one of FIELD_TYPES, "posting" or "signature"; `choices` are those of a drop-down,
+    as value and label.
+    """
 
     identifier: str
     name: str
@@ -126,7 +130,7 @@ class FormField:
 
     @property
     def label(self) -> str:
-        """What stands beside it on the form, and as `text` in an offer: the description, where there is one."""
+        """The label on the form, and `text` in an offer: the description, where there is one."""
         return self.description or self.name
 
 
@@ -152,7 +156,7 @@ PREDEFINED = _predefined()
 
 @dataclass(slots=True)
 class OfferForm:
-    """`on_form`: identifiers, in the order in which the form asks for them."""
+    """`on_form` has the identifiers in the order of the form."""
 
     fields: dict[str, FormField] = field(default_factory=lambda: dict(PREDEFINED))
     on_form: list[str] = field(
@@ -163,7 +167,7 @@ class OfferForm:
         return [self.fields[each] for each in self.on_form]
 
     def put_on(self, identifier: str) -> None:
-        """Raises ValueError when the account has no such field."""
+        """Add a field to the form. Raises ValueError for an unknown one."""
         if identifier not in self.fields:
             raise ValueError(
                 f"There is no offer field {identifier!r}. Make it first, under Offer fields."
@@ -172,7 +176,7 @@ class OfferForm:
             self.on_form.append(identifier)
 
     def take_off(self, identifier: str) -> None:
-        """Raises ValueError for the fields that every form has."""
+        """Remove a field from the form. Raises ValueError for mandatory ones."""
         if identifier in MANDATORY_FIELDS:
             raise ValueError(
                 f"{self.fields[identifier].label} is on every offer form and cannot be removed."
@@ -181,7 +185,10 @@ class OfferForm:
             self.on_form.remove(identifier)
 
     def add_custom(self, name: str, description: str, kind: str, choices: list[str]) -> FormField:
-        """A new field, which goes on the form at once. Raises ValueError with a sentence."""
+        """Create a custom field and add it to the form.
+
+        Raises ValueError with a message for the user.
+        """
         slug = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")
         identifier = CUSTOM + slug
         if not slug:

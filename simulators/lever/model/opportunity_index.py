@@ -1,6 +1,6 @@
-"""The order of the list of opportunities, and ways to find some of them, kept while they change.
+"""Indexes of the list of opportunities, kept up to date while opportunities change.
 
-So a page costs the same in any account: what a filter finds is walked, not the whole list.
+A page costs the same in any account: a filter walks along an index, not along the whole list.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -14,12 +14,14 @@ from sortedcontainers import SortedList
 from simulators.lever.model.records import Opportunity
 
 SortKey = tuple[float, int, str]
-"""Rank of the stage ascending, last advance descending (so: negated), id."""
+"""The rank of the stage ascending, the last advance descending (negated), and the id."""
 Window = tuple[int, int]
-"""First and last millisecond, both included."""
+"""First and last millisecond, both inclusive."""
 
 SORT_THRESHOLD = 2_000
-"""So many opportunities are rather picked out and sorted than met on a walk along the whole list."""
+"""Up to so many opportunities are selected and sorted, instead of found on a walk along the whole
+list.
+"""
 
 
 def _posting(each: Opportunity, *, archived: bool) -> tuple[str, ...]:
@@ -48,11 +50,11 @@ TIME_INDEXES: dict[str, Callable[[Opportunity], int | None]] = {
 }
 
 Index: TypeAlias = "SortedList[Any]"
-"""Of places in the list, or of times with ids."""
+"""Sort keys of the list, or times with ids."""
 
 
 class _Filed(NamedTuple):
-    """Under what an opportunity is filed: its place, in these sets, and at these times."""
+    """The keys of an opportunity in the indexes: its place, its sets, its times."""
 
     place: SortKey
     sets: tuple[Index, ...]
@@ -60,7 +62,7 @@ class _Filed(NamedTuple):
 
 
 class OpportunityIndex:
-    """What is `put` here is filed when somebody next looks, so that a large world is sorted once."""
+    """Indexes opportunities when they are next read, so that a large account is sorted once."""
 
     def __init__(self, ranks: dict[str, float]) -> None:
         self._ranks = ranks
@@ -78,7 +80,7 @@ class OpportunityIndex:
         return (self._ranks[opportunity.stage], -opportunity.last_advanced_at, opportunity.id)
 
     def put(self, opportunity: Opportunity) -> None:
-        """It has changed: it stands elsewhere now, and is found by other filters."""
+        """Mark an opportunity as changed."""
         self._unfiled[opportunity.id] = opportunity
 
     def remove(self, opportunity: Opportunity) -> None:
@@ -86,7 +88,7 @@ class OpportunityIndex:
         self._take_out(opportunity.id)
 
     def file(self) -> None:
-        """What has changed is put where it belongs. Happens by itself before anybody looks."""
+        """Update the indexes with the changed opportunities. Every read does this first."""
         if not self._unfiled:
             return
         changed, self._unfiled = self._unfiled, {}
@@ -121,7 +123,9 @@ class OpportunityIndex:
                 index.remove(entry)
 
     def walk(self, start: SortKey | None, stages: list[str] | None = None) -> Iterator[str]:
-        """Ids from that place on (the place itself need not exist any more); of these stages only, when given."""
+        """Ids from that place on, of these stages only if given; the place itself need not exist
+        any more.
+        """
         return self.find({"stage_id": stages} if stages else {}, {}, start)
 
     def find(
@@ -131,7 +135,10 @@ class OpportunityIndex:
         start: SortKey | None,
         among: set[str] | None = None,
     ) -> Iterator[str]:
-        """Ids in order, by the narrowest way: more than is wanted, but never less. `among`: when it can only be these."""
+        """Ids in order by the narrowest index: possibly too many, never too few.
+
+        `among` restricts them.
+        """
         self.file()
         few = [among] if among is not None else []
         few += [
@@ -150,7 +157,7 @@ class OpportunityIndex:
         return (place[2] for place in _without_repeats(places))
 
     def _ranges(self, stages: Iterable[str] | None, start: SortKey | None) -> list[tuple[Any, Any]]:
-        """Where in any list those stand who are in these stages: the list goes by the ranks of the stages."""
+        """The ranges of the list with these stages: the list is sorted by stage rank."""
         if stages is None:
             return [(start, None)]
         ranks = sorted({self._ranks[stage] for stage in stages if stage in self._ranks})
@@ -164,7 +171,7 @@ class OpportunityIndex:
         return (place[2] for place in places if start is None or place >= start)
 
     def _within(self, name: str, window: Window) -> set[str] | None:
-        """None when they are many."""
+        """None when there are many."""
         times, (first, last) = self._times[name], window
         begin, end = times.bisect_left((first, "")), times.bisect_left((last + 1, ""))
         return (
@@ -174,12 +181,12 @@ class OpportunityIndex:
         )
 
     def newest(self, before: tuple[int, str] | None = None) -> Iterator[str]:
-        """Ids by the time of their creation, the latest first; from that time and id on."""
+        """Ids by creation time, latest first, from that time and id on."""
         self.file()
         return (each for _, each in self._times["created_at"].irange(None, before, reverse=True))
 
     def counts(self, name: str) -> dict[str, int]:
-        """How many there are of each value of a set: its tags, for instance."""
+        """The number of opportunities for each value of a set, such as tags."""
         self.file()
         return {str(value): len(index) for value, index in self._sets[name].items() if index}
 

@@ -1,4 +1,4 @@
-"""Who may do what: the permissions that matter to offers and integrations, in Lever's own words, and who has them by role.
+"""The permissions for offers and integrations, in Lever's words, and the roles that have them.
 
 https://help.lever.co/hc/en-us/articles/4414471278221 (roles), and the help article of each feature.
 """
@@ -16,8 +16,8 @@ ROLES: dict[str, frozenset[str]] = {
     "limited team member": frozenset({MANAGE_PROFILES}),
     "interviewer": frozenset(),
 }
-"""The five that every account has; a custom role stands beside them in `Account.roles`."""
+"""The five roles of every account; custom roles are added in `Account.roles`."""
 
 PACKAGES = ("LeverTRM", "LeverTRM for Enterprise")
-"""The packages whose customers have integrations."""
+"""The packages that include integrations."""
 OTHER_PACKAGES = ("LeverTRM without integrations",)

@@ -1,4 +1,7 @@
-"""What an account holds. Ids are text, times are milliseconds since the epoch, as everywhere in Lever."""
+"""The records of an account.
+
+Ids are text, times are milliseconds since the epoch, as everywhere in Lever.
+"""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,7 +26,7 @@ class User:
 
 @dataclass(slots=True, frozen=True)
 class Stage:
-    """`rank` orders the opportunities of a list; `index` is the place in the list of stages."""
+    """`rank` orders the list of opportunities; `index` is the position in the list of stages."""
 
     id: str
     text: str
@@ -72,7 +75,7 @@ class Posting:
 
 @dataclass(slots=True)
 class Contact:
-    """The person. Every opportunity of the person shows these data as its own."""
+    """A person. Every opportunity of the person shows these data."""
 
     id: str
     name: str
@@ -124,7 +127,9 @@ class Application:
 
 @dataclass(slots=True)
 class Opportunity:
-    """One candidacy of a contact; `posting` and `application` are None until it is for a certain job."""
+    """A candidacy of a contact; `posting` and `application` are None while it is for no certain
+    job.
+    """
 
     id: str
     contact: Contact
@@ -159,7 +164,7 @@ class OfferField:
 
 @dataclass(slots=True, frozen=True)
 class OfferEvent:
-    """`what`: a status, or a few words."""
+    """`what` is a status, or a few words."""
 
     at: int
     user: str | None
@@ -168,7 +173,7 @@ class OfferEvent:
 
 @dataclass(slots=True, frozen=True)
 class OfferVersion:
-    """How an offer stood before it was modified `at` that time."""
+    """An offer as it was before it was modified at `at`."""
 
     at: int
     user: str | None
@@ -178,7 +183,10 @@ class OfferVersion:
 
 @dataclass(slots=True)
 class Offer:
-    """The last four are seen in Lever's pages only; approvers approve one after the other."""
+    """The last four attributes show on Lever's pages only.
+
+    Approvers approve one after the other.
+    """
 
     id: str
     opportunity: str
@@ -210,7 +218,10 @@ class Comment:
 
 @dataclass(slots=True)
 class Note:
-    """A thread of comments; only the notes that came through the API may be changed through it."""
+    """A thread of comments.
+
+    Only notes that were created through the API can be changed through it.
+    """
 
     id: str
     opportunity: str
@@ -225,7 +236,10 @@ class Note:
 
 @dataclass(slots=True)
 class Requisition:
-    """`headcount_total` is None when it is unlimited. `history`: [{"beginAt", "status", "attribution"}]."""
+    """`headcount_total` is None for unlimited.
+
+    `history`: [{"beginAt", "status", "attribution"}].
+    """
 
     id: str
     code: str
@@ -254,7 +268,9 @@ class Requisition:
 
 @dataclass(slots=True)
 class Webhook:
-    """`made_by` names the credential that made it through the API; None for one made in Settings."""
+    """`made_by` names the credential that created it through the API; None for one created in
+    Settings.
+    """
 
     id: str
     event: str

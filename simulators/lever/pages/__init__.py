@@ -38,10 +38,13 @@ MODULES = (
 
 
 def register_pages(app: Flask) -> None:
-    """Serve all pages, with their styles and the session cookie. The cookie's key is new in each process."""
+    """Serve all pages, with their styles and the session cookie.
+
+    The cookie's key is new in each process.
+    """
     app.secret_key = secrets.token_bytes(32)
     app.session_interface = PageSessionInterface()
-    app.config["SESSION_COOKIE_NAME"] = "lever_session"  # cookies are shared by all ports of a host
+    app.config["SESSION_COOKIE_NAME"] = "lever_session"  # All ports of a host share cookies.
     app.config["SESSION_COOKIE_SAMESITE"] = "Lax"
     web_components.register(app)
     for module in MODULES:

@@ -1,4 +1,7 @@
-"""Settings > Integrations and API > API Credentials: keys, with rights endpoint by endpoint, each shown once."""
+"""Settings > Integrations and API > API Credentials: keys with rights by endpoint.
+
+A key is shown once.
+"""
 
 from flask import flash, render_template, request
 from werkzeug.wrappers import Response
@@ -30,9 +33,10 @@ def credentials(made: ApiKey | None = None, wrong: str | None = None) -> str:
 
 @routes.post("/settings/integrations/keys")
 def make_key() -> str | tuple[str, int]:
-    """`name`; `rights` is "all" or "chosen", then `right-<resource>`; `confidential` is "yes" or nothing.
+    """Fields: `name`; `rights` is "all" or "chosen", then `right-<resource>`; `confidential` is
+    "yes" or missing.
 
-    The key is in the answer itself, since nobody is shown it a second time.
+    The response contains the key, which is not shown again.
     """
     user = require_permission(MANAGE_INTEGRATIONS)
     if not form_value("name"):
@@ -52,7 +56,7 @@ def make_key() -> str | tuple[str, int]:
 
 
 def _chosen() -> frozenset[str]:
-    """Reading are the endpoints that are asked with GET, writing is all of them."""
+    """Reading covers the endpoints with GET, writing covers all."""
     wanted = {
         resource: form_value(f"right-{resource}")
         for resource in {_resource(each.scope) for each in ENDPOINTS.values()}
@@ -71,7 +75,7 @@ def _resource(scope: str) -> str:
 
 @routes.post("/settings/integrations/keys/revoke")
 def revoke_key() -> Response:
-    """`key`: the last characters of it, as the page shows them."""
+    """Field `key`: its last characters, as on the page."""
     require_permission(MANAGE_INTEGRATIONS)
     known = current_customer().credentials.keys
     found = next(

@@ -42,7 +42,7 @@ def apps() -> str:
 
 @routes.post("/settings/integrations/apps/revoke")
 def revoke_access() -> Response:
-    """`app`: its client id."""
+    """Field `app`: the client id."""
     require_permission(MANAGE_INTEGRATIONS)
     found = next((each for each in _authorized() if each.app.client_id == form_value("app")), None)
     if found is None:
@@ -57,7 +57,7 @@ def revoke_access() -> Response:
 
 
 def _authorized() -> list[Authorized]:
-    """Those with a grant that still holds."""
+    """Apps with a valid grant."""
     credentials = current_customer().credentials
     held: dict[str, list[Grant]] = {}
     for grant in credentials.grants.values():

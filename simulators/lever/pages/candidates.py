@@ -1,4 +1,4 @@
-"""All candidates: by stage, by what is searched for, page by page; and a new one."""
+"""The list of candidates: by stage, search and page; and adding one."""
 
 from collections.abc import Iterator
 from itertools import islice
@@ -26,7 +26,9 @@ def home() -> Response:
 
 @routes.get("/candidates")
 def candidates() -> str:
-    """`stage`: a stage's id or "archived"; `search`: in names, headlines, tags and e-mail addresses; `page` from 1."""
+    """Query: `stage` is a stage's id or "archived"; `search` looks in names, headlines, tags and
+    e-mail addresses; `page` counts from 1.
+    """
     user, page = require_login(), _page()
     stage, search = request.args.get("stage", ""), request.args.get("search", "").strip()
     first = (page - 1) * PAGE_SIZE
@@ -52,7 +54,7 @@ def _page() -> int:
 
 
 def _found(user: User, stage: str, search: str) -> Iterator[Opportunity]:
-    """In the order of the pipeline, and in a stage the latest first."""
+    """By stage in the order of the pipeline, then latest first."""
     stages = [stage] if stage in current_account().stages else None
     for each in (
         current_account().opportunities[found]

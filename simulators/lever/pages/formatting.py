@@ -1,4 +1,4 @@
-"""How values look on pages, and in forms."""
+"""Formats of values on pages and in forms."""
 
 import json
 from datetime import UTC, datetime
@@ -12,7 +12,7 @@ from simulators.lever.model.offer_form import INTERVALS, FormField
 from simulators.lever.model.records import OfferField, Opportunity
 
 LATEST = 10**14
-"""In milliseconds; what lies beyond is no date that a calendar here has."""
+"""A day from milliseconds; empty for times that the calendar does not cover."""
 STATUS_TONES = {
     "approval-sent": "warn",
     "approved": "accent",
@@ -32,7 +32,7 @@ def day(at: int) -> Markup:
 
 
 def moment(at: float) -> Markup:
-    """Milliseconds since the epoch."""
+    """A time from milliseconds since the epoch."""
     when = datetime.fromtimestamp(at / 1000, UTC)
     shown = f"{when.day} {when.strftime('%b %Y, %H:%M')} UTC"
     return Markup('<time datetime="{}">{}</time>').format(when.isoformat(timespec="seconds"), shown)
@@ -44,7 +44,7 @@ def initials(name: str) -> str:
 
 
 def is_web(link: str) -> bool:
-    """Whether it is safe to lead there: no javascript: and the like."""
+    """Whether a link is safe to follow: http or https, not javascript: and the like."""
     try:
         return urlsplit(link).scheme in {"http", "https"}
     except ValueError:
@@ -52,7 +52,7 @@ def is_web(link: str) -> bool:
 
 
 def pretty(body: str) -> str:
-    """JSON on several lines; anything else as it is."""
+    """JSON with indentation; other text unchanged."""
     try:
         return json.dumps(json.loads(body), ensure_ascii=False, indent=2)
     except (ValueError, RecursionError):
@@ -60,7 +60,9 @@ def pretty(body: str) -> str:
 
 
 def offer_value(account: Account, opportunity: Opportunity, shown: OfferField) -> Markup | str:
-    """A field of an offer in words: names in place of ids, dates in place of milliseconds."""
+    """The value of an offer's field as text: names in place of ids, dates in place of
+    milliseconds.
+    """
     value, known = shown.value, account.offer_form.fields.get(shown.identifier)
     said: Markup | str = "" if value is None else str(value)
     match known.kind if known else "text":
@@ -80,13 +82,13 @@ def offer_value(account: Account, opportunity: Opportunity, shown: OfferField) -
 
 
 def _posting(account: Account, opportunity: Opportunity, application: str) -> str:
-    """The field holds the id of an application, the text of what it is for."""
+    """The posting's title for the id of an application."""
     own = opportunity.application
     return account.postings[own.posting].text if own and own.id == application else application
 
 
 def input_value(value: object, asked: FormField) -> str:
-    """As it stands in the input of a form."""
+    """The value for the input of a form."""
     if value is None:
         return ""
     if asked.kind == "date" and isinstance(value, int) and abs(value) < LATEST:

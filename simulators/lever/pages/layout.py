@@ -1,4 +1,4 @@
-"""What all pages share: their headers, the token on every form, and how a refusal looks."""
+"""What all pages share: headers, the CSRF token of forms, and error pages."""
 
 import hmac
 import secrets
@@ -80,7 +80,7 @@ class PageRoutes:
 
 
 OPEN_FORMS = ("pages.token",)
-"""The token endpoint is asked by programs, which have no form and no cookie."""
+"""The token endpoint is called by programs, without a form and a cookie."""
 CSRF = "csrf"
 
 for _show in (
@@ -96,7 +96,10 @@ for _show in (
 
 @pages.before_request
 def _check_form() -> None:
-    """A form of ours carries its visitor's token; a login or consent for an app the id of its request, which no stranger knows."""
+    """Check the CSRF token of a form.
+
+    Login and consent forms of an app carry the id of its request instead.
+    """
     if request.method != "POST" or request.endpoint in OPEN_FORMS or request.form.get("request"):
         return
     if not hmac.compare_digest(request.form.get(CSRF, "").encode(), _token().encode()):
@@ -113,9 +116,7 @@ def _token() -> str:
 @pages.after_request
 def _protect(response: Response) -> Response:
     policy = web_components.CONTENT_SECURITY_POLICY
-    if g.get(
-        "leads_elsewhere"
-    ):  # browsers hold form-action against the redirects that follow a form, too
+    if g.get("leads_elsewhere"):  # Browsers apply form-action to the redirects after a form, too.
         policy = policy.replace("form-action 'self'; ", "")
     if response.mimetype == "text/html":
         response.headers["Content-Security-Policy"] = policy
@@ -169,7 +170,7 @@ def _not_there(error: LeverError) -> tuple[str, int]:
 
 @pages.errorhandler(BadRequest)
 def render_error(error: HTTPException) -> tuple[str, int]:
-    """Unknown addresses, and forms that cannot be read."""
+    """Unknown URLs and unreadable forms."""
     message = error.description or error.name
     return render_template(
         "lever/error.html", title="Oops, something went wrong", message=message
@@ -177,7 +178,7 @@ def render_error(error: HTTPException) -> tuple[str, int]:
 
 
 def redirect_to(endpoint: str, **values: Any) -> BaseResponse:
-    """After a form, on to a page."""
+    """Redirect to a page after a form."""
     return redirect(url_for(f"pages.{endpoint}", **values), 303)
 
 
@@ -187,7 +188,7 @@ def form_value(name: str) -> str:
 
 @contextmanager
 def release_lock() -> Iterator[None]:
-    """Requests are answered one after the other; but whoever receives a webhook may ask Lever things before it answers."""
+    """Release the lock while a webhook is sent: its receiver may call Lever before it responds."""
     current_customer().lock.release()
     try:
         yield

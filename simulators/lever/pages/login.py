@@ -1,4 +1,7 @@
-"""Log in, to Lever itself or for an app that asks to be let in. Nobody has a password here: one chooses who to be."""
+"""The login, to Lever itself or for an app.
+
+There are no passwords: the user is chosen from a list.
+"""
 
 from flask import g, render_template, request
 from werkzeug.wrappers import Response
@@ -15,7 +18,9 @@ routes = PageRoutes()
 
 @routes.get("/login")
 def login() -> str:
-    """With `request` for an app, whose first choice is the Super Admin that every account begins with; else with `next`."""
+    """Query: `request` for an app, with the account's first Super Admin preselected; else
+    `next`.
+    """
     asked = request.args.get("request")
     opened = current_customer().oauth.opened(asked) if asked else None
     g.leads_elsewhere = opened is not None
@@ -33,7 +38,7 @@ def login() -> str:
 
 @routes.post("/login")
 def log_in() -> Response:
-    """`user`: an id or an e-mail address."""
+    """Field `user`: an id or an e-mail address."""
     opened: AuthorizationRequest | None = (
         current_customer().oauth.opened(form_value("request")) if form_value("request") else None
     )
@@ -65,7 +70,7 @@ def to_own(address: str) -> Response:
 
 
 def _own(address: str) -> str:
-    """An address of these pages, or nothing: a login must not lead to a stranger's."""
+    """A path of these pages, or nothing: a login must not redirect to another site."""
     return (
         address
         if address.startswith("/")

@@ -1,4 +1,4 @@
-"""The OAuth server's pages: an app asks to be let in, a person consents or refuses. And the token endpoint beside them."""
+"""The OAuth server's pages: authorization, consent; and the token endpoint."""
 
 from urllib.parse import urlencode, urlsplit
 
@@ -42,7 +42,7 @@ def authorize() -> BaseResponse:
 
 
 def after_login(opened: AuthorizationRequest) -> BaseResponse:
-    """On to consent, unless this user has already consented to as much."""
+    """Redirect to the consent, unless this user has consented to these scopes already."""
     if current_customer().oauth.needs_consent(opened):
         return redirect(f"/consent?{urlencode({'request': opened.id})}")
     return redirect(current_customer().oauth.accept(opened))
@@ -65,7 +65,7 @@ def consent() -> BaseResponse | str:
 
 @routes.post("/consent")
 def decide() -> BaseResponse:
-    """`decision`: accept or deny."""
+    """Field `decision`: accept or deny."""
     opened = current_customer().oauth.opened(form_value("request"))
     return redirect(
         current_customer().oauth.accept(opened)
@@ -82,7 +82,7 @@ def in_words(scope: str) -> str:
 
 @routes.post("/oauth/token")
 def token() -> Response:
-    """A form, as documented, or JSON, as Lever's own example sends it."""
+    """A form, as documented, or JSON, as in Lever's own example."""
     try:
         answer = json_response(current_customer().oauth.token(_asked()))
     except TokenError as error:

@@ -1,4 +1,4 @@
-"""Settings > Offers: which fields are on the offer form, and which there are, each with its placeholder."""
+"""Settings > Offers: the offer form, and the offer fields with their placeholders."""
 
 from flask import flash, render_template, request
 from werkzeug.wrappers import Response
@@ -14,14 +14,14 @@ routes = PageRoutes()
 
 @routes.get("/settings/offers")
 def offer_settings() -> str:
-    """`tab`: form or fields."""
+    """Query `tab`: form or fields."""
     require_permission(MANAGE_OFFER_FORMS)
     return _page("fields" if request.args.get("tab") == "fields" else "form")
 
 
 @routes.post("/settings/offers/form")
 def change_form() -> Response | tuple[str, int]:
-    """`add` or `remove`: a field's placeholder."""
+    """Field `add` or `remove`: a field's placeholder."""
     require_permission(MANAGE_OFFER_FORMS)
     form = current_account().offer_form
     try:

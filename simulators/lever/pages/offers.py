@@ -1,4 +1,4 @@
-"""A candidate's offers: the form, and each step of an offer's way."""
+"""The offers of a candidate: the form, and each action of the workflow."""
 
 from collections.abc import Mapping
 
@@ -89,7 +89,7 @@ def modify(opportunity_id: str, offer_id: str) -> str:
 
 @routes.post("/candidates/<opportunity_id>/offers/<offer_id>/modify")
 def revise(opportunity_id: str, offer_id: str) -> Response | tuple[str, int]:
-    """`then`: draft, send or send-manually."""
+    """Field `then`: draft, send or send-manually."""
     user, found, seen = _seen(opportunity_id, offer_id)
     workflow.check_revisable(seen)
     values, wrong = parse_form(
@@ -112,7 +112,7 @@ def delete_offer(opportunity_id: str, offer_id: str) -> Response:
 
 @routes.post("/candidates/<opportunity_id>/offers/<offer_id>/request-approval")
 def request_approval(opportunity_id: str, offer_id: str) -> Response:
-    """`approver-1`, then `approver-2`."""
+    """Fields `approver-1`, `approver-2`, ..."""
     user, found, seen = _seen(opportunity_id, offer_id)
     try:
         workflow.request_approval(
@@ -147,7 +147,10 @@ def do(opportunity_id: str, offer_id: str, deed: str) -> Response:
 
 
 def _seen(opportunity_id: str, offer_id: str) -> tuple[User, Opportunity, Offer]:
-    """Raises NotLoggedIn, Refused, and LeverError 404 for an offer that is not this candidate's."""
+    """The offer and its opportunity.
+
+    Raises NotLoggedIn, AccessDenied, and LeverError 404 for an offer of another candidate.
+    """
     user, found = get_candidate(opportunity_id, MANAGE_PROFILES)
     offer = next(
         (each for each in current_account().offers.get(found.id, ()) if each.id == offer_id), None
@@ -165,7 +168,7 @@ def _seen(opportunity_id: str, offer_id: str) -> tuple[User, Opportunity, Offer]
 def _form(
     found: Opportunity, offer: Offer | None, values: Mapping[str, object], wrong: Mapping[str, str]
 ) -> str:
-    """What was filled in wrongly is shown again as it was filled in."""
+    """Invalid entries are shown again as they were entered."""
     people = [
         ("", "Nobody"),
         *(

@@ -1,4 +1,4 @@
-"""A candidate's profile: who it is, where he or she stands, and what happened."""
+"""A candidate's profile: contact data, stage, and feed."""
 
 from dataclasses import dataclass
 
@@ -18,7 +18,11 @@ routes = PageRoutes()
 
 @dataclass(frozen=True, slots=True)
 class FeedEntry:
-    """One entry of the feed: `at` in milliseconds; `said` is what somebody wrote, `secret` whether few may read it."""
+    """An entry of the feed.
+
+    `at` is in milliseconds; `said` is what a user wrote, `secret` whether its visibility is
+    limited.
+    """
 
     at: int
     user: str | None
@@ -50,7 +54,7 @@ def profile(opportunity_id: str) -> str:
 
 
 def seen_offers(user: User, opportunity: Opportunity) -> list[Offer]:
-    """The newest first."""
+    """The feed, newest first."""
     offers = [
         each
         for each in current_account().offers.get(opportunity.id, ())
@@ -60,7 +64,7 @@ def seen_offers(user: User, opportunity: Opportunity) -> list[Offer]:
 
 
 def _story(user: User, opportunity: Opportunity) -> list[FeedEntry]:
-    """What happened last comes first; of one moment, what it led to."""
+    """Latest first; of one moment, the consequence before its cause."""
     told = [
         FeedEntry(each.at, each.user, f"Moved to {current_account().stages[each.stage].text}")
         for each in opportunity.stage_changes
@@ -155,7 +159,7 @@ def change_tags(opportunity_id: str) -> Response:
 
 @routes.post("/candidates/<opportunity_id>/links")
 def change_links(opportunity_id: str) -> Response:
-    """Links are the person's: they show on every opportunity of the same person."""
+    """Links belong to the contact and show on every opportunity of the contact."""
     _, found = get_candidate(opportunity_id, MANAGE_PROFILES)
     _change(found.contact.links)
     opportunities.contact_changed(current_account(), found.contact)
@@ -175,7 +179,7 @@ def edit_profile(opportunity_id: str) -> str:
 
 @routes.post("/candidates/<opportunity_id>/edit")
 def save_profile(opportunity_id: str) -> Response | tuple[str, int]:
-    """`email-1`, `email-2`, ...: the first is the one that is written to."""
+    """Fields `email-1`, `email-2`, ...: the first is the primary address."""
     user, found = get_candidate(opportunity_id, MANAGE_PROFILES)
     if not form_value("name"):
         return _edit_form(found, {"name": "A candidate needs a name."}), 422

@@ -1,4 +1,4 @@
-"""Who is at the browser, and what he or she may do."""
+"""The logged-in user of a browser, and their permissions."""
 
 from flask import Flask, Request, session
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
@@ -12,11 +12,11 @@ USER = "user"
 
 
 class NotLoggedIn(Exception):
-    """The page is for users; the visitor is shown to the login."""
+    """The page needs a login."""
 
 
 class AccessDenied(Exception):
-    """The page says no: `title` what happened, the text why and what to do."""
+    """The page is refused: `title` says what happened, the message why and what to do."""
 
     def __init__(self, title: str, message: str, status: int = 403) -> None:
         super().__init__(message)
@@ -49,7 +49,10 @@ def current_user_can(permission: str) -> bool:
 
 
 def require_permission(permission: str) -> User:
-    """Whoever is logged in and has this permission. Raises NotLoggedIn, or Refused with who has it."""
+    """The logged-in user with this permission.
+
+    Raises NotLoggedIn, or AccessDenied naming users who have it.
+    """
     user = require_login()
     if not has_permission(current_account(), user, permission):
         others = (
@@ -67,7 +70,7 @@ def require_permission(permission: str) -> User:
 
 
 def can_see_candidate(user: User, opportunity: Opportunity) -> bool:
-    """A confidential one is seen by Super Admins and by those who are concerned."""
+    """A confidential opportunity is visible to Super Admins and to users who are concerned."""
     application = opportunity.application
     concerned = {
         opportunity.owner,
@@ -82,7 +85,10 @@ def can_see_candidate(user: User, opportunity: Opportunity) -> bool:
 
 
 def get_candidate(opportunity_id: str, permission: str | None = None) -> tuple[User, Opportunity]:
-    """The user, who may see this candidate (and has this permission). Raises NotLoggedIn, Refused, and LeverError 404."""
+    """The user, who may see this candidate and has this permission.
+
+    Raises NotLoggedIn, AccessDenied, and LeverError 404.
+    """
     user = require_permission(permission) if permission else require_login()
     found = current_account().opportunity(opportunity_id)
     if not can_see_candidate(user, found):
@@ -94,7 +100,9 @@ def get_candidate(opportunity_id: str, permission: str | None = None) -> tuple[U
 
 
 class PageSessionInterface(SecureCookieSessionInterface):
-    """Programs bring no cookies: below /v1/ a session is always empty. Reading it would be a tenth of an answer's time there."""
+    """An empty session below /v1/: API clients send no cookies, and reading it would take a tenth
+    of a response's time.
+    """
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         return (

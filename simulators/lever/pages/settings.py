@@ -1,4 +1,6 @@
-"""Settings, where they begin; and the package, which in the real Lever is changed by its sales people."""
+"""The start page of Settings; and the package, which Lever's sales staff change in the real
+Lever.
+"""
 
 from flask import flash, redirect, render_template, request
 from werkzeug.wrappers import Response
@@ -37,7 +39,7 @@ def settings() -> Response:
 
 @routes.get("/settings/integrations")
 def integrations() -> str:
-    """Integrations and API: `tab` is one of TABS."""
+    """Integrations and API. Query `tab`: one of TABS."""
     require_permission(MANAGE_INTEGRATIONS)
     tab = request.args.get("tab", "integrations")
     return TABS.get(ALSO_CALLED.get(tab, tab), authorized_apps.integrations)()

@@ -1,4 +1,4 @@
-"""Settings > Team: who is in the account, with which role; and what each role may do."""
+"""Settings > Team: the users with their roles, and the permissions of each role."""
 
 from flask import flash, render_template, request
 from werkzeug.wrappers import Response
@@ -44,7 +44,7 @@ def add_user() -> Response:
 
 @routes.post("/settings/team/role")
 def change_role() -> Response:
-    """`user`: an id. There is always a Super Admin."""
+    """Field `user`: an id. The last Super Admin cannot be removed."""
     _super_admin()
     user = current_account().user(form_value("user"))
     if form_value("role") not in current_account().roles:
@@ -64,7 +64,7 @@ def change_role() -> Response:
 
 @routes.post("/settings/team/roles")
 def add_role() -> Response:
-    """A custom role: `name`, and `permission-1` and so on for each of its permissions, in their order."""
+    """A custom role: fields `name`, and `permission-1` and so on in their order."""
     _super_admin()
     name = form_value("name").lower()
     if not name or name in current_account().roles:

@@ -1,6 +1,6 @@
 """Settings > Integrations and API > Webhooks.
 
-A section for each event, its switch, its webhooks, and what was delivered:
+A section for each event, with its switch, webhooks and deliveries:
 https://help.lever.co/hc/en-us/articles/20087284427677
 """
 
@@ -37,7 +37,7 @@ MAIN = ("candidateStageChange", "candidateArchiveChange", "candidateHired", "can
 
 
 def webhooks(wrong: str | None = None) -> str:
-    """`deliveries`: the page of the history, from 1."""
+    """Query `deliveries`: the page of the history, from 1."""
     sender, asked = current_customer().sender, request.args.get("deliveries", "1")
     page = int(asked) if asked in {str(number) for number in range(1, 101)} else 1
     first = (page - 1) * PAGE_SIZE
@@ -59,7 +59,7 @@ def webhooks(wrong: str | None = None) -> str:
 
 
 def _verified() -> dict[str, bool]:
-    """How the last delivery of each webhook went."""
+    """The result of the last delivery of each webhook."""
     return {
         each.webhook_id: each.succeeded
         for each in current_customer().sender.deliveries
@@ -69,7 +69,9 @@ def _verified() -> dict[str, bool]:
 
 @routes.post("/settings/integrations/webhooks")
 def add_webhook() -> Response | tuple[str, int]:
-    """`event`, `url`, and where the event knows origins, `origin-<origin>` for each that is wanted."""
+    """Fields `event`, `url`, and for events with origins `origin-<origin>` for each selected
+    one.
+    """
     require_permission(MANAGE_INTEGRATIONS)
     try:
         made = current_customer().sender.add(
@@ -98,14 +100,14 @@ def change_origins(webhook_id: str) -> Response:
 
 
 def _origins(event: str) -> list[str] | None:
-    """None where the event has no such condition, and when all of them are wanted."""
+    """None for events without the condition, and when all are selected."""
     wanted = [each for each in ORIGINS if form_value(f"origin-{each}") == "on"]
     return wanted if event in WITH_ORIGINS and len(wanted) < len(ORIGINS) else None
 
 
 @routes.post("/settings/integrations/webhooks/events/<event>")
 def switch(event: str) -> Response:
-    """`on`: yes or no; for all webhooks of the event."""
+    """Field `on`: yes or no; for all webhooks of the event."""
     require_permission(MANAGE_INTEGRATIONS)
     if event not in EVENTS:
         raise not_found("events", event)

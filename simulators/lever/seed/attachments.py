@@ -1,4 +1,4 @@
-"""The papers of the people in a seeded world: interviews where they stood, feedback on them, a resume, a referral."""
+"""Made-up attachments of a seeded account: past interviews, feedback, a resume, a referral."""
 
 import random
 import uuid
@@ -24,7 +24,9 @@ DAY = 24 * HOUR
 
 
 def add_templates(account: Account, seed: int) -> None:
-    """A feedback template and one of a profile form, requisition fields, a requisition for each posting; who came when."""
+    """A feedback template and one of a profile form, requisition fields, a requisition for each
+    posting, and audit events.
+    """
     new_id, then = _ids(random.Random(f"templates {seed}")), account.now() - 870 * DAY  # noqa: S311  a replayable world
     score = [field("Overall rating", "score-system", new_id)]
     rating = FormTemplate(
@@ -81,7 +83,7 @@ def add_templates(account: Account, seed: int) -> None:
 
 
 def generate_attachments(account: Account, opportunity: Opportunity) -> Attachments:
-    """The same every time: all chance comes from the opportunity's id."""
+    """Always the same: all randomness derives from the opportunity's id."""
     rng = random.Random(opportunity.id)  # noqa: S311  a replayable world
     new_id, papers = _ids(rng), Attachments()
     if opportunity.origin in {"applied", "internal", "university"}:
@@ -172,7 +174,7 @@ def _panel(
 def _feedback(
     account: Account, panel: Panel, new_id: "partial[str]", rng: random.Random
 ) -> list[Form]:
-    """One for each interview that was held."""
+    """One for each interview in the past."""
     held = [each for each in panel.interviews if each.ends + HOUR < account.now()]
     return [_judgement(account, each, new_id, rng) for each in held]
 

@@ -1,6 +1,6 @@
-"""The world of an account: what every Lever has from the first day, and as many people as are wanted, made by chance.
+"""Seed data: what every Lever account has from the start, and made-up candidates.
 
-All chance comes from the seed; what happened last happened just before the clock's now.
+All randomness derives from the seed; the latest event is just before the clock's now.
 """
 
 import gc
@@ -65,7 +65,10 @@ DOMAIN = "acme.example"
 
 
 def create_defaults(account: Account, super_admin: str | None, name: str = "Acme") -> None:
-    """Stages, archive reasons, five people of five roles, four postings. The first user is the Super Admin."""
+    """Stages, archive reasons, five users of five roles, four postings.
+
+    The first user is the Super Admin.
+    """
     account.set_stages(
         [
             Stage(stage_id or account.new_id(), text, rank, index, group)
@@ -116,7 +119,9 @@ def _add_posting(
 
 
 def add_people(account: Account, seed: int, people: int) -> None:
-    """So many contacts with their opportunities: one in twelve has two, one in forty is confidential."""
+    """Add contacts with their opportunities: one in twelve has two, one in forty is
+    confidential.
+    """
     if people <= 0:
         return
     secret = _add_posting(
@@ -139,7 +144,9 @@ def add_people(account: Account, seed: int, people: int) -> None:
 
 @contextmanager
 def _no_collecting() -> Iterator[None]:
-    """Nothing of a growing world is garbage, and looking through it again and again doubles the time it takes."""
+    """Collecting garbage again and again while a large account grows would double the time it
+    takes.
+    """
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -163,7 +170,9 @@ def _add_former_user(account: Account) -> None:
 
 
 class _Names(NamedTuple):
-    """Enough to draw from; Faker itself would take a second for each ten thousand people."""
+    """A pool of names and words to draw from: Faker itself takes a second for ten thousand
+    people.
+    """
 
     first: list[str]
     last: list[str]
@@ -194,7 +203,9 @@ class _PeopleGenerator:
         self._reasons = {reason.text: reason.id for reason in account.archive_reasons.values()}
 
     def add_person(self, number: int, people: int) -> None:
-        """The first was active a minute ago, the last more than a year ago, the others in between, mostly lately."""
+        """The first was active a minute ago, the last more than a year ago, the others in between,
+        mostly recently.
+        """
         name = f"{self._rng.choice(self._names.first)} {self._rng.choice(self._names.last)}"
         contact = opportunities.add_contact(self._account, name, [self._email(name, number)])
         contact.headline = ", ".join(
@@ -246,7 +257,7 @@ class _PeopleGenerator:
         self._account.order.put(opportunity)
 
     def _passes(self, stage: Stage, reached: Stage, origin: str) -> bool:
-        """Leads come in as leads, applicants as applicants; some stages are left out on the way."""
+        """Leads come in as leads, applicants as applicants; some skip stages."""
         if stage is reached:
             return True
         lead = origin == "sourced"
@@ -284,7 +295,9 @@ class _PeopleGenerator:
         account.notes[opportunity.id].append(note)
 
     def _add_offers(self, opportunity: Opportunity) -> None:
-        """Hired, declined, or open in any status; some were declined first and then made anew."""
+        """Hired, declined, or open in any status; some were declined first and then created
+        again.
+        """
         rng, fate = self._rng, self._rng.random()
         if rng.random() < 0.15:
             self._add_offer(opportunity, "denied", opportunity.last_advanced_at + 60_000)
@@ -344,7 +357,7 @@ class _PeopleGenerator:
         }
 
     def _extras(self) -> Json:
-        """A form need not have them; and a form that has them may leave them empty."""
+        """A form may lack these fields, or have them empty."""
         chance = self._rng.random
         extras = {
             "offered_equity": self._rng.randrange(500, 20_000, 100) if chance() < 0.7 else None,

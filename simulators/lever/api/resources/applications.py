@@ -1,4 +1,4 @@
-"""Applying to a posting on behalf of a candidate, and the questions that it asks."""
+"""Applications to a posting, and the posting's questions."""
 
 from simulators.common.json_schema import ID, OBJECT, STRING, array, object_schema
 from simulators.lever.actions import applications
@@ -51,7 +51,7 @@ QUESTIONS = object_schema(
     gives=envelope(QUESTIONS),
 )
 def questions(posting: str) -> Json:
-    """What an application for it must tell."""
+    """The form of an application to the posting."""
     return {"data": applications.questions(visible_posting(posting))}
 
 
@@ -65,6 +65,6 @@ def questions(posting: str) -> Json:
     status=201,
 )
 def apply(posting: str) -> Json:
-    """On behalf of a candidate, to a posting that is published or internal."""
+    """Apply on behalf of a candidate to a published or internal posting."""
     found, given = visible_posting(posting), ANSWERS.read()
     return {"data": {"applicationId": applications.apply(current_account(), found, given).id}}

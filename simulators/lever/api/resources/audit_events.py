@@ -1,4 +1,4 @@
-"""Audit events, the newest first: users that come and go, and API keys."""
+"""Audit events, newest first: users and API keys that were added or removed."""
 
 import uuid
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Contacts, the persons; and the application that an opportunity may hold."""
+"""Contacts, and the application of an opportunity."""
 
 from simulators.common.json_schema import EPOCH_MILLISECONDS
 from simulators.lever.actions import opportunities
@@ -33,7 +33,10 @@ def contact(contact: str) -> Json:
     "PUT", "/contacts/:contact", "contact:write", body=CHANGES, gives=envelope(CHANGED_CONTACT.ref)
 )
 def change_contact(contact: str) -> Json:
-    """`location` comes as a text here. The recorded answer has neither `isAnonymized` nor `dataProtection`."""
+    """`location` is text here.
+
+    The recorded response has neither `isAnonymized` nor `dataProtection`.
+    """
     found, given = _contact(contact), CHANGES.read()
     changes = {
         name: value if value is not None else [] if name in {"emails", "phones"} else ""
@@ -56,7 +59,7 @@ def _contact(contact_id: str) -> Contact:
     gives=list_schema(APPLICATION),
 )
 def applications(opportunity: str) -> Json:
-    """One at most."""
+    """The applications of an opportunity: one at most."""
     application = get_visible_opportunity(opportunity).application
     return unpaginated([APPLICATION.json(application)] if application else [])
 
@@ -82,7 +85,7 @@ def application(opportunity: str, application: str) -> Json:
     gives=page_schema(DELETED_APPLICATION),
 )
 def deleted_applications() -> Json:
-    """Those that went with their opportunities, the last deleted first."""
+    """Contacts deleted with their opportunities, latest first."""
     within = DELETED_AT.holds()
     gone = (
         each

@@ -1,4 +1,4 @@
-"""Files and resumes of an opportunity, and uploads on their way into an application."""
+"""Files and resumes of an opportunity, and uploads for an application."""
 
 from flask import Response, request
 
@@ -141,7 +141,7 @@ def delete_file(opportunity: str, file: str) -> None:
     media="application/octet-stream",
 )
 def download_file(opportunity: str, file: str) -> Response:
-    """422 when Lever could not process it."""
+    """The file's contents; 422 when Lever could not process it."""
     return _download(_file(opportunity, file))
 
 
@@ -149,7 +149,7 @@ def download_file(opportunity: str, file: str) -> Response:
     "GET", "/opportunities/:opportunity/file_actions", "files:read", gives=list_schema(FILE_OF)
 )
 def file_actions(opportunity: str) -> Json:
-    """Not in Lever's reference; recorded only as an empty list, and so is this."""
+    """Not in Lever's reference. It was recorded only as an empty list."""
     get_visible_opportunity(opportunity)
     return unpaginated([])
 
@@ -162,7 +162,7 @@ def file_actions(opportunity: str) -> Json:
     gives=list_schema(RESUME),
 )
 def resumes(opportunity: str) -> Json:
-    """Without a file, the time of its making counts as that of the upload."""
+    """A resume without a file has its creation time as the upload time."""
     found, within = get_visible_opportunity(opportunity), UPLOADED_AT.holds()
     resumes = current_account().papers(found).resumes.values()
     return unpaginated(
@@ -186,7 +186,7 @@ def resume(opportunity: str, resume: str) -> Json:
     media="application/octet-stream",
 )
 def download_resume(opportunity: str, resume: str) -> Response:
-    """422 when Lever could not process it."""
+    """The resume's contents; 422 when Lever could not process it."""
     found = _resume(opportunity, resume)
     if found.file is None:
         raise not_found("resume files", resume)
@@ -203,7 +203,7 @@ def download_resume(opportunity: str, resume: str) -> Response:
     status=201,
 )
 def add_upload() -> Json:
-    """To be named in an application within 24 hours."""
+    """Upload a file, to be named in an application within 24 hours."""
     return {"data": UPLOAD.json(upload(current_account(), *_sent()))}
 
 

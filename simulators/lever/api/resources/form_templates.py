@@ -1,4 +1,7 @@
-"""Templates of feedback and of profile forms. Only those that came through the API can be deleted through it."""
+"""Templates of feedback and profile forms.
+
+Only templates that were created through the API can be deleted through it.
+"""
 
 from simulators.common.json_schema import BOOLEAN as BOOLEAN_SCHEMA
 from simulators.common.json_schema import (
@@ -92,7 +95,7 @@ def feedback_template(template: str) -> Json:
     status=201,
 )
 def create_feedback_template() -> Json:
-    """With exactly one field of type score-system."""
+    """Create a feedback template, with exactly one field of type score-system."""
     made = _made(A_FEEDBACK_TEMPLATE.read())
     _must_have_a_score(made)
     current_account().feedback_templates[made.id] = made
@@ -116,7 +119,7 @@ def update_feedback_template(template: str) -> Json:
 
 @routes.route("DELETE", "/feedback_templates/:template", "feedback_templates:write")
 def delete_feedback_template(template: str) -> None:
-    """Only one that came through the API."""
+    """Delete a feedback template that was created through the API."""
     _delete(current_account().feedback_templates, "feedback_templates", template)
 
 
@@ -176,7 +179,7 @@ def update_form_template(template: str) -> Json:
 
 @routes.route("DELETE", "/form_templates/:template", "form_templates:write")
 def delete_form_template(template: str) -> None:
-    """Only one that came through the API."""
+    """Delete a profile form template that was created through the API."""
     _delete(current_account().form_templates, "form_templates", template)
 
 

@@ -1,4 +1,4 @@
-"""Forms that were filled in: feedback, profile forms, referrals. And the templates that they are made from."""
+"""Completed forms: feedback, profile forms, referrals; and their templates."""
 
 from collections.abc import Iterable
 
@@ -85,7 +85,7 @@ NEW_FORM = Body(Value("baseTemplateId", TEXT, required=True), ANSWERS, Value("se
     "GET", "/opportunities/:opportunity/feedback", "feedback:read", gives=list_schema(FEEDBACK)
 )
 def feedbacks(opportunity: str) -> Json:
-    """Without those that were deleted."""
+    """Feedback forms, without deleted ones."""
     return unpaginated(
         FEEDBACK.json(form)
         for form in _standing(
@@ -105,7 +105,7 @@ def _standing(forms: Iterable[Form]) -> list[Form]:
     gives=envelope(FEEDBACK.ref),
 )
 def feedback(opportunity: str, feedback: str) -> Json:
-    """A deleted one too, with the time of its deletion."""
+    """A feedback form; a deleted one has the time of its deletion."""
     return {"data": FEEDBACK.json(_feedback(opportunity, feedback))}
 
 

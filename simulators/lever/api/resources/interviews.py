@@ -1,4 +1,7 @@
-"""Interview panels and interviews. Those made within Lever can be read only; those that came through the API can be changed."""
+"""Interview panels and interviews.
+
+Only those that were created through the API can be changed through it.
+"""
 
 from simulators.common.json_schema import (
     BOOLEAN,
@@ -207,7 +210,7 @@ def create_interview(opportunity: str) -> Json:
     gives=envelope(INTERVIEW.ref),
 )
 def update_interview(opportunity: str, interview: str) -> Json:
-    """Replaces all of it."""
+    """Replace an interview."""
     found, by = get_visible_opportunity(opportunity), perform_as(required=True)
     panel, before = _interview(found, interview)
     _must_be_ours(panel)
@@ -228,7 +231,7 @@ def update_interview(opportunity: str, interview: str) -> Json:
     takes=(PERFORM_AS_REQUIRED,),
 )
 def delete_interview(opportunity: str, interview: str) -> None:
-    """With its last interview a panel goes too."""
+    """Delete an interview; deleting the last one deletes the panel."""
     perform_as(required=True)
     found = get_visible_opportunity(opportunity)
     panel, gone = _interview(found, interview)
@@ -285,7 +288,7 @@ def create_panel(opportunity: str) -> Json:
     gives=envelope(PANEL.ref),
 )
 def update_panel(opportunity: str, panel: str) -> Json:
-    """Replaces all of it: the interviews that are given with their ids stay, the others go."""
+    """Replace a panel: interviews sent with their ids are kept, the others are deleted."""
     found, by = get_visible_opportunity(opportunity), perform_as(required=True)
     changed, given = _panel(found, panel), A_PANEL.read()
     _must_be_ours(changed)
@@ -366,7 +369,7 @@ def _made(
     by: str | None,
     before: Interview | None = None,
 ) -> Interview:
-    """A new one or, after `before`, one with its id and its first day."""
+    """An interview: new, or with the id and creation time of `before`."""
     people = [AN_INTERVIEWER.read(each) for each in given["interviewers"]]
     if not people:
         raise bad_request("Invalid value for interviewers: must be one at least")

@@ -1,4 +1,7 @@
-"""Notes of an opportunity: threads of comments. Only those made through the API may be changed or deleted through it."""
+"""Notes of an opportunity: threads of comments.
+
+Only notes that were created through the API can be changed or deleted through it.
+"""
 
 from simulators.lever.actions import opportunities
 from simulators.lever.api.pagination import unpaginated
@@ -74,7 +77,7 @@ def note(opportunity: str, note: str) -> Json:
     status=201,
 )
 def create(opportunity: str) -> Json:
-    """With `note_id`, a further comment on that note."""
+    """Create a note; with `note_id`, a further comment on that note."""
     found, given, user = (
         get_visible_opportunity(opportunity),
         NEW_NOTE.read(),
@@ -102,7 +105,7 @@ def create(opportunity: str) -> Json:
     gives=envelope(WRITTEN_NOTE.ref),
 )
 def update(opportunity: str, note: str) -> Json:
-    """Replaces the note as a whole."""
+    """Replace a note."""
     found, user = get_visible_opportunity(opportunity), perform_as()
     thread, given = _made_by_api(found, note), WHOLE_NOTE.read()
     comments = [COMMENT.read(each) for each in given["values"]]
@@ -138,7 +141,7 @@ def delete(opportunity: str, note: str) -> None:
 
 
 def _author() -> str | None:
-    """Whose note it is when nobody is named."""
+    """The author of a note without `perform_as`."""
     return current_credential().user if current_account().switches.authorizer_writes_notes else None
 
 

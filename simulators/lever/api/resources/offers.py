@@ -1,4 +1,4 @@
-"""Offers: read only, and only opportunity by opportunity."""
+"""Offers: read-only, for one opportunity at a time."""
 
 from flask import Response
 
@@ -52,7 +52,7 @@ def offers(opportunity: str) -> Json:
     media="application/pdf",
 )
 def download_offer(opportunity: str, offer: str) -> Response:
-    """The signed document if there is one, else the sent one; or the one that is asked for by `status`."""
+    """The signed document if there is one, else the sent one; or the one that `status` selects."""
     found = next(
         (
             each

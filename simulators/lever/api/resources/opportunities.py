@@ -1,4 +1,4 @@
-"""Reading opportunities: one, many, the deleted."""
+"""Reading opportunities: one, a list, the deleted ones."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -80,7 +80,10 @@ DELETED_AT = Window("deleted_at")
     gives=page_schema(OPPORTUNITY),
 )
 def opportunities() -> Json:
-    """By stage, then the latest advance first. Different filters all hold; of several values of one, any."""
+    """Opportunities by stage, then latest advance first.
+
+    Different filters are combined with and, values of one with or.
+    """
     expand, everyone = EXPAND() or [], current_account().opportunities
     tests = _tests()
     found = (
@@ -101,7 +104,7 @@ def opportunities() -> Json:
     gives=page_schema(DELETED_OPPORTUNITY),
 )
 def deleted() -> Json:
-    """The last deleted first."""
+    """Deleted opportunities, latest first."""
     within = DELETED_AT.holds()
     found = (
         each
@@ -128,7 +131,10 @@ def opportunity(opportunity: str) -> Json:
 
 
 def get_visible_opportunity(opportunity_id: str) -> Opportunity:
-    """Raises LeverError 404 when there is none, 403 when it is confidential and the credential has no access to those."""
+    """The opportunity.
+
+    Raises LeverError 404 for an unknown one, 403 for a confidential one without access.
+    """
     found = current_account().opportunity(opportunity_id)
     if not _may_see(found):
         raise forbidden(
@@ -138,7 +144,10 @@ def get_visible_opportunity(opportunity_id: str) -> Opportunity:
 
 
 def confidentiality() -> set[str]:
-    """Which are asked for. Raises LeverError 403 when the credential has no access to them."""
+    """The requested confidentialities.
+
+    Raises LeverError 403 without access to confidential data.
+    """
     wanted = CONFIDENTIALITY() or "non-confidential"
     if wanted != "non-confidential" and not current_credential().confidential:
         raise forbidden("Your credential does not have access to confidential data")
@@ -160,7 +169,7 @@ def _token(opportunity: Opportunity) -> list[Any]:
 
 
 def _wanted() -> dict[str, set[str]]:
-    """The filters that name values, with their values."""
+    """The filters by value that are set, with their values."""
     wanted = {name: set(values) for name, parameter in OF_SETS.items() if (values := parameter())}
     if (archived := ARCHIVED()) is not None:
         wanted["archived"] = {str(archived).lower()}
@@ -175,7 +184,7 @@ def _ids(start: SortKey | None) -> Iterator[str]:
 
 
 def _of_few_people() -> set[str] | None:
-    """The opportunities of the contacts that are named; None when none is."""
+    """The opportunities of the named contacts; None when no contact is named."""
     people, email = CONTACT_ID(), EMAIL()
     known = current_account().contacts
     if people:
@@ -216,7 +225,7 @@ def _within(window: Window, name: str) -> Filter:
 
 
 def _expand(shape: Json, opportunity: Opportunity, fields: list[str]) -> Json:
-    """In place of an id the object, in place of ids the objects."""
+    """Replace ids by objects."""
     for name in fields:
         shape[name] = EXPANSIONS[name](opportunity)
     return shape

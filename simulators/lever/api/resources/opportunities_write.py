@@ -74,7 +74,9 @@ WRITTEN = envelope(OPPORTUNITY_WRITE_RESPONSE.ref)
     status=201,
 )
 def create() -> Json:
-    """A further candidacy of the person who is named, or known by one of the addresses; else of a new person."""
+    """Create an opportunity of the contact that is named or has one of the e-mail addresses, else
+    of a new contact.
+    """
     by, given = perform_as(required=True), NEW_OPPORTUNITY.read()
     archived = _archived(given)
     posting_id = _posting(given)
@@ -104,7 +106,7 @@ def create() -> Json:
 
 
 def _archived(given: Json) -> Json:
-    """What was archived at a certain time must have been made before that."""
+    """An opportunity with an archive time must have been created before it."""
     archived = ARCHIVED.read(given.get("archived") or {})
     made, at = given.get("createdAt"), archived.get("archivedAt")
     if archived.get("reason") and at is not None and (made is None or made >= at):
@@ -127,7 +129,7 @@ def _posting(given: Json) -> str | None:
 
 
 def _contact(given: Json) -> tuple[Contact, bool]:
-    """What is known of a person stays, and is added to when the person was named."""
+    """Add the data of a named contact to what is known."""
     if contact_id := given.get("contact"):
         known = current_account().contacts[contact_id]
         opportunities.add_to_contact(
@@ -192,7 +194,7 @@ def move(opportunity: str) -> Json:
     gives=WRITTEN,
 )
 def archive(opportunity: str) -> Json:
-    """`reason: null` takes it out of the archive again."""
+    """Archive the opportunity; `reason: null` unarchives it."""
     found, given = get_visible_opportunity(opportunity), ARCHIVE.read()
     perform_as()
     if "reason" not in given:
@@ -235,7 +237,10 @@ def _change(name: str, change: Callable[[list[str], list[str]], None]) -> Callab
 def _change_links(
     found: Opportunity, links: list[str], change: Callable[[list[str], list[str]], None]
 ) -> Json:
-    """Links are the contact's. The answer still shows the old `updatedAt`: it moves a moment later."""
+    """Links belong to the contact.
+
+    The response shows the old `updatedAt`, which changes a moment later.
+    """
     change(found.contact.links, links)
     answer = {"data": written_json(current_account(), found, blanked=False)}
     opportunities.contact_changed(current_account(), found.contact)

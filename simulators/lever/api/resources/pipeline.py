@@ -1,4 +1,4 @@
-"""The small lists of an account: stages, archive reasons, tags, sources."""
+"""Stages, archive reasons, tags and sources."""
 
 from simulators.common.json_schema import (
     BOOLEAN,
@@ -48,7 +48,7 @@ DISPOSITIONS = object_schema(
 
 @routes.route("GET", "/stages", "stages:read", gives=list_schema(STAGE))
 def stages() -> Json:
-    """In the order of the pipeline."""
+    """Stages in the order of the pipeline."""
     return unpaginated(serialize_all(STAGE, current_account().stages.values()))
 
 
@@ -59,7 +59,7 @@ def stage(stage: str) -> Json:
 
 @routes.route("GET", "/disposition_stages", "stages:read", gives=envelope(DISPOSITIONS))
 def disposition_stages() -> Json:
-    """Stages and archive reasons in one; not in Lever's reference, only in recordings."""
+    """Stages and archive reasons in one. Not in Lever's reference, only in recordings."""
     stages = serialize_all(PIPELINE_STAGE, current_account().stages.values())
     return {
         "data": {
@@ -110,7 +110,7 @@ def sources() -> Json:
 
 
 def _counted(name: str) -> Json:
-    """By the alphabet, whatever the case of the letters."""
+    """In alphabetical order without case."""
     counts = current_account().order.counts(name)
     return unpaginated(
         COUNT.json((text, counts[text]))

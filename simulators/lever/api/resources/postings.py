@@ -1,4 +1,4 @@
-"""Postings: read, made, changed, applied to."""
+"""Postings: read, create, change, apply."""
 
 from collections.abc import Callable, Iterable
 from html import unescape
@@ -185,7 +185,7 @@ OF_SETS = {name: Parameter(name, STRINGS, "one of these, in exactly these letter
     gives=page_schema(POSTING),
 )
 def postings() -> Json:
-    """The newest first."""
+    """Postings, newest first."""
     secrecy, expand, updated, states, channels = (
         confidentiality(),
         EXPAND() or [],
@@ -230,7 +230,7 @@ def _user(user_id: str | None) -> Json | None:
     gives=page_schema(DELETED_POSTING),
 )
 def deleted() -> Json:
-    """The last deleted first. Postings are deleted in Lever's own pages only."""
+    """Deleted postings, latest first. Postings are deleted only on Lever's pages."""
     within = DELETED_AT.holds()
     gone = (each for each in current_account().deleted_postings.values() if within(each.deleted_at))
     return paginate(
@@ -252,7 +252,10 @@ def posting(posting: str) -> Json:
 
 
 def visible_posting(posting_id: str) -> Posting:
-    """Raises LeverError 404 when there is none, 403 when it is confidential and the credential has no access to those."""
+    """The posting.
+
+    Raises LeverError 404 for an unknown one, 403 for a confidential one without access.
+    """
     found = current_account().posting(posting_id)
     if found.confidentiality == "confidential" and not current_credential().confidential:
         raise forbidden(
@@ -263,7 +266,7 @@ def visible_posting(posting_id: str) -> Posting:
 
 @routes.route("GET", "/postings/:posting/users", "postings:read", gives=PEOPLE_OF_POSTING)
 def people(posting: str) -> Json:
-    """Roles that one can have on this posting, and who has one. Without the usual `data` around it."""
+    """The roles on this posting, and their users. The response has no `data` around it."""
     found = visible_posting(posting)
     roles: list[Json] = [
         {"id": "admin", "name": "Admin", "isReadOnly": True},
@@ -311,7 +314,7 @@ TEXTS_OF_IT = Body(
     status=201,
 )
 def create() -> Json:
-    """It goes through no approval."""
+    """Create a posting, without approval."""
     by, given, now = perform_as(required=True), NEW_POSTING.read(), current_account().now()
     changes = _changes(given)
     made = Posting(
@@ -342,7 +345,7 @@ def create() -> Json:
     gives=envelope(POSTING.ref),
 )
 def update(posting: str) -> Json:
-    """What is not given stays as it is."""
+    """Change a posting; what is not sent stays."""
     perform_as(required=True)
     found, changes = visible_posting(posting), _changes(CHANGES.read())
     if found.workplace_type != "unspecified" and changes.get("workplace_type") == "unspecified":
@@ -370,7 +373,7 @@ NEVER_NULL = {"text", "state", "owner", "tags", "workplace_type", "requisition_c
 
 
 def _changes(given: Json) -> Json:
-    """The attributes of a posting that are to change. Raises LeverError 400 before anything has."""
+    """The attributes to change. Raises LeverError 400 before any change."""
     changes = {NAMES[name]: value for name, value in given.items() if name in NAMES}
     categories, content = (
         given.get("categories") or {},

@@ -1,4 +1,4 @@
-"""Requisition fields: what a company has on its requisitions beside the usual. Their ids are words: `cost_center`."""
+"""Requisition fields that a company adds. Their ids are words such as `cost_center`."""
 
 import re
 
@@ -70,7 +70,7 @@ A_CHANGE = Body(Value("id", TEXT, required=True), Value("text", TEXT, required=T
     gives=object_schema(data=array(REQUISITION_FIELD.ref)),
 )
 def requisition_fields() -> Json:
-    """Without `hasNext`."""
+    """Requisition fields; the list has no `hasNext`."""
     kind, needed = TYPE(), IS_REQUIRED()
     found = (
         field
@@ -124,7 +124,7 @@ def create() -> Json:
     gives=envelope(REQUISITION_FIELD.ref),
 )
 def update(field: str) -> Json:
-    """Replaces all of it; the id stays."""
+    """Replace a field; its id stays."""
     found = _found(field)
     made = current_account().requisition_fields[field] = {
         **_field(WHOLE_FIELD.read()),

@@ -1,4 +1,4 @@
-"""Requisitions, with the shape of a read and, quite another, of a write; both as recorded."""
+"""Requisitions. Reads and writes have different shapes, both as recorded."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -168,7 +168,7 @@ WHOLE_REQUISITION = Body(
     gives=page_schema(REQUISITION),
 )
 def requisitions() -> Json:
-    """The newest first."""
+    """Requisitions, newest first."""
     expand = EXPAND() or []
     return paginate(
         newest_first(_wanted(), lambda each: (each.created_at, each.id)),
@@ -249,7 +249,7 @@ def create() -> Json:
     gives=envelope(WRITTEN_REQUISITION.ref),
 )
 def update(requisition: str) -> Json:
-    """Replaces all of it: what is not given is reset, but for the postings."""
+    """Replace a requisition: what is not sent is reset, except the postings."""
     found = _visible(requisition)
     given = _read(found)
     status = given.get("status") or "open"

@@ -1,4 +1,4 @@
-"""Equal-opportunity answers and diversity surveys."""
+"""EEO answers and diversity surveys."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -88,7 +88,7 @@ EEO_RESPONSE_WITH_PERSON = Serializer(
     "GET", "/eeo/responses", "eeo_responses:read", takes=PAGE, gives=page_schema(EEO_RESPONSE)
 )
 def eeo_responses() -> Json:
-    """Of those who applied themselves, the newest first; without what would tell who they are."""
+    """Anonymous EEO answers of applicants, newest first."""
     return paginate(
         _answers(), EEO_RESPONSE.json, lambda answer: [answer.it.created_at, answer.it.id]
     )
@@ -132,6 +132,6 @@ SURVEYS = object_schema(data=array(OBJECT))
     gives=SURVEYS,
 )
 def diversity_surveys(posting: str) -> Json:
-    """The account has none: they are made in Lever's own pages only."""
+    """No diversity survey: they are created only on Lever's pages."""
     visible_posting(posting)
     return {"data": []}

@@ -1,4 +1,4 @@
-"""Users: active ones only, unless asked otherwise; one by id also when deactivated."""
+"""Users. Lists have active ones by default; a single one is also returned when deactivated."""
 
 from simulators.common.json_schema import STRING as ROLE_SCHEMA
 from simulators.lever.api.pagination import PAGE, newest_first, paginate
@@ -39,7 +39,7 @@ DIRECTORY_ID = Parameter("external_directory_id", TEXT)
     gives=page_schema(USER),
 )
 def users() -> Json:
-    """The newest first."""
+    """Users, newest first."""
     email, roles, deactivated, directory = EMAIL(), ACCESS_ROLES(), DEACTIVATED(), DIRECTORY_ID()
     found = (
         user
@@ -76,7 +76,7 @@ WHOLE_USER = Body(*NAMED, Value("accessRole", ROLE, required=True), *FURTHER)
 
 @routes.route("POST", "/users", "users:write", body=NEW_USER, gives=envelope(USER.ref), status=201)
 def create() -> Json:
-    """Nobody is invited by it."""
+    """Create a user. No invitation is sent."""
     given = NEW_USER.read()
     if current_account().user_by_email(given["email"]):
         raise bad_request(f"A user with the email {given['email']} exists already")
@@ -95,7 +95,7 @@ def create() -> Json:
 
 @routes.route("PUT", "/users/:user", "users:write", body=WHOLE_USER, gives=envelope(USER.ref))
 def update(user: str) -> Json:
-    """Replaces all of it: what is not given is reset."""
+    """Replace a user: what is not sent is reset."""
     found, given = current_account().user(user), WHOLE_USER.read()
     changes = {
         "user.email:changed": found.email != given["email"],

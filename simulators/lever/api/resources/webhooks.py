@@ -1,4 +1,6 @@
-"""Webhooks by API: each credential sees and changes its own; those made in Settings are nobody's here."""
+"""Webhooks through the API: each credential sees and changes only its own, none that were created
+in Settings.
+"""
 
 from functools import partial
 from typing import Any
@@ -45,7 +47,7 @@ CHANGE = Body(
 
 @routes.route("GET", "/webhooks", "webhooks:read", gives=object_schema(data=array(WEBHOOK.ref)))
 def webhooks() -> Json:
-    """Without `hasNext`, and without the signature tokens."""
+    """Webhooks, without `hasNext` and signature tokens."""
     return {
         "data": [
             webhook_json(each) for each in current_customer().sender.webhooks.values() if _own(each)
@@ -57,7 +59,7 @@ def webhooks() -> Json:
     "POST", "/webhooks", "webhooks:write", body=NEW_WEBHOOK, gives=envelope(WEBHOOK.ref), status=201
 )
 def create() -> Json:
-    """The event's group must still be switched on in Settings before anything is sent."""
+    """Create a webhook. It sends nothing before the event's group is enabled in Settings."""
     given = NEW_WEBHOOK.read()
     origins = _origins(given, given["event"])
     made = current_customer().sender.add(
@@ -96,7 +98,7 @@ def delete(webhook: str) -> None:
 
 
 def _verify(sender: WebhookSender, webhook: Webhook) -> None:
-    """How it ends stands in the delivery history."""
+    """Send a sample. Its result is in the delivery history."""
     sender.verify(webhook)
 
 
@@ -112,7 +114,9 @@ def _found(webhook_id: str) -> Webhook:
 
 
 def _origins(given: Json, event: str) -> list[str] | None:
-    """Under `configuration.conditions` or, as in an older example, right under `configuration`. All of them, if not told."""
+    """The conditions under `configuration.conditions` or, as in an older example, under
+    `configuration`; all origins by default.
+    """
     if event not in WITH_ORIGINS:
         return None
     configuration: Any = given.get("configuration") or {}
