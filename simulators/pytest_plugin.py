@@ -1,4 +1,8 @@
-"""Fixtures for projects that talk to Lever or Agora: `pytest_plugins = ["simulators.pytest_plugin"]`. See docs/simulators.md."""
+"""Fixtures for projects that call Lever or Agora: `pytest_plugins =
+["simulators.pytest_plugin"]`.
+
+See docs/simulators.md.
+"""
 
 from collections.abc import Iterator
 
@@ -24,13 +28,13 @@ AGORA_HOST = "https://app.getagora.com"
 
 @pytest.fixture
 def simulator_clock() -> ManualClock:
-    """Of both simulators. It stands still until it is turned: `simulator_clock.advance(60)`."""
+    """The clock of both simulators. It moves only when advanced: `simulator_clock.advance(60)`."""
     return ManualClock()
 
 
 @pytest.fixture
 def lever_simulator(simulator_clock: ManualClock) -> LeverSimulator:
-    """A Lever whose account has users, stages and postings, and no candidates yet."""
+    """A simulated Lever with users, stages and postings, and no candidates."""
     return LeverSimulator(simulator_clock)
 
 
@@ -41,7 +45,9 @@ def agora_simulator(simulator_clock: ManualClock) -> AgoraSimulator:
 
 @pytest.fixture
 def lever_http(lever_simulator: LeverSimulator, simulator_clock: ManualClock) -> requests.Session:
-    """For which Lever's own addresses are the simulator, in this process; with an API key to everything."""
+    """A session that reaches the simulator at Lever's own URLs, in this process, with an API key
+    for everything.
+    """
     session = requests.Session()
     for host in LEVER_HOSTS:
         session.mount(host, WSGITransport(lever_simulator.app, simulator_clock))
@@ -51,7 +57,9 @@ def lever_http(lever_simulator: LeverSimulator, simulator_clock: ManualClock) ->
 
 @pytest.fixture
 def agora_http(agora_simulator: AgoraSimulator, simulator_clock: ManualClock) -> requests.Session:
-    """For which Agora's address is the simulator, in this process; with the integration's key."""
+    """A session that reaches the simulator at Agora's URL, in this process, with the
+    integration's key.
+    """
     session = requests.Session()
     session.mount(AGORA_HOST, WSGITransport(agora_simulator.app, simulator_clock))
     session.headers["Authorization"] = f"Bearer {agora_simulator.api_key}"
@@ -60,7 +68,7 @@ def agora_http(agora_simulator: AgoraSimulator, simulator_clock: ManualClock) ->
 
 @pytest.fixture
 def lever_url(lever_simulator: LeverSimulator) -> Iterator[str]:
-    """The same Lever on a port of this machine, for programs that are given an address. The Data API is at `/v1` there."""
+    """The same Lever on a port of this machine. The Data API is at `/v1` of this URL."""
     server = Server(lever_simulator.app).start()
     yield server.url
     server.stop()

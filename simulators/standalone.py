@@ -1,4 +1,4 @@
-"""Each simulator by itself, as a process."""
+"""Each simulator as a process of its own."""
 
 import threading
 from collections.abc import Callable
@@ -13,12 +13,14 @@ Output = Callable[[dict[str, Any], str], None]
 
 
 def create_clock(kind: str) -> Clock:
-    """A turned clock starts now, and then stands still."""
+    """A manual clock starts at the present time."""
     return RealClock() if kind == "real" else ManualClock(RealClock().now())
 
 
 def run_due_work(clock: Clock) -> None:
-    """What is due at once happens at once, though nobody turns the clock: webhooks go out, rounds begin."""
+    """Work that is due at once runs even if the clock is not advanced: webhooks are sent, rounds
+    run.
+    """
     if not isinstance(clock, ManualClock):
         return
 
@@ -31,7 +33,7 @@ def run_due_work(clock: Clock) -> None:
 
 
 def run_lever(*, port: int, seed: int, people: int, clock: str, say: Output) -> None:
-    """Until interrupted. Raises OSError when the port is taken."""
+    """Run until interrupted. Raises OSError when the port is taken."""
     time, port = create_clock(clock), port or free_port()
     lever = LeverSimulator(clock=time, seed=seed, people=people, url=f"http://127.0.0.1:{port}")
     server = Server(lever.app, port).start()
@@ -41,7 +43,7 @@ def run_lever(*, port: int, seed: int, people: int, clock: str, say: Output) -> 
 
 
 def run_agora(*, port: int, seed: int, clock: str, say: Output) -> None:
-    """Until interrupted. Raises OSError when the port is taken."""
+    """Run until interrupted. Raises OSError when the port is taken."""
     time, port = create_clock(clock), port or free_port()
     agora = AgoraSimulator(clock=time, seed=seed, url=f"http://127.0.0.1:{port}")
     server = Server(agora.app, port).start()

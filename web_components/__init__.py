@@ -25,7 +25,10 @@ CONTENT_SECURITY_POLICY = (
 
 
 def register(app: Flask) -> None:
-    """Make /_ui/components.css and the templates web_components/... available to this application."""
+    """Make /_ui/components.css and the templates web_components/...
+
+    available to this application.
+    """
     app.register_blueprint(
         Blueprint("web_components", __name__, static_folder="static", static_url_path="/_ui")
     )

@@ -85,7 +85,9 @@ class LegalTemplate:
 
 @dataclass(frozen=True)
 class Faq:
-    """A question from Settings > Company > FAQs. `simulators.agora.faqs` defines `area` and `tags`.
+    """A question from Settings > Company > FAQs.
+
+    `simulators.agora.faqs` defines `area` and `tags`.
 
     https://help.getagora.com/en/articles/7336861-setting-up-faqs-for-benefits-compensation-and-equity
     """

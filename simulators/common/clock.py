@@ -1,4 +1,4 @@
-"""The time that the simulators live in: the machine's, or one that is turned by hand."""
+"""The clock of the simulators: the machine's, or a manual one."""
 
 import heapq
 import itertools
@@ -11,33 +11,38 @@ from typing import Protocol
 
 
 class ScheduledWork(Protocol):
-    """Something that has work at certain moments, and wants it done when a turned clock passes them."""
+    """Work that is due at certain moments; a manual clock stops there when it passes them."""
 
     def next_due(self) -> float | None:
-        """When the earliest work falls due, in seconds since the epoch; None when there is none."""
+        """When the next work is due, in seconds since the epoch; None when there is none."""
 
     def run_due(self) -> None:
-        """Do what is due now. Afterwards `next_due()` must lie later, or be None."""
+        """Do what is due now. Afterwards `next_due()` must be later, or None."""
 
 
 class Clock(Protocol):
-    """Seconds since the epoch, UTC. Whoever waits, waits here: so a turned clock keeps nobody waiting."""
+    """Seconds since the epoch, UTC.
+
+    All waiting goes through the clock, so that a manual clock makes nobody wait.
+    """
 
     def now(self) -> float: ...
 
     def sleep(self, seconds: float) -> None: ...
 
     def call_later(self, seconds: float, do: Callable[[], None]) -> None:
-        """Do it once, that many seconds from now, on a thread of the clock's or of whoever turns it."""
+        """Call it once after that many seconds, on a thread of the clock or of the caller that
+        advances it.
+        """
 
 
 def isoformat(at: float) -> str:
-    """Seconds since the epoch, in ISO 8601 with milliseconds."""
+    """A time in seconds since the epoch, in ISO 8601 with milliseconds."""
     return datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 class _Timers:
-    """A heap of things to do, in the order of their moments, then of their being asked for."""
+    """A heap of calls, ordered by time and then by the order of the requests."""
 
     def __init__(self) -> None:
         self._heap: list[tuple[float, int, Callable[[], None]]] = []
@@ -59,7 +64,10 @@ class _Timers:
 
 
 class RealClock:
-    """The machine's clock. What is called later runs on threads of a pool: one that is slow delays few others."""
+    """The machine's clock.
+
+    Delayed calls run on a pool of threads, so that a slow one delays few others.
+    """
 
     def __init__(self) -> None:
         self._timers = _Timers()
@@ -75,7 +83,7 @@ class RealClock:
 
     def call_later(self, seconds: float, do: Callable[[], None]) -> None:
         self._timers.add(self.now() + seconds, do)
-        with self._started:  # many threads may be the first
+        with self._started:  # Several threads may come here first.
             if self._thread.ident is None:
                 self._thread.start()
 
@@ -91,9 +99,11 @@ class RealClock:
 
 
 class ManualClock:
-    """A clock that stands still until it is turned. Sleeping turns it; so nobody ever waits.
+    """A clock that moves only when it is advanced.
 
-    `advance` stops at every moment at which something is due, in order, and lets it happen there.
+    Sleeping advances it, so that nothing ever waits.
+
+    `advance` stops at every moment at which work is due, in order, and lets it run.
     """
 
     def __init__(self, start: datetime | float = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)) -> None:
@@ -112,11 +122,11 @@ class ManualClock:
         self._timers.add(self._now + seconds, do)
 
     def attach(self, agenda: ScheduledWork) -> None:
-        """From now on, stop at the moments of this agenda too."""
+        """From now on, stop at the due moments of this work too."""
         self._agendas.append(agenda)
 
     def advance(self, seconds: float = 0.0) -> None:
-        """Turn the clock forward; with 0, only let happen what is due already."""
+        """Move the clock forward; with 0, only run what is due already."""
         if seconds < 0:
             raise ValueError("a clock is turned forward only; give seconds >= 0")
         with self._turning:

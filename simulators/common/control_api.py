@@ -1,4 +1,4 @@
-"""The part of the control API that both simulators have: faults, snapshots by name, and the clock."""
+"""The common part of both control APIs: faults, named snapshots, and the clock."""
 
 import json
 from collections.abc import Callable
@@ -22,7 +22,7 @@ FAULT_FIELDS: dict[str, tuple[type, ...]] = (
 
 
 class ControllableSimulator(Protocol):
-    """What this part of the control API needs of a simulator."""
+    """What the control API needs of a simulator."""
 
     faults: Faults
     snapshots: dict[str, bytes]
@@ -35,11 +35,11 @@ class ControllableSimulator(Protocol):
 
 
 class InvalidInput(ValueError):
-    """The message tells what was expected."""
+    """The message says what was expected."""
 
 
 def add_common_routes(control: Blueprint, simulator: Callable[[], ControllableSimulator]) -> None:
-    """The blueprint answers ValueError with 400 by itself."""
+    """The blueprint turns ValueError into a 400."""
     _add_faults(control, simulator)
     _add_snapshots(control, simulator)
     _add_clock(control, simulator)
@@ -104,7 +104,9 @@ def _add_clock(control: Blueprint, simulator: Callable[[], ControllableSimulator
 
     @control.post("/clock")
     def turn_clock() -> Response:
-        """Without a lock: what falls due meanwhile happens before the answer, and will want to ask things."""
+        """Without the lock: work that becomes due runs before the response, and may send
+        requests.
+        """
         seconds = _seconds()
         if (turn := simulator().turn) is None:
             return json_response(
@@ -118,7 +120,7 @@ def _add_clock(control: Blueprint, simulator: Callable[[], ControllableSimulator
 
 
 def read_fault(asked: Json) -> Json:
-    """The fields of a fault, each of its kind; `times` may be null. Raises BadInput."""
+    """The fields of a fault, each of its type; `times` may be null. Raises InvalidInput."""
     for name, value in asked.items():
         if name not in FAULT_FIELDS:
             raise InvalidInput(f"{name!r} is not known here; a fault has {', '.join(FAULT_FIELDS)}")
@@ -137,9 +139,11 @@ def read_fault(asked: Json) -> Json:
 
 
 def json_body(**kinds: type) -> Json:
-    """The JSON object of the body; an empty body is an empty object. With `kinds`: only what is named, each of its kind, no null.
+    """The JSON object in the body; an empty body is an empty object.
 
-    Raises BadInput.
+    With `kinds`, only these names, each of its type, not null.
+
+    Raises InvalidInput.
     """
     sent = _sent()
     for name, value in sent.items() if kinds else ():
@@ -158,7 +162,7 @@ def _sent() -> Json:
         sent = json.loads(request.get_data() or b"{}")
         json.dumps(
             sent, ensure_ascii=False
-        ).encode()  # half a character could be taken and never be given again
+        ).encode()  # A lone surrogate could be accepted but never be returned.
     except (ValueError, RecursionError):
         sent = None
     if not isinstance(sent, dict):

@@ -1,4 +1,4 @@
-"""The front of a simulator: every request passes here, and here the faults strike that are asked for."""
+"""WSGI middleware that injects configured faults."""
 
 import itertools
 import json
@@ -17,25 +17,25 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 SLOW_BODY_CHUNKS = 10
-"""So many parts a slow body comes in."""
+"""The number of parts in which a slow body is sent."""
 
 
 class FaultProfile(Protocol):
-    """What the front must know of whose front it is."""
+    """What fault injection must know of a vendor."""
 
     def is_api(self, path: str) -> bool:
-        """Whether programs ask this, rather than people with a browser."""
+        """Whether the path belongs to the API, rather than to the pages."""
 
     def refusal(self, status: int, path: str) -> tuple[str, bytes]:
-        """Content type and body, as this vendor refuses."""
+        """Content type and body of the vendor's refusals."""
 
     def expire(self, authorization: str) -> None:
-        """The access token in this header has had its day. Does nothing for what cannot expire."""
+        """Expire the access token in this header, if it is one that can expire."""
 
 
 @dataclass(frozen=True, slots=True)
 class ApiCall:
-    """A request to the vendor's API; `ordinal` counts them from 1, since the start or the last reset."""
+    """A request to the vendor's API. `ordinal` counts from 1 since the start or the last reset."""
 
     ordinal: int
     method: str
@@ -55,7 +55,7 @@ class Response:
     def with_body(
         self, body: bytes, content_type: str | None = None, status: int | None = None
     ) -> "Response":
-        """With another body, and headers that agree with it."""
+        """The response with another body, and matching headers."""
         gone = {"content-length", *(["content-type"] if content_type else [])}
         headers = [(name, value) for name, value in self.headers if name.lower() not in gone]
         headers.append(("Content-Length", str(len(body))))
@@ -67,15 +67,15 @@ class Response:
 EMPTY_RESPONSE = Response(
     "200 OK", [("Content-Type", "application/json"), ("Content-Length", "2")], b"{}"
 )
-"""What the faults change where the request never came to the vendor."""
+"""The response that a fault changes when the request does not reach the vendor."""
 HTML = b"<!DOCTYPE html><html><head><title>One moment</title></head><body><h1>We will be right back</h1></body></html>"
 
 
 class FaultInjectionMiddleware:
-    """A WSGI application around the vendor's.
+    """Injects faults around the vendor's WSGI application.
 
-    `on_request` hears of each request to the API before it has its effect and after; what it raises goes to whoever asked,
-    who is so stopped between any two of its calls.
+    `on_request` is called before and after the effect of each API request. What it raises reaches
+    the caller, so that a test can stop a client between any two of its calls.
     """
 
     def __init__(
@@ -86,7 +86,7 @@ class FaultInjectionMiddleware:
         self._ordinals = itertools.count(1)
 
     def reset_ordinals(self) -> None:
-        """Count from 1."""
+        """Count requests from 1 again."""
         self._ordinals = itertools.count(1)
 
     def __call__(
@@ -110,7 +110,9 @@ class FaultInjectionMiddleware:
     def _answered(
         self, environ: "WSGIEnvironment", struck: list[Fault]
     ) -> tuple[Response, Iterable[bytes]]:
-        """Latencies first or last, the one other fault between. Raises ConnectionDropped."""
+        """The response to a request with faults: latencies before or after, and at most one
+        other fault. Raises ConnectionDropped.
+        """
         late = [fault for fault in struck if fault.kind == "latency"]
         other = next((fault for fault in struck if fault.kind != "latency"), None)
         self._clock.sleep(sum(fault.seconds or 0 for fault in late if not fault.after_effect))
@@ -159,7 +161,7 @@ class FaultInjectionMiddleware:
         )
 
     def _slowly(self, body: bytes, seconds: float) -> Iterator[bytes]:
-        """In parts, with a wait before each."""
+        """The body in parts, with a wait before each."""
         size = max(1, -(-len(body) // SLOW_BODY_CHUNKS))
         parts = [body[start : start + size] for start in range(0, len(body), size)] or [b""]
         for part in parts:
@@ -168,14 +170,14 @@ class FaultInjectionMiddleware:
 
 
 class FaultInjectionMixin:
-    """A simulator whose requests come through a front: short words for the usual faults, and the hook of tests."""
+    """A simulator with fault injection: methods for the usual faults, and a hook for tests."""
 
     faults: Faults
     front: FaultInjectionMiddleware
 
     @property
     def on_request(self) -> OnRequest | None:
-        """See Front."""
+        """See FaultInjectionMiddleware."""
         return self.front.on_request
 
     @on_request.setter
@@ -183,15 +185,17 @@ class FaultInjectionMixin:
         self.front.on_request = hook
 
     def fail_next(self, status: int, times: int = 1, **more: Any) -> Fault:
-        """The next requests are refused before they have an effect: `fail_next(429, path="/v1/users*", retry_after=2)`."""
+        """Refuse the next requests before they have an effect: `fail_next(429,
+        path="/v1/users*", retry_after=2)`.
+        """
         return self.faults.add("status", status=status, times=times, **more)
 
     def drop_next(self, *, before: bool = True, times: int = 1, **more: Any) -> Fault:
-        """The connection is closed without an answer, before the request has its effect or after."""
+        """Close the connection without a response, before the request has its effect or after."""
         return self.faults.add("drop", after_effect=not before, times=times, **more)
 
     def lose_next_answer(self, **more: Any) -> Fault:
-        """The request has its effect, and nobody hears of it."""
+        """Let the request have its effect, and lose the response."""
         return self.drop_next(before=False, **more)
 
 

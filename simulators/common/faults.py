@@ -1,7 +1,8 @@
-"""What goes wrong when it is asked for: which requests and webhooks a fault strikes, and which it has struck.
+"""The fault registry: which requests and webhooks each fault matches, and a history of matches.
 
-A fault is chosen by count, by chance with a seed, by method and path (or a webhook's event), and for a time on the clock.
-What a struck request is answered stands in `front`; what becomes of a struck webhook, with whoever sends it.
+A fault is limited by count, by a seeded probability, by method and path (or a webhook's event), and
+by time. What a matched request gets is in `fault_injection`; what happens to a matched webhook is
+up to its sender.
 """
 
 import itertools
@@ -17,7 +18,7 @@ from simulators.common.clock import Clock
 
 BEFORE_EFFECT = ("latency", "status", "drop", "html", "expired_token")
 AFTER_EFFECT = ("malformed", "truncated", "slow", "empty", "shape")
-"""Kinds of faults of requests, by when they strike unless told: before the request has its effect, or after."""
+"""Kinds of request faults, by their default moment: before the request has its effect, or after."""
 WEBHOOK_FAULTS = ("webhook_lost", "webhook_late", "webhook_twice", "webhook_out_of_order")
 KINDS = (*BEFORE_EFFECT, *AFTER_EFFECT, *WEBHOOK_FAULTS)
 SECONDS = {"latency": 5.0, "slow": 30.0, "webhook_late": 300.0, "webhook_out_of_order": 60.0}
@@ -27,18 +28,20 @@ MAX_EVENTS = 10_000
 
 @dataclass(slots=True, kw_only=True)
 class Fault:
-    """One thing that goes wrong, and when. Raises ValueError for what makes no sense.
+    """A fault to inject. Raises ValueError for an impossible combination.
 
     kind           one of KINDS
-    times          it strikes so often, None for no end; `skip`: only after so many that it would have struck
-    probability    of striking each request that fits, drawn from `seed`
-    method, path   of the requests that it strikes; the path as a pattern, "/v1/opportunities/*/notes". Without a path: any
-                   request to the vendor's API. Pages are struck only by a path, the control API only by one that names it
-    event          of the webhooks that it strikes, as a pattern
-    lasts          seconds on the clock from its making
-    after_effect   whether the request has its effect first; None for what is usual for the kind
-    status         of the answer; `retry_after`: the header, in seconds; `body`: the JSON of another shape
-    seconds        how long a latency, a slow body, or a webhook's delay is
+    times          how often it matches, None for always; `skip`: matches to let pass first
+    probability    of each match, drawn from `seed`
+    method, path   of the requests that it matches; the path is a pattern such as
+                   "/v1/opportunities/*/notes". Without a path: any request to the vendor's API.
+                   Pages need a path, and the control API a path that names it.
+    event          of the webhooks that it matches, as a pattern
+    lasts          seconds on the clock, from its creation
+    after_effect   whether the request has its effect first; None for the kind's default
+    status         of the response; `retry_after`: the header, in seconds; `body`: JSON of
+                   another shape
+    seconds        of a latency, a slow body, or a webhook's delay
     """
 
     kind: str
@@ -90,7 +93,9 @@ class Fault:
 
 @dataclass(slots=True, frozen=True)
 class FaultEvent:
-    """A fault that struck: `at` in seconds since the epoch; `what` as in "POST /v1/webhooks" or "webhook candidateHired"."""
+    """A fault that matched: `at` is in seconds since the epoch; `what` is as in "POST
+    /v1/webhooks" or "webhook candidateHired".
+    """
 
     at: float
     fault: str
@@ -100,7 +105,7 @@ class FaultEvent:
 
 @dataclass(slots=True)
 class _ActiveFault:
-    """A fault that may still strike. `left`: how often; `until`: seconds since the epoch."""
+    """A fault that can still match. `left`: how often; `until`: seconds since the epoch."""
 
     fault: Fault
     left: int | None
@@ -109,7 +114,7 @@ class _ActiveFault:
     chance: random.Random = field(repr=False)
 
     def strikes(self, now: float) -> bool:
-        """Whether it strikes what fits, now; counts it."""
+        """Whether it matches now; counts the match."""
         if self.over(now) or (
             self.fault.probability < 1 and self.chance.random() >= self.fault.probability
         ):
@@ -126,7 +131,7 @@ class _ActiveFault:
 
 
 class Faults:
-    """The faults that stand, and the latest that fired. Safe to use from many threads."""
+    """The active faults, and the latest matches. Thread-safe."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -137,7 +142,7 @@ class Faults:
 
     @property
     def active(self) -> list[Fault]:
-        """Those that may still strike, the oldest first."""
+        """The active faults, oldest first."""
         with self._lock:
             self._forget_those_over()
             return [each.fault for each in self._standing]
@@ -148,7 +153,10 @@ class Faults:
             return list(self._fired)
 
     def add(self, kind: str, **more: Any) -> Fault:
-        """`more`: the fields of Fault. Raises ValueError, and TypeError for a field that there is not."""
+        """Add a fault.
+
+        `more` are fields of Fault. Raises ValueError, and TypeError for an unknown field.
+        """
         fault = Fault(kind=kind, **more)
         until = None if fault.lasts is None else self._clock.now() + fault.lasts
         with self._lock:
@@ -158,20 +166,23 @@ class Faults:
         return fault
 
     def remove(self, fault_id: str) -> bool:
-        """Whether it was there."""
+        """Remove a fault; return whether it was there."""
         with self._lock:
             kept = [each for each in self._standing if each.fault.id != fault_id]
             found, self._standing = len(kept) < len(self._standing), kept
         return found
 
     def clear(self) -> None:
-        """Neither faults nor memories of them."""
+        """Remove all faults, and the history."""
         with self._lock:
             self._standing.clear()
             self._fired.clear()
 
     def match_request(self, method: str, path: str, *, of_api: bool) -> list[Fault]:
-        """Every latency that strikes this request, and at most one other fault, the oldest. Those count as fired."""
+        """Every latency that matches this request, and at most one other fault, the oldest.
+
+        They are counted.
+        """
         if not self._standing:
             return []
         return self._strike(
@@ -179,7 +190,7 @@ class Faults:
         )
 
     def match_webhook(self, event: str) -> list[Fault]:
-        """At most one fault, the oldest that strikes it."""
+        """The oldest fault that matches the webhook, if any."""
         if not self._standing:
             return []
         return self._strike(f"webhook {event}", lambda fault: fault.fits_webhook(event), None)
@@ -202,5 +213,5 @@ class Faults:
 
 
 def fault_json(fault: Fault) -> dict[str, Any]:
-    """Without what is not set."""
+    """The fields that are set."""
     return {name: value for name, value in asdict(fault).items() if value is not None}

@@ -1,4 +1,4 @@
-"""JSON Schema, as far as it is needed here."""
+"""The parts of JSON Schema that the simulators need."""
 
 from typing import Any
 
@@ -33,7 +33,7 @@ def any_of(*choices: Json) -> Json:
 
 
 def object_schema(**properties: Json) -> Json:
-    """An object with these keys and no others."""
+    """An object with exactly these keys."""
     return {
         "type": "object",
         "properties": properties,
@@ -43,7 +43,7 @@ def object_schema(**properties: Json) -> Json:
 
 
 def ref(name: str) -> Json:
-    """A shape that is described elsewhere in the same description."""
+    """A reference to a schema in the same document."""
     return {"$ref": f"#/components/schemas/{name}"}
 
 
@@ -52,7 +52,7 @@ def described(schema: Json, about: str) -> Json:
 
 
 def describe(schema: Json) -> str:
-    """For people: "string or null", "array of Letter"."""
+    """A description for people: "string or null", "array of Letter"."""
     if ref := schema.get("$ref"):
         return str(ref).rpartition("/")[2]
     if choices := schema.get("anyOf"):

@@ -16,8 +16,8 @@ MAX_BYTES = 64 * 1024 * 1024
 class LoggedRequest:
     """A request to a simulator, and the status of its response.
 
-    `at` is in seconds since the epoch. `query` and `body` are as they were received. In Lever, `credential` is "api key",
-    "oauth" or None, and `account` the id of the credential's account.
+    `at` is in seconds since the epoch. `query` and `body` are as they were received. In Lever,
+    `credential` is "api key", "oauth" or None, and `account` the id of the credential's account.
     """
 
     at: float
@@ -36,7 +36,10 @@ def request_size(logged: LoggedRequest) -> int:
 
 
 class BoundedLog(Generic[Entry]):
-    """A list that drops its oldest entries. `size` gives the bytes of an entry; the newest is kept whatever its size."""
+    """A list that drops its oldest entries.
+
+    `size` gives the bytes of an entry; the newest is kept whatever its size.
+    """
 
     def __init__(
         self, size: Callable[[Entry], int], most: int = MAX_ENTRIES, most_bytes: int = MAX_BYTES

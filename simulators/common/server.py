@@ -1,4 +1,4 @@
-"""The simulators over real sockets, on this machine only."""
+"""An HTTP server for the simulators, on this machine only."""
 
 import errno
 import io
@@ -19,19 +19,21 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
 
 SHUTDOWN_POLL_SECONDS = 0.05
-"""How often a server looks whether it is to stop."""
+"""How often a server checks whether it should stop."""
 
 
 class Server:
-    """One application on one port of 127.0.0.1, a thread for each connection; port 0 takes a free one.
+    """Serves one application on one port of 127.0.0.1, with a thread for each connection; port 0
+    takes a free one.
 
-    Connections stay open between requests, until the client closes them or the server stops. Raises OSError when the port is taken.
+    Connections stay open until the client closes them or the server stops. Raises OSError when the
+    port is taken.
     """
 
     def __init__(self, app: "WSGIApplication", port: int = 0) -> None:
         logging.getLogger("werkzeug").setLevel(
             logging.WARNING
-        )  # the simulators keep their own list of requests
+        )  # The simulators have a request log of their own.
         if port and not _is_free(port):
             raise OSError(errno.EADDRINUSE, f"somebody listens on port {port} already")
         self._server = _TrackingServer("127.0.0.1", port, app, _Handler)
@@ -56,14 +58,15 @@ class Server:
 
 
 def free_port() -> int:
-    """One that nobody listens on at this moment."""
+    """A port on which nothing listens now."""
     return free_ports(1)
 
 
 def free_ports(number: int) -> int:
-    """The first of so many, one after another, that nobody uses at this moment.
+    """The first of so many consecutive free ports.
 
-    Not among those that a system lends to connections going out, for one of them could take a port between our look and our use.
+    The system's ephemeral ports are left out: an outgoing connection could take one between this
+    check and its use.
     """
     while True:
         first = 20_000 + secrets.randbelow(12_000)
@@ -82,7 +85,7 @@ def _is_free(port: int) -> bool:
 
 
 class _TrackingServer(ThreadedWSGIServer):
-    """Knows its open connections, so that nobody is answered any more once it has stopped."""
+    """Tracks its open connections, so that no request is answered after the server has stopped."""
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
@@ -102,15 +105,16 @@ class _TrackingServer(ThreadedWSGIServer):
 
 
 class _Handler(WSGIRequestHandler):
-    """HTTP/1.1 as an application wants it: with its own Server header or none, and kept open.
+    """Handles HTTP/1.1 requests with keep-alive, and with the application's own Server header or
+    none.
 
-    An answer without a length is sent in chunks. Where the application drops the connection, or sends less than it said,
-    the socket is closed.
+    A response without a length is sent in chunks. Where the application drops the connection, or
+    sends less than its Content-Length, the socket is closed.
     """
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = (
-        True  # else an answer waits 40 ms for the acknowledgement of its headers
+        True  # Otherwise a response waits 40 ms for the acknowledgement of its headers.
     )
 
     def run_wsgi(self) -> None:
@@ -127,7 +131,10 @@ class _Handler(WSGIRequestHandler):
             _close(self.connection)
 
     def _body(self, environ: "WSGIEnvironment") -> bytes:
-        """All of it, so that the next request begins where this one ends. Raises ConnectionDropped when the client has left."""
+        """Read the whole body, so that the next request begins where this one ends.
+
+        Raises ConnectionDropped when the client has left.
+        """
         if environ.get("wsgi.input_terminated"):
             return bytes(environ["wsgi.input"].read())
         length = environ.get("CONTENT_LENGTH") or "0"
@@ -157,7 +164,7 @@ class _Handler(WSGIRequestHandler):
             self.close_connection = True
 
     def _send(self, pieces: Iterable[bytes], *, chunked: bool) -> int:
-        """How many bytes it was."""
+        """The number of bytes."""
         sent = 0
         for piece in filter(None, pieces):
             self.wfile.write(b"%x\r\n%b\r\n" % (len(piece), piece) if chunked else piece)
@@ -168,7 +175,7 @@ class _Handler(WSGIRequestHandler):
 
 
 def _done_with(pieces: Iterable[bytes]) -> None:
-    """A file that was sent is closed, as every server of WSGI must see to (PEP 3333)."""
+    """Close the iterable, as a WSGI server must (PEP 3333)."""
     close = getattr(pieces, "close", None)
     if close is not None:
         close()
@@ -178,4 +185,4 @@ def _close(connection: socket.socket) -> None:
     try:
         connection.shutdown(socket.SHUT_RDWR)
     except OSError:
-        return  # the other side was quicker
+        return  # The client closed the connection first.

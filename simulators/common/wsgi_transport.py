@@ -1,4 +1,6 @@
-"""HTTP without a network: a transport for `requests` that calls a WSGI application in this process."""
+"""HTTP without a network: a transport for `requests` that calls a WSGI application in this
+process.
+"""
 
 import io
 import itertools
@@ -21,16 +23,19 @@ if TYPE_CHECKING:
 
 
 class ConnectionDropped(Exception):
-    """Raised by an application in place of an answer: the line went dead. A server closes the socket."""
+    """Raised by an application instead of a response: the connection is closed.
+
+    A server closes the socket.
+    """
 
 
 class WSGITransport(HTTPAdapter):
-    """Mount it on a session, and what is sent to that prefix is answered by `app`:
+    """Mounted on a session, it answers requests to a prefix from `app`:
 
     >>> session = requests.Session()
     >>> session.mount("http://lever", WSGITransport(app))
 
-    With the `clock` that the application lives by, a timeout is kept: an answer that took longer never came.
+    With the `clock` of the application, timeouts hold: a response that took longer is a timeout.
     """
 
     def __init__(self, app: "WSGIApplication", clock: Clock | None = None) -> None:
@@ -40,7 +45,7 @@ class WSGITransport(HTTPAdapter):
     def send(
         self, request: requests.PreparedRequest, *_args: object, **more: Any
     ) -> requests.Response:
-        """Of the arguments beyond the request, the others (certificates, proxies) mean nothing without a network."""
+        """Certificates and proxies have no meaning without a network."""
         timeout = more.get("timeout")
         patience = timeout[1] if isinstance(timeout, tuple) else timeout
         try:
@@ -67,7 +72,10 @@ class WSGITransport(HTTPAdapter):
     def _asked(
         self, request: requests.PreparedRequest, patience: float
     ) -> tuple[bytes, str, Headers]:
-        """Body, status and headers. Raises TimeoutError when nothing came for so many seconds."""
+        """Body, status and headers.
+
+        Raises TimeoutError when there is no response within so many seconds.
+        """
         heard, parts = self._now(), []
         pieces, status, headers = run_wsgi_app(self._app, _environ(request))
         try:
@@ -85,7 +93,7 @@ class WSGITransport(HTTPAdapter):
 
 
 def _with_cookies(headers: Headers) -> Any:
-    """As the standard library's client would have it, for `requests` looks for cookies there."""
+    """`requests` looks for cookies in the standard library's response."""
     message = Message()
     for name, value in headers:
         message.add_header(name, value)

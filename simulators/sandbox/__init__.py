@@ -1,1 +1,4 @@
-"""Both vendors and the real integration together. The one room of the simulators that knows the integration."""
+"""Both simulators with the real integration.
+
+Only this package of the simulators imports the integration.
+"""

@@ -1,4 +1,4 @@
-"""A person at a browser without a screen: opens pages, follows links, fills in forms and presses buttons."""
+"""A browser without a screen: opens pages, follows links, fills in forms and presses buttons."""
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 import requests
 
 BLOCK_TAGS = ("h1", "h2", "h3", "tr", "li")
-"""Where on a page something new begins: a heading, a row of a table, an entry of a list."""
+"""Tags at which something new begins on a page: a heading, a table row, a list entry."""
 
 
 @dataclass
@@ -16,9 +16,9 @@ class Form:
     method: str
     fields: dict[str, str] = field(default_factory=dict)
     buttons: list[tuple[str, str, str]] = field(default_factory=list)
-    """What is written on each, and the name and value that it sends."""
+    """The label of each button, and the name and value that it sends."""
     boxes: set[str] = field(default_factory=set)
-    """What can be ticked and is not."""
+    """Checkboxes that are not ticked."""
 
     @property
     def asked(self) -> set[str]:
@@ -26,7 +26,7 @@ class Form:
 
 
 class ElementNotFound(LookupError):
-    """There is no such link or button; the text says what there is."""
+    """There is no such link or button; the message lists those that are there."""
 
 
 class _Reader(HTMLParser):
@@ -87,7 +87,7 @@ class _Reader(HTMLParser):
 
 
 class Browser:
-    """`page` is what the person sees now, after all redirects."""
+    """`page` is the current page, after all redirects."""
 
     def __init__(self, http: requests.Session) -> None:
         self._http = http
@@ -99,11 +99,14 @@ class Browser:
         return self.page
 
     def follow(self, link: str) -> requests.Response:
-        """Raises NotOnThePage."""
+        """Follow a link. Raises ElementNotFound."""
         return self.open(self.leads_to(link))
 
     def press(self, button: str, **fields: str) -> requests.Response:
-        """Fill in these fields of the form whose button begins with these words, and send it. Raises NotOnThePage."""
+        """Fill in the form whose button begins with these words, and submit it.
+
+        Raises ElementNotFound.
+        """
         read = self._read()
         for form in read.forms:
             for said, name, value in form.buttons:
@@ -130,25 +133,25 @@ class Browser:
         return any(field in form.asked for form in self._read().forms)
 
     def words(self) -> list[str]:
-        """All that is written on the page, also in its fields, word by word."""
+        """The text of the page and of its form fields, with single blanks."""
         return self._read().text
 
     def lines(self, words: str) -> list[str]:
-        """The headings, rows and entries that say this, each with all that it says; the last of a page reaches to its end."""
+        """The headings, rows and entries that contain this, each with its whole text."""
         return [line for line in map(" ".join, self._read().lines) if words in line]
 
     def has_link(self, link: str) -> bool:
         return link in self._read().links
 
     def leads_to(self, link: str) -> str:
-        """The address behind a link. Raises NotOnThePage."""
+        """The URL of a link. Raises ElementNotFound."""
         read = self._read()
         if link not in read.links:
             raise ElementNotFound(f"no link {link!r}; there are {sorted(read.links)}")
         return urljoin(self.page.url, read.links[link])
 
     def _read(self) -> _Reader:
-        """A page is read once, however often it is looked at."""
+        """Each page is parsed once."""
         if self._read_page is None or self._read_page[0] is not self.page:
             reader = _Reader()
             reader.feed(self.page.text)

@@ -1,4 +1,6 @@
-"""The main path, told in the terminal while it happens, over real HTTP and on the machine's clock."""
+"""The demo: the main path in the terminal as it happens, over real HTTP and on the machine's
+clock.
+"""
 
 import threading
 import time
@@ -14,11 +16,13 @@ STEP_TIMEOUT_SECONDS = 90.0
 
 
 class DemoStepFailed(Exception):
-    """The demo waited for something that the product promises, in vain."""
+    """Something that the product promises did not happen in time."""
 
 
 def run_demo(*, port_base: int, stay: bool, say: Say) -> None:
-    """Raises DidNotHappen, OSError when a port is taken, TimeoutError when the integration does not come up."""
+    """Raises DemoStepFailed; OSError when a port is taken; TimeoutError when the integration
+    does not start.
+    """
     end_on_sigterm()
     say(
         "Starting Lever, Agora and the integration between them, and connecting them as a person would ..."
@@ -74,7 +78,7 @@ def _tell(story: "DemoScript") -> None:
 
 
 class DemoScript:
-    """A recruiter in Lever, and somebody who looks at what comes of it."""
+    """The steps of a recruiter in Lever, and what follows from them."""
 
     def __init__(self, sandbox: Sandbox, say: Say) -> None:
         self._sandbox = sandbox
@@ -160,7 +164,7 @@ class DemoScript:
         return found
 
     def sees(self, words: str, look: Callable[[], Any]) -> Any:
-        """Looks until there is something to see. Raises DidNotHappen."""
+        """Poll until there is a result. Raises DemoStepFailed."""
         began = time.monotonic()
         while time.monotonic() - began < STEP_TIMEOUT_SECONDS:
             if found := look():

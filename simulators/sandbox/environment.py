@@ -1,4 +1,6 @@
-"""A whole small world in this process: no sockets, no waiting, the real adapters."""
+"""The sandbox environment in one process: both simulators, the real adapters, no sockets, no
+waiting.
+"""
 
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -35,7 +37,7 @@ UNITS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
 
 
 class _Compiled(BytecodeCache):
-    """The integration's templates, compiled once for all worlds of this process."""
+    """The integration's templates, compiled once for all environments of this process."""
 
     def __init__(self) -> None:
         self._code: dict[str, bytes] = {}
@@ -52,10 +54,10 @@ TEMPLATE_CACHE = _Compiled()
 
 
 class SandboxEnvironment:
-    """Lever, Agora and the integration between them, on one clock that is turned by hand.
+    """Lever, Agora and the integration between them, on one manual clock.
 
-    Connected as a person would connect it, unless told otherwise. `after` is a world of the same seed and kind of store:
-    then this one begins where that one stands.
+    They are connected as a user would connect them, unless told otherwise. `after` is an
+    environment with the same seed and kind of store: this one starts with a copy of its state.
     """
 
     def __init__(
@@ -80,7 +82,7 @@ class SandboxEnvironment:
             integration_url=INTEGRATION,
             store=store,
         )
-        # one by one, always in the same order
+        # One after the other, always in the same order.
         self.settings: Settings = (
             after.settings
             if after
@@ -108,11 +110,14 @@ class SandboxEnvironment:
 
     @cached_property
     def _as_it_stands(self) -> tuple[bytes, bytes]:
-        """Lever's and Agora's snapshots; from the first that begins here, nothing happens here any more."""
+        """Snapshots of both simulators.
+
+        Once an environment was started from them, this one must not be used any more.
+        """
         return self.lever.snapshot(), self.agora.snapshot()
 
     def restart(self) -> None:
-        """The integration starts anew on what its store holds, as after a crash."""
+        """Start the integration again with what its store holds, as after a crash."""
         self.parts = Container(settings=self.settings)
         self.parts.clock.override(providers.Object(SharedClock(self.clock)))
         self.parts.http.override(providers.Object(self.http))
@@ -126,7 +131,7 @@ class SandboxEnvironment:
 
     @property
     def connection_id(self) -> str:
-        """Of a connected world; it can be asked for within a transaction."""
+        """The id of the connection. It can be read within a transaction."""
         return self.webhooks[WebhookEvent.HIRED].url.split("/")[-2]
 
     @property
@@ -143,8 +148,8 @@ class SandboxEnvironment:
 
     def session(self) -> requests.Session:
         session = requests.Session()
-        session.trust_env = False  # looking for proxies costs more than some of the answers
-        session.adapters.clear()  # out of this world there is no way
+        session.trust_env = False  # Looking up proxies takes longer than some of the responses.
+        session.adapters.clear()  # No request can leave this environment.
         for url, app in (
             (LEVER, self.lever.app),
             (AGORA, self.agora.app),
@@ -154,20 +159,23 @@ class SandboxEnvironment:
         return session
 
     def route_webhooks(self, customer: Customer) -> None:
-        """What this customer of Lever's sends comes to the integration; to any other address there is no way."""
+        """Route this customer's webhooks to the integration, and nowhere else."""
         customer.http.adapters.clear()
         customer.http.mount(INTEGRATION, self.transport_to(INTEGRATION, self._integration))
 
     def transport_to(self, _url: str, app: "WSGIApplication") -> HTTPAdapter:
-        """How what is asked of this address comes to the application."""
+        """The transport to the application at a URL."""
         return WSGITransport(app)
 
     def run_due_now(self) -> None:
-        """Let happen what is due now, and nothing later."""
+        """Run what is due now, and nothing later."""
         self.clock.advance(0)
 
     def advance(self, **amount: float) -> None:
-        """`minutes=1`, `hours=2, seconds=5`, ...: whatever falls due meanwhile happens in its moment."""
+        """Advance the clock: `minutes=1`, `hours=2, seconds=5`, ...
+
+        What becomes due runs at its moment.
+        """
         self.clock.advance(sum(UNITS[unit] * number for unit, number in amount.items()))
 
     def next_due(self) -> float | None:
@@ -179,7 +187,9 @@ class SandboxEnvironment:
     def _integration(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> "Iterable[bytes]":
-        """Its pages take a while to put together, and many a story needs none of them."""
+        """The integration's pages; they are built when first needed, since many scenarios need
+        none.
+        """
         if self._app is None:
             self._app = create_wsgi_app(self.parts)
             self._app.jinja_env.bytecode_cache = TEMPLATE_CACHE

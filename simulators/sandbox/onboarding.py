@@ -1,4 +1,4 @@
-"""The set-up as a person goes through it, page by page: in Agora, in our pages, in Lever, and back."""
+"""The set-up as a user does it, page by page: in Agora, on our pages, in Lever, and back."""
 
 import base64
 import hashlib
@@ -29,7 +29,10 @@ def integration_environment(
     integration_url: str,
     store: str,
 ) -> dict[str, str]:
-    """The settings that let the integration take the simulators for the vendors; Lever is told of it as of any partner."""
+    """The settings with which the integration uses the simulators.
+
+    It is registered with Lever as any partner's app is.
+    """
     lever.register_redirect_uri(f"{integration_url}/oauth/lever/callback")
     settings = {
         "PUBLIC_URL": integration_url,
@@ -51,7 +54,7 @@ def integration_environment(
 
 
 def _key(purpose: str, lever: LeverSimulator) -> str:
-    """The same for the same world: a store that was kept can be opened again."""
+    """A key that is the same for the same seed, so that a stored database can be opened again."""
     digest = hashlib.sha256(f"{purpose} {lever.oauth_client_secret}".encode()).digest()
     return base64.urlsafe_b64encode(digest).decode()
 
@@ -59,9 +62,10 @@ def _key(purpose: str, lever: LeverSimulator) -> str:
 def connect(
     person: Browser, lever: Customer, agora: AgoraSimulator, *, agora_url: str
 ) -> dict[WebhookEvent, Webhook]:
-    """From Agora's settings to a working connection, as an Owner, who is a Super Admin of this account of Lever's.
+    """From Agora's settings to a working connection, as an Owner who is a Super Admin of this
+    Lever account.
 
-    Raises NotOnThePage where the pages have changed.
+    Raises ElementNotFound when the pages have changed.
     """
     log_in_to_agora(person, agora, agora_url)
     person.open(f"{agora_url}/settings/integrations/ats")
@@ -69,7 +73,7 @@ def connect(
     person.follow("Configure Lever")
     person.press("Next")
     person.press("Log in", user=lever.user_id)
-    if person.has_button("Accept"):  # who has consented before is not asked again
+    if person.has_button("Accept"):  # Lever does not ask again after a consent.
         person.press("Accept")
     webhooks = {event: _webhook(lever, event, person) for event in WebhookEvent}
     person.press("Save", **{event: webhook.signature_token for event, webhook in webhooks.items()})
@@ -83,14 +87,14 @@ def connect(
 def log_in_to_agora(
     person: Browser, agora: AgoraSimulator, agora_url: str, group: str = "Owner"
 ) -> None:
-    """As the first user of this permission group."""
+    """Log in as the first user of this permission group."""
     users = agora.company(agora.company_id).users.values()
     person.open(f"{agora_url}/login")
     person.press(next(user.first_name for user in users if user.group == group))
 
 
 def _webhook(lever: Customer, event: WebhookEvent, person: Browser) -> Webhook:
-    """What the person does in Lever's settings with the address that our page shows."""
+    """Add a webhook in Lever's settings with the URL that our page shows."""
     url = next(word for word in person.words() if word.endswith(f"/{event}"))
     made = lever.add_webhook(event, url)
     return Webhook(made.id, url, made.signature_token)

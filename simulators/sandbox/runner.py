@@ -1,4 +1,6 @@
-"""The sandbox over real sockets: Lever and Agora in this process, the integration in one of its own."""
+"""The sandbox on real ports: Lever and Agora in this process, the integration in a process of
+its own.
+"""
 
 import os
 import signal
@@ -32,10 +34,10 @@ SECONDS_TO_START = 60.0
 
 
 class Sandbox:
-    """On `port_base` the integration, on the next two ports Lever and Agora.
+    """The integration is on `port_base`, Lever and Agora on the next two ports.
 
-    With a real clock the integration is a process of its own, begun anew when it dies, as a good host would do. With a clock that
-    is turned by hand it lives in this process, since a turned clock cannot be shared with another.
+    With a real clock the integration is a process of its own, restarted when it dies. With a manual
+    clock it runs in this process, since a manual clock cannot be shared between processes.
     """
 
     def __init__(
@@ -71,7 +73,7 @@ class Sandbox:
         )
         for (
             user
-        ) in self.lever.account.users.values():  # who recruits in Lever has a name in Agora too
+        ) in self.lever.account.users.values():  # Recruiters in Lever are users in Agora, too.
             self.agora.add_user(self.agora.company_id, user.name.split()[0], user.email)
         self._port = port_base
         self._connected = connected
@@ -135,9 +137,9 @@ class Sandbox:
 
 
 class IntegrationProcess:
-    """`agora-lever serve`, begun anew when it is killed.
+    """`agora-lever serve` as a process, restarted when it dies.
 
-    Raises TimeoutError when it does not come up, ValueError when it ends as soon as it began.
+    Raises TimeoutError when it does not start, ValueError when it ends right after its start.
     """
 
     def __init__(self, environment: dict[str, str], url: str) -> None:
@@ -165,11 +167,11 @@ class IntegrationProcess:
                 self._process = self._begin()
 
     def kill(self) -> None:
-        """As a power cut would: it gets no chance to finish anything."""
+        """Kill it without a chance to finish anything, as a power cut would."""
         self._process.kill()
 
     def restart(self) -> None:
-        """With nothing remembered but what is in the store. Raises TimeoutError."""
+        """Restart it; it remembers only what is in the store. Raises TimeoutError."""
         self._process.kill()
         self._process.wait()
         wait_for(self._url)
@@ -181,7 +183,10 @@ class IntegrationProcess:
 
 
 def wait_for(url: str, process: "subprocess.Popen[bytes] | None" = None) -> None:
-    """Until the integration answers. Raises TimeoutError, and ValueError when this process has ended."""
+    """Wait until the integration responds.
+
+    Raises TimeoutError, and ValueError when the process has ended.
+    """
     until = time.monotonic() + SECONDS_TO_START
     while time.monotonic() < until:
         if process is not None and process.poll() is not None:
@@ -197,7 +202,7 @@ def wait_for(url: str, process: "subprocess.Popen[bytes] | None" = None) -> None
 
 
 def end_on_sigterm() -> None:
-    """As on Ctrl-C: what was started is stopped."""
+    """Stop everything that was started, on SIGINT or SIGTERM."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
 
 
@@ -211,7 +216,10 @@ def run_sandbox(
     connected: bool,
     say: Say,
 ) -> None:
-    """Until interrupted. Raises OSError when a port is taken, TimeoutError when the integration does not come up."""
+    """Run until interrupted.
+
+    Raises OSError when a port is taken, TimeoutError when the integration does not start.
+    """
     end_on_sigterm()
     with Sandbox(
         port_base=port_base, seed=seed, people=people, store=store, clock=clock, connected=connected

@@ -1,4 +1,4 @@
-"""The simulators' clock as the integration's: one time for all three."""
+"""The simulators' clock as the integration's clock port: one time for all three."""
 
 from datetime import UTC, datetime
 
@@ -7,7 +7,7 @@ from simulators.common.clock import Clock
 
 
 class SharedClock:
-    """Raises nothing; sleeping on a turned clock turns it."""
+    """Sleeping on a manual clock advances it."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -20,7 +20,7 @@ class SharedClock:
 
 
 class ScheduledRounds:
-    """The rounds of the integration as an agenda, so that a turned clock stops where one is due."""
+    """The integration's rounds as scheduled work, so that a manual clock stops when one is due."""
 
     def __init__(self, rounds: EmbeddedScheduler) -> None:
         self._rounds = rounds

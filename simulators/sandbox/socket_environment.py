@@ -1,4 +1,6 @@
-"""A small world whose three parts reach each other over real sockets, on this machine and under the same addresses."""
+"""The sandbox environment with three servers on this machine that call each other over real
+sockets, at their usual URLs.
+"""
 
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class SocketEnvironment(SandboxEnvironment):
-    """Each part listens on a port of its own from the first that it is asked."""
+    """Each part listens on its own port from the first request to it."""
 
     def __init__(self, store: str = "memory:", **more: Any) -> None:
         self._servers: dict[str, Server] = {}
@@ -32,7 +34,7 @@ class SocketEnvironment(SandboxEnvironment):
 
 
 class _Way(HTTPAdapter):
-    """Leads to a port of this machine, and leaves the address that was asked as the name of the host."""
+    """Connects to a port of this machine, and keeps the requested host name."""
 
     def __init__(self, leads_to: str) -> None:
         super().__init__()

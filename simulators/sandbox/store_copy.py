@@ -1,4 +1,4 @@
-"""Stores that begin where one stands: so that connecting, page by page, is gone through once and not for every scenario."""
+"""Copies a prepared store, so that tests need not repeat the set-up."""
 
 import sqlite3
 from copy import deepcopy
@@ -12,7 +12,7 @@ SQLITE = "sqlite:///"
 
 
 def copy_of_store(store: MemoryStore | SQLStore, url: str, new_url: str) -> MemoryStore | SQLStore:
-    """A store at `new_url` that holds what the one at `url` holds, and goes its own way from here."""
+    """A store at `new_url` with the contents of the one at `url`."""
     if isinstance(store, MemoryStore):
         return deepcopy(store, {id(store._turns): TransactionSlots(ACQUIRE_TIMEOUT_SECONDS)})
     if not url.startswith(SQLITE):

@@ -32,8 +32,9 @@ class QueryParameter(Protocol):
 class Endpoint:
     """A method and path of an API.
 
-    `path` has its parameters in the form of "/opportunities/:opportunity". `gives` is the schema of a successful
-    response, None where that is empty or, as `media` says, no JSON. `body` is the schema of the request body, `sends` its media type.
+    `path` has its parameters in the form of "/opportunities/:opportunity". `gives` is the schema of
+    a successful response, None where that is empty or, as `media` says, no JSON. `body` is the
+    schema of the request body, `sends` its media type.
     """
 
     method: str
@@ -56,7 +57,9 @@ E = TypeVar("E", bound=Endpoint)
 
 @dataclass(frozen=True)
 class Routes(Generic[E]):
-    """The endpoints of one resource, each with the view that answers it, in the order of their declaration."""
+    """The endpoints of one resource, each with the view that answers it, in the order of their
+    declaration.
+    """
 
     views: list[tuple[E, View]] = field(default_factory=list)
 

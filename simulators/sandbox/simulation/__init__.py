@@ -1,4 +1,9 @@
-"""Simulated worlds: chance writes a story of companies, vendors and faults; then all goes quiet, and everything must be right.
+"""Deterministic simulation testing: seeded random workloads with faults, then a quiet period and
+invariant checks.
 
-A world is a seed, and the list of actions that was drawn from it. Nothing else steers it, so it replays, also in part.
+A world is a seed and the plan of actions generated from it. Nothing else influences it, so it can
+be replayed, in part too.
+
+We do not use hypothesis.stateful: worlds must run as a command, in their thousands, replay from one
+number years later, and shrink by whole actions with their pauses.
 """

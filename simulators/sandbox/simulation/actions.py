@@ -1,4 +1,7 @@
-"""What people, vendors and chance do in a town. Each deed tells in a sentence what happened; None when there was nothing to do."""
+"""Actions of users, vendors and chance in a world.
+
+Each returns a sentence on what happened; None when nothing was possible.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -20,7 +23,7 @@ def action(do: Callable[..., str | None]) -> Callable[..., str | None]:
 
 
 def of_a_person(do: Callable[..., str | None]) -> Callable[..., str | None]:
-    """Nothing happens to those who never came, or were deleted."""
+    """Actions on people who never came, or were deleted, do nothing."""
 
     def done(town: SimulationEnvironment, who: int, *args: Any) -> str | None:
         person = town.people.get(who)
@@ -302,7 +305,7 @@ def meanwhile(town: SimulationEnvironment, at: str, left: int, name: str, *args:
 
 @action
 def forges(town: SimulationEnvironment, how: str, who: int, back: int) -> str | None:
-    """With an old delivery in hand. `back`: how many before the newest."""
+    """Replays an old delivery. `back`: how many before the newest."""
     person = town.people.get(who)
     if person is None:
         return None

@@ -1,4 +1,6 @@
-"""The integration's process dies: between any two of its calls, and before or after any of its commits."""
+"""Crash injection: the integration's process dies between any two of its calls, or around a
+commit.
+"""
 
 from collections.abc import Callable
 
@@ -6,11 +8,11 @@ from adapters.store.memory import MemoryStore, MemoryUnitOfWork
 
 
 class Crash(BaseException):
-    """The process is gone. No code of the integration can catch it, as none can catch a kill -9."""
+    """The process is dead. As with kill -9, no code of the integration can catch it."""
 
 
 class CrashPoint:
-    """One moment that is to come, between two calls or around a commit; counts down to it. Then `do` is done."""
+    """A crash to come, at a call or a commit: counts down to it and then calls `do`."""
 
     def __init__(self) -> None:
         self._at, self._moment, self._left = "", "", 0
@@ -18,14 +20,17 @@ class CrashPoint:
         self.dead = False
 
     def wait_for(self, at: str, moment: str, left: int, do: Callable[[], None]) -> None:
-        """The call or commit after `left` others. `at` is "Lever", "Agora" or "commit"; `moment` "before" or "after" its effect."""
+        """Crash at the call or commit after `left` others.
+
+        `at` is "Lever", "Agora" or "commit"; `moment` is "before" or "after" its effect.
+        """
         self._at, self._moment, self._left, self._do = at, moment, left, do
 
     def forget(self) -> None:
         self._at = ""
 
     def pass_by(self, at: str, moment: str) -> None:
-        """Raises Crash when the process is dead: what it would still do while it unwinds, a dead one does not."""
+        """Raises Crash when the process is dead, so that its unwinding code has no effect."""
         if self.dead:
             raise Crash
         if (at, moment) != (self._at, self._moment):
@@ -40,7 +45,7 @@ def _nothing() -> None: ...
 
 
 class CrashingStore(MemoryStore):
-    """A store in a process that may die around a commit."""
+    """A store in a process that can crash around a commit."""
 
     def __init__(self, moments: CrashPoint) -> None:
         super().__init__()
@@ -48,7 +53,7 @@ class CrashingStore(MemoryStore):
         self._work = self._mortal
 
     def everything(self) -> str:
-        """All rows, in words."""
+        """All rows, as text."""
         return self._mortal.everything()
 
 
@@ -63,5 +68,5 @@ class CrashingUnitOfWork(MemoryUnitOfWork):
         self._moments.pass_by("commit", "after")
 
     def everything(self) -> str:
-        """All rows, in words."""
+        """All rows, as text."""
         return "\n".join(repr(row) for table in self._tables for row in table)

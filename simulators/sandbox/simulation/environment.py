@@ -1,4 +1,6 @@
-"""Where a story takes place: one Lever, one Agora, several companies with both, and an integration that can die."""
+"""The environment of a simulation: one Lever, one Agora, several companies on both, and an
+integration that can crash.
+"""
 
 import json
 import logging
@@ -30,7 +32,7 @@ STATE = "whatever a browser brings back"
 
 @dataclass
 class Company:
-    """One company on both sides. `owner` is a user of Agora's who may do all."""
+    """A company with both vendors. `owner` is a user of Agora with all permissions."""
 
     number: int
     lever: Customer
@@ -46,7 +48,7 @@ class Company:
 
 @dataclass
 class Person:
-    """A candidate; what they are called and earn is remembered, to see that nobody else remembers it."""
+    """A candidate. Names and pay are remembered, to check that they are stored nowhere else."""
 
     number: int
     company: Company
@@ -57,7 +59,7 @@ class Person:
 
 
 class LogCapture(logging.Handler):
-    """What the integration logs, as it would be read."""
+    """Captures the integration's log."""
 
     def __init__(self) -> None:
         super().__init__(logging.DEBUG)
@@ -73,18 +75,18 @@ class SimulationEnvironment(SandboxEnvironment):
         self._mortal = CrashingStore(self.moments)
         self._downtime, self._at_work = 0.0, False
         self.look_around: Callable[[], None] = _nobody_looks
-        """To be called when somebody has done something."""
+        """Called after each action."""
         self.unauthorized: set[str] = set()
-        """Ids of Lever's faults that answer 401."""
+        """Ids of Lever's faults that respond with 401."""
         self.crashes = 0
         self._up_again_at = 0.0
         super().__init__(seed=seed, connected=False)
         self.people: dict[int, Person] = {}
         self.heard_of_hires: list[tuple[str, float]] = []
-        """Of whom, and when: as the integration has answered that it heard."""
+        """The hires that the integration has acknowledged, with their times."""
         self._hires: dict[str, str] = {}
         self.edited: list[dict[str, Any]] = []
-        """Letters that people in Agora have just edited, as they are then."""
+        """Letters that were just edited in Agora, in their present state."""
         self.log = LogCapture()
         self.story: list[str] = []
         self.renewal_in_doubt = False
@@ -116,7 +118,7 @@ class SimulationEnvironment(SandboxEnvironment):
         company = Company(number, lever, agora_id, owner, f"connection-{number}", packages)
         with (
             self.store.begin() as work
-        ):  # beforehand, since ids that are made by the way are made by the machine's chance
+        ):  # Created beforehand, since ids generated during the run would not be reproducible.
             work.connections.save(Connection(id=company.connection_id, company_id=agora_id))
             work.commit()
         return company
@@ -126,7 +128,9 @@ class SimulationEnvironment(SandboxEnvironment):
         super().restart()
 
     def schedule_crash(self, at: str, moment: str, left: int, downtime: float) -> None:
-        """At that moment (see Moments) the process ends; it is down for so many seconds, and begins anew on what is stored."""
+        """Crash at that moment (see CrashPoint); the process is down for so many seconds and
+        restarts from the store.
+        """
 
         def die() -> None:
             self._downtime, self.moments.dead = downtime, True
@@ -135,11 +139,13 @@ class SimulationEnvironment(SandboxEnvironment):
         self._wait_for(at, moment, left, die)
 
     def meanwhile(self, at: str, left: int, do: Callable[[], None]) -> None:
-        """Somebody does this while the integration is at work, after one of its calls; and Lever tells of it at once."""
+        """Run this action while the integration works, after one of its calls; Lever sends its
+        webhook at once.
+        """
 
         def interrupt() -> None:
             do()
-            self.clock.advance(0)  # no further round: one is running
+            self.clock.advance(0)  # A round is running, so no further one is started.
             self.look_around()
 
         self._wait_for(at, "after", left, interrupt)
@@ -158,7 +164,7 @@ class SimulationEnvironment(SandboxEnvironment):
         self.lever.on_request = self.agora.on_request = None
 
     def run_surviving_crash(self, do: Callable[[], Result]) -> Result | None:
-        """None when the process died meanwhile."""
+        """None when the process crashed."""
         try:
             return do()
         except Crash:
@@ -171,7 +177,9 @@ class SimulationEnvironment(SandboxEnvironment):
             return None
 
     def _was_renewing(self) -> bool:
-        """Whether the last that Lever heard was a renewal: its answer died with the process."""
+        """Whether Lever's last request was a token refresh: its response is lost with the
+        process.
+        """
         return len(self.lever.requests) > 0 and self.lever.requests[-1].path == "/oauth/token"
 
     def up_again(self) -> None:
@@ -179,7 +187,7 @@ class SimulationEnvironment(SandboxEnvironment):
         self.clock.advance(max(0.0, self._up_again_at - self.clock.now()))
 
     def log_event(self, said: str | None) -> None:
-        """A line of the story; None where nothing happened."""
+        """Add a line to the log; None adds nothing."""
         if said:
             self.story.append(
                 f"{datetime.fromtimestamp(self.clock.now(), UTC):%d %b %H:%M:%S}  {said}"
@@ -223,7 +231,7 @@ class SimulationEnvironment(SandboxEnvironment):
     def _listening(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> "StartResponse":
-        """Take down who was hired, as far as the integration said that it had heard."""
+        """Record a hire, if the integration acknowledged its webhook."""
         hired = environ["PATH_INFO"].endswith(f"/{WebhookEvent.HIRED}")
         body = environ["wsgi.input"].getvalue() if hired else b""
 
@@ -235,7 +243,9 @@ class SimulationEnvironment(SandboxEnvironment):
         return respond
 
     def _hear_of_hire(self, connection_id: str, said: dict[str, Any]) -> None:
-        """A delivery is about the opportunity that it first named; and who has disconnected does not listen."""
+        """A delivery is bound to the opportunity that it first named, and a disconnected company
+        receives none.
+        """
         company = next(each for each in self.companies if each.connection_id == connection_id)
         hired = said["data"].get("opportunityId")
         if self.connection_of(company).state is ConnectionState.DISCONNECTED:
@@ -244,7 +254,7 @@ class SimulationEnvironment(SandboxEnvironment):
             self.heard_of_hires.append((hired, self.clock.now()))
 
     def connect(self, company: Company | None = None) -> None:
-        """As a person does, but without the pages. Raises what the use cases raise; done again, it goes on."""
+        """Connect without the pages. Raises what the use cases raise; repeating it continues."""
         company = company or self.companies[0]
         connecting, begins = self.parts.connections(), not self.connection_of(company).is_active
         connecting.complete_oauth(company.connection_id, self._code(company), STATE)
@@ -253,13 +263,13 @@ class SimulationEnvironment(SandboxEnvironment):
             connecting.set_signature_token(company.connection_id, event, webhook.signature_token)
         try:
             connecting.activate(company.connection_id)
-        finally:  # it is done although the process dies right after it
+        finally:  # The action takes effect although the process dies right after it.
             if self.connection_of(company).is_active:
                 company.revoked, company.import_begins = False, begins
                 company.connections += 1
 
     def tries_to_connect(self, company: Company) -> bool:
-        """False when it did not work this time."""
+        """False when it failed this time."""
         return bool(self.run_surviving_crash(lambda: self._connects(company)))
 
     def _connects(self, company: Company) -> bool:
@@ -276,7 +286,7 @@ class SimulationEnvironment(SandboxEnvironment):
         return company.webhooks[event]
 
     def _code(self, company: Company) -> str:
-        """Lever's answer to a Super Admin who accepts."""
+        """Lever's response to a Super Admin who accepts."""
         asked = dict(parse_qsl(urlsplit(self.parts.connections().consent_url(STATE)).query))
         request: Any = self.lever.oauth.authorize(asked)
         request.user = company.lever.account.users[company.lever.user_id]
@@ -291,14 +301,14 @@ class SimulationEnvironment(SandboxEnvironment):
         )
 
     def post(self, url: str, body: dict[str, Any]) -> int | None:
-        """Somebody sends this to a webhook's address. None when nobody answers."""
+        """Send this to a webhook's URL. None when there is no response."""
         try:
             return self.session().post(url, json=body).status_code
         except requests.ConnectionError:
             return None
 
     def connection_of(self, company: Company) -> Connection:
-        """Raises LookupError when it is lost."""
+        """Raises LookupError when the connection is lost."""
         with self.store.begin() as work:
             found = work.connections.get(company.connection_id)
         if found is None:
@@ -306,7 +316,7 @@ class SimulationEnvironment(SandboxEnvironment):
         return found
 
     def everything_kept(self) -> str:
-        """All rows of the store, in words."""
+        """All rows of the store, as text."""
         return self._mortal.everything()
 
 

@@ -1,4 +1,4 @@
-"""Chance writes the plan of a world: the same seed, the same plan."""
+"""The generator of plans: the same seed gives the same plan."""
 
 import random
 from collections.abc import Collection
@@ -86,7 +86,10 @@ MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 
 
 def generate_plan(seed: int, days: float, faults: Collection[str] = FAULTS) -> Plan:
-    """A world of about so many days. Of the story with all FAULTS, those not asked for are left out, and nothing else changes."""
+    """A plan of about so many days.
+
+    Faults that were not requested are left out of it; nothing else changes.
+    """
     pen = _PlanGenerator(random.Random(f"world {seed}"))  # noqa: S311  a replayable world
     actions = pen.story(days)
     return Plan(
@@ -103,7 +106,9 @@ class _PlanGenerator:
         self.people = 0
 
     def story(self, days: float) -> list[Action]:
-        """Each page is a deed or two; whole hours pass between some of them, and the last minutes between most."""
+        """Each step is an action or two; hours pass between some of them, and minutes between
+        most of the last ones.
+        """
         written = self._candidate()
         pages = [self.rng.choice(PAGES) for _ in range(self.rng.randint(14, 36))]
         for page in pages:
@@ -126,18 +131,18 @@ class _PlanGenerator:
         return self.rng.randrange(self.people)
 
     def _which(self) -> int:
-        """Of a person's offers; mostly the first."""
+        """One of a person's offers, mostly the first."""
         return self.rng.choice((0, 0, 0, 1))
 
     def _company(self) -> int:
         return self.rng.randrange(self.companies)
 
     def _amount(self) -> int:
-        """Of seven figures, so that no time or id looks like it."""
+        """Pay with seven digits, so that no time or id looks like it."""
         return self.rng.randrange(1_000_000, 9_999_999)
 
     def _candidate(self) -> list[Action]:
-        """Somebody new, mostly with an offer, in either order of stage and offer."""
+        """A new candidate, mostly with an offer, with stage and offer in either order."""
         number, self.people = self.people, self.people + 1
         name = f"{self.rng.choice(FIRST_NAMES)} {self.rng.choice(LAST_NAMES)}"
         come = Action(
@@ -207,7 +212,7 @@ class _PlanGenerator:
         )
 
     def _revises(self) -> list[Action]:
-        """Back to a draft, other contents, and sent again: or not."""
+        """Back to draft, other contents, and perhaps sent again."""
         who, which = self._who(), self._which()
         draft = Action(
             "marks", (who, which, self.rng.choice(("draft", "approval-sent", "approved")))
@@ -306,7 +311,9 @@ class _PlanGenerator:
         ]
 
     def _changes_its_mind(self) -> list[Action]:
-        """The process dies over a new letter, and before it is up again the letter is not owed any more."""
+        """The process crashes over a new letter, and before it restarts the letter is no longer
+        due.
+        """
         dies = Action("dies", ("Agora", "after", self.rng.randrange(3), 40.0), fault="crashes")
         comes, *_ = self._candidate()
         who = self.people - 1
@@ -318,7 +325,7 @@ class _PlanGenerator:
         return [dies, comes, offer, replace(away, after=20.0)]
 
     def _much_to_do(self) -> list[Action]:
-        """What makes the integration call and commit, so that faults meet it at work."""
+        """Actions that make the integration call and commit, so that faults hit it at work."""
         page = self.rng.choice(
             (
                 _PlanGenerator._candidate,
@@ -332,7 +339,7 @@ class _PlanGenerator:
         return [replace(first, after=self.rng.choice((0.0, 1.0, 5.0))), *others]
 
     def _meanwhile(self) -> list[Action]:
-        """Somebody acts between two calls of the integration."""
+        """An action between two calls of the integration."""
         page = self.rng.choice(
             (
                 _PlanGenerator._status,

@@ -1,7 +1,8 @@
-"""What a town has seen so far: which letters were owed, what they might say meanwhile, and what Agora's people chose.
+"""What was observed in a world: which letters were due, their possible contents, and edits made
+in Agora.
 
-Most of what must hold at the end holds of what Lever shows then. But an offer that is a draft again keeps what was last
-published, and so on: therefore every deed is followed by a look around.
+Most invariants compare with Lever's final state. But an offer that is a draft again keeps its last
+published contents, for example; so the state is observed after every action.
 """
 
 from collections import defaultdict
@@ -17,9 +18,12 @@ STATUS_WORDS = {"signed": "accepted", "denied": "declined"}
 
 @dataclass
 class LetterHistory:
-    """Of one offer. `owed`: it may have a letter; `imported`: it must, by the import.
+    """The history of one offer.
 
-    `contents` and `words`: what its letter may say, and be, if nobody looked since.
+    `owed`: it may have a letter; `imported`: it must have one, by the import.
+
+    `contents` and `words`: the contents and status that its letter may have, if no sync has run
+    since.
     """
 
     owed: bool = False
@@ -31,7 +35,7 @@ class LetterHistory:
 
 @dataclass
 class AgoraEdits:
-    """What a person in Agora chose on a letter. `words`: what Lever has stood for since."""
+    """What a user of Agora chose on a letter. `words`: the statuses that Lever had since."""
 
     package: str | None = None
     status: str | None = None
@@ -45,7 +49,9 @@ class ObservedHistory:
         self.choices: defaultdict[str, AgoraEdits] = defaultdict(AgoraEdits)
         self._heard = 0
         self.heard_with_letter: dict[str, float] = {}
-        """When the integration last heard that the candidate of this offer was hired, while the letter was there already."""
+        """When the integration last acknowledged the hire of this offer's candidate, while the
+        letter existed.
+        """
 
     def look_around(self) -> None:
         self._hear_of_hires()
@@ -83,7 +89,7 @@ class ObservedHistory:
         self.choices[offer.id].words |= words
 
     def words(self, opportunity: Opportunity, offer: Offer) -> set[str]:
-        """What the source may say of the letter of an offer that shows."""
+        """The statuses that Lever may give to the letter of a visible offer."""
         if offer.status in STATUS_WORDS:
             return {STATUS_WORDS[offer.status]}
         if opportunity.archived is None:
@@ -95,7 +101,7 @@ class ObservedHistory:
         )
 
     def heard_of_hire(self, opportunity_id: str) -> float | None:
-        """When the integration last heard that this candidate was hired."""
+        """When the integration last acknowledged that this candidate was hired."""
         return max(
             (at for who, at in self._town.heard_of_hires if who == opportunity_id), default=None
         )
@@ -109,7 +115,7 @@ class ObservedHistory:
         self._heard = len(self._town.heard_of_hires)
 
     def _remember_choice(self, letter: dict[str, Any]) -> None:
-        """Somebody in Agora has just edited this letter."""
+        """Record that a user of Agora has just edited this letter."""
         choice = self.choices[letter["source_id"]]
         choice.package = letter["benefits_package_id"]
         choice.status, choice.words = letter["status"], {letter["source_status"]}

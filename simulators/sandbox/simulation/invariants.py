@@ -1,4 +1,7 @@
-"""What must be right when all has gone quiet. Each check tells what is wrong in sentences; none is good."""
+"""The invariants that hold after the quiet period.
+
+Each check yields its violations as sentences.
+"""
 
 import re
 from collections.abc import Callable, Iterator
@@ -89,7 +92,7 @@ def _status_words(opportunity: Opportunity, offer: Offer, chronicle: ObservedHis
         return chronicle.words(opportunity, offer)
     return past | chronicle.words(
         opportunity, offer
-    )  # archived with an open offer: left as it was, or hired
+    )  # Archived with an open offer: left as it was, or hired.
 
 
 def who_was_hired_is_accepted(
@@ -162,7 +165,7 @@ def nothing_else_is_written_to_lever(
 def the_rate_limit_is_kept(
     town: SimulationEnvironment, _chronicle: ObservedHistory
 ) -> Iterator[str]:
-    """What a fault answers in Lever's place is not in its log."""
+    """A response that a fault gives in Lever's place is not in its log."""
     refused = sum(asked.status == 429 for asked in town.lever.requests)
     if refused:
         yield f"Lever had to refuse {refused} requests above its limit"

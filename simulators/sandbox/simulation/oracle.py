@@ -1,6 +1,7 @@
-"""What a letter must say, told once more from the help article and docs/decisions.md, without a look at the domain's code.
+"""The oracle: what a letter must contain, derived from the help article and docs/decisions.md
+without the domain's code.
 
-It reads Lever's own records, and speaks in the words of Agora's JSON.
+It reads Lever's own records and speaks in Agora's JSON.
 """
 
 import calendar
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from functools import cache
+from typing import Any
 
 from simulators.agora.currencies import CURRENCIES
 from simulators.agora.records import Company as AgoraCompany
@@ -18,11 +20,11 @@ from simulators.lever.model.records import Offer, Opportunity
 
 OFFER_STAGE = "offer"
 VISIBLE = ("sent-manually", "sent", "opened", "signed", "denied")
-"""Statuses in which a candidate may see what the offer says (decision 5)."""
+"""Statuses in which a candidate may see the offer's contents (decision 5)."""
 OWED = ("sent-manually", "signed")
-"""In the Offer stage a letter is owed in these (decisions 2 and 40)."""
+"""Statuses in which a letter is due in the Offer stage (decisions 2 and 40)."""
 HISTORY = ("sent-manually", "signed", "denied")
-"""The import after connecting brings offers in these, wherever the opportunity stands (decision 6)."""
+"""Statuses of offers that the import after connecting brings, in any stage (decision 6)."""
 PAY_PERIODS = {"per-year-salary": "annual", "per-hour-wage": "hourly"}
 
 Value = str | Decimal | None
@@ -30,13 +32,13 @@ ExpectedLetter = Mapping[str, Value]
 
 
 class LetterBlocked(Exception):
-    """No letter can say this offer (decisions 12, 13 and 15)."""
+    """The offer holds its letter (decisions 12, 13 and 15)."""
 
 
 def expected_letter(
     account: Account, opportunity: Opportunity, offer: Offer, company: AgoraCompany
 ) -> ExpectedLetter | None:
-    """All fields that are Lever's; None when the offer holds the letter."""
+    """All fields that belong to Lever. Raises LetterBlocked when the offer holds the letter."""
     try:
         return _content(account, opportunity, _Form(offer), company)
     except LetterBlocked:
@@ -81,8 +83,9 @@ def _content(
 
 
 def shown(letter: Mapping[str, object], like: ExpectedLetter) -> ExpectedLetter:
-    """What a letter in Agora says of these fields; numbers compare as numbers."""
-    return {name: _as_number(letter[name]) if name in NUMBERS else letter[name] for name in like}  # type: ignore[misc]  # Agora's JSON
+    """These fields in Agora's letter; numbers compare as numbers."""
+    values: dict[str, Any] = dict(letter)
+    return {name: _as_number(values[name]) if name in NUMBERS else values[name] for name in like}
 
 
 NUMBERS = (
@@ -129,7 +132,7 @@ class _Form:
         return number
 
     def day(self, identifier: str) -> str | None:
-        """Milliseconds, before 1970 too."""
+        """A day from milliseconds, before 1970 too."""
         value = self.value(identifier)
         if value is None:
             return None

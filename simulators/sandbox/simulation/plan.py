@@ -1,17 +1,21 @@
-"""What happens in a world, written down before it begins: a list of deeds, of which any part can be played."""
+"""A plan: the list of actions of a world, of which any part can be run."""
 
 from dataclasses import dataclass
 
 FAULTS = ("failures", "webhooks", "crashes", "jumps", "forgeries")
-"""What --faults chooses among: vendors that fail, webhooks that do not come as they should, a process that dies (between two
-calls or in a commit), clocks that leap ahead, and webhooks that are not Lever's."""
+"""The choices of --faults: failing vendors, irregular webhooks, a process that crashes (between
+two calls or in a commit), clocks that jump ahead, and forged webhooks.
+"""
 
 Argument = str | int | float | None
 
 
 @dataclass(frozen=True)
 class Action:
-    """A deed `after` so many seconds; `name` is one of deeds.DEEDS. `fault`: which of FAULTS it belongs to, if any."""
+    """An action `after` so many seconds.
+
+    `name` is one of actions.ACTIONS; `fault` is the one of FAULTS that it belongs to, if any.
+    """
 
     name: str
     args: tuple[Argument, ...] = ()

@@ -1,4 +1,4 @@
-"""A plan is played: deed after deed, until all goes quiet; then the town must be right."""
+"""Running a plan: action after action, then a quiet period, then the invariants."""
 
 import hashlib
 import logging
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from simulators.sandbox.simulation import oracle
 from simulators.sandbox.simulation.actions import ACTIONS
@@ -15,14 +16,17 @@ from simulators.sandbox.simulation.invariants import violations
 from simulators.sandbox.simulation.plan import Plan
 
 SETTLE_SECONDS = 180.0
-"""Seconds: two minutes, and the minute at most that is rested after failures."""
+"""Seconds: two minutes, and the minute at most of backoff after failures."""
 DAY = 86400.0
 AWAITING_OFFER_PERIOD = 14 * DAY
 
 
 @dataclass
 class Outcome:
-    """`story`: a line for each thing that happened. `digest` is of all that was done and asked: equal for equal runs."""
+    """`story` has a line for each event.
+
+    `digest` covers all actions and requests: equal for equal runs.
+    """
 
     plan: Plan
     story: list[str] = field(default_factory=list)
@@ -34,7 +38,7 @@ class Outcome:
 
 
 def run_plan(plan: Plan) -> Outcome:
-    """Never raises: a mistake that comes through is one of the wrongs."""
+    """Never raises: an exception of the run is a violation."""
     town = SimulationEnvironment(plan.seed, plan.companies)
     outcome, began = Outcome(plan), town.clock.now()
     with _listening(town):
@@ -55,7 +59,7 @@ def _play(town: SimulationEnvironment, chronicle: ObservedHistory, outcome: Outc
     town.look_around = chronicle.look_around
     for company in town.companies:
         town.connect(company)
-    town.advance(minutes=2)  # the import of an account in which nobody is yet
+    town.advance(minutes=2)  # The import of an account without candidates.
     for action in outcome.plan.actions:
         town.advance(seconds=action.after)
         chronicle.look_around()
@@ -69,7 +73,10 @@ def _play(town: SimulationEnvironment, chronicle: ObservedHistory, outcome: Outc
 
 
 def _go_quiet(town: SimulationEnvironment, outcome: Outcome) -> Iterator[str]:
-    """Faults end, people connect what was cut, and time passes. Yields who lost the access though nobody took it."""
+    """End the faults, reconnect what was disconnected, and let time pass.
+
+    Yields companies that lost their access without a cause.
+    """
     trouble = _access_was_in_trouble(town)
     outcome.faults += len(town.lever.faults.fired) + len(town.agora.faults.fired)
     town.lever.faults.clear()
@@ -97,7 +104,9 @@ def _see_to_access(town: SimulationEnvironment, company: Company, trouble: bool)
 
 
 def _access_was_in_trouble(town: SimulationEnvironment) -> bool:
-    """Did a fault answer 401, or touch the renewal of tokens? Then an access may be lost, and must be said to be (decision 27)."""
+    """Whether a fault responded with 401 or hit a token refresh: then access can be lost, and
+    must be reported (decision 27).
+    """
     faults = town.lever.faults.fired
     return town.renewal_in_doubt or any(
         each.fault in town.unauthorized or each.what.endswith("/oauth/token") for each in faults
@@ -105,10 +114,11 @@ def _access_was_in_trouble(town: SimulationEnvironment) -> bool:
 
 
 def _is_looked_at_seldom(town: SimulationEnvironment, person: Person) -> bool:
-    """By decision 30: all letters were answered a day ago or more; or there is none, and it waits for two weeks.
+    """Whether decision 30 allows rare syncs: all letters were answered a day ago or more, or an
+    offer is awaited for over two weeks.
 
-    Or an offer was held when the import came by, outside the Offer stage: that is looked at each day. Whom the import passed by
-    is not helped by a look there.
+    Or an offer was held when the import found it outside the Offer stage: it is synced daily. An
+    opportunity that the import passed over is not synced there.
     """
     now = town.clock.now()
     letters = [
@@ -129,14 +139,15 @@ def _is_looked_at_seldom(town: SimulationEnvironment, person: Person) -> bool:
 
 
 def _answered_at(person: Person, letter: dict[str, object]) -> float:
-    """As Agora knows it; where there was an import perhaps since long before, for it cannot see when an offer was answered.
+    """The time as Agora knows it; after an import possibly much earlier, since Lever does not
+    say when an offer was answered.
 
-    Of somebody deleted nobody can tell any more when the offer was made, so it may be ever so long ago.
+    For a deleted candidate the offer's creation is unknown, so any earlier time is possible.
     """
     imported = person.company.connections > 1
     if imported and person.deleted:
         return 0.0
-    activity: list[dict[str, str]] = letter["activity"]  # type: ignore[assignment]  # Agora's JSON
+    activity: Any = letter["activity"]
     told = [
         each["at"]
         for each in activity
@@ -151,7 +162,9 @@ def _answered_at(person: Person, letter: dict[str, object]) -> float:
 
 
 def _stay_quiet(town: SimulationEnvironment) -> Iterator[str]:
-    """Another minute, in which nothing is news and so nothing may be written (decision 21); but of a hire it may hear only now."""
+    """One more minute without changes, in which nothing may be written (decision 21), except for
+    a hire that arrives only now.
+    """
     before, heard = _written(town), len(town.heard_of_hires)
     town.advance(seconds=61)
     if _written(town) > before and len(town.heard_of_hires) == heard:
@@ -175,7 +188,7 @@ def _digest(town: SimulationEnvironment, outcome: Outcome) -> str:
 
 @contextmanager
 def _listening(town: SimulationEnvironment) -> Iterator[None]:
-    """Whatever the integration logs is taken down, and not shown."""
+    """Capture the integration's log, and show nothing."""
     logger = logging.getLogger()
     level = logger.level
     logger.addHandler(town.log)

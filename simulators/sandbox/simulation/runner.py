@@ -1,4 +1,4 @@
-"""Many worlds, one after the other; the wrong ones are told, and made small."""
+"""Runs many worlds; failing ones are reported with a shrunk plan."""
 
 import time
 from collections.abc import Callable, Collection
@@ -38,7 +38,7 @@ class Totals:
 
 
 def chosen_faults(names: str) -> tuple[str, ...]:
-    """From "all", "none", or names with commas between. Raises ValueError with what there is."""
+    """Parse "all", "none", or names separated by commas. Raises ValueError listing the names."""
     if names in {"all", "none"}:
         return FAULTS if names == "all" else ()
     chosen = tuple(name.strip() for name in names.split(","))
@@ -64,7 +64,7 @@ def simulate(first_seed: int, seeds: int, days: float, faults: Collection[str], 
 
 
 def describe_failure(outcome: Outcome) -> str:
-    """The failure as a person reads it: what is wrong, and the smallest story found that ends so."""
+    """The failure for people: the violations, and the smallest plan found that causes them."""
     small = shrink(outcome.plan, same_failure(outcome))
     again = run_plan(small)
     left_out = len(outcome.plan.actions) - len(small.actions)
@@ -79,7 +79,10 @@ def describe_failure(outcome: Outcome) -> str:
 
 
 def same_failure(outcome: Outcome) -> Callable[[Plan], bool]:
-    """Does another plan go wrong in one of the same ways? Ids and numbers apart: in other stories they are others."""
+    """Whether another plan fails in one of the same ways.
+
+    Ids and numbers are ignored, since they differ between plans.
+    """
     kinds = {_kind(wrong) for wrong in outcome.wrong}
     return lambda plan: any(_kind(wrong) in kinds for wrong in run_plan(plan).wrong)
 

@@ -1,6 +1,7 @@
-"""A failing plan with all that does not matter left out: delta debugging over the list of actions.
+"""Shrinks a failing plan by delta debugging over its list of actions.
 
-Zeller and Hildebrandt, "Simplifying and Isolating Failure-Inducing Input", IEEE Transactions on Software Engineering 28 (2002).
+Zeller and Hildebrandt, "Simplifying and Isolating Failure-Inducing Input", IEEE Transactions on
+Software Engineering 28 (2002).
 """
 
 from collections.abc import Callable
@@ -12,7 +13,7 @@ MOST_TRIES = 150
 
 
 def shrink(plan: Plan, fails: Callable[[Plan], bool], most_tries: int = MOST_TRIES) -> Plan:
-    """The smallest part of the plan that is found to fail still, in so many tries. The time that passes is kept."""
+    """The smallest part of the plan found that still fails, in so many tries. Pauses are kept."""
     actions, parts, tries = plan.actions, 2, 0
     while len(actions) > 1 and tries < most_tries:
         size = -(-len(actions) // parts)
@@ -30,7 +31,9 @@ def shrink(plan: Plan, fails: Callable[[Plan], bool], most_tries: int = MOST_TRI
 
 
 def _without(actions: tuple[Action, ...], start: int, end: int) -> tuple[Action, ...]:
-    """The pauses before those that are left out go to the one that follows, so that later ones stay where they were."""
+    """Pauses before removed actions are added to the next action, so that later actions keep
+    their times.
+    """
     gap, rest = sum(each.after for each in actions[start:end]), actions[end:]
     if rest:
         rest = (replace(rest[0], after=rest[0].after + gap), *rest[1:])
