@@ -1,4 +1,4 @@
-"""What all tests share: on which stores they run."""
+"""Options and fixtures of all tests."""
 
 import gc
 import re
@@ -25,7 +25,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """The tags of scenarios are the rows of docs/behaviours.md, and one that says how the world begins."""
+    """Register the tags of scenarios: the rows of docs/behaviours.md, and the initial state of a
+    scenario.
+    """
     config.addinivalue_line("markers", "unconnected: nobody has connected Lever and Agora yet")
     rows = re.findall(
         r"^- \*\*([A-Z]\d+)\*\* (.+)$",
@@ -37,6 +39,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Nothing that was imported until here is garbage; to look through it again and again takes a twentieth of the time."""
+    """Imported modules are never garbage; scanning them again and again would take a twentieth
+    of the time.
+    """
     gc.collect()
     gc.freeze()

@@ -1,1 +1,1 @@
-"""Everything that knows a library or a vendor. Adapters translate; they do not think."""
+"""The adapters between the ports and libraries or vendors. They translate and make no decisions."""

@@ -14,5 +14,7 @@ class SystemClock:
 
 
 def seconds_since_boot() -> float:
-    """For what may have ended while the machine was suspended: nobody sets it, and on Linux it goes on then (clock_gettime(2))."""
+    """For what may have ended while the machine was suspended: nobody sets it, and on Linux it
+    goes on then (clock_gettime(2)).
+    """
     return time.clock_gettime(time.CLOCK_BOOTTIME) if sys.platform == "linux" else time.monotonic()

@@ -1,4 +1,7 @@
-"""Texts of our pages and commands. Where the vendor's help article has words for a thing, they are its words."""
+"""Texts of our pages and commands.
+
+Where the vendor's help article has words for a thing, they are its words.
+"""
 
 from dataclasses import dataclass
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""The log: one event after another, in UTC, and nobody can write an event into it that did not happen."""
+"""Log formatting: UTC timestamps; control characters are escaped to prevent log injection."""
 
 import logging
 import sys
@@ -11,7 +11,9 @@ _ENDS_OF_LINES = {0x2028: "\\u2028", 0x2029: "\\u2029", ord("\n"): "\n    "}
 
 
 class SingleRecordFormatter(logging.Formatter):
-    """What goes on over several lines is set in; whatever else moves a cursor is written as a code."""
+    """Indents continuation lines, so that only a record starts a line, and escapes other control
+    characters.
+    """
 
     converter = staticmethod(time.gmtime)
     default_msec_format = "%s.%03dZ"

@@ -1,4 +1,6 @@
-"""How PostgreSQL is spoken with: a side that falls silent, or stands still, is given up in good time."""
+"""How PostgreSQL is spoken with: a side that falls silent, or stands still, is given up in good
+time.
+"""
 
 from typing import Any
 
@@ -7,7 +9,9 @@ from psycopg.abc import RV, PQGen
 from psycopg.pq import TransactionStatus
 
 DEFAULT_TIMEOUT_SECONDS = 10.0
-"""Seconds for a new line, and for a transaction of which nothing is heard; an answer has twice the time."""
+"""Seconds for a new line, and for a transaction of which nothing is heard; an answer has twice
+the time.
+"""
 
 
 def connection_options(
@@ -15,8 +19,9 @@ def connection_options(
 ) -> dict[str, Any]:
     """What a line is opened with, and these `settings` of the server's for it.
 
-    Half a minute after the other side fell silent, each gives the line up. A process that is stopped in a transaction, so that its
-    side is not silent, is given up by the server too: it would hold up all others.
+    Half a minute after the other side fell silent, each gives the line up. A process that is
+    stopped in a transaction, so that its side is not silent, is given up by the server too: it
+    would hold up all others.
     """
     of_the_server = {
         "tcp_keepalives_idle": "10",
@@ -52,5 +57,6 @@ class TimeoutConnection(psycopg.Connection[Any]):
             )
         except psycopg.OperationalError:
             if self.pgconn.transaction_status == TransactionStatus.ACTIVE:
-                self.close()  # the answer may still come: it must not be taken for that to another question
+                # The answer may still come: it must not be taken for that to another question
+                self.close()
             raise

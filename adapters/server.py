@@ -1,4 +1,4 @@
-"""The service as one process, or as many: a web server, the rounds, or both."""
+"""The processes of the service: web server, scheduler, or both."""
 
 import logging
 import signal
@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 MAX_BODY_BYTES = 128 * 1024
 MAX_HEADER_BYTES = 32 * 1024
-"""Bytes. The longest address of ours is that of a hand-over, with some 3,300."""
+"""Our longest URL, with a launch token, has some 3,300 bytes."""
 
 
 def create_wsgi_app(parts: Container) -> Flask:
@@ -28,54 +28,60 @@ def create_wsgi_app(parts: Container) -> Flask:
 
 
 def serve(settings: Settings) -> None:
-    """Both, until SIGTERM or SIGINT: then no further round begins, and those that run end first."""
+    """Run web server and scheduler until SIGTERM or SIGINT; running rounds are finished first."""
     parts = _parts(settings)
-    with _rounds(parts):
+    with _scheduler(parts):
         _web(parts)
 
 
 def web(settings: Settings) -> None:
-    """Pages and webhooks, until SIGTERM or SIGINT. Raises WrongSettings where no other process could run the rounds."""
+    """Run pages and webhooks until SIGTERM or SIGINT.
+
+    Raises InvalidSettings unless the scheduler is distributed.
+    """
     _must_be_distributed(settings)
     _web(_parts(settings))
 
 
 def run_worker(settings: Settings) -> None:
-    """The rounds, until SIGTERM or SIGINT. Raises WrongSettings as `web` does."""
+    """Run the scheduler until SIGTERM or SIGINT.
+
+    Raises InvalidSettings unless it is distributed.
+    """
     _must_be_distributed(settings)
     run_rounds(_parts(settings))
 
 
 def run_rounds(parts: Container) -> None:
-    signal.signal(signal.SIGTERM, _leave)
-    with _rounds(parts):
-        log.info("agora-lever runs rounds")
+    signal.signal(signal.SIGTERM, _exit)
+    with _scheduler(parts):
+        log.info("worker started")
         threading.Event().wait()
 
 
 def _parts(settings: Settings) -> Container:
-    """Raises WrongSettings when the store cannot be opened."""
+    """Build the parts. Raises InvalidSettings when the store cannot be opened."""
     parts = Container(settings=settings)
     try:
         parts.store()
     except (ValueError, ServiceUnavailable) as failure:
-        raise InvalidSettings(f"{PREFIX}STORE: {failure}") from None
+        raise InvalidSettings(f"{PREFIX}DATABASE_URL: {failure}") from None
     return parts
 
 
 @contextmanager
-def _rounds(parts: Container) -> Iterator[None]:
-    rounds = parts.scheduler()
-    rounds.start()
+def _scheduler(parts: Container) -> Iterator[None]:
+    scheduler = parts.scheduler()
+    scheduler.start()
     try:
         yield
     finally:
-        log.info("agora-lever stops: the rounds that are running end first")
-        rounds.stop()
+        log.info("shutting down, waiting for running rounds")
+        scheduler.stop()
 
 
 def create_http_server(app: Flask, host: str, port: int) -> BaseWSGIServer | MultiSocketServer:
-    """What is longer than anything of ours is refused before it is read, and what proxies say of a caller is not believed."""
+    """A server with size limits that ignores the headers of untrusted proxies."""
     return create_server(
         app,
         host=host,
@@ -94,9 +100,9 @@ def _web(parts: Container) -> None:
         server = create_http_server(create_wsgi_app(parts), settings.host, settings.port)
     except OSError as failure:
         raise InvalidSettings(
-            f"{PREFIX}HOST, {PREFIX}PORT: nothing can listen there: {failure.strerror}."
+            f"{PREFIX}HOST, {PREFIX}PORT: cannot listen there: {failure.strerror}."
         ) from None
-    signal.signal(signal.SIGTERM, _leave)
+    signal.signal(signal.SIGTERM, _exit)
     log.info("agora-lever serves %s on port %s", settings.public_url, settings.port)
     try:
         server.run()
@@ -107,9 +113,9 @@ def _web(parts: Container) -> None:
 def _must_be_distributed(settings: Settings) -> None:
     if settings.scheduler != DISTRIBUTED:
         raise InvalidSettings(
-            f"{PREFIX}SCHEDULER: distributed is expected, for web and workers are then processes of their own."
+            f"{PREFIX}SCHEDULER: must be distributed: `web` and `worker` are separate processes."
         )
 
 
-def _leave(*_signal: object) -> NoReturn:
+def _exit(*_signal: object) -> NoReturn:
     sys.exit(0)

@@ -1,4 +1,4 @@
-"""What the service must be told, from environment variables that begin with AGORA_LEVER_."""
+"""The settings: environment variables that begin with AGORA_LEVER_."""
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
@@ -28,7 +28,7 @@ EMBEDDED, DISTRIBUTED = SCHEDULERS = ("embedded", "distributed")
 
 
 class InvalidSettings(Exception):
-    """The text names each setting that is wrong, and says what is expected."""
+    """The message names each invalid setting and says what is expected."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +38,7 @@ class Settings:
     public_url: str
     host: str
     port: int
-    database_url: str = field(repr=False)  # it may hold a password
+    database_url: str = field(repr=False)  # It may contain a password.
     scheduler: str
     encryption_keys: tuple[str, ...] = field(repr=False)
     session_secret: str = field(repr=False)
@@ -59,14 +59,17 @@ class Settings:
 
 
 def load_settings(environment: Mapping[str, str]) -> Settings:
-    """What is no setting is told in the log. Raises WrongSettings."""
+    """Read the settings; unknown ones are logged.
+
+    Raises InvalidSettings with all invalid settings at once.
+    """
     given = {
         name.removeprefix(PREFIX): value
         for name, value in environment.items()
         if name.startswith(PREFIX)
     }
     schema = _SettingsSchema()
-    _tell_of_unknown(given, [str(setting.data_key) for setting in schema.fields.values()])
+    _log_unknown(given, [str(setting.data_key) for setting in schema.fields.values()])
     try:
         settings: Settings = schema.load(given)
     except ValidationError as wrong:
@@ -78,13 +81,16 @@ def load_settings(environment: Mapping[str, str]) -> Settings:
     return settings
 
 
-def _tell_of_unknown(given: Iterable[str], known: list[str]) -> None:
-    """It stops nothing: it may be of a newer version, or of the machine that we run on."""
+def _log_unknown(given: Iterable[str], known: list[str]) -> None:
+    """Log unknown settings with the probable one.
+
+    They may belong to another version or to the host.
+    """
     for name in sorted(set(given) - set(known)):
-        meant = "".join(
-            f"; is {PREFIX}{near} meant?" for near in get_close_matches(name, known, n=1)
+        suggestion = "".join(
+            f"; did you mean {PREFIX}{near}?" for near in get_close_matches(name, known, n=1)
         )
-        log.warning("%s%s is no setting of this version, so it is ignored%s", PREFIX, name, meant)
+        log.warning("unknown setting %s%s ignored%s", PREFIX, name, suggestion)
 
 
 def _by_name(wrong: ValidationError) -> dict[str, list[object]]:
@@ -94,7 +100,7 @@ def _by_name(wrong: ValidationError) -> dict[str, list[object]]:
 def _setting(
     kind: Callable[..., Any], name: str, expected: str, *, default: Any = missing, check: Any = None
 ) -> Any:
-    """A setting; whatever is wrong with it, the answer is what is expected."""
+    """A setting. Every error message is `expected`."""
     return kind(
         data_key=name,
         required=default is missing,
@@ -105,7 +111,7 @@ def _setting(
 
 
 def _length(expected: str) -> validate.Length:
-    """As long as what HMAC-SHA256 makes of it (RFC 7518, 3.2)."""
+    """At least as long as the output of HMAC-SHA256 (RFC 7518, 3.2)."""
     return validate.Length(min=32, error=expected)
 
 
@@ -117,8 +123,8 @@ def _range(lowest: int, highest: int, expected: str) -> validate.Range:
     return validate.Range(lowest, highest, error=expected)
 
 
-class _Address(fields.Url):
-    """An https address, or an http one that does not lead over the Internet; kept without its trailing slash."""
+class _Url(fields.Url):
+    """An https URL, or an http URL of a private host; stored without its trailing slash."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(require_tld=False, schemes={"http", "https"}, **options)
@@ -133,7 +139,9 @@ class _Address(fields.Url):
 
 
 def _is_private_host(host: str) -> bool:
-    """This machine, a private network, or a name that the Internet does not know (RFC 6761, RFC 6762)."""
+    """Whether the host is this machine, in a private network, or has a private name (RFC 6761,
+    RFC 6762).
+    """
     try:
         return ip_address(host).is_private
     except ValueError:
@@ -146,7 +154,7 @@ def _is_private_host(host: str) -> bool:
 
 
 class _Keys(fields.Field[tuple[str, ...]]):
-    """Keys of the vault, separated by commas."""
+    """Encryption keys, separated by commas."""
 
     def _deserialize(self, value: Any, *_args: Any, **_options: Any) -> tuple[str, ...]:
         keys = tuple(key.strip() for key in str(value).split(","))
@@ -157,34 +165,41 @@ class _Keys(fields.Field[tuple[str, ...]]):
         return keys
 
 
-EXPECTED_SCHEDULER = "embedded is expected, or distributed, which needs a DATABASE_URL that begins with postgresql://."
-EXPECTED_HOST = (
-    "the address of this machine to listen on is expected, such as 0.0.0.0 for all of them."
+HTTP_ONLY_PRIVATE = " http:// is accepted only for this machine and private networks."
+EXPECTED_SCHEDULER = (
+    "must be embedded, or distributed with a DATABASE_URL that begins with postgresql://."
 )
-EXPECTED_PORT = "a port from 1 to 65535 is expected."
-EXPECTED_CONCURRENCY = "a number from 1 to 32 is expected: how many candidates of one customer are looked at side by side."
+EXPECTED_HOST = "must be an address of this machine to listen on, such as 0.0.0.0 for all of them."
+EXPECTED_PORT = "must be a port from 1 to 65535."
+EXPECTED_CONCURRENCY = (
+    "must be a number from 1 to 32: how many candidates of a connection are synced concurrently."
+)
 EXPECTED_ENCRYPTION_KEYS = (
-    "one or more keys, separated by commas, are expected; `agora-lever generate-key` makes one."
+    "must be one or more keys, separated by commas; `agora-lever generate-key` prints one."
 )
-HTTP_ONLY_PRIVATE = " http:// will do only on this machine and in private networks."
-EXPECTED_PUBLIC_URL = f"the address at which Lever and people reach this service is expected, such as https://letters.example.com.{HTTP_ONLY_PRIVATE}"
-EXPECTED_SESSION_SECRET = (
-    "a random text of 32 characters or more is expected, to sign sessions with."  # noqa: S105  # an explanation, not a secret
+EXPECTED_PUBLIC_URL = (
+    "must be the URL at which Lever and users reach this service, such as https://letters.example.com."
+    + HTTP_ONLY_PRIVATE
 )
-EXPECTED_LAUNCH_SECRET = "the secret of 32 characters or more is expected with which Agora signs the hand-over to our pages."  # noqa: S105  # an explanation, not a secret
-EXPECTED_DATABASE_URL = "a database's address is expected: sqlite:///file.db, postgresql://user@host/database, or memory:."
+EXPECTED_SESSION_SECRET = "must be a random text of at least 32 characters, which signs sessions."  # noqa: S105  # an explanation, not a secret
+EXPECTED_LAUNCH_SECRET = "must be the launch secret shared with Agora (at least 32 characters)."  # noqa: S105  # an explanation, not a secret
+EXPECTED_DATABASE_URL = (
+    "must be the URL of a database: sqlite:///file.db, postgresql://user@host/database, or memory:."
+)
 DATABASE_URL_PATTERN = r"memory:\Z|(sqlite|postgresql)(\+\w+)?://"
-EXPECTED_LEVER_URL = f"an address is expected, such as https://api.lever.co/v1.{HTTP_ONLY_PRIVATE}"
-EXPECTED_LEVER_CLIENT = "what Lever gave this application when it was registered there is expected."
-EXPECTED_AGORA_API_URL = f"the address of Agora's API is expected, such as https://app.getagora.com/api/v1.{HTTP_ONLY_PRIVATE}"
-EXPECTED_AGORA_API_KEY = "the integration's key for Agora's API is expected."
+EXPECTED_LEVER_URL = f"must be a URL, such as https://api.lever.co/v1.{HTTP_ONLY_PRIVATE}"
+EXPECTED_LEVER_CLIENT = "must be the value that Lever gave this application at its registration."
+EXPECTED_AGORA_API_URL = (
+    f"must be the URL of Agora's API, such as https://app.getagora.com/api/v1.{HTTP_ONLY_PRIVATE}"
+)
+EXPECTED_AGORA_API_KEY = "must be the integration's key for Agora's API."
 
 
 class _SettingsSchema(Schema):
     class Meta:
         unknown = EXCLUDE
 
-    public_url = _setting(_Address, "PUBLIC_URL", EXPECTED_PUBLIC_URL)
+    public_url = _setting(_Url, "PUBLIC_URL", EXPECTED_PUBLIC_URL)
     host = _setting(
         fields.String,
         "HOST",
@@ -217,20 +232,20 @@ class _SettingsSchema(Schema):
         check=_length(EXPECTED_SESSION_SECRET),
     )
     lever_api_url = _setting(
-        _Address, "LEVER_API_URL", EXPECTED_LEVER_URL, default="https://api.lever.co/v1"
+        _Url, "LEVER_API_URL", EXPECTED_LEVER_URL, default="https://api.lever.co/v1"
     )
     lever_auth_url = _setting(
-        _Address, "LEVER_AUTH_URL", EXPECTED_LEVER_URL, default="https://auth.lever.co"
+        _Url, "LEVER_AUTH_URL", EXPECTED_LEVER_URL, default="https://auth.lever.co"
     )
     lever_audience = _setting(
         fields.String, "LEVER_AUDIENCE", EXPECTED_LEVER_URL, default="https://api.lever.co/v1/"
     )
     lever_web_url = _setting(
-        _Address, "LEVER_WEB_URL", EXPECTED_LEVER_URL, default="https://hire.lever.co"
+        _Url, "LEVER_WEB_URL", EXPECTED_LEVER_URL, default="https://hire.lever.co"
     )
     lever_client_id = _setting(fields.String, "LEVER_CLIENT_ID", EXPECTED_LEVER_CLIENT)
     lever_client_secret = _setting(fields.String, "LEVER_CLIENT_SECRET", EXPECTED_LEVER_CLIENT)
-    agora_api_url = _setting(_Address, "AGORA_API_URL", EXPECTED_AGORA_API_URL)
+    agora_api_url = _setting(_Url, "AGORA_API_URL", EXPECTED_AGORA_API_URL)
     agora_api_key = _setting(fields.String, "AGORA_API_KEY", EXPECTED_AGORA_API_KEY)
     agora_launch_secret = _setting(
         fields.String,

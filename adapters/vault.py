@@ -14,11 +14,16 @@ from application.ports import DecryptionKeyMissing
 log = logging.getLogger(__name__)
 
 NONCE_BYTES = 12
-"""Bytes, random and before what is sealed. A key may seal 2**32 secrets; a thousand customers' tokens are 9 million a year."""
+"""Bytes, random and before what is sealed.
+
+A key may seal 2**32 secrets; a thousand customers' tokens are 9 million a year.
+"""
 
 
 class GCMVault:
-    """The first key seals; any of them opens, so that keys can be changed while secrets lie in the store."""
+    """The first key seals; any of them opens, so that keys can be changed while secrets lie in
+    the store.
+    """
 
     def __init__(self, keys: Sequence[str]) -> None:
         """Raises ValueError when one is no key."""

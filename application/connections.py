@@ -21,7 +21,9 @@ from domain.connection import Connection, ConnectionEvent, WebhookEvent
 from domain.historical_import import HistoricalImport
 
 PREVIOUS_TOKEN_GRACE_PERIOD = timedelta(days=1)
-"""How long a replaced signature token is still accepted: Lever repeats deliveries in growing intervals."""
+"""How long a replaced signature token is still accepted: Lever repeats deliveries in growing
+intervals.
+"""
 
 
 class ConnectionNotFound(Exception):
@@ -61,7 +63,10 @@ class Connections:
             return _get(work, connection_id)
 
     def consent_url(self, state: str) -> str:
-        """The URL of Lever's consent page. `state` comes back with the user and must be compared."""
+        """The URL of Lever's consent page.
+
+        `state` comes back with the user and must be compared.
+        """
         return self._oauth.consent_url(state)
 
     def complete_oauth(self, connection_id: str, code: str, state: str) -> Connection:
@@ -77,10 +82,11 @@ class Connections:
         )
 
     def set_signature_token(self, connection_id: str, event: WebhookEvent, token: str) -> bool:
-        """Save the signature token that Lever's Webhooks page shows for an event; False when it is saved already.
+        """Save the signature token that Lever's Webhooks page shows for an event; False when it
+        is saved already.
 
-        A new token makes the webhook unverified. A verified token that it replaces is accepted for another day, since Lever
-        repeats deliveries that it signed with it (decision 29).
+        A new token makes the webhook unverified. A verified token that it replaces is accepted for
+        another day, since Lever repeats deliveries that it signed with it (decision 29).
         """
         entered = token.strip()
         with self._store.begin() as work:
@@ -96,7 +102,8 @@ class Connections:
                     self._vault.encrypt(json.dumps([before, until.isoformat()])),
                 )
             elif not before:
-                # There is none, or its key is missing. Then the previous token's key is missing too.
+                # There is none, or its key is missing. Then the previous token's key is missing
+                # too.
                 work.secrets.delete(connection_id, previous_signature_secret_name(event))
             work.secrets.save(
                 connection_id, signature_secret_name(event), self._vault.encrypt(entered)
@@ -108,7 +115,9 @@ class Connections:
         return True
 
     def _decrypted(self, encrypted: bytes | None) -> str:
-        """The secret, or "" when there is none or its key is missing: users can then enter it again."""
+        """The secret, or "" when there is none or its key is missing: users can then enter it
+        again.
+        """
         try:
             return "" if encrypted is None else self._vault.decrypt(encrypted)
         except DecryptionKeyMissing:
@@ -143,10 +152,12 @@ class Connections:
             )
 
     def activate(self, connection_id: str) -> Connection:
-        """Complete the set-up: from now on letters are created. Raises IllegalConnectionTransition before the consent.
+        """Complete the set-up: from now on letters are created.
 
-        A new historical import starts, for offers that were made while nothing was connected. An unfinished import is
-        replaced: it may have passed offers that were sent since.
+        Raises IllegalConnectionTransition before the consent.
+
+        A new historical import starts, for offers that were made while nothing was connected. An
+        unfinished import is replaced: it may have passed offers that were sent since.
         """
         with self._store.begin() as work:
             known = _get(work, connection_id)

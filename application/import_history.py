@@ -1,4 +1,6 @@
-"""The historical import (U2, decisions 6 and 45): list the account's opportunities page by page, and request their sync."""
+"""The historical import (U2, decisions 6 and 45): list the account's opportunities page by page,
+and request their sync.
+"""
 
 import logging
 from datetime import datetime
@@ -80,7 +82,9 @@ class ImportHistory:
 
 
 def _is_current(work: UnitOfWork, started: HistoricalImport) -> bool:
-    """False when the account was connected again while a page was read: then a new import lists everything."""
+    """False when the account was connected again while a page was read: then a new import lists
+    everything.
+    """
     known = work.imports.latest(started.connection_id)
     return known is not None and known.started_at == started.started_at
 

@@ -17,7 +17,9 @@ SECRET_NAMES = [
 
 
 def reencrypt_all(store: Store, vault: Vault) -> int:
-    """Encrypt all secrets with the primary key, and return their number. The service may run at the same time.
+    """Encrypt all secrets with the primary key, and return their number.
+
+    The service may run at the same time.
 
     Raises DecryptionKeyMissing at the first secret that cannot be decrypted.
     """

@@ -1,4 +1,6 @@
-"""A preview of the mapping: what the customer's own recent offers give, before any letter is made (S7)."""
+"""A preview of the mapping: what the customer's own recent offers give, before any letter is
+made (S7).
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,12 +23,17 @@ from domain.offer import Offer
 from domain.opportunity import Opportunity
 
 MAX_OPPORTUNITIES, MAX_SAMPLES = 6, 3
-"""How many opportunities are read and how many samples shown. Each costs a few requests, for which the user waits."""
+"""How many opportunities are read and how many samples shown.
+
+Each costs a few requests, for which the user waits.
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sample:
-    """What one offer gives. `values` and `problems` are by the id of their row of the mapping table.
+    """What one offer gives.
+
+    `values` and `problems` are by the id of their row of the mapping table.
 
     `is_blocked`: the offer cannot become a letter yet. `others` are problems that belong to no row.
     """

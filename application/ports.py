@@ -21,7 +21,10 @@ class ServiceUnavailable(Exception):
 
 
 class StoreUnavailable(ServiceUnavailable):
-    """The store failed. The message may quote the database: it is for the log and the operator, never for users."""
+    """The store failed.
+
+    The message may quote the database: it is for the log and the operator, never for users.
+    """
 
 
 class ServiceRefused(Exception):
@@ -33,7 +36,9 @@ class InvalidContents(ServiceRefused):
 
 
 class AccessRevoked(Exception):
-    """Lever no longer accepts a connection's tokens, which are deleted; a person must connect again (decision 27)."""
+    """Lever no longer accepts a connection's tokens, which are deleted; a person must connect
+    again (decision 27).
+    """
 
 
 class Clock(Protocol):
@@ -45,7 +50,10 @@ class Clock(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class OpportunityPage:
-    """A page of opportunity ids. `next_offset` is the ATS's own mark of the next page, None on the last one."""
+    """A page of opportunity ids.
+
+    `next_offset` is the ATS's own mark of the next page, None on the last one.
+    """
 
     ids: Sequence[str]
     next_offset: str | None
@@ -62,36 +70,51 @@ class ATS(Protocol):
     ) -> Opportunity | None:
         """The opportunity as it is now, with its offers; None when the ATS does not return it.
 
-        `only_with_offers`: an opportunity without offers comes without its other properties, which halves the requests.
+        `only_with_offers`: an opportunity without offers comes without its other properties, which
+        halves the requests.
         """
 
     def is_deleted(self, connection: Connection, opportunity_id: str, *, since: datetime) -> bool:
-        """Whether the ATS lists the opportunity as deleted since then: the only evidence of a deletion (decision 8)."""
+        """Whether the ATS lists the opportunity as deleted since then: the only evidence of a
+        deletion (decision 8).
+        """
 
     def announce(self, connection: Connection, opportunity_id: str, letter_url: str) -> None:
-        """Make sure that the opportunity has one note, one link and one tag for the letter (decision 23)."""
+        """Make sure that the opportunity has one note, one link and one tag for the letter
+        (decision 23).
+        """
 
     def opportunity_page(
         self, connection: Connection, *, since: datetime | None, offset: str | None
     ) -> OpportunityPage:
-        """One page of the account's opportunities, in any stage, archived or not; with `since`, only those updated since.
+        """One page of the account's opportunities, in any stage, archived or not; with `since`,
+        only those updated since.
 
-        `offset` is `next_offset` of the previous page. ServiceRefused may mean that the offset is no longer valid.
+        `offset` is `next_offset` of the previous page. ServiceRefused may mean that the offset is
+        no longer valid.
         """
 
     def changed_opportunity_ids(
         self, connection: Connection, *, stage: str, since: datetime | None
     ) -> Iterator[str]:
-        """The opportunities in this stage that were updated since then; with None, all in it that are not archived."""
+        """The opportunities in this stage that were updated since then; with None, all in it
+        that are not archived.
+        """
 
 
 class CompanyDirectory(Protocol):
     def company(self, company_id: str) -> Company:
-        """An Agora company, with its users and defaults. Raises ServiceUnavailable or ServiceRefused."""
+        """An Agora company, with its users and defaults.
+
+        Raises ServiceUnavailable or ServiceRefused.
+        """
 
 
 class OfferLetterPlatform(Protocol):
-    """The platform that serves offer letters. Every method raises ServiceUnavailable or ServiceRefused."""
+    """The platform that serves offer letters.
+
+    Every method raises ServiceUnavailable or ServiceRefused.
+    """
 
     def company(self, company_id: str) -> Company: ...
 
@@ -105,7 +128,8 @@ class OfferLetterPlatform(Protocol):
     ) -> str:
         """Make sure that the offer's letter has these terms and this status; return its URL.
 
-        With `terms` None the letter keeps its contents. Fields that belong to the platform's users never change (decision 20).
+        With `terms` None the letter keeps its contents. Fields that belong to the platform's users
+        never change (decision 20).
 
         Raises InvalidContents when the platform rejects the terms.
         """
@@ -139,7 +163,11 @@ class OAuthClient(Protocol):
         """Exchange the code of a consent for tokens. `state` is that of the consent URL."""
 
     def refresh(self, tokens: OAuthTokens) -> OAuthTokens:
-        """A new pair of tokens. The old refresh token is invalid afterwards: store the new pair before using it (decision 28)."""
+        """A new pair of tokens.
+
+        The old refresh token is invalid afterwards: store the new pair before using it (decision
+        28).
+        """
 
 
 class MalformedDelivery(Exception):
@@ -154,7 +182,8 @@ class InvalidSignature(Exception):
 class WebhookDelivery:
     """A verified webhook delivery.
 
-    `opportunity_id` is None for Lever's *Verify connection*, whose data is empty. `token` identifies the delivery; Lever signs it.
+    `opportunity_id` is None for Lever's *Verify connection*, whose data is empty. `token`
+    identifies the delivery; Lever signs it.
     """
 
     event: WebhookEvent
@@ -166,11 +195,17 @@ class DeliveryParser(Protocol):
     def __call__(
         self, body: bytes, event: WebhookEvent, signature_token: str | None
     ) -> WebhookDelivery:
-        """Parse and verify a delivery, without I/O. Raises MalformedDelivery or InvalidSignature."""
+        """Parse and verify a delivery, without I/O.
+
+        Raises MalformedDelivery or InvalidSignature.
+        """
 
 
 class DecryptionKeyMissing(ServiceUnavailable):
-    """A secret was encrypted with a key that is not configured. It can be decrypted again once the key is back."""
+    """A secret was encrypted with a key that is not configured.
+
+    It can be decrypted again once the key is back.
+    """
 
 
 class Vault(Protocol):
@@ -183,7 +218,10 @@ class Vault(Protocol):
 
 
 class Scheduler(Protocol):
-    """Runs the sync rounds. At most one round of a connection runs at any time, in all processes together."""
+    """Runs the sync rounds.
+
+    At most one round of a connection runs at any time, in all processes together.
+    """
 
     def wake(self, connection_id: str) -> None:
         """Make sure that a round of this connection starts soon, after one that is running."""
@@ -231,14 +269,19 @@ class DeliveryRepository(Protocol):
     """Which opportunity each webhook delivery first named."""
 
     def claim(self, connection_id: str, token: str, opportunity_id: str, *, now: datetime) -> bool:
-        """Bind a delivery, by its token, to the first opportunity it names; return whether it is bound to this one."""
+        """Bind a delivery, by its token, to the first opportunity it names; return whether it is
+        bound to this one.
+        """
 
 
 class SessionRepository(Protocol):
     """Sessions of people on the web pages. Their ids are those of the launch tokens."""
 
     def start(self, session_id: str, *, now: datetime) -> bool:
-        """Start a session; False when one with this id was started before. Deletes those older than `SESSION_LIFETIME`."""
+        """Start a session; False when one with this id was started before.
+
+        Deletes those older than `SESSION_LIFETIME`.
+        """
 
     def is_active(self, session_id: str) -> bool:
         """Whether the session was started and not ended."""
@@ -250,7 +293,9 @@ class LetterRepository(Protocol):
     """Offer letters, as they were last brought to Agora."""
 
     def find(self, connection_id: str, opportunity_id: str | None = None) -> Sequence[Letter]:
-        """The letters of an opportunity, or of the whole connection, in the order in which they were first saved."""
+        """The letters of an opportunity, or of the whole connection, in the order in which they
+        were first saved.
+        """
 
     def save(self, letter: Letter) -> None: ...
 
@@ -274,7 +319,9 @@ class WatchListRepository(Protocol):
         """When the connection's first entry is due."""
 
     def next_due_by_connection(self) -> Mapping[str, datetime]:
-        """For each connection, when its first entry or the next page of its import is due, whichever is earlier."""
+        """For each connection, when its first entry or the next page of its import is due,
+        whichever is earlier.
+        """
 
     def live(self, connection_id: str) -> Sequence[WatchEntry]:
         """The connection's entries without the historical ones, by due time."""

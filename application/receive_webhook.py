@@ -40,7 +40,8 @@ class ReceiveWebhook:
         self._watch_list.request_sync(connection_id, delivery.opportunity_id, hired=hired)
 
     def _verified(self, connection_id: str, event: WebhookEvent, body: bytes) -> WebhookDelivery:
-        """The delivery, if it is signed with the webhook's token or, for a day, with the previous one.
+        """The delivery, if it is signed with the webhook's token or, for a day, with the
+        previous one.
 
         Only the current token marks the webhook as verified.
         """
@@ -58,7 +59,8 @@ class ReceiveWebhook:
     def _is_bound(self, connection_id: str, delivery: WebhookDelivery, opportunity_id: str) -> bool:
         """Whether the delivery first named this opportunity.
 
-        Lever does not sign the opportunity's id. Without this check, a replayed hire delivery could name another candidate.
+        Lever does not sign the opportunity's id. Without this check, a replayed hire delivery could
+        name another candidate.
         """
         with self._store.begin() as work:
             is_bound = work.deliveries.claim(

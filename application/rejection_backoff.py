@@ -26,7 +26,9 @@ class _Rejection:
 
 
 class RejectionBackoff:
-    """Remembers rejections in this process only: another process sends the letter once more and is rejected the same way."""
+    """Remembers rejections in this process only: another process sends the letter once more and
+    is rejected the same way.
+    """
 
     def __init__(self) -> None:
         self._rejections: dict[tuple[str, str], _Rejection] = {}

@@ -31,8 +31,9 @@ class AttentionItem:
 class ConnectionReport:
     """A connection. `letters` are newest first, one page of all `letter_count`.
 
-    `waiting` is the number of candidates in the trigger stage whose offer has no letter, or who have no offer.
-    `interval` is the real time between two syncs of the letters that are due every minute; None when there are none.
+    `waiting` is the number of candidates in the trigger stage whose offer has no letter, or who
+    have no offer. `interval` is the real time between two syncs of the letters that are due every
+    minute; None when there are none.
     """
 
     connection: Connection
@@ -46,9 +47,12 @@ class ConnectionReport:
 
 @dataclass(frozen=True, kw_only=True)
 class ImportProgress:
-    """The progress of a connection's historical import. `found` counts its candidates; it is final once `all_found`.
+    """The progress of a connection's historical import.
 
-    `letters` counts the letters of the candidates that were synced. `per_minute` is None until a minute was measured.
+    `found` counts its candidates; it is final once `all_found`.
+
+    `letters` counts the letters of the candidates that were synced. `per_minute` is None until a
+    minute was measured.
     """
 
     connection: Connection
@@ -162,7 +166,9 @@ class Reporting:
         )
 
     def knows(self, company_id: str, opportunity_id: str) -> bool:
-        """Whether this company's connection has a letter, watch list entry or attention of the opportunity."""
+        """Whether this company's connection has a letter, watch list entry or attention of the
+        opportunity.
+        """
         with self._store.begin() as work:
             connection = work.connections.for_company(company_id)
             return connection is not None and (
@@ -251,7 +257,10 @@ def _summary(letter: Letter, entry: WatchEntry | None) -> LetterSummary:
 
 
 def _interval(entries: Iterable[WatchEntry], now: datetime) -> timedelta | None:
-    """The longest time between two syncs of entries that are due every minute. It grows when a minute is too short for all."""
+    """The longest time between two syncs of entries that are due every minute.
+
+    It grows when a minute is too short for all.
+    """
     intervals = [
         max(entry.due_at, now) - entry.synced_at
         for entry in entries

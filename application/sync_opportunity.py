@@ -42,8 +42,9 @@ class _Reading:
 class SyncOpportunity:
     """Read Lever, decide, apply, and schedule the next sync.
 
-    Crash safety: each call to a vendor is bracketed by two transactions, the intent before it and the result after it.
-    A crash between any two of these repeats calls that change nothing the second time.
+    Crash safety: each call to a vendor is bracketed by two transactions, the intent before it and
+    the result after it. A crash between any two of these repeats calls that change nothing the
+    second time.
     """
 
     def __init__(
@@ -176,8 +177,10 @@ class SyncOpportunity:
         opportunity: Opportunity,
         entry: WatchEntry,
     ) -> Letter:
-        # What Agora has is in doubt until it answers (decision 21). The empty digest is stored before the call: otherwise a
-        # change whose answer was lost, and that was then taken back in Lever, would look like no change.
+        # What Agora has is in doubt until it answers (decision 21). The empty digest is stored
+        # before the call: otherwise a
+        # change whose answer was lost, and that was then taken back in Lever, would look like no
+        # change.
         self._save(replace(update.letter, digest=None))
         url = self._put_letter(connection, update, opportunity, entry)
         published = update.applied(url=url, at=self._clock.now())

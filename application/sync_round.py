@@ -31,17 +31,24 @@ log = logging.getLogger(__name__)
 
 SWEEP_INTERVAL = timedelta(minutes=1)
 SWEEP_OVERLAP = timedelta(minutes=2)
-"""Lever's `updatedAt` is written a moment late, and clocks differ: sweeps overlap, and an update found twice does no harm."""
+"""Lever's `updatedAt` is written a moment late, and clocks differ: sweeps overlap, and an update
+found twice does no harm.
+"""
 MAX_ROUND_DURATION = timedelta(seconds=5)
 BATCH_SIZE = 20
 HISTORY_BATCH_SIZE = 4
 """Historical entries to sync before the watch list is read for live ones again."""
 MAX_CONSECUTIVE_FAILURES = 3
-"""Consecutive failed syncs that open the connection's circuit: the vendor fails then, not the opportunity."""
+"""Consecutive failed syncs that open the connection's circuit: the vendor fails then, not the
+opportunity.
+"""
 
 
 class DueRound(NamedTuple):
-    """The next round of a connection. `is_probe`: the last one failed, so this one tries whether the vendors answer again."""
+    """The next round of a connection.
+
+    `is_probe`: the last one failed, so this one tries whether the vendors answer again.
+    """
 
     moment: datetime
     connection_id: str
@@ -99,7 +106,10 @@ def _due_at(connection: Connection, first: datetime | None) -> datetime | None:
 
 
 class SyncRound:
-    """Run the rounds of connections. `concurrency` is the number of opportunities that are synced concurrently in a round."""
+    """Run the rounds of connections.
+
+    `concurrency` is the number of opportunities that are synced concurrently in a round.
+    """
 
     def __init__(
         self,
@@ -120,7 +130,10 @@ class SyncRound:
         self._concurrency = concurrency
 
     def run(self, connection_id: str) -> None:
-        """Run one round. Failures are stored, as a later due time or as the connection's state, and not raised."""
+        """Run one round.
+
+        Failures are stored, as a later due time or as the connection's state, and not raised.
+        """
         now = self._clock.now()
         connection = self._connection(connection_id)
         if connection is None or not connection.is_active or connection.is_circuit_open(now):
@@ -143,7 +156,8 @@ class SyncRound:
             return work.connections.get(connection_id)
 
     def _sweep(self, connection: Connection) -> None:
-        """Once a minute, request a sync of all opportunities that were updated in the trigger stage.
+        """Once a minute, request a sync of all opportunities that were updated in the trigger
+        stage.
 
         This makes up for lost webhooks (decision 3).
         """
@@ -167,7 +181,9 @@ class SyncRound:
             work.commit()
 
     def _sync_due(self, connection: Connection, deadline: datetime) -> None:
-        """Live entries first, then a page of the import's list, then historical entries, a few at a time (decision 6)."""
+        """Live entries first, then a page of the import's list, then historical entries, a few
+        at a time (decision 6).
+        """
         while self._clock.now() < deadline:
             with self._store.begin() as work:
                 due = work.watch_list.due(connection.id, self._clock.now(), BATCH_SIZE)
@@ -297,7 +313,8 @@ def _request_swept_sync(
 ) -> None:
     """Request a sync, unless one is due within a minute anyway.
 
-    Our own note updates the opportunity, so a sweep finds it: without this check each sync would cause another (decision 24).
+    Our own note updates the opportunity, so a sweep finds it: without this check each sync would
+    cause another (decision 24).
     """
     entry = work.watch_list.get(connection_id, opportunity_id)
     if entry is not None and entry.due_at <= now + SWEEP_INTERVAL:

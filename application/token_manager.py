@@ -1,8 +1,9 @@
-"""OAuth tokens of a connection: stored encrypted, refreshed before they expire, by one process at a time.
+"""OAuth tokens of a connection: stored encrypted, refreshed before they expire, by one process
+at a time.
 
-Lever's refresh tokens rotate: a refresh invalidates the old one, and using an old one again ends the access. So a process
-takes a lease in the store before it refreshes, all others wait for its result, and the new pair is stored before it is used
-(decisions 22, 27 and 28).
+Lever's refresh tokens rotate: a refresh invalidates the old one, and using an old one again ends
+the access. So a process takes a lease in the store before it refreshes, all others wait for its
+result, and the new pair is stored before it is used (decisions 22, 27 and 28).
 """
 
 import json
@@ -38,7 +39,10 @@ class TokenManager:
         self._clock = clock
 
     def access_token(self, connection_id: str) -> str:
-        """An access token that is valid for at least another minute. Raises AccessRevoked, ServiceUnavailable."""
+        """An access token that is valid for at least another minute.
+
+        Raises AccessRevoked, ServiceUnavailable.
+        """
         with self._store.begin() as work:
             tokens = self._stored(work, connection_id)
         if tokens.expires_at - self._clock.now() > REFRESH_MARGIN:
@@ -46,7 +50,8 @@ class TokenManager:
         return self.refresh(connection_id, instead_of=tokens.access)
 
     def refresh(self, connection_id: str, *, instead_of: str) -> str:
-        """An access token in place of one that expired or was refused, refreshed by this process or by another one.
+        """An access token in place of one that expired or was refused, refreshed by this process
+        or by another one.
 
         Raises AccessRevoked, ServiceUnavailable.
         """
@@ -80,7 +85,8 @@ class TokenManager:
         self, connection_id: str, old: OAuthTokens, leased_until: datetime
     ) -> str:
         if self._clock.now() >= leased_until:
-            # This process was paused past its lease, so another one may have used the refresh token. Reusing it would
+            # This process was paused past its lease, so another one may have used the refresh
+            # token. Reusing it would
             # revoke the access.
             raise ServiceUnavailable(
                 "The access token was not refreshed before the lease expired;"
@@ -105,7 +111,9 @@ class TokenManager:
     def _save_refreshed(
         self, connection_id: str, old: OAuthTokens, new: OAuthTokens | None, leased_until: datetime
     ) -> OAuthTokens:
-        """Save the new pair, retrying while the store fails: the old pair is invalid, so the new one must not be lost."""
+        """Save the new pair, retrying while the store fails: the old pair is invalid, so the new
+        one must not be lost.
+        """
         while True:
             try:
                 return self._try_to_save(connection_id, old, new, leased_until)
@@ -117,7 +125,9 @@ class TokenManager:
     def _try_to_save(
         self, connection_id: str, old: OAuthTokens, new: OAuthTokens | None, leased_until: datetime
     ) -> OAuthTokens:
-        """Save the new pair, unless the account was connected again since, and return what is stored."""
+        """Save the new pair, unless the account was connected again since, and return what is
+        stored.
+        """
         with self._store.begin() as work:
             stored = self._stored(work, connection_id)
             if new is not None and stored == old:

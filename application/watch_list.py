@@ -16,7 +16,8 @@ class WatchList:
     def request_sync(self, connection_id: str, opportunity_id: str, *, hired: bool = False) -> None:
         """Request a sync of the opportunity; durable when this returns (decision 1).
 
-        `hired`: a candidateHired webhook arrived. This is the one fact that is taken from a webhook (decision 7).
+        `hired`: a candidateHired webhook arrived. This is the one fact that is taken from a webhook
+        (decision 7).
         """
         now = self._clock.now()
         with self._store.begin() as work:
@@ -56,7 +57,9 @@ def schedule_sync(
 def schedule_import_sync(
     work: UnitOfWork, started: HistoricalImport, opportunity_id: str, *, now: datetime
 ) -> None:
-    """Request the sync of an opportunity that the import has listed; see `WatchEntry.requested_by_import`."""
+    """Request the sync of an opportunity that the import has listed; see
+    `WatchEntry.requested_by_import`.
+    """
     entry = work.watch_list.get(started.connection_id, opportunity_id) or WatchEntry(
         connection_id=started.connection_id,
         opportunity_id=opportunity_id,

@@ -1,1 +1,4 @@
-"""The rules: offers, letters, connections, and the decision what each letter should be. Standard library only."""
+"""The rules: offers, letters, connections, and the decision what each letter should be.
+
+Standard library only.
+"""

@@ -1,4 +1,7 @@
-"""What a person must know, in one plain sentence each. Nothing personal stands in them (decisions 22 and 31)."""
+"""What a person must know, in one plain sentence each.
+
+Nothing personal stands in them (decisions 22 and 31).
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -49,12 +52,16 @@ BLOCKING_REASONS = frozenset(
         AttentionReason.UNKNOWN_CURRENCY,
     }
 )
-"""With one of these no letter is made, and one that exists keeps what it last said: never wrong pay (decisions 12, 13, 15)."""
+"""With one of these no letter is made, and one that exists keeps what it last said: never wrong
+pay (decisions 12, 13, 15).
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Attention:
-    """`detail` is a word of Lever's form or protocol (an identifier, an interval), never of the candidate's."""
+    """`detail` is a word of Lever's form or protocol (an identifier, an interval), never of the
+    candidate's.
+    """
 
     reason: AttentionReason
     offer_id: str | None = None

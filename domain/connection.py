@@ -1,4 +1,6 @@
-"""A connection between an Agora company and a Lever account, with its circuit breaker (decisions 2, 26 and 42)."""
+"""A connection between an Agora company and a Lever account, with its circuit breaker (decisions
+2, 26 and 42).
+"""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -76,12 +78,14 @@ class Trigger:
 
 @dataclass(frozen=True, kw_only=True)
 class Connection:
-    """`swept_until` is the moment up to which Lever's list of updated opportunities was read; None: nothing was.
+    """`swept_until` is the moment up to which Lever's list of updated opportunities was read;
+    None: nothing was.
 
     `verified_webhooks` are those from which a genuine delivery has arrived.
 
-    Circuit breaker: `consecutive_failures` is 0 while the circuit is closed. Each failed round opens it until
-    `backoff_until`; the next round is a probe, which closes it or opens it for longer.
+    Circuit breaker: `consecutive_failures` is 0 while the circuit is closed. Each failed round
+    opens it until `backoff_until`; the next round is a probe, which closes it or opens it for
+    longer.
     """
 
     id: str
@@ -103,14 +107,18 @@ class Connection:
             ) from None
 
     def failed(self, now: datetime) -> "Connection":
-        """The connection after a round in which a vendor failed: its circuit is open, a step longer than before."""
+        """The connection after a round in which a vendor failed: its circuit is open, a step
+        longer than before.
+        """
         failures = self.consecutive_failures + 1
         return replace(
             self, consecutive_failures=failures, backoff_until=now + backoff_delay(failures)
         )
 
     def probing(self, now: datetime) -> "Connection":
-        """The connection while a probe runs (half-open): no other round starts before the same delay has passed again."""
+        """The connection while a probe runs (half-open): no other round starts before the same
+        delay has passed again.
+        """
         return replace(self, backoff_until=now + backoff_delay(self.consecutive_failures))
 
     def recovered(self) -> "Connection":

@@ -1,4 +1,6 @@
-"""Currency codes of ISO 4217 that pay can have: the active codes without metals, funds and test codes."""
+"""Currency codes of ISO 4217 that pay can have: the active codes without metals, funds and test
+codes.
+"""
 
 ISO_4217_CODES = frozenset(
     """

@@ -1,4 +1,6 @@
-"""The pure decision: which letter updates and attentions follow from Lever's current state and our stored letters."""
+"""The pure decision: which letter updates and attentions follow from Lever's current state and
+our stored letters.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -23,12 +25,17 @@ EVENT_BY_OFFER_STATUS = {
     OfferStatus.SIGNED: LetterEvent.OFFER_SIGNED,
     OfferStatus.DENIED: LetterEvent.OFFER_DENIED,
 }
-"""What an offer's status means for its letter (M17). The other statuses change nothing (decision 5)."""
+"""What an offer's status means for its letter (M17).
+
+The other statuses change nothing (decision 5).
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
 class LetterUpdate:
-    """What should become of one letter. `terms` None keeps its contents; `event` None keeps its status.
+    """What should become of one letter.
+
+    `terms` None keeps its contents; `event` None keeps its status.
 
     `since` is when the event happened, where that is known to be long ago; None means now.
     """
@@ -67,8 +74,8 @@ class Decision:
 class SyncContext:
     """What is stored about an opportunity beside its letters.
 
-    `hired_at` is when a candidateHired webhook arrived; `historical` selects the import's rule (decision 6) in place of
-    the trigger's.
+    `hired_at` is when a candidateHired webhook arrived; `historical` selects the import's rule
+    (decision 6) in place of the trigger's.
     """
 
     connection_id: str
@@ -146,7 +153,8 @@ def _qualifies(
 ) -> bool:
     if historical:
         return offer.status in trigger.statuses | IMPORTED_STATUSES
-    # A signed offer was sent before. If no sync ran between the two, its letter is still due (decision 40).
+    # A signed offer was sent before. If no sync ran between the two, its letter is still due
+    # (decision 40).
     statuses = trigger.statuses | {OfferStatus.SIGNED}
     return opportunity.stage == trigger.stage and offer.status in statuses
 
@@ -185,6 +193,8 @@ def _event(offer: Offer, opportunity: Opportunity, context: SyncContext) -> Lett
 
 
 def _was_hired(opportunity: Opportunity, context: SyncContext) -> bool:
-    """Whether the archiving that the hire webhook told of still stands; a later archiving does not count (decision 7)."""
+    """Whether the archiving that the hire webhook told of still stands; a later archiving does
+    not count (decision 7).
+    """
     archived, hired = opportunity.archived_at, context.hired_at
     return archived is not None and hired is not None and archived <= hired + HIRE_WEBHOOK_TOLERANCE

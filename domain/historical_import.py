@@ -12,13 +12,15 @@ OVERLAP = timedelta(minutes=2)
 class HistoricalImport:
     """A historical import of one connection.
 
-    Two passes over Lever's list of opportunities are needed: an opportunity that is updated while the list is read can move
-    from a page to come to a page that was read. The first pass lists everything (`since` is None), the second what was
-    updated since the import began. `offset` is Lever's own mark of the next page, `next_page_at` when to read it; None: the
-    list was read. `consecutive_failures` counts pages that could not be read.
+    Two passes over Lever's list of opportunities are needed: an opportunity that is updated while
+    the list is read can move from a page to come to a page that was read. The first pass lists
+    everything (`since` is None), the second what was updated since the import began. `offset` is
+    Lever's own mark of the next page, `next_page_at` when to read it; None: the list was read.
+    `consecutive_failures` counts pages that could not be read.
 
-    `synced` counts the opportunities that were synced, `letters` their letters. `per_minute` is the pace of the last
-    measured minute, which began at `measured_from` with `measured` opportunities synced.
+    `synced` counts the opportunities that were synced, `letters` their letters. `per_minute` is the
+    pace of the last measured minute, which began at `measured_from` with `measured` opportunities
+    synced.
     """
 
     connection_id: str
@@ -52,7 +54,10 @@ class HistoricalImport:
         )
 
     def restarted(self) -> "HistoricalImport":
-        """The import at the start of its current pass, since Lever refused the offset. Opportunities found twice do no harm."""
+        """The import at the start of its current pass, since Lever refused the offset.
+
+        Opportunities found twice do no harm.
+        """
         return replace(self, offset=None)
 
     def opportunity_synced(self, letters: int, now: datetime) -> "HistoricalImport":

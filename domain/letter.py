@@ -7,7 +7,9 @@ from enum import StrEnum
 
 class LetterStatus(StrEnum):
     PENDING = "pending"
-    """Decided and stored, before Agora has confirmed it, so that a lost response does not lose the letter."""
+    """Decided and stored, before Agora has confirmed it, so that a lost response does not lose
+    the letter.
+    """
     PUBLISHED = "published"
     ACCEPTED = "accepted"
     DECLINED = "declined"
@@ -56,9 +58,10 @@ class Announcement(StrEnum):
 class Letter:
     """What we store of a letter. It holds no personal data (decision 22).
 
-    `digest` is that of the terms that Agora has: None while that is in doubt, "" while only the status is certain.
-    `status_since` is when the status last changed, `synced_at` when the letter was last brought up to date.
-    `unmapped_fields` are fields of the offer form that have no row in the mapping.
+    `digest` is that of the terms that Agora has: None while that is in doubt, "" while only the
+    status is certain. `status_since` is when the status last changed, `synced_at` when the letter
+    was last brought up to date. `unmapped_fields` are fields of the offer form that have no row in
+    the mapping.
     """
 
     connection_id: str

@@ -1,7 +1,9 @@
-"""The mapping of a Lever offer to the contents of a letter: one table, in the order of the vendor's (M1 to M20).
+"""The mapping of a Lever offer to the contents of a letter: one table, in the order of the
+vendor's (M1 to M20).
 
-Everything else about the mapped fields derives from `MAPPING`: which identifiers of Lever's form are mapped, what a letter
-says, and the table on the mapping page. To add a field, see docs/how-to/add-a-field.md.
+Everything else about the mapped fields derives from `MAPPING`: which identifiers of Lever's form
+are mapped, what a letter says, and the table on the mapping page. To add a field, see
+docs/how-to/add-a-field.md.
 """
 
 import calendar
@@ -29,7 +31,9 @@ TARGET_BONUS_PERCENT = "target_bonus_percent"
 
 @dataclass(frozen=True, kw_only=True)
 class MappingResult:
-    """`terms` is None when an attention holds the letter; `unmapped_fields` are Lever's identifiers (decision 19)."""
+    """`terms` is None when an attention holds the letter; `unmapped_fields` are Lever's
+    identifiers (decision 19).
+    """
 
     terms: Terms | None
     attentions: tuple[Attention, ...] = ()
@@ -40,9 +44,10 @@ class MappingResult:
 class MappingRow:
     """A row of the vendor's mapping table.
 
-    `agora`, `lever` and `note` are the article's words. `term` is the field of Terms that `read` fills, None where Agora or the
-    offer's status decides. `identifiers` are the normalised identifiers of Lever's offer form that the row reads.
-    `reasons` are attentions that belong to the row, beside those on unreadable fields.
+    `agora`, `lever` and `note` are the article's words. `term` is the field of Terms that `read`
+    fills, None where Agora or the offer's status decides. `identifiers` are the normalised
+    identifiers of Lever's offer form that the row reads. `reasons` are attentions that belong to
+    the row, beside those on unreadable fields.
     """
 
     id: str
@@ -56,7 +61,10 @@ class MappingRow:
 
 
 def map_offer(offer: Offer, opportunity: Opportunity, company: Company) -> MappingResult:
-    """Map an offer. Nothing is guessed: a field that cannot be read holds the letter (decisions 10 to 19)."""
+    """Map an offer.
+
+    Nothing is guessed: a field that cannot be read holds the letter (decisions 10 to 19).
+    """
     source = _Source(offer, opportunity, company)
     terms: dict[str, Any] = {row.term: row.read(source) for row in MAPPING if row.term and row.read}
     is_held = any(attention.is_blocking for attention in source.attentions)
@@ -153,7 +161,9 @@ def _expires_on(source: "_Source") -> date:
 
 
 def _target_bonus_percent(source: "_Source") -> Decimal | None:
-    """A custom field, found by its identifier, or by the text that the vendor tells customers to enter (decision 18)."""
+    """A custom field, found by its identifier, or by the text that the vendor tells customers to
+    enter (decision 18).
+    """
     by_text = (
         normalise_identifier(field.identifier)
         for field in source.offer.fields
@@ -175,7 +185,10 @@ def _unmapped_fields(offer: Offer) -> tuple[str, ...]:
 
 
 def _is_target_bonus_percent(field: OfferField) -> bool:
-    """Whether its label says so. A field whose identifier is mapped keeps its row, whatever its label."""
+    """Whether its label says so.
+
+    A field whose identifier is mapped keeps its row, whatever its label.
+    """
     return (
         normalise_identifier(field.label).strip("_") == TARGET_BONUS_PERCENT
         and normalise_identifier(field.identifier) not in MAPPED_IDENTIFIERS
@@ -235,7 +248,9 @@ def _parse_text(value: FieldValue) -> str | None:
 
 
 def _parse_decimal(value: FieldValue) -> Decimal | None:
-    """The exact value of a number or numeric text that is not below zero; None for anything else (decision 15)."""
+    """The exact value of a number or numeric text that is not below zero; None for anything else
+    (decision 15).
+    """
     if isinstance(value, bool) or (isinstance(value, Decimal) and not -20 < value.adjusted() < 20):
         return None
     digits = format(value, "f") if isinstance(value, Decimal) else str(value).strip()

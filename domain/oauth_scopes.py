@@ -1,4 +1,6 @@
-"""The five permissions that the integration requests from Lever, in the vendor's words, with their scopes (S2)."""
+"""The five permissions that the integration requests from Lever, in the vendor's words, with
+their scopes (S2).
+"""
 
 PERMISSIONS: dict[str, str] = {
     "View and manage all candidates' notes": "notes:write:admin",

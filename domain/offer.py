@@ -8,7 +8,9 @@ from decimal import Decimal
 from enum import StrEnum
 
 FieldValue = str | int | Decimal | bool | tuple[object, ...] | None
-"""The value of a field of an offer form. A tuple stands for a list or an object, which no row of the mapping reads.
+"""The value of a field of an offer form.
+
+A tuple stands for a list or an object, which no row of the mapping reads.
 
 A cleared field is None; a field that is not on the form is missing.
 """
@@ -41,10 +43,15 @@ CANDIDATE_VISIBLE_STATUSES = frozenset(
         OfferStatus.DENIED,
     }
 )
-"""The statuses in which an offer's contents may reach the candidate. Unapproved contents never do (decision 5)."""
+"""The statuses in which an offer's contents may reach the candidate.
+
+Unapproved contents never do (decision 5).
+"""
 
 IMPORTED_STATUSES = frozenset({OfferStatus.SENT_MANUALLY, OfferStatus.SIGNED, OfferStatus.DENIED})
-"""The statuses of offers that the historical import makes letters of, beside those of the trigger (decision 6)."""
+"""The statuses of offers that the historical import makes letters of, beside those of the
+trigger (decision 6).
+"""
 
 _REVISED = frozenset({OfferStatus.DRAFT, OfferStatus.APPROVAL_SENT, OfferStatus.APPROVED})
 
@@ -64,8 +71,8 @@ OFFER_TRANSITIONS: Mapping[OfferStatus, frozenset[OfferStatus]] = {
 }
 """The steps of Lever's offer workflow, one at a time; a revision goes back to draft or approval.
 
-A sync can see several steps as one. Sources: https://help.lever.co/hc/en-us/articles/20087357611549 (approval),
-20087336297757 (revising), 360030607532 (offers outside of Lever).
+A sync can see several steps as one. Sources: https://help.lever.co/hc/en-us/articles/20087357611549
+(approval), 20087336297757 (revising), 360030607532 (offers outside of Lever).
 """
 
 

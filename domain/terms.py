@@ -14,10 +14,11 @@ class PayPeriod(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Terms:
-    """The fields of a letter that belong to Lever, M1 to M20 less the benefit package (M4) and the status (M17).
+    """The fields of a letter that belong to Lever, M1 to M20 less the benefit package (M4) and
+    the status (M17).
 
-    `assignee` is the id of an Agora user; money is in major units of `currency` (ISO 4217); `target_bonus_percent` is 12.5
-    for 12.5 %; None leaves the field empty.
+    `assignee` is the id of an Agora user; money is in major units of `currency` (ISO 4217);
+    `target_bonus_percent` is 12.5 for 12.5 %; None leaves the field empty.
     """
 
     assignee: str | None = None
@@ -42,7 +43,8 @@ class Terms:
     def digest(self) -> str:
         """A fingerprint that is equal for equal terms (decision 21).
 
-        Fields that are None are left out, so that a release with a new field does not rewrite every letter.
+        Fields that are None are left out, so that a release with a new field does not rewrite every
+        letter.
         """
         values = {each.name: getattr(self, each.name) for each in fields(self)}
         text = "\x1f".join(

@@ -13,18 +13,24 @@ HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 
 DELETION_LOOKBACK = DAY
-"""How far before the last sync Lever's list of deletions is searched: clocks differ, and the list may lag."""
+"""How far before the last sync Lever's list of deletions is searched: clocks differ, and the
+list may lag.
+"""
 
 MAX_FAST_RETRIES_FOR_IMPORTED = 20
-"""Retries, at most a minute apart, for an opportunity that Lever has listed and does not return; then it is retried daily."""
+"""Retries, at most a minute apart, for an opportunity that Lever has listed and does not return;
+then it is retried daily.
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
 class SyncOutcome:
-    """What a sync found. `found`: Lever returned the opportunity. `deleted`: Lever lists it as deleted.
+    """What a sync found.
 
-    `awaiting_offer`: it is in the trigger stage, with an offer to come. `blocked`: an attention holds a letter. `letters` are those
-    of the opportunity after the sync.
+    `found`: Lever returned the opportunity. `deleted`: Lever lists it as deleted.
+
+    `awaiting_offer`: it is in the trigger stage, with an offer to come. `blocked`: an attention
+    holds a letter. `letters` are those of the opportunity after the sync.
     """
 
     found: bool
@@ -38,14 +44,15 @@ class SyncOutcome:
 class WatchEntry:
     """An opportunity to sync when `due_at` has come.
 
-    `request_count` grows with every sync request, so that a sync can tell whether another was requested while it ran
-    (optimistic concurrency). `consecutive_failures` counts failed syncs. `waiting_since` is when the opportunity
-    began to wait in the trigger stage for its offer. `hired_at` is when a candidateHired webhook arrived.
-    `requested_at` is when a webhook, a person, or a sweep that found it for the first time last requested a sync.
+    `request_count` grows with every sync request, so that a sync can tell whether another was
+    requested while it ran (optimistic concurrency). `consecutive_failures` counts failed syncs.
+    `waiting_since` is when the opportunity began to wait in the trigger stage for its offer.
+    `hired_at` is when a candidateHired webhook arrived. `requested_at` is when a webhook, a person,
+    or a sweep that found it for the first time last requested a sync.
 
-    `historical`: the historical import found it, so it is synced after live entries until something else requests a sync.
-    `import_requested_at` is when the import asked for its offers to be judged by the import's rule (decision 6); None once
-    that is done.
+    `historical`: the historical import found it, so it is synced after live entries until something
+    else requests a sync. `import_requested_at` is when the import asked for its offers to be judged
+    by the import's rule (decision 6); None once that is done.
     """
 
     connection_id: str
@@ -74,7 +81,10 @@ class WatchEntry:
         requested_at: datetime | None = None,
         waiting_since: datetime | None = None,
     ) -> "WatchEntry":
-        """The entry after a sync request: due now. Arguments that are None leave what the entry has."""
+        """The entry after a sync request: due now.
+
+        Arguments that are None leave what the entry has.
+        """
         return replace(
             self,
             due_at=min(self.due_at, now),
@@ -118,12 +128,15 @@ class WatchEntry:
             import_requested_at=self._import_request_after(seen, outcome),
         )
         if entry.request_count != seen.request_count:
-            return entry  # The request may mean something that came after this sync's reading: it stays due.
+            # The request may mean something that came after this sync's reading: it stays due.
+            return entry
         delay = entry._next_delay(outcome.letters, now)
         return None if delay is None else replace(entry, due_at=now + delay)
 
     def deletion_search_start(self, letters: Sequence[Letter]) -> datetime | None:
-        """From when on to search Lever's list of deletions; None when nothing depends on the answer."""
+        """From when on to search Lever's list of deletions; None when nothing depends on the
+        answer.
+        """
         alive = [letter.status_since for letter in letters if not letter.is_deleted]
         if not (alive or self.waiting_since or self.import_requested_at):
             return None
@@ -138,7 +151,9 @@ class WatchEntry:
         return (self.waiting_since or now) if outcome.awaiting_offer else None
 
     def _import_request_after(self, seen: "WatchEntry", outcome: SyncOutcome) -> datetime | None:
-        """The import's request is kept while its offers could not be judged, and where a new import made one meanwhile."""
+        """The import's request is kept while its offers could not be judged, and where a new
+        import made one meanwhile.
+        """
         unfinished = outcome.blocked if outcome.found else not outcome.deleted
         is_new = self.import_requested_at != seen.import_requested_at
         return self.import_requested_at if unfinished or is_new else None
@@ -161,8 +176,9 @@ def next_sync_delay(
 ) -> timedelta | None:
     """How long until the next sync; None when there is nothing to wait for (decision 30).
 
-    `waiting_since` is when the opportunity began to wait in the trigger stage for its offer; None when it does not.
-    `import_pending`: it has a historical offer whose letter is held until someone corrects the offer.
+    `waiting_since` is when the opportunity began to wait in the trigger stage for its offer; None
+    when it does not. `import_pending`: it has a historical offer whose letter is held until someone
+    corrects the offer.
     """
     delays = [_letter_delay(letter, now) for letter in letters if not letter.is_deleted]
     if waiting_since is not None:

@@ -1,4 +1,7 @@
-"""Which scenarios hold which rows of docs/behaviours.md; `python -m features.behaviour_index` writes the links there."""
+"""The index of behaviours: which scenarios cover which rows.
+
+`python -m features.behaviour_index` updates docs/behaviours.md.
+"""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -13,12 +16,15 @@ BEHAVIOURS = ROOT / "docs/behaviours.md"
 ROW = re.compile(r"^- \*\*([A-Z]\d+)\*\* ", re.MULTILINE)
 LINK = re.compile(r"^  - \[.*\n", re.MULTILINE)
 NO_ROWS = {"unconnected"}
-"""Tags that say how a scenario's world begins."""
+"""Tags for the initial state of a scenario."""
 
 
 @dataclass(frozen=True)
 class ScenarioRef:
-    """A scenario, or some examples of one that have tags of their own. `file` is seen from the project's root."""
+    """A scenario, or a group of its examples with their own tags.
+
+    `file` is relative to the project's root.
+    """
 
     name: str
     file: str
@@ -54,13 +60,13 @@ def _tags(part: Any) -> frozenset[str]:
 
 
 def without_scenario(behaviours: str, told: Iterable[ScenarioRef]) -> list[str]:
-    """The rows that nothing holds."""
+    """The rows without a scenario."""
     held = {row for each in told for row in each.rows}
     return [row for row in ROW.findall(behaviours) if row not in held]
 
 
 def without_row(behaviours: str, told: Iterable[ScenarioRef]) -> list[str]:
-    """The scenarios that hold no row, or one that does not exist."""
+    """The scenarios without a row, or with an unknown one."""
     rows = set(ROW.findall(behaviours))
     return [
         f"{each.file}:{each.line} {sorted(each.rows - rows)}"
@@ -70,7 +76,7 @@ def without_row(behaviours: str, told: Iterable[ScenarioRef]) -> list[str]:
 
 
 def linked(behaviours: str, told: Iterable[ScenarioRef]) -> str:
-    """Below each row its scenarios."""
+    """Write each row's scenarios below it."""
     held = list(told)
     lines = []
     for line in LINK.sub("", behaviours).splitlines():

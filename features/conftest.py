@@ -1,4 +1,4 @@
-"""The world in which the features are told."""
+"""The environment of the scenarios."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack
@@ -12,7 +12,9 @@ from simulators.sandbox.environment import SandboxEnvironment
 
 @pytest.fixture(autouse=True)
 def told_on(store_kind: str) -> str:
-    """Every scenario is told once on each store; scenarios ask for their fixtures too late to be multiplied by them."""
+    """Run every scenario on each store; pytest-bdd requests fixtures too late for
+    parametrization.
+    """
     return store_kind
 
 
@@ -20,7 +22,10 @@ def told_on(store_kind: str) -> str:
 def connected(
     new_store: Callable[[str], AbstractContextManager[str]],
 ) -> Iterator[Callable[[str], SandboxEnvironment]]:
-    """A world on this kind of store, connected page by page: no scenario is told in it, they begin where it stands."""
+    """A connected environment on this kind of store, set up page by page.
+
+    Scenarios start with copies of it.
+    """
     with ExitStack() as until_the_end:
 
         @cache
@@ -39,7 +44,7 @@ def world(
     new_store: Callable[[str], AbstractContextManager[str]],
     connected: Callable[[str], SandboxEnvironment],
 ) -> Iterator[SandboxEnvironment]:
-    """Connected, but for features that tell of connecting: they carry the tag @unconnected."""
+    """Connected, unless the feature has the tag @unconnected."""
     apart = request.node.get_closest_marker("unconnected")
     with new_store(store_kind) as url:
         world = (

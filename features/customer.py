@@ -1,4 +1,6 @@
-"""Acme, a customer: its people in Lever, its candidates and their offers by first name, its letters in Agora."""
+"""Acme, the customer of the scenarios: its users, candidates and offers by first name, and its
+letters.
+"""
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -31,7 +33,7 @@ A_PLAIN_OFFER = {
 
 @dataclass(frozen=True)
 class Recruiter:
-    """Their ids on either side."""
+    """The ids of a recruiter in Lever and in Agora."""
 
     lever: str
     agora: str
@@ -42,22 +44,22 @@ class Acme:
     world: SandboxEnvironment
     opportunities: dict[str, str] = field(default_factory=dict)
     offers: dict[str, list[str]] = field(default_factory=dict)
-    """Of each candidate, the oldest first."""
+    """The offers of each candidate, oldest first."""
     recruiters: dict[str, Recruiter] = field(default_factory=dict)
     addresses: list[str] = field(default_factory=list)
-    """Of the letters of those who were deleted."""
+    """The letter URLs of deleted candidates."""
     before: dict[str, dict[str, Any]] = field(default_factory=dict)
-    """A candidate's letter as it was when it was made."""
+    """A candidate's letter as it was created."""
     made_in_agora: dict[str, Any] = field(default_factory=dict)
     webhook: Webhook | None = None
-    """The one that was made last, on Lever's Webhooks page."""
+    """The webhook that was added last on Lever's Webhooks page."""
     ways: list[bool] = field(default_factory=list)
-    """What somebody tried, and whether there was a way."""
+    """What was tried, and whether it was possible."""
 
     def __post_init__(self) -> None:
         self.browser = self.world.browser()
         self.person = self.browser
-        """Whose clicks a scenario tells of: the last who logged in to Lever or Agora."""
+        """The user of the scenario: the last who logged in to Lever or Agora."""
         self.agora.requests.clear()
 
     def comes_to_agora(self, group: str) -> None:
@@ -65,13 +67,13 @@ class Acme:
         log_in_to_agora(self.person, self.agora, AGORA, group)
 
     def comes_to_lever(self, role: str) -> None:
-        """As the Super Admin that every account begins with, or as somebody new who has this role."""
+        """Log in as the account's first Super Admin, or as a new user with this role."""
         self.person = self.world.browser()
         self.person.open(f"{LEVER}/login")
         self.person.press("Log in", user=self.in_lever(role))
 
     def in_lever(self, role: str) -> str:
-        """The id of somebody with this role."""
+        """The id of a user with this role."""
         address = f"{role.lower().replace(' ', '.')}@acme.example"
         known = self.lever.account.user_by_email(address)
         if role == "Super Admin":
@@ -79,22 +81,22 @@ class Acme:
         return str(known.id if known else self.lever.add_user(f"A {role}", address, role.lower()))
 
     def sees(self, words: str) -> bool:
-        """Do these words stand on the page before the person?"""
+        """Whether the current page contains these words."""
         return words in " ".join(self.person.words())
 
     def profile(self, name: str) -> None:
-        """The person opens the candidate's page in Lever."""
+        """Open the candidate's page in Lever."""
         self.person.open(f"{LEVER}/candidates/{self.opportunities[name]}")
 
     def record(self, name: str) -> None:
-        """The person opens the candidate's record in Agora."""
+        """Open the candidate's record in Agora."""
         self.person.open(f"{AGORA}/offers")
         self.person.follow(
             next(link for link in (f"{name} Lovelace", name) if self.person.has_link(link))
         )
 
     def find_offers(self, name: str) -> None:
-        """Those that somebody made on Lever's pages."""
+        """The offers that were created on Lever's pages."""
         self.offers[name] = [offer["id"] for offer in self.lever.offers(self.opportunities[name])]
 
     @property
@@ -114,7 +116,7 @@ class Acme:
         return self.opportunities[first]
 
     def recruiter(self, name: str) -> None:
-        """In Lever and in Agora they wrote the address in different ways."""
+        """The address is written differently in Lever and in Agora."""
         in_lever = self.lever.add_user(name, f"{name.lower()}@acme.example")
         in_agora = self.agora.add_user(self.agora.company_id, name, f"{name}@Acme.example")
         self.recruiters[name] = Recruiter(in_lever, in_agora)
@@ -160,7 +162,7 @@ class Acme:
         self.lever.change_offer(self.offers[name][-1], status=STATUSES[status])
 
     def letters(self, name: str) -> list[dict[str, Any]]:
-        """In the order of the offers; those that were deleted are not among them."""
+        """In the order of the offers, without deleted letters."""
         found = (
             self.agora.letter(self.agora.company_id, offer) for offer in self.offers.get(name, [])
         )
@@ -193,7 +195,7 @@ class Acme:
             work.commit()
 
     def written_to_lever(self) -> list[str]:
-        """What the integration asked of Lever that was not a question."""
+        """The integration's requests to Lever that are no GET."""
         asked = [request for request in self.lever.requests if request.credential == "oauth"]
         return [f"{request.method} {request.path}" for request in asked if request.method != "GET"]
 

@@ -1,4 +1,4 @@
-"""Every scenario beside this file is a test."""
+"""Every scenario of the features is a test."""
 
 from pytest_bdd import scenarios
 

@@ -1,4 +1,4 @@
-"""A path through all groups of behaviours once more, over real sockets: a scenario of each, or several."""
+"""Scenarios of all groups of behaviours once more, over real sockets."""
 
 from collections.abc import Callable, Iterator
 
@@ -43,7 +43,7 @@ CHOSEN = {
 
 @pytest.fixture
 def told_on() -> str:
-    """Once, in memory: it is the way between the parts that is another here."""
+    """Once, in memory: only the connection between the parts differs here."""
     return "memory"
 
 

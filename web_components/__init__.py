@@ -1,17 +1,17 @@
-"""The pages' common look: one stylesheet and a handful of macros, ours, for every server-rendered page here.
+"""Shared page components: a base template, macros and a stylesheet for all server-rendered pages.
 
-A page extends `web_components/page.html`, and sets at its top, as far as it wants them:
+A page extends `web_components/page.html` and may set, at its top:
 
-    look      whose pages these are: "agora", "lever" or "own"; a look is one colour
-    brand     the name at the top, and where it leads: {"label", "href"}
-    nav       what there is: [{"label", "href", "current"?, "foot"?}]; `foot` sends an item to the bottom of the side
-    account   what stands beside or below it, for instance who is logged in: a text
-    narrow    true for pages of one column of text or one form
+    look      the colour scheme: "agora", "lever" or "own"
+    brand     name and link at the top: {"label", "href"}
+    nav       the navigation: [{"label", "href", "current"?, "foot"?}]; `foot` puts an item last
+    account   a text beside the navigation, such as the logged-in user
+    narrow    true for pages with one column of text or one form
 
-and fills the blocks `title`, `main`, for further stylesheets and scripts of its own `head`, and beside `account`
-`account_menu` (to log out). It takes what it
-needs from `web_components/parts.html` (card, badge, button, facts, table, notice, flashes, empty, steps) and `web_components/forms.html`
-(field, choice, several, text, switch, submit).
+It fills the blocks `title` and `main`; `head` for further stylesheets and scripts; and
+`account_menu` beside `account`, for logging out. Macros: `web_components/parts.html` (card, badge,
+button, facts, table, notice, flashes, empty, steps) and `web_components/forms.html` (field, choice,
+several, text, switch, submit).
 """
 
 from flask import Blueprint, Flask
@@ -21,14 +21,11 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-"""The pages hold no inline script and no inline style, so they work under this policy."""
+"""For pages without inline scripts and styles."""
 
 
 def register(app: Flask) -> None:
-    """Make /_ui/components.css and the templates web_components/...
-
-    available to this application.
-    """
+    """Make the stylesheet and the templates web_components/... available to an application."""
     app.register_blueprint(
         Blueprint("web_components", __name__, static_folder="static", static_url_path="/_ui")
     )

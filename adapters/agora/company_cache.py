@@ -9,7 +9,9 @@ MAX_AGE = timedelta(minutes=1)
 
 
 class CompanyCache:
-    """Decorates a `CompanyDirectory`: a company is read at most once a minute, and by each thread that finds none cached."""
+    """Decorates a `CompanyDirectory`: a company is read at most once a minute, and by each
+    thread that finds none cached.
+    """
 
     def __init__(self, companies: CompanyDirectory, clock: Clock) -> None:
         self._companies = companies

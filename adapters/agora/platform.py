@@ -22,7 +22,9 @@ class AgoraPlatform:
         api_key: str,
         may_write: Callable[[str], None] = lambda _connection_id: None,
     ) -> None:
-        """`may_write` is called ahead of every writing with the connection's id, and raises ServiceUnavailable when it may not."""
+        """`may_write` is called ahead of every writing with the connection's id, and raises
+        ServiceUnavailable when it may not.
+        """
         self._agora = agora
         self._may_write = may_write
         self._headers = {"Authorization": f"Bearer {api_key}"}

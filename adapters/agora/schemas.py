@@ -34,7 +34,10 @@ class LetterSchema(AgoraSchema):
 
 
 def dump_terms(terms: Terms) -> dict[str, Any]:
-    """The fields of a letter that belong to Lever, as JSON. Agora keeps the fields that are not named (decision 20)."""
+    """The fields of a letter that belong to Lever, as JSON.
+
+    Agora keeps the fields that are not named (decision 20).
+    """
     values = {field.name: getattr(terms, field.name) for field in dataclasses.fields(terms)}
     values["assignee_id"] = values.pop("assignee")
     return {name: _to_json(value) for name, value in values.items()}

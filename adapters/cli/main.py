@@ -1,11 +1,11 @@
-"""The commands of `agora-lever`. Each says in a sentence what is wrong when it cannot do its work, and ends with status 2."""
+"""The commands of `agora-lever`. A command that fails prints why, and exits with status 2."""
 
 import errno
 import json
 import os
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import IO, Any
 
 import click
 
@@ -17,7 +17,7 @@ from application.ports import ServiceUnavailable
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="agora-lever")
 def main() -> None:
-    """Offers made in Lever become living offer letters in Agora."""
+    """Turn offers made in Lever into live offer letters in Agora."""
 
 
 @main.command()
@@ -28,7 +28,10 @@ def main() -> None:
     show_default=True,
 )
 def serve(log_level: str) -> None:
-    """Run the service: webhooks, pages and rounds, in this process (settings: environment, AGORA_LEVER_*)."""
+    """Run the service in one process: webhooks, pages and sync rounds.
+
+    Settings are environment variables that begin with AGORA_LEVER_.
+    """
     from adapters.server import serve as serve_with  # noqa: PLC0415  # the other commands start faster without it
 
     _configure_process(log_level)
@@ -37,7 +40,7 @@ def serve(log_level: str) -> None:
 
 @main.command()
 def web() -> None:
-    """Pages and webhooks only; `agora-lever worker` runs the rounds, in as many processes as you like."""
+    """Run pages and webhooks only, beside `agora-lever worker`, on PostgreSQL."""
     from adapters.server import web as serve_web  # noqa: PLC0415
 
     _configure_process()
@@ -46,7 +49,7 @@ def web() -> None:
 
 @main.command()
 def worker() -> None:
-    """Rounds only, beside any number of other workers on the same PostgreSQL."""
+    """Run sync rounds only, beside any number of other workers on the same PostgreSQL."""
     from adapters.server import run_worker  # noqa: PLC0415
 
     _configure_process()
@@ -58,20 +61,21 @@ def worker() -> None:
     "--from",
     "source",
     required=True,
-    help="the store that is in use: sqlite:///file.db, or postgresql://user@host/database",
+    help="the database in use: sqlite:///file.db, or postgresql://user@host/database",
 )
-@click.option("--to", "target", required=True, help="an empty database for it")
+@click.option("--to", "target", required=True, help="an empty database")
 def transfer_store(source: str, target: str) -> None:
-    """Move everything to another database, and compare the two; stop the service first.
+    """Copy the store to another database and compare the two. Stop the service first.
 
-    All is moved or nothing. The old database is left as it is: start the service with the new one in AGORA_LEVER_DATABASE_URL.
+    Everything is copied, or nothing. The old database is not changed: start the service with the
+    new one in AGORA_LEVER_DATABASE_URL.
     """
     from adapters.store.transfer import transfer  # noqa: PLC0415
 
     def run() -> None:
         for table, number in transfer(source, target).items():
             click.echo(f"{table:<12} {number:>9}")
-        click.echo("Everything was moved, and every row was compared.")
+        click.echo("Everything was copied, and every row was compared.")
 
     _exit_with_message(run)
 
@@ -86,9 +90,9 @@ def generate_key() -> None:
 
 @main.command()
 def rotate_key() -> None:
-    """Seal every secret anew with the first key of AGORA_LEVER_ENCRYPTION_KEYS; the other keys can go afterwards.
+    """Re-encrypt all secrets with the first key of AGORA_LEVER_ENCRYPTION_KEYS.
 
-    The service may run meanwhile, with the same keys.
+    The other keys can then be removed. The service may run at the same time, with the same keys.
     """
     from adapters.container import Container  # noqa: PLC0415
     from application.key_rotation import reencrypt_all  # noqa: PLC0415
@@ -96,7 +100,7 @@ def rotate_key() -> None:
     def run() -> None:
         parts = Container(settings=load_settings(os.environ))
         click.echo(
-            f"{reencrypt_all(parts.store(), parts.vault())} secrets are sealed with the first key."
+            f"{reencrypt_all(parts.store(), parts.vault())} secrets are encrypted with the first key."
         )
 
     _exit_with_message(run)
@@ -108,17 +112,17 @@ def rotate_key() -> None:
     envvar="AGORA_LEVER_DATABASE_URL",
     default="sqlite:///agora-lever.db",
     show_default=True,
-    help="where the service keeps its state; also AGORA_LEVER_DATABASE_URL",
+    help="the service's database; also AGORA_LEVER_DATABASE_URL",
 )
 @click.option(
     "--restart",
     is_flag=True,
-    help="look through the whole account once more; no letter is made twice",
+    help="import the whole account again; no letter is created twice",
 )
 def import_status(store: str, restart: bool) -> None:
-    """Show how the offers made before the connection are brought in, until they are.
+    """Show the progress of the import of past offers until it is finished.
 
-    The service does the work: end this at any time, and call it again; the import goes on where it is.
+    The service does the import: this command can be stopped and started at any time.
     """
     from adapters.cli.import_progress import follow_imports  # noqa: PLC0415
     from adapters.clock import SystemClock  # noqa: PLC0415
@@ -135,14 +139,12 @@ _clock = click.option(
     type=click.Choice(["real", "manual"]),
     default="real",
     show_default=True,
-    help="manual: POST /_simulator/clock turns it",
+    help="manual: it moves only by POST /_simulator/clock",
 )
 _seed = click.option(
-    "--seed", type=int, default=1, show_default=True, help="the same seed makes the same world"
+    "--seed", type=int, default=1, show_default=True, help="the same seed gives the same data"
 )
-_json = click.option(
-    "--json", "as_json", is_flag=True, help="print one line of JSON first, for programs"
-)
+_json = click.option("--json", "as_json", is_flag=True, help="print one line of JSON for programs")
 
 
 @main.command("lever-simulator")
@@ -152,7 +154,7 @@ _json = click.option(
 @_clock
 @_json
 def lever_simulator(port: int, seed: int, people: int, clock: str, as_json: bool) -> None:
-    """A Lever of your own, with state, on this machine."""
+    """Run a stateful simulator of Lever on this machine."""
     from simulators.standalone import run_lever  # noqa: PLC0415
 
     _exit_with_message(
@@ -167,7 +169,7 @@ def lever_simulator(port: int, seed: int, people: int, clock: str, as_json: bool
 @_clock
 @_json
 def agora_simulator(port: int, seed: int, clock: str, as_json: bool) -> None:
-    """An Agora of your own, with state, on this machine."""
+    """Run a stateful simulator of Agora on this machine."""
     from simulators.standalone import run_agora  # noqa: PLC0415
 
     _exit_with_message(
@@ -189,10 +191,12 @@ def agora_simulator(port: int, seed: int, clock: str, as_json: bool) -> None:
 @click.option(
     "--store",
     default=None,
-    help="where the integration keeps its state; by default a file that goes away afterwards",
+    help="the integration's database; by default a temporary file",
 )
 @_clock
-@click.option("--no-setup", is_flag=True, help="leave the set-up to you")
+@click.option(
+    "--no-setup", is_flag=True, help="do not connect Lever and Agora: do the set-up yourself"
+)
 @_json
 def sandbox(
     port_base: int,
@@ -203,7 +207,7 @@ def sandbox(
     no_setup: bool,
     as_json: bool,
 ) -> None:
-    """Lever, Agora and the integration between them, on three ports of this machine."""
+    """Run both simulators and the integration, on three ports of this machine."""
     from simulators.sandbox.runner import run_sandbox  # noqa: PLC0415
 
     _exit_with_message(
@@ -224,7 +228,7 @@ def sandbox(
 @click.option("--port-base", type=click.IntRange(1, 65533), default=9000, show_default=True)
 @click.option("--stay", is_flag=True, help="keep the sandbox open afterwards")
 def demo(port_base: int, stay: bool) -> None:
-    """The main path, narrated as it happens: an offer made in Lever becomes a living letter in Agora."""
+    """Show the main path as it happens: an offer made in Lever becomes a live letter in Agora."""
     from simulators.sandbox.demo import run_demo  # noqa: PLC0415
 
     _exit_with_message(
@@ -239,14 +243,14 @@ def demo(port_base: int, stay: bool) -> None:
     type=click.IntRange(1),
     default=100,
     show_default=True,
-    help="so many worlds, one after the other",
+    help="the number of worlds",
 )
 @click.option(
     "--days",
     type=click.FloatRange(0.1, 60),
     default=10,
     show_default=True,
-    help="how long a world lasts, about",
+    help="the approximate length of a world",
 )
 @click.option(
     "--faults",
@@ -255,7 +259,7 @@ def demo(port_base: int, stay: bool) -> None:
     help="all, none, or: failures,webhooks,crashes,jumps,forgeries",
 )
 def simulate(first_seed: int, seeds: int, days: float, faults: str) -> None:
-    """Worlds written by chance, with faults of every kind; ends with status 0 only if all was right in every one of them."""
+    """Run randomized simulations with fault injection; exits 1 if any invariant is violated."""
     from simulators.sandbox.simulation.runner import chosen_faults, simulate  # noqa: PLC0415
 
     def run() -> None:
@@ -266,7 +270,7 @@ def simulate(first_seed: int, seeds: int, days: float, faults: str) -> None:
 
 
 def _output(as_json: bool) -> Callable[[dict[str, Any], str], None]:
-    """For programs one line of JSON, for people the text."""
+    """Print one line of JSON for programs, or the text for people."""
 
     def say(facts: dict[str, Any], text: str) -> None:
         click.echo(json.dumps(facts) if as_json else text)
@@ -276,33 +280,39 @@ def _output(as_json: bool) -> Callable[[dict[str, Any], str], None]:
 
 
 def _configure_process(level: str = "info") -> None:
-    """For what runs as a service. Files that it makes are for its own user alone."""
+    """Set up logging, and make new files readable by this user only."""
     os.umask(0o077)
     log_to_stderr(level)
 
 
+class CommandFailed(click.ClickException):
+    """A command could not do its work; the message says why. Exit status 2."""
+
+    exit_code = 2
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        click.echo(self.message, file=file, err=True)
+
+
 def _exit_with_message(run: Callable[[], None], *, port_option: str | None = None) -> None:
-    """`port_option` chooses another port, where the command has such an option."""
+    """Run a command, and turn the errors that a user can cause into messages.
+
+    `port_option` is the option that chooses another port, where the command has one.
+    """
     try:
         run()
-    except InvalidSettings as wrong:
-        click.echo(f"These settings are missing or wrong:\n{wrong}", err=True)
-        sys.exit(2)
-    except TimeoutError as failure:
-        click.echo(str(failure), err=True)
-        sys.exit(2)
-    except OSError as failure:
-        is_of_the_port = failure.errno in {errno.EADDRINUSE, errno.EACCES}
-        choose = (
-            f" Choose another port with {port_option}." if port_option and is_of_the_port else ""
-        )
-        click.echo(f"{failure.strerror or failure}.{choose}", err=True)
-        sys.exit(2)
-    except (ValueError, ServiceUnavailable) as wrong:
-        click.echo(str(wrong), err=True)
-        sys.exit(2)
+    except InvalidSettings as error:
+        raise CommandFailed(f"These settings are missing or wrong:\n{error}") from error
+    except TimeoutError as error:
+        raise CommandFailed(str(error)) from error
+    except OSError as error:
+        is_about_port = error.errno in {errno.EADDRINUSE, errno.EACCES}
+        hint = f" Choose another port with {port_option}." if port_option and is_about_port else ""
+        raise CommandFailed(f"{error.strerror or error}.{hint}") from error
+    except (ValueError, ServiceUnavailable) as error:
+        raise CommandFailed(str(error)) from error
     except KeyboardInterrupt:
-        sys.exit(130)
+        raise click.exceptions.Exit(130) from None
 
 
 if __name__ == "__main__":

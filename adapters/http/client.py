@@ -1,4 +1,7 @@
-"""JSON over HTTP, and the only place that knows of 429, 5xx, timeouts and answers of the wrong shape."""
+"""A JSON client for vendors.
+
+Rate limits, errors, timeouts and malformed responses are handled only here.
+"""
 
 import re
 from collections.abc import Callable, Mapping
@@ -17,17 +20,17 @@ from adapters.http.deadline import DeadlineAdapter
 from application.ports import Clock, InvalidContents, ServiceRefused, ServiceUnavailable
 
 TIMEOUT = (5.0, 20.0)
-"""Seconds to connect, and between two pieces of an answer."""
+"""Seconds to connect, and between two chunks of a response."""
 MAX_RESPONSE_BYTES = 16 * 1024 * 1024
-"""Bytes, unpacked. A page of a hundred opportunities has some 200,000."""
+"""Decompressed. A page of a hundred opportunities has some 200,000 bytes."""
 
 
 class RateLimited(ServiceUnavailable):
-    """The other side asks us to slow down."""
+    """The vendor's rate limit was reached."""
 
 
 class Unauthorized(Exception):
-    """The other side does not accept our credential."""
+    """The vendor does not accept our credential."""
 
 
 @dataclass(frozen=True)
@@ -39,9 +42,12 @@ class JsonResponse:
 
 
 def create_session(at_once: int = 10) -> requests.Session:
-    """For all customers of ours, so nothing of one may stay in it: no cookies. So many questions are asked side by side.
+    """A session that all connections share, so cookies are disabled.
 
-    A proxy and certificates may be named by the environment; a credential may not: ~/.netrc would go before ours.
+    `at_once` is the size of its connection pool.
+
+    The environment may name a proxy and certificates, but no credentials: ~/.netrc would take
+    precedence over ours.
     """
     http = requests.Session()
     for scheme in ("https://", "http://"):
@@ -56,7 +62,10 @@ def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
 
 
 def read_body(response: requests.Response, name: str) -> bytes:
-    """Of an answer that was asked for with `stream`. Raises ServiceUnavailable when it breaks off, or does not end."""
+    """The body of a streamed response.
+
+    Raises ServiceUnavailable when it breaks off or is too large.
+    """
     read = bytearray()
     try:
         while piece := response.raw.read1(64 * 1024, decode_content=True):
@@ -73,7 +82,7 @@ def read_body(response: requests.Response, name: str) -> bytes:
 
 
 class JsonClient:
-    """One vendor's API. `name` is how its failures are told."""
+    """The API of one vendor. `name` is used in error messages."""
 
     def __init__(self, name: str, http: requests.Session, base_url: str, clock: Clock) -> None:
         self._name = name
@@ -99,11 +108,14 @@ class JsonClient:
         before: Callable[[], None] = lambda: None,
         once: bool = False,
     ) -> JsonResponse:
-        """An answer of 200 to 299, 404 or 410. `before` is called ahead of every try.
+        """Send a request; return a response with status 200 to 299, 404 or 410.
 
-        After a 429 it is asked again, some times, and then raises TooFast; with `once` at the first.
-        Raises NotAuthorized on 401, ContentsRefused on 422, ServiceRefused on the other 4xx, ServiceUnavailable on all else that is
-        not an answer.
+        `before` is called before every attempt.
+
+        A 429 is retried, then raises RateLimited; with `once` it raises at the first.
+
+        Raises Unauthorized on 401, InvalidContents on 422, ServiceRefused on other 4xx, and
+        ServiceUnavailable on everything else.
         """
 
         def try_it() -> JsonResponse:
@@ -148,7 +160,7 @@ class JsonClient:
             raise ServiceUnavailable(f"{self._name} sent something that is not JSON") from failure
 
     def load(self, schema: Schema, json: Any) -> Any:
-        """What the schema makes of it. Raises ServiceUnavailable when the answer has another shape."""
+        """Load a response with a schema. Raises ServiceUnavailable when it has another shape."""
         try:
             return schema.load(json)
         except ValidationError as failure:
@@ -158,7 +170,9 @@ class JsonClient:
 
 
 def _fields_named_in(body: bytes) -> str:
-    """Which fields the other side refuses, where it tells (RFC 9457, `errors`); what it says of them may hold what is personal."""
+    """The names of the rejected fields (RFC 9457, `errors`), without the messages, which may
+    hold personal data.
+    """
     try:
         errors = loads(body).get("errors")
     except (ValueError, RecursionError, AttributeError):

@@ -1,6 +1,6 @@
-"""An answer that is not whole in good time is none, whether its head or its body comes in drops.
+"""Total deadline for an HTTP response.
 
-A socket's time-out begins anew with each piece, so `requests` alone waits without end for who sends a byte now and then.
+`requests` timeouts restart with every chunk, so a slow-drip response would never time out.
 """
 
 import io
@@ -12,11 +12,14 @@ from typing import Any
 from requests.adapters import HTTPAdapter
 
 RESPONSE_DEADLINE_SECONDS = 30.0
-"""For the whole of an answer. With the time-outs it stays within the lease of a renewal."""
+"""For a whole response.
+
+Together with the timeouts it is shorter than the lease of a token refresh.
+"""
 
 
 class _DeadlineReader(io.RawIOBase):
-    """What a socket receives, each piece in what is left of the time."""
+    """Reads from a socket, each read with what is left of the deadline as its timeout."""
 
     def __init__(self, line: socket.socket, received: io.RawIOBase) -> None:
         self._line, self._received = line, received
@@ -45,13 +48,13 @@ class _DeadlineResponse(HTTPResponse):
 
 
 class DeadlineAdapter(HTTPAdapter):
-    """For a session of `requests`; up to `at_once` connections to each host are kept for the next question."""
+    """An adapter for `requests` with a deadline; keeps up to `at_once` connections to each host."""
 
     def __init__(self, at_once: int) -> None:
         super().__init__(pool_maxsize=at_once)
 
     def get_connection_with_tls_context(self, *args: Any, **more: Any) -> Any:
-        """With proxies too, each kind of which has its own kind of connection."""
+        """Connections through proxies have a class of their own."""
         pool: Any = super().get_connection_with_tls_context(*args, **more)
         if pool.ConnectionCls.response_class is not _DeadlineResponse:
             pool.ConnectionCls = type(

@@ -1,4 +1,7 @@
-"""Lever as the ATS of our use cases. It reads, and it writes a note, a link and a tag: there is no method for more (L1)."""
+"""Lever as the ATS of our use cases.
+
+It reads, and it writes a note, a link and a tag: there is no method for more (L1).
+"""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -52,7 +55,9 @@ class LeverATS:
         clock: Clock,
         may_ask: Callable[[str], None] = lambda _connection_id: None,
     ) -> None:
-        """`may_ask` is called ahead of every request with the connection's id, and raises ServiceUnavailable when it may not."""
+        """`may_ask` is called ahead of every request with the connection's id, and raises
+        ServiceUnavailable when it may not.
+        """
         self._lever = lever
         self._access = access
         self._limits = limits
@@ -106,7 +111,8 @@ class LeverATS:
     def announce(self, connection: Connection, opportunity_id: str, letter_url: str) -> None:
         at = _at(opportunity_id)
         # Tags and links are sets, so adding them again changes nothing; a note is looked for first.
-        # https://hire.lever.co/developer/documentation#update-opportunity-tags and #update-contact-links-by-opportunity
+        # https://hire.lever.co/developer/documentation#update-opportunity-tags and #update-contact-
+        # links-by-opportunity
         self._write(connection, f"{at}/addTags", {"tags": [LETTER_TAG]})
         self._write(connection, f"{at}/addLinks", {"links": [letter_url]})
         # https://hire.lever.co/developer/documentation#notes
@@ -125,7 +131,8 @@ class LeverATS:
     def opportunity_page(
         self, connection: Connection, *, since: datetime | None, offset: str | None
     ) -> OpportunityPage:
-        # https://hire.lever.co/developer/documentation#list-all-opportunities ; confidential ones are not shown to our scopes
+        # https://hire.lever.co/developer/documentation#list-all-opportunities ; confidential ones
+        # are not shown to our scopes
         params = {} if since is None else {"updated_at_start": to_epoch_milliseconds(since)}
         page = self._page(connection, "/opportunities", params, offset, must_say_if_last=True)
         return OpportunityPage(
@@ -160,7 +167,9 @@ class LeverATS:
         )
 
     def _email(self, connection: Connection, user: Any) -> str | None:
-        """Of a user that Lever gave whole, or, where it gave the id only, of the user with this id."""
+        """Of a user that Lever gave whole, or, where it gave the id only, of the user with this
+        id.
+        """
         if isinstance(user, str):
             answer = self._ask(connection, "GET", f"/users/{quote(user, safe='')}")
             user = None if answer.status == 404 else _data(answer)
@@ -182,7 +191,9 @@ class LeverATS:
     def _pages(
         self, connection: Connection, path: str, params: dict[str, Any], *, must_say_if_last: bool
     ) -> Iterator[Any]:
-        """An empty answer is not the end of a list: Lever says `hasNext` (only small lists may leave it out)."""
+        """An empty answer is not the end of a list: Lever says `hasNext` (only small lists may
+        leave it out).
+        """
         page = self._page(connection, path, params, None, must_say_if_last=must_say_if_last)
         yield from page["data"]
         while (offset := page["next"]) is not None:
@@ -213,7 +224,9 @@ class LeverATS:
         return {**page, "next": page["next"] if page["has_next"] else None}
 
     def _write(self, connection: Connection, path: str, json: Any, *, once: bool = False) -> None:
-        """What is written `once` is not tried again when refused, for what stands between us may refuse what Lever has taken."""
+        """What is written `once` is not tried again when refused, for what stands between us may
+        refuse what Lever has taken.
+        """
         answer = self._ask(connection, "POST", path, json=json, once=once)
         if answer.status == 404:
             raise ServiceUnavailable(
@@ -233,7 +246,9 @@ class LeverATS:
         json: Any = None,
         once: bool = False,
     ) -> JsonResponse:
-        """With another access token once, when this one ended early (lever: 401); twice refused is revoked (decision 27)."""
+        """With another access token once, when this one ended early (lever: 401); twice refused
+        is revoked (decision 27).
+        """
 
         def with_token(token: str) -> JsonResponse:
             return self._lever.request(

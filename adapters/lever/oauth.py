@@ -1,7 +1,7 @@
 """Lever's OAuth server (https://hire.lever.co/developer/oauth).
 
-Lever documents no PKCE (RFC 7636). We send it all the same: a server that does not know it ignores it (RFC 6749, 3.1 and 3.2), and
-one that does refuses a code that somebody else's browser brought.
+Lever documents no PKCE (RFC 7636). We send it all the same: a server that does not know it ignores
+it (RFC 6749, 3.1 and 3.2), and one that does refuses a code that somebody else's browser brought.
 """
 
 import base64
@@ -25,7 +25,9 @@ SERVICE_NAME = "Lever's OAuth server"
 
 
 class LeverOAuthClient:
-    """`audience` is the API's address with its trailing slash; without it Lever's tokens open nothing."""
+    """`audience` is the API's address with its trailing slash; without it Lever's tokens open
+    nothing.
+    """
 
     def __init__(
         self,
@@ -75,7 +77,9 @@ class LeverOAuthClient:
         return self._tokens(grant_type="refresh_token", refresh_token=tokens.refresh)
 
     def _verifier(self, state: str) -> str:
-        """What only we can say again of a state of ours, in any process; so nothing more need be kept than the state."""
+        """What only we can say again of a state of ours, in any process; so nothing more need be
+        kept than the state.
+        """
         return _base64url(
             hmac.new(
                 self._client_secret.encode(), b"PKCE " + state.encode(), hashlib.sha256
@@ -113,7 +117,9 @@ class LeverOAuthClient:
 
 
 def _refusal(status: int, body: bytes) -> Exception:
-    """400, 401 and 403 mean the same when they carry `invalid_grant`: a person must connect again (decision 27)."""
+    """400, 401 and 403 mean the same when they carry `invalid_grant`: a person must connect
+    again (decision 27).
+    """
     if status not in {400, 401, 403}:
         return ServiceUnavailable(f"{SERVICE_NAME} answered {status}")
     try:

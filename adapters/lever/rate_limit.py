@@ -1,4 +1,6 @@
-"""Lever's rate limit: 10 requests a second for each credential (https://hire.lever.co/developer/documentation#rate-limits)."""
+"""Lever's rate limit: 10 requests a second for each credential
+(https://hire.lever.co/developer/documentation#rate-limits).
+"""
 
 import threading
 from datetime import timedelta
@@ -7,7 +9,9 @@ from application.ports import Clock
 
 PER_SECOND = 10.0
 BURST = 10.0
-"""Lever tolerates bursts of 20 "when possible"; we ask for half of that, so that another process may just have been asking."""
+"""Lever tolerates bursts of 20 "when possible"; we ask for half of that, so that another process
+may just have been asking.
+"""
 BUCKET_EXPIRY = timedelta(hours=1)
 """A bucket that nobody took from for so long is full, and need not be kept."""
 
@@ -23,7 +27,9 @@ class TokenBucket:
         self._filled_at = clock.now()
 
     def reserve(self) -> float:
-        """Take one from the bucket, if need be from its future, and say how many seconds that lies ahead."""
+        """Take one from the bucket, if need be from its future, and say how many seconds that
+        lies ahead.
+        """
         now = self._clock.now()
         gained = (now - self._filled_at).total_seconds() * self._per_second
         self._tokens = min(self._burst, self._tokens + max(0.0, gained)) - 1

@@ -1,4 +1,7 @@
-"""Lever's JSON, as far as we read it. What is not named here is ignored, for Lever may add to it at any time."""
+"""Lever's JSON, as far as we read it.
+
+What is not named here is ignored, for Lever may add to it at any time.
+"""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any

@@ -16,7 +16,10 @@ MAX_BODY_BYTES = 64 * 1024
 def parse_delivery(
     body: bytes, event: WebhookEvent, signature_token: str | None
 ) -> WebhookDelivery:
-    """Raises Unreadable or NotFromLever. Only the token and the time are signed: believe nothing else, look it up (decision 1)."""
+    """Raises Unreadable or NotFromLever.
+
+    Only the token and the time are signed: believe nothing else, look it up (decision 1).
+    """
     said = _json(body)
     token, triggered_at = said.get("token"), said.get("triggeredAt")
     if not isinstance(token, str) or not 1 <= len(token) <= 200:
@@ -27,7 +30,8 @@ def parse_delivery(
     _check(said.get("signature"), signed, signature_token)
     if said.get("event") != event:
         raise MalformedDelivery(f"event: {event} is expected at this address")
-    # Nothing says where the token ends and the time begins: only the two together name the delivery, and only once.
+    # Nothing says where the token ends and the time begins: only the two together name the
+    # delivery, and only once.
     return WebhookDelivery(event=event, token=signed, opportunity_id=_opportunity(said.get("data")))
 
 

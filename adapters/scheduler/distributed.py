@@ -1,8 +1,10 @@
-"""The rounds run in any number of processes on one PostgreSQL, with Procrastinate (https://procrastinate.readthedocs.io).
+"""The rounds run in any number of processes on one PostgreSQL, with Procrastinate
+(https://procrastinate.readthedocs.io).
 
-One kind of job, `round(connection)`, of which one waits at the most. The engine hands it out, and no more: a round has the
-connection to itself by a lease in the database (`leases`), and one that finds it taken ends at once. What is due when a round has
-ended, or the lease of a process that is gone, is begun with the next tick. A job that was left behind keeps nobody from anything.
+One kind of job, `round(connection)`, of which one waits at the most. The engine hands it out, and
+no more: a round has the connection to itself by a lease in the database (`leases`), and one that
+finds it taken ends at once. What is due when a round has ended, or the lease of a process that is
+gone, is begun with the next tick. A job that was left behind keeps nobody from anything.
 """
 
 import asyncio
@@ -36,8 +38,9 @@ CRON_EVERY_MINUTE = "* * * * *"
 PERIODIC_TASK_SLOTS = 2
 """Places beside those of the rounds, for the two that come by the clock.
 
-Procrastinate keeps none free: rounds that hang may have all of them, and the two wait until those give up theirs, eight seconds
-at the most. Nothing is lost by that: no round could begin here meanwhile, other workers take the two up, and here they come first.
+Procrastinate keeps none free: rounds that hang may have all of them, and the two wait until those
+give up theirs, eight seconds at the most. Nothing is lost by that: no round could begin here
+meanwhile, other workers take the two up, and here they come first.
 """
 POLL_SECONDS = 5.0
 """Jobs are announced as they come; this is for the announcement that was lost."""
@@ -46,7 +49,9 @@ logging.getLogger("procrastinate").setLevel(logging.WARNING)  # that a round beg
 
 
 class DistributedScheduler:
-    """`wake` may be called in any process; `start` and `stop` make this process one of those that run the rounds."""
+    """`wake` may be called in any process; `start` and `stop` make this process one of those
+    that run the rounds.
+    """
 
     def __init__(
         self,
@@ -85,7 +90,9 @@ class DistributedScheduler:
                 migrate(connection)
 
     def wake(self, connection_id: str) -> None:
-        """What is due stands on the watch list; should this be lost, it is found there a second later."""
+        """What is due stands on the watch list; should this be lost, it is found there a second
+        later.
+        """
         try:
             self._defer(connection_id)
         except ServiceUnavailable as failure:
@@ -124,7 +131,9 @@ class DistributedScheduler:
     def _add_tasks(self) -> None:
         @self._worker.task(name="round")
         async def begin_round(connection_id: str, fails: bool = False) -> None:
-            """One that hangs takes up no place after a while, and one that only tries whether the vendors answer takes up none."""
+            """One that hangs takes up no place after a while, and one that only tries whether
+            the vendors answer takes up none.
+            """
             if len(self._running) == MAX_THREADS:
                 return  # it is due still, and begun a second later, here or elsewhere
             round_ = asyncio.get_running_loop().run_in_executor(
@@ -170,7 +179,8 @@ class DistributedScheduler:
             log_failure(f"connection {connection_id}: a round ended early", failure)
 
     async def _tidy_up(self) -> None:
-        """What is left of jobs, once their worker is gone, that it had begun or could not tell the end of.
+        """What is left of jobs, once their worker is gone, that it had begun or could not tell
+        the end of.
 
         https://procrastinate.readthedocs.io/en/stable/howto/production/retry_stalled_jobs.html
         """
@@ -244,7 +254,9 @@ def connection_pool(conninfo: str) -> psycopg_pool.ConnectionPool[TimeoutConnect
 
 
 async def _commit_each_statement(session: psycopg.AsyncConnection[Any]) -> None:
-    """Each of Procrastinate's is whole by itself; who is stopped between two has nothing open for which all others would wait."""
+    """Each of Procrastinate's is whole by itself; who is stopped between two has nothing open
+    for which all others would wait.
+    """
     await session.set_autocommit(True)
 
 

@@ -1,4 +1,7 @@
-"""The rounds run in this process. Nothing to install, and nothing is lost on a restart: the watch list is in the store."""
+"""The rounds run in this process.
+
+Nothing to install, and nothing is lost on a restart: the watch list is in the store.
+"""
 
 import threading
 import time
@@ -10,11 +13,15 @@ from application.ports import Clock
 from application.sync_round import DueRound, RoundSchedule, SyncRound, log_failure
 
 MAX_SLEEP_SECONDS = 5.0
-"""How long to sleep at the most: a clock that was set, or another process on this store, is noticed then."""
+"""How long to sleep at the most: a clock that was set, or another process on this store, is
+noticed then.
+"""
 
 
 class EmbeddedScheduler:
-    """With `start` the rounds run on threads of their own; without it, whoever turns the clock calls `run_due`."""
+    """With `start` the rounds run on threads of their own; without it, whoever turns the clock
+    calls `run_due`.
+    """
 
     def __init__(
         self,
@@ -98,7 +105,8 @@ class EmbeddedScheduler:
         return min([MAX_SLEEP_SECONDS, *later, *(end for end in places_end if end > 0)])
 
     def _begin(self, due: DueRound) -> None:
-        """On a thread of its own: a pool would keep a round for which no thread can be had, and run it at some later time.
+        """On a thread of its own: a pool would keep a round for which no thread can be had, and
+        run it at some later time.
 
         Raises RuntimeError when none can be had.
         """
@@ -109,9 +117,11 @@ class EmbeddedScheduler:
         self._running[due.connection_id] = 0.0 if due.is_probe else began + self._hangs_after
 
     def _with_a_place(self, waiting: Sequence[DueRound]) -> Sequence[DueRound]:
-        """Whose last turn is longest ago has the next: who has ten thousand to look at has waited longest, each time again.
+        """Whose last turn is longest ago has the next: who has ten thousand to look at has
+        waited longest, each time again.
 
-        A round that hangs takes up no place after a while, and one that only tries whether the vendors answer takes up none.
+        A round that hangs takes up no place after a while, and one that only tries whether the
+        vendors answer takes up none.
         """
         waiting = sorted(waiting, key=lambda due: (self._began[due.connection_id], due.moment))
         places = self._at_once - sum(ends > time.monotonic() for ends in self._running.values())

@@ -7,8 +7,9 @@ from application.ports import ServiceUnavailable
 
 
 class ConnectionFence:
-    """Asked before every call to a vendor in a connection's name: a process that was stopped, and wakes in the middle of a round,
-    must not go on, for another may have taken the connection over.
+    """Asked before every call to a vendor in a connection's name: a process that was stopped,
+    and wakes in the middle of a round, must not go on, for another may have taken the
+    connection over.
     """
 
     def __init__(self) -> None:
@@ -25,7 +26,10 @@ class ConnectionFence:
             self._until.pop(connection_id, None)
 
     def check(self, connection_id: str) -> None:
-        """Raises ServiceUnavailable. Who never held a connection may ask: pages do, and the only process there is."""
+        """Raises ServiceUnavailable.
+
+        Who never held a connection may ask: pages do, and the only process there is.
+        """
         until = self._until.get(connection_id)
         if until is not None and seconds_since_boot() >= until:
             raise ServiceUnavailable(

@@ -1,7 +1,9 @@
-"""Connections that this process has to itself: each by a lease in the database, which is made longer while its round runs.
+"""Connections that this process has to itself: each by a lease in the database, which is made
+longer while its round runs.
 
-Before a lease is over, by the database's clock, nobody else takes it, whatever becomes of the process, of its line to the database,
-or of the database itself. For two thirds of that time, by a clock of our own that nobody sets, we take what we hold for certain.
+Before a lease is over, by the database's clock, nobody else takes it, whatever becomes of the
+process, of its line to the database, or of the database itself. For two thirds of that time, by a
+clock of our own that nobody sets, we take what we hold for certain.
 """
 
 import secrets
@@ -34,7 +36,9 @@ RELEASE = "DELETE FROM agora_lever_round_leases WHERE connection_id = %(connecti
 
 
 class Leases:
-    """Methods raise psycopg.Error or psycopg_pool.PoolTimeout when the database does not do its work."""
+    """Methods raise psycopg.Error or psycopg_pool.PoolTimeout when the database does not do its
+    work.
+    """
 
     def __init__(
         self,
@@ -52,7 +56,9 @@ class Leases:
 
     @contextmanager
     def acquire(self, connection_id: str) -> Iterator[bool]:
-        """False when a round of this connection still runs, here or elsewhere, or ended without a word a moment ago."""
+        """False when a round of this connection still runs, here or elsewhere, or ended without
+        a word a moment ago.
+        """
         free = self._take(connection_id)
         try:
             yield free

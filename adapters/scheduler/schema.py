@@ -1,4 +1,6 @@
-"""Procrastinate's own tables, in step with the version that is installed, and that of the leases."""
+"""Procrastinate's own tables, in step with the version that is installed, and that of the
+leases.
+"""
 
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,8 @@ def migrate(connection: Connection[Any]) -> None:
     """To the newest schema; whoever comes meanwhile waits, and finds it done.
 
     Procrastinate has the whole schema as one file and each later change as another
-    (https://procrastinate.readthedocs.io/en/stable/howto/production/migrations.html); it does not remember what was applied.
+    (https://procrastinate.readthedocs.io/en/stable/howto/production/migrations.html); it does not
+    remember what was applied.
     """
     with connection.transaction():
         connection.execute(

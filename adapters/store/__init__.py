@@ -9,7 +9,8 @@ __all__ = ["MemoryStore", "SQLStore", "open_store"]
 def open_store(url: str) -> MemoryStore | SQLStore:
     """The store at `memory:`, or at a URL of SQLAlchemy's, with the newest schema.
 
-    Raises ValueError when the URL is none of ours, ServiceUnavailable when the database does not answer.
+    Raises ValueError when the URL is none of ours, ServiceUnavailable when the database does not
+    answer.
     """
     if url == "memory:":
         return MemoryStore()

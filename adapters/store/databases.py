@@ -1,4 +1,6 @@
-"""All that differs between the databases: how to connect, and how a transaction makes others wait for its end."""
+"""All that differs between the databases: how to connect, and how a transaction makes others
+wait for its end.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,7 +23,9 @@ class Database:
     engine: Engine
     at_once: int
     lock: Callable[[Connection, str], None]
-    """Whoever holds the same name in another transaction, in any process, waits for the end of this one."""
+    """Whoever holds the same name in another transaction, in any process, waits for the end of
+    this one.
+    """
     lock_all_tables: Callable[[Connection], None]
     """Whoever writes in another transaction waits for the end of this one."""
     disable_timeout: Callable[[Connection], None]
@@ -29,7 +33,10 @@ class Database:
 
 
 def create_database(url: str, patience: float) -> Database:
-    """`patience`, in seconds, is how long a transaction may wait for others. Raises ValueError when the URL is none of ours."""
+    """`patience`, in seconds, is how long a transaction may wait for others.
+
+    Raises ValueError when the URL is none of ours.
+    """
     try:
         read = make_url(url)
         build = _DATABASES[read.drivername]
@@ -68,7 +75,9 @@ POOL_SIZE = 10
 
 
 def _postgresql(url: URL, patience: float) -> Database:
-    """A transaction waits for those only that hold what it holds; one whose process froze or vanished is ended by the server."""
+    """A transaction waits for those only that hold what it holds; one whose process froze or
+    vanished is ended by the server.
+    """
     engine = create_engine(
         url.set(drivername="postgresql+psycopg"),
         pool_pre_ping=True,

@@ -1,4 +1,6 @@
-"""The store for tests and demonstrations: true transactions, and nothing left when the process ends."""
+"""The store for tests and demonstrations: true transactions, and nothing left when the process
+ends.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -34,7 +34,10 @@ class TransactionalTable(Generic[Key, Row]):
         self._replace(key, row)
 
     def range(self, first: SortKey, end: SortKey) -> Iterator[Row]:
-        """In order, from `first` on and without `end`. A place that is only begun stands before all that begin with it."""
+        """In order, from `first` on and without `end`.
+
+        A place that is only begun stands before all that begin with it.
+        """
         for place in self._in_order.irange(first, end, inclusive=(True, False)):
             yield self._in_order[place]
 

@@ -1,4 +1,7 @@
-"""The schema's history, applied. Runs in the caller's transaction: a migration happens as a whole or not at all."""
+"""The schema's history, applied.
+
+Runs in the caller's transaction: a migration happens as a whole or not at all.
+"""
 
 import threading
 

@@ -30,7 +30,10 @@ from application.ports import StoreUnavailable
 
 class SQLStore:
     def __init__(self, url: str, *, patience: float = ACQUIRE_TIMEOUT_SECONDS) -> None:
-        """Connects when it is first used. `patience`: seconds. Raises ValueError when the URL is none of ours."""
+        """Connects when it is first used.
+
+        `patience`: seconds. Raises ValueError when the URL is none of ours.
+        """
         self._database = create_database(url, patience)
         self._turns = TransactionSlots(patience, self._database.at_once)
 

@@ -1,4 +1,7 @@
-"""The tables, in words that SQLite and PostgreSQL share. What changes here needs a migration beside it."""
+"""The tables, in words that SQLite and PostgreSQL share.
+
+What changes here needs a migration beside it.
+"""
 
 from datetime import UTC, datetime, timedelta
 
@@ -23,7 +26,9 @@ MICROSECOND = timedelta(microseconds=1)
 
 
 class EpochMicroseconds(TypeDecorator[datetime]):
-    """Microseconds since the epoch: SQLite has no type for times, and a whole number is exact everywhere."""
+    """Microseconds since the epoch: SQLite has no type for times, and a whole number is exact
+    everywhere.
+    """
 
     impl = BigInteger
     cache_ok = True

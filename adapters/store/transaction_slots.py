@@ -7,7 +7,11 @@ from contextlib import contextmanager
 from application.ports import ServiceUnavailable
 
 ACQUIRE_TIMEOUT_SECONDS = 10.0
-"""Seconds. A transaction takes a few milliseconds: who waits this long waits for something that hangs, and Lever for us."""
+"""Seconds.
+
+A transaction takes a few milliseconds: who waits this long waits for something that hangs, and
+Lever for us.
+"""
 
 
 class TransactionSlots:

@@ -1,4 +1,6 @@
-"""A customer moves to another database: all of the store or nothing, and nothing is believed that was not read again."""
+"""A customer moves to another database: all of the store or nothing, and nothing is believed
+that was not read again.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
@@ -14,10 +16,11 @@ BATCH_SIZE = 500
 
 
 def transfer(source: str, target: str) -> Mapping[str, int]:
-    """Copy every row between the databases at these URLs, compare them, and give the number of rows of each table.
+    """Copy every row between the databases at these URLs, compare them, and give the number of
+    rows of each table.
 
-    Others can write to neither until it is done. Raises ValueError when the target is in use already or a row came out otherwise
-    (then the target is as before), and ServiceUnavailable.
+    Others can write to neither until it is done. Raises ValueError when the target is in use
+    already or a row came out otherwise (then the target is as before), and ServiceUnavailable.
     """
     with closing(SQLStore(source)) as old, closing(SQLStore(target)) as new:
         old.migrate()

@@ -67,7 +67,10 @@ ERROR_PAGES: dict[type[Exception], tuple[int, str, str]] = {
         "{}. Nothing is lost; try again in a minute.",
     ),
 }
-"""Status, headline and message of each known error. "{}" in a message stands for the error's own."""
+"""Status, headline and message of each known error.
+
+"{}" in a message stands for the error's own.
+"""
 
 
 def register_error_handlers(app: Flask) -> None:

@@ -19,7 +19,10 @@ MAX_LIFETIME = SESSION_LIFETIME
 CLOCK_SKEW = timedelta(minutes=1)
 """How far Agora's clock may be ahead of ours."""
 MAX_COOKIE_BYTES = 2400
-"""The most bytes of a launch's contents. With our own entries the cookie stays below the 4,093 bytes that every browser keeps."""
+"""The most bytes of a launch's contents.
+
+With our own entries the cookie stays below the 4,093 bytes that every browser keeps.
+"""
 
 _DECODE_OPTIONS: Options = {
     "verify_exp": False,
@@ -35,9 +38,12 @@ class InvalidLaunch(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Launch:
-    """The user that Agora sends, and for what. `return_url` is None where it does not lead back to Agora.
+    """The user that Agora sends, and for what.
 
-    `administrators` are the names of users of this company who may configure, where Agora gives them.
+    `return_url` is None where it does not lead back to Agora.
+
+    `administrators` are the names of users of this company who may configure, where Agora gives
+    them.
     """
 
     id: str = field(repr=False)

@@ -55,8 +55,9 @@ def configure_security(app: Flask, settings: Settings) -> None:
 def _content_security_policy(settings: Settings) -> str:
     """The policy of our pages.
 
-    Browsers apply `form-action` to every redirect of a form, and ours leads to Lever's login and consent page. An account's
-    pages may be on a sibling of the configured host, such as hire.eu.lever.co beside hire.lever.co.
+    Browsers apply `form-action` to every redirect of a form, and ours leads to Lever's login and
+    consent page. An account's pages may be on a sibling of the configured host, such as
+    hire.eu.lever.co beside hire.lever.co.
     """
     lever = sorted(
         {
@@ -81,6 +82,8 @@ def _content_security_policy(settings: Settings) -> str:
 
 
 def _siblings(url: str) -> list[str]:
-    """A wildcard for the hosts below the same domain; none for a top-level domain or an IP address."""
+    """A wildcard for the hosts below the same domain; none for a top-level domain or an IP
+    address.
+    """
     found = re.fullmatch(r"(https?://)[\w-]+((?:\.[\w-]+)+\.[a-z]{2,})", origin(url))
     return [f"{found[1]}*{found[2]}"] if found else []

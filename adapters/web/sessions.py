@@ -1,4 +1,6 @@
-"""Sessions of users on our pages: Agora launches them, a signed cookie holds them, and they last an hour at most."""
+"""Sessions of users on our pages: Agora launches them, a signed cookie holds them, and they last
+an hour at most.
+"""
 
 import secrets
 from dataclasses import dataclass, field
@@ -17,7 +19,9 @@ class NotSignedIn(Exception):
 
 
 class PermissionDenied(Exception):
-    """The user lacks Agora's permission to set up or disconnect the integration (R5); the message says whom to ask."""
+    """The user lacks Agora's permission to set up or disconnect the integration (R5); the
+    message says whom to ask.
+    """
 
 
 class InvalidCsrfToken(Exception):
@@ -36,14 +40,19 @@ class SessionUser:
 
 
 class SessionManager:
-    """The session has an expiry of its own beside Flask's, so that it expires by the service's clock."""
+    """The session has an expiry of its own beside Flask's, so that it expires by the service's
+    clock.
+    """
 
     def __init__(self, store: Sessions, clock: Clock) -> None:
         self._store = store
         self._clock = clock
 
     def sign_in(self, launch: Launch) -> None:
-        """Start a new session and remove any other. Raises InvalidLaunch when the launch was used before."""
+        """Start a new session and remove any other.
+
+        Raises InvalidLaunch when the launch was used before.
+        """
         if not self._store.start(launch.id):
             raise InvalidLaunch("This link was used already. It works only once.")
         self._end()
@@ -68,7 +77,10 @@ class SessionManager:
         )
 
     def require_user(self) -> SessionUser:
-        """The signed-in user. Raises NotSignedIn; and InvalidCsrfToken for a form without the CSRF token."""
+        """The signed-in user.
+
+        Raises NotSignedIn; and InvalidCsrfToken for a form without the CSRF token.
+        """
         user = self.current_user()
         if user is None:
             raise NotSignedIn
@@ -79,7 +91,10 @@ class SessionManager:
         return user
 
     def require_admin(self) -> SessionUser:
-        """The signed-in user, who may set the integration up. Raises NotSignedIn, PermissionDenied or InvalidCsrfToken."""
+        """The signed-in user, who may set the integration up.
+
+        Raises NotSignedIn, PermissionDenied or InvalidCsrfToken.
+        """
         user = self.require_user()
         if not user.may_configure:
             raise PermissionDenied(f"Ask {' or '.join(user.administrators) or 'one of them'}")
@@ -94,7 +109,10 @@ class SessionManager:
         return found
 
     def sign_out(self) -> None:
-        """End the session, so that copies of its cookie are worthless. Raises NotSignedIn or InvalidCsrfToken."""
+        """End the session, so that copies of its cookie are worthless.
+
+        Raises NotSignedIn or InvalidCsrfToken.
+        """
         user = self.require_user()
         self._end()
         log_event("signed out", company=user.company_id, user=user.user_id)

@@ -23,7 +23,10 @@ def webhooks_blueprint(receive_webhook: ReceiveWebhook) -> Blueprint:
 
     @pages.post("/webhooks/lever/<connection_id>/<event>")
     def receive(connection_id: str, event: str) -> tuple[Response, int]:
-        """Respond 202 once the sync request is durable. Lever repeats a delivery after any status that is not 2xx."""
+        """Respond 202 once the sync request is durable.
+
+        Lever repeats a delivery after any status that is not 2xx.
+        """
         receive_webhook(connection_id, _event(event), _body())
         return jsonify(accepted=True), 202
 
@@ -70,9 +73,13 @@ def _event(name: str) -> WebhookEvent:
 
 
 def _body() -> bytes:
-    """Read at most one byte more than is allowed, whatever Content-Length says. Compressed bodies are refused."""
+    """Read at most one byte more than is allowed, whatever Content-Length says.
+
+    Compressed bodies are refused.
+    """
     if request.headers.get("Content-Encoding", "identity") != "identity":
         raise MalformedDelivery("the body must not be compressed")
-    # The limit is applied here, so that a longer body gets the response of every malformed delivery.
+    # The limit is applied here, so that a longer body gets the response of every malformed
+    # delivery.
     request.max_content_length = sys.maxsize
     return request.stream.read(MAX_BODY_BYTES + 1)

@@ -1,4 +1,4 @@
-"""What is to be seen in Agora, by its people and by candidates."""
+"""Steps: what Agora shows to users and candidates."""
 
 import json
 
@@ -26,7 +26,7 @@ FIELDS = {
     "Target bonus %": "target_bonus_percent",
     "Expires (valid until date)": "expires_on",
 }
-"""The article's names, and Agora's own."""
+"""The article's names of fields, and Agora's."""
 
 
 @then(parsers.re(r"(?P<name>\w+) has a letter of (?P<amount>\d+) that is (?P<status>\w+)"))

@@ -1,4 +1,4 @@
-"""People at Lever's and Agora's pages, and what they may do there."""
+"""Steps: users on Lever's and Agora's pages, and their permissions."""
 
 from pytest_bdd import given, parsers, then, when
 
@@ -96,7 +96,7 @@ def they_find_neither(acme: Acme, first: str, second: str) -> None:
 
 @when(parsers.parse("they try to {deed} all the same"))
 def try_all_the_same(acme: Acme, deed: str) -> None:
-    """They know the address of our page, and come with what Agora says of them."""
+    """Open our pages with the launch URL that Agora makes for this user."""
     company = acme.agora.company(acme.agora.company_id)
     group = acme.person.words()
     user = next(

@@ -1,4 +1,4 @@
-"""What Agora's people see and choose there, and what Agora refuses them."""
+"""Steps: what users see and choose in Agora, and what Agora refuses."""
 
 from datetime import date
 
@@ -18,7 +18,7 @@ CHANGES: dict[str, object] = {
     "start_date": "2027-01-01",
     "expires_on": "2027-01-01",
 }
-"""What somebody tries to enter, where a text or a number will not do."""
+"""Values to enter where neither text nor a number fits."""
 A_LETTER_OF_AGORAS: dict[str, object] = {
     "candidate_first_name": "Grace",
     "pay_period": "annual",
@@ -172,7 +172,7 @@ def not_asked_for(acme: Acme, field: str) -> None:
 
 @then(parsers.parse('Agora refuses to change "{field}", since it "{why}"'))
 def refuses(acme: Acme, field: str, why: str) -> None:
-    """Whoever asks, and however: here it is an Owner, past the form."""
+    """Change a letter as an Owner, past the form."""
     before, name = acme.letter("Ada"), NAMES[field]
     with pytest.raises(Problem) as refusal:
         acme.agora.edit(

@@ -1,4 +1,4 @@
-"""What was there before Lever and Agora were connected, and how it comes."""
+"""Steps: offers made before the connection, and their import."""
 
 import itertools
 
@@ -10,7 +10,7 @@ from simulators.common.fault_injection import ApiCall
 
 
 class Crash(BaseException):
-    """Nothing of the integration outlives it."""
+    """The process dies, and nothing of it remains."""
 
 
 @given(parsers.parse("{name} was hired {days:d} days ago"))

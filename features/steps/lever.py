@@ -1,4 +1,4 @@
-"""What recruiters and candidates do in Lever, and what is to be seen there."""
+"""Steps: what recruiters and candidates do in Lever, and what Lever shows."""
 
 import itertools
 import json

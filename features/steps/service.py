@@ -1,4 +1,4 @@
-"""Time, and what the integration tells people."""
+"""Steps: time, and what the integration shows."""
 
 from pytest_bdd import given, parsers, then, when
 
@@ -7,7 +7,7 @@ from features.customer import Acme
 
 @when("a minute passes")
 def a_minute_passes(acme: Acme) -> None:
-    """And the second that asking may take within Lever's rate limit."""
+    """And the second that requests may take within Lever's rate limit."""
     acme.world.advance(minutes=1, seconds=1)
 
 

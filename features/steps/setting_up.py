@@ -1,4 +1,4 @@
-"""The way through the set-up, from Agora's settings to Done, and disconnecting."""
+"""Steps: the set-up from Agora's settings to Done, and disconnecting."""
 
 from collections.abc import Sequence
 from urllib.parse import parse_qs
@@ -92,7 +92,7 @@ def leads_there(acme: Acme) -> None:
 
 @when(parsers.parse('they copy the address of "{event}" to Lever, and its signature token back'))
 def copy_both_ways(acme: Acme, event: str) -> None:
-    """In Lever as a Super Admin, on its Webhooks page."""
+    """Log in to Lever as a Super Admin, on its Webhooks page."""
     name = EVENTS[event]
     address = next(word for word in acme.person.words() if word.endswith(f"/{name}"))
     made = acme.lever.add_webhook(name, address)

@@ -43,7 +43,7 @@ def test_any_other_combination_stops_the_start_with_the_setting_s_name(
     wrong: dict[str, str],
 ) -> None:
     with pytest.raises(
-        InvalidSettings, match=r"AGORA_LEVER_SCHEDULER: embedded is expected, or distributed"
+        InvalidSettings, match=r"AGORA_LEVER_SCHEDULER: must be embedded, or distributed"
     ):
         load_settings(NEEDED | wrong)
 
@@ -51,5 +51,5 @@ def test_any_other_combination_stops_the_start_with_the_setting_s_name(
 @pytest.mark.parametrize("command", [web, run_worker])
 def test_webs_and_workers_of_their_own_need_the_distributed_engine(command: object) -> None:
     assert callable(command)
-    with pytest.raises(InvalidSettings, match="AGORA_LEVER_SCHEDULER: distributed is expected"):
+    with pytest.raises(InvalidSettings, match="AGORA_LEVER_SCHEDULER: must be distributed"):
         command(load_settings(NEEDED))

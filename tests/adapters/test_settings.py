@@ -98,7 +98,7 @@ def test_what_must_be_told_is_enough() -> None:
 def test_a_setting_that_is_missing_is_named(name: str) -> None:
     said = wrong(environment(**{name: None}))
     assert said.startswith(f"{PREFIX}{name}: ")
-    assert "expected" in said or "makes one" in said
+    assert "must be" in said or "prints one" in said
     assert len(said.splitlines()) == 1
 
 
@@ -106,7 +106,7 @@ def test_a_setting_that_is_missing_is_named(name: str) -> None:
 def test_a_setting_that_is_wrong_is_named_with_what_is_expected(name: str, value: str) -> None:
     said = wrong(environment(**{name: value}))
     assert said.startswith(f"{PREFIX}{name}: ")
-    assert "expected" in said
+    assert "must be" in said
     assert len(said.splitlines()) == 1
 
 
@@ -136,8 +136,8 @@ def test_a_setting_that_we_do_not_have_is_told_in_the_log_with_the_one_that_may_
 ) -> None:
     load_settings(environment(SYNC_CONCURRENC="8", SERVICE_ACCOUNT_OF_THE_HOST="hunter2"))
     assert caplog.messages == [
-        "AGORA_LEVER_SERVICE_ACCOUNT_OF_THE_HOST is no setting of this version, so it is ignored",
-        "AGORA_LEVER_SYNC_CONCURRENC is no setting of this version, so it is ignored; is AGORA_LEVER_SYNC_CONCURRENCY meant?",
+        "unknown setting AGORA_LEVER_SERVICE_ACCOUNT_OF_THE_HOST ignored",
+        "unknown setting AGORA_LEVER_SYNC_CONCURRENC ignored; did you mean AGORA_LEVER_SYNC_CONCURRENCY?",
     ]
 
 
@@ -228,7 +228,7 @@ def test_the_service_does_not_start_with_a_wrong_setting_and_says_why() -> None:
     )
     assert ended.returncode == 2
     assert ended.stderr == (
-        "These settings are missing or wrong:\nAGORA_LEVER_PORT: a port from 1 to 65535 is expected.\n"
+        "These settings are missing or wrong:\nAGORA_LEVER_PORT: must be a port from 1 to 65535.\n"
     )
     assert ended.stdout == ""
 

@@ -131,7 +131,7 @@ class TestAnotherKey:
         monkeypatch.setenv("AGORA_LEVER_ENCRYPTION_KEYS", f"{NEW},{key_of(world)}")
         assert (
             CliRunner().invoke(main, ["rotate-key"]).output
-            == f"{1 + len(WebhookEvent)} secrets are sealed with the first key.\n"
+            == f"{1 + len(WebhookEvent)} secrets are encrypted with the first key.\n"
         )
         monkeypatch.setenv("AGORA_LEVER_ENCRYPTION_KEYS", key_of(world))
         ended = CliRunner().invoke(main, ["rotate-key"])

@@ -167,7 +167,7 @@ def test_the_service_names_its_settings_when_its_port_is_taken() -> None:
     with running("lever-simulator", "--port", str(port := free_port()), "--people", "0", "--json"):
         said = complaint_of("serve", "--log-level", "error", AGORA_LEVER_PORT=str(port))
     assert said.splitlines()[1:] == [
-        "AGORA_LEVER_HOST, AGORA_LEVER_PORT: nothing can listen there: Address already in use.",
+        "AGORA_LEVER_HOST, AGORA_LEVER_PORT: cannot listen there: Address already in use.",
     ]
 
 

@@ -1,4 +1,7 @@
-"""Alembic runs this file for every command. It works on the connection, and in the transaction, of who asked."""
+"""Alembic runs this file for every command.
+
+It works on the connection, and in the transaction, of who asked.
+"""
 
 import logging
 

@@ -115,7 +115,10 @@ PACKAGE = "your Lever account needs the package LeverTRM or LeverTRM for Enterpr
 
 
 def _refusal_message(description: str) -> str:
-    """Lever calls every refusal `access_denied`; its description is not documented. An unknown one gets all reasons."""
+    """Lever calls every refusal `access_denied`; its description is not documented.
+
+    An unknown one gets all reasons.
+    """
     words = description.lower().replace("_", " ")
     if "did not authorize" in words:
         return (

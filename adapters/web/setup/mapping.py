@@ -1,4 +1,6 @@
-"""The mapping page: the mapped fields with a preview of recent offers; its Done completes the set-up (S7)."""
+"""The mapping page: the mapped fields with a preview of recent offers; its Done completes the
+set-up (S7).
+"""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response

@@ -61,5 +61,7 @@ def _view(test: TestOffer) -> list[dict[str, str]]:
 
 
 def start_test(now: datetime) -> None:
-    """Start a test: the newest opportunity of which Lever notifies us from now on is the test offer."""
+    """Start a test: the newest opportunity of which Lever notifies us from now on is the test
+    offer.
+    """
     session[STARTED_AT_KEY] = now.timestamp()

@@ -1,4 +1,6 @@
-"""The webhooks page: the URL and signature token of each of the four webhooks (S5, S6, decision 29)."""
+"""The webhooks page: the URL and signature token of each of the four webhooks (S5, S6, decision
+29).
+"""
 
 from dataclasses import dataclass
 
