@@ -105,7 +105,7 @@ def test_of_a_connection_that_ended_it_says_so_and_does_not_wait(world: SandboxE
 
 
 def test_where_nobody_ever_connected_it_says_what_to_do(world: SandboxEnvironment) -> None:
-    with pytest.raises(ValueError, match="connect Lever first"):
+    with pytest.raises(ValueError, match="Connect Lever and complete the set-up first"):
         follow_imports(MemoryStore(), world.parts.clock(), print)
 
 
@@ -114,4 +114,4 @@ def test_the_command_ends_with_a_sentence(tmp_path: Path) -> None:
     open_store(url).close()
     ended = CliRunner().invoke(main, ["import-status", "--store", url])
     assert ended.exit_code == 2
-    assert "connect Lever first" in ended.output
+    assert "Connect Lever and complete the set-up first" in ended.output

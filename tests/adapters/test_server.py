@@ -4,6 +4,7 @@ import os
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 import requests
@@ -25,8 +26,13 @@ def world() -> SandboxEnvironment:
 def port(world: SandboxEnvironment) -> Iterator[int]:
     free = free_port()
     server = create_http_server(create_wsgi_app(world.parts), "127.0.0.1", free)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
+
+    def run() -> None:
+        # Closing the sockets from the test's thread can interrupt the loop in the middle of a select.
+        with suppress(OSError):
+            server.run()
+
+    threading.Thread(target=run, daemon=True).start()
     yield free
     server.close()
 
