@@ -1,4 +1,4 @@
-"""The machine's clocks."""
+"""The system's clocks."""
 
 import sys
 import time
@@ -14,7 +14,8 @@ class SystemClock:
 
 
 def seconds_since_boot() -> float:
-    """For what may have ended while the machine was suspended: nobody sets it, and on Linux it
-    goes on then (clock_gettime(2)).
+    """Return a time for leases: it is never adjusted and, on Linux, includes suspended time.
+
+    CLOCK_BOOTTIME in clock_gettime(2). Other systems have only a monotonic clock.
     """
     return time.clock_gettime(time.CLOCK_BOOTTIME) if sys.platform == "linux" else time.monotonic()

@@ -1,4 +1,4 @@
-"""The list of parts. Whoever needs another part hands it to the same list."""
+"""The list of parts and their dependencies. A test overrides a part to replace it."""
 
 from typing import TYPE_CHECKING
 
@@ -36,17 +36,17 @@ if TYPE_CHECKING:
 def _distributed(
     url: str,
     round_schedule: RoundSchedule,
-    one_round: SyncRound,
+    sync_round: SyncRound,
     clock: Clock,
-    holds: ConnectionFence,
+    fence: ConnectionFence,
 ) -> "DistributedScheduler":
-    from adapters.scheduler.distributed import DistributedScheduler  # noqa: PLC0415  # its libraries are for many processes only
+    from adapters.scheduler.distributed import DistributedScheduler  # noqa: PLC0415  # an optional dependency
 
-    return DistributedScheduler(url, round_schedule, one_round, clock, holds)
+    return DistributedScheduler(url, round_schedule, sync_round, clock, fence)
 
 
-def _session(looks_at_once: int) -> requests.Session:
-    return create_session(at_once=MAX_THREADS * looks_at_once)
+def _session(sync_concurrency: int) -> requests.Session:
+    return create_session(at_once=MAX_THREADS * sync_concurrency)
 
 
 class Container(containers.DeclarativeContainer):
@@ -80,17 +80,19 @@ class Container(containers.DeclarativeContainer):
         AgoraPlatform, agora, settings.provided.agora_api_key, fencing.provided.check
     )
 
-    rejections = providers.Singleton(RejectionBackoff)
-    companies = providers.Singleton(CompanyCache, platform, clock)
-    sync_opportunity = providers.Singleton(SyncOpportunity, store, ats, platform, clock, rejections)
-    history = providers.Singleton(ImportHistory, store, ats, clock)
+    rejection_backoff = providers.Singleton(RejectionBackoff)
+    company_cache = providers.Singleton(CompanyCache, platform, clock)
+    sync_opportunity = providers.Singleton(
+        SyncOpportunity, store, ats, platform, clock, rejection_backoff
+    )
+    import_history = providers.Singleton(ImportHistory, store, ats, clock)
     sync_round = providers.Singleton(
         SyncRound,
         store,
         sync_opportunity,
-        history,
+        import_history,
         ats,
-        companies,
+        company_cache,
         clock,
         settings.provided.sync_concurrency,
     )

@@ -1,6 +1,4 @@
-"""How PostgreSQL is spoken with: a side that falls silent, or stands still, is given up in good
-time.
-"""
+"""Connections to PostgreSQL with timeouts: a silent or paused peer is disconnected."""
 
 from typing import Any
 
@@ -9,44 +7,45 @@ from psycopg.abc import RV, PQGen
 from psycopg.pq import TransactionStatus
 
 DEFAULT_TIMEOUT_SECONDS = 10.0
-"""Seconds for a new line, and for a transaction of which nothing is heard; an answer has twice
-the time.
-"""
+"""The timeout to connect, and for an idle transaction. A response may take twice as long."""
 
 
 def connection_options(
-    patience: float = DEFAULT_TIMEOUT_SECONDS, **settings: str
+    timeout_seconds: float = DEFAULT_TIMEOUT_SECONDS, **settings: str
 ) -> dict[str, Any]:
-    """What a line is opened with, and these `settings` of the server's for it.
+    """Return the connection options, with these additional `settings` of the server.
 
-    Half a minute after the other side fell silent, each gives the line up. A process that is
-    stopped in a transaction, so that its side is not silent, is given up by the server too: it
-    would hold up all others.
+    With TCP keepalives, each side closes the connection within 30 seconds after the other falls
+    silent. A process that is paused inside a transaction is not silent, because its kernel replies;
+    the server ends its transaction too, which would otherwise block all others.
     """
-    of_the_server = {
+    server_settings = {
         "tcp_keepalives_idle": "10",
         "tcp_keepalives_interval": "5",
         "tcp_keepalives_count": "3",
-        "idle_in_transaction_session_timeout": f"{patience:g}s",
+        "idle_in_transaction_session_timeout": f"{timeout_seconds:g}s",
         **settings,
     }
     return {
-        "connect_timeout": max(2, round(patience)),  # whole seconds
+        "connect_timeout": max(2, round(timeout_seconds)),  # whole seconds
         "tcp_user_timeout": 15_000,  # milliseconds
         "keepalives_idle": 10,
         "keepalives_interval": 5,
         "keepalives_count": 3,
-        "options": " ".join(f"-c {name}={value}" for name, value in of_the_server.items()),
+        "options": " ".join(f"-c {name}={value}" for name, value in server_settings.items()),
         "client_encoding": "utf8",
         "application_name": "agora-lever",
     }
 
 
 class TimeoutConnection(psycopg.Connection[Any]):
-    """A server that stands still keeps its lines open, and would be waited for without end."""
+    """A connection with a timeout for each response.
+
+    A paused server keeps its connections open, so without a timeout the client would wait forever.
+    """
 
     response_timeout: float | None = 2 * DEFAULT_TIMEOUT_SECONDS
-    """Seconds for an answer; None: however long it takes."""
+    """Seconds for a response; None for no timeout."""
 
     def wait(self, gen: PQGen[RV], interval: float = 0.1, timeout: float | None = None) -> RV:
         try:
@@ -57,6 +56,6 @@ class TimeoutConnection(psycopg.Connection[Any]):
             )
         except psycopg.OperationalError:
             if self.pgconn.transaction_status == TransactionStatus.ACTIVE:
-                # The answer may still come: it must not be taken for that to another question
+                # A late response must not be taken for the response to the next statement.
                 self.close()
             raise

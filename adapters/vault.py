@@ -1,4 +1,4 @@
-"""Secrets at rest, sealed with AES-256-GCM (NIST SP 800-38D), from the `cryptography` package."""
+"""Encryption of secrets at rest with AES-256-GCM (NIST SP 800-38D)."""
 
 import base64
 import logging
@@ -14,20 +14,16 @@ from application.ports import DecryptionKeyMissing
 log = logging.getLogger(__name__)
 
 NONCE_BYTES = 12
-"""Bytes, random and before what is sealed.
-
-A key may seal 2**32 secrets; a thousand customers' tokens are 9 million a year.
-"""
+"""The length of the random nonce before each ciphertext. With random nonces a key may encrypt 2**32
+secrets; the tokens of a thousand connections are 9 million a year."""
 
 
 class GCMVault:
-    """The first key seals; any of them opens, so that keys can be changed while secrets lie in
-    the store.
-    """
+    """Encrypts with the first key and decrypts with any, so that keys can be rotated."""
 
     def __init__(self, keys: Sequence[str]) -> None:
-        """Raises ValueError when one is no key."""
-        self._ciphers = [AESGCM(_read(key)) for key in keys]
+        """Raise ValueError if a key is invalid."""
+        self._ciphers = [AESGCM(_decode_key(key)) for key in keys]
 
     def encrypt(self, secret: str) -> bytes:
         nonce = os.urandom(NONCE_BYTES)
@@ -42,10 +38,12 @@ class GCMVault:
             except (InvalidTag, ValueError):
                 continue
         log.critical(
-            "a secret was sealed with a key that is not among AGORA_LEVER_ENCRYPTION_KEYS: put it back, behind the first"
+            "a secret was encrypted with a key that is missing from AGORA_LEVER_ENCRYPTION_KEYS:"
+            " add that key again, after the first"
         )
         raise DecryptionKeyMissing(
-            "A secret cannot be opened: whoever runs this service is to put the key back that sealed it"
+            "A secret cannot be decrypted: the operator of this service must add its encryption key"
+            " again"
         )
 
 
@@ -53,8 +51,8 @@ def generate_key() -> str:
     return base64.urlsafe_b64encode(AESGCM.generate_key(256)).decode()
 
 
-def _read(key: str) -> bytes:
-    """32 bytes, as 43 letters and the sign that ends them."""
+def _decode_key(key: str) -> bytes:
+    """Decode 32 bytes of URL-safe base64: 43 characters and one padding character."""
     if not re.fullmatch(r"[A-Za-z0-9_-]{43}=", key):
-        raise ValueError("this is no key")
+        raise ValueError("not an encryption key")
     return base64.urlsafe_b64decode(key)

@@ -1,1 +1,1 @@
-"""Agora by its API for integrations (docs/agora-api.md)."""
+"""The adapter for Agora's API for integrations (docs/agora-api.md)."""

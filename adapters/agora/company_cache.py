@@ -9,8 +9,9 @@ MAX_AGE = timedelta(minutes=1)
 
 
 class CompanyCache:
-    """Decorates a `CompanyDirectory`: a company is read at most once a minute, and by each
-    thread that finds none cached.
+    """Decorates a `CompanyDirectory` so that each company is read about once a minute.
+
+    Threads that miss the cache at the same time each read the company.
     """
 
     def __init__(self, companies: CompanyDirectory, clock: Clock) -> None:

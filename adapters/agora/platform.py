@@ -1,4 +1,4 @@
-"""Agora as the platform on which letters live."""
+"""The offer-letter platform port, implemented with Agora's API."""
 
 from collections.abc import Callable
 from functools import partial
@@ -20,21 +20,25 @@ class AgoraPlatform:
         self,
         agora: JsonClient,
         api_key: str,
-        may_write: Callable[[str], None] = lambda _connection_id: None,
+        check_fence: Callable[[str], None] = lambda _connection_id: None,
     ) -> None:
-        """`may_write` is called ahead of every writing with the connection's id, and raises
-        ServiceUnavailable when it may not.
+        """Build the adapter.
+
+        `check_fence` is called with the connection's id before each write, and raises
+        ServiceUnavailable if this process may have lost its lease.
         """
         self._agora = agora
-        self._may_write = may_write
+        self._check_fence = check_fence
         self._headers = {"Authorization": f"Bearer {api_key}"}
 
     def company(self, company_id: str) -> Company:
-        seen = self._agora.load(
-            COMPANY_SCHEMA, _data(self._ask("GET", f"/companies/{quote(company_id, safe='')}"))
+        loaded = self._agora.load(
+            COMPANY_SCHEMA, _data(self._request("GET", f"/companies/{quote(company_id, safe='')}"))
         )
         return Company(
-            id=company_id, default_currency=seen["default_currency"], users=self._users(company_id)
+            id=company_id,
+            default_currency=loaded["default_currency"],
+            users=self._users(company_id),
         )
 
     def put_letter(
@@ -51,31 +55,31 @@ class AgoraPlatform:
             "status": status.value,
             "fields": {} if terms is None else dump_terms(terms),
         }
-        answer = self._ask(
+        response = self._request(
             "PUT",
             _path(company_id, letter),
             json=body,
-            before=partial(self._may_write, letter.connection_id),
+            before=partial(self._check_fence, letter.connection_id),
         )
-        return str(self._agora.load(LETTER_SCHEMA, _data(answer))["url"])
+        return str(self._agora.load(LETTER_SCHEMA, _data(response))["url"])
 
     def letter_url(self, company_id: str, letter: Letter) -> str | None:
-        answer = self._ask("GET", _path(company_id, letter), may_be_missing=True)
+        response = self._request("GET", _path(company_id, letter), may_be_missing=True)
         return (
             None
-            if answer.status in {404, 410}
-            else str(self._agora.load(LETTER_SCHEMA, _data(answer))["url"])
+            if response.status in {404, 410}
+            else str(self._agora.load(LETTER_SCHEMA, _data(response))["url"])
         )
 
     def delete_letter(self, company_id: str, letter: Letter) -> None:
-        may_write = partial(self._may_write, letter.connection_id)
-        answer = self._ask(
-            "DELETE", _path(company_id, letter), may_be_missing=True, before=may_write
+        check_fence = partial(self._check_fence, letter.connection_id)
+        response = self._request(
+            "DELETE", _path(company_id, letter), may_be_missing=True, before=check_fence
         )
-        if (
-            answer.status != 204
-        ):  # Agora says so, whether the letter was there or not; we would never look again
-            raise ServiceUnavailable("Agora did not say that the letter is gone")
+        # Agora answers 204 whether or not the letter existed. Any other response must be retried,
+        # because a deleted letter is never synced again.
+        if response.status != 204:
+            raise ServiceUnavailable("Agora did not confirm that the letter is deleted")
 
     def _users(self, company_id: str) -> dict[str, str]:
         found: dict[str, str] = {}
@@ -84,7 +88,7 @@ class AgoraPlatform:
             params = {"limit": 500} | ({} if after is None else {"after": after})
             page = self._agora.load(
                 USERS_SCHEMA,
-                self._ask(
+                self._request(
                     "GET", f"/companies/{quote(company_id, safe='')}/users", params=params
                 ).json,
             )
@@ -92,10 +96,10 @@ class AgoraPlatform:
             if page["next"] is None:
                 return found
             if page["next"] == after:
-                raise ServiceUnavailable("Agora sent a page of users that leads to itself")
+                raise ServiceUnavailable("Agora sent a page of users whose next page is itself")
             after = page["next"]
 
-    def _ask(
+    def _request(
         self,
         method: str,
         path: str,
@@ -106,16 +110,16 @@ class AgoraPlatform:
         before: Callable[[], None] = lambda: None,
     ) -> JsonResponse:
         try:
-            answer = self._agora.request(
+            response = self._agora.request(
                 method, path, headers=self._headers, params=params, json=json, before=before
             )
         except Unauthorized as refused:
             raise ServiceUnavailable(
-                "Agora does not accept our API key: check the setting AGORA_API_KEY"
+                "Agora refused the API key: check the setting AGORA_API_KEY"
             ) from refused
-        if answer.status in {404, 410} and not may_be_missing:
-            raise ServiceRefused(f"Agora answered {answer.status}")
-        return answer
+        if response.status in {404, 410} and not may_be_missing:
+            raise ServiceRefused(f"Agora answered {response.status}")
+        return response
 
 
 def _path(company_id: str, letter: Letter) -> str:
@@ -124,5 +128,5 @@ def _path(company_id: str, letter: Letter) -> str:
     )
 
 
-def _data(answer: JsonResponse) -> Any:
-    return answer.json.get("data") if isinstance(answer.json, dict) else None
+def _data(response: JsonResponse) -> Any:
+    return response.json.get("data") if isinstance(response.json, dict) else None

@@ -1,4 +1,4 @@
-"""Agora's JSON, as far as we read and write it."""
+"""Schemas for the parts of Agora's JSON that the integration reads and writes."""
 
 import dataclasses
 from datetime import date
@@ -34,9 +34,9 @@ class LetterSchema(AgoraSchema):
 
 
 def dump_terms(terms: Terms) -> dict[str, Any]:
-    """The fields of a letter that belong to Lever, as JSON.
+    """Return the letter fields that come from Lever, as JSON.
 
-    Agora keeps the fields that are not named (decision 20).
+    Agora leaves the fields that are not sent unchanged (decision 20).
     """
     values = {field.name: getattr(terms, field.name) for field in dataclasses.fields(terms)}
     values["assignee_id"] = values.pop("assignee")

@@ -1,1 +1,1 @@
-"""Lever as its documentation describes it: https://hire.lever.co/developer/documentation"""
+"""The adapter for Lever's API, as documented at https://hire.lever.co/developer/documentation"""

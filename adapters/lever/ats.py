@@ -1,6 +1,6 @@
-"""Lever as the ATS of our use cases.
+"""The ATS port, implemented with Lever's API.
 
-It reads, and it writes a note, a link and a tag: there is no method for more (L1).
+It reads, and it writes only a note, a link and a tag; no method writes anything else (L1).
 """
 
 from collections.abc import Callable, Iterator
@@ -26,7 +26,7 @@ from domain.opportunity import Opportunity
 
 LETTER_TAG = "Agora Offer"
 MAX_DELETED_WINDOW = timedelta(days=30)
-"""Lists of deleted things are to be asked for 30 days at a time, or less."""
+"""Lever lists deleted opportunities for at most 30 days per request."""
 
 PAGE, OPPORTUNITY, OFFER, NOTE, USER, ID = (
     PageSchema(),
@@ -50,42 +50,46 @@ class LeverATS:
     def __init__(
         self,
         lever: JsonClient,
-        access: TokenProvider,
-        limits: RateLimiter,
+        tokens: TokenProvider,
+        rate_limiter: RateLimiter,
         clock: Clock,
-        may_ask: Callable[[str], None] = lambda _connection_id: None,
+        check_fence: Callable[[str], None] = lambda _connection_id: None,
     ) -> None:
-        """`may_ask` is called ahead of every request with the connection's id, and raises
-        ServiceUnavailable when it may not.
+        """Build the adapter.
+
+        `check_fence` is called with the connection's id before each request, and raises
+        ServiceUnavailable if this process may have lost its lease.
         """
         self._lever = lever
-        self._access = access
-        self._limits = limits
+        self._tokens = tokens
+        self._rate_limiter = rate_limiter
         self._clock = clock
-        self._may_ask = may_ask
+        self._check_fence = check_fence
 
     def opportunity(
         self, connection: Connection, opportunity_id: str, *, only_with_offers: bool = False
     ) -> Opportunity | None:
         # https://hire.lever.co/developer/documentation#list-all-offers
-        offers = self._list(connection, f"{_at(opportunity_id)}/offers", {"expand": "creator"})
+        offers = self._list(connection, f"{_path(opportunity_id)}/offers", {"expand": "creator"})
         if offers is None:
             return None
         if only_with_offers and not offers:
             return Opportunity(id=opportunity_id, name="", stage="")
         # https://hire.lever.co/developer/documentation#retrieve-a-single-opportunity
-        answer = self._ask(connection, "GET", _at(opportunity_id), params={"expand": "owner"})
-        if answer.status == 404:
+        response = self._request(
+            connection, "GET", _path(opportunity_id), params={"expand": "owner"}
+        )
+        if response.status == 404:
             return None
-        seen = self._lever.load(OPPORTUNITY, _data(answer))
+        loaded = self._lever.load(OPPORTUNITY, _data(response))
         return Opportunity(
-            id=seen["id"],
-            name=seen["name"] or "",
-            emails=tuple(seen["emails"]),
-            stage=_id(seen["stage"]) or "",
-            owner_email=self._email(connection, seen["owner"]),
-            archived_at=seen["archived"] and seen["archived"]["archived_at"],
-            url=seen["urls"].get("show", ""),
+            id=loaded["id"],
+            name=loaded["name"] or "",
+            emails=tuple(loaded["emails"]),
+            stage=_id(loaded["stage"]) or "",
+            owner_email=self._email(connection, loaded["owner"]),
+            archived_at=loaded["archived"] and loaded["archived"]["archived_at"],
+            url=loaded["urls"].get("show", ""),
             offers=tuple(
                 sorted(
                     (self._offer(connection, json) for json in offers),
@@ -109,32 +113,36 @@ class LeverATS:
         return False
 
     def announce(self, connection: Connection, opportunity_id: str, letter_url: str) -> None:
-        at = _at(opportunity_id)
-        # Tags and links are sets, so adding them again changes nothing; a note is looked for first.
-        # https://hire.lever.co/developer/documentation#update-opportunity-tags and #update-contact-
-        # links-by-opportunity
-        self._write(connection, f"{at}/addTags", {"tags": [LETTER_TAG]})
-        self._write(connection, f"{at}/addLinks", {"links": [letter_url]})
+        path = _path(opportunity_id)
+        # Tags and links are sets, so adding them again changes nothing. Notes are not, so the
+        # existing ones are searched first.
+        # https://hire.lever.co/developer/documentation#update-opportunity-tags
+        # https://hire.lever.co/developer/documentation#update-contact-links-by-opportunity
+        self._write(connection, f"{path}/addTags", {"tags": [LETTER_TAG]})
+        self._write(connection, f"{path}/addLinks", {"links": [letter_url]})
         # https://hire.lever.co/developer/documentation#notes
-        found = self._list(connection, f"{at}/notes", {})
+        found = self._list(connection, f"{path}/notes", {})
         if found is None:
             raise ServiceUnavailable(
-                "Lever does not find the notes of an opportunity that it has just found"
+                "Lever answered 404 for the notes of an opportunity that exists"
             )
         notes = [self._lever.load(NOTE, json) for json in found]
-        said = [str(comment["value"]) for note in notes for comment in note["fields_"]]
-        if not any(letter_url in text.split() for text in said):
+        texts = [str(comment["value"]) for note in notes for comment in note["fields_"]]
+        if not any(letter_url in text.split() for text in texts):
             self._write(
-                connection, f"{at}/notes", {"value": f"Agora offer letter: {letter_url}"}, once=True
+                connection,
+                f"{path}/notes",
+                {"value": f"Agora offer letter: {letter_url}"},
+                once=True,
             )
 
     def opportunity_page(
         self, connection: Connection, *, since: datetime | None, offset: str | None
     ) -> OpportunityPage:
-        # https://hire.lever.co/developer/documentation#list-all-opportunities ; confidential ones
-        # are not shown to our scopes
+        # https://hire.lever.co/developer/documentation#list-all-opportunities
+        # The integration's scopes do not include confidential opportunities.
         params = {} if since is None else {"updated_at_start": to_epoch_milliseconds(since)}
-        page = self._page(connection, "/opportunities", params, offset, must_say_if_last=True)
+        page = self._page(connection, "/opportunities", params, offset, require_has_next=True)
         return OpportunityPage(
             ids=[self._lever.load(ID, json)["id"] for json in page["data"]],
             next_offset=page["next"],
@@ -152,54 +160,53 @@ class LeverATS:
         return self._ids(connection, "/opportunities", {"stage_id": stage, **when})
 
     def _offer(self, connection: Connection, json: Any) -> Offer:
-        seen = self._lever.load(OFFER, json)
+        loaded = self._lever.load(OFFER, json)
         return Offer(
-            id=seen["id"],
-            status=OfferStatus(seen["status"]),
-            created_at=seen["created_at"],
-            creator_email=self._email(connection, seen["creator"]),
+            id=loaded["id"],
+            status=OfferStatus(loaded["status"]),
+            created_at=loaded["created_at"],
+            creator_email=self._email(connection, loaded["creator"]),
             fields=tuple(
                 OfferField(
                     identifier=field["identifier"], label=field["text"] or "", value=field["value"]
                 )
-                for field in seen["fields_"]
+                for field in loaded["fields_"]
             ),
         )
 
     def _email(self, connection: Connection, user: Any) -> str | None:
-        """Of a user that Lever gave whole, or, where it gave the id only, of the user with this
-        id.
-        """
+        """Return the e-mail address of a user that Lever sent as an object or as an id."""
         if isinstance(user, str):
-            answer = self._ask(connection, "GET", f"/users/{quote(user, safe='')}")
-            user = None if answer.status == 404 else _data(answer)
+            response = self._request(connection, "GET", f"/users/{quote(user, safe='')}")
+            user = None if response.status == 404 else _data(response)
         return None if user is None else self._lever.load(USER, user)["email"]
 
     def _ids(self, connection: Connection, path: str, params: dict[str, Any]) -> Iterator[str]:
         return (
             self._lever.load(ID, json)["id"]
-            for json in self._pages(connection, path, params, must_say_if_last=True)
+            for json in self._pages(connection, path, params, require_has_next=True)
         )
 
     def _list(self, connection: Connection, path: str, params: dict[str, Any]) -> list[Any] | None:
-        """The whole of a list below an opportunity; None when there is no such opportunity."""
+        """Read all pages of a list of an opportunity; return None if there is no opportunity."""
         try:
-            return list(self._pages(connection, path, params, must_say_if_last=False))
-        except _NotThere:
+            return list(self._pages(connection, path, params, require_has_next=False))
+        except _ListNotFound:
             return None
 
     def _pages(
-        self, connection: Connection, path: str, params: dict[str, Any], *, must_say_if_last: bool
+        self, connection: Connection, path: str, params: dict[str, Any], *, require_has_next: bool
     ) -> Iterator[Any]:
-        """An empty answer is not the end of a list: Lever says `hasNext` (only small lists may
-        leave it out).
+        """Yield the elements of all pages.
+
+        An empty page is not the end of a list: `hasNext` is. Only small lists may omit it.
         """
-        page = self._page(connection, path, params, None, must_say_if_last=must_say_if_last)
+        page = self._page(connection, path, params, None, require_has_next=require_has_next)
         yield from page["data"]
         while (offset := page["next"]) is not None:
-            page = self._page(connection, path, params, offset, must_say_if_last=must_say_if_last)
+            page = self._page(connection, path, params, offset, require_has_next=require_has_next)
             if page["next"] == offset:
-                raise ServiceUnavailable("Lever sent a page that leads to itself")
+                raise ServiceUnavailable("Lever sent a page whose next page is itself")
             yield from page["data"]
 
     def _page(
@@ -209,34 +216,33 @@ class LeverATS:
         params: dict[str, Any],
         offset: str | None,
         *,
-        must_say_if_last: bool,
+        require_has_next: bool,
     ) -> Any:
-        """`next` of the last page is None."""
+        """Read one page. `next` of the last page is None."""
         where = {} if offset is None else {"offset": offset}
-        answer = self._ask(connection, "GET", path, params={"limit": 100, **params, **where})
-        if answer.status == 404:
-            raise _NotThere("Lever does not find a list (404)")
-        page = self._lever.load(PAGE, answer.json)
-        if page["has_next"] is None and must_say_if_last:
-            raise ServiceUnavailable("Lever sent a page that does not say whether it is the last")
+        response = self._request(connection, "GET", path, params={"limit": 100, **params, **where})
+        if response.status == 404:
+            raise _ListNotFound("Lever answered 404 for a list")
+        page = self._lever.load(PAGE, response.json)
+        if page["has_next"] is None and require_has_next:
+            raise ServiceUnavailable("Lever sent a page without hasNext")
         if page["has_next"] and page["next"] is None:
-            raise ServiceUnavailable("Lever sent a page that says there are more, but not where")
+            raise ServiceUnavailable("Lever sent a page with hasNext but without next")
         return {**page, "next": page["next"] if page["has_next"] else None}
 
     def _write(self, connection: Connection, path: str, json: Any, *, once: bool = False) -> None:
-        """What is written `once` is not tried again when refused, for what stands between us may
-        refuse what Lever has taken.
-        """
-        answer = self._ask(connection, "POST", path, json=json, once=once)
-        if answer.status == 404:
-            raise ServiceUnavailable(
-                "Lever does not find the opportunity any more"
-            )  # the next look learns why
-        self._lever.load(
-            ID, _data(answer)
-        )  # Lever shows what it has written: an empty 200 is somebody's between us
+        """Write to Lever. A request sent `once` is not retried after an error response.
 
-    def _ask(
+        A proxy may report an error for a request that Lever has accepted.
+        """
+        response = self._request(connection, "POST", path, json=json, once=once)
+        if response.status == 404:
+            # The next sync finds out whether the opportunity was deleted.
+            raise ServiceUnavailable("Lever no longer finds the opportunity")
+        # Lever returns what it has written; an empty 200 comes from a proxy.
+        self._lever.load(ID, _data(response))
+
+    def _request(
         self,
         connection: Connection,
         method: str,
@@ -246,8 +252,10 @@ class LeverATS:
         json: Any = None,
         once: bool = False,
     ) -> JsonResponse:
-        """With another access token once, when this one ended early (lever: 401); twice refused
-        is revoked (decision 27).
+        """Send a request with the connection's access token.
+
+        After a 401 the token is refreshed and the request is sent once more. A second 401 means
+        that access was revoked (decision 27).
         """
 
         def with_token(token: str) -> JsonResponse:
@@ -257,40 +265,41 @@ class LeverATS:
                 headers={"Authorization": f"Bearer {token}"},
                 params=params,
                 json=json,
-                before=lambda: self._wait_for_its_turn(connection.id),
+                before=lambda: self._before_request(connection.id),
                 once=once,
             )
 
-        token = self._access.access_token(connection.id)
+        token = self._tokens.access_token(connection.id)
         try:
             return with_token(token)
         except Unauthorized:
-            token = self._access.refresh(connection.id, instead_of=token)
+            token = self._tokens.refresh(connection.id, instead_of=token)
         if once:
             raise ServiceUnavailable(
-                "Lever's access token ended while a note was written; the next look sees whether it is there"
+                "Lever's access token expired while a note was written;"
+                " the next sync checks whether the note exists"
             )
         try:
             return with_token(token)
         except Unauthorized as refused:
-            self._access.discard(connection.id, token=token)
-            raise AccessRevoked("Lever refused a new access token too") from refused
+            self._tokens.discard(connection.id, token=token)
+            raise AccessRevoked("Lever also refused a refreshed access token") from refused
 
-    def _wait_for_its_turn(self, connection_id: str) -> None:
-        self._limits.acquire(connection_id)
-        self._may_ask(connection_id)
-
-
-class _NotThere(ServiceUnavailable):
-    """404 for a list."""
+    def _before_request(self, connection_id: str) -> None:
+        self._rate_limiter.acquire(connection_id)
+        self._check_fence(connection_id)
 
 
-def _at(opportunity_id: str) -> str:
+class _ListNotFound(ServiceUnavailable):
+    """Lever answered 404 for a list."""
+
+
+def _path(opportunity_id: str) -> str:
     return f"/opportunities/{quote(opportunity_id, safe='')}"
 
 
-def _data(answer: JsonResponse) -> Any:
-    return answer.json.get("data") if isinstance(answer.json, dict) else None
+def _data(response: JsonResponse) -> Any:
+    return response.json.get("data") if isinstance(response.json, dict) else None
 
 
 def _id(reference: Any) -> str | None:

@@ -1,7 +1,7 @@
-"""Lever's OAuth server (https://hire.lever.co/developer/oauth).
+"""The client of Lever's OAuth server (https://hire.lever.co/developer/oauth).
 
-Lever documents no PKCE (RFC 7636). We send it all the same: a server that does not know it ignores
-it (RFC 6749, 3.1 and 3.2), and one that does refuses a code that somebody else's browser brought.
+Lever does not document PKCE (RFC 7636). The client sends it anyway: a server without PKCE ignores
+it (RFC 6749, 3.1 and 3.2), and a server with it refuses a code that another browser delivered.
 """
 
 import base64
@@ -25,8 +25,9 @@ SERVICE_NAME = "Lever's OAuth server"
 
 
 class LeverOAuthClient:
-    """`audience` is the API's address with its trailing slash; without it Lever's tokens open
-    nothing.
+    """The OAuth client.
+
+    `audience` is the API's URL with its trailing slash. Tokens without it grant no access.
     """
 
     def __init__(
@@ -70,16 +71,14 @@ class LeverOAuthClient:
             return self._tokens(grant_type="authorization_code", code=code, **proof)
         except AccessRevoked:
             raise ServiceRefused(
-                "Lever did not accept the code: it was used already, or it is too old"
+                "Lever did not accept the code: it was already used, or it has expired"
             ) from None
 
     def refresh(self, tokens: OAuthTokens) -> OAuthTokens:
         return self._tokens(grant_type="refresh_token", refresh_token=tokens.refresh)
 
     def _verifier(self, state: str) -> str:
-        """What only we can say again of a state of ours, in any process; so nothing more need be
-        kept than the state.
-        """
+        """Derive the PKCE verifier from the state, so that any process can compute it."""
         return _base64url(
             hmac.new(
                 self._client_secret.encode(), b"PKCE " + state.encode(), hashlib.sha256
@@ -87,7 +86,7 @@ class LeverOAuthClient:
         )
 
     def _tokens(self, **grant: str) -> OAuthTokens:
-        asked_at = self._clock.now()
+        requested_at = self._clock.now()
         form = {"client_id": self._client_id, "client_secret": self._client_secret, **grant}
         try:
             response = self._http.post(
@@ -105,31 +104,31 @@ class LeverOAuthClient:
         if response.status_code != 200:
             raise _refusal(response.status_code, body)
         try:
-            given = TOKENS_SCHEMA.load(json.loads(body))
+            loaded = TOKENS_SCHEMA.load(json.loads(body))
         except (ValueError, RecursionError, ValidationError) as failure:
-            raise ServiceUnavailable(
-                f"{SERVICE_NAME} sent an answer of another shape than we know"
-            ) from failure
-        expires_at = asked_at + timedelta(seconds=given["expires_in"])
+            raise ServiceUnavailable(f"{SERVICE_NAME} sent an unexpected response") from failure
+        expires_at = requested_at + timedelta(seconds=loaded["expires_in"])
         return OAuthTokens(
-            access=given["access_token"], refresh=given["refresh_token"], expires_at=expires_at
+            access=loaded["access_token"], refresh=loaded["refresh_token"], expires_at=expires_at
         )
 
 
 def _refusal(status: int, body: bytes) -> Exception:
-    """400, 401 and 403 mean the same when they carry `invalid_grant`: a person must connect
-    again (decision 27).
+    """Translate an error response.
+
+    `invalid_grant` with status 400, 401 or 403 means that a person must connect again
+    (decision 27).
     """
     if status not in {400, 401, 403}:
         return ServiceUnavailable(f"{SERVICE_NAME} answered {status}")
     try:
         error = json.loads(body).get("error")
     except (ValueError, AttributeError, RecursionError):
-        return ServiceUnavailable(f"{SERVICE_NAME} answered {status} without saying why")
+        return ServiceUnavailable(f"{SERVICE_NAME} answered {status} without an error code")
     if error == "invalid_grant":
         return AccessRevoked(f"{SERVICE_NAME} answered invalid_grant")
-    if not re.fullmatch(r"[a-z_]{1,40}", str(error)):  # it goes into the log and onto a page
-        error = "with an error of its own"
+    if not re.fullmatch(r"[a-z_]{1,40}", str(error)):  # It is logged and shown.
+        error = "with an unknown error"
     return ServiceRefused(
         f"{SERVICE_NAME} answered {status} {error}: check the client id and secret"
     )

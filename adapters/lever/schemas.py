@@ -1,6 +1,6 @@
-"""Lever's JSON, as far as we read it.
+"""Schemas for the parts of Lever's JSON that the integration reads.
 
-What is not named here is ignored, for Lever may add to it at any time.
+Unknown fields are ignored, because Lever may add fields at any time.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -15,7 +15,7 @@ class LeverSchema(Schema):
 
 
 class EpochMilliseconds(fields.Field[datetime]):
-    """Milliseconds since the epoch."""
+    """A time as milliseconds since the epoch."""
 
     def _deserialize(self, value: Any, *_args: Any, **_kwargs: Any) -> datetime:
         if isinstance(value, bool) or not isinstance(value, int):
@@ -23,7 +23,7 @@ class EpochMilliseconds(fields.Field[datetime]):
         try:
             return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=value)
         except OverflowError:
-            raise ValidationError("not a moment that a calendar knows") from None
+            raise ValidationError("outside the range of dates") from None
 
 
 def to_epoch_milliseconds(moment: datetime) -> int:
@@ -31,7 +31,7 @@ def to_epoch_milliseconds(moment: datetime) -> int:
 
 
 class Reference(fields.Field[Any]):
-    """An id, or the object that was asked for in its place with `expand`; or null."""
+    """An id, the object that replaces it with `expand`, or null."""
 
     def _deserialize(self, value: Any, *_args: Any, **_kwargs: Any) -> Any:
         if isinstance(value, str) or (isinstance(value, dict) and isinstance(value.get("id"), str)):
@@ -40,7 +40,10 @@ class Reference(fields.Field[Any]):
 
 
 class FormValue(fields.Field[Any]):
-    """Text, number, truth or nothing; of a list or an object it is known only that it is one."""
+    """The value of an offer field: a string, number, boolean or null.
+
+    A list or an object becomes a tuple, which marks it as a value of an unsupported type.
+    """
 
     def _deserialize(self, value: Any, *_args: Any, **_kwargs: Any) -> Any:
         return tuple(value) if isinstance(value, dict | list) else value
@@ -51,7 +54,7 @@ class Archived(LeverSchema):
 
 
 class Link(fields.Field[str]):
-    """A web address. What is none, or would run where it is pressed, is left empty."""
+    """A web address. Any other value, such as a `javascript:` URL, becomes an empty string."""
 
     def _deserialize(self, value: Any, *_args: Any, **_kwargs: Any) -> str:
         return value if isinstance(value, str) and value.startswith(("https://", "http://")) else ""

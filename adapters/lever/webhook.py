@@ -1,4 +1,10 @@
-"""Bytes in, "look at" out (https://hire.lever.co/developer/documentation#webhooks). No I/O."""
+"""Parse and verify Lever's webhooks, without I/O.
+
+https://hire.lever.co/developer/documentation#webhooks
+
+Lever signs only the token and the time of a delivery. Therefore nothing else in it is trusted: the
+delivery only names an opportunity to sync (decision 1).
+"""
 
 import hashlib
 import hmac
@@ -10,63 +16,63 @@ from application.ports import InvalidSignature, MalformedDelivery, WebhookDelive
 from domain.connection import WebhookEvent
 
 MAX_BODY_BYTES = 64 * 1024
-"""A delivery of Lever's has some 400 bytes."""
+"""A real delivery has about 400 bytes."""
 
 
 def parse_delivery(
     body: bytes, event: WebhookEvent, signature_token: str | None
 ) -> WebhookDelivery:
-    """Raises Unreadable or NotFromLever.
+    """Parse a delivery and verify its signature.
 
-    Only the token and the time are signed: believe nothing else, look it up (decision 1).
+    Raises:
+        MalformedDelivery: the body is not a delivery of this event.
+        InvalidSignature: the signature is wrong, or no signature token was entered.
     """
-    said = _json(body)
-    token, triggered_at = said.get("token"), said.get("triggeredAt")
+    payload = _json(body)
+    token, triggered_at = payload.get("token"), payload.get("triggeredAt")
     if not isinstance(token, str) or not 1 <= len(token) <= 200:
-        raise MalformedDelivery("token: a text of 1 to 200 characters is expected")
+        raise MalformedDelivery("token: expected a text of 1 to 200 characters")
     if isinstance(triggered_at, bool) or not isinstance(triggered_at, int):
-        raise MalformedDelivery("triggeredAt: a whole number of milliseconds is expected")
+        raise MalformedDelivery("triggeredAt: expected a whole number of milliseconds")
     signed = f"{token}{triggered_at}"
-    _check(said.get("signature"), signed, signature_token)
-    if said.get("event") != event:
-        raise MalformedDelivery(f"event: {event} is expected at this address")
-    # Nothing says where the token ends and the time begins: only the two together name the
-    # delivery, and only once.
-    return WebhookDelivery(event=event, token=signed, opportunity_id=_opportunity(said.get("data")))
+    _verify(payload.get("signature"), signed, signature_token)
+    if payload.get("event") != event:
+        raise MalformedDelivery(f"event: expected {event} at this URL")
+    # The signature does not fix where the token ends and the time begins, so an attacker could
+    # shift the boundary. Only the concatenation identifies the delivery.
+    return WebhookDelivery(
+        event=event, token=signed, opportunity_id=_opportunity_id(payload.get("data"))
+    )
 
 
-def _check(signature: Any, signed: str, signature_token: str | None) -> None:
+def _verify(signature: Any, signed: str, signature_token: str | None) -> None:
     if not signature_token:
         raise InvalidSignature(
-            "no signature token was entered for this webhook, so nothing can be believed: enter it in the set-up"
+            "no signature token was entered for this webhook, so it cannot be verified:"
+            " enter the token on the setup page"
         )
     expected = hmac.new(signature_token.encode(), _bytes(signed), hashlib.sha256).hexdigest()
     given = signature if isinstance(signature, str) else ""
     if not hmac.compare_digest(_bytes(given), expected.encode()):
-        raise InvalidSignature(
-            "the signature is not the one that this webhook's signature token makes"
-        )
+        raise InvalidSignature("the signature does not match this webhook's signature token")
 
 
 def _bytes(text: str) -> bytes:
-    """JSON can name halves of characters, which UTF-8 does not have."""
+    """Encode text that may contain lone surrogates, which JSON allows and UTF-8 does not."""
     return text.encode(errors="surrogatepass")
 
 
-def _opportunity(data: Any) -> str | None:
+def _opportunity_id(data: Any) -> str | None:
     if not isinstance(data, dict):
-        raise MalformedDelivery("data: an object is expected")
+        raise MalformedDelivery("data: expected an object")
     if not data:
         return None
-    found = data.get("opportunityId") or data.get(
-        "candidateId"
-    )  # old accounts send the latter, and the two are equal
+    # Old accounts send candidateId, which has the same value.
+    found = data.get("opportunityId") or data.get("candidateId")
     if not isinstance(found, str) or not re.fullmatch(
         r"(?=.*[A-Za-z0-9])[A-Za-z0-9-]{1,64}", found
     ):
-        raise MalformedDelivery(
-            "data.opportunityId: an id of letters, digits and dashes is expected"
-        )
+        raise MalformedDelivery("data.opportunityId: expected an id of letters, digits and hyphens")
     return found
 
 
@@ -74,20 +80,20 @@ def _json(body: bytes) -> dict[str, Any]:
     if len(body) > MAX_BODY_BYTES:
         raise MalformedDelivery(f"the body is longer than {MAX_BODY_BYTES} bytes")
     try:
-        said = json.loads(body, object_pairs_hook=_once_each, parse_constant=_no_constant)
+        payload = json.loads(body, object_pairs_hook=_unique_names, parse_constant=_reject_constant)
     except (ValueError, RecursionError):
-        raise MalformedDelivery("the body is not JSON, or names something twice") from None
-    if not isinstance(said, dict):
+        raise MalformedDelivery("the body is not JSON, or repeats a name") from None
+    if not isinstance(payload, dict):
         raise MalformedDelivery("the body is not a JSON object")
-    return said
+    return payload
 
 
-def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    said = dict(pairs)
-    if len(said) != len(pairs):
-        raise ValueError("a name stands twice")
-    return said
+def _unique_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    payload = dict(pairs)
+    if len(payload) != len(pairs):
+        raise ValueError("a name is repeated")
+    return payload
 
 
-def _no_constant(name: str) -> Any:
+def _reject_constant(name: str) -> Any:
     raise ValueError(f"{name} is not JSON")

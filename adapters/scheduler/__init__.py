@@ -1,1 +1,1 @@
-"""Who runs the rounds: this process, or an engine over many."""
+"""Schedulers for sync rounds: embedded in one process, or distributed over many."""

@@ -1,10 +1,11 @@
-"""The rounds run in any number of processes on one PostgreSQL, with Procrastinate
-(https://procrastinate.readthedocs.io).
+"""Run sync rounds in any number of processes on one PostgreSQL, with Procrastinate.
 
-One kind of job, `round(connection)`, of which one waits at the most. The engine hands it out, and
-no more: a round has the connection to itself by a lease in the database (`leases`), and one that
-finds it taken ends at once. What is due when a round has ended, or the lease of a process that is
-gone, is begun with the next tick. A job that was left behind keeps nobody from anything.
+https://procrastinate.readthedocs.io
+
+Procrastinate only dispatches the job `sync_round(connection)`; per connection, at most one waits.
+Exclusivity comes from a lease in the database (see `leases`): a round whose lease is taken ends at
+once. Each second, a periodic task queues a round for every connection that is due. So a lost
+job, or the lease of a crashed process, delays a connection by seconds and never blocks it.
 """
 
 import asyncio
@@ -36,68 +37,70 @@ STALLED_JOB_TIMEOUT_SECONDS = 60.0
 CRON_EVERY_SECOND = "* * * * * *"
 CRON_EVERY_MINUTE = "* * * * *"
 PERIODIC_TASK_SLOTS = 2
-"""Places beside those of the rounds, for the two that come by the clock.
+"""Concurrency slots added to those of the rounds, for the two periodic tasks.
 
-Procrastinate keeps none free: rounds that hang may have all of them, and the two wait until those
-give up theirs, eight seconds at the most. Nothing is lost by that: no round could begin here
-meanwhile, other workers take the two up, and here they come first.
+Procrastinate does not reserve them: hanging rounds may occupy all slots for SLOT_TIMEOUT_SECONDS.
+This loses nothing: no round could start here in that time, other workers run the periodic tasks,
+and in this worker they have a higher priority than rounds.
 """
 POLL_SECONDS = 5.0
-"""Jobs are announced as they come; this is for the announcement that was lost."""
+"""PostgreSQL notifies the worker of new jobs; polling finds those whose notification was lost."""
 
-logging.getLogger("procrastinate").setLevel(logging.WARNING)  # that a round begins is no news
+logging.getLogger("procrastinate").setLevel(logging.WARNING)  # It logs every job at INFO.
 
 
 class DistributedScheduler:
-    """`wake` may be called in any process; `start` and `stop` make this process one of those
-    that run the rounds.
-    """
+    """Dispatches rounds in any process; runs them in a process that calls `start`."""
 
     def __init__(
         self,
         url: str,
-        timetable: RoundSchedule,
-        round_: SyncRound,
+        round_schedule: RoundSchedule,
+        sync_round: SyncRound,
         clock: Clock,
-        holds: ConnectionFence,
-        connections_at_once: int = 8,
+        fence: ConnectionFence,
+        concurrency: int = 8,
         *,
-        hangs_after: float = SLOT_TIMEOUT_SECONDS,
+        slot_timeout_seconds: float = SLOT_TIMEOUT_SECONDS,
     ) -> None:
-        """Raises ServiceUnavailable when the database does not answer."""
-        self._timetable = timetable
-        self._round = round_
+        """Connect and migrate the scheduler's tables.
+
+        Raises:
+            ServiceUnavailable: the database does not respond.
+        """
+        self._round_schedule = round_schedule
+        self._sync_round = sync_round
         self._clock = clock
-        self._at_once = connections_at_once
-        self._hangs_after = hangs_after
+        self._concurrency = concurrency
+        self._slot_timeout_seconds = slot_timeout_seconds
         self._conninfo = url.replace("+psycopg", "", 1)
-        self._sessions = connection_pool(self._conninfo)
-        self._leases = Leases(self._sessions, holds)
+        self._pool = connection_pool(self._conninfo)
+        self._leases = Leases(self._pool, fence)
         self._jobs = App(connector=SyncPsycopgConnector())
         self._worker = App(connector=PsycopgConnector())
         self._add_tasks()
         self._threads = ThreadPoolExecutor(MAX_THREADS, thread_name_prefix="round")
-        self._helpers = ThreadPoolExecutor(PERIODIC_TASK_SLOTS, thread_name_prefix="for all rounds")
+        self._task_threads = ThreadPoolExecutor(PERIODIC_TASK_SLOTS, thread_name_prefix="periodic")
         self._running: set[asyncio.Future[None]] = set()
         self._stopping = threading.Event()
         self._stopped = threading.Event()
         self._thread: threading.Thread | None = None
-        self._leave: Callable[[], None] = lambda: None
+        self._cancel_worker: Callable[[], None] = lambda: None
         with _plain_errors():
-            self._sessions.open(wait=True, timeout=DEFAULT_TIMEOUT_SECONDS)
-            self._jobs.open(self._sessions)
-            with self._sessions.connection() as connection:
+            self._pool.open(wait=True, timeout=DEFAULT_TIMEOUT_SECONDS)
+            self._jobs.open(self._pool)
+            with self._pool.connection() as connection:
                 migrate(connection)
 
     def wake(self, connection_id: str) -> None:
-        """What is due stands on the watch list; should this be lost, it is found there a second
-        later.
-        """
+        """Queue a round. If that fails, the periodic task queues it a second later."""
         try:
             self._defer(connection_id)
         except ServiceUnavailable as failure:
             log.warning(
-                "connection %s begins its round with the next tick: %s", connection_id, failure
+                "connection %s: wake-up not queued, next poll will start it: %s",
+                connection_id,
+                failure,
             )
 
     def start(self) -> None:
@@ -105,82 +108,83 @@ class DistributedScheduler:
             target=lambda: asyncio.run(self._work()), name="rounds", daemon=True
         )
         self._thread.start()
-        threading.Thread(target=self._live, name="heart", daemon=True).start()
+        threading.Thread(target=self._send_heartbeats, name="heartbeat", daemon=True).start()
 
     def stop(self) -> None:
-        """The rounds that are running here end; no further one begins here."""
+        """Start no further round in this process, and wait for the running ones."""
         self._stopping.set()
-        self._leave()
+        self._cancel_worker()
         if self._thread is not None:
             self._thread.join()
         self._threads.shutdown()
-        self._helpers.shutdown()
+        self._task_threads.shutdown()
         self._stopped.set()
-        self._sessions.close()
+        self._pool.close()
 
-    def _live(self) -> None:
+    def _send_heartbeats(self) -> None:
         while not self._stopped.wait(RENEWAL_SECONDS):
             try:
                 self._leases.renew()
             except (psycopg.Error, psycopg_pool.PoolTimeout) as failure:
                 log.warning(
-                    "what this process has to itself it has for some seconds only (%s)",
+                    "could not renew round leases (%s)",
                     type(failure).__name__,
                 )
 
     def _add_tasks(self) -> None:
-        @self._worker.task(name="round")
-        async def begin_round(connection_id: str, fails: bool = False) -> None:
-            """One that hangs takes up no place after a while, and one that only tries whether
-            the vendors answer takes up none.
-            """
+        @self._worker.task(name="sync_round")
+        async def start_round(connection_id: str, is_probe: bool = False) -> None:
+            """Run a round on a thread, with a slot until the slot timeout; a probe has none."""
             if len(self._running) == MAX_THREADS:
-                return  # it is due still, and begun a second later, here or elsewhere
+                return  # It is still due, so some process starts it a second later.
             round_ = asyncio.get_running_loop().run_in_executor(
                 self._threads, self._run, connection_id
             )
             self._running.add(round_)
             round_.add_done_callback(self._running.discard)
-            await asyncio.wait([round_], timeout=0 if fails else self._hangs_after)
+            await asyncio.wait([round_], timeout=0 if is_probe else self._slot_timeout_seconds)
 
         @self._worker.periodic(cron=CRON_EVERY_SECOND)
-        @self._worker.task(name="begin what is due", queueing_lock="begin what is due", priority=1)
-        async def begin(timestamp: int) -> None:  # noqa: ARG001  # Procrastinate gives it
-            await asyncio.get_running_loop().run_in_executor(self._helpers, self._begin_what_is_due)
-
-        @self._worker.periodic(cron=CRON_EVERY_MINUTE)
-        @self._worker.task(name="tidy up", queueing_lock="tidy up", priority=1)
-        async def tidy(timestamp: int) -> None:  # noqa: ARG001
-            await self._tidy_up()
-
-    def _defer(self, connection_id: str, **more: bool) -> None:
-        with contextlib.suppress(AlreadyEnqueued), _plain_errors():
-            self._jobs.configure_task("round", queueing_lock=connection_id).defer(
-                connection_id=connection_id, **more
+        @self._worker.task(name="queue_due_rounds", queueing_lock="queue_due_rounds", priority=1)
+        async def queue(timestamp: int) -> None:  # noqa: ARG001  # Procrastinate passes it
+            await asyncio.get_running_loop().run_in_executor(
+                self._task_threads, self._queue_due_rounds
             )
 
-    def _begin_what_is_due(self) -> None:
+        @self._worker.periodic(cron=CRON_EVERY_MINUTE)
+        @self._worker.task(
+            name="delete_stalled_jobs", queueing_lock="delete_stalled_jobs", priority=1
+        )
+        async def clean_up(timestamp: int) -> None:  # noqa: ARG001  # Procrastinate passes it
+            await self._delete_stalled_jobs()
+
+    def _defer(self, connection_id: str, *, is_probe: bool = False) -> None:
+        with contextlib.suppress(AlreadyEnqueued), _plain_errors():
+            self._jobs.configure_task("sync_round", queueing_lock=connection_id).defer(
+                connection_id=connection_id, is_probe=is_probe
+            )
+
+    def _queue_due_rounds(self) -> None:
         try:
             now = self._clock.now()
-            for due in self._timetable.next_rounds():
+            for due in self._round_schedule.next_rounds():
                 if due.moment <= now:
-                    self._defer(due.connection_id, **({"fails": True} if due.is_probe else {}))
-        except Exception as failure:  # noqa: BLE001  # whatever it is, it is tried again with the next tick
-            log_failure("the timetable cannot be read, and is read again in a second", failure)
+                    self._defer(due.connection_id, is_probe=due.is_probe)
+        except Exception as failure:  # noqa: BLE001  # the next run of this task retries
+            log_failure("could not read the round schedule, retrying in 1 s", failure)
 
     def _run(self, connection_id: str) -> None:
         try:
-            with _plain_errors(), self._leases.acquire(connection_id) as free:
-                if free:
-                    self._round.run(connection_id)
-            if free and self._timetable.is_due(connection_id, self._clock.now()):
+            with _plain_errors(), self._leases.acquire(connection_id) as acquired:
+                if acquired:
+                    self._sync_round.run(connection_id)
+            if acquired and self._round_schedule.is_due(connection_id, self._clock.now()):
                 self._defer(connection_id)
-        except Exception as failure:  # noqa: BLE001  # its message may hold what is personal, and the engine would log it
+        except Exception as failure:  # noqa: BLE001  # Procrastinate would log its text, which may be personal data
             log_failure(f"connection {connection_id}: a round ended early", failure)
 
-    async def _tidy_up(self) -> None:
-        """What is left of jobs, once their worker is gone, that it had begun or could not tell
-        the end of.
+    async def _delete_stalled_jobs(self) -> None:
+        """Delete the jobs that a crashed or disconnected worker started and did not finish.
 
         https://procrastinate.readthedocs.io/en/stable/howto/production/retry_stalled_jobs.html
         """
@@ -189,36 +193,36 @@ class DistributedScheduler:
             seconds_since_heartbeat=STALLED_JOB_TIMEOUT_SECONDS
         ):
             if job.id is not None:
-                with contextlib.suppress(ConnectorException):  # somebody else was quicker
+                with contextlib.suppress(ConnectorException):  # Another worker deleted it first.
                     await manager.finish_job_by_id_async(job.id, Status.FAILED, delete_job=True)
 
     async def _work(self) -> None:
-        """Until told to stop; a database that goes away is waited for."""
+        """Run the worker until `stop`; restart it when the database fails."""
         loop, task = asyncio.get_running_loop(), asyncio.current_task()
 
-        def leave() -> None:
+        def cancel() -> None:
             if task is not None and not loop.is_closed():
                 loop.call_soon_threadsafe(task.cancel)
 
-        self._leave = leave
+        self._cancel_worker = cancel
         while not self._stopping.is_set():
             try:
-                await self._work_until_something_breaks()
+                await self._run_worker()
             except asyncio.CancelledError:
                 break
             except (ConnectorException, psycopg.Error, psycopg_pool.PoolTimeout) as failure:
                 log.warning(
-                    "the engine's database does not answer (%s): it is tried again",
+                    "scheduler database unavailable (%s), retrying",
                     type(failure).__name__,
                 )
-            except Exception as failure:  # noqa: BLE001  # whatever it is, this process must not live on without rounds
-                log_failure("the engine broke off, and begins anew", failure)
+            except Exception as failure:  # noqa: BLE001  # a worker process without a running scheduler is useless
+                log_failure("scheduler crashed, restarting", failure)
             with contextlib.suppress(asyncio.CancelledError):
                 await asyncio.sleep(1)
         if self._running:
             await asyncio.wait(self._running)
 
-    async def _work_until_something_breaks(self) -> None:
+    async def _run_worker(self) -> None:
         connector = PsycopgConnector(
             conninfo=self._conninfo,
             kwargs=connection_options(),
@@ -230,7 +234,7 @@ class DistributedScheduler:
         with self._worker.replace_connector(connector) as worker:
             async with worker.open_async():
                 await worker.run_worker_async(
-                    concurrency=self._at_once + PERIODIC_TASK_SLOTS,
+                    concurrency=self._concurrency + PERIODIC_TASK_SLOTS,
                     fetch_job_polling_interval=POLL_SECONDS,
                     update_heartbeat_interval=HEARTBEAT_SECONDS,
                     stalled_worker_timeout=STALLED_JOB_TIMEOUT_SECONDS,
@@ -240,7 +244,7 @@ class DistributedScheduler:
 
 
 def connection_pool(conninfo: str) -> psycopg_pool.ConnectionPool[TimeoutConnection]:
-    """Not open yet. One that broke is replaced before it is used."""
+    """Create a closed pool, which replaces a broken connection before it is used."""
     return psycopg_pool.ConnectionPool(
         conninfo,
         connection_class=TimeoutConnection,
@@ -253,11 +257,13 @@ def connection_pool(conninfo: str) -> psycopg_pool.ConnectionPool[TimeoutConnect
     )
 
 
-async def _commit_each_statement(session: psycopg.AsyncConnection[Any]) -> None:
-    """Each of Procrastinate's is whole by itself; who is stopped between two has nothing open
-    for which all others would wait.
+async def _commit_each_statement(connection: psycopg.AsyncConnection[Any]) -> None:
+    """Use autocommit: Procrastinate's statements are independent of each other.
+
+    A process that is paused between two statements then fence no transaction open, for which the
+    other processes would have to wait.
     """
-    await session.set_autocommit(True)
+    await connection.set_autocommit(True)
 
 
 @contextlib.contextmanager
@@ -271,5 +277,5 @@ def _plain_errors() -> Iterator[None]:
         psycopg_pool.PoolTimeout,
     ) as error:
         raise ServiceUnavailable(
-            f"The engine's database did not do its work ({type(error).__name__}): try again later."
+            f"The scheduler's database is unavailable ({type(error).__name__}). Try again later."
         ) from error

@@ -1,6 +1,6 @@
-"""The rounds run in this process.
+"""Run sync rounds on threads of this process.
 
-Nothing to install, and nothing is lost on a restart: the watch list is in the store.
+Nothing is lost on a restart, because the watch list is in the store.
 """
 
 import threading
@@ -13,130 +13,130 @@ from application.ports import Clock
 from application.sync_round import DueRound, RoundSchedule, SyncRound, log_failure
 
 MAX_SLEEP_SECONDS = 5.0
-"""How long to sleep at the most: a clock that was set, or another process on this store, is
-noticed then.
-"""
+"""The longest time between two reads of the round schedule, so that an adjusted clock, or a change
+made by another process, is noticed."""
 
 
 class EmbeddedScheduler:
-    """With `start` the rounds run on threads of their own; without it, whoever turns the clock
-    calls `run_due`.
-    """
+    """Runs due rounds on its threads after `start`; tests and simulations call `run_due`."""
 
     def __init__(
         self,
-        timetable: RoundSchedule,
-        round_: SyncRound,
+        round_schedule: RoundSchedule,
+        sync_round: SyncRound,
         clock: Clock,
-        connections_at_once: int = 8,
+        concurrency: int = 8,
         *,
-        hangs_after: float = SLOT_TIMEOUT_SECONDS,
+        slot_timeout_seconds: float = SLOT_TIMEOUT_SECONDS,
     ) -> None:
-        self._timetable = timetable
-        self._round = round_
+        self._round_schedule = round_schedule
+        self._sync_round = sync_round
         self._clock = clock
-        self._at_once = connections_at_once
-        self._hangs_after = hangs_after
+        self._concurrency = concurrency
+        self._slot_timeout_seconds = slot_timeout_seconds
         self._running: dict[str, float] = {}
-        """Of each connection whose round runs, until when it takes up a place."""
-        self._began: dict[str, float] = {}
-        """When each connection of the timetable last had its turn."""
-        self._news = threading.Condition()
+        """When each running round loses its slot, by connection, in monotonic seconds."""
+        self._last_started: dict[str, float] = {}
+        """When the last round of each scheduled connection started (monotonic seconds)."""
+        self._condition = threading.Condition()
         self._woken = False
         self._stopping = False
         self._thread: threading.Thread | None = None
 
-    def wake(self, connection_id: str) -> None:  # noqa: ARG002  # it stands in the store what is due; here it is enough to look
-        with self._news:
+    def wake(self, connection_id: str) -> None:  # noqa: ARG002  # the round schedule in the store names the connection
+        with self._condition:
             self._woken = True
-            self._news.notify()
+            self._condition.notify()
 
     def next_due(self) -> datetime | None:
-        rounds = self._timetable.next_rounds()
+        rounds = self._round_schedule.next_rounds()
         return rounds[0].moment if rounds else None
 
     def run_due(self) -> None:
-        """One round of each connection that is due, on the caller's thread."""
-        for due in self._timetable.next_rounds():
+        """Run one round of each connection that is due, on the caller's thread."""
+        for due in self._round_schedule.next_rounds():
             if due.moment <= self._clock.now():
-                self._round.run(due.connection_id)
+                self._sync_round.run(due.connection_id)
 
     def start(self) -> None:
         self._thread = threading.Thread(target=self._run, name="rounds", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
-        """The rounds that are running end; no further one begins."""
-        with self._news:
+        """Start no further round, and wait for the running ones."""
+        with self._condition:
             self._stopping = True
-            self._news.notify()
+            self._condition.notify()
         if self._thread is not None:
             self._thread.join()
 
     def _run(self) -> None:
         while not self._stopping:
             try:
-                pause = self._begin_what_is_due()
-            except Exception as failure:  # noqa: BLE001  # whatever it is, the rounds of all customers must not end with it
-                log_failure(
-                    "what is due could not be begun, and is tried again in a second", failure
-                )
-                pause = 1.0
-            with self._news:
+                wait_seconds = self._start_due_rounds()
+            except Exception as failure:  # noqa: BLE001  # no error may stop the rounds of all connections
+                log_failure("could not start due rounds, retrying in 1 s", failure)
+                wait_seconds = 1.0
+            with self._condition:
                 if not self._woken and not self._stopping:
-                    self._news.wait(pause)
+                    self._condition.wait(wait_seconds)
                 self._woken = False
-        with self._news:
-            self._news.wait_for(lambda: not self._running)
+        with self._condition:
+            self._condition.wait_for(lambda: not self._running)
 
-    def _begin_what_is_due(self) -> float:
-        """How many seconds until something else is to be done."""
-        rounds = self._timetable.next_rounds()
+    def _start_due_rounds(self) -> float:
+        """Start the due rounds that have a slot; return the seconds until the next call."""
+        rounds = self._round_schedule.next_rounds()
         now = self._clock.now()
-        with self._news:
-            self._began = {
-                due.connection_id: self._began.get(due.connection_id, 0.0) for due in rounds
+        with self._condition:
+            self._last_started = {
+                due.connection_id: self._last_started.get(due.connection_id, 0.0) for due in rounds
             }
             waiting = [due for due in rounds if due.connection_id not in self._running]
-            for due in self._with_a_place([due for due in waiting if due.moment <= now]):
-                self._begin(due)
-            places_end = [ends - time.monotonic() for ends in self._running.values()]
+            for due in self._select([due for due in waiting if due.moment <= now]):
+                self._start_round(due)
+            slot_ends = [ends - time.monotonic() for ends in self._running.values()]
         later = [(due.moment - now).total_seconds() for due in waiting if due.moment > now]
-        return min([MAX_SLEEP_SECONDS, *later, *(end for end in places_end if end > 0)])
+        return min([MAX_SLEEP_SECONDS, *later, *(end for end in slot_ends if end > 0)])
 
-    def _begin(self, due: DueRound) -> None:
-        """On a thread of its own: a pool would keep a round for which no thread can be had, and
-        run it at some later time.
+    def _start_round(self, due: DueRound) -> None:
+        """Start a round on its own thread.
 
-        Raises RuntimeError when none can be had.
+        A thread pool would queue a round that gets no thread, and run it at an unknown later time.
+
+        Raises:
+            RuntimeError: the operating system allows no further thread.
         """
         threading.Thread(
-            target=self._run_one, args=[due.connection_id], name="round", daemon=False
+            target=self._run_round, args=[due.connection_id], name="round", daemon=False
         ).start()
-        self._began[due.connection_id] = began = time.monotonic()
-        self._running[due.connection_id] = 0.0 if due.is_probe else began + self._hangs_after
+        self._last_started[due.connection_id] = started = time.monotonic()
+        self._running[due.connection_id] = (
+            0.0 if due.is_probe else started + self._slot_timeout_seconds
+        )
 
-    def _with_a_place(self, waiting: Sequence[DueRound]) -> Sequence[DueRound]:
-        """Whose last turn is longest ago has the next: who has ten thousand to look at has
-        waited longest, each time again.
+    def _select(self, waiting: Sequence[DueRound]) -> Sequence[DueRound]:
+        """Select the rounds to start now, the longest time since the last round first.
 
-        A round that hangs takes up no place after a while, and one that only tries whether the
-        vendors answer takes up none.
+        By due time alone, a connection with a long backlog would go first each time. A round that
+        hangs loses its slot after a while. A probe of a failing vendor takes none.
         """
-        waiting = sorted(waiting, key=lambda due: (self._began[due.connection_id], due.moment))
-        places = self._at_once - sum(ends > time.monotonic() for ends in self._running.values())
-        well = [due for due in waiting if not due.is_probe][: max(0, places)]
-        failing = [due for due in waiting if due.is_probe]
-        return [*well, *failing][: MAX_THREADS - len(self._running)]
+        waiting = sorted(
+            waiting, key=lambda due: (self._last_started[due.connection_id], due.moment)
+        )
+        slots = self._concurrency - sum(ends > time.monotonic() for ends in self._running.values())
+        regular = [due for due in waiting if not due.is_probe][: max(0, slots)]
+        probes = [due for due in waiting if due.is_probe]
+        return [*regular, *probes][: MAX_THREADS - len(self._running)]
 
-    def _run_one(self, connection_id: str) -> None:
+    def _run_round(self, connection_id: str) -> None:
         try:
-            self._round.run(connection_id)
-        except Exception as failure:  # noqa: BLE001  # it would end the thread only, and be told with what it says
+            self._sync_round.run(connection_id)
+        except Exception as failure:  # noqa: BLE001  # the default handler would log its text, which may be personal data
             log_failure(f"connection {connection_id}: a round ended early", failure)
             self._clock.sleep(1.0)
         finally:
-            with self._news:
+            with self._condition:
                 del self._running[connection_id]
                 self._woken = True
-                self._news.notify()
+                self._condition.notify()

@@ -1,4 +1,4 @@
-"""Which connections this process has to itself, and until when that is certain."""
+"""Fencing: refuse vendor calls once this process may have lost its lease."""
 
 import threading
 
@@ -7,31 +7,33 @@ from application.ports import ServiceUnavailable
 
 
 class ConnectionFence:
-    """Asked before every call to a vendor in a connection's name: a process that was stopped,
-    and wakes in the middle of a round, must not go on, for another may have taken the
-    connection over.
+    """The connections leased by this process, and when each lease becomes uncertain.
+
+    It is checked before each call to a vendor: a process that was paused in the middle of a round
+    must not continue, because another process may hold the lease now.
     """
 
     def __init__(self) -> None:
-        self._until: dict[str, float] = {}
+        self._expires_at: dict[str, float] = {}
         self._lock = threading.Lock()
 
     def acquire(self, connection_id: str, until: float) -> None:
-        """`until`: in seconds since boot."""
+        """Allow calls until this time, in seconds since boot."""
         with self._lock:
-            self._until[connection_id] = until
+            self._expires_at[connection_id] = until
 
     def release(self, connection_id: str) -> None:
         with self._lock:
-            self._until.pop(connection_id, None)
+            self._expires_at.pop(connection_id, None)
 
     def check(self, connection_id: str) -> None:
-        """Raises ServiceUnavailable.
+        """Raise ServiceUnavailable if the lease of this connection may have expired.
 
-        Who never held a connection may ask: pages do, and the only process there is.
+        A connection that was never leased here passes: the setup pages and the embedded scheduler
+        call vendors without a lease.
         """
-        until = self._until.get(connection_id)
-        if until is not None and seconds_since_boot() >= until:
+        expires_at = self._expires_at.get(connection_id)
+        if expires_at is not None and seconds_since_boot() >= expires_at:
             raise ServiceUnavailable(
-                "This process stood still, so another one may have taken the connection over"
+                "This process was paused, so another process may hold the lease of this connection"
             )

@@ -1,10 +1,8 @@
-"""How many rounds run side by side in a process, and how one customer's bad vendor is kept from
-delaying the others.
-"""
+"""Limits that keep one connection's slow vendor from delaying the rounds of other connections."""
 
 SLOT_TIMEOUT_SECONDS = 8.0
-"""A round takes its turn of five seconds and some; one that takes longer waits for a vendor, and
-gives up its place to another.
-"""
+"""A round stops itself after about five seconds. One that takes longer is waiting for a vendor,
+so its concurrency slot is given to another round while its thread continues to wait."""
 MAX_THREADS = 64
-"""Rounds that hang among them: one that waits for an answer costs a thread and nothing else."""
+"""Rounds that may run at once, including those that have lost their slot. A waiting round costs
+one thread and nothing else."""

@@ -1,6 +1,4 @@
-"""Procrastinate's own tables, in step with the version that is installed, and that of the
-leases.
-"""
+"""The scheduler's tables: those of the installed version of Procrastinate, and the leases."""
 
 from pathlib import Path
 from typing import Any
@@ -14,35 +12,36 @@ APPLIED_MIGRATIONS_TABLE = "agora_lever_engine_migrations"
 
 
 def migrate(connection: Connection[Any]) -> None:
-    """To the newest schema; whoever comes meanwhile waits, and finds it done.
+    """Migrate to the newest schema. A second process waits for the first and finds it done.
 
-    Procrastinate has the whole schema as one file and each later change as another
-    (https://procrastinate.readthedocs.io/en/stable/howto/production/migrations.html); it does not
-    remember what was applied.
+    Procrastinate ships the whole schema as one file and each later migration as another:
+    https://procrastinate.readthedocs.io/en/stable/howto/production/migrations.html
+    It does not record which were applied, so a table of ours does.
     """
     with connection.transaction():
         connection.execute(
             "SELECT pg_advisory_xact_lock(hashtextextended('agora-lever engine', 0))"
         )
         connection.execute(LEASES.encode())
-        connection.execute(
-            f"CREATE TABLE IF NOT EXISTS {APPLIED_MIGRATIONS_TABLE} (name text PRIMARY KEY)".encode()
+        create_table = (
+            f"CREATE TABLE IF NOT EXISTS {APPLIED_MIGRATIONS_TABLE} (name text PRIMARY KEY)"
         )
+        connection.execute(create_table.encode())
         applied = {
             name
             for (name,) in connection.execute(
                 f"SELECT name FROM {APPLIED_MIGRATIONS_TABLE}".encode()  # noqa: S608  # a constant
             ).fetchall()
-        }  # our name
-        changes = sorted(Path(SchemaManager.get_migrations_path()).glob("*.sql"))
-        news = [change for change in changes if change.name not in applied]
+        }
+        migrations = sorted(Path(SchemaManager.get_migrations_path()).glob("*.sql"))
+        pending = [migration for migration in migrations if migration.name not in applied]
         if not applied:
             connection.execute(SchemaManager.get_schema())
         else:
-            for change in news:
-                connection.execute(change.read_bytes())
-        for change in news:
+            for migration in pending:
+                connection.execute(migration.read_bytes())
+        for migration in pending:
             connection.execute(
                 f"INSERT INTO {APPLIED_MIGRATIONS_TABLE} VALUES (%s)".encode(),  # noqa: S608  # a constant
-                (change.name,),
+                (migration.name,),
             )

@@ -1,4 +1,4 @@
-"""Where everything that must last is kept."""
+"""The stores: in memory, SQLite and PostgreSQL."""
 
 from adapters.store.memory import MemoryStore
 from adapters.store.sql import SQLStore
@@ -7,10 +7,11 @@ __all__ = ["MemoryStore", "SQLStore", "open_store"]
 
 
 def open_store(url: str) -> MemoryStore | SQLStore:
-    """The store at `memory:`, or at a URL of SQLAlchemy's, with the newest schema.
+    """Open the store at `memory:` or at a SQLAlchemy URL, and migrate it to the newest schema.
 
-    Raises ValueError when the URL is none of ours, ServiceUnavailable when the database does not
-    answer.
+    Raises:
+        ValueError: the URL names no supported database.
+        ServiceUnavailable: the database does not respond.
     """
     if url == "memory:":
         return MemoryStore()

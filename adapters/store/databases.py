@@ -1,6 +1,4 @@
-"""All that differs between the databases: how to connect, and how a transaction makes others
-wait for its end.
-"""
+"""The differences between SQLite and PostgreSQL: connecting and locking."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,72 +16,76 @@ EXPECTED_URL = "expected memory:, sqlite:///file.db or postgresql://user@host/da
 
 @dataclass(frozen=True)
 class Database:
-    """`at_once` is how many transactions of this process may run side by side."""
-
     engine: Engine
-    at_once: int
+    max_transactions: int
+    """The number of concurrent transactions of this process."""
     lock: Callable[[Connection, str], None]
-    """Whoever holds the same name in another transaction, in any process, waits for the end of
-    this one.
-    """
+    """Lock a name until the transaction ends, against the transactions of every process."""
     lock_all_tables: Callable[[Connection], None]
-    """Whoever writes in another transaction waits for the end of this one."""
+    """Lock all tables against other writers until the transaction ends."""
     disable_timeout: Callable[[Connection], None]
-    """From here on an answer may take as long as it takes; for a schema that is changed."""
+    """Remove the response timeout of a connection, because a migration may take long."""
 
 
-def create_database(url: str, patience: float) -> Database:
-    """`patience`, in seconds, is how long a transaction may wait for others.
+def create_database(url: str, timeout_seconds: float) -> Database:
+    """Prepare the database at a URL. A transaction may wait `timeout_seconds` for others.
 
-    Raises ValueError when the URL is none of ours.
+    Raises:
+        ValueError: the URL is not supported.
     """
     try:
-        read = make_url(url)
-        build = _DATABASES[read.drivername]
+        parsed = make_url(url)
+        build = _DATABASES[parsed.drivername]
     except ArgumentError:
-        raise ValueError(
-            f"This is not the URL of a store: {EXPECTED_URL}."
-        ) from None  # it may hold a password: not repeated
+        # The URL may contain a password, so the error does not repeat it.
+        raise ValueError(f"This is not the URL of a store: {EXPECTED_URL}.") from None
     except KeyError:
-        raise ValueError(f"There is no store for {read.drivername}: {EXPECTED_URL}.") from None
-    return build(read, patience)
+        raise ValueError(f"There is no store for {parsed.drivername}: {EXPECTED_URL}.") from None
+    return build(parsed, timeout_seconds)
 
 
-def _sqlite(url: URL, patience: float) -> Database:
-    """One connection for the whole process: SQLite's waiting is a lottery, a lock is a queue."""
+def _sqlite(url: URL, timeout_seconds: float) -> Database:
+    """Use one connection for the whole process, shared through the transaction slots.
+
+    SQLite has one writer, and its busy handler polls, so a waiting connection may starve. Waiting
+    for one lock in this process is fairer and faster.
+    """
     engine = create_engine(
-        url, poolclass=StaticPool, connect_args={"check_same_thread": False, "timeout": patience}
+        url,
+        poolclass=StaticPool,
+        connect_args={"check_same_thread": False, "timeout": timeout_seconds},
     )
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
-        connection.isolation_level = None  # we say BEGIN ourselves, below
+        connection.isolation_level = None  # The listener below begins transactions.
         for setting in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
             connection.execute(f"PRAGMA {setting}")
 
     @event.listens_for(engine, "begin")
-    def wait_for_all_others(connection: Connection) -> None:
+    def begin_immediate(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
-    def nothing(*_: object) -> None: ...
+    def no_op(*_: object) -> None: ...
 
-    return Database(engine, 1, lock=nothing, lock_all_tables=nothing, disable_timeout=nothing)
+    return Database(engine, 1, lock=no_op, lock_all_tables=no_op, disable_timeout=no_op)
 
 
 POOL_SIZE = 10
-"""A server has 100 connections, as it comes: enough for several processes of ours."""
+"""A PostgreSQL server allows 100 connections by default, enough for several processes."""
 
 
-def _postgresql(url: URL, patience: float) -> Database:
-    """A transaction waits for those only that hold what it holds; one whose process froze or
-    vanished is ended by the server.
+def _postgresql(url: URL, timeout_seconds: float) -> Database:
+    """Use advisory locks, so that a transaction waits only for those that lock the same name.
+
+    The server ends the transaction of a process that is paused or gone.
     """
     engine = create_engine(
         url.set(drivername="postgresql+psycopg"),
         pool_pre_ping=True,
         pool_size=POOL_SIZE,
         max_overflow=0,
-        connect_args=connection_options(patience, lock_timeout=f"{patience:g}s"),
+        connect_args=connection_options(timeout_seconds, lock_timeout=f"{timeout_seconds:g}s"),
     )
 
     @event.listens_for(engine, "do_connect")
@@ -91,26 +93,26 @@ def _postgresql(url: URL, patience: float) -> Database:
         _dialect: object, _record: object, arguments: Any, options: Any
     ) -> TimeoutConnection:
         connection = TimeoutConnection.connect(*arguments, **options)
-        connection.response_timeout = 2 * patience  # longer than the server lets it wait for others
+        connection.response_timeout = 2 * timeout_seconds  # longer than lock_timeout
         return connection
 
-    def hold(connection: Connection, name: str) -> None:
+    def lock(connection: Connection, name: str) -> None:
         connection.execute(
             text("SELECT pg_advisory_xact_lock(hashtextextended('agora-lever ' || :name, 0))"),
             {"name": name},
         )
 
-    def exclude(connection: Connection) -> None:
+    def lock_all_tables(connection: Connection) -> None:
         connection.execute(
             text(f"LOCK TABLE {', '.join(metadata.tables)} IN SHARE ROW EXCLUSIVE MODE")
         )
 
-    def take_time(connection: Connection) -> None:
-        its_line: Any = connection.connection.driver_connection
-        its_line.response_timeout = None
-        connection.detach()  # afterwards it is for nobody else
+    def disable_timeout(connection: Connection) -> None:
+        driver_connection: Any = connection.connection.driver_connection
+        driver_connection.response_timeout = None
+        connection.detach()  # It must not return to the pool without a timeout.
 
-    return Database(engine, POOL_SIZE, hold, exclude, take_time)
+    return Database(engine, POOL_SIZE, lock, lock_all_tables, disable_timeout)
 
 
 _DATABASES: dict[str, Callable[[URL, float], Database]] = {

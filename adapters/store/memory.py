@@ -1,6 +1,4 @@
-"""The store for tests and demonstrations: true transactions, and nothing left when the process
-ends.
-"""
+"""The in-memory store for tests and demonstrations, with real transactions and no durability."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,10 +19,10 @@ from domain.watch_entry import WatchEntry
 CLOCK_RESOLUTION = timedelta(microseconds=1)
 
 NumberedLetter = tuple[int, Letter]
-"""A letter, and the how many-th it was when it was first saved."""
+"""A letter with its ordinal number, which orders letters by their first save."""
 
 AttentionRow = tuple[str, str, tuple[Attention, ...]]
-"""A connection, an opportunity of it, and what needs attention there."""
+"""A connection id, an opportunity id, and its attentions."""
 
 
 class MemoryConnectionRepository:
@@ -51,8 +49,8 @@ class MemorySecretRepository:
         )
 
     def get(self, connection_id: str, name: str) -> bytes | None:
-        kept = self.table.get((connection_id, name))
-        return None if kept is None else kept[2]
+        row = self.table.get((connection_id, name))
+        return None if row is None else row[2]
 
     def save(self, connection_id: str, name: str, encrypted: bytes) -> None:
         self.table.put((connection_id, name), (connection_id, name, encrypted))
@@ -68,8 +66,8 @@ class MemoryRefreshLeaseRepository:
         )
 
     def get(self, connection_id: str) -> datetime | None:
-        kept = self.table.get(connection_id)
-        return None if kept is None else kept[1]
+        row = self.table.get(connection_id)
+        return None if row is None else row[1]
 
     def save(self, connection_id: str, ends_at: datetime | None) -> None:
         self.table.put(connection_id, None if ends_at is None else (connection_id, ends_at))
@@ -82,8 +80,8 @@ class MemoryDeliveryRepository:
         )
 
     def claim(self, connection_id: str, token: str, opportunity_id: str, *, now: datetime) -> bool:
-        for _, of, old, _ in list(self.table.range((), (now - DELIVERY_RETENTION,))):
-            self.table.put((of, old), None)
+        for _, owner_id, expired, _ in list(self.table.range((), (now - DELIVERY_RETENTION,))):
+            self.table.put((owner_id, expired), None)
         known = self.table.get((connection_id, token))
         if known is None:
             self.table.put((connection_id, token), (now, connection_id, token, opportunity_id))
@@ -97,21 +95,21 @@ class MemorySessionRepository:
         )
 
     def start(self, session_id: str, *, now: datetime) -> bool:
-        for _, old, _ in list(self.table.range((), (now - SESSION_LIFETIME,))):
-            self.table.put(old, None)
+        for _, expired, _ in list(self.table.range((), (now - SESSION_LIFETIME,))):
+            self.table.put(expired, None)
         known = self.table.get(session_id) is not None
         if not known:
             self.table.put(session_id, (now, session_id, False))
         return not known
 
     def is_active(self, session_id: str) -> bool:
-        visit = self.table.get(session_id)
-        return visit is not None and not visit[2]
+        session = self.table.get(session_id)
+        return session is not None and not session[2]
 
     def end(self, session_id: str) -> None:
-        visit = self.table.get(session_id)
-        if visit is not None:
-            self.table.put(session_id, (visit[0], session_id, True))
+        session = self.table.get(session_id)
+        if session is not None:
+            self.table.put(session_id, (session[0], session_id, True))
 
 
 class MemoryLetterRepository:
@@ -175,16 +173,16 @@ class MemoryWatchListRepository:
         )
 
     def next_due_by_connection(self) -> Mapping[str, datetime]:
-        lists = {
+        entries_due = {
             connection.id: self.next_due(connection.id) for connection in self._connections.all()
         }
-        pages = {
+        pages_due = {
             name: None if (known := self._imports.latest(name)) is None else known.next_page_at
-            for name in lists
+            for name in entries_due
         }
         both = {
-            name: [moment for moment in (lists[name], pages[name]) if moment is not None]
-            for name in lists
+            name: [moment for moment in (entries_due[name], pages_due[name]) if moment is not None]
+            for name in entries_due
         }
         return {name: min(moments) for name, moments in both.items() if moments}
 
@@ -192,12 +190,12 @@ class MemoryWatchListRepository:
         return list(self.table.range((connection_id, False), (connection_id, True)))
 
     def count_due(self, connection_id: str, now: datetime) -> int:
-        return sum(entry.due_at <= now for entry in self._of(connection_id))
+        return sum(entry.due_at <= now for entry in self._entries(connection_id))
 
-    def count_pending_for(self, started: HistoricalImport) -> int:
-        return sum(entry.is_pending_for(started) for entry in self._of(started.connection_id))
+    def count_pending_for(self, history: HistoricalImport) -> int:
+        return sum(entry.is_pending_for(history) for entry in self._entries(history.connection_id))
 
-    def _of(self, connection_id: str) -> Iterator[WatchEntry]:
+    def _entries(self, connection_id: str) -> Iterator[WatchEntry]:
         return self.table.range((connection_id,), (prefix_end(connection_id),))
 
 
@@ -210,8 +208,8 @@ class MemoryImportRepository:
     def latest(self, connection_id: str) -> HistoricalImport | None:
         return self.table.get(connection_id)
 
-    def save(self, started: HistoricalImport) -> None:
-        self.table.put(started.connection_id, started)
+    def save(self, history: HistoricalImport) -> None:
+        self.table.put(history.connection_id, history)
 
 
 class MemoryAttentionRepository:
@@ -221,20 +219,20 @@ class MemoryAttentionRepository:
         )
 
     def find(self, connection_id: str) -> Sequence[tuple[str, Attention]]:
-        needing = self.table.range((connection_id,), (prefix_end(connection_id),))
+        found = self.table.range((connection_id,), (prefix_end(connection_id),))
         return [
             (opportunity_id, attention)
-            for _, opportunity_id, attentions in needing
+            for _, opportunity_id, attentions in found
             for attention in attentions
         ]
 
     def replace(
         self, connection_id: str, opportunity_id: str, attentions: Iterable[Attention]
     ) -> None:
-        these = tuple(attentions)
+        values = tuple(attentions)
         self.table.put(
             (connection_id, opportunity_id),
-            (connection_id, opportunity_id, these) if these else None,
+            (connection_id, opportunity_id, values) if values else None,
         )
 
 
@@ -263,21 +261,21 @@ class MemoryUnitOfWork:
 
 
 class MemoryStore:
-    def __init__(self, *, patience: float = ACQUIRE_TIMEOUT_SECONDS) -> None:
-        """`patience`: how many seconds a transaction waits for the one before."""
-        self._turns = TransactionSlots(patience)
-        self._work = MemoryUnitOfWork()
+    def __init__(self, *, timeout_seconds: float = ACQUIRE_TIMEOUT_SECONDS) -> None:
+        """Create an empty store. A transaction waits `timeout_seconds` for the one before it."""
+        self._slots = TransactionSlots(timeout_seconds)
+        self._unit_of_work = MemoryUnitOfWork()
 
     @contextmanager
     def begin(self) -> Iterator["MemoryUnitOfWork"]:
-        with self._turns.acquire():
+        with self._slots.acquire():
             try:
-                yield self._work
+                yield self._unit_of_work
             finally:
-                self._work.roll_back()
+                self._unit_of_work.roll_back()
 
     def close(self) -> None:
-        """Nothing is held that would have to be given back."""
+        """Do nothing: there are no resources to release."""
 
 
 def _sort_key_of_letter(row: NumberedLetter) -> tuple[str, str, int]:

@@ -1,4 +1,4 @@
-"""A table in memory: rows by key and in order, with a way back to the last commit."""
+"""An in-memory table: rows by key and in sort order, with commit and rollback."""
 
 from collections.abc import Callable, Iterator
 from typing import Any, Generic, TypeVar
@@ -9,15 +9,15 @@ Key = TypeVar("Key")
 Row = TypeVar("Row")
 
 SortKey = tuple[Any, ...]
-"""Where a row stands in the order. Two rows never have the same place."""
+"""A row's position in the sort order, unique in its table."""
 
 
 class TransactionalTable(Generic[Key, Row]):
-    def __init__(self, place: Callable[[Row], SortKey]) -> None:
-        self._place = place
+    def __init__(self, sort_key: Callable[[Row], SortKey]) -> None:
+        self._sort_key = sort_key
         self._rows: dict[Key, Row] = {}
         self._in_order: SortedDict = SortedDict()
-        self._before: dict[Key, Row | None] = {}
+        self._uncommitted: dict[Key, Row | None] = {}
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -29,36 +29,36 @@ class TransactionalTable(Generic[Key, Row]):
         return self._rows.get(key)
 
     def put(self, key: Key, row: Row | None) -> None:
-        """None takes the row away."""
-        self._before.setdefault(key, self._rows.get(key))
+        """Insert or replace a row, or delete it if `row` is None."""
+        self._uncommitted.setdefault(key, self._rows.get(key))
         self._replace(key, row)
 
     def range(self, first: SortKey, end: SortKey) -> Iterator[Row]:
-        """In order, from `first` on and without `end`.
+        """Yield the rows from `first` to before `end`, in order.
 
-        A place that is only begun stands before all that begin with it.
+        A shorter sort key precedes all keys that start with it, so both bounds may be prefixes.
         """
-        for place in self._in_order.irange(first, end, inclusive=(True, False)):
-            yield self._in_order[place]
+        for sort_key in self._in_order.irange(first, end, inclusive=(True, False)):
+            yield self._in_order[sort_key]
 
     def commit(self) -> None:
-        self._before.clear()
+        self._uncommitted.clear()
 
     def rollback(self) -> None:
-        """Everything is again as it was when `keep` was last called."""
-        for key, row in self._before.items():
+        """Restore the rows as of the last commit."""
+        for key, row in self._uncommitted.items():
             self._replace(key, row)
-        self._before.clear()
+        self._uncommitted.clear()
 
     def _replace(self, key: Key, row: Row | None) -> None:
         old = self._rows.pop(key, None)
         if old is not None:
-            del self._in_order[self._place(old)]
+            del self._in_order[self._sort_key(old)]
         if row is not None:
             self._rows[key] = row
-            self._in_order[self._place(row)] = row
+            self._in_order[self._sort_key(row)] = row
 
 
 def prefix_end(text: str) -> str:
-    """The first text that stands behind this one: the end of all places that begin with it."""
+    """Return the smallest text after this one, which ends the range of keys that start with it."""
     return text + "\0"

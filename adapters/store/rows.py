@@ -1,4 +1,7 @@
-"""Values to rows and back. Sets are stored as sorted lists, so that equal values are equal rows."""
+"""Translate domain values to rows and back.
+
+Sets are stored as sorted JSON lists, so that equal values give equal rows.
+"""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -74,8 +77,8 @@ def watch_entry_from_row(row: Row) -> WatchEntry:
     return WatchEntry(**row)
 
 
-def import_to_row(started: HistoricalImport) -> Row:
-    return vars(started)
+def import_to_row(history: HistoricalImport) -> Row:
+    return vars(history)
 
 
 def import_from_row(row: Row) -> HistoricalImport:
@@ -96,5 +99,5 @@ def attention_from_row(row: Row) -> Attention:
     )
 
 
-def _sorted(words: Iterable[str]) -> str:
-    return json.dumps(sorted(words))
+def _sorted(values: Iterable[str]) -> str:
+    return json.dumps(sorted(values))

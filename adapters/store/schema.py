@@ -1,7 +1,4 @@
-"""The schema's history, applied.
-
-Runs in the caller's transaction: a migration happens as a whole or not at all.
-"""
+"""Apply schema migrations in the caller's transaction, so that they succeed or fail as a whole."""
 
 import threading
 
@@ -10,13 +7,17 @@ from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy import Connection
 
-_alembic = threading.Lock()  # it keeps what it works on in one global context
+_alembic_lock = threading.Lock()  # Alembic keeps its state in one global context.
 
 
 def upgrade(connection: Connection) -> None:
-    """Raises ValueError when the database has a schema that this version does not know."""
+    """Migrate to the newest schema.
+
+    Raises:
+        ValueError: a newer version of this program has migrated the database.
+    """
     try:
-        with _alembic:
+        with _alembic_lock:
             command.upgrade(_config(connection), "head")
     except CommandError as error:
         raise ValueError(
@@ -25,7 +26,7 @@ def upgrade(connection: Connection) -> None:
 
 
 def downgrade(connection: Connection, revision: str) -> None:
-    with _alembic:
+    with _alembic_lock:
         command.downgrade(_config(connection), revision)
 
 

@@ -1,12 +1,10 @@
-"""The store that lasts: SQLAlchemy Core on SQLite, or on PostgreSQL."""
+"""The durable store: SQLAlchemy Core on SQLite or PostgreSQL."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 
-from sqlalchemy import (
-    Connection,
-)
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
 
@@ -29,13 +27,10 @@ from application.ports import StoreUnavailable
 
 
 class SQLStore:
-    def __init__(self, url: str, *, patience: float = ACQUIRE_TIMEOUT_SECONDS) -> None:
-        """Connects when it is first used.
-
-        `patience`: seconds. Raises ValueError when the URL is none of ours.
-        """
-        self._database = create_database(url, patience)
-        self._turns = TransactionSlots(patience, self._database.at_once)
+    def __init__(self, url: str, *, timeout_seconds: float = ACQUIRE_TIMEOUT_SECONDS) -> None:
+        """Prepare a store that connects on first use; raise ValueError if its URL is invalid."""
+        self._database = create_database(url, timeout_seconds)
+        self._slots = TransactionSlots(timeout_seconds, self._database.max_transactions)
 
     @contextmanager
     def begin(self) -> Iterator["SQLUnitOfWork"]:
@@ -43,7 +38,7 @@ class SQLStore:
             yield SQLUnitOfWork(connection, partial(self._database.lock, connection))
 
     def migrate(self) -> None:
-        """To the newest schema. Two processes may start at once: the second finds it done."""
+        """Migrate to the newest schema. Of two processes that start at once, the second waits."""
         with self._transaction() as connection:
             self._database.lock(connection, "schema")
             self._database.disable_timeout(connection)
@@ -52,25 +47,25 @@ class SQLStore:
 
     @contextmanager
     def exclusive_transaction(self) -> Iterator[Connection]:
-        """A transaction beside which nobody else writes, for work on the tables themselves."""
+        """Begin a transaction that locks out all other writers."""
         with self._transaction() as connection:
             self._database.lock_all_tables(connection)
             yield connection
 
     def close(self) -> None:
-        """Transactions that are running end first."""
-        with self._turns.acquire():
+        """Wait for a free transaction slot, then close the database connections."""
+        with self._slots.acquire():
             self._database.engine.dispose()
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
-        with self._turns.acquire(), _plain_errors(), self._database.engine.connect() as connection:
+        with self._slots.acquire(), _plain_errors(), self._database.engine.connect() as connection:
             connection.begin()
             yield connection
 
 
 class SQLUnitOfWork:
-    """One transaction. Reading or writing a connection or company locks it until the end."""
+    """One transaction. Access to a connection or company locks it until the transaction ends."""
 
     def __init__(self, connection: Connection, lock: Callable[[str], None]) -> None:
         self._transaction = Transaction(connection, lock)
@@ -90,7 +85,7 @@ class SQLUnitOfWork:
 
 @contextmanager
 def _plain_errors() -> Iterator[None]:
-    """A database that is locked, full or gone is a service that is unavailable."""
+    """Translate the error of a locked, full or unreachable database into StoreUnavailable."""
     try:
         yield
     except (DBAPIError, NoFreeConnection) as error:
@@ -100,5 +95,5 @@ def _plain_errors() -> Iterator[None]:
             raise
         reason = getattr(error, "orig", None) or error
         raise StoreUnavailable(
-            f"The store did not do its work ({reason}); nothing is half done: try again later."
+            f"The store is unavailable ({reason}). Nothing was changed. Try again later."
         ) from error

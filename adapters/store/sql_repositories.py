@@ -100,9 +100,9 @@ class SQLConnectionRepository(_Repository):
 class SQLSecretRepository(_Repository):
     def get(self, connection_id: str, name: str) -> bytes | None:
         self._transaction.lock(connection_id)
-        of_that_name = (secrets.c.connection_id == connection_id) & (secrets.c.name == name)
+        matches = (secrets.c.connection_id == connection_id) & (secrets.c.name == name)
         encrypted: bytes | None = self._transaction.connection.scalar(
-            select(secrets.c.encrypted).where(of_that_name)
+            select(secrets.c.encrypted).where(matches)
         )
         return encrypted
 
@@ -116,8 +116,8 @@ class SQLSecretRepository(_Repository):
 
     def delete(self, connection_id: str, name: str) -> None:
         self._transaction.lock(connection_id)
-        of_that_name = (secrets.c.connection_id == connection_id) & (secrets.c.name == name)
-        self._transaction.connection.execute(delete(secrets).where(of_that_name))
+        matches = (secrets.c.connection_id == connection_id) & (secrets.c.name == name)
+        self._transaction.connection.execute(delete(secrets).where(matches))
 
 
 class SQLRefreshLeaseRepository(_Repository):
@@ -149,13 +149,13 @@ class SQLRefreshLeaseRepository(_Repository):
 class SQLDeliveryRepository(_Repository):
     def claim(self, connection_id: str, token: str, opportunity_id: str, *, now: datetime) -> bool:
         self._transaction.lock(connection_id)
-        outdated = (deliveries.c.connection_id == connection_id) & (
+        expired = (deliveries.c.connection_id == connection_id) & (
             deliveries.c.claimed_at < now - DELIVERY_RETENTION
         )
-        self._transaction.connection.execute(delete(deliveries).where(outdated))
-        this_one = (deliveries.c.connection_id == connection_id) & (deliveries.c.token == token)
+        self._transaction.connection.execute(delete(deliveries).where(expired))
+        matches = (deliveries.c.connection_id == connection_id) & (deliveries.c.token == token)
         known: str | None = self._transaction.connection.scalar(
-            select(deliveries.c.opportunity_id).where(this_one)
+            select(deliveries.c.opportunity_id).where(matches)
         )
         if known is None:
             claim = {"token": token, "opportunity_id": opportunity_id, "claimed_at": now}
@@ -167,7 +167,7 @@ class SQLDeliveryRepository(_Repository):
 
 class SQLSessionRepository(_Repository):
     def start(self, session_id: str, *, now: datetime) -> bool:
-        self._transaction.lock(f"visit {session_id}")
+        self._transaction.lock(f"session {session_id}")
         self._transaction.connection.execute(
             delete(sessions).where(sessions.c.started_at < now - SESSION_LIFETIME)
         )
@@ -200,14 +200,14 @@ class SQLSessionRepository(_Repository):
 class SQLLetterRepository(_Repository):
     def find(self, connection_id: str, opportunity_id: str | None = None) -> Sequence[Letter]:
         self._transaction.lock(connection_id)
-        wanted = (
+        query = (
             select(letters)
             .where(letters.c.connection_id == connection_id)
             .order_by(letters.c.number)
         )
         if opportunity_id is not None:
-            wanted = wanted.where(letters.c.opportunity_id == opportunity_id)
-        return [rows.letter_from_row(row) for row in self._transaction.fetch(wanted)]
+            query = query.where(letters.c.opportunity_id == opportunity_id)
+        return [rows.letter_from_row(row) for row in self._transaction.fetch(query)]
 
     def save(self, letter: Letter) -> None:
         self._transaction.save(letters, rows.letter_to_row(letter), "connection_id", "offer_id")
@@ -222,9 +222,9 @@ class SQLLetterRepository(_Repository):
 class SQLWatchListRepository(_Repository):
     def get(self, connection_id: str, opportunity_id: str) -> WatchEntry | None:
         self._transaction.lock(connection_id)
-        entry = select(watch_list).where(_at(watch_list, connection_id, opportunity_id))
+        query = select(watch_list).where(_at(watch_list, connection_id, opportunity_id))
         return next(
-            (rows.watch_entry_from_row(row) for row in self._transaction.fetch(entry)), None
+            (rows.watch_entry_from_row(row) for row in self._transaction.fetch(query)), None
         )
 
     def save(self, entry: WatchEntry) -> None:
@@ -241,42 +241,42 @@ class SQLWatchListRepository(_Repository):
     def due(self, connection_id: str, now: datetime, limit: int) -> Sequence[WatchEntry]:
         found: list[WatchEntry] = []
         for part in _live_and_history(connection_id):
-            in_turn = select(watch_list).where(part, watch_list.c.due_at <= now)
-            in_turn = in_turn.order_by(watch_list.c.due_at, watch_list.c.opportunity_id).limit(
+            query = select(watch_list).where(part, watch_list.c.due_at <= now)
+            query = query.order_by(watch_list.c.due_at, watch_list.c.opportunity_id).limit(
                 limit - len(found)
             )
-            found += [rows.watch_entry_from_row(row) for row in self._transaction.fetch(in_turn)]
+            found += [rows.watch_entry_from_row(row) for row in self._transaction.fetch(query)]
         return found
 
     def next_due(self, connection_id: str) -> datetime | None:
-        firsts = (
+        earliest = (
             self._transaction.connection.scalar(select(func.min(watch_list.c.due_at)).where(part))
             for part in _live_and_history(connection_id)
         )
-        return min((first for first in firsts if first is not None), default=None)
+        return min((due_at for due_at in earliest if due_at is not None), default=None)
 
     def next_due_by_connection(self) -> Mapping[str, datetime]:
-        of_this = connections.c.id
-        firsts = [
+        connection_id = connections.c.id
+        earliest = [
             select(func.min(watch_list.c.due_at)).where(part).scalar_subquery()
-            for part in _live_and_history(of_this)
+            for part in _live_and_history(connection_id)
         ]
         page = (
             select(imports.c.next_page_at)
-            .where(imports.c.connection_id == of_this)
+            .where(imports.c.connection_id == connection_id)
             .scalar_subquery()
         )
-        found = self._transaction.connection.execute(select(of_this, *firsts, page)).all()
+        found = self._transaction.connection.execute(select(connection_id, *earliest, page)).all()
         moments = {
-            name: [moment for moment in those if moment is not None] for name, *those in found
+            name: [value for value in values if value is not None] for name, *values in found
         }
-        return {name: min(those) for name, those in moments.items() if those}
+        return {name: min(values) for name, values in moments.items() if values}
 
     def live(self, connection_id: str) -> Sequence[WatchEntry]:
         live, _history = _live_and_history(connection_id)
-        in_turn = select(watch_list).where(live)
-        in_turn = in_turn.order_by(watch_list.c.due_at, watch_list.c.opportunity_id)
-        return [rows.watch_entry_from_row(row) for row in self._transaction.fetch(in_turn)]
+        query = select(watch_list).where(live)
+        query = query.order_by(watch_list.c.due_at, watch_list.c.opportunity_id)
+        return [rows.watch_entry_from_row(row) for row in self._transaction.fetch(query)]
 
     def count_due(self, connection_id: str, now: datetime) -> int:
         due = (watch_list.c.connection_id == connection_id) & (watch_list.c.due_at <= now)
@@ -287,16 +287,16 @@ class SQLWatchListRepository(_Repository):
             or 0
         )
 
-    def count_pending_for(self, started: HistoricalImport) -> int:
-        unseen = watch_list.c.synced_at.is_(None) | (
+    def count_pending_for(self, history: HistoricalImport) -> int:
+        not_synced = watch_list.c.synced_at.is_(None) | (
             watch_list.c.synced_at < watch_list.c.import_requested_at
         )
-        owed = (watch_list.c.connection_id == started.connection_id) & (
-            watch_list.c.import_requested_at >= started.started_at
+        requested = (watch_list.c.connection_id == history.connection_id) & (
+            watch_list.c.import_requested_at >= history.started_at
         )
         return (
             self._transaction.connection.scalar(
-                select(func.count()).select_from(watch_list).where(owed & unseen)
+                select(func.count()).select_from(watch_list).where(requested & not_synced)
             )
             or 0
         )
@@ -304,35 +304,37 @@ class SQLWatchListRepository(_Repository):
 
 class SQLImportRepository(_Repository):
     def latest(self, connection_id: str) -> HistoricalImport | None:
-        known = select(imports).where(imports.c.connection_id == connection_id)
-        return next((rows.import_from_row(row) for row in self._transaction.fetch(known)), None)
+        query = select(imports).where(imports.c.connection_id == connection_id)
+        return next((rows.import_from_row(row) for row in self._transaction.fetch(query)), None)
 
-    def save(self, started: HistoricalImport) -> None:
-        self._transaction.save(imports, rows.import_to_row(started), "connection_id")
+    def save(self, history: HistoricalImport) -> None:
+        self._transaction.save(imports, rows.import_to_row(history), "connection_id")
 
 
 class SQLAttentionRepository(_Repository):
     def find(self, connection_id: str) -> Sequence[tuple[str, Attention]]:
-        wanted = select(attentions).where(attentions.c.connection_id == connection_id)
-        wanted = wanted.order_by(attentions.c.opportunity_id, attentions.c.position)
+        query = select(attentions).where(attentions.c.connection_id == connection_id)
+        query = query.order_by(attentions.c.opportunity_id, attentions.c.position)
         return [
             (row["opportunity_id"], rows.attention_from_row(row))
-            for row in self._transaction.fetch(wanted)
+            for row in self._transaction.fetch(query)
         ]
 
-    def replace(self, connection_id: str, opportunity_id: str, those: Iterable[Attention]) -> None:
+    def replace(
+        self, connection_id: str, opportunity_id: str, attentions_: Iterable[Attention]
+    ) -> None:
         self._transaction.lock(connection_id)
         self._transaction.connection.execute(
             delete(attentions).where(_at(attentions, connection_id, opportunity_id))
         )
-        for position, attention in enumerate(those):
-            where = {
+        for position, attention in enumerate(attentions_):
+            key = {
                 "connection_id": connection_id,
                 "opportunity_id": opportunity_id,
                 "position": position,
             }
             self._transaction.connection.execute(
-                insert(attentions).values(**where, **rows.attention_to_row(attention))
+                insert(attentions).values(**key, **rows.attention_to_row(attention))
             )
 
 
@@ -341,7 +343,10 @@ def _at(table: Table, connection_id: str, opportunity_id: str) -> ColumnElement[
 
 
 def _live_and_history(connection_id: str | ColumnElement[str]) -> Iterator[ColumnElement[bool]]:
-    """Asked one after the other, each is one short walk along the index, however long the list."""
+    """Yield the condition of the live entries, then that of the historical ones.
+
+    Queried one after the other, each reads a short range of the index, however long the list.
+    """
     for historical in (False, True):
         yield (watch_list.c.connection_id == connection_id) & (
             watch_list.c.historical == historical

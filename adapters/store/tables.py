@@ -1,7 +1,4 @@
-"""The tables, in words that SQLite and PostgreSQL share.
-
-What changes here needs a migration beside it.
-"""
+"""The tables, in types that SQLite and PostgreSQL share. A change here needs a migration."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -26,8 +23,9 @@ MICROSECOND = timedelta(microseconds=1)
 
 
 class EpochMicroseconds(TypeDecorator[datetime]):
-    """Microseconds since the epoch: SQLite has no type for times, and a whole number is exact
-    everywhere.
+    """A time stored as microseconds since the epoch.
+
+    SQLite has no type for times, and an integer is exact in every database.
     """
 
     impl = BigInteger

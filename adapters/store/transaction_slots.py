@@ -1,4 +1,4 @@
-"""So many at a time, and honest about it when the turn does not come."""
+"""A limit on concurrent transactions, with a timeout for those that wait."""
 
 import threading
 from collections.abc import Iterator
@@ -7,26 +7,24 @@ from contextlib import contextmanager
 from application.ports import ServiceUnavailable
 
 ACQUIRE_TIMEOUT_SECONDS = 10.0
-"""Seconds.
-
-A transaction takes a few milliseconds: who waits this long waits for something that hangs, and
-Lever for us.
-"""
+"""A transaction takes a few milliseconds, so one that waits this long waits for one that hangs,
+while Lever waits for the response to its webhook."""
 
 
 class TransactionSlots:
-    def __init__(self, patience: float, at_once: int = 1) -> None:
-        self._free = threading.Semaphore(at_once)
-        self._patience = patience
+    def __init__(self, timeout_seconds: float, slots: int = 1) -> None:
+        self._semaphore = threading.Semaphore(slots)
+        self._timeout_seconds = timeout_seconds
 
     @contextmanager
     def acquire(self) -> Iterator[None]:
-        """Raises ServiceUnavailable when the one before does not end."""
-        if not self._free.acquire(timeout=self._patience):
+        """Hold a slot during the block; raise ServiceUnavailable if none is free in time."""
+        if not self._semaphore.acquire(timeout=self._timeout_seconds):
             raise ServiceUnavailable(
-                f"The store was busy for {self._patience:g} seconds, so nothing was read or written: try again later."
+                f"The store was busy for {self._timeout_seconds:g} seconds."
+                " Nothing was read or written. Try again later."
             )
         try:
             yield
         finally:
-            self._free.release()
+            self._semaphore.release()

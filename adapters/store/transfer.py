@@ -1,6 +1,4 @@
-"""A customer moves to another database: all of the store or nothing, and nothing is believed
-that was not read again.
-"""
+"""Transfer a whole store to another database, and verify it by reading every row again."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
@@ -12,15 +10,18 @@ from adapters.store.sql import SQLStore
 from adapters.store.tables import metadata
 
 BATCH_SIZE = 500
-"""Rows that are held in memory at a time."""
+"""The number of rows in memory at a time."""
 
 
 def transfer(source: str, target: str) -> Mapping[str, int]:
-    """Copy every row between the databases at these URLs, compare them, and give the number of
-    rows of each table.
+    """Copy every row between the databases at these URLs, and compare all rows.
 
-    Others can write to neither until it is done. Raises ValueError when the target is in use
-    already or a row came out otherwise (then the target is as before), and ServiceUnavailable.
+    Returns the number of rows by table. Both databases are locked against other writers until it is
+    done.
+
+    Raises:
+        ValueError: the target is not empty or a row differs; the target is unchanged.
+        ServiceUnavailable: a database does not respond.
     """
     with closing(SQLStore(source)) as old, closing(SQLStore(target)) as new:
         old.migrate()
@@ -29,44 +30,44 @@ def transfer(source: str, target: str) -> Mapping[str, int]:
             for table in metadata.sorted_tables:
                 _refuse_if_filled(to, table)
                 _copy(from_, to, table)
-            moved = {table.name: _compared(from_, to, table) for table in metadata.sorted_tables}
+            counts = {
+                table.name: _count_equal(from_, to, table) for table in metadata.sorted_tables
+            }
             to.commit()
-    return moved
+    return counts
 
 
 def _refuse_if_filled(to: Connection, table: Table) -> None:
     if _count(to, table):
         raise ValueError(
-            f"The target holds {table.name} already; nothing was changed: name a database that is empty."
+            f"The target contains {table.name} already. Nothing was changed."
+            " Give the URL of an empty database."
         )
 
 
 def _copy(from_: Connection, to: Connection, table: Table) -> None:
     for rows in _batches(from_, table):
         to.execute(insert(table), rows)
-    counted = table.autoincrement_column
-    if (
-        counted is not None and to.dialect.name == "postgresql"
-    ):  # its counter does not follow numbers that are brought along
-        sequence = text(f"pg_get_serial_sequence('{table.name}', '{counted.name}')")
-        to.execute(select(func.setval(sequence, func.coalesce(func.max(counted), 0) + 1, False)))
+    numbered = table.autoincrement_column
+    # PostgreSQL's sequence does not follow numbers that are inserted explicitly.
+    if numbered is not None and to.dialect.name == "postgresql":
+        sequence = text(f"pg_get_serial_sequence('{table.name}', '{numbered.name}')")
+        to.execute(select(func.setval(sequence, func.coalesce(func.max(numbered), 0) + 1, False)))
 
 
-def _compared(from_: Connection, to: Connection, table: Table) -> int:
-    """How many rows they both have."""
+def _count_equal(from_: Connection, to: Connection, table: Table) -> int:
+    """Return the number of rows; raise ValueError if the two tables differ."""
     key = list(table.primary_key)
-    same = 0
+    equal = 0
     for rows in _batches(from_, table):
-        names = [tuple(row[column.name] for column in key) for row in rows]
-        arrived = [
-            dict(row) for row in to.execute(select(table).where(tuple_(*key).in_(names))).mappings()
+        keys = [tuple(row[column.name] for column in key) for row in rows]
+        copied = [
+            dict(row) for row in to.execute(select(table).where(tuple_(*key).in_(keys))).mappings()
         ]
-        same += sum(row in arrived for row in rows)
-    if not same == _count(from_, table) == _count(to, table):
-        raise ValueError(
-            f"Some {table.name} came out otherwise than they went in, so nothing was moved."
-        )
-    return same
+        equal += sum(row in copied for row in rows)
+    if not equal == _count(from_, table) == _count(to, table):
+        raise ValueError(f"Some {table.name} differ after the copy. Nothing was transferred.")
+    return equal
 
 
 def _batches(from_: Connection, table: Table) -> Iterator[Sequence[dict[str, Any]]]:

@@ -14,7 +14,7 @@ SQLITE = "sqlite:///"
 def copy_of_store(store: MemoryStore | SQLStore, url: str, new_url: str) -> MemoryStore | SQLStore:
     """A store at `new_url` with the contents of the one at `url`."""
     if isinstance(store, MemoryStore):
-        return deepcopy(store, {id(store._turns): TransactionSlots(ACQUIRE_TIMEOUT_SECONDS)})
+        return deepcopy(store, {id(store._slots): TransactionSlots(ACQUIRE_TIMEOUT_SECONDS)})
     if not url.startswith(SQLITE):
         transfer(url, new_url)
         return open_store(new_url)

@@ -38,4 +38,4 @@ def test_what_was_held_when_the_machine_was_suspended_is_not_held_any_more_when_
         text=True,
         check=False,
     )
-    assert "This process stood still" in ended.stderr
+    assert "This process was paused" in ended.stderr

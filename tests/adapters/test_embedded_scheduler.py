@@ -74,7 +74,7 @@ def test_a_round_for_which_there_is_no_thread_is_told_and_begun_when_there_is_on
 ) -> None:
     with (
         no_thread_to_be_had(),
-        told("what is due could not be begun, and is tried again in a second: RuntimeError"),
+        told("could not start due rounds, retrying in 1 s: RuntimeError"),
     ):
         rounds.due.add(ACME)
         engine.wake(ACME)
@@ -88,7 +88,7 @@ def test_it_runs_once_though_the_thread_of_another_comes_free_meanwhile(
     rounds.due.add(GLOBEX)
     engine.wake(GLOBEX)
     assert rounds.begin(GLOBEX)
-    with no_thread_to_be_had(), told("what is due could not be begun"):
+    with no_thread_to_be_had(), told("could not start due rounds"):
         rounds.due.add(ACME)
         engine.wake(ACME)
     assert rounds.begin(ACME)
@@ -122,4 +122,4 @@ def test_when_a_connection_had_its_turn_is_forgotten_once_it_has_none_any_more(
         rounds.due.add(connection_id)
         engine.wake(connection_id)
         assert rounds.begin(connection_id)
-    assert ACME not in engine._began
+    assert ACME not in engine._last_started

@@ -148,7 +148,7 @@ def test_no_credential_of_the_machines_goes_before_ours(
 @pytest.mark.parametrize("error", ["two\\nlines", "<b>bold</b>", "a" * 41, ""])
 def test_an_error_of_the_oauth_servers_own_making_is_not_repeated(error: str) -> None:
     vendor = Vendor(f'{{"error": "{error}"}}'.encode(), status="403 Forbidden")
-    with pytest.raises(ServiceRefused, match="with an error of its own"):
+    with pytest.raises(ServiceRefused, match="with an unknown error"):
         oauth(vendor, create_session()).exchange_code("a code", "a state")
 
 

@@ -70,7 +70,7 @@ def test_each_event_is_read_at_its_own_address(event: WebhookEvent) -> None:
 
 @pytest.mark.parametrize("other", [event for event in WebhookEvent if event is not EVENT])
 def test_and_at_no_other(other: WebhookEvent) -> None:
-    with pytest.raises(MalformedDelivery, match="expected at this address"):
+    with pytest.raises(MalformedDelivery, match="at this URL"):
         parse_delivery(body(), other, SIGNATURE_TOKEN)
 
 
@@ -96,7 +96,7 @@ def test_a_body_of_exactly_the_bound_is_read() -> None:
 
 @pytest.mark.parametrize("token", [None, ""])
 def test_without_a_signature_token_nothing_is_believed(token: str | None) -> None:
-    with pytest.raises(InvalidSignature, match="enter it in the set-up"):
+    with pytest.raises(InvalidSignature, match="enter the token on the setup page"):
         parse_delivery(signed(), EVENT, token)
 
 

@@ -109,10 +109,12 @@ def a_round(world: SandboxEnvironment, **other: Any) -> SyncRound:
     named = {
         "store": parts.store(),
         "sync": parts.sync_opportunity(),
-        "history": parts.history(),
+        "history": parts.import_history(),
         "ats": parts.ats(),
     }
-    return SyncRound(**({**named, "companies": parts.companies(), "clock": parts.clock()} | other))
+    return SyncRound(
+        **({**named, "companies": parts.company_cache(), "clock": parts.clock()} | other)
+    )
 
 
 class At:

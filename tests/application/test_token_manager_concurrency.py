@@ -136,7 +136,7 @@ class StoreThatGoesAway:
         if renewals(self._world) and self._until is None:
             self._until = now(self._world) + timedelta(seconds=self._seconds)
         if self._until is not None and now(self._world) < self._until:
-            raise ServiceUnavailable("The store did not do its work.")
+            raise ServiceUnavailable("The store is unavailable.")
         with self._world.store.begin() as work:
             yield work
 

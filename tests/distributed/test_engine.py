@@ -58,7 +58,7 @@ def session(bare_postgresql_url: str) -> Iterator[psycopg.Connection]:
 def jobs(session: psycopg.Connection) -> int:
     """How many rounds wait or run."""
     found = session.execute(
-        "SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'round'"
+        "SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'sync_round'"
     ).fetchone()
     return 0 if found is None else int(found[0])
 
@@ -67,7 +67,7 @@ def a_job_of_a_silent_worker(session: psycopg.Connection) -> None:
     session.execute(
         "WITH silent AS (INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 minute') RETURNING id)"
         " INSERT INTO procrastinate_jobs (queue_name, task_name, lock, queueing_lock, args, status, worker_id)"
-        " SELECT 'default', 'round', %s, %s, jsonb_build_object('connection_id', %s::text), 'doing', id FROM silent",
+        " SELECT 'default', 'sync_round', %s, %s, jsonb_build_object('connection_id', %s::text), 'doing', id FROM silent",
         (ACME, ACME, ACME),
     )
 
@@ -138,7 +138,7 @@ def test_what_a_worker_that_was_killed_left_behind_is_tidied_up(
     a_job_of_a_silent_worker(session)
     engine.start()
     session.execute(  # not in a minute only
-        "INSERT INTO procrastinate_jobs (queue_name, task_name, args) VALUES ('default', 'tidy up', '{\"timestamp\": 0}')"
+        "INSERT INTO procrastinate_jobs (queue_name, task_name, args) VALUES ('default', 'delete_stalled_jobs', '{\"timestamp\": 0}')"
     )
     in_time(lambda: jobs(session) == 0)
 
@@ -191,7 +191,7 @@ def test_a_database_that_is_not_there_is_unavailable(
     rounds: Rounds, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("adapters.scheduler.distributed.DEFAULT_TIMEOUT_SECONDS", 0.1)
-    with pytest.raises(ServiceUnavailable, match="engine's database"):
+    with pytest.raises(ServiceUnavailable, match="scheduler's database"):
         DistributedScheduler(
             "postgresql://127.0.0.1:1/none",
             cast("RoundSchedule", rounds),

@@ -21,7 +21,7 @@ class Process:
         self.holds = ConnectionFence()
         self.sessions = connection_pool(url)
         self.sessions.open()
-        self.leases = Leases(self.sessions, self.holds, seconds=SECONDS)
+        self.leases = Leases(self.sessions, self.holds, lease_seconds=SECONDS)
 
     def finds_free(self, connection_id: str) -> bool:
         with self.leases.acquire(connection_id) as free:
@@ -76,9 +76,7 @@ def test_who_falls_silent_loses_it_and_knows_before_another_has_it(
         one.holds.check(ACME)
         while not other.finds_free(ACME):
             time.sleep(0.01)
-        with pytest.raises(
-            ServiceUnavailable, match="another one may have taken the connection over"
-        ):
+        with pytest.raises(ServiceUnavailable, match="another process may hold the lease"):
             one.holds.check(ACME)
         one.leases.renew()
         with pytest.raises(ServiceUnavailable):

@@ -76,10 +76,10 @@ class TestAnEmpty200:
 
 def no_rows_are_the_end() -> list[Place]:
     def page(self: LeverATS, *args: Any, **options: Any) -> Any:
-        options.pop("must_say_if_last")
+        options.pop("require_has_next")
         connection, path, params, offset = args
         where = {} if offset is None else {"offset": offset}
-        answer = self._ask(connection, "GET", path, params={"limit": 100, **params, **where})
+        answer = self._request(connection, "GET", path, params={"limit": 100, **params, **where})
         found = answer.json or {}
         return {
             "data": found.get("data") or [],

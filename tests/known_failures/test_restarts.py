@@ -102,4 +102,4 @@ def deliveries_are_remembered_by_the_process() -> list[Place]:
         named: dict[str, str] = self.__dict__.setdefault("named", {})
         return named.setdefault(delivery.token, opportunity_id) == opportunity_id
 
-    return [(ReceiveWebhook, "_is_about", is_about)]
+    return [(ReceiveWebhook, "_is_bound", is_about)]

@@ -80,17 +80,17 @@ def slowed_down(world: SandboxEnvironment, which: int) -> Callable[[ApiCall], No
 
 
 def a_401_is_a_revocation() -> list[Place]:
-    right = LeverATS._ask
+    right = LeverATS._request
 
     def ask(self: LeverATS, *args: Any, **options: Any) -> JsonResponse:
         def refused(connection_id: str, *, instead_of: str) -> str:
-            self._access.discard(connection_id, token=instead_of)
+            self._tokens.discard(connection_id, token=instead_of)
             raise AccessRevoked(f"401 with {instead_of}")
 
         with instead(
             [
                 (
-                    type(self._access),
+                    type(self._tokens),
                     "refresh",
                     lambda _self, *given, **named: refused(*given, **named),
                 )
@@ -98,7 +98,7 @@ def a_401_is_a_revocation() -> list[Place]:
         ):
             return right(self, *args, **options)
 
-    return [(LeverATS, "_ask", ask)]
+    return [(LeverATS, "_request", ask)]
 
 
 class TestASilentRevocation:

@@ -38,7 +38,7 @@ class Service:
     def __init__(self, url: str) -> None:
         self.world = SandboxEnvironment(url)
         self.world.store.close()
-        self.world.store = SQLStore(url, patience=IMPATIENT)
+        self.world.store = SQLStore(url, timeout_seconds=IMPATIENT)
         self.world.restart()
         self._client: FlaskClient = create_wsgi_app(self.world.parts).test_client()
         self._numbers = iter(range(1_000_000))

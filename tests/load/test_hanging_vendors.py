@@ -99,7 +99,7 @@ def test_twenty_that_hang_at_once_delay_another_no_longer_than_they_are_waited_f
     customers: Customers, new_engine: Callable[..., Engine]
 ) -> None:
     customers.bad = [f"bad customer {number}" for number in range(20)]
-    new_engine(connections_at_once=8, hangs_after=0.3)
+    new_engine(concurrency=8, slot_timeout_seconds=0.3)
     assert customers.come_to(lambda: customers.rounds[GOOD] >= 3)
     assert customers.come_to(lambda: customers.hanging == 20)
     assert set(customers.rounds.values()) >= {1}
@@ -110,7 +110,7 @@ def test_those_that_failed_before_take_up_no_place_at_all(
 ) -> None:
     customers.bad = [f"bad customer {number}" for number in range(20)]
     customers.failing = True
-    new_engine(connections_at_once=1, hangs_after=3600)
+    new_engine(concurrency=1, slot_timeout_seconds=3600)
     assert customers.come_to(lambda: customers.hanging == 20 and customers.rounds[GOOD] >= 3)
 
 
@@ -120,7 +120,7 @@ def test_no_more_hang_than_there_are_threads(
     customers.bad = [f"bad customer {number}" for number in range(2 * MAX_THREADS)]
     customers.failing = True
     before = threading.active_count()
-    new_engine(connections_at_once=8, hangs_after=0.3)
+    new_engine(concurrency=8, slot_timeout_seconds=0.3)
     assert customers.come_to(lambda: customers.hanging >= MAX_THREADS - 1)
     time.sleep(0.5)
     assert customers.hanging <= MAX_THREADS
@@ -132,6 +132,6 @@ def test_who_always_has_more_to_do_has_no_more_turns_than_others(
 ) -> None:
     customers.bad = [f"busy customer {number}" for number in range(9)]
     customers.answer()
-    new_engine(connections_at_once=2)
+    new_engine(concurrency=2)
     assert customers.come_to(lambda: customers.rounds[GOOD] >= 3)
     assert max(customers.rounds.values()) <= 2 * customers.rounds[GOOD] + 6

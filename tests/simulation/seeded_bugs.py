@@ -91,7 +91,7 @@ def digest_ignored() -> list[Place]:
 
 def slow_down_taken_for_a_refusal() -> list[Place]:
     """Of our access to Lever, which is then given up."""
-    right, right_ask = JsonClient._understood, LeverATS._ask
+    right, right_ask = JsonClient._understood, LeverATS._request
 
     def understood(self: JsonClient, response: Any) -> JsonResponse:
         if response.status_code == 429 and self._name == "Lever":
@@ -102,10 +102,10 @@ def slow_down_taken_for_a_refusal() -> list[Place]:
         try:
             return right_ask(self, connection, *args, **options)
         except AccessRevoked:
-            self._access.discard(connection.id, token=self._access.access_token(connection.id))
+            self._tokens.discard(connection.id, token=self._tokens.access_token(connection.id))
             raise
 
-    return [(JsonClient, "_understood", understood), (LeverATS, "_ask", ask)]
+    return [(JsonClient, "_understood", understood), (LeverATS, "_request", ask)]
 
 
 def deleted_on_a_bare_404() -> list[Place]:
@@ -178,9 +178,9 @@ def status_pushed_over_agoras() -> list[Place]:
         url: str,
     ) -> str:
         found = right(self, company_id, letter, status, terms, url)
-        users = self._ask("GET", f"/companies/{company_id}/users").json["data"]
+        users = self._request("GET", f"/companies/{company_id}/users").json["data"]
         owner = next(user["id"] for user in users if user["group"] == "Owner")
-        known = self._ask("GET", platform._path(company_id, letter)).json["data"]["id"]
+        known = self._request("GET", platform._path(company_id, letter)).json["data"]["id"]
         headers = {**self._headers, "X-Agora-User": owner}
         self._agora.request(
             "PATCH",

@@ -1,7 +1,4 @@
-"""Alembic runs this file for every command.
-
-It works on the connection, and in the transaction, of who asked.
-"""
+"""Alembic's environment: runs each command on the caller's connection, in its transaction."""
 
 import logging
 
@@ -9,7 +6,7 @@ from alembic import context
 
 from adapters.store.tables import metadata
 
-logging.getLogger("alembic").setLevel(logging.WARNING)  # starting up is no news
+logging.getLogger("alembic").setLevel(logging.WARNING)  # It logs each start at INFO.
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
 with context.begin_transaction():
     context.run_migrations()

@@ -1,4 +1,4 @@
-"""Connections and their secrets, letters, the watch list and what needs attention."""
+"""The first schema: all tables of the store."""
 
 import sqlalchemy as sa
 from alembic import op
