@@ -4,6 +4,7 @@
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,11 +33,11 @@ class ScenarioRef:
     rows: frozenset[str]
 
 
-def told_in(folder: Path) -> list[ScenarioRef]:
-    return [told for path in sorted(folder.glob("*.feature")) for told in _told(path)]
+def scenarios_in(folder: Path) -> list[ScenarioRef]:
+    return [each for path in sorted(folder.glob("*.feature")) for each in _scenario_refs(path)]
 
 
-def _told(path: Path) -> Iterator[ScenarioRef]:
+def _scenario_refs(path: Path) -> Iterator[ScenarioRef]:
     feature: Any = Parser().parse(path.read_text())["feature"]
     for scenario in _scenarios(feature):
         tagged = [examples for examples in scenario["examples"] if examples["tags"]]
@@ -59,40 +60,45 @@ def _tags(part: Any) -> frozenset[str]:
     return frozenset(tag["name"].removeprefix("@") for tag in part["tags"])
 
 
-def without_scenario(behaviours: str, told: Iterable[ScenarioRef]) -> list[str]:
+def duplicate_rows(behaviours: str) -> list[str]:
+    """The ids that more than one row has."""
+    return sorted(row for row, count in Counter(ROW.findall(behaviours)).items() if count > 1)
+
+
+def without_scenario(behaviours: str, scenarios: Iterable[ScenarioRef]) -> list[str]:
     """The rows without a scenario."""
-    held = {row for each in told for row in each.rows}
-    return [row for row in ROW.findall(behaviours) if row not in held]
+    covered = {row for each in scenarios for row in each.rows}
+    return [row for row in ROW.findall(behaviours) if row not in covered]
 
 
-def without_row(behaviours: str, told: Iterable[ScenarioRef]) -> list[str]:
+def without_row(behaviours: str, scenarios: Iterable[ScenarioRef]) -> list[str]:
     """The scenarios without a row, or with an unknown one."""
     rows = set(ROW.findall(behaviours))
     return [
         f"{each.file}:{each.line} {sorted(each.rows - rows)}"
-        for each in told
+        for each in scenarios
         if not each.rows or each.rows - rows
     ]
 
 
-def linked(behaviours: str, told: Iterable[ScenarioRef]) -> str:
+def linked(behaviours: str, scenarios: Iterable[ScenarioRef]) -> str:
     """Write each row's scenarios below it."""
-    held = list(told)
+    refs = list(scenarios)
     lines = []
     for line in LINK.sub("", behaviours).splitlines():
         lines.append(line)
         if row := ROW.match(line):
-            lines += [_link(each) for each in held if row[1] in each.rows]
+            lines += [_link(each) for each in refs if row[1] in each.rows]
     return "\n".join(lines) + "\n"
 
 
-def _link(told: ScenarioRef) -> str:
-    name = re.sub(r"<(.+?)>", r"*\1*", told.name)
-    return f"  - [{name}](../{told.file}#L{told.line})"
+def _link(ref: ScenarioRef) -> str:
+    name = re.sub(r"<(.+?)>", r"*\1*", ref.name)
+    return f"  - [{name}](../{ref.file}#L{ref.line})"
 
 
 def main() -> None:
-    BEHAVIOURS.write_text(linked(BEHAVIOURS.read_text(), told_in(ROOT / "features")))
+    BEHAVIOURS.write_text(linked(BEHAVIOURS.read_text(), scenarios_in(ROOT / "features")))
 
 
 if __name__ == "__main__":

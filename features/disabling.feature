@@ -4,7 +4,7 @@ Feature: Disabling the integration
     Given Ada has a letter of 96000
 
   @D1
-  Scenario: Revoke Access in Lever is noticed: the access itself is refused
+  Scenario: Revoke Access in Lever is detected when a request is refused
     When Revoke Access is pressed in Lever
     And Ada's offer is raised to 104000
     And 2 minutes pass
@@ -14,7 +14,7 @@ Feature: Disabling the integration
     And Lever is asked nothing in the next 3 hours
 
   @D1
-  Scenario: Revoke Access in Lever is noticed: it is the renewal that is refused
+  Scenario: Revoke Access in Lever is detected when a token refresh is refused
     When the access is revoked in Lever, which lets the hour's access run out
     And 70 minutes pass
     And Ada's offer is raised to 104000
@@ -25,14 +25,14 @@ Feature: Disabling the integration
     And Lever is asked nothing in the next 3 hours
 
   @D2
-  Scenario: Disconnect in Agora, once it is confirmed
+  Scenario: Disconnecting in Agora, after a confirmation
     When an Owner disconnects from Lever in Agora, and confirms
     Then the page says "Disconnected from Lever. Existing letters stay in Agora."
     And the integration holds no access to Lever any more
     And Lever is asked nothing in the next 3 hours
 
   @D2
-  Scenario: What Lever still tells of is not looked at
+  Scenario: Webhooks that still arrive are ignored
     When an Owner disconnects from Lever in Agora, and confirms
     And Ada's offer is raised to 104000
     And Ada is archived
@@ -50,7 +50,7 @@ Feature: Disabling the integration
     And Ada has a letter of 104000 that is published
 
   @D3
-  Scenario: Letters that were made stay, and their addresses work
+  Scenario: Existing letters stay, and their URLs work
     When an Owner disconnects from Lever in Agora, and confirms
     And 3 days pass
     And Ada opens the letter's address
@@ -58,7 +58,7 @@ Feature: Disabling the integration
     And the letter's address is among the links of Ada
 
   @D3
-  Scenario: Connecting again goes on with the same letters and makes none twice
+  Scenario: Reconnecting continues with the same letters and creates none twice
     When an Owner disconnects from Lever in Agora, and confirms
     And Ada's offer is raised to 104000
     And an Owner connects Lever again, page by page
@@ -68,7 +68,7 @@ Feature: Disabling the integration
     And the letter's address stands once in the notes of Ada
 
   @D3
-  Scenario: After a revocation one press of Reconnect goes on with the same letters
+  Scenario: After a revocation, Reconnect continues with the same letters
     When Revoke Access is pressed in Lever
     And Ada's offer is raised to 104000
     And 2 minutes pass
@@ -80,7 +80,7 @@ Feature: Disabling the integration
     And the letter's address stands once in the notes of Ada
 
   @D3
-  Scenario: What was made while nothing was connected is made good
+  Scenario: Offers made while nothing was connected get their letters
     When an Owner disconnects from Lever in Agora, and confirms
     And Grace has been offered 120000 meanwhile
     And an Owner connects Lever again, page by page

@@ -4,7 +4,7 @@ Feature: Editing in Agora a letter that came from Lever
     Given Ada has a letter of 96000
 
   @E1
-  Scenario: The team writes Greets at an address that stands in Agora
+  Scenario: The team writes Greets at a URL shown in Agora
     Given an Owner is logged in to Agora
     When they open the record of Ada
     And somebody of the team, without a login, writes "Welcome aboard!" at the Greets address
@@ -22,7 +22,7 @@ Feature: Editing in Agora a letter that came from Lever
     Then Ada reads "The employment agreement is ready for your signature" and "Sign with Docusign"
 
   @E2
-  Scenario: Without Docusign there is neither to choose
+  Scenario: Without Docusign there is no template or co-signer to choose
     Given an Owner is logged in to Agora
     When they open the record of Ada to edit it
     Then they are not asked for "Legal document template" nor "Co-signer"
@@ -37,7 +37,7 @@ Feature: Editing in Agora a letter that came from Lever
     Then Ada reads "Family benefits" and "Childcare allowance"
 
   @E3
-  Scenario: An Admin with Company Settings makes a new package
+  Scenario: An Admin with Company Settings creates a new package
     Given an Admin is logged in to Agora
     When they make the benefits package "Sabbatical" with "Six months off"
     And they choose for Ada the benefits package "Sabbatical"
@@ -45,7 +45,7 @@ Feature: Editing in Agora a letter that came from Lever
     Then Ada reads "Sabbatical" and "Six months off"
 
   @E3
-  Scenario Outline: A <group> makes no packages
+  Scenario Outline: A <group> cannot create packages
     Given a <group> is logged in to Agora
     When they open the benefits packages
     Then the page says "Setting up benefits packages requires Owner or Company Settings"
@@ -92,7 +92,7 @@ Feature: Editing in Agora a letter that came from Lever
       | Flexible package         | not available on letters from Lever    |
 
   @E5
-  Scenario: What was chosen in Agora survives what comes from Lever
+  Scenario: Choices made in Agora survive updates from Lever
     Given Acme has set up Docusign in Agora
     And an Owner is logged in to Agora
     When they choose for Ada the benefits package "Family benefits"

@@ -2,7 +2,7 @@
 Feature: Offers made before the integration was connected
 
   @U2
-  Scenario Outline: An offer past its sending comes with its status, whatever the stage
+  Scenario Outline: A past offer is imported with its status, in any stage
     Given Ada is a candidate in the stage "<stage>"
     And Ada has an offer of 96000 that is <status>
     When Acme connects Lever with Agora
@@ -20,7 +20,7 @@ Feature: Offers made before the integration was connected
       | New applicant | sent manually | published |
 
   @U2
-  Scenario: Somebody who was hired long ago has an accepted letter
+  Scenario: A candidate hired long ago has an accepted letter
     Given Ada is a candidate in the stage "Offer"
     And Ada has an offer of 96000 that is signed
     And Ada was hired 400 days ago
@@ -28,7 +28,7 @@ Feature: Offers made before the integration was connected
     Then Ada has a letter of 96000 that is accepted
 
   @U2
-  Scenario Outline: An offer that was not sent comes not
+  Scenario Outline: An offer that was not sent is not imported
     Given Ada is a candidate in the stage "New applicant"
     And Ada has an offer of 96000 that is <status>
     When Acme connects Lever with Agora
@@ -43,7 +43,7 @@ Feature: Offers made before the integration was connected
       | opened               |
 
   @U2
-  Scenario: An offer that was sent through Lever comes where Acme wants letters of these
+  Scenario: An offer sent through Lever is imported if Acme wants letters for these
     Given Ada is a candidate in the stage "New applicant"
     And Ada has an offer of 96000 that is sent through Lever
     And Acme also makes letters of offers that are sent
@@ -51,7 +51,7 @@ Feature: Offers made before the integration was connected
     Then Ada has a letter of 96000 that is published
 
   @U2
-  Scenario: What a crash interrupts goes on, and nothing comes twice
+  Scenario: An import continues after a crash, and imports nothing twice
     Given Ada is a candidate in the stage "New applicant"
     And Ada has an offer of 96000 that is signed
     And Acme has 150 more candidates without an offer
@@ -62,7 +62,7 @@ Feature: Offers made before the integration was connected
     And the letter's address stands once in the notes of Ada
 
   @U2
-  Scenario: Who has a letter to come now does not wait for the history
+  Scenario: A new letter does not wait for the import
     Given Acme has 200 more candidates without an offer
     And Ada is a candidate in the stage "New applicant"
     And Ada has an offer of 96000 that is sent manually
@@ -71,7 +71,7 @@ Feature: Offers made before the integration was connected
     And no more than 100 of the others were looked at before Ada
 
   @U2
-  Scenario: How far it has come stands on the integration's page
+  Scenario: The integration's page shows the progress of the import
     Given Ada is a candidate in the stage "New applicant"
     And Ada has an offer of 96000 that is signed
     And Acme has 20 more candidates without an offer

@@ -10,7 +10,7 @@ Feature: How the integration works
     Then Ada has a letter of 96000 that is published
 
   @H1
-  Scenario: The other way round: the offer is sent first, and the candidate moved to Offer afterwards
+  Scenario: The offer is sent first, and the candidate moved to Offer afterwards
     Given Ada is a candidate in the stage "New applicant"
     And Ada has an offer of 96000 that is sent manually
     When Ada is moved to the stage "Offer"
@@ -24,7 +24,7 @@ Feature: How the integration works
     Then Ada has a letter of 96000 that is published
 
   @H1
-  Scenario: The webhook never came, and the letter is made all the same
+  Scenario: The letter is created although the webhook is lost
     Given Ada is a candidate in the stage "New applicant"
     And Ada has an offer of 96000 that is sent manually
     And Lever's webhooks get lost
@@ -49,7 +49,7 @@ Feature: How the integration works
       | declined             |
 
   @H2
-  Scenario: A company can have letters for offers that are sent through Lever too
+  Scenario: A company can have letters for offers sent through Lever too
     Given Acme also makes letters of offers that are sent
     And Ada is a candidate in the stage "Offer"
     And Ada has an offer of 96000 that is sent through Lever
@@ -76,13 +76,13 @@ Feature: How the integration works
     Then Ada has a letter of 104000 that is published
 
   @H4
-  Scenario: Lever is checked every minute, for as long as the offer is open
+  Scenario: Lever is checked every minute while the offer is open
     Given Ada has a letter of 96000
     When 30 minutes pass
     Then Lever was asked for Ada's offers in each of these minutes
 
   @H4
-  Scenario: What is not approved never reaches the candidate
+  Scenario: Unapproved contents never reach the candidate
     Given Ada has a letter of 96000
     When Ada's offer is revised to 104000 and waits for approval
     And 2 minutes pass
@@ -92,7 +92,7 @@ Feature: How the integration works
     Then Ada has a letter of 104000 that is published
 
   @H4
-  Scenario: Nothing changes, so nothing is written
+  Scenario: Without a change nothing is written
     Given Ada has a letter of 96000
     When 10 minutes pass
     Then nothing was written to Lever or Agora in these minutes
@@ -128,7 +128,7 @@ Feature: How the integration works
     Then Ada has a letter of 104000 that is published
 
   @H6
-  Scenario: Ada is archived with an open offer, and a person is told
+  Scenario: Archiving a candidate with an open offer raises an attention
     Given Ada has a letter of 96000
     When Ada is archived
     And a minute passes
@@ -143,7 +143,7 @@ Feature: How the integration works
     And the letter's address leads to nothing
 
   @H7
-  Scenario: The webhook of the deletion never came
+  Scenario: A deletion is detected although its webhook is lost
     Given Ada has a letter of 96000
     And Lever's webhooks get lost
     When Ada is deleted
@@ -151,7 +151,7 @@ Feature: How the integration works
     Then Ada has no letter
 
   @H8 @O2
-  Scenario: The note with the letter's address is on the profile, once
+  Scenario: The note with the letter's URL is on the profile, once
     Given Ada has a letter of 96000
     When Ada's offer is raised to 104000
     And 5 minutes pass

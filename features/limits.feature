@@ -13,7 +13,7 @@ Feature: What the integration does not do
     And one note, one tag and one link were written to Lever, and nothing else
 
   @L1
-  Scenario: A letter that was made in Agora is not pushed to Lever
+  Scenario: A letter created in Agora is not pushed to Lever
     Given Ada has a letter of 96000
     When Grace has an offer of 120000 that was made in Agora
     And 10 minutes pass
@@ -83,13 +83,13 @@ Feature: What the integration does not do
       | Co-signer               | custom_co_signer      | robin@acme.example             |
 
   @L6
-  Scenario: The address for Greets is in Agora only
+  Scenario: The URL for Greets is in Agora only
     Given Ada has a letter of 96000
     Then the Greets address is in Agora's record of Ada
     And the Greets address is nowhere on Ada's page in Lever
 
   @L7
-  Scenario: A flexible offer is made in Agora, not from Lever
+  Scenario: A flexible offer is created in Agora, not from Lever
     Given Ada is a candidate in the stage "Offer"
     And Ada has an offer of 96000 that is a draft
     When the offer's field "custom_flexible" is "120000 a year, base from 90000 to 110000"
@@ -102,7 +102,7 @@ Feature: What the integration does not do
     Then Grace reads "Your choice between base and equity" and "This offer is flexible"
 
   @L8
-  Scenario Outline: <field> is not set from Lever, but on a letter that is made in Agora
+  Scenario Outline: <field> is set on letters created in Agora, not from Lever
     Given Ada is a candidate in the stage "Offer"
     And Ada has an offer of 96000 that is a draft
     When the offer's field "<identifier>" is "25000"

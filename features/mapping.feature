@@ -1,4 +1,4 @@
-Feature: The twenty fields
+Feature: The mapped fields
   What a recruiter fills in on Lever's offer form is what the candidate's letter says, and nothing is guessed.
 
   Background:
@@ -87,14 +87,14 @@ Feature: The twenty fields
       | Expires (valid until date) | offer_expiration_date | 1776470400000 | "2026-04-18" | 18 April 2026 |
 
   @M1
-  Scenario: The assignee is the Agora user with the e-mail address of the offer's creator, whatever its case
+  Scenario: The assignee is the Agora user with the offer creator's e-mail address, in any case
     When Ada's offer is sent manually
     And a minute passes
     Then the letter's assignee is Robin
     And nothing needs attention
 
   @M1
-  Scenario: A recruiter named on the form goes before the offer's creator
+  Scenario: A recruiter named on the form takes precedence over the offer's creator
     Given Sam is a recruiter in Lever and in Agora
     When the offer's field "recruiter_email" is "SAM@acme.example"
     And Ada's offer is sent manually
@@ -102,7 +102,7 @@ Feature: The twenty fields
     Then the letter's assignee is Sam
 
   @M1
-  Scenario: Nobody in Agora has that address
+  Scenario: No Agora user has the address
     When the offer's field "recruiter_email" is "nobody@acme.example"
     And Ada's offer is sent manually
     And a minute passes
@@ -110,7 +110,7 @@ Feature: The twenty fields
     And a person must know: "the letter has no assignee"
 
   @M3
-  Scenario Outline: A pay interval that Agora does not know is not guessed
+  Scenario Outline: A pay interval that Agora does not know holds the letter
     When the offer's field "salary_interval" is <interval>
     And Ada's offer is sent manually
     And 2 minutes pass
@@ -125,7 +125,7 @@ Feature: The twenty fields
       | "one-time"         |
 
   @M3
-  Scenario: A letter keeps what it says when the interval becomes one that Agora does not know
+  Scenario: A letter keeps its contents when the interval becomes unknown to Agora
     Given Ada's offer has become a letter
     When the offer's field "salary_interval" is "per-month-salary"
     And the offer's field "salary_amount" is 8000
@@ -256,14 +256,14 @@ Feature: The twenty fields
       | declined      | declined  |
 
   @M19
-  Scenario: Target bonus % by the description that Agora's customers are told to enter
+  Scenario: Target bonus % is found by the description that customers enter
     When the offer's field "custom_tbp" with the label "Target Bonus Percent" is 15
     And Ada's offer is sent manually
     And a minute passes
     Then the letter's "Target bonus %" is "15"
 
   @M20
-  Scenario Outline: Without an expiry, two months after the offer was made: <made>
+  Scenario Outline: Without an expiry, two months after the offer's creation: <made>
     Given the offer was made on <made>
     When Ada's offer is sent manually
     And a minute passes

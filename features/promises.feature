@@ -1,7 +1,7 @@
 Feature: What the integration promises
 
   @O1
-  Scenario: Nobody logs in to Agora for a letter to be made
+  Scenario: A letter is created without a login to Agora
     Given Ada is a candidate in the stage "Offer"
     When Ada has an offer of 96000 that is sent manually
     And a minute passes
@@ -9,7 +9,7 @@ Feature: What the integration promises
     And nobody has logged in to Agora since
 
   @O2
-  Scenario: The letter's address is in Lever at once
+  Scenario: The letter's URL is in Lever at once
     Given Ada is a candidate in the stage "New applicant"
     And Ada has an offer of 96000 that is sent manually
     When Ada is moved to the stage "Offer"

@@ -1,7 +1,7 @@
 Feature: Who may do what
 
   @R1 @unconnected
-  Scenario Outline: A <role> of Lever cannot let the integration in
+  Scenario Outline: A <role> of Lever cannot authorize the integration
     Given an Owner of Agora has come to Lever's login from the set-up
     When they log in as <role> and accept
     Then the page says "Not connected: only a Super Admin of Lever"
@@ -15,7 +15,7 @@ Feature: Who may do what
       | Interviewer         |
 
   @R1 @unconnected
-  Scenario: A Super Admin of Lever lets the integration in
+  Scenario: A Super Admin of Lever authorizes the integration
     Given an Owner of Agora has come to Lever's login from the set-up
     When they log in as Super Admin and accept
     Then the page says "Lever is connected"
@@ -42,7 +42,7 @@ Feature: Who may do what
     Then the page says "The field Target Bonus Percent is on the offer form"
 
   @R2
-  Scenario: Whoever is given that one permission configures the offer form too
+  Scenario: A custom role with the permission can configure the offer form
     Given Acme has a role "form keeper" that may manage offer letter templates, fields, and forms
     And a Form Keeper is logged in to Lever
     When they open the settings of the offer form
@@ -93,7 +93,7 @@ Feature: Who may do what
     And Lever is not connected
 
   @R5
-  Scenario Outline: An <group> can set the integration up and disconnect it
+  Scenario Outline: An <group> can set up and disconnect the integration
     Given an <group> is logged in to Agora
     When they open Agora's settings of Lever
     Then they find "Configure Lever" and "Disconnect from Lever"
@@ -104,7 +104,7 @@ Feature: Who may do what
       | Admin |
 
   @R5
-  Scenario Outline: A <group> can neither set the integration up nor disconnect it
+  Scenario Outline: A <group> can neither set up nor disconnect the integration
     Given a <group> is logged in to Agora
     When they open Agora's settings of Lever
     Then they find neither "Configure Lever" nor "Disconnect from Lever"

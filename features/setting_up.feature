@@ -2,14 +2,14 @@
 Feature: Setting the integration up
 
   @S1
-  Scenario: The way in
+  Scenario: The way to the set-up page
     Given an Owner is logged in to Agora
     When they follow "Settings", "Integrations: ATS", "Connect", "Configure Lever"
     Then the page says "Configure Lever"
     And the page says "You will be asked for these permissions"
 
   @S2
-  Scenario: Five permissions are asked for, and no others
+  Scenario: Exactly five permissions are requested
     Given an Owner of Agora has come to the permissions
     Then the page lists:
       | View and manage all candidates' notes |
@@ -26,7 +26,7 @@ Feature: Setting the integration up
       | offline_access            |
 
   @S3
-  Scenario: Next leads to Lever's login, and Accept leads back
+  Scenario: Next leads to Lever's login, and Accept returns to Agora
     Given an Owner of Agora has come to the permissions
     When they press "Next"
     Then the page says "Log in to Lever"
@@ -43,7 +43,7 @@ Feature: Setting the integration up
     And the page says "Webhooks"
 
   @S4
-  Scenario: Refusing leads back, not connected
+  Scenario: Refusing returns to Agora, not connected
     Given an Owner of Agora has come to Lever's login from the set-up
     When they press "Log in"
     And they press "Deny"
@@ -52,7 +52,7 @@ Feature: Setting the integration up
     And Lever is not connected
 
   @S5
-  Scenario: The webhooks page names the events, and Next goes on
+  Scenario: The webhooks page names the events, and Next continues
     Given an Owner of Agora has connected Lever, and come to the webhooks page
     Then the page lists:
       | Candidate stage change         |
@@ -64,7 +64,7 @@ Feature: Setting the integration up
     Then the page says "Configure the offer form"
 
   @S5 @S6
-  Scenario Outline: Each webhook proves itself with its own signature token: <event>
+  Scenario Outline: Each webhook is verified with its own signature token: <event>
     Given an Owner of Agora has connected Lever, and come to the webhooks page
     Then "<event>" is shown as not verified yet
     When they copy the address of "<event>" to Lever, and its signature token back
@@ -80,7 +80,7 @@ Feature: Setting the integration up
       | Candidate deleted              |
 
   @S7
-  Scenario: The mapping page shows the twenty fields
+  Scenario: The mapping page shows all mapped fields
     Given an Owner of Agora has come to the mapping page
     Then the page shows these fields of Agora beside those of Lever, and no others:
       | Assignee                   | recruiter_email                             |
@@ -116,7 +116,7 @@ Feature: Setting the integration up
     And Ada has a letter of 96000 that is published
 
   @S8
-  Scenario: A test offer is followed step by step
+  Scenario: A test offer is tracked step by step
     Given an Owner has connected Agora and Lever, and pressed Done
     Then the page says "Make a test offer in Lever"
     And the page says "Move a candidate to the stage Offer in Lever."

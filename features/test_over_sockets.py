@@ -10,33 +10,33 @@ from simulators.sandbox.socket_environment import SocketEnvironment
 
 CHOSEN = {
     "roles": (
-        "A Super Admin of Lever lets the integration in",
-        "A <group> can neither set the integration up nor disconnect it",
+        "A Super Admin of Lever authorizes the integration",
+        "A <group> can neither set up nor disconnect the integration",
     ),
     "setting_up": (
-        "Next leads to Lever's login, and Accept leads back",
-        "Each webhook proves itself with its own signature token: <event>",
-        "A test offer is followed step by step",
+        "Next leads to Lever's login, and Accept returns to Agora",
+        "Each webhook is verified with its own signature token: <event>",
+        "A test offer is tracked step by step",
     ),
-    "history": ("Somebody who was hired long ago has an accepted letter",),
+    "history": ("A candidate hired long ago has an accepted letter",),
     "how_it_works": (
         "An offer sent manually in the Offer stage becomes a letter",
         "A raise is carried to the letter within a minute",
         "Ada signs",
         "Ada is deleted",
     ),
-    "mapping": ("<field>", "A pay interval that Agora does not know is not guessed"),
+    "mapping": ("<field>", "A pay interval that Agora does not know holds the letter"),
     "promises": ("A candidate opens the letter without an account",),
     "using_it": (
         "A repeated webhook changes nothing",
-        "The candidate's record shows the icon beside the name, and what was changed in Lever",
+        "The candidate's record shows the icon and the changes made in Lever",
     ),
-    "editing": ("What was chosen in Agora survives what comes from Lever",),
+    "editing": ("Choices made in Agora survive updates from Lever",),
     "limits": ("Nothing but note, tag and link is written to Lever in a letter's whole life",),
-    "webhooks": ("A webhook with another signature than its own is not believed: <event>",),
+    "webhooks": ("A webhook with a wrong signature is rejected: <event>",),
     "disabling": (
-        "Revoke Access in Lever is noticed: the access itself is refused",
-        "Connecting again goes on with the same letters and makes none twice",
+        "Revoke Access in Lever is detected when a request is refused",
+        "Reconnecting continues with the same letters and creates none twice",
     ),
 }
 

@@ -1,7 +1,7 @@
 Feature: Using the integration
 
   @U1
-  Scenario: Every offer yields a letter of its own
+  Scenario: Every offer has its own letter
     Given Ada has a letter of 96000
     And Grace has a letter of 120000
     Then the letters have different addresses
@@ -14,7 +14,7 @@ Feature: Using the integration
     And the letter's address stands once in the notes of Ada
 
   @U3
-  Scenario: The letter's address is on the opportunity in Lever
+  Scenario: The letter's URL is on the opportunity in Lever
     Given Ada has a letter of 96000
     Then the letter's address is among the links of Ada
     And the letter's address stands once in the notes of Ada
@@ -33,7 +33,7 @@ Feature: Using the integration
     And the Offers page shows no Lever icon at Grace
 
   @U6
-  Scenario: The candidate's record shows the icon beside the name, and what was changed in Lever
+  Scenario: The candidate's record shows the icon and the changes made in Lever
     Given Ada has a letter of 96000
     When Ada's offer is raised to 104000
     And a minute passes
@@ -44,7 +44,7 @@ Feature: Using the integration
     And the activity log says "From Lever Lever changed Base salary from USD 96,000.00 to USD 104,000.00"
 
   @U6
-  Scenario: A letter made in Agora has no such icon
+  Scenario: A letter created in Agora has no such icon
     Given Grace has an offer of 120000 that was made in Agora
     When an Owner logs in to Agora
     And they open the record of Grace

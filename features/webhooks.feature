@@ -1,7 +1,7 @@
-Feature: What Lever tells of by itself
+Feature: Webhooks
 
   @S6
-  Scenario Outline: Lever tells at once that a candidate is <what>
+  Scenario Outline: A webhook reports at once that a candidate is <what>
     Given Ada has a letter of 96000
     When Ada is <what>
     Then Lever's webhook "<event>" was taken
@@ -15,7 +15,7 @@ Feature: What Lever tells of by itself
       | deleted                            | Candidate deleted              |
 
   @S6
-  Scenario Outline: A webhook with another signature than its own is not believed: <event>
+  Scenario Outline: A webhook with a wrong signature is rejected: <event>
     Given Ada has a letter of 96000
     And the signature token of "<event>" is made anew in Lever
     When Ada is <what>
