@@ -74,8 +74,8 @@ def recruiting_note(lever: Lever, opportunity_id: str, text: str) -> None:
     assert answer.ok
 
 
-class TestAnOpportunity:
-    def test_is_as_lever_shows_it(self, lever: Lever, ada: str) -> None:
+class TestOpportunity:
+    def test_opportunity_has_the_values_shown_by_lever(self, lever: Lever, ada: str) -> None:
         seen = lever.ats.opportunity(lever.connection, ada)
         owner = lever.simulator.account.user(lever.simulator.user_id)
         assert seen is not None
@@ -85,9 +85,7 @@ class TestAnOpportunity:
         assert seen.archived_at is None
         assert seen.url == lever.simulator.opportunity(ada)["urls"]["show"]
 
-    def test_has_its_offers_with_exact_amounts_and_levers_own_identifiers(
-        self, lever: Lever, ada: str
-    ) -> None:
+    def test_offer_keeps_exact_amounts_and_lever_identifiers(self, lever: Lever, ada: str) -> None:
         seen = lever.ats.opportunity(lever.connection, ada)
         assert seen is not None
         (offer,) = seen.offers
@@ -99,25 +97,27 @@ class TestAnOpportunity:
         assert fields["location/office"] == ("Where", "Paris")
         assert fields["job_title"][1] is None
 
-    def test_is_archived_when_it_is(self, lever: Lever, ada: str) -> None:
+    def test_archived_opportunity_has_its_archive_time(self, lever: Lever, ada: str) -> None:
         lever.simulator.archive(ada)
         seen = lever.ats.opportunity(lever.connection, ada)
         assert seen is not None
         assert seen.archived_at == lever.now
 
-    def test_that_is_not_there_is_none(self, lever: Lever) -> None:
+    def test_unknown_opportunity_is_none(self, lever: Lever) -> None:
         assert lever.ats.opportunity(lever.connection, "nobody") is None
 
-    def test_that_was_deleted_is_none(self, lever: Lever, ada: str) -> None:
+    def test_deleted_opportunity_is_none(self, lever: Lever, ada: str) -> None:
         lever.simulator.delete(ada)
         assert lever.ats.opportunity(lever.connection, ada) is None
 
     @pytest.mark.parametrize("end", ["", "/offers"])
-    def test_that_goes_while_it_is_read_is_none(self, lever: Lever, ada: str, end: str) -> None:
+    def test_opportunity_deleted_while_being_read_is_none(
+        self, lever: Lever, ada: str, end: str
+    ) -> None:
         lever.simulator.fail_next(404, path=f"/v1/opportunities/{ada}{end}")
         assert lever.ats.opportunity(lever.connection, ada) is None
 
-    def test_that_has_no_offers_takes_one_request_when_only_those_with_offers_are_wanted(
+    def test_only_with_offers_needs_one_request_without_offers(
         self, lever: Lever, ada: str
     ) -> None:
         nobody = lever.simulator.add_opportunity("Grace Hopper", stage="offer")
@@ -130,7 +130,7 @@ class TestAnOpportunity:
         ) == lever.ats.opportunity(lever.connection, ada)
 
     @pytest.mark.parametrize("newest_first", [False, True])
-    def test_has_its_offers_in_the_order_in_which_they_were_made(
+    def test_offers_are_ordered_by_creation_time(
         self, lever: Lever, ada: str, newest_first: bool
     ) -> None:
         lever.simulator.switches.newest_offers_first = newest_first
@@ -140,14 +140,14 @@ class TestAnOpportunity:
         assert seen is not None
         assert seen.offers[-1].id == second
 
-    def test_may_have_an_offer_in_a_status_of_the_future(self, lever: Lever, ada: str) -> None:
+    def test_unknown_offer_status_is_accepted(self, lever: Lever, ada: str) -> None:
         answer = {
             "data": [{"id": "o", "status": "countersigned", "createdAt": 1, "fields": []}],
             "hasNext": False,
         }
         assert self.with_offers(lever, ada, answer).offers[0].status is OfferStatus.UNKNOWN
 
-    def test_may_leave_out_whether_a_small_list_is_at_its_end(self, lever: Lever, ada: str) -> None:
+    def test_small_list_may_omit_has_next(self, lever: Lever, ada: str) -> None:
         answer = {"data": [{"id": "o", "status": "sent", "createdAt": 1, "fields": []}]}
         assert self.with_offers(lever, ada, answer).offers[0].created_at == datetime(
             1970, 1, 1, 0, 0, 0, 1000, tzinfo=UTC
@@ -174,7 +174,9 @@ class TestAnOpportunity:
             {"id": "a", "stage": "offer", "urls": []},
         ],
     )
-    def test_of_another_shape_is_no_answer(self, lever: Lever, ada: str, data: object) -> None:
+    def test_malformed_opportunity_is_unavailable(
+        self, lever: Lever, ada: str, data: object
+    ) -> None:
         lever.simulator.faults.add("shape", path=f"/v1/opportunities/{ada}", body={"data": data})
         with pytest.raises(ServiceUnavailable, match="another shape"):
             lever.ats.opportunity(lever.connection, ada)
@@ -192,13 +194,11 @@ class TestAnOpportunity:
             {"id": "o", "status": "sent", "createdAt": 1, "creator": 5},
         ],
     )
-    def test_with_offers_of_another_shape_is_no_answer(
-        self, lever: Lever, ada: str, offer: object
-    ) -> None:
+    def test_malformed_offer_is_unavailable(self, lever: Lever, ada: str, offer: object) -> None:
         with pytest.raises(ServiceUnavailable, match="another shape"):
             self.with_offers(lever, ada, {"data": [offer], "hasNext": False})
 
-    def test_may_name_its_people_by_their_ids(self, lever: Lever, ada: str) -> None:
+    def test_owner_given_as_id_is_looked_up(self, lever: Lever, ada: str) -> None:
         user = lever.simulator.add_user("Quentin", "quentin@acme.example")
         data = {"id": ada, "name": "Ada", "stage": "offer", "owner": user}
         lever.simulator.faults.add("shape", path=f"/v1/opportunities/{ada}", body={"data": data})
@@ -206,7 +206,7 @@ class TestAnOpportunity:
         assert seen is not None
         assert seen.owner_email == "quentin@acme.example"
 
-    def test_may_name_somebody_who_is_gone(self, lever: Lever, ada: str) -> None:
+    def test_unknown_owner_has_no_email(self, lever: Lever, ada: str) -> None:
         data = {"id": ada, "name": None, "stage": {"id": "offer", "text": "Offer"}, "owner": "gone"}
         lever.simulator.faults.add("shape", path=f"/v1/opportunities/{ada}", body={"data": data})
         seen = lever.ats.opportunity(lever.connection, ada)
@@ -214,10 +214,12 @@ class TestAnOpportunity:
         assert (seen.owner_email, seen.name, seen.stage, seen.emails) == (None, "", "offer", ())
 
 
-class TestWhateverLeverDoesWrong:
+class TestLeverFaults:
     @pytest.mark.parametrize("call", CALLS)
     @pytest.mark.parametrize("fault", FAULTS)
-    def test_is_told_as_unavailable(self, lever: Lever, ada: str, call: str, fault: str) -> None:
+    def test_fault_raises_service_unavailable(
+        self, lever: Lever, ada: str, call: str, fault: str
+    ) -> None:
         lever.simulator.faults.add(**FAULTS[fault])
         with pytest.raises(ServiceUnavailable):
             CALLS[call](lever, ada)
@@ -225,7 +227,7 @@ class TestWhateverLeverDoesWrong:
 
     @pytest.mark.parametrize("call", CALLS)
     @pytest.mark.parametrize("refusal", REFUSALS)
-    def test_and_a_refusal_as_refused(
+    def test_refusal_raises_service_refused(
         self, lever: Lever, ada: str, call: str, refusal: str
     ) -> None:
         lever.simulator.fail_next(REFUSALS[refusal])
@@ -234,7 +236,7 @@ class TestWhateverLeverDoesWrong:
 
     @pytest.mark.parametrize("call", CALLS)
     @pytest.mark.parametrize("retry_after", [None, 3])
-    def test_being_asked_to_slow_down_is_done_and_the_answer_comes(
+    def test_rate_limited_call_waits_and_succeeds(
         self, lever: Lever, ada: str, call: str, retry_after: int | None
     ) -> None:
         expected = CALLS[call](lever, ada)
@@ -244,16 +246,14 @@ class TestWhateverLeverDoesWrong:
         assert lever.clock.now() - began >= 7
 
     @pytest.mark.parametrize("call", CALLS)
-    def test_being_asked_to_slow_down_for_ever_is_unavailable(
-        self, lever: Lever, ada: str, call: str
-    ) -> None:
+    def test_permanent_rate_limit_is_unavailable(self, lever: Lever, ada: str, call: str) -> None:
         lever.simulator.fail_next(429, times=1000)
         with pytest.raises(ServiceUnavailable, match="slow down"):
             CALLS[call](lever, ada)
         assert len(lever.simulator.faults.fired) == 5
 
     @pytest.mark.parametrize("status", [401, 429, 503])
-    def test_a_note_that_lever_took_and_refused_is_not_written_again(
+    def test_note_stored_despite_an_error_is_not_duplicated(
         self, lever: Lever, ada: str, status: int
     ) -> None:
         lever.simulator.faults.add(
@@ -264,7 +264,7 @@ class TestWhateverLeverDoesWrong:
         lever.ats.announce(lever.connection, ada, URL)
         assert marks(lever, ada) == (1, 1, 1)
 
-    def test_a_list_that_leads_to_itself_ends(self, lever: Lever) -> None:
+    def test_list_whose_next_page_is_itself_is_unavailable(self, lever: Lever) -> None:
         lever.simulator.faults.add(
             "shape", body={"data": [], "hasNext": True, "next": "here"}, times=None
         )
@@ -272,7 +272,7 @@ class TestWhateverLeverDoesWrong:
             list(lever.ats.changed_opportunity_ids(lever.connection, stage="offer", since=None))
 
     @pytest.mark.parametrize("call", CALLS)
-    def test_a_token_that_ended_early_is_replaced_once(
+    def test_token_that_expired_early_is_refreshed_once(
         self, lever: Lever, ada: str, call: str
     ) -> None:
         lever.simulator.faults.add("expired_token")
@@ -280,9 +280,7 @@ class TestWhateverLeverDoesWrong:
         assert lever.access.renewals == 1
 
     @pytest.mark.parametrize("call", CALLS)
-    def test_an_access_that_is_refused_twice_is_revoked(
-        self, lever: Lever, ada: str, call: str
-    ) -> None:
+    def test_access_refused_twice_is_revoked(self, lever: Lever, ada: str, call: str) -> None:
         lever.simulator.faults.add("status", status=401, times=2, path="/v1/*")
         with pytest.raises(AccessRevoked):
             CALLS[call](lever, ada)
@@ -290,32 +288,32 @@ class TestWhateverLeverDoesWrong:
         assert lever.access.given_up
 
     @pytest.mark.parametrize("call", CALLS)
-    def test_a_revoked_access_is_revoked(self, lever: Lever, ada: str, call: str) -> None:
+    def test_revoked_access_raises_access_revoked(self, lever: Lever, ada: str, call: str) -> None:
         lever.simulator.revoke()
         with pytest.raises(AccessRevoked):
             CALLS[call](lever, ada)
 
     @pytest.mark.parametrize("call", CALLS)
-    def test_lever_going_away_for_good_is_unavailable(
+    def test_permanently_dropped_connection_is_unavailable(
         self, lever: Lever, ada: str, call: str
     ) -> None:
         lever.simulator.drop_next(times=1000)
         with pytest.raises(ServiceUnavailable, match="Lever did not answer"):
             CALLS[call](lever, ada)
 
-    def test_no_redirect_is_followed(self, lever: Lever, ada: str) -> None:
+    def test_redirect_is_not_followed(self, lever: Lever, ada: str) -> None:
         lever.simulator.faults.add("status", status=307, times=1)
         with pytest.raises(ServiceUnavailable, match="307"):
             lever.ats.opportunity(lever.connection, ada)
         assert lever.asked() == []
 
 
-class TestAnnouncing:
-    def test_makes_one_note_one_link_and_one_tag(self, lever: Lever, ada: str) -> None:
+class TestAnnouncement:
+    def test_announcement_adds_one_note_link_and_tag(self, lever: Lever, ada: str) -> None:
         lever.ats.announce(lever.connection, ada, URL)
         assert marks(lever, ada) == (1, 1, 1)
 
-    def test_again_and_again_changes_nothing(self, lever: Lever, ada: str) -> None:
+    def test_repeated_announcement_changes_nothing(self, lever: Lever, ada: str) -> None:
         for _ in range(5):
             lever.ats.announce(lever.connection, ada, URL)
         assert marks(lever, ada) == (1, 1, 1)
@@ -325,7 +323,7 @@ class TestAnnouncing:
     @pytest.mark.parametrize(
         "kind", ["drop", "latency", "empty", "shape", "html", "malformed", "truncated", "status"]
     )
-    def test_whatever_is_lost_anywhere_it_is_exactly_once(
+    def test_announcement_is_made_once_despite_a_fault(
         self, lever: Lever, ada: str, kind: str, after_effect: bool, skip: int
     ) -> None:
         more = {"seconds": 60.0} if kind == "latency" else {}
@@ -338,23 +336,19 @@ class TestAnnouncing:
                 continue
         assert marks(lever, ada) == (1, 1, 1)
 
-    def test_a_note_of_somebody_who_quotes_the_address_is_enough(
-        self, lever: Lever, ada: str
-    ) -> None:
+    def test_note_contains_the_letter_url(self, lever: Lever, ada: str) -> None:
         lever.ats.announce(lever.connection, ada, URL)
         assert [
             text for note in lever.simulator.notes(ada) for text in [note["fields"][0]["value"]]
         ] == [f"Agora offer letter: {URL}"]
 
-    def test_an_address_that_begins_with_ours_is_another_letters(
-        self, lever: Lever, ada: str
-    ) -> None:
+    def test_url_that_only_starts_with_ours_is_another_letter(self, lever: Lever, ada: str) -> None:
         lever.ats.announce(lever.connection, ada, f"{URL}-2")
         lever.ats.announce(lever.connection, ada, URL)
         assert marks(lever, ada) == (1, 1, 1)
         assert marks(lever, ada, f"{URL}-2") == (1, 1, 1)
 
-    def test_the_note_is_found_behind_a_hundred_others(self, lever: Lever, ada: str) -> None:
+    def test_note_is_found_behind_a_hundred_others(self, lever: Lever, ada: str) -> None:
         lever.ats.announce(lever.connection, ada, URL)
         for number in range(101):
             lever.clock.advance(1)
@@ -362,11 +356,13 @@ class TestAnnouncing:
         lever.ats.announce(lever.connection, ada, URL)
         assert marks(lever, ada) == (1, 1, 1)
 
-    def test_on_somebody_who_is_gone_is_to_be_looked_at_again(self, lever: Lever) -> None:
+    def test_announcement_on_a_missing_opportunity_is_unavailable(self, lever: Lever) -> None:
         with pytest.raises(ServiceUnavailable, match="no longer finds the opportunity"):
             lever.ats.announce(lever.connection, "nobody", URL)
 
-    def test_notifies_nobody_and_writes_nothing_else(self, lever: Lever, ada: str) -> None:
+    def test_announcement_writes_nothing_else_and_notifies_no_one(
+        self, lever: Lever, ada: str
+    ) -> None:
         lever.ats.announce(lever.connection, ada, URL)
         written = [path for method, path in lever.asked() if method != "GET"]
         assert written == [
@@ -380,19 +376,19 @@ class TestAnnouncing:
         assert "notifyFollowers" not in note
 
 
-class TestWhatWasDeleted:
-    def test_is_found_in_the_list(self, lever: Lever, ada: str) -> None:
+class TestDeletion:
+    def test_deleted_opportunity_is_found(self, lever: Lever, ada: str) -> None:
         lever.simulator.delete(ada)
         assert lever.ats.is_deleted(lever.connection, ada, since=A_WHILE_AGO)
 
-    def test_is_nobody_who_is_merely_not_found(self, lever: Lever) -> None:
+    def test_unknown_opportunity_is_not_deleted(self, lever: Lever) -> None:
         assert not lever.ats.is_deleted(lever.connection, "nobody", since=A_WHILE_AGO)
 
-    def test_is_nobody_who_is_there(self, lever: Lever, ada: str) -> None:
+    def test_existing_opportunity_is_not_deleted(self, lever: Lever, ada: str) -> None:
         assert not lever.ats.is_deleted(lever.connection, ada, since=A_WHILE_AGO)
 
     @pytest.mark.parametrize("days", [0, 1, 29, 30, 31, 60, 61, 100])
-    def test_is_found_however_long_ago_it_was(self, lever: Lever, ada: str, days: int) -> None:
+    def test_old_deletion_is_found(self, lever: Lever, ada: str, days: int) -> None:
         since = lever.now - timedelta(seconds=1)
         lever.simulator.delete(ada)
         for _ in range(days):
@@ -400,7 +396,7 @@ class TestWhatWasDeleted:
             lever.access.refresh("acme's connection", instead_of=lever.access.tokens.access)
         assert lever.ats.is_deleted(lever.connection, ada, since=since)
 
-    def test_is_asked_for_thirty_days_at_a_time_or_less_without_a_gap(self, lever: Lever) -> None:
+    def test_deletions_are_read_in_windows_of_at_most_30_days(self, lever: Lever) -> None:
         since = lever.now - timedelta(days=100)
         assert not lever.ats.is_deleted(lever.connection, "nobody", since=since)
         windows = [
@@ -414,7 +410,7 @@ class TestWhatWasDeleted:
         assert spans[-1][1] >= int(lever.now.timestamp() * 1000)
 
 
-class TestLists:
+class TestOpportunityLists:
     def people(self, lever: Lever, number: int) -> list[str]:
         return [
             lever.simulator.add_opportunity(f"Person {each}", stage="offer")
@@ -422,22 +418,22 @@ class TestLists:
         ]
 
     @pytest.mark.parametrize("number", [0, 1, 99, 100, 101, 250])
-    def test_all_in_the_stage_are_named_once(self, lever: Lever, number: int) -> None:
+    def test_each_opportunity_of_the_stage_is_listed_once(self, lever: Lever, number: int) -> None:
         people = self.people(lever, number)
         lever.simulator.add_opportunity("Somebody", stage="lead-new")
         found = list(lever.ats.changed_opportunity_ids(lever.connection, stage="offer", since=None))
         assert sorted(found) == sorted(people)
 
-    def test_those_who_are_archived_are_not_among_them_at_first(
-        self, lever: Lever, ada: str
-    ) -> None:
+    def test_first_sweep_omits_archived_opportunities(self, lever: Lever, ada: str) -> None:
         lever.simulator.archive(ada)
         assert (
             list(lever.ats.changed_opportunity_ids(lever.connection, stage="offer", since=None))
             == []
         )
 
-    def test_those_who_were_archived_since_then_are(self, lever: Lever, ada: str) -> None:
+    def test_later_sweep_includes_newly_archived_opportunities(
+        self, lever: Lever, ada: str
+    ) -> None:
         since = lever.now
         lever.clock.advance(60)
         lever.simulator.archive(ada)
@@ -445,7 +441,7 @@ class TestLists:
             lever.ats.changed_opportunity_ids(lever.connection, stage="offer", since=since)
         ) == [ada]
 
-    def test_those_who_did_not_change_since_then_are_not(self, lever: Lever) -> None:
+    def test_later_sweep_omits_unchanged_opportunities(self, lever: Lever) -> None:
         lever.simulator.add_opportunity("Ada Lovelace", stage="offer")
         lever.clock.advance(60)
         grace = lever.simulator.add_opportunity("Grace Hopper", stage="offer")
@@ -455,7 +451,7 @@ class TestLists:
             )
         ) == [grace]
 
-    def test_everybody_comes_page_by_page(self, lever: Lever) -> None:
+    def test_pages_contain_every_opportunity(self, lever: Lever) -> None:
         people = self.people(lever, 250)
         found: list[str] = []
         offset: str | None = None
@@ -485,37 +481,37 @@ class TestLists:
             {"hasNext": False},
         ],
     )
-    def test_a_page_that_does_not_say_whether_it_is_the_last_is_no_end(
+    def test_incomplete_or_malformed_page_is_unavailable(
         self, lever: Lever, ada: str, call: str, page: object
     ) -> None:
         lever.simulator.faults.add("shape", path="/v1/opportunities", body=page)
         with pytest.raises(ServiceUnavailable):
             CALLS[call](lever, ada)
 
-    def test_a_page_in_the_middle_that_does_not_say_so_is_no_end_either(self, lever: Lever) -> None:
+    def test_middle_page_without_has_next_is_unavailable(self, lever: Lever) -> None:
         self.people(lever, 250)
         lever.simulator.faults.add("shape", skip=1, path="/v1/opportunities", body={"data": []})
         with pytest.raises(ServiceUnavailable, match="without hasNext"):
             list(lever.ats.changed_opportunity_ids(lever.connection, stage="offer", since=None))
 
     @pytest.mark.parametrize("call", ["opportunity_page", "changed_opportunity_ids", "is_deleted"])
-    def test_a_list_that_is_not_found_is_unavailable_and_no_mistake(
-        self, lever: Lever, ada: str, call: str
-    ) -> None:
+    def test_list_answered_with_404_is_unavailable(self, lever: Lever, ada: str, call: str) -> None:
         lever.simulator.fail_next(404)
         with pytest.raises(ServiceUnavailable):
             CALLS[call](lever, ada)
 
 
-class TestTheRate:
-    def test_at_full_speed_lever_never_has_to_slow_us_down(self, lever: Lever, ada: str) -> None:
+class TestRateLimit:
+    def test_full_speed_never_exceeds_levers_rate(self, lever: Lever, ada: str) -> None:
         began = lever.clock.now()
         while len(lever.asked()) < 300:
             lever.ats.opportunity(lever.connection, ada)
         assert 429 not in {each.status for each in lever.simulator.requests}
         assert lever.clock.now() - began < 30
 
-    def test_no_more_than_ten_a_second_and_a_burst_of_ten(self, lever: Lever, ada: str) -> None:
+    def test_requests_stay_within_ten_a_second_and_a_burst_of_ten(
+        self, lever: Lever, ada: str
+    ) -> None:
         while len(lever.asked()) < 300:
             lever.ats.opportunity(lever.connection, ada)
         times = [each.at for each in lever.simulator.requests if each.path.startswith("/v1/")]
@@ -523,9 +519,7 @@ class TestTheRate:
             for last in range(first, len(times)):
                 assert last - first + 1 <= 10 + (times[last] - at) * 10 + 1e-3
 
-    def test_after_a_pause_the_burst_is_there_again_and_not_more(
-        self, lever: Lever, ada: str
-    ) -> None:
+    def test_pause_restores_at_most_one_burst(self, lever: Lever, ada: str) -> None:
         for _ in range(10):
             lever.ats.opportunity(lever.connection, ada)
         lever.clock.sleep(3600 - 60)
@@ -536,18 +530,16 @@ class TestTheRate:
 
 
 class TestReadOnly:
-    def test_nothing_is_ever_put_or_deleted(self, lever: Lever, ada: str) -> None:
+    def test_no_call_uses_put_or_delete(self, lever: Lever, ada: str) -> None:
         for call in CALLS.values():
             call(lever, ada)
         assert {method for method, _ in lever.asked()} == {"GET", "POST"}
 
-    def test_there_is_no_method_for_more_than_the_port_promises(self) -> None:
+    def test_adapter_has_only_the_methods_of_the_port(self) -> None:
         public = {name for name in vars(LeverATS) if not name.startswith("_")}
         assert public == set(CALLS)
 
-    def test_every_request_goes_to_lever_with_the_token_of_the_connection(
-        self, lever: Lever, ada: str
-    ) -> None:
+    def test_each_request_uses_the_connections_token(self, lever: Lever, ada: str) -> None:
         for call in CALLS.values():
             call(lever, ada)
         assert {

@@ -84,7 +84,7 @@ def offers_in(url: str) -> list[str]:
     return offers
 
 
-def test_what_is_committed_survives_closing(lasting_url: str) -> None:
+def test_committed_data_survives_closing(lasting_url: str) -> None:
     store = open_store(lasting_url)
     with store.begin() as work:
         change_everything(work)
@@ -98,7 +98,7 @@ def test_what_is_committed_survives_closing(lasting_url: str) -> None:
     store.close()
 
 
-def test_what_was_told_is_there_after_a_kill(lasting_url: str) -> None:
+def test_reported_commits_survive_a_kill(lasting_url: str) -> None:
     with a_process(COMMIT_AND_TELL, lasting_url) as process:
         assert process.stdout is not None
         told = [process.stdout.readline().strip() for _ in range(50)]
@@ -107,14 +107,14 @@ def test_what_was_told_is_there_after_a_kill(lasting_url: str) -> None:
     assert offers_in(lasting_url)[: len(told)] == told
 
 
-def test_a_full_disk_is_unavailable_and_leaves_no_half(file_url: str) -> None:
+def test_full_disk_is_unavailable_and_leaves_no_partial_write(file_url: str) -> None:
     with a_process(FILL_THE_DISK, file_url) as process:
         *told, sentence = process.communicate()[0].splitlines()
     assert "The store is unavailable" in sentence
     assert offers_in(file_url) == [f"{number}{half}" for number in told for half in "ab"]
 
 
-def test_a_database_that_another_program_holds_is_unavailable(file_url: str) -> None:
+def test_database_locked_by_another_program_is_unavailable(file_url: str) -> None:
     open_store(file_url).close()
     other = sqlite3.connect(file_url.removeprefix("sqlite:///"), isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
@@ -130,7 +130,7 @@ def test_a_database_that_another_program_holds_is_unavailable(file_url: str) -> 
 @pytest.mark.parametrize(
     "impatient", [MemoryStore, partial(SQLStore, "sqlite:///:memory:")], ids=["memory", "sqlite"]
 )
-def test_a_transaction_inside_another_is_told_that_the_store_is_busy(
+def test_nested_transaction_times_out_with_a_busy_store(
     impatient: Callable[..., MemoryStore | SQLStore],
 ) -> None:
     store = impatient(timeout_seconds=0.01)
@@ -143,7 +143,7 @@ def test_a_transaction_inside_another_is_told_that_the_store_is_busy(
     store.close()
 
 
-def test_a_database_in_no_folder_is_unavailable(tmp_path: Path) -> None:
+def test_database_in_a_missing_folder_is_unavailable(tmp_path: Path) -> None:
     with pytest.raises(ServiceUnavailable, match="unable to open database file"):
         open_store(f"sqlite:///{tmp_path}/nowhere/store.db")
 
@@ -151,12 +151,12 @@ def test_a_database_in_no_folder_is_unavailable(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "url", ["", "memory", "store.db", "mysql://localhost/store", "sqlite+aiosqlite:///store.db"]
 )
-def test_what_is_no_store_is_refused_with_what_is_expected(url: str) -> None:
+def test_unsupported_url_is_refused_with_the_expected_forms(url: str) -> None:
     with pytest.raises(ValueError, match=r"expected memory:, sqlite:///file.db or postgresql://"):
         open_store(url)
 
 
-def test_it_writes_ahead_and_waits_for_the_disk(file_url: str) -> None:
+def test_sqlite_uses_wal_and_full_synchronisation(file_url: str) -> None:
     with connected(file_url) as connection:
         settings = {
             name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
@@ -165,21 +165,21 @@ def test_it_writes_ahead_and_waits_for_the_disk(file_url: str) -> None:
     assert settings == {"journal_mode": "wal", "synchronous": 2}
 
 
-def test_many_may_open_a_new_database_at_once(bare_url: str) -> None:
+def test_concurrent_opens_of_a_new_database_succeed(bare_url: str) -> None:
     with ThreadPoolExecutor(8) as threads:
         for store in threads.map(open_store, [bare_url] * 8):
             save(store, an_entry())
             store.close()
 
 
-def test_the_migrations_lead_to_the_tables_that_we_use(bare_url: str) -> None:
+def test_migrations_produce_the_declared_tables(bare_url: str) -> None:
     with connected(bare_url) as connection:
         upgrade(connection)
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
 
 
-def test_the_migrations_go_down_and_up_again(bare_url: str) -> None:
+def test_migrations_can_be_downgraded_and_upgraded(bare_url: str) -> None:
     with connected(bare_url) as connection:
         upgrade(connection)
         downgrade(connection, "base")
@@ -191,7 +191,7 @@ def test_the_migrations_go_down_and_up_again(bare_url: str) -> None:
     store.close()
 
 
-def test_a_migration_that_is_not_committed_leaves_nothing(bare_url: str) -> None:
+def test_uncommitted_migration_leaves_nothing(bare_url: str) -> None:
     with connected(bare_url) as connection:
         connection.begin()
         upgrade(connection)
@@ -199,7 +199,7 @@ def test_a_migration_that_is_not_committed_leaves_nothing(bare_url: str) -> None
         assert inspect(connection).get_table_names() == []
 
 
-def test_a_database_of_a_newer_version_is_refused(bare_url: str) -> None:
+def test_database_of_a_newer_version_is_refused(bare_url: str) -> None:
     open_store(bare_url).close()
     with connected(bare_url) as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = 'of tomorrow'")
@@ -208,7 +208,7 @@ def test_a_database_of_a_newer_version_is_refused(bare_url: str) -> None:
         open_store(bare_url)
 
 
-def test_a_long_list_is_not_searched(file_url: str) -> None:
+def test_due_entries_are_read_by_index(file_url: str) -> None:
     """The plan walks the index for what is due: how long it takes does not depend on how long the list is."""
     with connected(file_url) as connection:
         upgrade(connection)
@@ -222,7 +222,7 @@ def test_a_long_list_is_not_searched(file_url: str) -> None:
     ]
 
 
-def test_a_change_of_the_schema_on_postgresql_may_take_longer_than_any_other_answer(
+def test_schema_change_on_postgresql_has_no_response_timeout(
     postgresql_url: str,
 ) -> None:
     database = create_database(postgresql_url, 0.2)

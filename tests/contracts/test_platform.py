@@ -67,8 +67,8 @@ CALLS: dict[str, Callable[[Agora], object]] = {
 }
 
 
-class TestShowing:
-    def test_makes_the_letter_and_gives_its_address(self, agora: Agora) -> None:
+class TestPutLetter:
+    def test_put_creates_the_letter_and_returns_its_url(self, agora: Agora) -> None:
         url = show(agora)
         letter = shown(agora)
         assert (letter["url"], letter["status"], letter["opportunity_id"]) == (
@@ -77,11 +77,11 @@ class TestShowing:
             LETTER.opportunity_id,
         )
 
-    def test_it_twice_makes_one_letter(self, agora: Agora) -> None:
+    def test_putting_twice_creates_one_letter(self, agora: Agora) -> None:
         assert show(agora) == show(agora)
         assert len(agora.simulator.letters(agora.simulator.company_id)) == 1
 
-    def test_says_all_terms_exactly(self, agora: Agora) -> None:
+    def test_terms_are_sent_exactly(self, agora: Agora) -> None:
         show(agora, terms=FULL)
         letter = shown(agora)
         expected = {
@@ -112,7 +112,7 @@ class TestShowing:
         }
         assert Decimal(str(letter["target_bonus_percent"])) == Decimal("12.5")
 
-    def test_what_is_none_is_cleared(self, agora: Agora) -> None:
+    def test_missing_term_clears_the_field(self, agora: Agora) -> None:
         show(agora, terms=FULL)
         show(agora, terms=TERMS)
         letter = shown(agora)
@@ -122,7 +122,7 @@ class TestShowing:
             None,
         ]
 
-    def test_without_terms_changes_the_status_alone(self, agora: Agora) -> None:
+    def test_put_without_terms_changes_only_the_status(self, agora: Agora) -> None:
         show(agora, terms=FULL)
         before = shown(agora)
         show(agora, status=LetterStatus.ACCEPTED, terms=None)
@@ -134,11 +134,11 @@ class TestShowing:
     @pytest.mark.parametrize(
         "status", [LetterStatus.PUBLISHED, LetterStatus.ACCEPTED, LetterStatus.DECLINED]
     )
-    def test_has_the_status(self, agora: Agora, status: LetterStatus) -> None:
+    def test_letter_has_the_status(self, agora: Agora, status: LetterStatus) -> None:
         show(agora, status=status)
         assert shown(agora)["status"] == status
 
-    def test_leaves_alone_what_agoras_people_chose(self, agora: Agora) -> None:
+    def test_put_keeps_the_fields_chosen_in_agora(self, agora: Agora) -> None:
         show(agora)
         company, owner = agora.simulator.company_id, agora.simulator.owner_id
         package = agora.simulator.add_benefits_package(company, owner, "Generous")
@@ -146,7 +146,7 @@ class TestShowing:
         show(agora, terms=FULL)
         assert shown(agora)["benefits_package_id"] == package
 
-    def test_names_only_what_belongs_to_lever(self, agora: Agora) -> None:
+    def test_only_fields_from_lever_are_sent(self, agora: Agora) -> None:
         show(agora, terms=FULL)
         (body,) = [
             json.loads(asked.body) for asked in agora.simulator.requests if asked.method == "PUT"
@@ -158,7 +158,7 @@ class TestShowing:
             "co_signer_id",
         } & set(body["fields"])
 
-    def test_an_offer_with_a_strange_id_is_a_letter_of_its_own(self, agora: Agora) -> None:
+    def test_offer_id_with_url_characters_is_a_separate_letter(self, agora: Agora) -> None:
         strange = replace(LETTER, offer_id="a/../b?c=d#e f")
         agora.platform.put_letter(
             agora.simulator.company_id,
@@ -179,7 +179,7 @@ class TestShowing:
         "answer",
         [{"data": {}}, {"data": {"url": 5}}, {"data": {"url": "not an address"}}, {"data": [1]}],
     )
-    def test_is_no_success_without_an_address(self, agora: Agora, answer: object) -> None:
+    def test_response_without_a_url_is_unavailable(self, agora: Agora, answer: object) -> None:
         agora.simulator.faults.add("shape", body=answer)
         with pytest.raises(ServiceUnavailable, match="another shape"):
             show(agora)
@@ -188,7 +188,7 @@ class TestShowing:
     @pytest.mark.parametrize(
         "kind", ["drop", "latency", "empty", "shape", "html", "malformed", "truncated", "status"]
     )
-    def test_whatever_is_lost_there_is_one_letter(
+    def test_put_repeated_after_a_fault_creates_one_letter(
         self, agora: Agora, kind: str, after_effect: bool
     ) -> None:
         more = {"seconds": 60.0} if kind == "latency" else {}
@@ -198,27 +198,27 @@ class TestShowing:
         show(agora)
         assert len(agora.simulator.letters(agora.simulator.company_id)) == 1
 
-    def test_a_letter_that_was_removed_is_refused(self, agora: Agora) -> None:
+    def test_putting_a_deleted_letter_is_refused(self, agora: Agora) -> None:
         show(agora)
         agora.platform.delete_letter(agora.simulator.company_id, LETTER)
         with pytest.raises(ServiceRefused, match="410"):
             show(agora)
 
-    def test_a_company_that_agora_does_not_know_is_refused(self, agora: Agora) -> None:
+    def test_put_for_an_unknown_company_is_refused(self, agora: Agora) -> None:
         with pytest.raises(ServiceRefused, match="404"):
             agora.platform.put_letter(
                 "nobody", LETTER, LetterStatus.PUBLISHED, TERMS, OPPORTUNITY_URL
             )
 
 
-class TestRemoving:
-    def test_leaves_no_letter(self, agora: Agora) -> None:
+class TestDeleteLetter:
+    def test_deleted_letter_does_not_exist(self, agora: Agora) -> None:
         url = show(agora)
         agora.platform.delete_letter(agora.simulator.company_id, LETTER)
         assert agora.simulator.letter(agora.simulator.company_id, LETTER.offer_id) is None
         assert url
 
-    def test_twice_or_what_never_was_is_well(self, agora: Agora) -> None:
+    def test_deleting_a_missing_letter_succeeds(self, agora: Agora) -> None:
         for _ in range(3):
             agora.platform.delete_letter(agora.simulator.company_id, LETTER)
 
@@ -226,7 +226,7 @@ class TestRemoving:
     @pytest.mark.parametrize(
         "kind", ["drop", "latency", "empty", "shape", "html", "malformed", "truncated", "status"]
     )
-    def test_is_not_believed_before_agora_has_said_so(
+    def test_delete_without_confirmation_is_unavailable(
         self, agora: Agora, kind: str, after_effect: bool
     ) -> None:
         show(agora)
@@ -238,29 +238,29 @@ class TestRemoving:
         assert agora.simulator.letter(agora.simulator.company_id, LETTER.offer_id) is None
 
 
-class TestTheAddress:
-    def test_of_a_letter_is_the_one_that_showing_it_gave(self, agora: Agora) -> None:
+class TestLetterURL:
+    def test_letter_url_equals_the_one_returned_by_put(self, agora: Agora) -> None:
         url = show(agora)
         assert agora.platform.letter_url(agora.simulator.company_id, LETTER) == url
 
-    def test_of_a_letter_that_is_not_there_is_none(self, agora: Agora) -> None:
+    def test_unknown_letter_has_no_url(self, agora: Agora) -> None:
         assert agora.platform.letter_url(agora.simulator.company_id, LETTER) is None
 
-    def test_of_a_letter_that_was_removed_is_none(self, agora: Agora) -> None:
+    def test_deleted_letter_has_no_url(self, agora: Agora) -> None:
         show(agora)
         agora.platform.delete_letter(agora.simulator.company_id, LETTER)
         assert agora.platform.letter_url(agora.simulator.company_id, LETTER) is None
 
     @pytest.mark.parametrize("fault", FAULTS)
-    def test_is_none_only_when_agora_says_so(self, agora: Agora, fault: str) -> None:
+    def test_fault_while_reading_the_url_is_unavailable(self, agora: Agora, fault: str) -> None:
         show(agora)
         agora.simulator.faults.add(**FAULTS[fault])
         with pytest.raises(ServiceUnavailable):
             agora.platform.letter_url(agora.simulator.company_id, LETTER)
 
 
-class TestTheCompany:
-    def test_has_its_currency_and_its_people(self, agora: Agora) -> None:
+class TestCompany:
+    def test_company_has_its_currency_and_users(self, agora: Agora) -> None:
         company_id = agora.simulator.add_company("Globex", default_currency="GBP")
         grace = agora.simulator.add_user(company_id, "Grace", "Grace@Globex.example")
         company = agora.platform.company(company_id)
@@ -268,7 +268,7 @@ class TestTheCompany:
         assert company.user_id_by_email("grace@globex.example") == grace
         assert company.user_id_by_email("GRACE@GLOBEX.EXAMPLE ") == grace
 
-    def test_all_its_people_are_read_page_by_page(self, agora: Agora) -> None:
+    def test_users_of_all_pages_are_read(self, agora: Agora) -> None:
         company_id = agora.simulator.add_company("Globex")
         people = [
             agora.simulator.add_user(company_id, f"P{each}", f"p{each}@globex.example")
@@ -283,14 +283,12 @@ class TestTheCompany:
         "people",
         [{"data": []}, {"data": [{"id": "a"}], "next": None}, {"data": None, "next": None}],
     )
-    def test_a_list_of_people_of_another_shape_is_no_answer(
-        self, agora: Agora, people: object
-    ) -> None:
+    def test_malformed_user_list_is_unavailable(self, agora: Agora, people: object) -> None:
         agora.simulator.faults.add("shape", path="*/users", body=people)
         with pytest.raises(ServiceUnavailable, match="another shape"):
             agora.platform.company(agora.simulator.company_id)
 
-    def test_a_list_of_people_that_leads_to_itself_is_no_answer(self, agora: Agora) -> None:
+    def test_user_page_whose_next_page_is_itself_is_unavailable(self, agora: Agora) -> None:
         agora.simulator.faults.add(
             "shape", path="*/users", body={"data": [], "next": "a"}, times=None
         )
@@ -298,34 +296,34 @@ class TestTheCompany:
             agora.platform.company(agora.simulator.company_id)
 
     @pytest.mark.parametrize("currency", [None, "", "US", "dollars", 5])
-    def test_a_currency_that_is_none_is_no_answer(self, agora: Agora, currency: object) -> None:
+    def test_invalid_currency_is_unavailable(self, agora: Agora, currency: object) -> None:
         agora.simulator.faults.add("shape", body={"data": {"default_currency": currency}})
         with pytest.raises(ServiceUnavailable, match="another shape"):
             agora.platform.company(agora.simulator.company_id)
 
-    def test_one_that_agora_does_not_know_is_refused(self, agora: Agora) -> None:
+    def test_unknown_company_is_refused(self, agora: Agora) -> None:
         with pytest.raises(ServiceRefused, match="404"):
             agora.platform.company("nobody")
 
 
-class TestWhateverAgoraDoesWrong:
+class TestAgoraFaults:
     @pytest.mark.parametrize("call", CALLS)
     @pytest.mark.parametrize("fault", FAULTS)
-    def test_is_told_as_unavailable(self, agora: Agora, call: str, fault: str) -> None:
+    def test_fault_raises_service_unavailable(self, agora: Agora, call: str, fault: str) -> None:
         agora.simulator.faults.add(**FAULTS[fault])
         with pytest.raises(ServiceUnavailable):
             CALLS[call](agora)
 
     @pytest.mark.parametrize("call", CALLS)
     @pytest.mark.parametrize("refusal", REFUSALS)
-    def test_and_a_refusal_as_refused(self, agora: Agora, call: str, refusal: str) -> None:
+    def test_refusal_raises_service_refused(self, agora: Agora, call: str, refusal: str) -> None:
         agora.simulator.fail_next(REFUSALS[refusal])
         with pytest.raises(ServiceRefused, match=refusal):
             CALLS[call](agora)
 
     @pytest.mark.parametrize("call", CALLS)
     @pytest.mark.parametrize("retry_after", [None, 3])
-    def test_being_asked_to_slow_down_is_done(
+    def test_rate_limited_call_waits_and_succeeds(
         self, agora: Agora, call: str, retry_after: int | None
     ) -> None:
         began = agora.clock.now()
@@ -334,6 +332,6 @@ class TestWhateverAgoraDoesWrong:
         assert agora.clock.now() - began >= 3
 
     @pytest.mark.parametrize("call", CALLS)
-    def test_a_key_that_agora_does_not_accept_names_the_setting(self, call: str) -> None:
+    def test_refused_api_key_names_the_setting(self, call: str) -> None:
         with pytest.raises(ServiceUnavailable, match="AGORA_API_KEY"):
             CALLS[call](an_agora(api_key="wrong"))

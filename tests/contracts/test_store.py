@@ -58,14 +58,14 @@ def change_and_fail(store: Store, *, commit: bool) -> None:
         raise Interrupted
 
 
-class TestATransaction:
-    def test_sees_what_it_wrote_itself(self, filled: Store) -> None:
+class TestTransaction:
+    def test_transaction_sees_its_own_writes(self, filled: Store) -> None:
         with filled.begin() as work:
             before = everything(work)
             change_everything(work)
             assert all(new != old for new, old in zip(everything(work), before, strict=True))
 
-    def test_that_commits_is_seen_by_the_next(self, filled: Store) -> None:
+    def test_next_transaction_sees_committed_data(self, filled: Store) -> None:
         with filled.begin() as work:
             change_everything(work)
             changed = everything(work)
@@ -73,14 +73,14 @@ class TestATransaction:
         with filled.begin() as work:
             assert everything(work) == changed
 
-    def test_that_does_not_commit_changes_nothing(self, filled: Store) -> None:
+    def test_uncommitted_transaction_changes_nothing(self, filled: Store) -> None:
         with filled.begin() as work:
             before = everything(work)
             change_everything(work)
         with filled.begin() as work:
             assert everything(work) == before
 
-    def test_that_fails_changes_nothing(self, filled: Store) -> None:
+    def test_failed_transaction_changes_nothing(self, filled: Store) -> None:
         with filled.begin() as work:
             before = everything(work)
         with pytest.raises(Interrupted):
@@ -88,7 +88,7 @@ class TestATransaction:
         with filled.begin() as work:
             assert everything(work) == before
 
-    def test_keeps_what_was_committed_when_it_fails_afterwards(self, filled: Store) -> None:
+    def test_failure_after_a_commit_keeps_committed_data(self, filled: Store) -> None:
         with filled.begin() as work:
             before = everything(work)
         with pytest.raises(Interrupted):
@@ -96,14 +96,14 @@ class TestATransaction:
         with filled.begin() as work:
             assert all(new != old for new, old in zip(everything(work), before, strict=True))
 
-    def test_must_commit_again_what_it_writes_after_a_commit(self, store: Store) -> None:
+    def test_writes_after_a_commit_need_another_commit(self, store: Store) -> None:
         with store.begin() as work:
             work.watch_list.save(an_entry("ada"))
             work.commit()
             work.watch_list.save(an_entry("grace"))
         assert due(store) == ["ada"]
 
-    def test_makes_others_wait_so_that_no_wake_is_lost(self, store: Store) -> None:
+    def test_concurrent_transactions_lose_no_sync_request(self, store: Store) -> None:
         def wake_often() -> None:
             for _ in range(100):
                 with store.begin() as work:
@@ -119,24 +119,24 @@ class TestATransaction:
 
 
 class TestConnections:
-    def test_come_back_as_they_were_saved(self, store: Store) -> None:
+    def test_connection_is_read_as_saved(self, store: Store) -> None:
         for connection in (a_connection(), a_full_connection()):
             save(store, connection)
             with store.begin() as work:
                 assert work.connections.get(ACME) == connection
 
-    def test_may_trigger_on_nothing(self, store: Store) -> None:
+    def test_connection_may_have_an_empty_trigger(self, store: Store) -> None:
         connection = replace(a_connection(), trigger=Trigger(stage="", statuses=frozenset()))
         save(store, connection)
         with store.begin() as work:
             assert work.connections.get(ACME) == connection
 
-    def test_are_found_by_their_company(self, store: Store) -> None:
+    def test_connection_is_found_by_its_company(self, store: Store) -> None:
         save(store, a_connection(), a_connection(GLOBEX, "globex"))
         with store.begin() as work:
             assert work.connections.for_company("globex") == a_connection(GLOBEX, "globex")
 
-    def test_are_listed_by_their_ids_each_once(self, store: Store) -> None:
+    def test_connections_are_listed_once_by_id(self, store: Store) -> None:
         save(
             store,
             a_connection(GLOBEX, "globex"),
@@ -149,7 +149,7 @@ class TestConnections:
                 (GLOBEX, 1),
             ]
 
-    def test_are_one_for_each_company_though_many_ask_at_once(self, store: Store) -> None:
+    def test_concurrent_requests_create_one_connection_per_company(self, store: Store) -> None:
         def of_globex(_: int) -> str:
             with store.begin() as work:
                 known = work.connections.for_company("globex")
@@ -162,7 +162,7 @@ class TestConnections:
         with ThreadPoolExecutor(8) as threads:
             assert len(set(threads.map(of_globex, range(32)))) == 1
 
-    def test_that_nobody_knows_are_none(self, store: Store) -> None:
+    def test_unknown_connection_is_none(self, store: Store) -> None:
         with store.begin() as work:
             assert work.connections.get("nobody") is None
             assert work.connections.for_company("nobody") is None
@@ -170,7 +170,7 @@ class TestConnections:
 
 
 class TestSecrets:
-    def test_come_back_byte_by_byte(self, store: Store) -> None:
+    def test_secret_is_read_byte_for_byte(self, store: Store) -> None:
         every_byte = bytes(range(256))
         with store.begin() as work:
             work.secrets.save(ACME, "tokens", every_byte)
@@ -180,13 +180,13 @@ class TestSecrets:
             assert work.secrets.get(ACME, "tokens") == every_byte
             assert work.secrets.get(ACME, "nothing") == b""
 
-    def test_are_replaced(self, store: Store) -> None:
+    def test_secret_is_replaced(self, store: Store) -> None:
         with store.begin() as work:
             work.secrets.save(ACME, "tokens", b"old")
             work.secrets.save(ACME, "tokens", b"new")
             assert work.secrets.get(ACME, "tokens") == b"new"
 
-    def test_are_kept_for_each_connection_and_name(self, store: Store) -> None:
+    def test_secrets_are_separate_by_connection_and_name(self, store: Store) -> None:
         with store.begin() as work:
             work.secrets.save(ACME, "tokens", b"acme")
             work.secrets.save(GLOBEX, "tokens", b"globex")
@@ -196,14 +196,14 @@ class TestSecrets:
             assert work.secrets.get(GLOBEX, "tokens") == b"globex"
             assert work.secrets.get(ACME, "other") == b"other"
 
-    def test_that_are_not_there_can_be_forgotten(self, store: Store) -> None:
+    def test_missing_secret_can_be_deleted(self, store: Store) -> None:
         with store.begin() as work:
             work.secrets.delete(ACME, "tokens")
             assert work.secrets.get(ACME, "tokens") is None
 
 
-class TestLeases:
-    def test_are_kept_for_each_connection_until_they_are_given_back(self, store: Store) -> None:
+class TestRefreshLeases:
+    def test_refresh_lease_lasts_until_released_per_connection(self, store: Store) -> None:
         with store.begin() as work:
             work.refresh_leases.save(ACME, NOON)
             work.refresh_leases.save(GLOBEX, NOON + MINUTE)
@@ -228,26 +228,26 @@ class TestLeases:
 
 
 class TestLetters:
-    def test_come_back_as_they_were_saved(self, store: Store) -> None:
+    def test_letter_is_read_as_saved(self, store: Store) -> None:
         for letter in (a_letter(), a_full_letter()):
             save(store, letter)
             with store.begin() as work:
                 assert work.letters.find(ACME, "ada") == [letter]
 
-    def test_stay_in_the_order_in_which_they_were_first_saved(self, store: Store) -> None:
+    def test_letters_keep_the_order_of_their_first_save(self, store: Store) -> None:
         save(store, a_letter("c"), a_letter("a", "grace"), a_letter("b"))
         save(store, replace(a_letter("c"), digest="changed"))
         with store.begin() as work:
             assert [letter.offer_id for letter in work.letters.find(ACME)] == ["c", "a", "b"]
             assert [letter.offer_id for letter in work.letters.find(ACME, "ada")] == ["c", "b"]
 
-    def test_are_one_for_each_offer_even_when_it_moves(self, store: Store) -> None:
+    def test_offer_moved_to_another_opportunity_has_one_letter(self, store: Store) -> None:
         save(store, a_letter(opportunity_id="ada"), a_letter(opportunity_id="grace"))
         with store.begin() as work:
             assert work.letters.find(ACME) == [a_letter(opportunity_id="grace")]
             assert not work.letters.find(ACME, "ada")
 
-    def test_of_others_are_not_shown(self, store: Store) -> None:
+    def test_letters_of_other_connections_are_not_found(self, store: Store) -> None:
         save(store, a_letter(), a_letter(connection_id=GLOBEX), a_letter("offer-2", "ada's sister"))
         with store.begin() as work:
             assert work.letters.find(GLOBEX) == [a_letter(connection_id=GLOBEX)]
@@ -256,8 +256,8 @@ class TestLetters:
             assert not work.letters.find(ACME, "nobody")
 
 
-class TestTheWatchList:
-    def test_gives_entries_back_as_they_were_saved(self, store: Store) -> None:
+class TestWatchList:
+    def test_watch_entry_is_read_as_saved(self, store: Store) -> None:
         full = WatchEntry(
             connection_id=ACME,
             opportunity_id="ada",
@@ -276,7 +276,7 @@ class TestTheWatchList:
             with store.begin() as work:
                 assert work.watch_list.get(ACME, "ada") == entry
 
-    def test_keeps_times_to_the_microsecond(self, store: Store) -> None:
+    def test_times_keep_microseconds(self, store: Store) -> None:
         there = datetime(2026, 3, 29, 3, 30, 0, 999999, tzinfo=timezone(timedelta(hours=2)))
         for moment in (
             there,
@@ -287,7 +287,7 @@ class TestTheWatchList:
             with store.begin() as work:
                 assert work.watch_list.get(ACME, "ada") == an_entry(due_at=moment)
 
-    def test_shows_the_longest_due_first(self, store: Store) -> None:
+    def test_due_entries_start_with_the_longest_due(self, store: Store) -> None:
         save(
             store,
             an_entry("second", NOON - MINUTE),
@@ -296,12 +296,12 @@ class TestTheWatchList:
         )
         assert due(store) == ["first", "second", "third"]
 
-    def test_shows_live_ones_before_history(self, store: Store) -> None:
+    def test_live_entries_precede_historical_ones(self, store: Store) -> None:
         save(store, an_entry("old", NOON - 9 * MINUTE, historical=True), an_entry("live", NOON))
         assert due(store) == ["live", "old"]
         assert due(store, limit=1) == ["live"]
 
-    def test_shows_what_is_due_now_and_nothing_later(self, store: Store) -> None:
+    def test_due_includes_now_and_excludes_later(self, store: Store) -> None:
         instant = timedelta(microseconds=1)
         for historical in (False, True):
             name = f"{historical}"
@@ -312,31 +312,31 @@ class TestTheWatchList:
             )
         assert due(store) == ["False", "True"]
 
-    def test_shows_no_more_than_was_asked(self, store: Store) -> None:
+    def test_due_respects_the_limit(self, store: Store) -> None:
         save(store, *(an_entry(f"{n}", NOON - n * MINUTE, historical=n > 2) for n in range(5)))
         assert due(store, limit=4) == ["2", "1", "0", "4"]
         assert due(store, limit=2) == ["2", "1"]
 
-    def test_is_kept_for_each_connection(self, store: Store) -> None:
+    def test_watch_list_is_separate_by_connection(self, store: Store) -> None:
         save(store, an_entry("ada", NOON), an_entry("ada", NOON - MINUTE, connection_id=GLOBEX))
         with store.begin() as work:
             assert work.watch_list.due(ACME, NOON, 9) == [an_entry("ada", NOON)]
             assert work.watch_list.next_due(ACME) == NOON
             assert work.watch_list.next_due(GLOBEX) == NOON - MINUTE
 
-    def test_shows_an_entry_once_in_its_new_place(self, store: Store) -> None:
+    def test_rescheduled_entry_appears_once(self, store: Store) -> None:
         save(store, an_entry("ada", NOON - MINUTE), an_entry("grace", NOON))
         save(store, an_entry("ada", NOON, historical=True))
         assert due(store) == ["grace", "ada"]
 
-    def test_knows_when_the_first_falls_due_live_or_not(self, store: Store) -> None:
+    def test_next_due_covers_live_and_historical_entries(self, store: Store) -> None:
         save(store, an_entry("ada", NOON), an_entry("grace", NOON + MINUTE, historical=True))
         with store.begin() as work:
             assert work.watch_list.next_due(ACME) == NOON
             work.watch_list.save(an_entry("grace", NOON - MINUTE, historical=True))
             assert work.watch_list.next_due(ACME) == NOON - MINUTE
 
-    def test_tells_of_each_connection_what_falls_due_first(self, store: Store) -> None:
+    def test_next_due_by_connection_covers_entries_and_imports(self, store: Store) -> None:
         save(store, a_connection(), a_connection(GLOBEX, "globex"), a_connection("idle", "idle"))
         save(store, an_entry("ada", NOON), an_entry("grace", NOON - MINUTE, historical=True))
         with store.begin() as work:
@@ -348,7 +348,7 @@ class TestTheWatchList:
                 GLOBEX: NOON,
             }
 
-    def test_forgets_an_entry(self, store: Store) -> None:
+    def test_deleted_entry_is_gone(self, store: Store) -> None:
         save(store, an_entry())
         with store.begin() as work:
             work.watch_list.delete(ACME, "ada")
@@ -361,19 +361,19 @@ class TestTheWatchList:
 
 
 class TestImports:
-    def test_come_back_as_they_were_saved(self, store: Store) -> None:
+    def test_import_is_read_as_saved(self, store: Store) -> None:
         for started in (HistoricalImport.start(ACME, NOON), a_full_import()):
             save(store, started)
             with store.begin() as work:
                 assert work.imports.latest(ACME) == started
 
-    def test_are_one_for_each_connection(self, store: Store) -> None:
+    def test_import_is_separate_by_connection(self, store: Store) -> None:
         save(store, HistoricalImport.start(GLOBEX, NOON))
         with store.begin() as work:
             assert work.imports.latest(GLOBEX) == HistoricalImport.start(GLOBEX, NOON)
             assert work.imports.latest(ACME) is None
 
-    def test_count_those_whom_they_found_and_nobody_looked_at_since(self, store: Store) -> None:
+    def test_import_counts_found_but_unsynced_opportunities(self, store: Store) -> None:
         before, after = NOON - MINUTE, NOON + MINUTE
         save(
             store,
@@ -395,7 +395,7 @@ class TestImports:
 
 
 class TestAttentions:
-    def test_come_back_in_the_order_they_were_given(self, store: Store) -> None:
+    def test_attentions_keep_their_order(self, store: Store) -> None:
         needed = [
             Attention(reason=AttentionReason.UNREADABLE, offer_id="offer-1", detail="start_date"),
             Attention(reason=AttentionReason.NO_EMAIL),
@@ -411,7 +411,7 @@ class TestAttentions:
                 ("grace", needed[1]),
             ]
 
-    def test_are_replaced_at_this_opportunity_only(self, store: Store) -> None:
+    def test_attentions_are_replaced_for_one_opportunity(self, store: Store) -> None:
         name, pay = (
             Attention(reason=AttentionReason.NO_NAME),
             Attention(reason=AttentionReason.NO_PAY),
@@ -426,15 +426,13 @@ class TestAttentions:
             assert work.attentions.find(ACME) == [("grace", name)]
             assert work.attentions.find(GLOBEX) == [("ada", name)]
 
-    def test_of_nobody_are_none(self, store: Store) -> None:
+    def test_unknown_connection_has_no_attentions(self, store: Store) -> None:
         with store.begin() as work:
             assert not work.attentions.find(ACME)
 
 
-class TestReading:
-    def test_gives_the_live_part_of_the_list_in_the_order_of_its_due_times(
-        self, store: Store
-    ) -> None:
+class TestQueries:
+    def test_live_entries_are_ordered_by_due_time(self, store: Store) -> None:
         save(
             store,
             an_entry("later", NOON + MINUTE),
@@ -448,7 +446,7 @@ class TestReading:
                 "later",
             ]
 
-    def test_counts_what_is_due_for_each_connection(self, store: Store) -> None:
+    def test_due_entries_are_counted_per_connection(self, store: Store) -> None:
         save(
             store,
             an_entry("now", NOON),
@@ -459,7 +457,7 @@ class TestReading:
         with store.begin() as work:
             assert work.watch_list.count_due(ACME, NOON) == 2
 
-    def test_counts_letters_by_status_over_all_connections(self, store: Store) -> None:
+    def test_letters_are_counted_by_status(self, store: Store) -> None:
         save(store, a_full_letter(), a_letter("offer-2"), a_letter("offer-3", connection_id=GLOBEX))
         with store.begin() as work:
             assert work.letters.count_by_status() == {
@@ -468,7 +466,7 @@ class TestReading:
             }
 
 
-def test_a_delivery_is_about_the_opportunity_that_it_first_named(store: Store) -> None:
+def test_delivery_stays_bound_to_its_first_opportunity(store: Store) -> None:
     now = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
     def claim(
@@ -488,7 +486,7 @@ def test_a_delivery_is_about_the_opportunity_that_it_first_named(store: Store) -
     assert claim("grace", at=now + timedelta(days=31))
 
 
-def test_a_claim_that_is_not_committed_was_never_made(store: Store) -> None:
+def test_uncommitted_claim_is_not_stored(store: Store) -> None:
     now = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
     with store.begin() as work:
         work.deliveries.claim("c", "t", "ada", now=now)
@@ -496,32 +494,32 @@ def test_a_claim_that_is_not_committed_was_never_made(store: Store) -> None:
         assert work.deliveries.claim("c", "t", "grace", now=now)
 
 
-class TestVisits:
+class TestSessions:
     @pytest.fixture(autouse=True)
     def begun(self, store: Store) -> None:
         with store.begin() as work:
             assert work.sessions.start("mine", now=NOON)
             work.commit()
 
-    def test_a_visit_goes_on_until_it_is_ended(self, store: Store) -> None:
+    def test_session_is_active_until_it_ends(self, store: Store) -> None:
         with store.begin() as work:
             assert work.sessions.is_active("mine")
             work.sessions.end("mine")
             assert not work.sessions.is_active("mine")
 
-    def test_what_never_began_is_no_visit_and_cannot_be_ended(self, store: Store) -> None:
+    def test_session_that_never_started_cannot_be_ended(self, store: Store) -> None:
         with store.begin() as work:
             work.sessions.end("hers")
             assert not work.sessions.is_active("hers")
             assert work.sessions.start("hers", now=NOON)
 
-    def test_none_begins_twice_not_even_one_that_was_ended(self, store: Store) -> None:
+    def test_session_cannot_start_twice_even_after_its_end(self, store: Store) -> None:
         with store.begin() as work:
             work.sessions.end("mine")
             assert not work.sessions.start("mine", now=NOON + SESSION_LIFETIME)
             assert not work.sessions.is_active("mine")
 
-    def test_of_many_who_begin_the_same_at_once_one_does(self, store: Store) -> None:
+    def test_concurrent_starts_of_a_session_succeed_once(self, store: Store) -> None:
         def begin(_number: int) -> bool:
             with store.begin() as work:
                 began = work.sessions.start("wanted", now=NOON)
@@ -531,7 +529,7 @@ class TestVisits:
         with ThreadPoolExecutor(8) as threads:
             assert sum(threads.map(begin, range(8))) == 1
 
-    def test_old_ones_are_forgotten(self, store: Store) -> None:
+    def test_expired_session_is_deleted(self, store: Store) -> None:
         with store.begin() as work:
             work.sessions.start("another", now=NOON + SESSION_LIFETIME + MINUTE)
             assert not work.sessions.is_active("mine")

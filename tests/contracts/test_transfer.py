@@ -62,13 +62,13 @@ def contents(url: str) -> list[object]:
     return found
 
 
-def test_everything_arrives(urls: tuple[str, str], full: SQLStore) -> None:
+def test_all_rows_are_transferred(urls: tuple[str, str], full: SQLStore) -> None:
     moved = transfer(*urls)
     assert contents(urls[1]) == contents(urls[0])
     assert [moved[name] for name in ("connections", "secrets", "letters")] == [2, 1, 2]
 
 
-def test_what_comes_later_stays_behind_what_came(urls: tuple[str, str], full: SQLStore) -> None:
+def test_later_letters_follow_transferred_ones(urls: tuple[str, str], full: SQLStore) -> None:
     """The order of letters is that in which they were first saved, also across the move."""
     transfer(*urls)
     new = open_store(urls[1])
@@ -82,19 +82,19 @@ def test_what_comes_later_stays_behind_what_came(urls: tuple[str, str], full: SQ
     new.close()
 
 
-def test_an_empty_store_arrives_empty_and_can_be_used(urls: tuple[str, str]) -> None:
+def test_empty_store_is_transferred_and_usable(urls: tuple[str, str]) -> None:
     assert set(transfer(*urls).values()) == {0}
     new = open_store(urls[1])
     save(new, a_letter())
     new.close()
 
 
-def test_more_than_fits_at_once_arrives_too(urls: tuple[str, str], full: SQLStore) -> None:
+def test_more_rows_than_a_batch_are_transferred(urls: tuple[str, str], full: SQLStore) -> None:
     save(full, *(an_entry(f"candidate {number}") for number in range(2 * BATCH_SIZE + 1)))
     assert transfer(*urls)["watch_list"] == 2 * BATCH_SIZE + 3
 
 
-def test_a_target_in_use_is_refused_and_left_alone(urls: tuple[str, str], full: SQLStore) -> None:
+def test_non_empty_target_is_refused_and_unchanged(urls: tuple[str, str], full: SQLStore) -> None:
     new = open_store(urls[1])
     save(new, an_entry("theirs"))
     new.close()
@@ -104,9 +104,7 @@ def test_a_target_in_use_is_refused_and_left_alone(urls: tuple[str, str], full: 
     assert contents(urls[1]) == before
 
 
-def test_a_row_that_arrives_otherwise_undoes_the_move(
-    urls: tuple[str, str], full: SQLStore
-) -> None:
+def test_differing_row_undoes_the_transfer(urls: tuple[str, str], full: SQLStore) -> None:
     def blunder(
         connection: object, cursor: object, statement: str, parameters: object, *_: object
     ) -> tuple[str, object]:
@@ -124,6 +122,6 @@ def test_a_row_that_arrives_otherwise_undoes_the_move(
     assert set(transfer(*urls).values()) != {0}, "the target is as empty as before"
 
 
-def test_a_database_that_is_not_there_is_said(tmp_path: Path) -> None:
+def test_missing_database_is_unavailable(tmp_path: Path) -> None:
     with pytest.raises(ServiceUnavailable, match="unable to open"):
         transfer(f"sqlite:///{tmp_path}/one.db", f"sqlite:///{tmp_path}/nowhere/two.db")

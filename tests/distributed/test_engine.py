@@ -27,7 +27,7 @@ def rounds() -> Rounds:
 
 
 @pytest.fixture
-def new_engine(
+def new_scheduler(
     rounds: Rounds, bare_postgresql_url: str
 ) -> Iterator[Callable[[], DistributedScheduler]]:
     """A process' own, on the one database."""
@@ -72,19 +72,19 @@ def a_job_of_a_silent_worker(session: psycopg.Connection) -> None:
     )
 
 
-def test_who_is_woken_in_one_process_has_a_round_in_another(
-    rounds: Rounds, new_engine: Callable[[], DistributedScheduler]
+def test_wake_in_one_process_starts_a_round_in_another(
+    rounds: Rounds, new_scheduler: Callable[[], DistributedScheduler]
 ) -> None:
-    web, worker = new_engine(), new_engine()
+    web, worker = new_scheduler(), new_scheduler()
     worker.start()
     web.wake(ACME)
     assert rounds.begin(ACME)
 
 
-def test_a_hundred_wakes_are_no_hundred_rounds(
-    rounds: Rounds, new_engine: Callable[[], DistributedScheduler], session: psycopg.Connection
+def test_many_wakes_start_few_rounds(
+    rounds: Rounds, new_scheduler: Callable[[], DistributedScheduler], session: psycopg.Connection
 ) -> None:
-    web, worker = new_engine(), new_engine()
+    web, worker = new_scheduler(), new_scheduler()
     rounds.may_end.clear()
     worker.start()
     web.wake(ACME)
@@ -100,18 +100,18 @@ def test_a_hundred_wakes_are_no_hundred_rounds(
     )
 
 
-def test_what_is_due_is_begun_though_nobody_was_woken(
-    rounds: Rounds, new_engine: Callable[[], DistributedScheduler]
+def test_due_round_starts_without_a_wake(
+    rounds: Rounds, new_scheduler: Callable[[], DistributedScheduler]
 ) -> None:
-    new_engine().start()
+    new_scheduler().start()
     rounds.due.add(ACME)
     assert rounds.begin(ACME)
 
 
-def test_a_worker_that_is_stopped_at_any_moment_has_no_transaction_open_for_which_others_would_wait(
-    rounds: Rounds, new_engine: Callable[[], DistributedScheduler], session: psycopg.Connection
+def test_idle_worker_has_no_open_transaction(
+    rounds: Rounds, new_scheduler: Callable[[], DistributedScheduler], session: psycopg.Connection
 ) -> None:
-    engine = new_engine()
+    engine = new_scheduler()
     engine.start()
     engine.wake(ACME)
     assert rounds.begin(ACME)
@@ -121,20 +121,20 @@ def test_a_worker_that_is_stopped_at_any_moment_has_no_transaction_open_for_whic
     assert not {("BEGIN",), ("COMMIT",)} & set(said_last)
 
 
-def test_what_a_worker_that_was_killed_left_behind_keeps_its_connection_from_nothing(
-    rounds: Rounds, new_engine: Callable[[], DistributedScheduler], session: psycopg.Connection
+def test_job_of_a_killed_worker_does_not_block_its_connection(
+    rounds: Rounds, new_scheduler: Callable[[], DistributedScheduler], session: psycopg.Connection
 ) -> None:
-    engine = new_engine()
+    engine = new_scheduler()
     a_job_of_a_silent_worker(session)
     engine.start()
     engine.wake(ACME)
     assert rounds.begin(ACME)
 
 
-def test_what_a_worker_that_was_killed_left_behind_is_tidied_up(
-    new_engine: Callable[[], DistributedScheduler], session: psycopg.Connection
+def test_job_of_a_killed_worker_is_deleted(
+    new_scheduler: Callable[[], DistributedScheduler], session: psycopg.Connection
 ) -> None:
-    engine = new_engine()
+    engine = new_scheduler()
     a_job_of_a_silent_worker(session)
     engine.start()
     session.execute(  # not in a minute only
@@ -143,11 +143,11 @@ def test_what_a_worker_that_was_killed_left_behind_is_tidied_up(
     in_time(lambda: jobs(session) == 0)
 
 
-def test_the_round_of_a_worker_that_only_stumbles_is_not_begun_elsewhere(
-    rounds: Rounds, new_engine: Callable[[], DistributedScheduler], session: psycopg.Connection
+def test_round_with_a_valid_lease_is_not_started_elsewhere(
+    rounds: Rounds, new_scheduler: Callable[[], DistributedScheduler], session: psycopg.Connection
 ) -> None:
     """Its heart has not been heard, but its lease lasts: it may go on to write at any moment."""
-    engine = new_engine()
+    engine = new_scheduler()
     a_job_of_a_silent_worker(session)
     session.execute(
         "INSERT INTO agora_lever_round_leases VALUES (%s, 'another', now() + interval '1 hour')",
@@ -161,10 +161,10 @@ def test_the_round_of_a_worker_that_only_stumbles_is_not_begun_elsewhere(
     assert rounds.begin(ACME)
 
 
-def test_a_round_that_runs_is_ended_before_the_engine_stops(
-    rounds: Rounds, new_engine: Callable[[], DistributedScheduler], session: psycopg.Connection
+def test_stop_waits_for_running_rounds(
+    rounds: Rounds, new_scheduler: Callable[[], DistributedScheduler], session: psycopg.Connection
 ) -> None:
-    engine = new_engine()
+    engine = new_scheduler()
     engine.start()
     rounds.may_end.clear()
     engine.wake(ACME)
@@ -178,7 +178,7 @@ def test_a_round_that_runs_is_ended_before_the_engine_stops(
     assert jobs(session) == 0
 
 
-def test_many_may_bring_the_engine_s_tables_at_once(bare_postgresql_url: str) -> None:
+def test_concurrent_migrations_of_the_scheduler_succeed(bare_postgresql_url: str) -> None:
     def one(_: int) -> None:
         with psycopg.connect(bare_postgresql_url, autocommit=True) as connection:
             migrate(connection)
@@ -187,9 +187,7 @@ def test_many_may_bring_the_engine_s_tables_at_once(bare_postgresql_url: str) ->
         list(threads.map(one, range(8)))
 
 
-def test_a_database_that_is_not_there_is_unavailable(
-    rounds: Rounds, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_missing_database_is_unavailable(rounds: Rounds, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("adapters.scheduler.distributed.DEFAULT_TIMEOUT_SECONDS", 0.1)
     with pytest.raises(ServiceUnavailable, match="scheduler's database"):
         DistributedScheduler(

@@ -10,11 +10,11 @@ ROUNDS = [
 ]
 
 
-def test_a_silence_is_from_the_end_to_the_next_beginning_or_until_the_end_of_all() -> None:
+def test_gap_lasts_to_the_next_start_or_the_end_of_the_run() -> None:
     assert longest_silences(ROUNDS, until=7) == {"acme": 3, "globex": 3}
 
 
-def test_one_round_after_another_does_not_overlap_but_one_in_another_does() -> None:
+def test_only_concurrent_rounds_overlap() -> None:
     assert overlapping(ROUNDS) == []
     inside = Interval("acme", 5.5, 5.8)
     assert overlapping([*ROUNDS, inside]) == [(ROUNDS[2], inside)]

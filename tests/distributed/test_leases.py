@@ -18,16 +18,16 @@ SECONDS = 0.6
 
 class Process:
     def __init__(self, url: str) -> None:
-        self.holds = ConnectionFence()
-        self.sessions = connection_pool(url)
-        self.sessions.open()
-        self.leases = Leases(self.sessions, self.holds, lease_seconds=SECONDS)
+        self.fence = ConnectionFence()
+        self.pool = connection_pool(url)
+        self.pool.open()
+        self.leases = Leases(self.pool, self.fence, lease_seconds=SECONDS)
 
-    def finds_free(self, connection_id: str) -> bool:
+    def can_acquire(self, connection_id: str) -> bool:
         with self.leases.acquire(connection_id) as free:
             return bool(free)
 
-    def beats_for(self, seconds: float) -> None:
+    def renew_for(self, seconds: float) -> None:
         until = time.monotonic() + seconds
         while time.monotonic() < until:
             self.leases.renew()
@@ -47,47 +47,47 @@ def two(bare_postgresql_url: str, session: psycopg.Connection) -> Iterator[tuple
     both = Process(bare_postgresql_url), Process(bare_postgresql_url)
     yield both
     for each in both:
-        each.sessions.close()
+        each.pool.close()
 
 
-def test_what_one_holds_nobody_else_has(two: tuple[Process, Process]) -> None:
+def test_held_lease_is_not_available_to_others(two: tuple[Process, Process]) -> None:
     one, other = two
     with one.leases.acquire(ACME) as free:
         assert free
-        assert not other.finds_free(ACME)
-        assert not one.finds_free(ACME)
-        assert other.finds_free(GLOBEX)
-    assert other.finds_free(ACME)
+        assert not other.can_acquire(ACME)
+        assert not one.can_acquire(ACME)
+        assert other.can_acquire(GLOBEX)
+    assert other.can_acquire(ACME)
 
 
-def test_who_says_that_it_lives_keeps_what_it_holds(two: tuple[Process, Process]) -> None:
+def test_renewed_lease_is_kept(two: tuple[Process, Process]) -> None:
     one, other = two
     with one.leases.acquire(ACME):
-        one.beats_for(3 * SECONDS)
-        one.holds.check(ACME)
-        assert not other.finds_free(ACME)
+        one.renew_for(3 * SECONDS)
+        one.fence.check(ACME)
+        assert not other.can_acquire(ACME)
 
 
-def test_who_falls_silent_loses_it_and_knows_before_another_has_it(
+def test_unrenewed_lease_is_fenced_before_another_acquires_it(
     two: tuple[Process, Process],
 ) -> None:
     one, other = two
     with one.leases.acquire(ACME):
-        one.holds.check(ACME)
-        while not other.finds_free(ACME):
+        one.fence.check(ACME)
+        while not other.can_acquire(ACME):
             time.sleep(0.01)
         with pytest.raises(ServiceUnavailable, match="another process may hold the lease"):
-            one.holds.check(ACME)
+            one.fence.check(ACME)
         one.leases.renew()
         with pytest.raises(ServiceUnavailable):
-            one.holds.check(ACME)
-        assert not one.finds_free(ACME), "its own round has not ended yet"
+            one.fence.check(ACME)
+        assert not one.can_acquire(ACME), "its own round has not ended yet"
     with one.leases.acquire(ACME) as free:
         assert free
-        one.holds.check(ACME)
+        one.fence.check(ACME)
 
 
-def test_whose_lines_break_keeps_what_it_holds_and_nobody_else_has_it_meanwhile(
+def test_broken_database_connections_keep_the_lease(
     two: tuple[Process, Process], session: psycopg.Connection
 ) -> None:
     one, other = two
@@ -97,11 +97,11 @@ def test_whose_lines_break_keeps_what_it_holds_and_nobody_else_has_it_meanwhile(
         )
         certain_at_least_until = seconds_since_boot() + SECONDS / 3
         while seconds_since_boot() < certain_at_least_until:
-            assert not other.finds_free(ACME)
-            one.holds.check(ACME)
+            assert not other.can_acquire(ACME)
+            one.fence.check(ACME)
 
 
-def test_who_ends_late_leaves_alone_what_another_has_by_now(two: tuple[Process, Process]) -> None:
+def test_late_release_keeps_the_lease_of_another(two: tuple[Process, Process]) -> None:
     one, other = two
     late = one.leases.acquire(ACME)
     late.__enter__()
@@ -109,33 +109,33 @@ def test_who_ends_late_leaves_alone_what_another_has_by_now(two: tuple[Process, 
     with other.leases.acquire(ACME) as free:
         assert free
         late.__exit__(None, None, None)
-        assert not one.finds_free(ACME)
+        assert not one.can_acquire(ACME)
 
 
-def test_what_could_not_be_let_go_is_free_once_its_lease_is_over(
+def test_unreleased_lease_is_available_after_it_expires(
     two: tuple[Process, Process], session: psycopg.Connection
 ) -> None:
     one, _ = two
     with pytest.raises(psycopg.Error), one.leases.acquire(ACME):
         session.execute("ALTER TABLE agora_lever_round_leases RENAME TO away")
     session.execute("ALTER TABLE away RENAME TO agora_lever_round_leases")
-    assert not one.finds_free(ACME)
+    assert not one.can_acquire(ACME)
     with one.leases.acquire(GLOBEX):
-        one.beats_for(1.5 * SECONDS)
-        assert one.finds_free(ACME)
+        one.renew_for(1.5 * SECONDS)
+        assert one.can_acquire(ACME)
 
 
-def test_who_sets_the_clock_of_the_database_ahead_ends_a_lease_but_not_unnoticed(
+def test_lease_ended_by_a_database_clock_jump_is_fenced(
     two: tuple[Process, Process], session: psycopg.Connection
 ) -> None:
     one, other = two
     with one.leases.acquire(ACME):
         session.execute("UPDATE agora_lever_round_leases SET until = until - interval '1 hour'")
-        assert other.finds_free(ACME)
+        assert other.can_acquire(ACME)
         one.leases.renew()
         with pytest.raises(ServiceUnavailable):
-            one.holds.check(ACME)
+            one.fence.check(ACME)
 
 
-def test_who_never_held_a_connection_may_ask_in_its_name() -> None:
+def test_connection_never_leased_passes_the_fence() -> None:
     ConnectionFence().check(ACME)

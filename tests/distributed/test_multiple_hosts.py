@@ -29,7 +29,7 @@ def somebody_comes(deployment: Deployment) -> None:
     deployment.customers.newcomer(deployment.customers.companies[0])
 
 
-def test_one_letter_note_tag_and_link_each_whoever_is_killed(deployment: Deployment) -> None:
+def test_killed_processes_lose_and_duplicate_nothing(deployment: Deployment) -> None:
     with at_work(deployment.customers, every=0.5):
         for kill in (
             deployment.kill_a_worker,
@@ -42,19 +42,19 @@ def test_one_letter_note_tag_and_link_each_whoever_is_killed(deployment: Deploym
     in_time(lambda: all_is_right(deployment), seconds=90)
 
 
-def test_a_worker_that_is_told_to_leave_ends_its_rounds_first(deployment: Deployment) -> None:
+def test_terminated_worker_finishes_its_rounds(deployment: Deployment) -> None:
     somebody_comes(deployment)
     deployment.restart_a_worker()
     in_time(lambda: all_is_right(deployment))
 
 
-def test_a_database_that_is_started_anew_is_waited_for(deployment: Deployment) -> None:
+def test_restarted_database_is_waited_for(deployment: Deployment) -> None:
     deployment.restart_postgresql()
     somebody_comes(deployment)
     in_time(lambda: all_is_right(deployment), seconds=90)
 
 
-def test_no_two_rounds_of_a_connection_ran_at_once(deployment: Deployment) -> None:
+def test_rounds_of_a_connection_never_overlap(deployment: Deployment) -> None:
     """In all that the tests above have done."""
     rounds = deployment.rounds()
     assert len({interval.whom for interval in rounds}) == deployment.companies

@@ -24,7 +24,7 @@ def deployment() -> Iterator[Deployment]:
             os.kill(deployment.worker_pid(), signal.SIGCONT)
 
 
-def test_a_worker_that_is_stopped_before_it_writes_a_note_does_not_write_a_second_when_it_wakes(
+def test_resumed_worker_writes_no_second_note(
     deployment: Deployment,
 ) -> None:
     sleeper = deployment.worker_pid()

@@ -28,7 +28,7 @@ def deployment() -> Iterator[Deployment]:
         yield deployment
 
 
-def test_a_hundred_expiries_in_two_processes_at_once_are_a_renewal_each_and_no_disconnect(
+def test_concurrent_expiries_refresh_once_and_stay_connected(
     deployment: Deployment,
 ) -> None:
     deployment.lever.oauth.access_seconds = (

@@ -66,7 +66,7 @@ def until_another_reads_them_too(deployment: Deployment) -> Callable[[ApiCall], 
     return hear
 
 
-def test_fifty_copies_of_one_delivery_in_two_processes_at_once_are_one_letter(
+def test_fifty_copies_of_a_delivery_make_one_letter(
     deployment: Deployment,
 ) -> None:
     """Naive: each process looks whether it was handled, finds that it was not, and handles it."""
@@ -92,7 +92,7 @@ def test_fifty_copies_of_one_delivery_in_two_processes_at_once_are_one_letter(
     assert overlapping(deployment.rounds()) == []
 
 
-def test_what_an_old_worker_holds_the_new_one_leaves_alone(deployment: Deployment) -> None:
+def test_new_worker_respects_the_lease_of_the_old_one(deployment: Deployment) -> None:
     """The old one has read that there is no note, and is told to leave; naive: the new one reads it too, and both write one."""
     first, second = deployment.customers.companies
     holds, may_go_on = threading.Event(), threading.Event()
@@ -119,7 +119,7 @@ def test_what_an_old_worker_holds_the_new_one_leaves_alone(deployment: Deploymen
     assert overlapping(deployment.rounds()) == []
 
 
-class TestASchemaThatIsMovedOnWhileTheOldVersionRuns:
+class TestMigrationWhileTheOldVersionRuns:
     """A new version brings the schema up to date as it starts. Naive: a column is renamed, or must be given from now on."""
 
     @pytest.fixture(params=["sqlite", "postgresql"])
@@ -131,16 +131,16 @@ class TestASchemaThatIsMovedOnWhileTheOldVersionRuns:
         return f"sqlite:///{tmp_path}/kept.db"
 
     @pytest.mark.parametrize("revision", OLDER)
-    def test_leaves_the_old_one_at_work(self, url: str, revision: str) -> None:
+    def test_additive_migration_keeps_the_old_version_working(
+        self, url: str, revision: str
+    ) -> None:
         self.story(url, revision, "")
 
     @pytest.mark.parametrize(
         "naive",
         ["ALTER TABLE letters RENAME COLUMN url TO address", "DROP TABLE token_refresh_leases"],
     )
-    def test_stops_the_old_one_where_what_it_knows_is_renamed_or_taken_away(
-        self, url: str, naive: str
-    ) -> None:
+    def test_renamed_or_dropped_column_stops_the_old_version(self, url: str, naive: str) -> None:
         with pytest.raises(DBAPIError):
             self.story(url, "0001", naive)
 
@@ -171,6 +171,6 @@ def _anything(kind: type) -> object:
     return {str: "text", int: 7, bool: True, float: 1.5, bytes: b"sealed"}[kind]
 
 
-def test_every_older_version_is_tried() -> None:
+def test_each_older_schema_version_is_tested() -> None:
     revisions = sorted(each.stem[1:5] for each in Path(versions.__path__[0]).glob("v*.py"))
     assert list(OLDER) == (revisions[:-1] or revisions)

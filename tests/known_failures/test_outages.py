@@ -58,17 +58,17 @@ def seconds_until(world: SandboxEnvironment, right: Callable[[], bool], at_most:
     return world.clock.now() - began
 
 
-class TestAnOutageOfTwoDays:
+class TestTwoDayOutage:
     """Naive: pauses grow without a bound; or the sweep asks for what changed in the last minute, whatever it missed."""
 
     @pytest.mark.parametrize("kind", ["status", "drop", "html"])
-    def test_is_made_good_within_two_rounds_and_the_budgets_time(
+    def test_backlog_is_synced_within_two_rounds_and_the_budget(
         self, world: SandboxEnvironment, acme: Acme, kind: str
     ) -> None:
         self.story(world, acme, kind)
 
     @pytest.mark.parametrize("naive", ["sweep_forgets_the_outage", "one_failure_rests_for_an_hour"])
-    def test_is_not_where_it_is_done_the_naive_way(
+    def test_naive_implementation_misses_changes(
         self, world: SandboxEnvironment, acme: Acme, naive: str
     ) -> None:
         with instead(BUGS[naive]()), pytest.raises(AssertionError, match="after the outage"):
@@ -118,16 +118,16 @@ class TestAnOutageOfTwoDays:
             expected[name] = (110_000 + number, "accepted")
 
 
-class TestASecondConsumerThatEatsHalfTheRate:
+class TestSharedRateLimit:
     """Lever counts by credential, and another process has it too. Naive: ask again at once; or take 429 for a refusal."""
 
-    def test_slows_us_down_and_everything_comes_once(
+    def test_shared_rate_delays_but_loses_nothing(
         self, world: SandboxEnvironment, acme: Acme
     ) -> None:
         self.story(world, acme)
 
     @pytest.mark.parametrize("naive", ["asked_again_at_once", "slow_down_taken_for_a_refusal"])
-    def test_is_fatal_where_it_is_done_the_naive_way(
+    def test_naive_implementation_fails_at_a_shared_rate(
         self, world: SandboxEnvironment, acme: Acme, naive: str
     ) -> None:
         places = asked_again_at_once() if naive == "asked_again_at_once" else BUGS[naive]()

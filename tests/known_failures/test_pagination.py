@@ -46,18 +46,18 @@ def begin_import(world: SandboxEnvironment) -> None:
         work.commit()
 
 
-class TestAnEmpty200:
+class TestEmptyPage:
     """Naive: no rows, so that was the last page."""
 
     @pytest.mark.parametrize("answer", NO_ENDS)
     @pytest.mark.parametrize("page", [0, 1, 2])
-    def test_is_not_the_end_of_the_import(
+    def test_empty_page_does_not_end_the_import(
         self, world: SandboxEnvironment, acme: Acme, answer: str, page: int
     ) -> None:
         self.story(world, acme, answer, page)
 
     @pytest.mark.parametrize("answer", NO_ENDS)
-    def test_leaves_people_behind_where_no_rows_are_the_end(
+    def test_naive_pagination_misses_candidates(
         self, world: SandboxEnvironment, acme: Acme, answer: str
     ) -> None:
         with instead(no_rows_are_the_end()), pytest.raises(AssertionError, match="are missing"):
@@ -89,15 +89,13 @@ def no_rows_are_the_end() -> list[Place]:
     return [(LeverATS, "_page", page)]
 
 
-class TestRowsThatMoveWhileOneReads:
+class TestRowsThatMoveBetweenPages:
     """Naive: each page is read once, and who has moved to a page that was read is missed."""
 
-    def test_are_found(self, world: SandboxEnvironment, acme: Acme) -> None:
+    def test_moved_rows_are_found(self, world: SandboxEnvironment, acme: Acme) -> None:
         self.story(world, acme)
 
-    def test_are_missed_where_the_list_is_read_once(
-        self, world: SandboxEnvironment, acme: Acme
-    ) -> None:
+    def test_single_pass_misses_moved_rows(self, world: SandboxEnvironment, acme: Acme) -> None:
         with instead(read_once()), pytest.raises(AssertionError, match="Ada is missing"):
             self.story(world, acme)
 

@@ -28,13 +28,13 @@ def arrives_again(world: SandboxEnvironment, delivery: Sent, **data: str) -> Non
     world.run_due_now()
 
 
-class TestADeliveryThatComesAgainAfterARestart:
+class TestDeliveryRepeatedAfterARestart:
     """Naive: what was handled is remembered by the process, and a restart handles it once more."""
 
-    def test_writes_nothing_anywhere(self, world: SandboxEnvironment, acme: Acme) -> None:
+    def test_repeated_delivery_writes_nothing(self, world: SandboxEnvironment, acme: Acme) -> None:
         self.story(world, acme)
 
-    def test_writes_another_note_where_the_process_remembers_what_it_announced(
+    def test_announcements_kept_in_memory_duplicate_the_note(
         self, world: SandboxEnvironment, acme: Acme
     ) -> None:
         with (
@@ -55,10 +55,12 @@ class TestADeliveryThatComesAgainAfterARestart:
         assert writes(acme) == []
         assert acme.notes_with("Ada", acme.letter("Ada")["url"]) == 1
 
-    def test_hires_nobody_else(self, world: SandboxEnvironment, acme: Acme) -> None:
+    def test_replayed_hire_does_not_hire_another_candidate(
+        self, world: SandboxEnvironment, acme: Acme
+    ) -> None:
         self.a_hire_that_is_replayed(world, acme)
 
-    def test_hires_somebody_else_where_the_process_remembers_its_deliveries(
+    def test_deliveries_kept_in_memory_hire_another_candidate(
         self, world: SandboxEnvironment, acme: Acme
     ) -> None:
         with (

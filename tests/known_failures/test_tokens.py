@@ -37,16 +37,16 @@ def is_announced_once(acme: Acme, name: str = "Ada") -> bool:
     ) == (1, 1, 1)
 
 
-class TestATokenThatEndsInTheMiddleOfARetry:
+class TestTokenThatExpiresDuringARetry:
     """Naive: a 401 means that the access was taken away; or the retry says the old token again and again."""
 
     @pytest.mark.parametrize("which", range(1, CALLS_TO_LEVER + 1))
-    def test_is_renewed_once_and_the_letter_comes(
+    def test_token_is_refreshed_once_and_the_letter_appears(
         self, world: SandboxEnvironment, acme: Acme, which: int
     ) -> None:
         self.story(world, acme, which)
 
-    def test_disconnects_the_customer_where_a_401_is_taken_for_a_revocation(
+    def test_treating_a_401_as_revocation_disconnects(
         self, world: SandboxEnvironment, acme: Acme
     ) -> None:
         with instead(a_401_is_a_revocation()), pytest.raises(AssertionError, match="revoked"):
@@ -101,10 +101,10 @@ def a_401_is_a_revocation() -> list[Place]:
     return [(LeverATS, "_request", ask)]
 
 
-class TestASilentRevocation:
+class TestSilentRevocation:
     """Lever tells nobody that its customer has revoked the access. Naive: a 401 will pass, and nobody hears for weeks."""
 
-    def test_is_seen_within_a_minute_and_the_work_stops(
+    def test_revocation_is_detected_within_a_minute(
         self, world: SandboxEnvironment, acme: Acme
     ) -> None:
         self.story(world, acme)
@@ -112,7 +112,7 @@ class TestASilentRevocation:
         world.advance(hours=3)
         assert list(acme.lever.requests) == []
 
-    def test_is_never_seen_where_a_401_is_only_tried_again(
+    def test_only_retrying_a_401_never_detects_revocation(
         self, world: SandboxEnvironment, acme: Acme
     ) -> None:
         with instead(every_refusal_passes()), pytest.raises(AssertionError, match="active"):
@@ -126,17 +126,17 @@ class TestASilentRevocation:
         assert acme.letter("Ada")["status"] == "published"
 
 
-class TestARotatedTokenWhoseAnswerIsLost:
+class TestLostRefreshResponse:
     """The pair that we have is worth nothing, and the one that we need nobody has. Naive: it is tried again, without a word."""
 
-    def test_is_seen_within_a_minute_and_said(
+    def test_lost_refresh_response_is_reported_within_a_minute(
         self, world: SandboxEnvironment, acme: Acme, caplog: pytest.LogCaptureFixture
     ) -> None:
         self.story(world, acme)
         said = "Lever refused our access; work stops until it is connected again"
         assert f"connection {world.connection_id}: {said}" in caplog.messages
 
-    def test_is_never_seen_where_a_refused_renewal_is_only_tried_again(
+    def test_only_retrying_a_refused_refresh_never_detects_it(
         self, world: SandboxEnvironment, acme: Acme
     ) -> None:
         with instead(every_refusal_passes()), pytest.raises(AssertionError, match="active"):
@@ -150,7 +150,7 @@ class TestARotatedTokenWhoseAnswerIsLost:
         assert world.lever.faults.fired
         assert connection(world).state is ConnectionState.REVOKED
 
-    def test_disconnects_nobody_where_lever_forgives_a_second_use(
+    def test_connection_survives_when_lever_allows_token_reuse(
         self, world: SandboxEnvironment, acme: Acme
     ) -> None:
         world.lever.switches.refresh_leeway_seconds = 120
@@ -166,16 +166,16 @@ def every_refusal_passes() -> list[Place]:
     return [(oauth, "_refusal", lambda *_answer: ServiceUnavailable("perhaps later"))]
 
 
-class TestAnAccountThatIsConnectedForThirtyDays:
+class TestThirtyDayConnection:
     """Naive: the refresh token of the first day is kept, and the second renewal is taken for theft."""
 
-    def test_is_renewed_seven_hundred_times_and_its_letters_come_as_on_the_first_day(
+    def test_seven_hundred_refreshes_keep_the_connection_working(
         self, world: SandboxEnvironment, acme: Acme
     ) -> None:
         self.story(world, acme, days=30)
         assert len(renewals(world)) >= 700
 
-    def test_is_cut_off_within_a_day_where_the_first_refresh_token_is_kept(
+    def test_keeping_the_first_refresh_token_loses_access(
         self, world: SandboxEnvironment, acme: Acme
     ) -> None:
         with instead(first_refresh_token_kept()), pytest.raises(AssertionError, match="revoked"):

@@ -96,7 +96,7 @@ def a_turn(store: SQLStore, looks: Looks, **more: Any) -> None:
     ).run(ACME)
 
 
-def test_a_turn_takes_live_ones_first_those_who_waited_longest_and_little_memory(
+def test_round_syncs_live_longest_waiting_first_in_little_memory(
     store: SQLStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("application.sync_round.MAX_ROUND_DURATION", timedelta(seconds=0.7))
@@ -115,7 +115,7 @@ def test_a_turn_takes_live_ones_first_those_who_waited_longest_and_little_memory
     )
 
 
-def test_what_is_due_is_asked_without_going_through_all_of_it(store: SQLStore) -> None:
+def test_due_query_does_not_scan_the_whole_list(store: SQLStore) -> None:
     """A list of ten thousand and of twenty are asked in the same time, but for what chance adds."""
     began = time.monotonic()
     for _ in range(20):

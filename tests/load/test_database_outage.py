@@ -97,7 +97,7 @@ def locked(file: Path) -> Iterator[None]:
         other.kill()
 
 
-def test_a_database_that_another_process_has_locked_is_503_and_recovers(tmp_path: Path) -> None:
+def test_locked_database_gives_503_and_recovers(tmp_path: Path) -> None:
     with service_at(f"sqlite:///{tmp_path}/store.db") as service:
         with locked(tmp_path / "store.db"):
             assert service.deliver("ada") == (503, "30")
@@ -108,7 +108,7 @@ def test_a_database_that_another_process_has_locked_is_503_and_recovers(tmp_path
         assert service.a_letter_comes()
 
 
-def test_rounds_go_on_after_the_lock(tmp_path: Path) -> None:
+def test_rounds_continue_after_a_database_lock(tmp_path: Path) -> None:
     """The engine's own threads, as the service runs them."""
     with service_at(f"sqlite:///{tmp_path}/store.db") as service:
         rounds = service.world.parts.scheduler()
@@ -126,7 +126,7 @@ def test_rounds_go_on_after_the_lock(tmp_path: Path) -> None:
         rounds.stop()
 
 
-def test_a_full_disk_is_503_and_recovers(tmp_path: Path) -> None:
+def test_full_disk_gives_503_and_recovers(tmp_path: Path) -> None:
     with small_disk(tmp_path) as disk, service_at(f"sqlite:///{disk.folder}/store.db") as service:
         disk.fill()
         answers = {service.deliver(f"candidate {number}") for number in range(30)}
@@ -177,7 +177,7 @@ def on_postgresql(server: PostgreSQL) -> Iterator[Service]:
         yield service
 
 
-def test_a_server_that_is_gone_is_503_and_recovers(
+def test_stopped_database_server_gives_503_and_recovers(
     server: PostgreSQL, on_postgresql: Service
 ) -> None:
     server.stop(how=signal.SIGQUIT)
@@ -189,7 +189,7 @@ def test_a_server_that_is_gone_is_503_and_recovers(
     assert on_postgresql.a_letter_comes()
 
 
-def test_a_server_that_stands_still_is_503_and_recovers(
+def test_paused_database_server_gives_503_and_recovers(
     server: PostgreSQL, on_postgresql: Service
 ) -> None:
     """It keeps its lines open: only the time that passes tells. Two seconds for an answer, and two for a new line."""
@@ -202,7 +202,7 @@ def test_a_server_that_stands_still_is_503_and_recovers(
     assert on_postgresql.is_watched("ada")
 
 
-def test_when_every_transaction_is_taken_it_is_503_and_not_a_hang(on_postgresql: Service) -> None:
+def test_exhausted_transactions_give_503_without_hanging(on_postgresql: Service) -> None:
     store = on_postgresql.world.store
     assert isinstance(store, SQLStore)
     with hogged(store):

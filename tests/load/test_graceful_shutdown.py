@@ -14,7 +14,7 @@ from tests.processes.load_generator import Customers
 from tests.processes.vendor_servers import in_time, outside
 
 
-def test_what_is_begun_is_ended_before_the_process_ends(tmp_path: Path) -> None:
+def test_shutdown_finishes_running_work(tmp_path: Path) -> None:
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     with outside(integration_url=url, store=f"sqlite:///{tmp_path}/store.db") as around:

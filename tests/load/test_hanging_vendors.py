@@ -72,7 +72,7 @@ def customers() -> Customers:
 
 
 @pytest.fixture(params=["embedded", "distributed"])
-def new_engine(
+def new_scheduler(
     request: pytest.FixtureRequest, customers: Customers
 ) -> Iterator[Callable[..., Engine]]:
     url = request.getfixturevalue("bare_postgresql_url") if request.param == "distributed" else ""
@@ -95,43 +95,41 @@ def new_engine(
         engine.stop()
 
 
-def test_twenty_that_hang_at_once_delay_another_no_longer_than_they_are_waited_for(
-    customers: Customers, new_engine: Callable[..., Engine]
+def test_hanging_rounds_delay_others_by_the_slot_timeout_only(
+    customers: Customers, new_scheduler: Callable[..., Engine]
 ) -> None:
     customers.bad = [f"bad customer {number}" for number in range(20)]
-    new_engine(concurrency=8, slot_timeout_seconds=0.3)
+    new_scheduler(concurrency=8, slot_timeout_seconds=0.3)
     assert customers.come_to(lambda: customers.rounds[GOOD] >= 3)
     assert customers.come_to(lambda: customers.hanging == 20)
     assert set(customers.rounds.values()) >= {1}
 
 
-def test_those_that_failed_before_take_up_no_place_at_all(
-    customers: Customers, new_engine: Callable[..., Engine]
-) -> None:
+def test_probes_take_no_slot(customers: Customers, new_scheduler: Callable[..., Engine]) -> None:
     customers.bad = [f"bad customer {number}" for number in range(20)]
     customers.failing = True
-    new_engine(concurrency=1, slot_timeout_seconds=3600)
+    new_scheduler(concurrency=1, slot_timeout_seconds=3600)
     assert customers.come_to(lambda: customers.hanging == 20 and customers.rounds[GOOD] >= 3)
 
 
-def test_no_more_hang_than_there_are_threads(
-    customers: Customers, new_engine: Callable[..., Engine]
+def test_hanging_rounds_are_limited_by_the_threads(
+    customers: Customers, new_scheduler: Callable[..., Engine]
 ) -> None:
     customers.bad = [f"bad customer {number}" for number in range(2 * MAX_THREADS)]
     customers.failing = True
     before = threading.active_count()
-    new_engine(concurrency=8, slot_timeout_seconds=0.3)
+    new_scheduler(concurrency=8, slot_timeout_seconds=0.3)
     assert customers.come_to(lambda: customers.hanging >= MAX_THREADS - 1)
     time.sleep(0.5)
     assert customers.hanging <= MAX_THREADS
     assert threading.active_count() - before <= MAX_THREADS + 12
 
 
-def test_who_always_has_more_to_do_has_no_more_turns_than_others(
-    customers: Customers, new_engine: Callable[..., Engine]
+def test_connection_with_a_backlog_gets_no_extra_rounds(
+    customers: Customers, new_scheduler: Callable[..., Engine]
 ) -> None:
     customers.bad = [f"busy customer {number}" for number in range(9)]
     customers.answer()
-    new_engine(concurrency=2)
+    new_scheduler(concurrency=2)
     assert customers.come_to(lambda: customers.rounds[GOOD] >= 3)
     assert max(customers.rounds.values()) <= 2 * customers.rounds[GOOD] + 6

@@ -74,16 +74,16 @@ def asked_of(url: str) -> float:
 
 
 @pytest.mark.parametrize("behave", [silence, drops, drops_of_a_head, hang_up])
-def test_it_is_given_up(behave: Callable[[socket.socket], None]) -> None:
+def test_unresponsive_vendor_times_out(behave: Callable[[socket.socket], None]) -> None:
     with host(behave) as url:
         assert asked_of(url) < 6 * A_MOMENT
 
 
-def test_one_that_takes_no_connections_is_given_up() -> None:
+def test_vendor_that_accepts_no_connection_times_out() -> None:
     assert asked_of(f"http://127.0.0.1:{free_port()}") < A_MOMENT
 
 
-def test_one_whose_queue_is_full_and_that_never_takes_the_connection_is_given_up() -> None:
+def test_vendor_with_a_full_accept_queue_times_out() -> None:
     with socket.create_server(("127.0.0.1", 0), backlog=0) as listener:
         address = listener.getsockname()
         waiting = [socket.socket() for _ in range(4)]

@@ -58,7 +58,7 @@ def connections(world: SandboxEnvironment, number: int) -> list[str]:
     return names
 
 
-def test_thousands_of_deliveries_are_as_many_rows_as_there_are_candidates_and_the_rounds_go_on(
+def test_webhook_flood_keeps_one_row_per_candidate(
     world: SandboxEnvironment,
 ) -> None:
     acme = Acme(world)
@@ -82,7 +82,7 @@ def test_thousands_of_deliveries_are_as_many_rows_as_there_are_candidates_and_th
     assert acme.letter("Ada")["base_salary"] == "98000.00"
 
 
-def test_a_delivery_leaves_nothing_in_memory(world: SandboxEnvironment) -> None:
+def test_delivery_leaves_nothing_in_memory(world: SandboxEnvironment) -> None:
     client = create_wsgi_app(world.parts).test_client()
     (name,) = connections(world, 1)
 
@@ -103,7 +103,7 @@ def test_a_delivery_leaves_nothing_in_memory(world: SandboxEnvironment) -> None:
     assert after - before < 200 * BYTES_OF_A_DELIVERY
 
 
-def test_a_web_answers_everybody_of_a_crowd_and_works_at_no_more_than_eight_at_once() -> None:
+def test_web_serves_a_crowd_with_at_most_eight_threads() -> None:
     app, busy, most, lock = Flask(__name__), 0, 0, threading.Lock()
 
     @app.get("/")

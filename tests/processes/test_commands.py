@@ -70,7 +70,7 @@ def a_candidate_with_an_offer(facts: dict[str, Any], name: str) -> tuple[str, st
     return ada, offer["data"]["id"]
 
 
-def turn_the_clock(facts: dict[str, Any], seconds: float) -> None:
+def advance_clock(facts: dict[str, Any], seconds: float) -> None:
     lever(facts, "POST", "/_simulator/clock", {"advance_seconds": seconds})
 
 
@@ -79,7 +79,7 @@ def letter_of(facts: dict[str, Any], opportunity: str) -> str | None:
     return next((link for link in links if link.startswith(facts["agora"])), None)
 
 
-def test_the_sandbox_says_where_everything_is(sandbox: dict[str, Any]) -> None:
+def test_sandbox_prints_its_urls(sandbox: dict[str, Any]) -> None:
     assert {
         "integration",
         "lever",
@@ -97,19 +97,19 @@ def test_the_sandbox_says_where_everything_is(sandbox: dict[str, Any]) -> None:
     )
 
 
-def test_a_letter_comes_with_the_clock_that_is_turned(sandbox: dict[str, Any]) -> None:
+def test_advancing_the_clock_makes_the_letter_appear(sandbox: dict[str, Any]) -> None:
     ada, _ = a_candidate_with_an_offer(sandbox, "Ada")
     lever(sandbox, "PUT", f"/v1/opportunities/{ada}/stage", {"stage": "offer"})
-    turn_the_clock(sandbox, 60)
+    advance_clock(sandbox, 60)
     url = letter_of(sandbox, ada)
     assert url is not None
     assert "96,000" in requests.get(url, timeout=10).text
     lever(sandbox, "DELETE", f"/_simulator/opportunities/{ada}")
-    turn_the_clock(sandbox, 60)
+    advance_clock(sandbox, 60)
     assert requests.get(url, timeout=10).status_code == 404
 
 
-def test_the_clock_of_agora_is_the_same(sandbox: dict[str, Any]) -> None:
+def test_agora_shares_the_sandbox_clock(sandbox: dict[str, Any]) -> None:
     before = requests.get(f"{sandbox['lever']}/_simulator/clock", timeout=10).json()["now_ms"]
     requests.post(
         f"{sandbox['agora']}/_simulator/clock", json={"advance_seconds": 90}, timeout=60
@@ -118,7 +118,7 @@ def test_the_clock_of_agora_is_the_same(sandbox: dict[str, Any]) -> None:
     assert after - before >= 90_000
 
 
-def test_the_unconnected_sandbox_leaves_the_set_up_to_the_person() -> None:
+def test_unconnected_sandbox_leaves_setup_to_the_user() -> None:
     base = str(free_ports(3))
     with running(
         "sandbox", "--port-base", base, "--people", "0", "--clock", "manual", "--no-setup", "--json"
@@ -127,7 +127,7 @@ def test_the_unconnected_sandbox_leaves_the_set_up_to_the_person() -> None:
         assert requests.get(f"{facts['integration']}/healthz", timeout=10).ok
 
 
-def test_lever_alone_serves_its_data_api() -> None:
+def test_standalone_lever_serves_its_data_api() -> None:
     with running(
         "lever-simulator", "--port", str(free_port()), "--people", "10", "--json"
     ) as facts:
@@ -141,7 +141,7 @@ def test_lever_alone_serves_its_data_api() -> None:
         assert lever(facts, "GET", "/v1/opportunities")["data"]
 
 
-def test_agora_alone_serves_its_api() -> None:
+def test_standalone_agora_serves_its_api() -> None:
     with running("agora-simulator", "--port", str(free_port()), "--json") as facts:
         url = f"{facts['agora']}/api/v1/companies/{facts['company_id']}"
         assert requests.get(
@@ -153,34 +153,32 @@ def test_agora_alone_serves_its_api() -> None:
     ("command", "option", "before"),
     [("lever-simulator", "--port", 0), ("sandbox", "--port-base", 1)],
 )
-def test_a_port_that_is_taken_is_said_with_the_option_for_another(
-    command: str, option: str, before: int
-) -> None:
+def test_used_port_is_reported_with_the_port_option(command: str, option: str, before: int) -> None:
     with running(
         "lever-simulator", "--port", str(port := free_ports(2) + 1), "--people", "0", "--json"
     ):
-        said = complaint_of(command, option, str(port - before), "--people", "0")
+        said = error_output_of(command, option, str(port - before), "--people", "0")
     assert said == f"somebody listens on port {port} already. Choose another port with {option}.\n"
 
 
-def test_the_service_names_its_settings_when_its_port_is_taken() -> None:
+def test_used_port_of_the_service_is_reported_with_its_setting() -> None:
     with running("lever-simulator", "--port", str(port := free_port()), "--people", "0", "--json"):
-        said = complaint_of("serve", "--log-level", "error", AGORA_LEVER_PORT=str(port))
+        said = error_output_of("serve", "--log-level", "error", AGORA_LEVER_PORT=str(port))
     assert said.splitlines()[1:] == [
         "AGORA_LEVER_HOST, AGORA_LEVER_PORT: cannot listen there: Address already in use.",
     ]
 
 
-def test_what_has_nothing_to_do_with_a_port_does_not_speak_of_one(tmp_path: Path) -> None:
+def test_other_errors_do_not_mention_a_port(tmp_path: Path) -> None:
     stores = [f"sqlite:///{tmp_path}/{name}.db" for name in ("old", "new")]
     with Path(os.devnull).open() as not_to_be_written:
-        said = complaint_of(
+        said = error_output_of(
             "transfer-store", "--from", stores[0], "--to", stores[1], stdout=not_to_be_written
         )
     assert said.startswith("Bad file descriptor.\n")
 
 
-def complaint_of(
+def error_output_of(
     command: str, *options: str, stdout: IO[str] | None = None, **settings: str
 ) -> str:
     """What a command that cannot do its work says of it."""

@@ -36,7 +36,7 @@ def ada(world: SandboxEnvironment, customers: Customers, company: Company) -> Ca
     return ada
 
 
-def test_whatever_people_do_is_right_a_minute_later(
+def test_actions_are_applied_within_a_minute(
     world: SandboxEnvironment, customers: Customers
 ) -> None:
     for _ in range(60):
@@ -55,14 +55,14 @@ def test_whatever_people_do_is_right_a_minute_later(
     }
 
 
-def test_a_letter_that_is_missing(
+def test_missing_letter_is_detected(
     world: SandboxEnvironment, customers: Customers, company: Company, ada: Candidate
 ) -> None:
     world.agora.company(company.agora_id).letters.clear()
     assert any("has 0 letters" in sentence for sentence in customers.wrong())
 
 
-def test_a_letter_that_says_something_else(
+def test_letter_with_wrong_terms_is_detected(
     customers: Customers, company: Company, ada: Candidate
 ) -> None:
     (offer,) = company.offers(ada)
@@ -72,13 +72,15 @@ def test_a_letter_that_says_something_else(
     ]
 
 
-def test_a_status_that_did_not_come(customers: Customers, company: Company, ada: Candidate) -> None:
+def test_outdated_status_is_detected(
+    customers: Customers, company: Company, ada: Candidate
+) -> None:
     (offer,) = company.offers(ada)
     company.lever.change_offer(offer.id, "signed")
     assert customers.wrong() == [f"the letter of the offer {offer.id} (signed) is published"]
 
 
-def test_a_letter_of_somebody_who_was_deleted(
+def test_letter_of_a_deleted_candidate_is_detected(
     customers: Customers, company: Company, ada: Candidate
 ) -> None:
     (offer,) = company.offers(ada)
@@ -88,7 +90,7 @@ def test_a_letter_of_somebody_who_was_deleted(
     ]
 
 
-def test_a_second_note(customers: Customers, company: Company, ada: Candidate) -> None:
+def test_second_note_is_detected(customers: Customers, company: Company, ada: Candidate) -> None:
     (note,) = company.lever.account.notes[ada.opportunity]
     again = Comment(note.comments[0].value, None, "offer", None, 0)
     company.lever.account.notes[ada.opportunity].append(
@@ -97,7 +99,7 @@ def test_a_second_note(customers: Customers, company: Company, ada: Candidate) -
     assert any("has 2 notes of the letter" in sentence for sentence in customers.wrong())
 
 
-def test_a_note_a_link_and_a_tag_that_are_missing(
+def test_missing_note_link_and_tag_are_detected(
     customers: Customers, company: Company, ada: Candidate
 ) -> None:
     account = company.lever.account

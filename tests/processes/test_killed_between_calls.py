@@ -50,7 +50,7 @@ class Killer:
 
 @pytest.mark.parametrize("moment", ["before", "after"])
 @pytest.mark.parametrize("at_call", range(1, CALLS_OF_A_FIRST_LOOK + 1))
-def test_one_letter_one_note_one_tag_one_link(
+def test_killed_service_makes_one_letter_note_tag_and_link(
     sandbox: Sandbox, at_call: int, moment: Literal["before", "after"]
 ) -> None:
     lever, agora = sandbox.lever, sandbox.agora
