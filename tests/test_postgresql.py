@@ -19,7 +19,7 @@ with PostgreSQL() as server:
 """
 
 
-def test_after_sigterm_neither_the_server_nor_its_folder_stays_behind() -> None:
+def test_sigterm_leaves_no_server_or_folder() -> None:
     binaries()
     with subprocess.Popen(
         [sys.executable, "-c", USE_IT], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True

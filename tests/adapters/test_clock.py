@@ -26,7 +26,7 @@ holds.check("acme's connection")
 """
 
 
-def test_what_was_held_when_the_machine_was_suspended_is_not_held_any_more_when_it_wakes() -> None:
+def test_lease_is_not_trusted_after_a_suspended_machine_wakes() -> None:
     if (
         shutil.which("unshare") is None
         or subprocess.run([*IN_ANOTHER_TIME, "true"], capture_output=True, check=False).returncode

@@ -69,7 +69,7 @@ def told(words: str) -> Iterator[None]:
         root.removeHandler(hearing)
 
 
-def test_a_round_for_which_there_is_no_thread_is_told_and_begun_when_there_is_one(
+def test_round_without_a_thread_is_logged_and_started_later(
     engine: EmbeddedScheduler, rounds: Rounds
 ) -> None:
     with (
@@ -81,7 +81,7 @@ def test_a_round_for_which_there_is_no_thread_is_told_and_begun_when_there_is_on
     assert rounds.begin(ACME)
 
 
-def test_it_runs_once_though_the_thread_of_another_comes_free_meanwhile(
+def test_round_runs_once_when_another_thread_becomes_free(
     engine: EmbeddedScheduler, rounds: Rounds
 ) -> None:
     rounds.may_end.clear()
@@ -115,7 +115,7 @@ def test_who_stops_it_waits_for_the_rounds_that_run(
     assert not stopping.is_alive()
 
 
-def test_when_a_connection_had_its_turn_is_forgotten_once_it_has_none_any_more(
+def test_last_turn_of_an_inactive_connection_is_forgotten(
     engine: EmbeddedScheduler, rounds: Rounds
 ) -> None:
     for connection_id in (ACME, GLOBEX):

@@ -86,7 +86,7 @@ ASKING: dict[str, Callable[[Vendor, requests.Session], Any]] = {
 @pytest.mark.parametrize(
     "status", ["301 Moved", "302 Found", "303 See Other", "307 Temporary", "308 Permanent"]
 )
-def test_no_redirect_is_followed_and_no_credential_goes_elsewhere(status: str, asking: str) -> None:
+def test_redirects_are_not_followed_with_credentials(status: str, asking: str) -> None:
     elsewhere, http = Vendor(), create_session()
     http.mount(ELSEWHERE, WSGITransport(elsewhere))
     with pytest.raises(ServiceUnavailable, match=status[:3]):
@@ -106,7 +106,7 @@ def test_one_byte_more_is_no_answer(asking: str) -> None:
         ASKING[asking](Vendor(b" " * (MAX_RESPONSE_BYTES + 1)), create_session())
 
 
-def test_what_unpacks_to_too_much_is_given_up_before_it_is_unpacked() -> None:
+def test_decompression_bomb_is_refused_early() -> None:
     bomb = gzip.compress(b" " * 16 * MAX_RESPONSE_BYTES, compresslevel=9)
     assert len(bomb) < MAX_RESPONSE_BYTES / 50
     tracemalloc.start()
@@ -123,7 +123,7 @@ def test_what_says_that_it_is_packed_and_is_not_is_no_answer() -> None:
         ask(Vendor(b"{}", headers={"Content-Encoding": "gzip"}))
 
 
-def test_cookies_of_one_customers_answer_do_not_go_with_the_next_question() -> None:
+def test_cookies_are_not_sent_with_the_next_request() -> None:
     vendor, http = Vendor(headers={"Set-Cookie": "session=of-acme"}), create_session()
     ask(vendor, http)
     ask(vendor, http)
@@ -146,13 +146,13 @@ def test_no_credential_of_the_machines_goes_before_ours(
 
 
 @pytest.mark.parametrize("error", ["two\\nlines", "<b>bold</b>", "a" * 41, ""])
-def test_an_error_of_the_oauth_servers_own_making_is_not_repeated(error: str) -> None:
+def test_oauth_error_description_is_not_repeated(error: str) -> None:
     vendor = Vendor(f'{{"error": "{error}"}}'.encode(), status="403 Forbidden")
     with pytest.raises(ServiceRefused, match="with an unknown error"):
         oauth(vendor, create_session()).exchange_code("a code", "a state")
 
 
-def test_the_answer_to_the_challenge_is_sent_with_the_code_and_is_never_the_same() -> None:
+def test_pkce_verifier_is_sent_and_unique() -> None:
     vendor = Vendor()
     for state in ("a state", "another"):
         with pytest.raises(ServiceUnavailable):
@@ -194,14 +194,14 @@ def self_signed(folder: Path) -> Path:
     return folder / "impostor.pem"
 
 
-def test_a_vendor_with_a_certificate_of_its_own_making_is_not_spoken_to(impostor: str) -> None:
+def test_self_signed_certificate_is_refused(impostor: str) -> None:
     with pytest.raises(ServiceUnavailable, match="SSLError"):
         JsonClient("The vendor", create_session(), impostor, CLOCK).request(
             "GET", "/things", headers=BEARER
         )
 
 
-def test_a_renewal_that_is_given_up_is_given_up_before_its_lease_ends() -> None:
+def test_token_refresh_times_out_before_its_lease_expires() -> None:
     assert sum(TIMEOUT) + RESPONSE_DEADLINE_SECONDS < REFRESH_LEASE_DURATION.total_seconds()
 
 

@@ -50,7 +50,7 @@ def test_it_says_how_an_import_ended(world: SandboxEnvironment) -> None:
     assert line.endswith("Past offers imported: 0 candidates checked, 0 letters created.")
 
 
-def test_again_looks_through_the_account_and_tells_of_it_until_all_is_done(
+def test_restart_imports_the_account_again_and_shows_progress(
     world: SandboxEnvironment,
 ) -> None:
     first, *_, last = watch(world, restart=True)

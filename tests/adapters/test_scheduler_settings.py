@@ -39,7 +39,7 @@ def test_the_distributed_engine_goes_with_postgresql(scheme: str) -> None:
         {"AGORA_LEVER_SCHEDULER": ""},
     ],
 )
-def test_any_other_combination_stops_the_start_with_the_setting_s_name(
+def test_invalid_combination_names_the_setting(
     wrong: dict[str, str],
 ) -> None:
     with pytest.raises(
@@ -49,7 +49,7 @@ def test_any_other_combination_stops_the_start_with_the_setting_s_name(
 
 
 @pytest.mark.parametrize("command", [web, run_worker])
-def test_webs_and_workers_of_their_own_need_the_distributed_engine(command: object) -> None:
+def test_web_and_worker_need_the_distributed_scheduler(command: object) -> None:
     assert callable(command)
     with pytest.raises(InvalidSettings, match="AGORA_LEVER_SCHEDULER: must be distributed"):
         command(load_settings(NEEDED))

@@ -131,7 +131,7 @@ def test_settings_of_others_are_nothing_to_us() -> None:
     assert load_settings(environment() | {"PORT": "none", f"{PREFIX}UNKNOWN": "1"}).port == 9000
 
 
-def test_a_setting_that_we_do_not_have_is_told_in_the_log_with_the_one_that_may_be_meant(
+def test_unknown_setting_is_logged_with_a_suggestion(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     load_settings(environment(SYNC_CONCURRENC="8", SERVICE_ACCOUNT_OF_THE_HOST="hunter2"))
@@ -214,7 +214,7 @@ def test_every_setting_can_be_told() -> None:
     )
 
 
-def test_the_service_does_not_start_with_a_wrong_setting_and_says_why() -> None:
+def test_service_refuses_to_start_with_an_invalid_setting() -> None:
     told = {
         name: value for name, value in os.environ.items() if not name.startswith(PREFIX)
     } | environment(PORT="none", DATABASE_URL="memory:")

@@ -151,7 +151,7 @@ class TestAKeyThatWentTooEarly:
         world.lever.verify_webhook(world.webhooks[WebhookEvent.HIRED].id)
         assert answered(world) == 202
 
-    def test_the_log_says_what_is_missing_and_the_work_goes_on_when_it_is_back(
+    def test_missing_key_is_logged_and_work_continues_with_it(
         self, world: SandboxEnvironment, caplog: pytest.LogCaptureFixture
     ) -> None:
         key = key_of(world)

@@ -55,7 +55,7 @@ def test_the_sample_delivery_is_read() -> None:
     )
 
 
-def test_a_digit_moved_from_the_time_to_the_token_makes_no_other_delivery() -> None:
+def test_digit_moved_from_time_to_token_is_the_same_delivery() -> None:
     """Both are signed as one text, so the signature holds: it must not count as a delivery that was never seen."""
     moved = body(token=f"{TOKEN}1", triggeredAt=760605200000)
     assert parse_delivery(moved, EVENT, SIGNATURE_TOKEN) == parse_delivery(
@@ -101,7 +101,7 @@ def test_without_a_signature_token_nothing_is_believed(token: str | None) -> Non
 
 
 @pytest.mark.parametrize("name", ODD)
-def test_what_is_no_delivery_is_refused_with_a_reason_and_changes_nothing(
+def test_malformed_delivery_is_refused_and_changes_nothing(
     world: SandboxEnvironment, name: str
 ) -> None:
     before = state_of(world)
@@ -134,9 +134,7 @@ def test_a_connection_that_nobody_knows_is_not_found(world: SandboxEnvironment) 
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(odd=requests_of_all_kinds())
-def test_nothing_that_chance_makes_up_is_accepted_or_breaks_anything(
-    world: SandboxEnvironment, odd: Odd
-) -> None:
+def test_random_bodies_are_refused(world: SandboxEnvironment, odd: Odd) -> None:
     before = state_of(world)
     answer = post(world, odd)
     assert 400 <= answer.status_code < 500

@@ -33,7 +33,7 @@ def test_so_many_look_at_once_and_no_more(world: SandboxEnvironment, acme: Acme)
 
 
 @pytest.mark.parametrize("seconds", [5, 60])
-def test_no_look_begins_after_the_turn_however_long_those_before_it_took(
+def test_no_sync_starts_after_the_rounds_deadline(
     world: SandboxEnvironment, acme: Acme, seconds: int
 ) -> None:
     people = [a_letter_of(acme, name) for name in ("Ada", "Grace")]
@@ -52,9 +52,7 @@ def test_no_look_begins_after_the_turn_however_long_those_before_it_took(
     assert len(began) == 1
 
 
-def test_once_one_has_learnt_that_the_access_is_revoked_its_neighbours_ask_nothing(
-    world: SandboxEnvironment, acme: Acme
-) -> None:
+def test_revocation_stops_concurrent_syncs(world: SandboxEnvironment, acme: Acme) -> None:
     ada, *others = [a_letter_of(acme, f"Person{number}") for number in range(2 * AT_ONCE)]
     for opportunity in (ada, *others):
         world.parts.watch_list().request_sync(world.connection_id, opportunity)

@@ -30,7 +30,7 @@ def test_each_company_has_its_own(world: SandboxEnvironment) -> None:
     assert connecting.get_or_create("globex").id != connecting.get_or_create("initech").id
 
 
-def test_of_a_connection_that_nobody_knows_nothing_can_be_said_or_done(
+def test_unknown_connection_is_refused(
     world: SandboxEnvironment,
 ) -> None:
     connecting = world.parts.connections()
@@ -62,7 +62,7 @@ def test_lever_away_connects_nobody(world: SandboxEnvironment) -> None:
     assert world.parts.connections().connection(made.id) == made
 
 
-def test_the_set_up_cannot_be_completed_before_lever_has_consented(
+def test_set_up_needs_consent_before_completion(
     world: SandboxEnvironment,
 ) -> None:
     made = world.parts.connections().get_or_create("globex")
@@ -134,9 +134,7 @@ class TestSignatureTokens:
         )
         assert connection(world).verified_webhooks == set(WebhookEvent)
 
-    def test_one_that_nobody_can_open_any_more_can_be_entered_anew_and_is_believed_no_longer(
-        self, world: SandboxEnvironment
-    ) -> None:
+    def test_undecryptable_token_can_be_entered_again(self, world: SandboxEnvironment) -> None:
         with world.store.begin() as work:
             for name in ("signature:candidateHired", "replaced signature:candidateHired"):
                 work.secrets.save(world.connection_id, name, b"sealed with a key that is gone")

@@ -108,9 +108,7 @@ def finish(world: SandboxEnvironment) -> None:
     assert progress(world).is_finished
 
 
-def test_each_offer_past_its_sending_has_a_letter_with_its_status_whatever_stage_and_archive(
-    acme: Acme, world: SandboxEnvironment
-) -> None:
+def test_sent_offers_of_any_stage_get_letters(acme: Acme, world: SandboxEnvironment) -> None:
     somebody(acme, "Signed", "signed")
     somebody(acme, "Declined", "declined", "Offer")
     somebody(acme, "Open", "sent manually")
@@ -141,7 +139,7 @@ def test_other_offers_have_none(acme: Acme, world: SandboxEnvironment, status: s
     assert entries(world) == 0
 
 
-def test_nobody_but_who_has_something_to_wait_for_stays_on_the_list(
+def test_only_opportunities_that_wait_stay_on_the_watch_list(
     acme: Acme, world: SandboxEnvironment
 ) -> None:
     many(acme, 250)
@@ -191,9 +189,7 @@ def test_who_accepted_long_ago_is_not_looked_at_every_minute(
     assert (entry.due_at - entry.synced_at).days == 1
 
 
-def test_an_offer_that_cannot_be_mapped_is_held_and_has_its_letter_once_it_is_put_right(
-    acme: Acme, world: SandboxEnvironment
-) -> None:
+def test_held_offer_gets_its_letter_once_corrected(acme: Acme, world: SandboxEnvironment) -> None:
     ada = somebody(acme, "Ada", "signed", salary_interval="per-month-salary")
     world.connect()
     finish(world)
@@ -217,7 +213,7 @@ def test_a_held_offer_is_looked_at_again_within_a_day(
     assert entry.due_at <= world.parts.clock().now() + timedelta(days=1)
 
 
-def test_a_webhook_about_one_who_was_found_does_not_take_them_from_the_import(
+def test_webhook_does_not_remove_a_candidate_from_the_import(
     acme: Acme, world: SandboxEnvironment
 ) -> None:
     many(acme, 60)
@@ -230,7 +226,7 @@ def test_a_webhook_about_one_who_was_found_does_not_take_them_from_the_import(
     assert acme.letter("Ada")["status"] == "declined"
 
 
-def test_who_moves_to_a_page_that_was_read_is_found_by_the_second_reading(
+def test_second_pass_finds_a_candidate_who_moved_pages(
     acme: Acme, world: SandboxEnvironment
 ) -> None:
     many(acme, 150)
@@ -256,9 +252,7 @@ def test_who_moves_to_a_page_that_was_read_is_found_by_the_second_reading(
     assert acme.letter("Ada")["status"] == "accepted"
 
 
-def test_the_second_reading_is_of_those_who_were_updated_since_the_first_began(
-    acme: Acme, world: SandboxEnvironment
-) -> None:
+def test_second_pass_lists_updates_since_the_start(acme: Acme, world: SandboxEnvironment) -> None:
     many(acme, 3)
     world.advance(hours=1)
     world.connect()
@@ -298,7 +292,7 @@ def test_a_kill_anywhere_loses_nobody_and_doubles_nothing(
         assert acme.notes_with(name, acme.letter(name)["url"]) == 1
 
 
-def test_an_offset_that_lever_refuses_begins_again_from_the_start(
+def test_refused_offset_restarts_the_pass(
     acme: Acme, world: SandboxEnvironment, caplog: pytest.LogCaptureFixture
 ) -> None:
     many(acme, 150)
@@ -408,9 +402,7 @@ def test_completing_again_begins_no_other_import(acme: Acme, world: SandboxEnvir
     assert pages(world) == []
 
 
-def test_connecting_again_brings_in_what_happened_meanwhile_and_doubles_nothing(
-    acme: Acme, world: SandboxEnvironment
-) -> None:
+def test_reconnecting_imports_missed_offers_once(acme: Acme, world: SandboxEnvironment) -> None:
     somebody(acme, "Ada", "signed")
     world.connect()
     finish(world)
@@ -434,7 +426,7 @@ def reconnect(world: SandboxEnvironment) -> None:
         person.press(button)
 
 
-def test_a_revocation_in_the_middle_stops_it_and_connecting_again_goes_on(
+def test_import_continues_after_revocation_and_reconnect(
     acme: Acme, world: SandboxEnvironment
 ) -> None:
     many(acme, 150)
@@ -450,7 +442,7 @@ def test_a_revocation_in_the_middle_stops_it_and_connecting_again_goes_on(
     assert progress(world).synced == 151
 
 
-def test_connecting_again_in_the_middle_finds_what_was_sent_meanwhile_by_whom_it_had_passed(
+def test_reconnecting_midway_finds_offers_sent_meanwhile(
     acme: Acme, world: SandboxEnvironment
 ) -> None:
     many(acme, 150)
@@ -472,7 +464,7 @@ def test_connecting_again_in_the_middle_finds_what_was_sent_meanwhile_by_whom_it
 
 
 @pytest.mark.parametrize("lever_fails", [False, True])
-def test_an_import_that_begins_while_a_page_of_the_one_before_is_read_is_not_lost(
+def test_import_started_during_a_page_read_is_kept(
     acme: Acme, world: SandboxEnvironment, lever_fails: bool
 ) -> None:
     many(acme, 150)
@@ -501,7 +493,7 @@ def test_an_import_that_begins_while_a_page_of_the_one_before_is_read_is_not_los
     assert found.started_at == begun[0].started_at
 
 
-def test_whom_lever_listed_and_does_not_find_is_looked_for_some_minutes_and_then_each_day(
+def test_missing_listed_candidate_is_retried_then_synced_daily(
     acme: Acme, world: SandboxEnvironment, caplog: pytest.LogCaptureFixture
 ) -> None:
     ada = somebody(acme, "Ada", "signed")
@@ -535,9 +527,7 @@ def test_what_holds_an_old_offer_is_looked_for_each_day(
     assert entry.due_at - entry.synced_at == timedelta(days=1)
 
 
-def test_who_is_live_is_looked_at_before_the_first_page_of_the_list(
-    acme: Acme, world: SandboxEnvironment
-) -> None:
+def test_live_candidates_come_before_the_first_page(acme: Acme, world: SandboxEnvironment) -> None:
     ada = somebody(acme, "Ada", "sent manually", "Offer")
     world.connect()
     asked = [each.path for each in world.lever.requests if "stage_id" not in str(each.query)]

@@ -99,9 +99,7 @@ def test_an_offer_gives_what_the_letter_would_say() -> None:
         (OfferStatus.DENIED, "no letter yet: the offer is denied"),
     ],
 )
-def test_its_status_is_that_of_the_letter_or_says_why_there_is_none(
-    status: OfferStatus, word: str
-) -> None:
+def test_preview_shows_the_status_or_why_there_is_none(status: OfferStatus, word: str) -> None:
     assert Shows(an_opportunity(an_offer(status))).sample().values["M17"] == word
 
 
@@ -117,7 +115,7 @@ def test_the_newest_offer_is_shown_with_its_own_status() -> None:
     )
 
 
-def test_an_offer_beside_another_that_is_published_has_the_status_of_its_own() -> None:
+def test_second_offer_has_its_own_status() -> None:
     signed = an_offer(
         OfferStatus.SIGNED, offer_id="second", created_at=datetime(2025, 11, 1, tzinfo=UTC)
     )

@@ -167,7 +167,7 @@ def test_a_disconnected_connection_looks_at_nobody(world: SandboxEnvironment, ac
     assert connection(world).state is ConnectionState.DISCONNECTED
 
 
-def test_what_is_told_while_the_access_is_revoked_is_looked_at_after_reconnecting(
+def test_webhook_during_revocation_is_synced_after_reconnect(
     world: SandboxEnvironment, acme: Acme
 ) -> None:
     world.lever.revoke()
@@ -198,7 +198,7 @@ class TestReplays:
         assert acme.letter("Grace")["status"] == "published"
         assert known(world, grace).hired_at is None
 
-    def test_of_a_hire_whose_token_took_a_digit_from_its_time_hire_nobody_else(
+    def test_hire_replay_with_a_shifted_digit_hires_no_one_else(
         self, world: SandboxEnvironment, acme: Acme
     ) -> None:
         """Lever signs token and time as one text: where the one ends and the other begins is not signed."""
@@ -259,7 +259,7 @@ class TestReplays:
         assert acme.letter("Ada")["status"] == "accepted"
         assert writes(acme) == []
 
-    def test_about_another_candidate_lead_to_a_look_and_to_no_wrong_write(
+    def test_replay_for_another_candidate_causes_only_a_sync(
         self, world: SandboxEnvironment, acme: Acme
     ) -> None:
         a_letter_of(acme, "Ada")

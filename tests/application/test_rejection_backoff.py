@@ -44,7 +44,7 @@ def is_said(
     ("times", "minutes"),
     [(1, 1), (2, 2), (3, 4), (4, 8), (5, 16), (6, 32), (7, 60), (8, 60), (100, 60)],
 )
-def test_it_is_said_again_ever_more_rarely_and_once_an_hour_at_least(
+def test_retry_delay_grows_up_to_an_hour(
     refusals: RejectionBackoff, times: int, minutes: int
 ) -> None:
     refuse(refusals, times=times)
@@ -104,7 +104,7 @@ def test_to_whoever_says_look_after_the_refusal_it_is_said(refusals: RejectionBa
     )
 
 
-def test_what_was_refused_hours_ago_is_forgotten_when_something_else_is(
+def test_old_rejections_are_dropped(
     refusals: RejectionBackoff,
 ) -> None:
     refuse(refusals, times=8)

@@ -100,7 +100,7 @@ class TestACompany:
             connection=Connection(id="", company_id="globex")
         )
 
-    def test_has_its_letters_newest_first_with_when_they_are_looked_at(
+    def test_letters_are_newest_first_with_their_sync_times(
         self, store: MemoryStore, reporting: Reporting
     ) -> None:
         ada, grace, mary = (
@@ -233,7 +233,7 @@ class TestTheImport:
         assert reporting.imports() == [progress]
         assert reporting.of_company("acme").progress == progress
 
-    def test_counts_those_who_were_looked_at_among_those_who_were_found(
+    def test_progress_counts_synced_among_found_candidates(
         self, store: MemoryStore, reporting: Reporting
     ) -> None:
         begun = replace(
@@ -269,7 +269,7 @@ class TestTheImport:
         assert progress.is_finished is finished
 
     @pytest.mark.parametrize(("all_found", "per_minute"), [(False, 6.0), (True, None), (True, 0.0)])
-    def test_nobody_can_tell_how_long_it_takes_before_all_are_found_and_a_minute_was_measured(
+    def test_time_left_is_unknown_before_a_measured_minute(
         self, all_found: bool, per_minute: float | None
     ) -> None:
         progress = ImportProgress(
@@ -283,7 +283,7 @@ class TestTheImport:
         assert progress.time_left is None
 
 
-def test_the_figures_count_all_connections_and_the_looks_of_those_that_are_active(
+def test_metrics_count_connections_and_active_syncs(
     store: MemoryStore, reporting: Reporting
 ) -> None:
     off = Connection(id="off", company_id="off", state=ConnectionState.REVOKED)
@@ -470,7 +470,7 @@ class TestATestOffer:
         )
         assert {step.state for step in self.steps(reporting)} == {StepState.DONE}
 
-    def test_that_works_is_done_and_says_what_a_person_should_still_know(
+    def test_working_test_offer_is_done_with_its_attentions(
         self, store: MemoryStore, reporting: Reporting
     ) -> None:
         hint = Attention(reason=AttentionReason.NO_ASSIGNEE)

@@ -78,7 +78,7 @@ class TestAnAnswerThatIsLost:
         world.advance(minutes=1)
         assert acme.letter("Ada")["base_salary"] == "96000.00"
 
-    def test_a_refusal_that_is_taken_back_leaves_the_letter_published(
+    def test_withdrawn_decline_leaves_the_letter_published(
         self, world: SandboxEnvironment, acme: Acme
     ) -> None:
         acme.mark("Ada", "declined")
@@ -88,7 +88,7 @@ class TestAnAnswerThatIsLost:
         world.advance(minutes=1)
         assert acme.letter("Ada")["status"] == "published"
 
-    def test_so_does_one_of_an_offer_that_nobody_can_read_any_more_and_it_is_said_once(
+    def test_unreadable_offers_status_is_sent_once(
         self, world: SandboxEnvironment, acme: Acme
     ) -> None:
         acme.mark("Ada", "declined")
@@ -120,7 +120,7 @@ class TestWhatIsSavedWhen:
         (wanted,) = seen
         assert (wanted.status, wanted.url, wanted.digest) == (LetterStatus.PENDING, None, None)  # type: ignore[attr-defined]  # a Letter
 
-    def test_a_letter_is_shown_and_its_note_intended_before_lever_hears_of_it(
+    def test_intent_is_stored_before_lever_is_called(
         self, world: SandboxEnvironment, acme: Acme
     ) -> None:
         seen: list[object] = []
@@ -173,7 +173,7 @@ class TestWhatIsLostOnTheWay:
 
     @pytest.mark.parametrize("write", ["addTags", "addLinks", "notes"])
     @pytest.mark.parametrize("before", [True, False])
-    def test_whichever_of_levers_answers_is_lost_there_is_one_note_one_link_and_one_tag(
+    def test_lost_response_leaves_one_note_link_and_tag(
         self, world: SandboxEnvironment, acme: Acme, write: str, before: bool
     ) -> None:
         acme.candidate("Ada Lovelace", "New applicant")
@@ -198,7 +198,7 @@ class TestWhatIsLostOnTheWay:
         assert "PUT" not in {method for method, _ in writes(acme)}
 
     @pytest.mark.parametrize("answer_lost", [True, False])
-    def test_a_letter_that_agora_may_have_is_announced_though_its_offer_is_a_draft_again(
+    def test_possible_letter_of_a_draft_offer_is_announced(
         self, world: SandboxEnvironment, acme: Acme, answer_lost: bool
     ) -> None:
         ada = acme.candidate("Ada Lovelace", "New applicant")
@@ -227,7 +227,7 @@ class TestNothingNew:
         assert len(looks(acme)) >= 10
         assert writes(acme) == []
 
-    def test_a_status_changed_in_agora_stays_until_lever_says_something_new(
+    def test_status_set_in_agora_stays_until_lever_changes(
         self, world: SandboxEnvironment, acme: Acme
     ) -> None:
         a_letter_of(acme)
@@ -241,7 +241,7 @@ class TestNothingNew:
         world.advance(minutes=1)
         assert acme.letter("Ada")["status"] == "accepted"
 
-    def test_fields_without_a_row_are_remembered_though_agora_is_told_nothing(
+    def test_unmapped_fields_are_stored_without_an_update(
         self, world: SandboxEnvironment, acme: Acme
     ) -> None:
         ada = a_letter_of(acme)
@@ -260,7 +260,7 @@ class TestRefusedByAgora:
         acme.move("Ada", "Offer")
         return acme.opportunities["Ada"]
 
-    def test_a_letter_that_agora_refuses_needs_attention_and_is_still_wanted(
+    def test_refused_letter_stays_pending_with_an_attention(
         self, world: SandboxEnvironment, acme: Acme
     ) -> None:
         ada = self.refused(world, acme)
@@ -270,7 +270,7 @@ class TestRefusedByAgora:
         assert letter(world, ada).status is LetterStatus.PENDING
         assert writes(acme) == []
 
-    def test_what_it_refused_is_said_again_after_one_two_and_four_minutes_and_then_ever_more_rarely(
+    def test_rejected_letter_is_retried_with_growing_delays(
         self, world: SandboxEnvironment, acme: Acme
     ) -> None:
         self.refused(world, acme)
@@ -304,7 +304,7 @@ class TestRefusedByAgora:
         assert acme.letter("Ada")["status"] == "published"
         assert reasons(world) == []
 
-    def test_what_agora_refused_for_another_reason_than_its_contents_is_said_again_each_minute(
+    def test_refusal_for_other_reasons_is_retried_each_minute(
         self, world: SandboxEnvironment, acme: Acme
     ) -> None:
         acme.candidate("Ada Lovelace", "New applicant")
@@ -314,7 +314,7 @@ class TestRefusedByAgora:
         world.advance(minutes=5)
         assert [round(pause / 60) for pause in pauses_of_what_was_refused(world)] == [1, 1, 1, 1, 1]
 
-    def test_the_fields_that_agora_refused_are_named_and_nothing_of_what_stands_in_them(
+    def test_rejected_fields_are_named_without_their_values(
         self, world: SandboxEnvironment, acme: Acme
     ) -> None:
         acme.candidate("Ada Lovelace", "New applicant")
@@ -338,7 +338,7 @@ class TestRefusedByAgora:
         assert len(looks(acme)) > 1 + len(pauses_of_what_was_refused(world))
         assert acme.attentions() == ["Agora refused the letter (Agora answered 422)."]
 
-    def test_two_letters_that_agora_may_have_are_asked_for_though_their_offers_are_drafts_again(
+    def test_two_possible_letters_of_draft_offers_are_looked_up(
         self, world: SandboxEnvironment, acme: Acme
     ) -> None:
         acme.candidate("Ada Lovelace", "New applicant")
@@ -353,7 +353,7 @@ class TestRefusedByAgora:
         assert acme.attentions() == 2 * ["Agora refused the letter (Agora answered 403)."]
 
     @pytest.mark.parametrize("refused", [0, 1])
-    def test_one_that_is_refused_then_is_told_though_the_other_is_all_right(
+    def test_one_refused_lookup_is_reported_beside_the_other(
         self, world: SandboxEnvironment, acme: Acme, refused: int
     ) -> None:
         acme.candidate("Ada Lovelace", "New applicant")
@@ -375,7 +375,7 @@ class TestRefusedByAgora:
         a_letter_of(acme, "Grace")
         assert acme.letters("Ada") == []
 
-    def test_the_attention_goes_by_itself_when_agora_takes_the_letter(
+    def test_attention_clears_when_agora_accepts_the_letter(
         self, world: SandboxEnvironment, acme: Acme
     ) -> None:
         self.refused(world, acme)
@@ -384,7 +384,7 @@ class TestRefusedByAgora:
         assert reasons(world) == []
         assert one_of_each_in_lever(acme)
 
-    def test_a_letter_that_agora_will_not_remove_needs_attention_and_is_tried_again(
+    def test_refused_deletion_raises_an_attention_and_is_retried(
         self, world: SandboxEnvironment, acme: Acme
     ) -> None:
         ada = a_letter_of(acme)
@@ -400,7 +400,7 @@ class TestRefusedByAgora:
 
 
 class TestRefusedByLever:
-    def test_a_mark_that_lever_refuses_needs_attention_and_the_letter_stands(
+    def test_refused_announcement_raises_an_attention(
         self, world: SandboxEnvironment, acme: Acme
     ) -> None:
         acme.candidate("Ada Lovelace", "New applicant")
@@ -427,7 +427,7 @@ class TestRefusedByLever:
         assert reasons(world) == []
         assert one_of_each_in_lever(acme)
 
-    def test_a_candidate_whom_lever_will_not_show_keeps_the_letter_and_needs_attention(
+    def test_refused_candidate_keeps_the_letter(
         self, world: SandboxEnvironment, acme: Acme
     ) -> None:
         ada = a_letter_of(acme)
@@ -442,7 +442,7 @@ class TestRefusedByLever:
         world.advance(minutes=1)
         assert reasons(world) == []
 
-    def test_a_mark_that_lever_refuses_when_its_offer_is_a_draft_again_needs_attention_too(
+    def test_refused_announcement_of_a_draft_raises_an_attention(
         self, world: SandboxEnvironment, acme: Acme
     ) -> None:
         world.lever.fail_next(503, times=1000, method="POST", path="*/notes")
@@ -481,7 +481,7 @@ class TestRefusedByLever:
         assert reasons(world) == []
         assert one_of_each_in_lever(acme)
 
-    def test_each_mark_that_lever_refuses_is_told_though_their_offers_are_drafts_again(
+    def test_each_refused_announcement_of_drafts_is_reported(
         self, world: SandboxEnvironment, acme: Acme
     ) -> None:
         world.lever.fail_next(403, times=1000, method="POST", path="*/notes")
@@ -495,7 +495,7 @@ class TestRefusedByLever:
         assert set(offers_named(world)) == set(acme.offers["Ada"])
 
     @pytest.mark.parametrize("draft", [0, 1])
-    def test_a_mark_that_is_owed_is_made_whichever_offer_of_the_candidate_is_a_draft_again(
+    def test_pending_announcement_is_made_for_any_draft_offer(
         self, world: SandboxEnvironment, acme: Acme, draft: int
     ) -> None:
         world.lever.fail_next(403, times=1000, method="POST", path="*/notes")
@@ -509,7 +509,7 @@ class TestRefusedByLever:
         world.advance(minutes=1)
         assert [acme.notes_with("Ada", each["url"]) for each in acme.letters("Ada")] == [1, 1]
 
-    def test_letters_of_those_who_were_deleted_need_no_attention_any_more(
+    def test_deleted_letters_have_no_attentions(
         self, world: SandboxEnvironment, acme: Acme
     ) -> None:
         ada = a_letter_of(acme)
@@ -532,7 +532,7 @@ class TestGone:
         world.advance(minutes=1)
         assert reasons(world) == []
 
-    def test_deleted_in_lever_the_letter_is_gone_and_nobody_looks_any_more(
+    def test_deleted_candidate_loses_letter_and_watch_entry(
         self, world: SandboxEnvironment, acme: Acme
     ) -> None:
         ada = a_letter_of(acme)
@@ -548,7 +548,7 @@ class TestGone:
         assert watched(world, ada) is None
         assert reasons(world) == []
 
-    def test_a_deletion_is_looked_for_from_a_day_before_the_last_look(
+    def test_deletion_is_searched_from_a_day_before_the_last_sync(
         self, world: SandboxEnvironment, acme: Acme
     ) -> None:
         ada = a_letter_of(acme)
@@ -564,7 +564,7 @@ class TestGone:
         start = dict(part.split("=") for part in query.split("&"))["deleted_at_start"]
         assert 0 <= int(start) / 1000 - (looked_at - 24 * 3600) < 10
 
-    def test_a_deletion_that_came_while_nobody_could_look_is_found_later(
+    def test_deletion_during_an_outage_is_found_later(
         self, world: SandboxEnvironment, acme: Acme
     ) -> None:
         ada = a_letter_of(acme)
@@ -596,7 +596,7 @@ class TestGone:
         world.advance(minutes=1)
         assert acme.letter("Ada")["status"] == "published"
 
-    def test_the_note_is_written_though_the_offer_is_a_draft_again_meanwhile(
+    def test_note_is_written_although_the_offer_is_a_draft_again(
         self, world: SandboxEnvironment, acme: Acme
     ) -> None:
         world.lever.fail_next(503, times=1000, path="*/notes")
@@ -607,7 +607,7 @@ class TestGone:
         assert acme.notes_with("Ada", acme.letter("Ada")["url"]) == 1
         assert letter(world, ada).announcement is Announcement.DONE
 
-    def test_who_has_a_letter_and_lost_the_offer_is_waited_for_in_the_offer_stage_by_the_import_too(
+    def test_vanished_offer_is_awaited_by_the_import_too(
         self, world: SandboxEnvironment, acme: Acme
     ) -> None:
         ada = a_letter_of(acme)
@@ -647,7 +647,7 @@ class TestHired:
         assert acme.letter("Ada")["status"] == "accepted"
         assert reasons(world) == []
 
-    def test_archived_without_being_hired_leaves_the_letter_and_needs_attention(
+    def test_archiving_without_hire_raises_an_attention(
         self, world: SandboxEnvironment, acme: Acme
     ) -> None:
         ada = a_letter_of(acme)
@@ -656,7 +656,7 @@ class TestHired:
         assert acme.letter("Ada")["status"] == "published"
         assert reasons(world) == [AttentionReason.ARCHIVED_WITH_OPEN_OFFER]
 
-    def test_what_changes_in_an_open_offer_of_one_who_is_archived_is_carried_to_the_letter(
+    def test_archived_candidates_open_offer_is_still_updated(
         self, world: SandboxEnvironment, acme: Acme
     ) -> None:
         ada = a_letter_of(acme, salary_amount=96000)
@@ -695,7 +695,7 @@ class TestHired:
 
 
 class TestAttention:
-    def test_an_offer_that_cannot_be_mapped_makes_no_letter_and_no_storm(
+    def test_unmappable_offer_makes_no_letter_and_few_requests(
         self, world: SandboxEnvironment, acme: Acme
     ) -> None:
         acme.candidate("Ada Lovelace", "New applicant")
@@ -728,7 +728,7 @@ class TestAttention:
         a_letter_of(acme, "Grace")
         assert reasons(world) == [AttentionReason.UNKNOWN_INTERVAL]
 
-    def test_a_letter_whose_offer_becomes_unreadable_keeps_what_it_said(
+    def test_unreadable_offer_keeps_the_letters_contents(
         self, world: SandboxEnvironment, acme: Acme
     ) -> None:
         a_letter_of(acme, salary_amount=96000)

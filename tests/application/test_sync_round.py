@@ -165,9 +165,7 @@ class TestThreeFailuresInARow:
             < timedelta(seconds=1)
         )
 
-    def test_rest_it_for_longer_each_time_and_never_for_more_than_a_minute(
-        self, world: SandboxEnvironment, acme: Acme
-    ) -> None:
+    def test_backoff_grows_up_to_a_minute(self, world: SandboxEnvironment, acme: Acme) -> None:
         self.all_fail(world, acme)
         rests: list[int] = []
         while len(rests) < 5:
@@ -188,7 +186,7 @@ class TestThreeFailuresInARow:
         assert connection(world).consecutive_failures == 0
         assert connection(world).backoff_until is None
 
-    def test_while_it_rests_nothing_is_asked_though_somebody_says_look(
+    def test_open_circuit_ignores_sync_requests(
         self, world: SandboxEnvironment, acme: Acme
     ) -> None:
         self.all_fail(world, acme)
@@ -205,7 +203,7 @@ class TestThreeFailuresInARow:
         self.all_fail(world, acme, times=2)
         assert connection(world).backoff_until is None
 
-    def test_of_the_looks_only_those_that_fail_one_after_another_are_counted(
+    def test_only_consecutive_failures_are_counted(
         self, world: SandboxEnvironment, acme: Acme
     ) -> None:
         for name in self.NAMES:
@@ -218,9 +216,7 @@ class TestThreeFailuresInARow:
             None,
         )
 
-    def test_while_one_round_tries_whether_they_answer_again_no_other_is_due(
-        self, world: SandboxEnvironment, acme: Acme
-    ) -> None:
+    def test_only_one_probe_round_is_due(self, world: SandboxEnvironment, acme: Acme) -> None:
         self.all_fail(world, acme)
         seen: list[bool] = []
         world.lever.faults.clear()
@@ -331,7 +327,7 @@ class TestRevoked:
         said = "Lever refused our access; work stops until it is connected again"
         assert f"connection {world.connection_id}: {said}" in caplog.messages
 
-    def test_who_connects_again_before_the_round_has_ended_stays_connected(
+    def test_reconnecting_during_a_round_stays_connected(
         self, world: SandboxEnvironment, acme: Acme, caplog: pytest.LogCaptureFixture
     ) -> None:
         """A neighbour's look may hang for long after this one has learnt that it was revoked."""
@@ -370,9 +366,7 @@ class TestRevoked:
         look_at(world, ada)
         assert connection(world).state is ConnectionState.DISCONNECTED
 
-    def test_who_disconnected_while_lever_failed_has_nothing_to_rest_from(
-        self, world: SandboxEnvironment
-    ) -> None:
+    def test_disconnected_connection_has_no_backoff(self, world: SandboxEnvironment) -> None:
         def disconnect() -> None:
             world.parts.connections().disconnect(world.connection_id)
 
@@ -395,7 +389,7 @@ class TestTheSweep:
         assert (query["stage_id"], query["archived"]) == ("offer", "false")
         assert "updated_at_start" not in query
 
-    def test_then_each_minute_for_what_changed_in_the_last_one_and_two_before(
+    def test_sweep_covers_the_last_minute_and_two_more(
         self, world: SandboxEnvironment, acme: Acme
     ) -> None:
         acme.lever.requests.clear()
@@ -419,7 +413,7 @@ class TestTheSweep:
         assert acme.letter("Ada")["status"] == "published"
         assert known(world, acme.opportunities["Ada"]).requested_at == connection(world).swept_until
 
-    def test_whom_it_finds_is_waited_for_though_lever_does_not_show_them_for_a_while(
+    def test_swept_candidate_is_awaited_while_lever_hides_them(
         self, world: SandboxEnvironment, acme: Acme
     ) -> None:
         acme.lose_webhooks()
@@ -516,9 +510,7 @@ class Companies:
 
 
 class TestTheCompany:
-    def test_that_was_read_a_minute_ago_is_forgotten_when_another_is_read(
-        self, world: SandboxEnvironment
-    ) -> None:
+    def test_cached_company_is_dropped_after_a_minute(self, world: SandboxEnvironment) -> None:
         agora = Companies()
         round_ = a_round(
             world,
@@ -696,7 +688,7 @@ class TestAMistakeOfOurs:
         assert entry.consecutive_failures == 1
         assert timedelta(seconds=9) < entry.due_at - now(world) <= timedelta(seconds=10)
 
-    def test_is_logged_with_its_kind_and_place_and_without_what_it_says(
+    def test_bug_is_logged_with_type_and_place_only(
         self, world: SandboxEnvironment, acme: Acme, caplog: pytest.LogCaptureFixture
     ) -> None:
         self.stumble(world, acme)
@@ -749,9 +741,7 @@ class TestTheTimetable:
         change_connection(world, consecutive_failures=1)
         assert [due.is_probe for due in RoundSchedule(world.store).next_rounds()] == [True]
 
-    def test_the_earliest_comes_first_and_who_is_not_active_is_not_among_them(
-        self, world: SandboxEnvironment
-    ) -> None:
+    def test_schedule_is_sorted_and_has_active_ones_only(self, world: SandboxEnvironment) -> None:
         ours = connection(world)
         change_connection(world, swept_until=now(world))
         with world.store.begin() as work:
@@ -774,9 +764,7 @@ class TestTheTimetable:
 
 
 class TestIsDue:
-    def test_who_is_swept_for_a_minute_is_not_due_before_it_has_passed(
-        self, world: SandboxEnvironment
-    ) -> None:
+    def test_swept_connection_is_not_due_within_a_minute(self, world: SandboxEnvironment) -> None:
         swept_until = connection(world).swept_until
         assert swept_until is not None
         assert not is_due(world, swept_until + MINUTE - timedelta(microseconds=1))

@@ -31,7 +31,7 @@ def renewals(acme: Acme) -> int:
 
 
 class TestWithLever:
-    def test_a_token_that_lives_for_more_than_a_minute_is_used_as_it_is(
+    def test_token_valid_for_over_a_minute_is_used(
         self, world: SandboxEnvironment, acme: Acme
     ) -> None:
         acme.lever.requests.clear()
@@ -70,9 +70,7 @@ class TestWithLever:
         assert access_of(world).refresh(world.connection_id, instead_of=old) == new
         assert renewals(acme) == 1
 
-    def test_a_token_that_lever_refuses_early_is_replaced_and_the_work_goes_on(
-        self, world: SandboxEnvironment, acme: Acme
-    ) -> None:
+    def test_token_refused_early_is_replaced(self, world: SandboxEnvironment, acme: Acme) -> None:
         ada = acme.candidate("Ada Lovelace", "New applicant")
         acme.offer("Ada", "sent manually")
         world.lever.faults.add("expired_token")
@@ -181,9 +179,7 @@ class TestMeanwhile:
     def now(self) -> datetime:
         return datetime.fromtimestamp(self.clock.now(), UTC)
 
-    def test_a_pair_that_somebody_kept_while_ours_was_refused_is_used(
-        self, caplog: pytest.LogCaptureFixture
-    ) -> None:
+    def test_pair_stored_during_a_refusal_is_used(self, caplog: pytest.LogCaptureFixture) -> None:
         caplog.set_level(logging.INFO)
 
         def refuse(_tokens: OAuthTokens) -> OAuthTokens:
@@ -215,7 +211,7 @@ class TestMeanwhile:
             access.refresh("connection", instead_of="old")
         assert access.access_token("connection") == "old"
 
-    def test_giving_up_what_was_refused_leaves_what_somebody_else_kept_meanwhile(self) -> None:
+    def test_discarding_keeps_a_newer_pair(self) -> None:
         access = self.access(lambda _: NEW)
         access.save("connection", NEW)
         access.discard("connection", token="old")
@@ -278,7 +274,7 @@ class TestMeanwhile:
         self.access(slow).refresh("connection", instead_of="old")
         assert self.lease() == other
 
-    def test_a_store_that_is_away_is_asked_each_second_so_that_the_new_pair_is_not_lost(
+    def test_saving_the_new_pair_is_retried_each_second(
         self,
     ) -> None:
         def grant(_tokens: OAuthTokens) -> OAuthTokens:

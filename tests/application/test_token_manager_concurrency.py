@@ -69,7 +69,7 @@ def test_a_token_that_lives_is_given_without_asking(
     assert renewals(world) == []
 
 
-def test_a_token_about_to_end_is_renewed_once_and_the_lease_given_back(
+def test_expiring_token_is_refreshed_once_and_lease_released(
     world: SandboxEnvironment, access: TokenManager
 ) -> None:
     old = access.access_token(world.connection_id)
@@ -81,7 +81,7 @@ def test_a_token_about_to_end_is_renewed_once_and_the_lease_given_back(
     assert leased(world) is None
 
 
-def test_who_finds_a_renewal_going_on_waits_for_it_and_takes_what_it_gave(
+def test_waiting_process_takes_the_others_refresh(
     world: SandboxEnvironment, access: TokenManager
 ) -> None:
     old = access.access_token(world.connection_id)
@@ -155,7 +155,7 @@ class StoreOfOneWhoIsStopped:
             self._world.parts.clock().sleep(REFRESH_LEASE_DURATION.total_seconds())
 
 
-def test_who_was_stopped_before_it_asked_for_a_renewal_does_not_ask_when_it_wakes(
+def test_paused_process_does_not_refresh_after_its_lease(
     world: SandboxEnvironment, access: TokenManager
 ) -> None:
     old = access.access_token(world.connection_id)
@@ -175,7 +175,7 @@ def test_who_was_stopped_before_it_asked_for_a_renewal_does_not_ask_when_it_wake
     assert access.refresh(world.connection_id, instead_of=old) != old
 
 
-def test_a_new_pair_is_not_lost_to_a_store_that_is_away_for_a_moment(
+def test_new_pair_survives_a_short_store_outage(
     world: SandboxEnvironment, access: TokenManager
 ) -> None:
     old = access.access_token(world.connection_id)

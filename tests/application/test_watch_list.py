@@ -40,7 +40,7 @@ def watch_list(store: MemoryStore, now: datetime = NOW) -> tuple[WatchList, Nobo
     return WatchList(store, At(now), rounds), rounds
 
 
-def test_who_is_to_be_looked_at_is_due_at_once_and_the_rounds_are_woken(store: MemoryStore) -> None:
+def test_request_is_due_at_once_and_wakes_the_scheduler(store: MemoryStore) -> None:
     watching, rounds = watch_list(store)
     watching.request_sync("connection", "ada")
     assert entry(store) == WatchEntry(
@@ -98,13 +98,13 @@ def test_what_the_sweep_finds_was_told_by_nobody(store: MemoryStore) -> None:
     assert entry(store).requested_at is None
 
 
-def test_what_somebody_told_stays_told_when_the_sweep_finds_it_too(store: MemoryStore) -> None:
+def test_sweep_keeps_the_time_of_a_request(store: MemoryStore) -> None:
     put(store, requested_at=NOW)
     put(store, NOW + MINUTE)
     assert entry(store).requested_at == NOW
 
 
-def test_who_was_seen_in_the_offer_stage_is_waited_for_from_the_first_time_on(
+def test_waiting_starts_when_first_seen_in_the_offer_stage(
     store: MemoryStore,
 ) -> None:
     for minute in range(2):
@@ -115,7 +115,7 @@ def test_who_was_seen_in_the_offer_stage_is_waited_for_from_the_first_time_on(
     assert entry(store).waiting_since == NOW
 
 
-def test_history_waits_behind_the_others_no_longer_once_somebody_says_look(
+def test_request_makes_a_historical_entry_live(
     store: MemoryStore,
 ) -> None:
     with store.begin() as work:
@@ -148,15 +148,11 @@ class TestHistory:
         assert (found.due_at, found.historical, found.import_requested_at) == (NOW, True, NOW)
         assert (found.request_count, found.requested_at) == (0, None)
 
-    def test_that_would_be_looked_at_later_is_brought_forward_and_waits_behind_the_others(
-        self, store: MemoryStore
-    ) -> None:
+    def test_import_brings_a_later_entry_forward(self, store: MemoryStore) -> None:
         found = self.found(store, due_at=NOW + MINUTE + timedelta(seconds=1))
         assert (found.due_at, found.historical, found.import_requested_at) == (NOW, True, NOW)
 
-    def test_that_is_looked_at_within_a_minute_anyway_keeps_its_place(
-        self, store: MemoryStore
-    ) -> None:
+    def test_import_keeps_an_entry_due_within_a_minute(self, store: MemoryStore) -> None:
         found = self.found(store, due_at=NOW + MINUTE)
         assert (found.due_at, found.historical, found.import_requested_at) == (
             NOW + MINUTE,
@@ -209,9 +205,7 @@ def test_news_that_comes_during_a_look_that_fails_is_not_lost(
     assert acme.letter("Ada")["base_salary"] == "98000.00"
 
 
-def test_a_hire_that_is_told_during_a_look_that_fails_is_not_forgotten(
-    world: SandboxEnvironment, acme: Acme
-) -> None:
+def test_hire_during_a_failing_sync_is_kept(world: SandboxEnvironment, acme: Acme) -> None:
     ada = a_letter_of(acme)
 
     def hire() -> None:

@@ -113,7 +113,7 @@ class TestConfidential:
         assert [each["name"] for each in outsider.data("/v1/opportunities")] == ["Open Book"]
 
     @pytest.mark.parametrize("sub", ["", "/offers", "/notes", "/applications"])
-    def test_without_the_right_neither_it_nor_what_hangs_on_it_is_shown(
+    def test_expansion_needs_the_scope_for_nested_data_too(
         self, outsider: Client, secret: str, sub: str
     ) -> None:
         assert outsider.get(f"/v1/opportunities/{secret}{sub}").status_code == 403

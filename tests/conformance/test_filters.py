@@ -131,7 +131,7 @@ class TestSets:
     def test_tags_mind_their_case(self, client: Client) -> None:
         assert _names(client, {"tag": "Tag 1"}) == ""
 
-    def test_only_an_archived_application_counts_for_the_archived_posting(
+    def test_archived_posting_filter_needs_archived_application(
         self, client: Client, recruiter: Recruiter, three: list[Json]
     ) -> None:
         posting = SETS["posting_id"](three[1], client)

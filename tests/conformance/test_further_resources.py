@@ -133,7 +133,7 @@ class TestLists:
         assert client.get(path, **window).json() == {"data": [], "hasNext": False}
 
 
-def test_to_expand_applications_or_the_contact_needs_their_scopes(
+def test_expanding_applications_or_contact_needs_scopes(
     partner: Partner, lever: LeverSimulator
 ) -> None:
     ada = lever.add_opportunity("Ada")

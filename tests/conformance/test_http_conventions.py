@@ -16,9 +16,7 @@ LEVERS_OWN = {"server": "lever-data-api", "x-lever-region": "global", "x-stream-
 NOBODY = "1b0c6a52-7d0e-4f0f-9c5e-0a4b7c1d2e3f"
 
 
-def test_an_answer_is_json_in_utf_8_with_levers_own_headers_and_no_limits(
-    client: Client, dana: str
-) -> None:
+def test_response_is_utf8_json_with_levers_headers(client: Client, dana: str) -> None:
     headers = client.get(f"/v1/opportunities/{dana}").headers
     assert headers["content-type"] == "application/json; charset=utf-8"
     assert {name: headers[name] for name in LEVERS_OWN} == LEVERS_OWN

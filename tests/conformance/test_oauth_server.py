@@ -65,9 +65,7 @@ class TestAuthorizing:
         assert partner.asks(redirect_uri="https://app.example.com/back").status_code == 302
         assert partner.asks(redirect_uri=f"https://app.example.com/back{end}").status_code >= 400
 
-    def test_a_server_of_this_machine_needs_no_registration_a_difference_that_is_written_down(
-        self, partner: Partner
-    ) -> None:
+    def test_local_redirect_uri_needs_no_registration(self, partner: Partner) -> None:
         assert partner.asks(redirect_uri="http://127.0.0.1:3999/login").status_code == 302
 
     def test_where_one_address_of_it_is_registered_no_other_will_do(
@@ -101,7 +99,7 @@ class TestAuthorizing:
         assert partner.connects(scope=asked)["scope"] == "users:read:admin"
 
     @pytest.mark.parametrize("role", ["admin", "team member", "limited team member", "interviewer"])
-    def test_whoever_may_not_manage_integrations_fails_at_the_very_end(
+    def test_consent_without_permission_fails_at_the_end(
         self, lever: LeverSimulator, partner: Partner, role: str
     ) -> None:
         user = next(each.id for each in lever.account.users.values() if each.access_role == role)

@@ -82,9 +82,7 @@ class TestFields:
         )
 
     @pytest.mark.usefixtures("filled")
-    def test_there_are_those_of_the_form_in_its_order_with_values_of_their_types(
-        self, offers: Offers
-    ) -> None:
+    def test_offer_fields_are_those_of_the_form_in_order(self, offers: Offers) -> None:
         fields = offers.only()["fields"]
         assert all(list(field) == ["text", "identifier", "value"] for field in fields)
         assert {field["identifier"]: field["value"] for field in fields} == FORM
@@ -107,7 +105,7 @@ class TestFields:
             {"text": "Gross pay", "identifier": "salary_amount", "value": 1}
         ]
 
-    def test_a_cleared_field_is_null_and_one_that_is_off_the_form_is_missing(
+    def test_cleared_field_is_null_and_removed_field_missing(
         self, lever: LeverSimulator, offers: Offers, filled: str
     ) -> None:
         lever.change_offer(filled, fields=[{"identifier": "offered_equity", "value": None}])
@@ -200,7 +198,7 @@ class TestSending:
 
 
 class TestDownloading:
-    def test_without_a_choice_it_is_the_signed_document_or_else_the_sent_one(
+    def test_default_document_is_signed_else_sent(
         self, lever: LeverSimulator, offers: Offers, dana: str
     ) -> None:
         made = lever.make_offer(dana, "sent")

@@ -62,7 +62,7 @@ class TestCreating:
         "emails",
         [["dana@mail.example"], ["DANA@MAIL.EXAMPLE"], ["new@mail.example", "dana@mail.example"]],
     )
-    def test_a_known_email_makes_a_further_opportunity_of_the_same_person(
+    def test_known_email_adds_an_opportunity_of_the_person(
         self, recruiter: Recruiter, dana: str, emails: list[str]
     ) -> None:
         again = recruiter.adds("D. Okafor", emails=emails, headline="Elsewhere", location="Porto")
@@ -78,7 +78,7 @@ class TestCreating:
         assert (made["deduped"], made["data"]["contact"]) == (True, contact)
         assert recruiter.shows(made["data"]["id"])["name"] == "Dana Okafor"
 
-    def test_applying_brings_the_postings_tags_its_location_and_one_application(
+    def test_applying_adds_tags_location_and_application(
         self, recruiter: Recruiter, client: Client
     ) -> None:
         posting = client.data("/v1/postings")[0]
@@ -179,7 +179,7 @@ class TestAnswers:
 
 class TestSets:
     @pytest.mark.parametrize("name", ["tags", "sources", "links"])
-    def test_nothing_is_there_twice_and_what_is_not_there_can_be_removed(
+    def test_sets_have_no_duplicates_and_allow_missing_removals(
         self, client: Client, recruiter: Recruiter, dana: str, name: str
     ) -> None:
         had, action = recruiter.shows(dana)[name], name.capitalize()
@@ -260,7 +260,7 @@ class TestStagesAndArchiving:
         assert recruiter.shows(dana)["stage"] == "offer"
         assert dana in [each["id"] for each in client.data("/v1/opportunities", stage_id="offer")]
 
-    def test_archiving_again_replaces_reason_and_time_but_not_the_applications(
+    def test_archiving_again_replaces_reason_and_time(
         self, client: Client, recruiter: Recruiter, clock: ManualClock, lever: LeverSimulator
     ) -> None:
         ana = recruiter.opportunity("Ana", postings=[client.data("/v1/postings")[0]["id"]])
@@ -396,7 +396,7 @@ class TestUpdatedAt:
         clock.advance(1)
         assert recruiter.shows(dana) == before
 
-    def test_an_edit_of_the_person_moves_all_of_the_persons_opportunities(
+    def test_editing_a_person_updates_all_their_opportunities(
         self,
         client: Client,
         lever: LeverSimulator,
@@ -435,7 +435,7 @@ class TestUpdatedAt:
         for key in ("updatedAt", "lastInteractionAt"):
             assert answered[key] == before[key]
 
-    def test_a_note_is_an_interaction_and_moves_it_a_millisecond_later(
+    def test_note_updates_the_opportunity_a_millisecond_later(
         self, client: Client, clock: ManualClock, recruiter: Recruiter, dana: str
     ) -> None:
         clock.advance(60)
@@ -458,7 +458,7 @@ class TestUpdatedAt:
         client.put(f"/v1/opportunities/{dana}/notes/{note}", {"values": [{"value": "y"}]})
         assert recruiter.shows(dana)["updatedAt"] >= lever.now()
 
-    def test_archiving_has_one_time_and_is_an_interaction_a_millisecond_before(
+    def test_archiving_is_an_interaction_a_millisecond_before(
         self, client: Client, clock: ManualClock, recruiter: Recruiter, dana: str
     ) -> None:
         clock.advance(60)
@@ -471,7 +471,7 @@ class TestUpdatedAt:
             at - 1,
         )
 
-    def test_a_posting_that_is_renamed_renames_the_tag_that_came_from_it(
+    def test_renaming_a_posting_renames_its_tag(
         self, client: Client, recruiter: Recruiter, lever: LeverSimulator
     ) -> None:
         posting = client.data("/v1/postings")[0]

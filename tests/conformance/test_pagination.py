@@ -65,7 +65,7 @@ class TestEnvelope:
 
 
 class TestToken:
-    def test_it_is_the_place_of_the_next_item_as_json_percent_encoded(
+    def test_offset_is_the_next_place_as_encoded_json(
         self, client: Client, five: list[str]
     ) -> None:
         token = _page(client, limit=2)["next"]
@@ -117,7 +117,7 @@ class TestLimit:
 
 
 class TestOrder:
-    def test_opportunities_go_by_rank_of_stage_then_the_lately_advanced_first(
+    def test_opportunities_are_sorted_by_stage_then_advance(
         self, client: Client, five: list[str]
     ) -> None:
         assert _ids(_page(client)) == five

@@ -244,9 +244,7 @@ RESOURCES: dict[str, tuple[Callable[[Client], Any], dict[str, Any]]] = {
 
 
 @pytest.mark.parametrize("name", RESOURCES)
-def test_each_resource_has_its_keys_in_their_order_and_their_types(
-    reader: Client, name: str
-) -> None:
+def test_resources_have_recorded_keys_order_and_types(reader: Client, name: str) -> None:
     read, shape = RESOURCES[name]
     found = list(read(reader))
     assert found
@@ -261,7 +259,7 @@ def test_one_of_them_is_shown_as_it_is_in_the_list(reader: Client) -> None:
         assert reader.get(f"/v1/{path}/{listed['id']}").json() == {"data": listed}
 
 
-def test_the_signatures_of_an_offer_are_keyed_by_role_and_hold_no_empty_times(
+def test_offer_signatures_are_keyed_by_role(
     reader: Client,
 ) -> None:
     offers = _of_each("offers")(reader)
@@ -285,9 +283,7 @@ def test_a_deleted_opportunity_ends_with_when_and_by_whom(
 class TestSmallPrint:
     """Facts that a list of keys does not tell."""
 
-    def test_an_opportunity_has_at_most_one_application_and_is_its_own_candidate(
-        self, reader: Client
-    ) -> None:
+    def test_opportunity_has_at_most_one_application(self, reader: Client) -> None:
         assert all(len(each["applications"]) <= 1 for each in _opportunities(reader))
         for application in _of_each("applications")(reader):
             assert application["candidateId"] == application["opportunityId"]
@@ -296,9 +292,7 @@ class TestSmallPrint:
                     None
                 ] * 4
 
-    def test_stage_changes_are_oldest_first_and_index_the_list_of_stages(
-        self, reader: Client
-    ) -> None:
+    def test_stage_changes_are_oldest_first_with_stage_index(self, reader: Client) -> None:
         place = {stage["id"]: number for number, stage in enumerate(reader.data("/v1/stages"))}
         for opportunity in _opportunities(reader):
             changes = opportunity["stageChanges"]
@@ -308,9 +302,7 @@ class TestSmallPrint:
             assert all(each["toStageIndex"] == place[each["toStageId"]] for each in changes)
             assert changes[-1]["toStageId"] == opportunity["stage"]
 
-    def test_the_built_in_stages_have_the_same_ids_everywhere_and_stand_in_order(
-        self, reader: Client
-    ) -> None:
+    def test_built_in_stages_have_fixed_ids_in_order(self, reader: Client) -> None:
         ids = [stage["id"] for stage in reader.data("/v1/stages")]
         assert ids[:4] == ["lead-new", "lead-reached-out", "lead-responded", "applicant-new"]
         assert "offer" in ids[4:]

@@ -63,7 +63,7 @@ class TestUsers:
         )
 
     @pytest.mark.parametrize("asked", ["true", "True"])
-    def test_the_deactivated_are_listed_only_when_asked_and_can_always_be_read(
+    def test_deactivated_users_are_listed_on_request_only(
         self, client: Client, sol: str, asked: str
     ) -> None:
         gone = client.post(f"/v1/users/{sol}/deactivate")
@@ -109,7 +109,7 @@ class TestContacts:
         for key in ("name", "headline", "emails", "phones"):
             assert contact[key] == shown[key]
 
-    def test_an_edit_takes_the_location_as_text_and_answers_without_two_keys(
+    def test_contact_update_takes_location_text(
         self, client: Client, recruiter: Recruiter, dana: str
     ) -> None:
         contact = recruiter.shows(dana)["contact"]

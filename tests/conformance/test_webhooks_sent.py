@@ -54,7 +54,7 @@ def told(lever: LeverSimulator, receiver: Receiver) -> list[Json]:
 
 
 class TestSignature:
-    def test_it_is_over_token_and_time_with_the_signature_token_as_text(self) -> None:
+    def test_signature_covers_token_and_time(self) -> None:
         assert _signed(SAMPLE, SIGNATURE_TOKEN) == SAMPLE["signature"]
         assert (
             signature(SIGNATURE_TOKEN, str(SAMPLE["token"]), int(str(SAMPLE["triggeredAt"])))
@@ -170,7 +170,7 @@ class TestEvents:
             ("applicationCreated", {"applicationId": application, **self._ids(client, bo)})
         ]
 
-    def test_nothing_tells_of_offers_notes_tags_links_contacts_or_one_without_an_application(
+    def test_some_changes_send_no_webhook(
         self,
         client: Client,
         lever: LeverSimulator,
@@ -238,7 +238,7 @@ class TestDelivering:
             ),
         ],
     )
-    def test_anything_else_is_failure_and_is_tried_again_with_the_same_body(
+    def test_failed_delivery_is_retried_with_the_same_body(
         self, lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ana: str, answer: str
     ) -> None:
         receiver.answers = [answer]
@@ -268,7 +268,7 @@ class TestDelivering:
         clock.advance(0)
         assert len(receiver.got) == 2
 
-    def test_verifying_sends_a_signed_request_with_empty_data_and_keeps_the_webhook(
+    def test_verify_sends_a_signed_request_with_empty_data(
         self, lever: LeverSimulator, clock: ManualClock, receiver: Receiver
     ) -> None:
         webhook = lever.add_webhook("candidateHired", receiver.url)

@@ -64,7 +64,7 @@ def test_an_interval_that_agora_does_not_know_is_said_whole() -> None:
 
 
 @pytest.mark.parametrize("reason", AttentionReason)
-def test_wrong_pay_or_no_addressee_holds_the_letter_and_nothing_else_does(
+def test_only_blocking_reasons_hold_the_letter(
     reason: AttentionReason,
 ) -> None:
     holds = reason in {
@@ -84,6 +84,6 @@ def test_a_reason_is_stored_under_its_own_name(reason: AttentionReason) -> None:
     assert reason.value == reason.name.lower().replace("_", "-")
 
 
-def test_an_attention_may_be_of_the_opportunity_and_not_of_an_offer() -> None:
+def test_attention_can_be_about_the_opportunity() -> None:
     attention = Attention(reason=AttentionReason.OPPORTUNITY_MISSING)
     assert (attention.offer_id, attention.detail) == (None, "")

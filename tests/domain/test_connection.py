@@ -42,7 +42,7 @@ def test_every_state_stands_in_the_table() -> None:
 
 
 @pytest.mark.parametrize(("state", "change"), LEADS_TO)
-def test_what_can_happen_leads_to_its_state_and_touches_nothing_else(
+def test_legal_event_changes_only_the_state(
     state: ConnectionState, change: ConnectionEvent
 ) -> None:
     before = replace(
@@ -57,7 +57,7 @@ def test_what_can_happen_leads_to_its_state_and_touches_nothing_else(
 
 
 @pytest.mark.parametrize(("state", "change"), CANNOT_BE)
-def test_what_cannot_happen_is_refused_in_a_plain_sentence_and_changes_nothing(
+def test_illegal_event_is_refused_with_a_message(
     state: ConnectionState, change: ConnectionEvent
 ) -> None:
     before = replace(A_CONNECTION, state=state)
@@ -68,7 +68,7 @@ def test_what_cannot_happen_is_refused_in_a_plain_sentence_and_changes_nothing(
     assert before == replace(A_CONNECTION, state=state)
 
 
-def test_a_connection_lives_on_after_a_revocation_and_after_a_disconnection() -> None:
+def test_connection_can_be_authorized_again() -> None:
     connection = A_CONNECTION
     for end in (ConnectionEvent.REVOKED, ConnectionEvent.DISCONNECTED):
         connection = connection.apply(ConnectionEvent.CONSENTED).apply(ConnectionEvent.COMPLETED)
@@ -82,7 +82,7 @@ def test_only_an_active_connection_is_active(state: ConnectionState) -> None:
     assert replace(A_CONNECTION, state=state).is_active is (state is ACTIVE)
 
 
-def test_a_new_connection_is_not_connected_and_has_heard_and_read_nothing() -> None:
+def test_new_connection_is_not_connected() -> None:
     assert A_CONNECTION.state is NOT_CONNECTED
     assert A_CONNECTION.verified_webhooks == frozenset()
     assert A_CONNECTION.swept_until is None
@@ -90,7 +90,7 @@ def test_a_new_connection_is_not_connected_and_has_heard_and_read_nothing() -> N
     assert A_CONNECTION.backoff_until is None
 
 
-def test_by_default_an_offer_sent_manually_in_the_offer_stage_triggers() -> None:
+def test_default_trigger_is_sent_manually_in_offer() -> None:
     assert A_CONNECTION.trigger == Trigger(
         stage="offer", statuses=frozenset({OfferStatus.SENT_MANUALLY})
     )

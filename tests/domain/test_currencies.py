@@ -49,5 +49,5 @@ def test_people_are_paid_in(code: str) -> None:
     "code",
     ["DEM", "FRF", "HRK", "XAU", "XAG", "XDR", "XTS", "XXX", "USN", "CHE", "CLF", "BTC", "EURO"],
 )
-def test_nobody_is_paid_in_metals_funds_test_codes_or_what_is_gone(code: str) -> None:
+def test_metals_funds_and_withdrawn_codes_are_excluded(code: str) -> None:
     assert code not in ISO_4217_CODES

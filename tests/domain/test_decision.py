@@ -25,7 +25,7 @@ OR_SENT = Trigger(statuses=frozenset({SENT_MANUALLY, SENT}))
 # --- When a letter comes to be (H1 to H3, decisions 2 and 3) ----------------------------------------------------------------
 
 
-def test_h1_an_offer_sent_manually_in_the_offer_stage_gets_a_letter() -> None:
+def test_h1_sent_manually_in_offer_gets_a_letter() -> None:
     wanted = Letter(
         connection_id="connection", opportunity_id="ada", offer_id="offer", status_since=NOW
     )
@@ -55,13 +55,11 @@ def test_h1_first_the_offer_and_then_the_stage() -> None:
 
 
 @pytest.mark.parametrize("status", [DRAFT, APPROVAL_SENT, APPROVED, SENT, OPENED, DENIED, UNKNOWN])
-def test_h2_an_offer_in_another_status_in_the_offer_stage_gets_none(status: OfferStatus) -> None:
+def test_h2_other_status_in_offer_gets_no_letter(status: OfferStatus) -> None:
     assert decision_for(an_opportunity(an_offer(status), stage="offer")) == Decision()
 
 
-def test_a_signed_offer_in_the_offer_stage_was_sent_while_nobody_looked_and_gets_its_letter() -> (
-    None
-):
+def test_signed_offer_in_the_offer_stage_gets_a_letter() -> None:
     decision = decision_for(an_opportunity(an_offer(SIGNED), stage="offer"))
     assert status_in_agora(decision) is LetterStatus.ACCEPTED
 
@@ -89,7 +87,8 @@ def test_decision_2_an_owner_can_add_sent(status: OfferStatus, letters: list[str
     assert of(decision_for(an_opportunity(an_offer(status)), trigger=OR_SENT)) == (letters, [])
 
 
-def test_decision_5_a_draft_reaches_nobody_even_when_the_trigger_names_it() -> None:
+def test_draft_gets_no_letter_even_if_the_trigger_names_it() -> None:
+    """Decision 5."""
     assert (
         decision_for(an_opportunity(an_offer(DRAFT)), trigger=Trigger(statuses=frozenset({DRAFT})))
         == Decision()
@@ -104,9 +103,8 @@ def test_u1_every_offer_gets_its_own_letter_in_their_order() -> None:
     assert of(decision_for(two)) == (["first", "second"], [])
 
 
-def test_decision_5_a_second_offer_beside_the_first_gets_its_own_letter_and_the_first_goes_on() -> (
-    None
-):
+def test_second_offer_gets_its_own_letter() -> None:
+    """Decision 5."""
     two = an_opportunity(an_offer(DENIED, offer_id="first"), an_offer(offer_id="second"))
     first = a_letter(LetterStatus.PUBLISHED, offer_id="first")
     decision = decision_for(two, first)
@@ -143,13 +141,13 @@ def test_a_letter_still_wanted_after_a_crash_is_taken_up_again() -> None:
     assert intention.has_changes
 
 
-def test_decision_4_an_offer_that_lever_lists_twice_gets_one_letter() -> None:
+def test_offer_listed_twice_gets_one_letter() -> None:
+    """Decision 4."""
     assert of(decision_for(an_opportunity(an_offer(), an_offer()))) == (["offer"], [])
 
 
-def test_decision_8_a_deleted_letter_of_an_offer_that_lever_lists_twice_does_not_come_back() -> (
-    None
-):
+def test_deleted_letter_of_a_repeated_offer_stays_deleted() -> None:
+    """Decision 8."""
     assert (
         decision_for(an_opportunity(an_offer(), an_offer()), a_letter(LetterStatus.DELETED))
         == Decision()
@@ -162,9 +160,10 @@ def test_decision_8_a_deleted_letter_of_an_offer_that_lever_lists_twice_does_not
 @pytest.mark.parametrize("stage", ["offer", "applicant-new"])
 @pytest.mark.parametrize("status", [SENT_MANUALLY, SENT, OPENED])
 @pytest.mark.parametrize("before", ALIVE)
-def test_decision_7_a_letter_of_an_open_offer_is_published_whatever_it_was_and_whatever_the_stage(
+def test_open_offer_publishes_the_letter_in_any_stage(
     before: LetterStatus, status: OfferStatus, stage: str
 ) -> None:
+    """Decision 7."""
     assert (
         status_in_agora(
             decision_for(an_opportunity(an_offer(status), stage=stage), a_letter(before))
@@ -196,7 +195,7 @@ def test_h6_a_declined_offer_makes_its_letter_declined(before: LetterStatus, sta
 
 
 @pytest.mark.parametrize("status", VISIBLE)
-def test_h4_what_changed_in_an_offer_that_the_candidate_may_see_is_carried_to_the_letter(
+def test_h4_change_of_a_visible_offer_updates_the_letter(
     status: OfferStatus,
 ) -> None:
     raised = an_offer(status, salary_amount=100000)
@@ -208,9 +207,10 @@ def test_h4_what_changed_in_an_offer_that_the_candidate_may_see_is_carried_to_th
 @pytest.mark.parametrize("status", BEFORE_SENDING)
 @pytest.mark.parametrize("before", [LetterStatus.PENDING, *ALIVE])
 @pytest.mark.parametrize("archived_at", [None, NOW])
-def test_decision_5_an_offer_back_in_draft_or_approval_leaves_its_letter_untouched(
+def test_offer_back_in_draft_leaves_the_letter(
     before: LetterStatus, status: OfferStatus, archived_at: datetime | None
 ) -> None:
+    """Decision 5."""
     revised = an_offer(status, salary_amount=1)
     assert (
         decision_for(
@@ -220,7 +220,7 @@ def test_decision_5_an_offer_back_in_draft_or_approval_leaves_its_letter_untouch
     )
 
 
-def test_a_status_that_we_do_not_know_leaves_the_letter_and_says_so() -> None:
+def test_unknown_status_leaves_the_letter_with_an_attention() -> None:
     attention = Attention(reason=AttentionReason.UNKNOWN_STATUS, offer_id="offer")
     assert decision_for(an_opportunity(an_offer(UNKNOWN)), a_letter()) == Decision(
         attentions=(attention,)
@@ -250,9 +250,7 @@ def test_declined_then_revised_then_published_with_the_new_terms() -> None:
     )
 
 
-def test_an_offer_that_cannot_be_mapped_keeps_what_its_letter_last_said_and_still_moves_its_status() -> (
-    None
-):
+def test_unmappable_offer_still_updates_the_status() -> None:
     decision = decision_for(
         an_opportunity(an_offer(SIGNED, salary_interval="per-month-salary")), a_letter()
     )
@@ -264,7 +262,7 @@ def test_an_offer_that_cannot_be_mapped_keeps_what_its_letter_last_said_and_stil
 
 
 @pytest.mark.parametrize("letters", [(), (a_letter(LetterStatus.PENDING),)])
-def test_an_offer_that_cannot_be_mapped_and_has_no_letter_is_held(
+def test_unmappable_offer_without_a_letter_is_held(
     letters: Iterable[Letter],
 ) -> None:
     decision = decision_for(an_opportunity(an_offer(salary_amount=None)), *letters)
@@ -273,14 +271,14 @@ def test_an_offer_that_cannot_be_mapped_and_has_no_letter_is_held(
     )
 
 
-def test_what_a_person_must_know_does_not_hold_a_letter_that_can_be_made() -> None:
+def test_attention_does_not_hold_a_mappable_letter() -> None:
     assert of(decision_for(an_opportunity(an_offer(), emails=()))) == (
         ["offer"],
         [AttentionReason.NO_EMAIL],
     )
 
 
-def test_m21_the_letter_remembers_the_fields_that_are_not_mapped_now() -> None:
+def test_m21_letter_stores_unmapped_fields() -> None:
     remembered = a_letter(not_mapped=("custom_gone",))
     assert the_update(
         decision_for(an_opportunity(an_offer(custom_dog="Rex")), remembered)
@@ -290,7 +288,7 @@ def test_m21_the_letter_remembers_the_fields_that_are_not_mapped_now() -> None:
     ).letter.unmapped_fields == ("custom_dog",)
 
 
-def test_the_company_decides_what_the_letter_says_where_the_offer_does_not() -> None:
+def test_company_defaults_fill_missing_fields() -> None:
     terms = the_update(
         decision_for(an_opportunity(an_offer()), company=a_company(default_currency="GBP"))
     ).terms
@@ -301,7 +299,8 @@ def test_the_company_decides_what_the_letter_says_where_the_offer_does_not() -> 
 # --- Intentions (decision 21) -----------------------------------------------------------------------------------------------
 
 
-def test_decision_21_the_same_terms_and_the_same_status_are_no_news() -> None:
+def test_same_terms_and_status_have_no_changes() -> None:
+    """Decision 21."""
     letter = a_letter(LetterStatus.PUBLISHED, digest=SAYS_THIS_ALREADY)
     assert not LetterUpdate(letter=letter).has_changes
     assert not LetterUpdate(letter=letter, event=LetterEvent.OFFER_SENT).has_changes
@@ -322,16 +321,15 @@ def test_decision_21_other_terms_or_another_status_are_news() -> None:
     ).has_changes
 
 
-def test_decision_21_while_it_is_in_doubt_what_agora_has_the_same_is_news_too() -> None:
+def test_doubtful_letter_has_changes() -> None:
+    """Decision 21."""
     letter = a_letter(LetterStatus.PUBLISHED, digest=None)
     assert LetterUpdate(letter=letter, terms=some_terms()).has_changes
     assert LetterUpdate(letter=letter, event=LetterEvent.OFFER_SENT).has_changes
     assert not LetterUpdate(letter=letter).has_changes, "there is nothing to say"
 
 
-def test_of_a_letter_whose_terms_cannot_be_said_the_status_is_certain_afterwards_and_the_terms_are_not() -> (
-    None
-):
+def test_status_without_terms_leaves_an_empty_digest() -> None:
     letter = a_letter(LetterStatus.PUBLISHED, digest=None)
     told = LetterUpdate(letter=letter, event=LetterEvent.OFFER_SENT).applied(
         url="https://agora.example/letters/ada", at=LATER
@@ -340,7 +338,7 @@ def test_of_a_letter_whose_terms_cannot_be_said_the_status_is_certain_afterwards
     assert LetterUpdate(letter=told, terms=some_terms()).has_changes
 
 
-def test_what_was_brought_about_is_remembered_and_nothing_else_is_touched() -> None:
+def test_applied_update_changes_only_its_fields() -> None:
     letter = a_letter(LetterStatus.PUBLISHED, status_since=NOW, not_mapped=("custom_dog",))
     intention = LetterUpdate(letter=letter, event=LetterEvent.OFFER_SIGNED, terms=some_terms())
     assert intention.applied(url="https://agora.example/letters/new", at=LATER) == replace(
@@ -365,7 +363,7 @@ def test_what_was_not_said_anew_stays_as_it_was() -> None:
     ) == replace(letter, synced_at=LATER)
 
 
-def test_an_intention_that_cannot_be_is_refused_and_changes_nothing() -> None:
+def test_illegal_update_is_refused() -> None:
     letter = a_letter(LetterStatus.DELETED)
     intention = LetterUpdate(letter=letter, event=LetterEvent.OFFER_SIGNED)
     with pytest.raises(IllegalTransition):

@@ -103,7 +103,7 @@ def test_only_what_a_candidate_may_see_leads_to_an_intention(world: World) -> No
 
 
 @given(worlds())
-def test_what_lever_shows_of_a_living_candidate_never_deletes_a_letter(world: World) -> None:
+def test_existing_candidate_never_loses_a_letter(world: World) -> None:
     assert all(
         intention.event is not LetterEvent.CANDIDATE_DELETED for intention in world.decide().updates
     )
@@ -120,7 +120,7 @@ def test_a_letter_that_exists_is_never_begun_anew(world: World) -> None:
 
 
 @given(worlds())
-def test_a_letter_that_never_said_anything_is_never_brought_to_agora_empty(world: World) -> None:
+def test_letter_without_contents_is_never_sent(world: World) -> None:
     for intention in world.decide().updates:
         assert intention.terms is not None or intention.letter.digest is not None
 
@@ -142,9 +142,7 @@ def test_once_brought_about_the_same_decision_is_no_news(world: World) -> None:
 
 
 @given(worlds(), st.randoms(use_true_random=False))
-def test_the_order_in_which_letters_are_remembered_decides_nothing(
-    world: World, chance: Random
-) -> None:
+def test_order_of_letters_does_not_matter(world: World, chance: Random) -> None:
     shuffled = list(world.letters)
     chance.shuffle(shuffled)
     one, other = world.decide(), world.decide(tuple(shuffled))
@@ -153,7 +151,7 @@ def test_the_order_in_which_letters_are_remembered_decides_nothing(
 
 
 @given(st.lists(IDS.flatmap(letters)), st.booleans())
-def test_without_the_candidate_every_letter_that_lives_is_deleted_or_told_of(
+def test_missing_candidates_letters_are_deleted_or_reported(
     remembered: list[Letter], deleted: bool
 ) -> None:
     decision = decide_without_opportunity(remembered, deleted=deleted)

@@ -24,7 +24,7 @@ def test_it_reads_on_where_the_page_ended() -> None:
     assert (read.next_page_at, read.since, read.offset) == (LATER, None, "there")
 
 
-def test_after_everybody_come_those_who_were_updated_since_it_began() -> None:
+def test_second_pass_lists_updates_since_the_start() -> None:
     read = begun().page_read("there", LATER).page_read(None, LATER)
     assert (read.next_page_at, read.since, read.offset) == (LATER, NOW - OVERLAP, None)
     assert read.page_read("there", LATER).since == NOW - OVERLAP
@@ -42,7 +42,7 @@ def test_a_page_that_was_missed_is_read_later_at_its_place() -> None:
     assert missed.page_read("there", LATER).consecutive_failures == 0
 
 
-def test_from_the_start_is_from_the_start_of_the_list_that_is_being_read() -> None:
+def test_restart_begins_the_current_pass_again() -> None:
     second = begun().page_read(None, NOW).page_read("there", NOW)
     assert second.restarted() == begun().page_read(None, NOW)
 

@@ -15,9 +15,7 @@ LATELY = NOW - timedelta(days=5)
 SIGNED = an_offer(OfferStatus.SIGNED, created_at=LONG_AGO)
 
 
-def test_the_letter_of_a_historical_offer_came_to_its_status_when_the_candidate_was_archived() -> (
-    None
-):
+def test_historical_status_dates_from_the_archiving() -> None:
     intention = the_update(
         decision_for(an_opportunity(SIGNED, archived_at=LATELY), historical=True)
     )
@@ -31,7 +29,7 @@ def test_or_else_when_the_offer_was_made() -> None:
     assert the_update(decision_for(an_opportunity(SIGNED), historical=True)).since == LONG_AGO
 
 
-def test_a_letter_that_the_import_finds_already_shown_changes_now() -> None:
+def test_existing_letters_change_dates_from_now() -> None:
     letter = a_letter(LetterStatus.PUBLISHED)
     intention = the_update(
         decision_for(an_opportunity(SIGNED, archived_at=LATELY), letter, historical=True)

@@ -44,7 +44,7 @@ def test_a_letter_of_a_living_candidate_becomes_what_happened(
 
 
 @pytest.mark.parametrize(("status", "happening"), EVERYTHING_THAT_CAN_HAPPEN)
-def test_only_a_change_of_status_moves_its_time_and_nothing_else_moves(
+def test_only_a_status_change_updates_its_time(
     status: LetterStatus, happening: LetterEvent
 ) -> None:
     before = a_letter(status, status_since=NOW)

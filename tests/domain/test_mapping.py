@@ -18,11 +18,11 @@ PEOPLE = {
 }
 
 
-def test_an_offer_with_everything_it_needs_is_mapped_whole_and_needs_nobody() -> None:
+def test_complete_offer_is_mapped_without_attentions() -> None:
     assert mapped() == MappingResult(terms=some_terms())
 
 
-def test_m1_the_assignee_is_the_agora_user_with_the_recruiters_email() -> None:
+def test_m1_assignee_has_the_recruiters_email() -> None:
     company = a_company(users=PEOPLE)
     assert (
         letter_says(company=company, recruiter_email="linus@acme.example").assignee == "user-linus"
@@ -58,11 +58,11 @@ def test_m6_the_second_line_of_the_address() -> None:
     assert letter_says(candidate_address_line_2="Floor 2").candidate_address_line_2 == "Floor 2"
 
 
-def test_m7_the_first_name_is_the_first_part_of_the_opportunitys_name() -> None:
+def test_m7_first_name_is_the_first_word() -> None:
     assert letter_says(an_opportunity(name="Ada Lovelace")).candidate_first_name == "Ada"
 
 
-def test_m8_the_last_name_is_the_second_part_of_the_opportunitys_name() -> None:
+def test_m8_last_name_is_the_rest() -> None:
     assert letter_says(an_opportunity(name="Ada Lovelace")).candidate_last_name == "Lovelace"
 
 
@@ -75,14 +75,14 @@ def test_m9_the_email_is_the_first_of_the_candidates() -> None:
     )
 
 
-def test_m10_the_currency_is_compensation_currency_and_else_the_companys_default() -> None:
+def test_m10_currency_falls_back_to_the_companys() -> None:
     company = a_company(default_currency="GBP")
     assert letter_says(company=company, compensation_currency="EUR").currency == "EUR"
     assert letter_says(company=company).currency == "GBP"
     assert letter_says(company=company, compensation_currency=None).currency == "GBP"
 
 
-def test_m11_the_display_location_is_location_office_word_by_word() -> None:
+def test_m11_display_location_is_location_office() -> None:
     assert (
         letter_says(location_office="Lisbon, or at home (Fridays)").display_location
         == "Lisbon, or at home (Fridays)"
@@ -101,7 +101,7 @@ def test_m14_the_number_of_shares_is_offered_equity() -> None:
     assert letter_says(offered_equity=2500).number_of_shares == Decimal(2500)
 
 
-def test_m15_the_sign_on_bonus_is_offered_bonus_and_the_signing_bonus_together() -> None:
+def test_m15_sign_on_bonus_is_the_sum_of_both() -> None:
     terms = letter_says(form={"offered_bonus": 5000, "offered_starting/signing_bonus": 2500})
     assert terms.sign_on_bonus == Decimal(7500)
 
@@ -124,16 +124,14 @@ def test_m19_the_target_bonus_percent_is_target_bonus_percent() -> None:
     assert letter_says(target_bonus_percent=Decimal("12.5")).target_bonus_percent == Decimal("12.5")
 
 
-def test_m20_the_letter_expires_on_offer_expiration_date_and_else_two_months_after_the_offers_creation() -> (
-    None
-):
+def test_m20_expiry_defaults_to_two_months_after_creation() -> None:
     assert letter_says(offer_expiration_date=1763251200000).expires_on == date(2025, 11, 16)
     assert letter_says(created_at=datetime(2025, 12, 31, tzinfo=UTC)).expires_on == date(
         2026, 2, 28
     )
 
 
-def test_m21_other_fields_are_listed_as_not_mapped_and_fail_nothing() -> None:
+def test_m21_other_fields_are_listed_as_unmapped() -> None:
     result = mapped(form={"Custom/Dog?": True}, custom_parking="B12", hiring_manager=None)
     assert result == MappingResult(
         terms=some_terms(), unmapped_fields=("Custom/Dog?", "custom_parking", "hiring_manager")

@@ -13,7 +13,8 @@ from tests.domain.mapping_helpers import letter_says, mapped, needs
 # --- Decision 10: identifiers -----------------------------------------------------------------------------------------------
 
 
-def test_decision_10_identifiers_are_matched_as_lever_really_writes_them() -> None:
+def test_identifiers_match_as_lever_writes_them() -> None:
+    """Decision 10."""
     terms = letter_says(
         form={
             "location/office": "Lisbon",
@@ -39,7 +40,8 @@ def test_decision_10_a_renamed_label_changes_nothing() -> None:
     assert result.unmapped_fields == ("custom_x",)
 
 
-def test_decision_10_a_label_gives_no_row_what_its_identifier_does_not() -> None:
+def test_label_does_not_map_a_field() -> None:
+    """Decision 10."""
     labels = {"custom_x": "job_title", "custom_y": "Salary amount"}
     result = mapped(
         custom_x="Queen", custom_y=1, labels=labels, without={"job_title", "salary_amount"}
@@ -51,7 +53,8 @@ def test_decision_10_a_label_gives_no_row_what_its_identifier_does_not() -> None
 # --- Decision 12: what is missing -------------------------------------------------------------------------------------------
 
 
-def test_decision_12_without_an_email_the_letter_is_made_and_needs_attention() -> None:
+def test_missing_email_raises_an_attention_only() -> None:
+    """Decision 12."""
     result = mapped(an_opportunity(emails=()))
     assert result.terms is not None
     assert result.terms.candidate_email is None
@@ -77,9 +80,10 @@ OPTIONAL: dict[str, FieldValue] = {
 
 @pytest.mark.parametrize("identifier", OPTIONAL)
 @pytest.mark.parametrize("cleared", [None, ""])
-def test_decision_12_a_field_cleared_or_gone_from_the_form_is_cleared_in_the_letter(
+def test_cleared_or_removed_field_is_cleared_in_the_letter(
     identifier: str, cleared: FieldValue
 ) -> None:
+    """Decision 12."""
     assert mapped(form={identifier: OPTIONAL[identifier]}).terms != some_terms()
     assert mapped(form={identifier: cleared}) == MappingResult(terms=some_terms())
     assert mapped(without={identifier}) == MappingResult(terms=some_terms())
@@ -114,7 +118,7 @@ def test_decision_12_an_empty_email_is_none() -> None:
     assert needs(mapped(an_opportunity(emails=("", " ")))) == [AttentionReason.NO_EMAIL]
 
 
-def test_everything_that_is_wrong_is_said_at_once_in_the_order_of_the_table() -> None:
+def test_all_problems_are_reported_in_table_order() -> None:
     result = mapped(
         an_opportunity(name="", emails=()),
         creator_email=None,
@@ -145,7 +149,8 @@ def test_everything_that_is_wrong_is_said_at_once_in_the_order_of_the_table() ->
     "identifier",
     ["target_bonus_percent", "custom_target_bonus_percent", "Custom Target Bonus Percent"],
 )
-def test_decision_18_target_bonus_percent_is_found_by_its_identifier(identifier: str) -> None:
+def test_target_bonus_percent_is_found_by_identifier(identifier: str) -> None:
+    """Decision 18."""
     result = mapped(form={identifier: 10})
     assert result.terms is not None
     assert result.terms.target_bonus_percent == Decimal(10)
@@ -170,7 +175,8 @@ def test_decision_18_another_label_is_another_field(label: str) -> None:
     assert result.unmapped_fields == ("custom_bonus",)
 
 
-def test_decision_18_the_identifier_goes_before_the_custom_one_and_both_before_the_label() -> None:
+def test_target_bonus_identifier_precedes_its_label() -> None:
+    """Decision 18."""
     label = {"bonus": "Target Bonus Percent"}
     by = {"bonus": 3, "custom_target_bonus_percent": 2, "target_bonus_percent": 1}
     assert letter_says(labels=label, **by).target_bonus_percent == Decimal(1)
@@ -182,7 +188,8 @@ def test_decision_18_the_identifier_goes_before_the_custom_one_and_both_before_t
     ).target_bonus_percent == Decimal(3)
 
 
-def test_decision_18_a_percentage_that_is_none_holds_the_letter_and_is_named() -> None:
+def test_invalid_percentage_holds_the_letter() -> None:
+    """Decision 18."""
     attention = Attention(
         reason=AttentionReason.UNREADABLE, offer_id="offer", detail="custom_target_bonus_percent"
     )
@@ -194,7 +201,8 @@ def test_decision_18_a_percentage_that_is_none_holds_the_letter_and_is_named() -
 # --- Decision 19: what has no row -------------------------------------------------------------------------------------------
 
 
-def test_decision_19_no_field_that_has_a_row_is_listed_however_it_is_written() -> None:
+def test_mapped_field_is_not_listed_in_any_spelling() -> None:
+    """Decision 19."""
     form: dict[str, FieldValue] = {
         **OPTIONAL,
         "Job Title": "Engineer",
@@ -204,12 +212,14 @@ def test_decision_19_no_field_that_has_a_row_is_listed_however_it_is_written() -
     assert mapped(form=form).unmapped_fields == ()
 
 
-def test_decision_19_what_has_no_row_is_listed_also_when_the_letter_is_held() -> None:
+def test_unmapped_fields_are_listed_when_held_too() -> None:
+    """Decision 19."""
     result = mapped(custom_parking=None, without={"salary_amount"})
     assert (result.terms, result.unmapped_fields) == (None, ("custom_parking",))
 
 
-def test_decision_19_standard_fields_of_lever_without_a_row_are_listed() -> None:
+def test_unmapped_standard_fields_are_listed() -> None:
+    """Decision 19."""
     standard = (
         "job_posting",
         "candidate_name",
@@ -230,7 +240,7 @@ def test_the_rows_are_those_of_the_vendors_table() -> None:
     }
 
 
-def test_a_number_or_a_yes_where_a_text_is_expected_is_written_out() -> None:
+def test_number_or_boolean_is_written_as_text() -> None:
     terms = letter_says(job_title=42, equity_type=True, location_office=Decimal("1.50"))
     assert (terms.job_title, terms.equity_type, terms.display_location) == ("42", "True", "1.50")
 

@@ -38,9 +38,7 @@ def salary(value: FieldValue) -> Decimal | None:
 
 
 @given(st.lists(LETTERS, min_size=1, max_size=5), st.data())
-def test_names_are_the_first_word_and_the_rest_whatever_the_blanks(
-    words: list[str], data: st.DataObject
-) -> None:
+def test_names_are_split_at_the_first_blank(words: list[str], data: st.DataObject) -> None:
     name = "".join(data.draw(BLANKS) + word for word in words) + data.draw(BLANKS)
     offer = an_offer()
     terms = map_offer(offer, an_opportunity(offer, name=name), a_company()).terms
@@ -79,7 +77,7 @@ def test_text_with_anything_but_digits_holds_the_letter(text: str) -> None:
 
 
 @given(st.dates(max_value=date(9999, 10, 31)))
-def test_two_months_after_is_exactly_two_months_on_and_never_a_later_day(day: date) -> None:
+def test_default_expiry_is_exactly_two_months_later(day: date) -> None:
     then = default_expiry(day)
     assert (then.year * 12 + then.month) - (day.year * 12 + day.month) == 2
     assert then.day == min(day.day, calendar.monthrange(then.year, then.month)[1])
@@ -90,7 +88,7 @@ LAST = datetime(9999, 12, 31, 23, 59, 59, 999000)  # noqa: DTZ001  # the same
 
 
 @given(st.datetimes(min_value=FIRST, max_value=LAST))
-def test_every_moment_from_1970_to_9999_is_read_as_its_day_in_utc(moment: datetime) -> None:
+def test_milliseconds_are_read_as_a_utc_day(moment: datetime) -> None:
     moment = moment.replace(tzinfo=UTC, microsecond=moment.microsecond // 1000 * 1000)
     milliseconds = (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
     offer = an_offer(anticipated_start_date=milliseconds)
@@ -100,7 +98,7 @@ def test_every_moment_from_1970_to_9999_is_read_as_its_day_in_utc(moment: dateti
 
 
 @given(st.sets(st.sampled_from(sorted(MAPPED_IDENTIFIERS))))
-def test_a_cleared_field_and_one_that_is_not_on_the_form_are_the_same(
+def test_cleared_and_missing_fields_are_equal(
     identifiers: set[str],
 ) -> None:
     cleared = an_offer(form=dict.fromkeys(identifiers))
@@ -135,7 +133,7 @@ def test_unknown_identifiers_never_fail_an_offer_and_are_listed(
 
 
 @given(st.dictionaries(st.sampled_from(sorted(MAPPED_IDENTIFIERS)), VALUES))
-def test_whatever_stands_in_the_form_there_is_a_letter_or_a_reason_for_none(
+def test_any_form_gives_terms_or_a_blocking_reason(
     form: dict[str, FieldValue],
 ) -> None:
     offer = an_offer(form=form)

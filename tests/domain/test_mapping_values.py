@@ -83,7 +83,8 @@ def test_decision_13_per_year_is_annual_and_per_hour_is_hourly(
         "per-year-salary-or-so",
     ],
 )
-def test_decision_13_any_other_interval_is_not_guessed_and_is_named(interval: str) -> None:
+def test_other_interval_holds_the_letter_and_is_named(interval: str) -> None:
+    """Decision 13."""
     attention = Attention(
         reason=AttentionReason.UNKNOWN_INTERVAL, offer_id="offer", detail=interval
     )
@@ -98,7 +99,7 @@ def test_decision_13_no_interval_at_all_is_not_guessed_either(nothing: FieldValu
     assert mapped(salary_interval=nothing) == MappingResult(terms=None, attentions=(attention,))
 
 
-def test_a_very_long_word_of_lever_is_named_by_its_first_forty_characters() -> None:
+def test_long_detail_is_cut_to_forty_characters() -> None:
     (attention,) = mapped(salary_interval="x" * 39 + "yz").attentions
     assert attention.detail == "x" * 39 + "y"
 
@@ -126,7 +127,8 @@ def test_decision_14_the_sum_of_both_one_alone_or_nothing(
 
 
 @pytest.mark.parametrize("identifier", ["offered_bonus", "offered_starting/signing_bonus"])
-def test_decision_14_one_that_cannot_be_read_is_not_left_out_of_the_sum(identifier: str) -> None:
+def test_unreadable_bonus_is_not_left_out_of_the_sum(identifier: str) -> None:
+    """Decision 14."""
     result = mapped(
         form={"offered_bonus": 1, "offered_starting/signing_bonus": 1, identifier: "a lot"}
     )
@@ -197,9 +199,8 @@ NOT_MONEY = [
 
 
 @pytest.mark.parametrize(("value", "exactly"), READABLE)
-def test_decision_15_a_number_or_a_numeric_string_is_read_exactly(
-    value: FieldValue, exactly: str
-) -> None:
+def test_number_or_numeric_text_is_read_exactly(value: FieldValue, exactly: str) -> None:
+    """Decision 15."""
     read = letter_says(salary_amount=value).base_salary
     assert (read, str(read)) == (Decimal(exactly), str(Decimal(exactly)))
 
@@ -221,17 +222,20 @@ def test_decision_15_every_amount_is_read_so(identifier: str) -> None:
 
 
 @pytest.mark.parametrize("code", ["EUR", "eur", " Eur "])
-def test_decision_15_the_currency_is_an_iso_code_whatever_its_case(code: str) -> None:
+def test_currency_is_an_iso_code_in_any_case(code: str) -> None:
+    """Decision 15."""
     assert letter_says(compensation_currency=code).currency == "EUR"
 
 
 @pytest.mark.parametrize("code", ["XXX", "EURO", "€", "US", "978"])
-def test_decision_15_a_currency_that_is_none_holds_the_letter_and_is_named(code: str) -> None:
+def test_unknown_currency_holds_the_letter(code: str) -> None:
+    """Decision 15."""
     attention = Attention(reason=AttentionReason.UNKNOWN_CURRENCY, offer_id="offer", detail=code)
     assert mapped(compensation_currency=code) == MappingResult(terms=None, attentions=(attention,))
 
 
-def test_decision_15_a_default_currency_that_is_none_holds_the_letter_too() -> None:
+def test_unknown_default_currency_holds_the_letter() -> None:
+    """Decision 15."""
     assert mapped(company=a_company(default_currency="bits")).terms is None
 
 
@@ -260,9 +264,8 @@ def test_decision_16_milliseconds_are_read_as_a_date_in_utc(
 @pytest.mark.parametrize(
     "value", ["2025-12-01", True, "soon", Decimal("1.5"), 253402300800000, 10**19, 10**30]
 )
-def test_decision_16_what_is_no_date_holds_the_letter_and_is_named(
-    identifier: str, value: FieldValue
-) -> None:
+def test_unreadable_date_holds_the_letter(identifier: str, value: FieldValue) -> None:
+    """Decision 16."""
     attention = Attention(reason=AttentionReason.UNREADABLE, offer_id="offer", detail=identifier)
     assert mapped(form={identifier: value}) == MappingResult(terms=None, attentions=(attention,))
 
@@ -284,9 +287,8 @@ def test_decision_16_a_date_before_1970_is_a_date() -> None:
         (date(2025, 7, 31), date(2025, 9, 30)),
     ],
 )
-def test_decision_16_else_two_calendar_months_after_the_creation_clamped_to_the_months_end(
-    created: date, expires: date
-) -> None:
+def test_default_expiry_is_clamped_to_the_months_end(created: date, expires: date) -> None:
+    """Decision 16."""
     noon = datetime(created.year, created.month, created.day, 12, tzinfo=UTC)
     assert letter_says(created_at=noon).expires_on == expires
 
@@ -303,9 +305,10 @@ def machine_in_new_york() -> Iterator[None]:
     time.tzset()
 
 
-def test_decision_16_days_are_those_in_utc_wherever_the_machine_stands(
+def test_days_are_in_utc_on_any_machine(
     machine_in_new_york: None,
 ) -> None:
+    """Decision 16."""
     terms = letter_says(
         created_at=datetime(2025, 1, 31, 2, tzinfo=UTC), anticipated_start_date=1764547200000
     )
@@ -332,9 +335,10 @@ def test_decision_16_the_day_of_the_creation_is_that_in_utc() -> None:
         (None, None, "OWNER@Acme.Example", "user-owner"),
     ],
 )
-def test_decision_17_the_forms_recruiter_else_the_offers_creator_else_the_opportunitys_owner(
+def test_assignee_is_recruiter_else_creator_else_owner(
     recruiter: str | None, creator: str | None, owner: str | None, assignee: str
 ) -> None:
+    """Decision 17."""
     result = mapped(
         an_opportunity(owner_email=owner),
         a_company(users=PEOPLE),
@@ -347,18 +351,18 @@ def test_decision_17_the_forms_recruiter_else_the_offers_creator_else_the_opport
 
 
 @pytest.mark.parametrize("recruiter", ["nobody@acme.example", None])
-def test_decision_17_when_nobody_has_the_address_the_letter_is_made_unassigned_and_needs_attention(
+def test_unknown_assignee_leaves_the_letter_unassigned(
     recruiter: str | None,
 ) -> None:
+    """Decision 17."""
     result = mapped(creator_email=None, recruiter_email=recruiter)
     assert result.terms is not None
     assert result.terms.assignee is None
     assert result.attentions == (Attention(reason=AttentionReason.NO_ASSIGNEE, offer_id="offer"),)
 
 
-def test_decision_17_a_recruiter_whom_nobody_in_agora_knows_is_not_replaced_by_another_person() -> (
-    None
-):
+def test_unknown_recruiter_is_not_replaced() -> None:
+    """Decision 17."""
     assert (
         letter_says(
             creator_email="grace@acme.example", recruiter_email="nobody@acme.example"

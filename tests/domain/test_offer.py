@@ -33,14 +33,15 @@ def test_the_eight_statuses_have_levers_words() -> None:
 
 
 @pytest.mark.parametrize("word", ["rescinded", "DRAFT", "sent_manually", "", "unknown"])
-def test_a_status_that_lever_may_add_one_day_is_unknown_and_no_error(word: str) -> None:
+def test_new_status_of_lever_is_unknown(word: str) -> None:
     assert OfferStatus(word) is OfferStatus.UNKNOWN
 
 
 @pytest.mark.parametrize("status", OfferStatus)
-def test_decision_5_a_candidate_may_see_only_what_was_approved_and_sent(
+def test_candidate_sees_only_sent_statuses(
     status: OfferStatus,
 ) -> None:
+    """Decision 5."""
     assert (status in CANDIDATE_VISIBLE_STATUSES) is (
         str(status) in {"sent-manually", "sent", "opened", "signed", "denied"}
     )
@@ -58,9 +59,8 @@ def test_decision_5_a_candidate_may_see_only_what_was_approved_and_sent(
         ("Zone-09 az", "zone_09_az"),
     ],
 )
-def test_decision_10_identifiers_are_lower_case_and_runs_of_other_characters_one_underscore(
-    identifier: str, normal: str
-) -> None:
+def test_identifiers_are_normalised(identifier: str, normal: str) -> None:
+    """Decision 10."""
     assert normalise_identifier(identifier) == normal
 
 
@@ -97,7 +97,7 @@ def test_a_cleared_field_is_as_one_that_is_not_there(nothing: FieldValue) -> Non
     assert an_offer(without={"custom_answer"}).value("custom_answer") is None
 
 
-def test_of_two_fields_with_one_identifier_the_first_that_says_something_counts() -> None:
+def test_first_filled_field_of_an_identifier_counts() -> None:
     offer = with_fields(
         OfferField(identifier="location/office"),
         OfferField(identifier="location_office", value=""),
@@ -107,7 +107,7 @@ def test_of_two_fields_with_one_identifier_the_first_that_says_something_counts(
     assert offer.value("location_office") == "Lisbon"
 
 
-def test_a_field_may_have_no_label_and_no_value_and_an_offer_no_creator_and_no_fields() -> None:
+def test_optional_parts_of_an_offer_may_be_missing() -> None:
     field = OfferField(identifier="job_title")
     offer = Offer(id="offer", status=OfferStatus.DRAFT, created_at=NOW)
     assert (field.label, field.value, offer.creator_email, offer.fields) == ("", None, None, ())

@@ -1,7 +1,7 @@
 from domain.oauth_scopes import PERMISSIONS, SCOPES
 
 
-def test_the_five_permissions_are_those_of_the_vendors_page_each_with_its_scope() -> None:
+def test_permissions_have_the_vendors_words_and_scopes() -> None:
     assert list(PERMISSIONS.items()) == [
         ("View and manage all candidates' notes", "notes:write:admin"),
         ("View all candidates' offers", "offers:read:admin"),

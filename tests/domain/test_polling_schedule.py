@@ -24,9 +24,7 @@ def look(*letters: Letter, waiting_since: datetime | None = None) -> timedelta |
 
 @pytest.mark.parametrize("status", [LetterStatus.PENDING, LetterStatus.PUBLISHED])
 @pytest.mark.parametrize("age", [timedelta(0), DAY - SECOND, DAY, 30 * DAY, 1000 * DAY])
-def test_a_published_letter_is_looked_at_every_minute_however_old(
-    status: LetterStatus, age: timedelta
-) -> None:
+def test_published_letter_is_synced_every_minute(status: LetterStatus, age: timedelta) -> None:
     assert look(a_letter(status, status_since=NOW - age)) == MINUTE
 
 
@@ -43,7 +41,7 @@ def test_a_published_letter_is_looked_at_every_minute_however_old(
         (1000 * DAY, DAY),
     ],
 )
-def test_a_closed_letter_is_looked_at_every_minute_for_a_day_then_hourly_until_thirty_days_then_daily(
+def test_closed_letter_is_synced_ever_more_rarely(
     status: LetterStatus, age: timedelta, next_look: timedelta
 ) -> None:
     assert look(a_letter(status, status_since=NOW - age)) == next_look
@@ -53,13 +51,13 @@ def test_a_closed_letter_is_looked_at_every_minute_for_a_day_then_hourly_until_t
     ("waited", "next_look"),
     [(timedelta(0), MINUTE), (14 * DAY - SECOND, MINUTE), (14 * DAY, HOUR), (1000 * DAY, HOUR)],
 )
-def test_one_that_waits_for_its_offer_is_looked_at_every_minute_for_fourteen_days_then_hourly(
+def test_awaited_offer_is_synced_hourly_after_14_days(
     waited: timedelta, next_look: timedelta
 ) -> None:
     assert look(waiting_since=NOW - waited) == next_look
 
 
-def test_there_is_nothing_to_look_for_without_a_letter_and_without_waiting() -> None:
+def test_no_sync_without_letter_and_waiting() -> None:
     assert look() is None
 
 
@@ -84,7 +82,7 @@ def test_one_in_the_offer_stage_with_no_offer_yet_waits() -> None:
 
 
 @pytest.mark.parametrize("status", OfferStatus)
-def test_one_in_the_offer_stage_with_an_offer_without_a_letter_waits(status: OfferStatus) -> None:
+def test_offer_without_a_letter_is_awaited(status: OfferStatus) -> None:
     assert is_awaiting_offer(an_opportunity(an_offer(status)), [], Trigger())
     assert is_awaiting_offer(
         an_opportunity(an_offer(offer_id="first"), an_offer(status)),

@@ -22,9 +22,8 @@ SAYS_THIS_ALREADY = some_terms().digest()
 
 @pytest.mark.parametrize("status", [SENT_MANUALLY, SENT, OPENED])
 @pytest.mark.parametrize("before", ALIVE)
-def test_decision_7_archived_with_an_open_offer_the_status_is_left_and_a_person_is_told(
-    status: OfferStatus, before: LetterStatus
-) -> None:
+def test_archived_open_offer_keeps_the_status(status: OfferStatus, before: LetterStatus) -> None:
+    """Decision 7."""
     decision = decision_for(an_opportunity(an_offer(status), archived_at=NOW), a_letter(before))
     assert decision.attentions == (
         Attention(reason=AttentionReason.ARCHIVED_WITH_OPEN_OFFER, offer_id="offer"),
@@ -33,7 +32,7 @@ def test_decision_7_archived_with_an_open_offer_the_status_is_left_and_a_person_
     assert status_in_agora(decision) is before
 
 
-def test_archived_with_an_open_offer_what_it_says_is_still_carried_to_the_letter() -> None:
+def test_archived_open_offer_still_updates_contents() -> None:
     decision = decision_for(
         an_opportunity(an_offer(salary_amount=100000), archived_at=NOW),
         a_letter(digest=SAYS_THIS_ALREADY),
@@ -41,7 +40,7 @@ def test_archived_with_an_open_offer_what_it_says_is_still_carried_to_the_letter
     assert the_update(decision).has_changes
 
 
-def test_archived_before_its_letter_was_made_the_letter_is_made_and_a_person_is_told() -> None:
+def test_offer_archived_before_its_letter_gets_one() -> None:
     for letters in ((), (a_letter(LetterStatus.PENDING),)):
         decision = decision_for(an_opportunity(an_offer(), archived_at=NOW), *letters)
         assert of(decision) == (["offer"], [AttentionReason.ARCHIVED_WITH_OPEN_OFFER])
@@ -52,7 +51,7 @@ def test_archived_before_its_letter_was_made_the_letter_is_made_and_a_person_is_
     ("status", "after"), [(SIGNED, LetterStatus.ACCEPTED), (DENIED, LetterStatus.DECLINED)]
 )
 @pytest.mark.parametrize("hired_at", [None, NOW])
-def test_archived_with_a_closed_offer_the_offer_decides_and_nobody_is_told(
+def test_archived_closed_offer_raises_no_attention(
     status: OfferStatus, after: LetterStatus, hired_at: datetime | None
 ) -> None:
     decision = decision_for(
@@ -81,7 +80,8 @@ def test_decision_7_the_news_of_a_hire_alone_makes_nothing() -> None:
     assert status_in_agora(decision) is LetterStatus.PUBLISHED
 
 
-def test_decision_7_hired_and_then_unarchived_again_the_letter_is_published_again() -> None:
+def test_unarchived_hire_publishes_the_letter_again() -> None:
+    """Decision 7."""
     accepted = a_letter(LetterStatus.ACCEPTED)
     assert (
         status_in_agora(decision_for(an_opportunity(an_offer()), accepted, hired_at=NOW))
@@ -106,7 +106,7 @@ def test_decision_7_archived_again_later_is_no_hire() -> None:
         (timedelta(minutes=10, seconds=1), False),
     ],
 )
-def test_the_archiving_may_stand_in_lever_up_to_ten_minutes_after_the_news_of_the_hire(
+def test_archiving_up_to_ten_minutes_after_hire_counts(
     archived_after: timedelta, hired: bool
 ) -> None:
     decision = decision_for(
@@ -134,9 +134,8 @@ def test_h7_a_deleted_candidates_letters_are_deleted() -> None:
     }
 
 
-def test_decision_8_a_candidate_not_found_deletes_nothing_and_a_person_is_told_of_each_letter() -> (
-    None
-):
+def test_missing_candidate_deletes_nothing() -> None:
+    """Decision 8."""
     letters = [a_letter(status, offer_id=status) for status in [LetterStatus.PENDING, *ALIVE]]
     assert decide_without_opportunity(letters, deleted=False) == Decision(
         attentions=tuple(
@@ -164,7 +163,8 @@ def test_a_deleted_letter_does_not_come_back(status: OfferStatus, historical: bo
     )
 
 
-def test_decision_9_an_offer_that_vanished_keeps_its_letter_and_a_person_is_told() -> None:
+def test_vanished_offer_keeps_its_letter() -> None:
+    """Decision 9."""
     vanished = a_letter(offer_id="gone")
     assert decision_for(an_opportunity(), vanished) == Decision(
         attentions=(Attention(reason=AttentionReason.OFFER_VANISHED, offer_id="gone"),)
@@ -207,9 +207,10 @@ def test_what_a_person_must_know_is_said_of_every_offer() -> None:
         (DENIED, LetterStatus.DECLINED),
     ],
 )
-def test_decision_6_historical_offers_past_their_sending_are_imported_with_their_status_whatever_stage_and_archive(
+def test_sent_historical_offers_are_imported(
     status: OfferStatus, after: LetterStatus, archived_at: datetime | None, stage: str
 ) -> None:
+    """Decision 6."""
     opportunity = an_opportunity(an_offer(status), stage=stage, archived_at=archived_at)
     assert status_in_agora(decision_for(opportunity, historical=True)) is after
 
@@ -220,9 +221,10 @@ def test_decision_6_other_historical_offers_are_not(status: OfferStatus) -> None
 
 
 @pytest.mark.parametrize("status", [SENT, OPENED])
-def test_decision_6_sent_and_opened_ones_are_when_the_trigger_names_them(
+def test_sent_and_opened_are_imported_if_triggers(
     status: OfferStatus,
 ) -> None:
+    """Decision 6."""
     trigger = Trigger(statuses=frozenset({status}))
     assert of(
         decision_for(
@@ -234,6 +236,6 @@ def test_decision_6_sent_and_opened_ones_are_when_the_trigger_names_them(
     ) == (["offer"], [])
 
 
-def test_by_default_an_opportunity_is_not_historical_and_nobody_was_hired() -> None:
+def test_default_context_is_not_historical() -> None:
     knowledge = SyncContext(connection_id="connection")
     assert (knowledge.historical, knowledge.hired_at) == (False, None)

@@ -160,16 +160,15 @@ def test_digests_are_equal_exactly_when_the_terms_are(one: Terms, other: Terms) 
 
 
 @given(ANY_TERMS, st.sampled_from([field.name for field in fields(Terms)]), ANY_TERMS)
-def test_digests_of_terms_that_differ_in_one_field_at_most_are_equal_exactly_when_the_terms_are(
-    one: Terms, name: str, other: Terms
-) -> None:
+def test_digests_are_equal_exactly_when_terms_are(one: Terms, name: str, other: Terms) -> None:
     mixed = otherwise(one, name, getattr(other, name))
     assert (one.digest() == mixed.digest()) is (one == mixed)
 
 
 @given(ANY_TERMS)
-def test_decision_22_a_digest_is_sixty_four_hexadecimal_digits_and_tells_nothing(
+def test_digest_is_64_hex_digits(
     terms: Terms,
 ) -> None:
+    """Decision 22."""
     assert len(terms.digest()) == 64
     assert set(terms.digest()) <= set("0123456789abcdef")

@@ -66,9 +66,7 @@ def test_who_rested_has_a_whole_burst(limits: RateLimiter, clock: Clock) -> None
     assert at_once(limits, clock) == BURST
 
 
-def test_who_was_not_asked_for_an_hour_is_forgotten_when_another_comes(
-    limits: RateLimiter, clock: Clock
-) -> None:
+def test_idle_bucket_is_dropped_after_an_hour(limits: RateLimiter, clock: Clock) -> None:
     limits.acquire(ACME)
     clock.time += BUCKET_EXPIRY + timedelta(seconds=1)
     limits.acquire(GLOBEX)

@@ -19,7 +19,7 @@ ODD = [
 
 
 @pytest.mark.parametrize("show", ODD)
-def test_an_opportunity_is_linked_to_by_a_web_address_or_not_at_all(show: object) -> None:
+def test_opportunity_link_is_a_web_url_or_missing(show: object) -> None:
     assert Urls().load({} if show is None else {"show": show}) == {"show": ""}
 
 

@@ -45,7 +45,7 @@ def test_without_a_handover_every_page_and_action_is_shut(unconnected: SandboxEn
         assert "Open this page from Agora" in answer.text
 
 
-def test_who_may_not_configure_can_do_nothing_but_read_the_status(
+def test_user_without_permission_can_only_read_the_status(
     world: SandboxEnvironment,
 ) -> None:
     session = world.session()
@@ -109,7 +109,7 @@ def test_every_page_is_protected(world: SandboxEnvironment) -> None:
         ("http://127.0.0.1:9001", ""),
     ],
 )
-def test_the_way_to_levers_consent_may_lead_over_levers_own_hosts(
+def test_form_action_allows_levers_own_hosts(
     unconnected: SandboxEnvironment, lever_web_url: str, more: str
 ) -> None:
     unconnected.settings = replace(

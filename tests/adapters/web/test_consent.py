@@ -52,7 +52,7 @@ def test_the_code_is_worth_nothing_to_whoever_did_not_ask_for_it(
     assert all(len(challenge) == 43 for challenge in challenges)
 
 
-def test_a_code_that_was_asked_for_with_another_state_is_refused_by_lever(
+def test_code_of_another_state_is_refused_by_lever(
     unconnected: SandboxEnvironment,
 ) -> None:
     person = visit(unconnected)
@@ -146,7 +146,7 @@ def test_an_answer_is_good_once(unconnected: SandboxEnvironment) -> None:
     assert person.open(answer).status_code == 400
 
 
-def test_whoever_only_looks_whether_an_answer_is_there_does_not_use_it_up(
+def test_head_request_does_not_use_up_the_callback(
     unconnected: SandboxEnvironment,
 ) -> None:
     person = visit(unconnected)
@@ -180,7 +180,7 @@ def test_lever_out_of_order_is_told_with_what_to_do(unconnected: SandboxEnvironm
     assert "did not answer" in said(person)
 
 
-def test_a_revoked_connection_is_told_and_reconnected_by_one_button(
+def test_revoked_connection_is_reconnected_by_one_button(
     world: SandboxEnvironment,
 ) -> None:
     world.lever.revoke()

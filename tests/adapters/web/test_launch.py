@@ -51,7 +51,7 @@ def test_a_link_is_good_once(unconnected: SandboxEnvironment) -> None:
     assert "Open this page from Agora" in words
 
 
-def test_whoever_only_looks_whether_it_is_there_does_not_use_it_up(
+def test_head_request_does_not_use_up_the_launch(
     unconnected: SandboxEnvironment,
 ) -> None:
     token = a_launch(unconnected)
@@ -61,7 +61,7 @@ def test_whoever_only_looks_whether_it_is_there_does_not_use_it_up(
     assert launched(unconnected, token)[0] == 200
 
 
-def test_a_link_is_good_once_in_whatever_process_it_arrives_and_after_a_restart(
+def test_launch_works_once_across_processes_and_restarts(
     unconnected: SandboxEnvironment,
 ) -> None:
     token = a_launch(unconnected)
@@ -123,7 +123,7 @@ def test_a_token_without_a_signature_opens_nothing(unconnected: SandboxEnvironme
     assert status == 400
 
 
-def test_a_link_from_the_future_and_one_that_never_ends_open_nothing(
+def test_launch_from_the_future_or_without_end_is_refused(
     unconnected: SandboxEnvironment,
 ) -> None:
     now = int(unconnected.clock.now())
@@ -159,7 +159,7 @@ def test_a_handover_to_disconnect_leads_there(world: SandboxEnvironment) -> None
     assert person.page.url == f"{INTEGRATION}/disconnect"
 
 
-def test_who_may_not_configure_is_told_who_can_and_sees_the_status(
+def test_user_without_permission_sees_whom_to_ask(
     world: SandboxEnvironment,
 ) -> None:
     person = world.browser()
@@ -171,7 +171,7 @@ def test_who_may_not_configure_is_told_who_can_and_sees_the_status(
     assert person.follow("See the status").status_code == 200
 
 
-def test_the_cookie_of_the_longest_hand_over_is_one_that_every_browser_keeps(
+def test_longest_launch_fits_into_a_browser_cookie(
     unconnected: SandboxEnvironment,
 ) -> None:
     """With the most that is added to it: a question to Lever that is open, and four messages for the next page."""

@@ -59,7 +59,7 @@ def test_another_hand_over_ends_the_visit_before(world: SandboxEnvironment) -> N
     assert opens(world, cookie_of(person))
 
 
-def test_a_link_that_was_used_does_not_end_the_visit_of_whoever_follows_it(
+def test_used_launch_does_not_end_the_current_session(
     world: SandboxEnvironment,
 ) -> None:
     person, token = visit(world), a_launch(world)
@@ -92,7 +92,7 @@ class Away:
         raise ServiceUnavailable("The store is away")
 
 
-def test_while_the_store_is_away_nobody_is_let_in_and_a_page_says_so(
+def test_store_outage_shows_a_page_and_lets_no_one_in(
     world: SandboxEnvironment,
 ) -> None:
     cookie = cookie_of(visit(world))

@@ -31,7 +31,7 @@ def test_letters_connections_and_work_are_counted(world: SandboxEnvironment) -> 
         assert expected in found
 
 
-def test_work_that_nobody_does_is_seen_as_due_and_then_as_overdue(
+def test_undone_work_counts_as_due_and_then_overdue(
     world: SandboxEnvironment,
 ) -> None:
     world.parts.watch_list().request_sync(world.connection_id, "ada")

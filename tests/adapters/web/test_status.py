@@ -26,7 +26,7 @@ def requests_to_lever(world: SandboxEnvironment) -> int:
     return len(world.lever.requests)
 
 
-def test_a_company_that_never_connected_reads_so_and_nothing_is_made_for_it(
+def test_status_of_an_unconnected_company_creates_nothing(
     unconnected: SandboxEnvironment,
 ) -> None:
     person = unconnected.browser()
@@ -91,9 +91,7 @@ def test_the_real_interval_is_told(world: SandboxEnvironment) -> None:
 
 
 @pytest.mark.parametrize("status", [503, 403])
-def test_while_a_connection_rests_it_is_said_until_when_and_not_whether_there_was_an_answer(
-    world: SandboxEnvironment, status: int
-) -> None:
+def test_open_circuit_shows_the_next_attempt(world: SandboxEnvironment, status: int) -> None:
     world.lever.fail_next(status, times=10, path="/v1/opportunities")
     world.advance(minutes=1)
     words = said(visit(world, "/status"))
@@ -136,7 +134,7 @@ def test_many_letters_come_in_pages(world: SandboxEnvironment) -> None:
     assert "offer-50" not in person.page.text
 
 
-def test_disconnecting_is_confirmed_and_then_nothing_is_read_any_more(
+def test_confirmed_disconnect_stops_all_reading(
     world: SandboxEnvironment,
 ) -> None:
     a_letter(world)

@@ -55,7 +55,7 @@ def test_bad_input_is_told_in_a_sentence(
     assert lever.offers(ada) == []
 
 
-def test_the_clock_is_turned_by_control_and_what_falls_due_happens(
+def test_control_api_advances_the_clock(
     client: Client, lever: LeverSimulator, receiver: Receiver
 ) -> None:
     made = client.post(
@@ -143,7 +143,7 @@ def test_a_world_has_everything_in_it() -> None:
     )
 
 
-def test_nothing_in_a_world_lies_in_the_future_or_before_its_beginning() -> None:
+def test_seed_data_have_plausible_times() -> None:
     lever = world(4)
     for each in lever.account.opportunities.values():
         times = [change.at for change in each.stage_changes]

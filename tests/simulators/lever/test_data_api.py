@@ -85,7 +85,7 @@ def test_a_key_opens_only_the_endpoints_chosen_for_it(lever: LeverSimulator) -> 
     assert Client(lever, (key, "")).get("/v1/users").status_code == 403
 
 
-def test_an_unknown_route_and_an_unknown_object_are_told_apart_by_their_message(
+def test_unknown_route_and_object_differ_in_message(
     client: Client,
 ) -> None:
     route, thing = client.get("/v1/openapi.json"), client.get("/v1/stages/nope")
@@ -193,7 +193,7 @@ def test_a_limit_lies_between_1_and_100(client: Client, limit: str) -> None:
     assert client.get("/v1/opportunities", limit=limit).status_code == 400
 
 
-def test_what_is_deleted_or_added_between_two_pages_disturbs_nobody_else(
+def test_changes_between_pages_skip_no_other_item(
     client: Client, clock: ManualClock, lever: LeverSimulator
 ) -> None:
     ids = []

@@ -67,7 +67,7 @@ def test_an_interview_is_read_by_itself(
     assert list(one)[-2:] == ["gcalEventUrl", "opportunityId"]
 
 
-def test_interviews_are_added_changed_and_deleted_and_webhooks_tell(
+def test_interview_changes_send_webhooks(
     client: Client,
     lever: LeverSimulator,
     clock: ManualClock,
@@ -211,7 +211,7 @@ def test_a_profile_form_follows_its_template(
     assert client.post(f"/v1/opportunities/{ada}/forms", wrong).status_code == 400
 
 
-def test_a_seeded_world_has_papers_that_fit_its_people_and_stay_the_same() -> None:
+def test_seeded_attachments_are_stable() -> None:
     one, same = (LeverSimulator(ManualClock(), people=150) for _ in range(2))
     account = one.account
     papers = {each.id: account.papers(each) for each in account.opportunities.values()}

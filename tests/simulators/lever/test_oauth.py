@@ -197,7 +197,7 @@ def test_a_refresh_token_used_twice_ends_the_whole_family(partner: Partner) -> N
 @pytest.mark.parametrize(
     ("each_days", "times", "status"), [(90, 1, 403), (89, 4, 200), (89, 5, 403)]
 )
-def test_a_refresh_token_ends_after_90_days_unused_and_after_a_year(
+def test_refresh_token_expires_unused_and_after_a_year(
     partner: Partner, clock: ManualClock, each_days: int, times: int, status: int
 ) -> None:
     token, answer = partner.connects()["refresh_token"], None

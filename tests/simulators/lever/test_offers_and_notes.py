@@ -43,9 +43,7 @@ def test_the_creator_can_be_expanded(client: Client, lever: LeverSimulator, ada:
     assert client.get(f"/v1/opportunities/{ada}/offers", expand="posting").status_code == 400
 
 
-def test_fields_are_changed_by_identifier_and_can_be_taken_off_the_form(
-    lever: LeverSimulator, ada: str
-) -> None:
+def test_fields_change_by_identifier_and_can_be_removed(lever: LeverSimulator, ada: str) -> None:
     offer = lever.make_offer(ada, fields=[{"identifier": "salary_amount", "value": 1}])
     lever.change_offer(
         offer,
@@ -152,7 +150,7 @@ def test_a_note_made_by_hand_cannot_be_changed_by_api(
     assert client.delete(f"/v1/opportunities/{ada}/notes/{note}").status_code == 403
 
 
-def test_a_document_is_there_once_it_was_sent_through_lever_or_signed(
+def test_sent_or_signed_offer_has_a_document(
     client: Client, lever: LeverSimulator, ada: str
 ) -> None:
     offer = lever.make_offer(ada, "sent-manually")

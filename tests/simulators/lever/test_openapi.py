@@ -45,7 +45,7 @@ def test_every_route_is_described_in_both_its_spellings() -> None:
             )
 
 
-def test_an_operation_tells_its_scope_its_parameters_and_its_shape(client: Client) -> None:
+def test_operation_has_scope_parameters_and_schema(client: Client) -> None:
     told = client.get("/openapi.json").json()["paths"]["/v1/opportunities"]["get"]
     assert told["security"] == [{"key": []}, {"oauth": ["opportunities:read:admin"]}]
     assert {"tag", "archived_at_end", "expand", "limit", "offset"} <= {
@@ -55,7 +55,7 @@ def test_an_operation_tells_its_scope_its_parameters_and_its_shape(client: Clien
     assert listed["data"]["items"] == {"$ref": "#/components/schemas/Opportunity"}
 
 
-def test_a_shape_describes_its_keys_in_the_order_in_which_it_writes_them(
+def test_schema_has_keys_in_written_order(
     lever: LeverSimulator,
 ) -> None:
     ada = lever.add_opportunity("Ada", posting=next(iter(lever.account.postings)))

@@ -77,9 +77,7 @@ def test_time_filters_include_both_ends(
     assert "Cyd" not in found(client, **{f"{name}_end": at - 1})
 
 
-def test_confidential_opportunities_show_only_when_asked_for_and_allowed(
-    client: Client, lever: LeverSimulator
-) -> None:
+def test_confidential_ones_need_request_and_access(client: Client, lever: LeverSimulator) -> None:
     posting = next(iter(lever.account.postings.values()))
     posting.confidentiality = "confidential"
     secret = lever.add_opportunity("Secret", posting=posting.id)
@@ -113,7 +111,7 @@ def test_creating_needs_somebody_to_do_it(client: Client) -> None:
     )
 
 
-def test_creating_finds_the_person_by_an_address_and_keeps_what_is_known(
+def test_creating_finds_the_person_by_email(
     client: Client, lever: LeverSimulator, ada: str
 ) -> None:
     given = {"name": "Someone else", "emails": ["ADA@x.example"], "tags": ["t"], "stage": "offer"}
@@ -129,9 +127,7 @@ def test_creating_finds_the_person_by_an_address_and_keeps_what_is_known(
     )
 
 
-def test_applying_to_a_posting_brings_its_tags_and_at_most_one_is_taken(
-    client: Client, lever: LeverSimulator
-) -> None:
+def test_applying_adds_tags_of_at_most_one_posting(client: Client, lever: LeverSimulator) -> None:
     one, two, *_ = lever.account.postings
     applied = client.post(
         "/v1/opportunities", {"name": "Ada", "postings": [one]}, perform_as=lever.user_id

@@ -103,7 +103,7 @@ def test_the_roles_of_a_posting_come_without_the_usual_wrapping(
     assert [role["id"] for role in answer["roles"]] == ["admin", "limited", "owner", "team"]
 
 
-def test_applying_makes_an_opportunity_with_resume_tags_and_webhook(
+def test_applying_creates_an_opportunity(
     client: Client, lever: LeverSimulator, clock: ManualClock, receiver: Receiver, posting: str
 ) -> None:
     lever.add_webhook("applicationCreated", receiver.url)
@@ -145,7 +145,7 @@ def test_applying_makes_an_opportunity_with_resume_tags_and_webhook(
     assert receiver.got[0]["data"]["applicationId"] == answer.json()["data"]["applicationId"]
 
 
-def test_an_application_without_its_answers_or_to_a_closed_posting_makes_nobody(
+def test_invalid_application_creates_nothing(
     client: Client, lever: LeverSimulator, posting: str
 ) -> None:
     path = f"/v1/postings/{posting}/apply"
@@ -205,7 +205,7 @@ def test_files_are_added_listed_downloaded_and_deleted(
     assert client.post(path, {"file": "text"}, **by).status_code == 400
 
 
-def test_a_file_that_lever_cannot_read_is_there_but_not_to_be_had(
+def test_unreadable_file_cannot_be_downloaded(
     client: Client, lever: LeverSimulator, ada: str
 ) -> None:
     path = f"/v1/opportunities/{ada}/files"
@@ -272,7 +272,7 @@ def test_dispositions_are_stages_and_reasons_in_one(client: Client) -> None:
     assert {each["type"] for each in told["data"]["archiveReasons"]} == {"hired", None}
 
 
-def test_audit_events_are_newest_first_and_found_by_type_target_and_time(
+def test_audit_events_are_sorted_and_filtered(
     client: Client, lever: LeverSimulator, clock: ManualClock
 ) -> None:
     clock.advance(60)

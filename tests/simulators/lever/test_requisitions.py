@@ -77,9 +77,7 @@ def test_what_is_written_has_another_shape_than_what_is_read(
     )
 
 
-def test_a_replaced_requisition_keeps_only_what_is_given_and_its_postings(
-    client: Client, posting: str
-) -> None:
+def test_replacing_keeps_only_sent_values_and_postings(client: Client, posting: str) -> None:
     made = client.post(
         "/v1/requisitions", {**NEW, "location": "Oslo", "postingIds": [posting]}
     ).json()["data"]["id"]
@@ -223,7 +221,7 @@ def test_hiring_for_a_requisition_fills_a_seat(
     ]
 
 
-def test_an_extended_offer_must_be_signed_and_fit_before_a_seat_is_filled(
+def test_filling_a_seat_needs_a_signed_matching_offer(
     client: Client, lever: LeverSimulator, bea: str, posting: str
 ) -> None:
     requisition = requisition_of(lever, posting)

@@ -61,9 +61,7 @@ def test_all_scopes_but_its_own_leave_it_shut(
 
 
 @EVERY
-def test_reading_does_not_include_writing_and_writing_includes_reading(
-    lever: LeverSimulator, endpoint: LeverEndpoint
-) -> None:
+def test_write_scope_includes_reading(lever: LeverSimulator, endpoint: LeverEndpoint) -> None:
     resource, _, right = endpoint.scope.partition(":")
     if right == "write":
         assert status(with_scopes(lever, [f"{resource}:read:admin"]), endpoint) == 403

@@ -169,7 +169,7 @@ def test_a_webhook_wants_an_event_that_exists(lever: LeverSimulator) -> None:
         lever.add_webhook("offerCreated", "https://a.example")
 
 
-def test_a_webhook_made_by_api_shows_its_token_once_and_waits_for_the_switch(
+def test_webhook_by_api_shows_its_token_once(
     lever: LeverSimulator, client: Client, clock: ManualClock, receiver: Receiver, ada: str
 ) -> None:
     asked = {

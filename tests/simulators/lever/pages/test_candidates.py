@@ -78,7 +78,7 @@ def test_a_candidate_is_deleted(robin: Person, lever: LeverSimulator, ada: str) 
     assert robin.goes(f"/candidates/{ada}").status_code == 404
 
 
-def test_name_and_addresses_are_edited_and_the_first_address_stays_first(
+def test_editing_keeps_the_first_address_first(
     robin: Person, lever: LeverSimulator, ada: str
 ) -> None:
     robin.goes(f"/candidates/{ada}")
@@ -113,7 +113,7 @@ def test_an_empty_note_is_none(robin: Person, lever: LeverSimulator, ada: str) -
     assert lever.notes(ada) == []
 
 
-def test_a_secret_note_is_read_by_its_author_and_super_admins_only(
+def test_secret_note_is_visible_to_author_and_super_admins(
     sam: Person, lever: LeverSimulator, ada: str
 ) -> None:
     sam.goes(f"/candidates/{ada}")

@@ -43,7 +43,7 @@ def test_a_draft_has_the_fields_of_the_form_filled_in_or_not(
     assert "custom_target_bonus_percent" not in offer["values"]
 
 
-def test_an_offer_with_a_wrong_field_is_not_saved_and_shown_again(
+def test_offer_with_an_invalid_field_is_shown_again(
     robin: Person, lever: LeverSimulator, ada: str
 ) -> None:
     robin.goes(f"/candidates/{ada}/offers/new")
@@ -60,9 +60,7 @@ def test_an_offer_with_a_wrong_field_is_not_saved_and_shown_again(
     assert lever.offers(ada) == []
 
 
-def test_an_offer_is_sent_outside_of_lever_and_the_signed_copy_uploaded(
-    robin: Person, client: Client, ada: str
-) -> None:
+def test_offer_sent_manually_gets_its_signed_copy(robin: Person, client: Client, ada: str) -> None:
     makes_an_offer(robin, ada)
     assert robin.sees("Sending offer outside of Lever?")
     robin.press("Mark as Sent Manually")
@@ -154,7 +152,7 @@ def test_nobody_approves_out_of_turn(
     ("button", "status"),
     [("Save without", "draft"), ("Save and mark", "sent-manually"), ("Save and send", "sent")],
 )
-def test_a_modified_offer_stays_the_same_offer_and_keeps_its_old_version(
+def test_modified_offer_keeps_its_old_version(
     button: str, status: str, robin: Person, client: Client, ada: str
 ) -> None:
     makes_an_offer(robin, ada)
@@ -204,7 +202,7 @@ def test_every_other_role_makes_offers(
     assert offer_of(client, ada)["creator"] == _user(lever, role)
 
 
-def test_an_offer_is_seen_by_its_maker_and_super_admins_and_not_by_others(
+def test_offer_is_visible_to_creator_and_super_admins(
     sam: Person, robin: Person, lever: LeverSimulator, ada: str
 ) -> None:
     page = makes_an_offer(sam, ada)

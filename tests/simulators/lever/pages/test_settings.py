@@ -31,7 +31,7 @@ def test_target_bonus_percent_is_added_as_the_article_tells(
     } in lever.offers(ada)[0]["fields"]
 
 
-def test_a_description_is_what_stands_beside_the_field_and_the_name_makes_the_placeholder(
+def test_description_is_the_label_of_a_field(
     robin: Person, lever: LeverSimulator, ada: str
 ) -> None:
     robin.goes("/settings/offers?tab=fields")
@@ -89,9 +89,7 @@ def test_a_field_that_every_form_has_is_not_taken_off(robin: Person, lever: Leve
 
 
 @pytest.mark.parametrize("role", ["admin", "team member", "limited team member", "interviewer"])
-def test_settings_that_need_a_permission_are_refused_with_its_name(
-    role: str, lever: LeverSimulator
-) -> None:
+def test_settings_name_the_missing_permission(role: str, lever: LeverSimulator) -> None:
     person = Person(lever, role)
     for tab in ("integrations", "api", "webhooks", "apps"):
         assert person.goes(f"/settings/integrations?tab={tab}").status_code == 403
@@ -117,7 +115,7 @@ def test_a_custom_role_may_what_it_was_given(
     assert "code" in partner.comes_back(sam.id)
 
 
-def test_an_account_keeps_a_super_admin_and_only_they_change_roles(
+def test_last_super_admin_cannot_be_removed(
     robin: Person, sam: Person, lever: LeverSimulator
 ) -> None:
     robin.goes("/settings/team")
@@ -303,7 +301,7 @@ def test_a_webhook_made_by_api_is_seen_and_not_changed(
     assert answer.status_code == 403
 
 
-def test_deliveries_are_kept_with_request_and_response_and_sent_again(
+def test_deliveries_are_listed_and_can_be_repeated(
     robin: Person, lever: LeverSimulator, receiver: Receiver, clock: ManualClock, ada: str
 ) -> None:
     lever.add_webhook("candidateHired", receiver.url)
