@@ -1,4 +1,4 @@
-"""Builders: a test names what it is about, and gets the rest in good order."""
+"""Builders: a test names what matters, the rest has valid defaults."""
 
 from collections.abc import Container, Mapping
 from dataclasses import replace
@@ -32,9 +32,10 @@ def an_offer(
     without: Container[str] = (),
     **fields: FieldValue,
 ) -> Offer:
-    """`fields` are values by identifier, `form` those whose identifier is no word of Python (`location/office`).
+    """`fields` are values by identifier, `form` those whose identifier is no Python name
+    (`location/office`).
 
-    `labels` are the fields' labels by identifier; `without` leaves fields out of the form.
+    `labels` are the labels by identifier; `without` removes fields from the form.
     """
     values = {
         i: value for i, value in {**_FORM, **(form or {}), **fields}.items() if i not in without
@@ -92,7 +93,7 @@ def a_letter(
     announcement: Announcement = Announcement.DONE,
     not_mapped: tuple[str, ...] = (),
 ) -> Letter:
-    """One that was brought to Agora and announced in Lever, unless it is still wanted."""
+    """A letter that was published and announced, unless it is still pending."""
     letter = Letter(
         connection_id=connection_id,
         opportunity_id=opportunity_id,
@@ -114,7 +115,7 @@ def some_terms(
     job_title: str = "Engineer",
     expires_on: date = date(2025, 12, 16),
 ) -> Terms:
-    """What the offer of `an_offer()` says. For other fields, `dataclasses.replace`."""
+    """The terms of the offer of `an_offer()`. For other fields, `dataclasses.replace`."""
     return Terms(
         assignee="user-grace",
         base_salary=base_salary,

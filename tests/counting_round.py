@@ -1,4 +1,4 @@
-"""Timetable and rounds for an engine's own tests: what it begins, and when."""
+"""A round schedule and rounds for the tests of a scheduler: what it starts, and when."""
 
 import threading
 from collections import Counter
@@ -10,7 +10,10 @@ PATIENCE_SECONDS = 30.0
 
 
 class Rounds:
-    """In place of the real ones: they count themselves, and last until they may end. One that ran is not due any more."""
+    """Rounds that count themselves and last until they are released.
+
+    A round that ran is not due again.
+    """
 
     def __init__(self) -> None:
         self.began: Counter[str] = Counter()
@@ -37,6 +40,6 @@ class Rounds:
         return connection_id in self.due
 
     def begin(self, connection_id: str, times: int = 1) -> bool:
-        """Do so many begin in good time?"""
+        """Whether so many start within the timeout."""
         with self._news:
             return self._news.wait_for(lambda: self.began[connection_id] >= times, PATIENCE_SECONDS)

@@ -1,7 +1,9 @@
-"""What the mutants say of the tests: figures by package, and who survived. Exits with 1 when too many did (`make mutants`).
+"""The result of mutation tests: figures by package, and survivors.
 
-It is a plugin of pytest's too: the domain's mutants meet the domain's tests only, and the quickest tests come first, for the
-first that fails ends the run of a mutant.
+Exits 1 when too many survived (`make mutants`).
+
+As a pytest plugin it runs the domain's tests only for the domain's mutants, the quickest first,
+since the first failure ends the run of a mutant.
 """
 
 import json
@@ -16,9 +18,9 @@ import pytest
 
 WANTED = 0.95
 NOTICED = {"killed", "timeout"}
-"""One that runs for ever would be noticed as well, if not by a test then by whoever waits."""
+"""A mutant that runs without an end is noticed, too."""
 STATS = Path("mutmut-stats.json")
-"""Mutmut's, where it runs the tests; not there until it has run them once."""
+"""Written by mutmut when it has run the tests once."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -29,7 +31,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def results() -> Iterator[tuple[str, str]]:
-    """Each mutant's name, which begins with its module, and what became of it, in mutmut's words."""
+    """Each mutant's name, which begins with its module, and its result in mutmut's words."""
     command = [str(Path(sys.executable).with_name("mutmut")), "results", "--all", "true"]
     for line in subprocess.run(
         command, check=True, capture_output=True, text=True

@@ -1,4 +1,6 @@
-"""A real PostgreSQL of the tests' own, from the machine's binaries, on a free port of 127.0.0.1 and in a folder that goes away."""
+"""A real PostgreSQL of the tests' own, from the machine's binaries, on a free port of 127.0.0.1
+and in a folder that goes away.
+"""
 
 import getpass
 import itertools
@@ -31,9 +33,11 @@ TEMPLATE = "with_our_schema"
 
 
 class PostgreSQL:
-    """`durable`: as a server of one's own would be, so that what was told survives; otherwise as quick as can be.
+    """`durable`: as a server of one's own would be, so that what was told survives; otherwise as
+    quick as can be.
 
-    SIGTERM ends what uses it as Ctrl-C does, so that neither the server nor its folder stays behind.
+    SIGTERM ends what uses it as Ctrl-C does, so that neither the server nor its folder stays
+    behind.
     """
 
     def __init__(self, *, durable: bool = False) -> None:
@@ -98,14 +102,18 @@ class PostgreSQL:
         self._wait()
 
     def stop(self, *, how: signal.Signals = signal.SIGINT) -> None:
-        """SIGINT ends connections and then the server; SIGQUIT ends it as a fall of the power would."""
+        """SIGINT ends connections and then the server; SIGQUIT ends it as a fall of the power
+        would.
+        """
         if self._server is not None:
             self._server.send_signal(how)
             self._server.wait()
 
     @contextmanager
     def standing_still(self) -> Iterator[None]:
-        """All its processes are frozen; the machine still answers for them, as far as a machine can."""
+        """All its processes are frozen; the machine still answers for them, as far as a machine
+        can.
+        """
         with psycopg.connect(self.url("postgres")) as connection:
             others = connection.execute(
                 "SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
@@ -167,7 +175,10 @@ class PostgreSQL:
 
 @cache
 def binaries() -> Path:
-    """The folder of the newest server. Where there is none: a failure when CI is true, otherwise the test is skipped."""
+    """The folder of the newest server.
+
+    Where there is none: a failure when CI is true, otherwise the test is skipped.
+    """
     installed = sorted(
         Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=lambda path: int(path.parts[-3])
     )
@@ -209,7 +220,9 @@ def bare_postgresql_url(postgresql: PostgreSQL) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def new_store(request: pytest.FixtureRequest) -> Callable[[str], AbstractContextManager[str]]:
-    """Gives the URL of a store of this kind in which there is nothing, for as long as it is needed."""
+    """Gives the URL of a store of this kind in which there is nothing, for as long as it is
+    needed.
+    """
 
     @contextmanager
     def new(kind: str) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The audit of what we are built on fails on what it finds, and does not take silence for a good answer."""
+"""The vulnerability audit fails on findings, and does not take silence for a clean result."""
 
 import json
 from collections.abc import Callable, Iterator

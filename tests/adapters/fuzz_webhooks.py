@@ -1,6 +1,7 @@
-"""Chance sends webhooks: `python -m tests.adapters.fuzz_webhooks --examples 100000`.
+"""Fuzzes the webhook endpoint: `python -m tests.adapters.fuzz_webhooks --examples 100000`.
 
-Each is answered with 4xx and a reason, and changes nothing; the first that does not is printed, as small as it can be made.
+Each request must get 4xx with a reason and change nothing. The first that does not is printed,
+shrunk.
 """
 
 import argparse
@@ -61,7 +62,10 @@ HEADERS = st.sampled_from(
 
 @st.composite
 def damaged(draw: st.DrawFn) -> bytes:
-    """The sample delivery with some bytes cut out, turned or put in. What is signed stays a forgery: the key is changed."""
+    """The sample delivery with bytes removed, changed or inserted.
+
+    The key is changed, so it stays a forgery.
+    """
     whole = bytearray(
         draw(st.sampled_from([body(), *(odd.body for odd in ODD.values() if len(odd.body) < 2000)]))
     )
@@ -73,7 +77,7 @@ def damaged(draw: st.DrawFn) -> bytes:
 
 @st.composite
 def other_parts(draw: st.DrawFn) -> bytes:
-    """The sample delivery, one to three of its parts exchanged for anything; its signature among them."""
+    """The sample delivery with one to three parts replaced, the signature among them."""
     names = draw(
         st.sets(st.sampled_from(["token", "triggeredAt", "event", "data", "id"]), max_size=3)
     ) | {"signature"}
@@ -90,7 +94,7 @@ def other_parts(draw: st.DrawFn) -> bytes:
 
 
 def requests_of_all_kinds() -> st.SearchStrategy[Odd]:
-    """None is rightly signed; the sample's own signature never stands in them."""
+    """No request is correctly signed: none contains the sample's own signature."""
     bodies = (
         st.binary(max_size=200)
         | damaged()
@@ -103,13 +107,16 @@ def requests_of_all_kinds() -> st.SearchStrategy[Odd]:
 
 
 def state_of(world: SandboxEnvironment) -> list[str]:
-    """All that lies in the world's database."""
+    """All rows of the database."""
     with closing(sqlite3.connect(world.store_url.removeprefix("sqlite:///"))) as database:
         return list(database.iterdump())
 
 
 def fuzz(examples: int, file: Path) -> Counter[int]:
-    """How often each status was the answer. Raises AssertionError with the smallest request that was answered otherwise."""
+    """The number of responses by status.
+
+    Raises AssertionError with the smallest request that got another response.
+    """
     world = SandboxEnvironment(f"sqlite:///{file}")
     know_the_sample(world)
     statuses: Counter[int] = Counter()

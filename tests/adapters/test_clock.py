@@ -16,7 +16,7 @@ IN_ANOTHER_TIME = [
     str(SUSPENDED_FOR),
     "--fork",
 ]
-"""As on a machine that was suspended for so many seconds (time_namespaces(7))."""
+"""A process on a machine that was suspended for so many seconds (time_namespaces(7))."""
 LAST_HOLD = """
 import time
 from adapters.scheduler.fencing import ConnectionFence

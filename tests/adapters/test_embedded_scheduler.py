@@ -1,4 +1,4 @@
-"""The rounds of one process go on, whatever becomes of one of them."""
+"""The embedded scheduler: rounds continue whatever happens in one of them."""
 
 import logging
 import threading
@@ -15,7 +15,7 @@ from tests.counting_round import PATIENCE_SECONDS, Rounds
 
 ACME, GLOBEX = "acme's connection", "globex's connection"
 MORE_THAN_THERE_IS = 1 << 47
-"""Bytes of memory for a thread."""
+"""Bytes of a thread's stack."""
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def no_thread_to_be_had() -> Iterator[None]:
 
 
 class Told(logging.Handler):
-    """Waits for a sentence in the log."""
+    """Wait for a message in the log."""
 
     def __init__(self, words: str) -> None:
         super().__init__()
@@ -59,7 +59,7 @@ class Told(logging.Handler):
 
 @contextmanager
 def told(words: str) -> Iterator[None]:
-    """Before it ends."""
+    """Run before the round ends."""
     hearing, root = Told(words), logging.getLogger()
     root.addHandler(hearing)
     try:

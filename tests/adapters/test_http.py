@@ -1,4 +1,4 @@
-"""How we ask vendors: what they answer stays bounded, and what is ours goes to nobody else."""
+"""The HTTP client: bounded responses, and no credentials or cookies for other hosts."""
 
 import gzip
 import ssl
@@ -40,7 +40,7 @@ BEARER = {"Authorization": "Bearer secret"}
 
 @dataclass
 class Vendor:
-    """Says always the same, and remembers what it was asked with."""
+    """A vendor that always gives the same response and records requests."""
 
     body: bytes = b"{}"
     status: str = "200 OK"
@@ -167,7 +167,7 @@ def test_pkce_verifier_is_sent_and_unique() -> None:
 
 @pytest.fixture
 def impostor(tmp_path: Path) -> Iterator[str]:
-    """A vendor that shows a certificate of its own making, over TLS."""
+    """A vendor with a self-signed certificate, over TLS."""
     certificate = self_signed(tmp_path)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
@@ -206,11 +206,11 @@ def test_token_refresh_times_out_before_its_lease_expires() -> None:
 
 
 AT_ONCE = 16
-"""More than `requests` keeps by itself, which is ten."""
+"""More than the ten connections that `requests` keeps by default."""
 
 
 class Busy(BaseHTTPRequestHandler):
-    """Answers only when so many ask at once; and remembers who connected."""
+    """Responds only when so many requests run at once; records connections."""
 
     protocol_version = "HTTP/1.1"
     connected: ClassVar[list[Any]] = []
@@ -228,7 +228,7 @@ class Busy(BaseHTTPRequestHandler):
         self.wfile.write(b"{}")
 
     def log_message(self, *_args: object) -> None:
-        """It is no news."""
+        """A second response with the same contents."""
 
 
 def test_as_many_connections_are_kept_as_ask_at_once() -> None:

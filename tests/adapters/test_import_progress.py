@@ -1,4 +1,4 @@
-"""agora-lever import-status: what a terminal shows of the import."""
+"""agora-lever import-status: the progress of the import in a terminal."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -15,7 +15,7 @@ from simulators.sandbox.environment import SandboxEnvironment
 
 
 class Passing:
-    """A clock on which somebody who waits lets time pass: for the world, or for nobody else."""
+    """A clock on which sleeping lets time pass in the environment, or not."""
 
     def __init__(self, world: SandboxEnvironment, pass_time: Callable[[float], None]) -> None:
         self._world = world
@@ -30,7 +30,7 @@ class Passing:
 
 @pytest.fixture
 def world() -> SandboxEnvironment:
-    """Connected, and with some people who came later and whom no import has found yet."""
+    """Connected, with candidates who came later and whom no import has found."""
     world = SandboxEnvironment()
     world.advance(minutes=1)
     for number in range(700):
@@ -69,7 +69,7 @@ def test_rate_and_time_left_are_told(world: SandboxEnvironment) -> None:
         start_import(work, work.connections.all()[0].id, world.parts.clock().now())
         work.commit()
     said: list[str] = []
-    clock = Passing(world, lambda _: world.run_due())  # one round at a time
+    clock = Passing(world, lambda _: world.run_due())  # One round at a time.
     follow_imports(world.store, clock, said.append)
     assert any(
         "of 700 candidates checked, 0 letters created; " in line and "a minute, " in line

@@ -1,4 +1,4 @@
-"""Nobody writes an event into the log that did not happen."""
+"""The log cannot be injected into."""
 
 import logging
 

@@ -1,4 +1,4 @@
-"""Which engine goes with which store and which command."""
+"""The combinations of scheduler, database and command."""
 
 import pytest
 

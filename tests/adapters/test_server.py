@@ -1,4 +1,4 @@
-"""The service on a real socket: what is refused before any code of ours reads it."""
+"""The service on a real socket: what the server refuses before our code reads it."""
 
 import os
 import socket
@@ -28,7 +28,8 @@ def port(world: SandboxEnvironment) -> Iterator[int]:
     server = create_http_server(create_wsgi_app(world.parts), "127.0.0.1", free)
 
     def run() -> None:
-        # Closing the sockets from the test's thread can interrupt the loop in the middle of a select.
+        # Closing the sockets from the test's thread can interrupt the loop in the middle of a
+        # select.
         with suppress(OSError):
             server.run()
 
@@ -43,7 +44,7 @@ def webhook(world: SandboxEnvironment, port: int) -> str:
 
 
 def said(port: int, request: str) -> bytes:
-    """Everything that is answered to these bytes, until the line is closed or nothing more comes."""
+    """Everything in the response until the connection is closed or nothing more comes."""
     with socket.create_connection(("127.0.0.1", port), timeout=5) as line:
         line.sendall(request.encode())
         line.shutdown(socket.SHUT_WR)
@@ -154,7 +155,7 @@ def test_nothing_is_served_but_what_is_meant_to_be(port: int, path: str) -> None
 def test_what_a_service_writes_is_for_its_own_user_alone() -> None:
     before = os.umask(0o022)
     try:
-        CliRunner().invoke(main, ["web"])  # which says what is missing, and ends
+        CliRunner().invoke(main, ["web"])  # It reports what is missing and exits.
         assert os.umask(0o022) == 0o077
     finally:
         os.umask(before)

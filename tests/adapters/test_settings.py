@@ -1,4 +1,4 @@
-"""A wrong setting stops the start, by its name and with what is expected."""
+"""An invalid setting prevents the start, with its name and what is expected."""
 
 import base64
 import os
@@ -11,7 +11,7 @@ import pytest
 from adapters.settings import PREFIX, InvalidSettings, Settings, load_settings
 from adapters.vault import generate_key
 
-KEY = base64.urlsafe_b64encode(b"k" * 32).decode()  # the same in every test process
+KEY = base64.urlsafe_b64encode(b"k" * 32).decode()  # The same in every test process.
 GIVEN = {
     "PUBLIC_URL": "https://letters.acme.example",
     "ENCRYPTION_KEYS": KEY,
@@ -22,7 +22,7 @@ GIVEN = {
     "AGORA_API_KEY": "agora's key",
     "AGORA_LAUNCH_SECRET": "l" * 32,
 }
-"""All that has no default."""
+"""All settings without a default."""
 
 WRONG = [
     *[
@@ -70,7 +70,7 @@ WRONG = [
 
 
 def environment(**other: str | None) -> dict[str, str]:
-    """With these settings otherwise; None leaves one out."""
+    """The environment with these settings; None removes one."""
     return {PREFIX + name: value for name, value in (GIVEN | other).items() if value is not None}
 
 
@@ -199,7 +199,7 @@ def test_secrets_do_not_show_when_settings_are_printed() -> None:
 
 
 def test_every_setting_can_be_told() -> None:
-    """None has a name of its own choosing: the field's, in capitals."""
+    """Each setting is named after its field, in capitals."""
     told = {
         name: value
         for name, value in vars(load_settings(environment())).items()

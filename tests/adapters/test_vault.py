@@ -1,4 +1,4 @@
-"""Secrets at rest, and how their key is changed under way."""
+"""Encryption of secrets, and key rotation."""
 
 import base64
 import sqlite3
@@ -30,7 +30,7 @@ def world(tmp_path: Path) -> Iterator[SandboxEnvironment]:
 
 
 def with_keys(world: SandboxEnvironment, *keys: str) -> None:
-    """The service is started anew with these."""
+    """The service restarted with these keys."""
     world.settings = replace(world.settings, encryption_keys=keys)
     world.restart()
 
@@ -45,7 +45,7 @@ def sealed(world: SandboxEnvironment) -> list[bytes]:
 
 
 def answered(world: SandboxEnvironment) -> int | None:
-    """The last delivery, the first time that it was tried."""
+    """The last delivery at its first attempt."""
     return world.lever.deliveries[-1].attempts[0].status
 
 
@@ -105,7 +105,7 @@ class TestAnotherKey:
         assert not set(sealed(world)) & set(before)
         with_keys(world, NEW)
         world.lever.add_opportunity("Ada Lovelace")
-        world.advance(hours=2)  # a renewal lies between
+        world.advance(hours=2)  # A token refresh happens in between.
         assert world.connection.is_active
         world.lever.verify_webhook(world.webhooks[WebhookEvent.HIRED].id)
         assert answered(world) == 202

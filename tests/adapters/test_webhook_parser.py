@@ -1,4 +1,6 @@
-"""Whatever comes to a webhook's address: a delivery of Lever's is kept, and all else is answered with a reason and kept out."""
+"""The webhook endpoint: a delivery of Lever is accepted, everything else is refused with a
+reason.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,7 +31,7 @@ from tests.adapters.webhook_bodies import (
 
 @pytest.fixture(scope="module")
 def beginning(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxEnvironment]:
-    """On a store of which all can be seen."""
+    """An environment whose store can be read whole."""
     world = SandboxEnvironment(f"sqlite:///{tmp_path_factory.mktemp('webhooks')}/agora-lever.db")
     know_the_sample(world)
     yield world
@@ -38,7 +40,7 @@ def beginning(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxEnvir
 
 @pytest.fixture
 def world(beginning: SandboxEnvironment) -> SandboxEnvironment:
-    """Shared by all tests, for they change nothing."""
+    """Shared by all tests, since they change nothing."""
     return beginning
 
 
@@ -56,7 +58,9 @@ def test_the_sample_delivery_is_read() -> None:
 
 
 def test_digit_moved_from_time_to_token_is_the_same_delivery() -> None:
-    """Both are signed as one text, so the signature holds: it must not count as a delivery that was never seen."""
+    """Both are signed as one text, so the signature is valid; it must not count as a new
+    delivery.
+    """
     moved = body(token=f"{TOKEN}1", triggeredAt=760605200000)
     assert parse_delivery(moved, EVENT, SIGNATURE_TOKEN) == parse_delivery(
         body(), EVENT, SIGNATURE_TOKEN
@@ -152,7 +156,7 @@ def test_bytes_are_read_or_refused_and_nothing_else(data: bytes) -> None:
 def test_the_sample_delivery_is_accepted_and_changes_something(
     tmp_path: Path, beginning: SandboxEnvironment
 ) -> None:
-    """Else the tests above would prove nothing."""
+    """Without this the tests above would prove nothing."""
     world = SandboxEnvironment(f"sqlite:///{tmp_path}/agora-lever.db", after=beginning)
     before = state_of(world)
     assert post(world, Odd(body())).status_code == 202

@@ -1,4 +1,4 @@
-"""Deliveries of Lever's, and what comes close to one."""
+"""Webhook deliveries, and malformed ones."""
 
 import json
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ EVENT = WebhookEvent.STAGE_CHANGE
 
 
 def delivery(**other: Any) -> dict[str, Any]:
-    """The sample delivery, but for what is said here; `...` leaves a part out."""
+    """The sample delivery with these changes; `...` removes a part."""
     data = {
         "opportunityId": ADA,
         "candidateId": ADA,
@@ -40,7 +40,7 @@ def body(**other: Any) -> bytes:
 
 
 def signed(**other: Any) -> bytes:
-    """With the signature that belongs to its token and its time."""
+    """With the signature for its token and time."""
     said = delivery(**other)
     return json.dumps(
         said | {"signature": signature(SIGNATURE_TOKEN, said["token"], said["triggeredAt"])}
@@ -49,7 +49,7 @@ def signed(**other: Any) -> bytes:
 
 @dataclass(frozen=True)
 class Odd:
-    """A request that is no delivery: its body, the status that answers it, and what else is odd about it."""
+    """A malformed request: its body, the expected status, and what else is odd about it."""
 
     body: bytes
     status: int = 400
@@ -180,5 +180,5 @@ ODD: dict[str, Odd] = {
 
 
 def know_the_sample(world: SandboxEnvironment) -> None:
-    """The connection's webhook has the sample delivery's signature token from now on."""
+    """Give the connection's webhook the sample delivery's signature token."""
     world.parts.connections().set_signature_token(world.connection_id, EVENT, SIGNATURE_TOKEN)

@@ -1,4 +1,6 @@
-"""A connected world for each test: the real adapters over the simulators, on a clock that is turned by hand."""
+"""A connected environment for each test: the real adapters over the simulators, on a manual
+clock.
+"""
 
 from collections.abc import Iterator
 
@@ -10,7 +12,10 @@ from simulators.sandbox.environment import SandboxEnvironment
 
 @pytest.fixture(scope="session")
 def beginning() -> Iterator[SandboxEnvironment]:
-    """Connected page by page, and whoever makes offers is known in Agora; no test plays in it, they begin where it stands."""
+    """Connected page by page, with the recruiter as an Agora user.
+
+    Tests start with copies of it.
+    """
     world = SandboxEnvironment(connected=False)
     world.agora.add_user(
         world.agora.company_id, "Grace", world.lever.account.user(world.lever.user_id).email

@@ -1,4 +1,4 @@
-"""What a test of the application sees of Acme: the store, and what was asked of the vendors."""
+"""What tests of the application use: the store's contents, and the requests to the vendors."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -15,7 +15,9 @@ from simulators.sandbox.environment import SandboxEnvironment
 
 
 def a_letter_of(acme: Acme, name: str = "Ada", **form: Any) -> str:
-    """Somebody with an offer comes to the stage Offer, and has a letter; the id of the opportunity."""
+    """A candidate with an offer comes to the stage Offer and gets a letter; returns the
+    opportunity's id.
+    """
     acme.candidate(f"{name} Lovelace", "New applicant")
     acme.offer(name, "sent manually", **form)
     acme.move(name, "Offer")
@@ -25,7 +27,7 @@ def a_letter_of(acme: Acme, name: str = "Ada", **form: Any) -> str:
 
 
 def somebody_waits(acme: Acme, name: str = "Ada") -> str:
-    """In the stage Offer, without an offer; the id of the opportunity."""
+    """A candidate in the stage Offer without an offer; returns the opportunity's id."""
     opportunity = acme.candidate(f"{name} Lovelace", "New applicant")
     acme.move(name, "Offer")
     acme.world.advance(seconds=0.01)
@@ -52,14 +54,14 @@ def known(world: SandboxEnvironment, opportunity_id: str) -> WatchEntry:
 
 
 def letter(world: SandboxEnvironment, opportunity_id: str) -> Letter:
-    """As it is remembered."""
+    """The stored entry."""
     with world.store.begin() as work:
         (remembered,) = work.letters.find(world.connection_id, opportunity_id)
     return remembered
 
 
 def looks(acme: Acme, name: str = "Ada") -> list[float]:
-    """When Lever was asked for the offers, answered or not, in seconds since the epoch."""
+    """The times of requests for offers in Lever, in seconds since the epoch."""
     path = f"/v1/opportunities/{acme.opportunities[name]}/offers"
     answered = [asked.at for asked in acme.lever.requests if asked.path == path]
     return sorted(
@@ -68,14 +70,14 @@ def looks(acme: Acme, name: str = "Ada") -> list[float]:
 
 
 def look_at(world: SandboxEnvironment, *opportunities: str) -> None:
-    """Somebody says "look"; and what is due within the moment happens."""
+    """Request a sync, and run what is due at once."""
     for opportunity_id in opportunities:
         world.parts.watch_list().request_sync(world.connection_id, opportunity_id)
     world.advance(seconds=0.01)
 
 
 def writes(acme: Acme) -> list[tuple[str, str]]:
-    """To Lever and to Agora, since the simulators were last told to forget."""
+    """The requests to both vendors since their logs were cleared."""
     asked = [*acme.lever.requests, *acme.agora.requests]
     return [
         (each.method, each.path)
@@ -87,7 +89,9 @@ def writes(acme: Acme) -> list[tuple[str, str]]:
 def once_at(
     moment: str, method: str, path_end: str, do: Callable[[], None]
 ) -> Callable[[ApiCall], None]:
-    """A hook for a simulator: `do` this, once, "before" or "after" the first request of this kind has its effect."""
+    """A hook for a simulator: call `do` once, "before" or "after" the effect of the first
+    request of this kind.
+    """
     left = [do]
 
     def hook(call: ApiCall) -> None:
@@ -98,13 +102,13 @@ def once_at(
 
 
 def reasons(world: SandboxEnvironment) -> list[AttentionReason]:
-    """Why somebody's attention is needed."""
+    """The reasons of the attentions."""
     with world.store.begin() as work:
         return [attention.reason for _, attention in work.attentions.find(world.connection_id)]
 
 
 def a_round(world: SandboxEnvironment, **other: Any) -> SyncRound:
-    """Of the world's own parts, but for those that are given."""
+    """A round with the environment's own parts, except those given."""
     parts = world.parts
     named = {
         "store": parts.store(),
@@ -118,7 +122,7 @@ def a_round(world: SandboxEnvironment, **other: Any) -> SyncRound:
 
 
 class At:
-    """A clock that stands still."""
+    """A clock that does not move."""
 
     def __init__(self, now: datetime) -> None:
         self._now = now
@@ -127,11 +131,11 @@ class At:
         return self._now
 
     def sleep(self, seconds: float) -> None:
-        """Nobody does."""
+        """Do nothing."""
 
 
 class NobodyRuns:
-    """Rounds that are only counted."""
+    """Counts rounds."""
 
     def __init__(self) -> None:
         self.woken: list[str] = []

@@ -1,4 +1,4 @@
-"""How many looks run at once, and until when they begin."""
+"""Concurrent syncs in a round, and its deadline."""
 
 import threading
 
@@ -62,7 +62,7 @@ def test_revocation_stops_concurrent_syncs(world: SandboxEnvironment, acme: Acme
     follow = world.parts.sync_opportunity()
 
     def look(connection: Connection, company: Company, watched: WatchEntry) -> None:
-        """Ada's hangs until another has learnt it."""
+        """Ada's request hangs until another sync has detected the revocation."""
         if watched.opportunity_id == ada:
             assert learnt.wait(10)
         try:

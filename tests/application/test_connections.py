@@ -1,4 +1,4 @@
-"""Connecting, and ending it: what is kept, what is forgotten, and who is told (S, D; decisions 26 to 29)."""
+"""Setting up and ending connections (S, D; decisions 26 to 29)."""
 
 from dataclasses import replace
 from datetime import timedelta

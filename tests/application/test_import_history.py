@@ -24,13 +24,13 @@ PAGE = "/v1/opportunities"
 
 
 BEFORE_THE_IMPORT = 2
-"""Lists of opportunities that are asked for: by the mapping page, and by the first sweep."""
+"""Lists of opportunities that the mapping page and the first sweep request."""
 LONG_AGO = datetime(2025, 12, 1, tzinfo=UTC)
 
 
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[SandboxEnvironment]:
-    """Not connected yet, and on a store that outlives a restart."""
+    """Not connected yet, on a store that survives a restart."""
     world = SandboxEnvironment(f"sqlite:///{tmp_path}/agora-lever.db", connected=False)
     yield world
     world.close()
@@ -63,7 +63,7 @@ def progress(world: SandboxEnvironment) -> ImportProgress:
 
 
 def pages(world: SandboxEnvironment) -> list[str]:
-    """The import's pages that Lever was asked for; those of the sweep name a stage."""
+    """The import's requests for pages; those of the sweep name a stage."""
     asked = [each for each in world.lever.requests if each.path == PAGE]
     return [str(each.query) for each in asked if "stage_id" not in str(each.query)]
 
@@ -75,20 +75,20 @@ def statuses(world: SandboxEnvironment) -> Counter[LetterStatus]:
 
 
 def entries(world: SandboxEnvironment) -> int:
-    """How long the watch list is."""
+    """The length of the watch list."""
     connection_id = connection(world).id
     with world.store.begin() as work:
         return work.watch_list.count_due(connection_id, datetime(2100, 1, 1, tzinfo=UTC))
 
 
 class Killed(BaseException):
-    """Nothing of the integration outlives it, as nothing outlives a kill."""
+    """A kill: nothing of the process survives."""
 
 
 def killed_at(
     world: SandboxEnvironment, method: str, path_end: str, number: int, moment: str
 ) -> Callable[[ApiCall], None]:
-    """A hook that kills at the how many-th request of this kind."""
+    """A hook that kills at the nth request of this kind."""
     left = itertools.count(1)
 
     def hook(call: ApiCall) -> None:
@@ -161,7 +161,7 @@ def test_who_has_no_offer_takes_one_request_and_a_hundredth(
     assert len(asked) == 200
     assert (
         len(pages(world)) == 4
-    )  # two pages of everybody, and two of those who were updated meanwhile: all came just now
+    )  # Two pages of the first pass and two of the second, since all candidates are new.
 
 
 def test_who_has_a_letter_takes_six_requests(acme: Acme, world: SandboxEnvironment) -> None:
@@ -348,7 +348,7 @@ def test_a_live_one_is_looked_at_before_the_history(acme: Acme, world: SandboxEn
 
 
 def test_live_letters_keep_their_minute_while_the_history_comes() -> None:
-    """20 live letters, and a history of 500, of whom 100 have a letter to come."""
+    """20 live letters, and a history of 500, of which 100 get a letter."""
     acme = Acme(world := SandboxEnvironment(connected=False))
     live = [somebody(acme, f"Live{number}", "sent manually", "Offer") for number in range(20)]
     world.connect()
@@ -368,9 +368,7 @@ def test_live_letters_keep_their_minute_while_the_history_comes() -> None:
         for earlier, later in itertools.pairwise(asked_at(world, each))
     ]
     assert len(pauses) >= 3 * len(live)
-    assert (
-        max(pauses) <= 63
-    )  # a few looks of the history, and the other live ones, are all that one waits for
+    assert max(pauses) <= 63  # Only a few historical syncs and the other live ones run first.
     calls = Counter(int(each.at) for each in world.lever.requests)
     assert max(calls.values()) <= 20
 
@@ -416,7 +414,7 @@ def test_reconnecting_imports_missed_offers_once(acme: Acme, world: SandboxEnvir
 
 
 def reconnect(world: SandboxEnvironment) -> None:
-    """Whose webhooks were verified is active again as soon as Lever consents."""
+    """A connection with verified webhooks is active again as soon as Lever consents."""
     person = world.browser()
     log_in_to_agora(person, world.agora, AGORA)
     person.open(f"{AGORA}/settings/integrations/ats")

@@ -1,4 +1,4 @@
-"""Every secret of every connection is sealed with the first key of the vault, and can be read with it alone."""
+"""Key rotation: every secret is encrypted with the first key, and can be read with it alone."""
 
 from adapters.store import MemoryStore
 from adapters.vault import GCMVault, generate_key

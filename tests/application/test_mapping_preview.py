@@ -1,4 +1,4 @@
-"""What the customer's own offers would give, row by row (S7)."""
+"""The preview of the customer's own offers, row by row (S7)."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -22,7 +22,7 @@ GOOD = an_opportunity(an_offer(salary_amount=Decimal("9.6E+4"), form={"shoe_size
 
 
 class Shows:
-    """Lever and Agora showing just these: what a preview makes of them is all that is asked here."""
+    """An ATS with just these opportunities."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""Neither the store nor the log holds anything personal (decision 22)."""
+"""Neither the store nor the log contains personal data (decision 22)."""
 
 import logging
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from features.customer import Acme
 from simulators.sandbox.environment import SandboxEnvironment
 
 NAMES = ("Adalberta", "Lovelace", "Quentin", "Ockham")
-"""Long ones, and long amounts: three letters stand by chance in what is sealed."""
+"""Long names and amounts, since three letters occur by chance in ciphertext."""
 FORM: dict[str, Any] = {
     "salary_amount": 9_175_313,
     "job_title": "Difference Engineer",
@@ -50,7 +50,9 @@ def acme(world: SandboxEnvironment) -> Acme:
 
 
 def live_through_much(world: SandboxEnvironment, acme: Acme) -> None:
-    """A letter, raised, refused, not answered, misread, held, signed; another candidate is deleted."""
+    """A letter that is raised, rejected, declined, unreadable, held and signed; another
+    candidate is deleted.
+    """
     quentin = world.lever.add_user("Quentin Ockham", "quentin@acme.example")
     for name in NAMES[0], NAMES[2]:
         acme.candidate(f"{name} {NAMES[1]}", "New applicant")

@@ -1,4 +1,4 @@
-"""What Lever's webhooks tell, and whom they are believed (decisions 1, 7, 29)."""
+"""Webhooks: what is accepted, and what a delivery can cause (decisions 1, 7, 29)."""
 
 import json
 from dataclasses import replace
@@ -38,7 +38,7 @@ def signed(
     token: str = "a token",
     triggered_at: int = 1_760_605_200_000,
 ) -> bytes:
-    """As Lever signs it."""
+    """Signed as Lever signs."""
     mark = signature(world.webhooks[event].signature_token, token, triggered_at)
     return json.dumps(
         {
@@ -57,7 +57,7 @@ def last(acme: Acme, event: WebhookEvent) -> Delivery:
 
 
 def replayed(delivery: Delivery, opportunity_id: str) -> bytes:
-    """The same delivery, its data exchanged: Lever does not sign them."""
+    """The same delivery with other data, which Lever does not sign."""
     said = delivery.json | {
         "data": {"opportunityId": opportunity_id, "candidateId": opportunity_id}
     }
@@ -201,7 +201,7 @@ class TestReplays:
     def test_hire_replay_with_a_shifted_digit_hires_no_one_else(
         self, world: SandboxEnvironment, acme: Acme
     ) -> None:
-        """Lever signs token and time as one text: where the one ends and the other begins is not signed."""
+        """Lever signs token and time as one text, so the border between them is not signed."""
         ada, grace = a_letter_of(acme, "Ada"), a_letter_of(acme, "Grace")
         acme.lever.hire(ada)
         world.advance(seconds=5)
@@ -306,7 +306,7 @@ def test_deletions_that_lever_does_not_confirm_delete_nothing(
 
 
 class TestAnotherSignatureToken:
-    """Entered while deliveries are on their way, which Lever goes on repeating as it signed them."""
+    """A new token is entered while Lever repeats deliveries that it signed with the old one."""
 
     def enter(self, world: SandboxEnvironment, token: str) -> None:
         world.parts.connections().set_signature_token(

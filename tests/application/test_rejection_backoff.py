@@ -1,4 +1,4 @@
-"""What Agora refused for its contents: how long it is not said again, and to whom it is (decision 42)."""
+"""Backoff for letters whose contents Agora rejects (decision 42)."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""What pages, commands and metrics show of the work (decisions 30 and 31; S8, U2)."""
+"""Read models for pages, commands and metrics (decisions 30 and 31; S8, U2)."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""A visit begins once, in whichever process, and is over for good when it is ended."""
+"""A session starts once in all processes, and cannot be resumed after its end."""
 
 import pytest
 

@@ -1,4 +1,6 @@
-"""One opportunity is followed: what is saved when, what is written how often, and what nobody but a person can mend."""
+"""Syncing an opportunity: what is stored when, what is written how often, and what raises an
+attention.
+"""
 
 import itertools
 import json
@@ -44,7 +46,7 @@ def one_of_each_in_lever(acme: Acme, name: str = "Ada") -> bool:
 
 
 def offers_named(world: SandboxEnvironment) -> list[str | None]:
-    """By what needs attention."""
+    """The reasons of the attentions."""
     with world.store.begin() as work:
         return [attention.offer_id for _, attention in work.attentions.find(world.connection_id)]
 
@@ -61,7 +63,9 @@ def pauses_of_what_was_refused(world: SandboxEnvironment) -> list[float]:
 
 
 class TestAnAnswerThatIsLost:
-    """Agora has changed the letter, nobody heard of it, and what was changed is changed back before the next look."""
+    """Agora has changed the letter, the response was lost, and the change is taken back before
+    the next sync.
+    """
 
     @pytest.fixture(autouse=True)
     def ada(self, acme: Acme, world: SandboxEnvironment) -> None:
@@ -118,7 +122,8 @@ class TestWhatIsSavedWhen:
         )
         acme.move("Ada", "Offer")
         (wanted,) = seen
-        assert (wanted.status, wanted.url, wanted.digest) == (LetterStatus.PENDING, None, None)  # type: ignore[attr-defined]  # a Letter
+        # A Letter
+        assert (wanted.status, wanted.url, wanted.digest) == (LetterStatus.PENDING, None, None)  # type: ignore[attr-defined]
 
     def test_intent_is_stored_before_lever_is_called(
         self, world: SandboxEnvironment, acme: Acme
@@ -130,7 +135,8 @@ class TestWhatIsSavedWhen:
             "before", "POST", "/addTags", remember(seen, lambda: letter(world, ada))
         )
         acme.move("Ada", "Offer")
-        assert [(each.status, each.url, each.announcement) for each in seen] == [  # type: ignore[attr-defined]  # a Letter
+        # A Letter
+        assert [(each.status, each.url, each.announcement) for each in seen] == [  # type: ignore[attr-defined]
             (LetterStatus.PUBLISHED, acme.letter("Ada")["url"], Announcement.INTENDED)
         ]
 
@@ -465,7 +471,7 @@ class TestRefusedByLever:
     def test_what_agora_refuses_of_it_is_not_called_levers(
         self, world: SandboxEnvironment, acme: Acme
     ) -> None:
-        """Whether Agora has a letter of which nothing was heard is asked when its offer is a draft again."""
+        """A draft offer's letter whose PUT was never answered is looked up in Agora."""
         acme.candidate("Ada Lovelace", "New applicant")
         acme.offer("Ada", "sent manually")
         world.agora.lose_next_answer(method="PUT")

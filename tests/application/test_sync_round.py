@@ -1,4 +1,4 @@
-"""A round: what is put off, who rests, what the sweep finds, and how much a turn may take (decisions 3, 24, 27, 30)."""
+"""Rounds: retries, circuit breaker, sweep, duration (decisions 3, 24, 27, 30)."""
 
 import gc
 import itertools
@@ -49,7 +49,7 @@ def now(world: SandboxEnvironment) -> datetime:
 
 
 def sweeps(acme: Acme) -> list[tuple[float, dict[str, str]]]:
-    """When Lever's list was asked for who changed in the Offer stage, and in which words."""
+    """The times and parameters of the sweeps."""
     asked = [
         (each.at, dict(part.split("=") for part in each.query.split("&")))
         for each in acme.lever.requests
@@ -74,7 +74,8 @@ def change_connection(world: SandboxEnvironment, **changes: object) -> None:
     with world.store.begin() as work:
         found = work.connections.get(world.connection_id)
         assert found is not None
-        work.connections.save(replace(found, **changes))  # type: ignore[arg-type]  # whatever a test says
+        # Whatever a test says
+        work.connections.save(replace(found, **changes))  # type: ignore[arg-type]
         work.commit()
 
 
@@ -145,7 +146,7 @@ class TestThreeFailuresInARow:
     NAMES = ("Ada", "Grace", "Mary", "Edith", "Joan")
 
     def all_fail(self, world: SandboxEnvironment, acme: Acme, times: int = 1000) -> None:
-        """Whoever is looked at; the sweep is not."""
+        """Any opportunity that is synced, but not the sweep."""
         for name in self.NAMES:
             a_letter_of(acme, name)
         world.lever.fail_next(503, times=times, path="/v1/opportunities/*-*")
@@ -330,7 +331,7 @@ class TestRevoked:
     def test_reconnecting_during_a_round_stays_connected(
         self, world: SandboxEnvironment, acme: Acme, caplog: pytest.LogCaptureFixture
     ) -> None:
-        """A neighbour's look may hang for long after this one has learnt that it was revoked."""
+        """A concurrent sync may hang long after another one has detected the revocation."""
         ada = a_letter_of(acme)
         world.lever.revoke()
         access, follow = world.parts.token_manager(), world.parts.sync_opportunity()
@@ -498,7 +499,7 @@ class TestTheSweep:
 
 
 class Companies:
-    """Agora, whose companies are kept by nobody but who has read them."""
+    """An Agora whose companies are kept only by their readers."""
 
     def __init__(self) -> None:
         self.read: list[weakref.ref[Company]] = []
@@ -645,7 +646,7 @@ class TestSideBySide:
 
 
 class Stumbles:
-    """Lever, but reading this one we make a mistake: nothing that Lever answers makes us stumble."""
+    """A Lever whose response for one opportunity triggers a bug of ours."""
 
     def __init__(self, world: SandboxEnvironment, over: str) -> None:
         self._ats, self._over = world.parts.ats(), over

@@ -1,4 +1,6 @@
-"""The access to Lever: renewed in good time, kept before it is used, waited for and given back (decisions 22, 27, 28)."""
+"""OAuth tokens: refreshed in time, stored before use, discarded when refused (decisions 22, 27,
+28).
+"""
 
 import logging
 from collections.abc import Callable
@@ -21,7 +23,7 @@ SECOND = timedelta(seconds=1)
 
 
 def access_of(world: SandboxEnvironment) -> TokenManager:
-    """As another process on the same store would have it."""
+    """As another process on the same store."""
     parts = world.parts
     return TokenManager(world.store, parts.oauth(), parts.vault(), parts.clock())
 
@@ -125,7 +127,7 @@ NEW = OAuthTokens(
 
 
 class Renews:
-    """An OAuth server that does this when it is asked for a new pair: what happens meanwhile cannot be had otherwise."""
+    """An OAuth client that does this during a refresh."""
 
     def __init__(self, do: Callable[[OAuthTokens], OAuthTokens]) -> None:
         self.refresh = do
@@ -138,7 +140,7 @@ class Renews:
 
 
 class SometimesAway:
-    """A store that cannot be had for the next so many times."""
+    """A store that fails the next so many times."""
 
     def __init__(self, store: MemoryStore) -> None:
         self._store, self.away = store, 0

@@ -1,4 +1,4 @@
-"""The access to Lever is renewed by one at a time, whoever else asks, crashes or connects again meanwhile (decision 28)."""
+"""Concurrent token refreshes, with crashes and reconnects (decision 28)."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -27,7 +27,7 @@ def access(world: SandboxEnvironment) -> TokenManager:
 
 
 class BusyClock:
-    """While somebody sleeps, this happens."""
+    """Called while a process sleeps."""
 
     def __init__(self, clock: Clock, happens: Callable[[], object]) -> None:
         self._clock = clock
@@ -124,7 +124,7 @@ def test_a_vendor_that_does_not_answer_gives_the_lease_back(
 
 
 class StoreThatGoesAway:
-    """For a while, once a renewal has come in."""
+    """For a while, once a refresh has been answered."""
 
     def __init__(self, world: SandboxEnvironment, seconds: float) -> None:
         self._world = world
@@ -142,7 +142,7 @@ class StoreThatGoesAway:
 
 
 class StoreOfOneWhoIsStopped:
-    """For as long as the lease lasts, once it is theirs."""
+    """For as long as the lease lasts, once it is held."""
 
     def __init__(self, world: SandboxEnvironment) -> None:
         self._world = world
@@ -189,7 +189,7 @@ def test_new_pair_survives_a_short_store_outage(
 
 
 class BusyAuthorizer:
-    """While Lever is asked for a renewal, this happens."""
+    """Called during a refresh at Lever."""
 
     def __init__(self, authorizer: OAuthClient, happens: Callable[[], object]) -> None:
         self._authorizer = authorizer

@@ -1,4 +1,4 @@
-"""Whoever says "look" is heard, however often, and at whatever moment (decisions 1, 3)."""
+"""Sync requests, at any number and moment (decisions 1, 3)."""
 
 from datetime import datetime, timedelta
 
@@ -133,7 +133,7 @@ class TestHistory:
     started = HistoricalImport.start("connection", NOW)
 
     def found(self, store: MemoryStore, due_at: datetime | None = None) -> WatchEntry:
-        """What becomes of it, when the import finds it, and a look is due then already."""
+        """An entry that the import finds, with a sync that is due already."""
         with store.begin() as work:
             if due_at is not None:
                 work.watch_list.save(

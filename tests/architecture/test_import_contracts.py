@@ -1,4 +1,4 @@
-"""The lines between the rooms hold: `make test` runs the contracts, and these tests see that they would catch what crosses them."""
+"""The import contracts hold, and catch planted violations."""
 
 import ast
 import shutil

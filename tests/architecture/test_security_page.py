@@ -1,4 +1,6 @@
-"""docs/security.md answers every requirement of ASVS 5.0, levels 1 and 2, once; and what it names exists."""
+"""docs/security.md covers every requirement of ASVS 5.0, levels 1 and 2, once, and names
+existing tests.
+"""
 
 import ast
 import re
@@ -46,7 +48,7 @@ def requirements() -> list[str]:
 
 @cache
 def found_in(file: Path) -> frozenset[str]:
-    """By their names, those of a class as `Class::test`."""
+    """Test names, those of a class as `Class::test`."""
     tree = ast.parse(file.read_text())
     alone = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
     classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
@@ -62,7 +64,7 @@ def found_in(file: Path) -> frozenset[str]:
 
 
 def named() -> list[tuple[str, str]]:
-    """Each test that the page names: its file and its name."""
+    """Each test that the page names: file and name."""
     return re.findall(r"`([\w/]+\.py)::([\w:]+)`", PAGE)
 
 

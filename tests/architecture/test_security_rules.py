@@ -1,4 +1,4 @@
-"""What must hold everywhere, and so is looked for everywhere."""
+"""Security rules for the whole code base."""
 
 import ast
 import re
@@ -9,7 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 OURS = ("domain", "application", "adapters", "ui")
 SECRET = re.compile(r"signature|secret\b|csrf|hexdigest|verifier|password", re.IGNORECASE)
-"""What a comparison that stops at the first difference would tell letter by letter."""
+"""Secrets, which must not be compared with ==: its timing reveals them."""
 RAW = re.compile(r"\|\s*safe\b|autoescape|Markup\(|render_template_string")
 
 
@@ -24,7 +24,7 @@ def templates() -> list[Path]:
 
 
 def compared_with_equals(source: str) -> list[str]:
-    """Each comparison by == or != of something that is secret."""
+    """Comparisons of secrets by == or !=."""
     compares = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Compare)]
     equals = [
         node for node in compares if any(isinstance(sign, ast.Eq | ast.NotEq) for sign in node.ops)

@@ -1,4 +1,4 @@
-"""A real browser at a sandbox over real sockets, on a clock that is turned by hand."""
+"""A real browser on a sandbox over real sockets, with a manual clock."""
 
 import os
 import socket
@@ -17,7 +17,7 @@ QUIETLY = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 )
-PATIENCE = 20_000  # milliseconds
+PATIENCE = 20_000  # Milliseconds.
 
 
 @pytest.fixture(scope="session")
@@ -45,13 +45,15 @@ def sandbox() -> Iterator[Sandbox]:
 
 @pytest.fixture
 def complaints() -> list[str]:
-    """What the browser complained of: errors on the console, scripts that failed, what the pages' policy forbids."""
+    """Complaints of the browser: console errors, failed scripts, violations of the content
+    security policy.
+    """
     return []
 
 
 @pytest.fixture
 def page(chromium: Browser, complaints: list[str]) -> Iterator[Page]:
-    """A person's first page; whatever is opened from it is listened to as well. A complaint fails the test."""
+    """A first page; pages opened from it are monitored, too. A complaint fails the test."""
     context = chromium.new_context()
     context.set_default_timeout(PATIENCE)
     _listen(context, complaints)
@@ -70,7 +72,7 @@ def _listen(context: BrowserContext, complaints: list[str]) -> None:
 
 
 def _three_free_ports() -> int:
-    """The first of three in a row that nobody listens on at this moment."""
+    """The first of three free ports in a row."""
     while True:
         first = free_port()
         if first < 65533 and all(_is_free(port) for port in (first + 1, first + 2)):

@@ -1,4 +1,4 @@
-"""What people meet first, once in a real browser: the set-up, the first letter, and the letter as a candidate sees it."""
+"""The set-up, the first letter, and the candidate's letter in a real browser."""
 
 import re
 
@@ -74,7 +74,7 @@ def test_a_faq_is_written_in_a_sheet_that_opens_with_the_key_n(
     expect(page.get_by_label("Monthly pay")).to_be_visible()
     page.get_by_label("Area").select_option("Equity")
     expect(page.get_by_label("Monthly pay")).to_be_hidden()
-    page.get_by_role("button", name="Add FAQ").press("n")  # which would lose what is filled in
+    page.get_by_role("button", name="Add FAQ").press("n")  # It would lose what is filled in.
     page.get_by_label("RSU").check()
     page.get_by_role("button", name="Add FAQ").click()
     expect(page.get_by_role("heading", name="Next time, when?")).to_be_visible()
@@ -98,7 +98,7 @@ def lets_the_integration_in(page: Page) -> None:
 
 
 def sets_up_the_webhooks(page: Page) -> Page:
-    """Going back and forth between our page and Lever's, which opens beside it."""
+    """Between our page and Lever's, which opens beside it."""
     with page.context.expect_page() as opened:
         page.get_by_role("link", name="the Webhooks page in Lever").click()
     lever = opened.value
@@ -117,7 +117,7 @@ def sets_up_the_webhooks(page: Page) -> Page:
         expect(
             lever.get_by_text(re.compile(f"The connection is verified: .*/{event} answered"))
         ).to_be_visible()
-    for event in WebhookEvent:  # our page looks every few seconds by itself
+    for event in WebhookEvent:  # Our page refreshes itself every few seconds.
         expect(page.locator(f"#marks-{event}").get_by_text("verified", exact=True)).to_be_visible()
     return lever
 
@@ -149,7 +149,7 @@ def passes_a_minute(sandbox: Sandbox) -> None:
 
 
 def models_the_equity(page: Page) -> None:
-    """The bars and the sum follow the slider: 2,500 of 40 million shares."""
+    """Bars and sum follow the slider: 2,500 of 40 million shares."""
     slider, worth = page.locator("#valuation"), page.locator("[data-worth]")
     expect(page.locator("[data-valuation]")).to_have_text("USD\u00a0240,000,000")
     expect(worth).to_have_text("USD\u00a015,000")

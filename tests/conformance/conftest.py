@@ -1,4 +1,4 @@
-"""A Lever on a clock that is turned by hand, and strangers who know nothing but its addresses."""
+"""A simulated Lever on a manual clock, and clients that know only its URLs."""
 
 from typing import Any
 

@@ -1,4 +1,6 @@
-"""Whether a JSON value has the shape it should have: keys and their order, types, and where null is allowed."""
+"""Whether a JSON value has the shape it should have: keys and their order, types, and where null
+is allowed.
+"""
 
 import re
 from typing import Any
@@ -15,7 +17,8 @@ def one_of(*texts: str) -> re.Pattern[str]:
 
 
 def differences(value: Any, shape: Any, at: str = "$") -> Problems:
-    """`shape`: a type; None; a pattern; a tuple of alternatives; a list of one shape for all items; a dict of shapes by key.
+    """`shape`: a type; None; a pattern; a tuple of alternatives; a list of one shape for all
+    items; a dict of shapes by key.
 
     The keys of a dict must come in its order; a key that ends in "?" may be absent.
     """

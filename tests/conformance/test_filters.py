@@ -1,4 +1,5 @@
-"""Every parameter of the list of opportunities: several values of one are alternatives, different ones all hold.
+"""Every parameter of the list of opportunities: several values of one are alternatives,
+different ones all hold.
 
 https://hire.lever.co/developer/documentation, "List all opportunities".
 """
@@ -39,7 +40,9 @@ def _application(each: Json, client: Client) -> Json:
 
 @pytest.fixture
 def three(lever: LeverSimulator, recruiter: Recruiter, client: Client) -> list[Json]:
-    """Ana, Bo and Cy, who differ in everything, and are archived; then Di, who is not and has none of it."""
+    """Ana, Bo and Cy, who differ in everything, and are archived; then Di, who is not and has
+    none of it.
+    """
     postings = [each["id"] for each in client.data("/v1/postings")]
     reasons = [each["id"] for each in client.data("/v1/archive_reasons", type="non-hired")]
     made = []

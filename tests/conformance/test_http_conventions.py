@@ -196,7 +196,9 @@ def test_every_error_is_a_code_and_a_message_in_json(client: Client, dana: str) 
 
 
 class TestBodies:
-    """JSON; forms too, at least for notes; `perform_as` in the query as documented, or in the body as some send it."""
+    """JSON; forms too, at least for notes; `perform_as` in the query as documented, or in the
+    body as some send it.
+    """
 
     def test_a_note_may_come_as_a_form(self, client: Client, dana: str) -> None:
         made = client.ask(

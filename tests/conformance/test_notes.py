@@ -1,4 +1,5 @@
-"""Notes: threads of comments, of which only those that came through the API can be changed through it.
+"""Notes: threads of comments, of which only those that came through the API can be changed
+through it.
 
 https://hire.lever.co/developer/documentation, "Notes"; https://hire.lever.co/developer/updates, 28 July 2021.
 """
@@ -33,7 +34,7 @@ def write(client: Client, dana: str) -> Write:
 
 @pytest.fixture
 def by_hand(lever: LeverSimulator, dana: str) -> str:
-    """Written in Lever's own pages."""
+    """A note written on Lever's own pages."""
     at, account = lever.now(), lever.account
     comment = Comment("by hand", lever.user_id, "lead-new", None, at)
     note = Note(account.new_id(), dana, lever.user_id, False, at, at, [comment], by_api=False)

@@ -1,7 +1,6 @@
-"""The authorization server: the request, the consent, tokens and their lives, and how a connection ends.
+"""The authorization server: request, consent, tokens and their lifetimes, revocation.
 
-https://hire.lever.co/developer/oauth; https://hire.lever.co/developer/updates, 24 June 2024: when consent is asked.
-The errors of the token endpoint are those of the product behind it: https://auth0.com/docs/api/authentication.
+https://hire.lever.co/developer/oauth; https://hire.lever.co/developer/updates, 24 June 2024: when consent is asked. The errors of the token endpoint are those of the product behind it: https://auth0.com/docs/api/authentication.
 """
 
 from urllib.parse import parse_qs, urlsplit
@@ -112,7 +111,9 @@ class TestAuthorizing:
 
 
 class TestConsent:
-    """Asked the first time, after a revocation, for more than before, or when the app wants it asked."""
+    """Consent is asked the first time, after a revocation, for more scopes, or when the app
+    requests it.
+    """
 
     @pytest.fixture
     def asked(self, lever: LeverSimulator, partner: Partner) -> "Asked":
@@ -155,7 +156,7 @@ class TestConsent:
 
 
 class Asked:
-    """Whether the Super Admin, who logs in, is asked for consent."""
+    """Whether the Super Admin who logs in is asked for consent."""
 
     def __init__(self, lever: LeverSimulator, partner: Partner) -> None:
         self._lever, self._partner = lever, partner
@@ -184,7 +185,7 @@ VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
 
 
 class TestProofOfTheCode:
-    """PKCE: Lever documents none; an Auth0 server verifies it when it is used."""
+    """PKCE: Lever does not document it; an Auth0 server verifies it when it is used."""
 
     def test_the_verifier_of_the_challenge_opens(self, partner: Partner) -> None:
         code = partner.comes_back(code_challenge=CHALLENGE, code_challenge_method="S256")["code"]
@@ -445,7 +446,9 @@ class TestRevoking:
 
 
 class TestScopes:
-    """A write scope includes reading; confidential data need a scope of their own; the rest is 403."""
+    """A write scope includes reading; confidential data need a scope of their own; the rest is
+    403.
+    """
 
     OFFERED = ("users", "opportunities", "opportunities/deleted")
     CLOSED = (

@@ -1,4 +1,4 @@
-"""Offers: read only, opportunity by opportunity; what a status brings, and what a form leaves out.
+"""Offers: read-only, by opportunity; what each status adds, and what a form leaves out.
 
 https://hire.lever.co/developer/documentation, "Offers"; the order of keys as recorded.
 """

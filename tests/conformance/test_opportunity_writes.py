@@ -1,7 +1,6 @@
-"""Making opportunities and changing them, and what moves `updatedAt`.
+"""Creating and changing opportunities, and what updates `updatedAt`.
 
-https://hire.lever.co/developer/documentation, "Create an opportunity" and the actions after it;
-https://hire.lever.co/developer/updates, 28 August 2020: what moves `updatedAt`. Times and blanks as recorded.
+https://hire.lever.co/developer/documentation, "Create an opportunity" and the actions after it; https://hire.lever.co/developer/updates, 28 August 2020: what updates `updatedAt`. Times and blanks as recorded.
 """
 
 from collections.abc import Callable
@@ -135,7 +134,9 @@ def _reason(client: Client) -> str:
 
 
 class TestAnswers:
-    """Most answers show nothing of the person: a client that copied them would wipe its own data."""
+    """Most responses have no data of the person: a client that copied them would erase its own
+    data.
+    """
 
     @pytest.mark.parametrize(
         ("method", "action", "body"),

@@ -1,6 +1,6 @@
-"""Lists come in pages, and change while they are read.
+"""Pagination, with lists that change while they are read.
 
-https://hire.lever.co/developer/documentation, "Pagination"; the form of the token and the orders as recorded.
+https://hire.lever.co/developer/documentation, "Pagination"; the token's form and the orders as recorded.
 """
 
 import json
@@ -17,7 +17,7 @@ STAGES = ("lead-new", "applicant-new", "offer", "lead-new", "lead-responded")
 
 @pytest.fixture
 def five(recruiter: Recruiter) -> list[str]:
-    """In the order of the list: by rank of stage, the lately advanced first."""
+    """In the order of the list: by stage rank, latest advance first."""
     made = {
         number: recruiter.opportunity(f"P{number} Doe", stage=stage)
         for number, stage in enumerate(STAGES)
@@ -141,7 +141,9 @@ class TestOrder:
 
 
 class TestWhileItChanges:
-    """The order is not by what changes last: so who reads page by page may miss somebody, or see somebody twice."""
+    """The list is not sorted by the last change, so a reader can miss an opportunity or see one
+    twice.
+    """
 
     def test_who_moves_on_from_a_page_that_was_read_is_seen_twice(
         self, client: Client, lever: LeverSimulator, five: list[str]

@@ -1,4 +1,4 @@
-"""How often one may ask: ten times a second, twenty in a burst, for each credential by itself.
+"""The rate limit: ten requests a second and bursts of twenty, for each credential.
 
 https://hire.lever.co/developer/documentation, "Rate limits".
 """
@@ -19,7 +19,7 @@ def eager(lever: LeverSimulator) -> Client:
 
 
 def _answered(client: Client, times: int = 60) -> int:
-    """How many of so many requests at one moment were answered; the first refusal is followed by refusals only."""
+    """The number of accepted requests at one moment; after the first refusal all are refused."""
     statuses = [client.get("/v1/stages").status_code for _ in range(times)]
     served = statuses.count(200)
     assert statuses == [200] * served + [429] * (times - served)

@@ -1,6 +1,6 @@
-"""Each resource as it is sent: keys in their order, types, and what may be null or absent.
+"""The JSON of each resource: keys in their order, types, and what may be null or missing.
 
-https://hire.lever.co/developer/documentation, the chapter of each resource, as corrected by recorded answers.
+https://hire.lever.co/developer/documentation, the chapter of each resource, as corrected by recorded responses.
 """
 
 from collections.abc import Callable, Iterator
@@ -194,7 +194,7 @@ POSTING = {
 
 @pytest.fixture(scope="module")
 def busy() -> LeverSimulator:
-    """A company with a history: nobody changes it in this module."""
+    """An account with a history, which no test of this module changes."""
     return LeverSimulator(ManualClock(), seed=7, people=60)
 
 
@@ -281,7 +281,7 @@ def test_a_deleted_opportunity_ends_with_when_and_by_whom(
 
 
 class TestSmallPrint:
-    """Facts that a list of keys does not tell."""
+    """Facts beyond a list of keys."""
 
     def test_opportunity_has_at_most_one_application(self, reader: Client) -> None:
         assert all(len(each["applications"]) <= 1 for each in _opportunities(reader))

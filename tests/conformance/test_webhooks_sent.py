@@ -1,7 +1,6 @@
-"""What Lever sends by itself: envelopes, signatures, retries, conditions, tests and reruns.
+"""Webhooks that Lever sends: envelopes, signatures, retries, conditions, tests and reruns.
 
-https://hire.lever.co/developer/documentation, "Webhooks"; https://help.lever.co/hc/en-us/articles/20087284427677
-(configuring) and https://help.lever.co/hc/en-us/articles/4402565460237 (signature tokens).
+https://hire.lever.co/developer/documentation, "Webhooks"; https://help.lever.co/hc/en-us/articles/20087284427677 (configuring) and https://help.lever.co/hc/en-us/articles/4402565460237 (signature tokens).
 """
 
 import hashlib
@@ -47,7 +46,7 @@ def ana(recruiter: Recruiter) -> str:
 
 @pytest.fixture
 def told(lever: LeverSimulator, receiver: Receiver) -> list[Json]:
-    """All that arrives, of every event."""
+    """All deliveries of all events."""
     for event in EVENTS:
         lever.add_webhook(event, receiver.url)
     return receiver.got

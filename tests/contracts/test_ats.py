@@ -1,4 +1,6 @@
-"""The promises of the port ATS, kept by LeverATS over a Lever that does everything wrong that a vendor can."""
+"""The promises of the port ATS, kept by LeverATS over a Lever that does everything wrong that a
+vendor can.
+"""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,6 @@
-"""What only a store on a disk can promise: it lasts, others may open it too, and its schema has a history."""
+"""What only a store on a disk can promise: it lasts, others may open it too, and its schema has
+a history.
+"""
 
 import os
 import signal
@@ -209,7 +211,9 @@ def test_database_of_a_newer_version_is_refused(bare_url: str) -> None:
 
 
 def test_due_entries_are_read_by_index(file_url: str) -> None:
-    """The plan walks the index for what is due: how long it takes does not depend on how long the list is."""
+    """The plan walks the index for what is due: how long it takes does not depend on how long
+    the list is.
+    """
     with connected(file_url) as connection:
         upgrade(connection)
         plan = connection.exec_driver_sql(

@@ -1,4 +1,6 @@
-"""The promises of the port OfferLetterPlatform, kept by AgoraPlatform over an Agora that does everything wrong."""
+"""The promises of the port OfferLetterPlatform, kept by AgoraPlatform over an Agora that does
+everything wrong.
+"""
 
 import json
 from collections.abc import Callable

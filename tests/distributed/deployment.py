@@ -1,4 +1,6 @@
-"""A deployment as a host would run it: webs behind one address, workers, one PostgreSQL; Lever and Agora in this process."""
+"""A deployment as a host would run it: webs behind one address, workers, one PostgreSQL; Lever
+and Agora in this process.
+"""
 
 import json
 import random
@@ -38,7 +40,9 @@ CHANCE = random.Random()  # noqa: S311  # chance, and no secret
 
 
 class Balancer:
-    """One address before several webs: another one is asked where the first is not there, or is killed meanwhile."""
+    """One address before several webs: another one is asked where the first is not there, or is
+    killed meanwhile.
+    """
 
     def __init__(self, ports: list[int]) -> None:
         self._ports = ports
@@ -81,7 +85,9 @@ class Balancer:
 
 @dataclass
 class Deployment:
-    """`companies` of Agora, each connected to a Lever account of its own; `at_most` candidates stay in each."""
+    """`companies` of Agora, each connected to a Lever account of its own; `at_most` candidates
+    stay in each.
+    """
 
     webs: int = 2
     workers: int = 3
@@ -153,7 +159,10 @@ class Deployment:
         self.killed[process.pid] = time.monotonic()
 
     def restart_a_worker(self) -> float:
-        """As in a rolling deploy, the oldest: SIGTERM, wait until it has drained, begin another. How many seconds it drained."""
+        """As in a rolling deploy, the oldest: SIGTERM, wait until it has drained, begin another.
+
+        How many seconds it drained.
+        """
         process = self._workers.pop(0)
         began = time.monotonic()
         process.terminate()
@@ -162,7 +171,9 @@ class Deployment:
         return time.monotonic() - began
 
     def replace_the_worker(self) -> "subprocess.Popen[bytes]":
-        """As in a rolling deploy in which the new one comes first: the old one, which is told to leave, and drains."""
+        """As in a rolling deploy in which the new one comes first: the old one, which is told to
+        leave, and drains.
+        """
         self._workers.append(self._new_worker())
         old = self._workers.pop(0)
         old.terminate()
@@ -209,7 +220,8 @@ class Deployment:
         return (self._folder / "log").read_text()
 
     def rounds(self) -> list[Interval]:
-        """Of the connections, in the order of their beginnings; one whose worker was killed ended then.
+        """Of the connections, in the order of their beginnings; one whose worker was killed
+        ended then.
 
         Raises AssertionError where one ended that had not begun.
         """
@@ -230,7 +242,9 @@ class Deployment:
         return sorted(found, key=lambda interval: interval.began)
 
     def looks(self) -> list[Interval]:
-        """Of the candidates who are there, as Lever was asked for their offers: each is a moment on the machine's clock."""
+        """Of the candidates who are there, as Lever was asked for their offers: each is a moment
+        on the machine's clock.
+        """
         there = {
             candidate.opportunity
             for company in self.customers.companies

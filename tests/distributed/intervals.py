@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Interval:
-    """In seconds on one clock, when something went on for `whom`: a round of a connection, a look at a candidate."""
+    """In seconds on one clock, when something went on for `whom`: a round of a connection, a
+    look at a candidate.
+    """
 
     whom: str
     began: float
@@ -14,7 +16,10 @@ class Interval:
 
 
 def overlapping(intervals: Iterable[Interval]) -> list[tuple[Interval, Interval]]:
-    """Pairs for the same one at the same time. The intervals come in the order of their beginnings."""
+    """Pairs for the same one at the same time.
+
+    The intervals come in the order of their beginnings.
+    """
     last: dict[str, Interval] = {}
     pairs = []
     for interval in intervals:
@@ -26,7 +31,9 @@ def overlapping(intervals: Iterable[Interval]) -> list[tuple[Interval, Interval]
 
 
 def longest_silences(intervals: Iterable[Interval], until: float) -> dict[str, float]:
-    """For each one, seconds from the end of an interval to the beginning of the next, or to `until`, at the longest."""
+    """For each one, seconds from the end of an interval to the beginning of the next, or to
+    `until`, at the longest.
+    """
     last: dict[str, float] = {}
     longest: dict[str, float] = {}
     for interval in intervals:

@@ -1,4 +1,6 @@
-"""`agora-lever worker`, which also writes down when each of its rounds began and ended (in the file that is its first argument)."""
+"""`agora-lever worker`, which also writes down when each of its rounds began and ended (in the
+file that is its first argument).
+"""
 
 import os
 import sys
@@ -13,7 +15,9 @@ from application.sync_round import SyncRound
 
 
 class RecordedRound:
-    """`connection moment begins|ends process`, a line each; CLOCK_MONOTONIC is the same in all processes of a machine."""
+    """`connection moment begins|ends process`, a line each; CLOCK_MONOTONIC is the same in all
+    processes of a machine.
+    """
 
     def __init__(self, round_: SyncRound, file: str) -> None:
         self._round = round_

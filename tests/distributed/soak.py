@@ -1,4 +1,6 @@
-"""`python -m tests.distributed.soak --minutes 10`: a deployment under load and fire; prints a table for docs/reliability.md."""
+"""`python -m tests.distributed.soak --minutes 10`: a deployment under load and fire; prints a
+table for docs/reliability.md.
+"""
 
 import sys
 import time
@@ -40,7 +42,9 @@ def soak(
     companies: int,
     seed: int,
 ) -> None:
-    """Exit 0 only if nothing was lost, nothing came twice, and no two rounds of a connection ran at the same time."""
+    """Exit 0 only if nothing was lost, nothing came twice, and no two rounds of a connection ran
+    at the same time.
+    """
     with Deployment(
         webs=webs, workers=workers, companies=companies, seed=seed
     ).running() as deployment:
@@ -79,7 +83,9 @@ def soak(
 
 
 def _under_fire(deployment: Deployment, seconds: float, kill_every: float) -> tuple[int, int, int]:
-    """How many webs and workers were killed, and how often PostgreSQL was restarted: after a third and after two thirds."""
+    """How many webs and workers were killed, and how often PostgreSQL was restarted: after a
+    third and after two thirds.
+    """
     began = time.monotonic()
     next_kill, webs, workers, restarts = kill_every, 0, 0, 0
     while (passed := time.monotonic() - began) < seconds:

@@ -1,4 +1,6 @@
-"""What a process has to itself, and what becomes of it when the process falls silent, or its line to the database breaks."""
+"""What a process has to itself, and what becomes of it when the process falls silent, or its
+line to the database breaks.
+"""
 
 import time
 from collections.abc import Iterator

@@ -1,4 +1,6 @@
-"""Several webs and workers on one PostgreSQL, and one of them killed every few seconds: nothing lost, nothing twice."""
+"""Several webs and workers on one PostgreSQL, and one of them killed every few seconds: nothing
+lost, nothing twice.
+"""
 
 import time
 from collections.abc import Iterator

@@ -1,4 +1,5 @@
-"""A worker is stopped in the worst moment, another goes on in its place, and the first wakes: it must do no harm.
+"""A worker is stopped in the worst moment, another goes on in its place, and the first wakes: it
+must do no harm.
 
 It takes half a minute, since the server waits a quarter of one before it believes in the silence.
 """
@@ -49,7 +50,8 @@ def test_resumed_worker_writes_no_second_note(
     in_time(lambda: not deployment.customers.wrong())
     time.sleep(2)
     assert deployment.customers.wrong() == []
-    # It stops a moment after it is told to: perhaps in the middle of a word with the store, which has given up on it then.
+    # It stops a moment after it is told to: perhaps in the middle of a word with the store, which
+    # has given up on it then.
     assert (
         "This process was paused" in deployment.log or "The store is unavailable" in deployment.log
     )

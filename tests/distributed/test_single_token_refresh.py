@@ -1,4 +1,6 @@
-"""Two processes and one rotating refresh token: whoever used it twice would lose the access for good."""
+"""Two processes and one rotating refresh token: whoever used it twice would lose the access for
+good.
+"""
 
 import subprocess
 import sys

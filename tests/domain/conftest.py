@@ -1,4 +1,4 @@
-"""Property tests here draw the same examples in every run: a red test is red for everybody."""
+"""Property tests draw the same examples in every run, so that a failure can be repeated."""
 
 from hypothesis import settings
 

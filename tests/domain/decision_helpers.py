@@ -1,4 +1,4 @@
-"""A decision for one opportunity, for the tests of the following."""
+"""Helpers for the tests of decisions."""
 
 from datetime import datetime, timedelta
 
@@ -32,7 +32,7 @@ def decision_for(
 
 
 def of(decision: Decision) -> tuple[list[str], list[AttentionReason]]:
-    """For which offers there is a letter, and what a person must know."""
+    """The offers that get an update, and the reasons of the attentions."""
     return [intention.letter.offer_id for intention in decision.updates], [
         a.reason for a in decision.attentions
     ]
@@ -44,5 +44,5 @@ def the_update(decision: Decision) -> LetterUpdate:
 
 
 def status_in_agora(decision: Decision) -> LetterStatus:
-    """What the one letter's status is when the decision was brought about."""
+    """The letter's status after the decision was applied."""
     return the_update(decision).applied(url="https://agora.example/letters/ada", at=LATER).status

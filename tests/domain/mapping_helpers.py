@@ -1,4 +1,4 @@
-"""An offer read into what its letter says, for the tests of the mapping."""
+"""Helpers for the tests of the mapping."""
 
 from collections.abc import Container, Mapping
 from datetime import datetime

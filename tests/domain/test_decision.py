@@ -1,4 +1,4 @@
-"""When a letter comes to be and what it follows (H1 to H6, decisions 2 to 5, 7 and 21)."""
+"""When a letter is created, and what updates it (H1 to H6, decisions 2 to 5, 7 and 21)."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -22,7 +22,7 @@ SAYS_THIS_ALREADY = some_terms().digest()
 OR_SENT = Trigger(statuses=frozenset({SENT_MANUALLY, SENT}))
 
 
-# --- When a letter comes to be (H1 to H3, decisions 2 and 3) ----------------------------------------------------------------
+# --- When a letter is created (H1 to H3, decisions 2 and 3) ---
 
 
 def test_h1_sent_manually_in_offer_gets_a_letter() -> None:
@@ -95,7 +95,7 @@ def test_draft_gets_no_letter_even_if_the_trigger_names_it() -> None:
     )
 
 
-# --- One letter for an offer (decision 4, U1) -------------------------------------------------------------------------------
+# --- One letter for an offer (decision 4, U1) ---
 
 
 def test_u1_every_offer_gets_its_own_letter_in_their_order() -> None:
@@ -154,7 +154,7 @@ def test_deleted_letter_of_a_repeated_offer_stays_deleted() -> None:
     )
 
 
-# --- What follows when a letter exists (H4 to H6, decisions 5 and 7) --------------------------------------------------------
+# --- Updates of an existing letter (H4 to H6, decisions 5 and 7) ---
 
 
 @pytest.mark.parametrize("stage", ["offer", "applicant-new"])
@@ -296,7 +296,7 @@ def test_company_defaults_fill_missing_fields() -> None:
     assert terms.currency == "GBP"
 
 
-# --- Intentions (decision 21) -----------------------------------------------------------------------------------------------
+# --- Letter updates (decision 21) ---
 
 
 def test_same_terms_and_status_have_no_changes() -> None:

@@ -1,4 +1,4 @@
-"""What holds of every decision, whatever Lever shows and whatever is remembered."""
+"""Properties of every decision, for any state of Lever and the store."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

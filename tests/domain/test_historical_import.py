@@ -1,4 +1,4 @@
-"""The historical import as a value: two readings of a list, page by page, and how fast it goes (decision 6)."""
+"""The historical import as a value: two passes over a list, and its pace (decision 6)."""
 
 from datetime import timedelta
 

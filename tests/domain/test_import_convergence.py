@@ -1,4 +1,4 @@
-"""How long ago a letter of the import came to its status, and how pauses grow (decisions 6, 30, 42)."""
+"""The age of imported letters, and growing delays (decisions 6, 30, 42)."""
 
 from datetime import timedelta
 

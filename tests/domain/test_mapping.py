@@ -1,4 +1,4 @@
-"""The twenty rows of the vendor's table, each exactly, in its order."""
+"""The rows of the vendor's mapping table, in its order."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal

@@ -1,4 +1,6 @@
-"""Which fields of the customer's own form are read, and what is said of the others (decisions 10, 12, 18, 19)."""
+"""Which fields of the customer's form are read, and what happens to others (decisions 10, 12,
+18, 19).
+"""
 
 from decimal import Decimal
 
@@ -10,7 +12,7 @@ from domain.offer import FieldValue, OfferField
 from tests.builders import a_company, an_offer, an_opportunity, some_terms
 from tests.domain.mapping_helpers import letter_says, mapped, needs
 
-# --- Decision 10: identifiers -----------------------------------------------------------------------------------------------
+# --- Decision 10: identifiers ---
 
 
 def test_identifiers_match_as_lever_writes_them() -> None:
@@ -50,7 +52,7 @@ def test_label_does_not_map_a_field() -> None:
     assert needs(result) == [AttentionReason.NO_PAY, AttentionReason.NO_JOB_TITLE]
 
 
-# --- Decision 12: what is missing -------------------------------------------------------------------------------------------
+# --- Decision 12: missing fields ---
 
 
 def test_missing_email_raises_an_attention_only() -> None:
@@ -142,7 +144,7 @@ def test_all_problems_are_reported_in_table_order() -> None:
     assert {attention.offer_id for attention in result.attentions} == {"offer"}
 
 
-# --- Decision 18: target bonus percent --------------------------------------------------------------------------------------
+# --- Decision 18: target bonus percent ---
 
 
 @pytest.mark.parametrize(
@@ -198,7 +200,7 @@ def test_invalid_percentage_holds_the_letter() -> None:
     )
 
 
-# --- Decision 19: what has no row -------------------------------------------------------------------------------------------
+# --- Decision 19: unmapped fields ---
 
 
 def test_mapped_field_is_not_listed_in_any_spelling() -> None:

@@ -1,4 +1,4 @@
-"""What holds for every offer, whatever stands in it."""
+"""Properties of the mapping for any offer."""
 
 import calendar
 from datetime import UTC, date, datetime, timedelta

@@ -1,4 +1,4 @@
-"""How what stands in a field is read: nothing is guessed (decisions 11 and 13 to 17)."""
+"""How field values are parsed (decisions 11 and 13 to 17)."""
 
 import os
 import time
@@ -22,7 +22,7 @@ PEOPLE = {
 }
 
 
-# --- Decision 11: names -----------------------------------------------------------------------------------------------------
+# --- Decision 11: names ---
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_decision_11_the_first_word_and_all_the_rest(name: str, first: str, last
     assert (terms.candidate_first_name, terms.candidate_last_name) == (first, last)
 
 
-# --- Decision 13: the pay period --------------------------------------------------------------------------------------------
+# --- Decision 13: the pay period ---
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_long_detail_is_cut_to_forty_characters() -> None:
     assert attention.detail == "x" * 39 + "y"
 
 
-# --- Decision 14: the sign-on bonus -----------------------------------------------------------------------------------------
+# --- Decision 14: the sign-on bonus ---
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_decision_15_a_sum_is_exact_to_the_last_digit() -> None:
     assert terms.sign_on_bonus == Decimal("10000000001.0000000000000000001")
 
 
-# --- Decision 15: money and currency ----------------------------------------------------------------------------------------
+# --- Decision 15: money and currency ---
 
 AMOUNTS = [
     "salary_amount",
@@ -239,7 +239,7 @@ def test_unknown_default_currency_holds_the_letter() -> None:
     assert mapped(company=a_company(default_currency="bits")).terms is None
 
 
-# --- Decision 16: dates -----------------------------------------------------------------------------------------------------
+# --- Decision 16: dates ---
 
 
 @pytest.mark.parametrize(
@@ -320,7 +320,7 @@ def test_decision_16_the_day_of_the_creation_is_that_in_utc() -> None:
     assert letter_says(created_at=late_in_new_york).expires_on == date(2025, 4, 1)
 
 
-# --- Decision 17: the assignee ----------------------------------------------------------------------------------------------
+# --- Decision 17: the assignee ---
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""When to look again, to the second (decision 30), and what still waits (decision 3)."""
+"""When to sync next, to the second (decision 30), and what is awaited (decision 3)."""
 
 from datetime import datetime, timedelta
 
@@ -74,7 +74,7 @@ def test_the_one_that_needs_it_soonest_decides() -> None:
     assert look(a_letter(), waiting_since=NOW - 14 * DAY) == MINUTE
 
 
-# --- Waiting in the Offer stage ---------------------------------------------------------------------------------------------
+# --- Waiting in the Offer stage ---
 
 
 def test_one_in_the_offer_stage_with_no_offer_yet_waits() -> None:

@@ -1,4 +1,4 @@
-"""Archived, hired, deleted, vanished, and of old (H7, decisions 6 to 9)."""
+"""Archived, hired, deleted, vanished and historical offers (H7, decisions 6 to 9)."""
 
 from datetime import datetime, timedelta
 
@@ -17,7 +17,7 @@ ALIVE = [LetterStatus.PUBLISHED, LetterStatus.ACCEPTED, LetterStatus.DECLINED]
 SAYS_THIS_ALREADY = some_terms().digest()
 
 
-# --- Archived, and hired (decision 7) ---------------------------------------------------------------------------------------
+# --- Archived and hired (decision 7) ---
 
 
 @pytest.mark.parametrize("status", [SENT_MANUALLY, SENT, OPENED])
@@ -120,7 +120,7 @@ def test_hired_before_anybody_looked_the_letter_is_made_accepted() -> None:
     assert status_in_agora(decision) is LetterStatus.ACCEPTED
 
 
-# --- Deleted, and vanished (H7, decisions 8 and 9) --------------------------------------------------------------------------
+# --- Deleted and vanished (H7, decisions 8 and 9) ---
 
 
 def test_h7_a_deleted_candidates_letters_are_deleted() -> None:
@@ -194,7 +194,7 @@ def test_what_a_person_must_know_is_said_of_every_offer() -> None:
     ]
 
 
-# --- Historical offers (decision 6) -----------------------------------------------------------------------------------------
+# --- Historical offers (decision 6) ---
 
 
 @pytest.mark.parametrize("stage", ["offer", "applicant-new"])

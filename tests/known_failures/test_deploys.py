@@ -1,4 +1,6 @@
-"""Two processes at once: "each delivery gave two notes", "the deploy broke what was still running" (decisions 1 and 23)."""
+"""Two processes at once: "each delivery gave two notes", "the deploy broke what was still
+running" (decisions 1 and 23).
+"""
 
 import itertools
 import threading
@@ -48,7 +50,9 @@ def is_right_and_quiet(deployment: Deployment) -> bool:
 
 
 def until_another_reads_them_too(deployment: Deployment) -> Callable[[ApiCall], None]:
-    """A hook that holds back the notes from who reads them first: were there another, both would find none, and write one."""
+    """A hook that holds back the notes from who reads them first: were there another, both would
+    find none, and write one.
+    """
     readers = itertools.count(1)
     two_read = threading.Event()
 
@@ -93,7 +97,9 @@ def test_fifty_copies_of_a_delivery_make_one_letter(
 
 
 def test_new_worker_respects_the_lease_of_the_old_one(deployment: Deployment) -> None:
-    """The old one has read that there is no note, and is told to leave; naive: the new one reads it too, and both write one."""
+    """The old one has read that there is no note, and is told to leave; naive: the new one reads
+    it too, and both write one.
+    """
     first, second = deployment.customers.companies
     holds, may_go_on = threading.Event(), threading.Event()
 
@@ -120,7 +126,10 @@ def test_new_worker_respects_the_lease_of_the_old_one(deployment: Deployment) ->
 
 
 class TestMigrationWhileTheOldVersionRuns:
-    """A new version brings the schema up to date as it starts. Naive: a column is renamed, or must be given from now on."""
+    """A new version brings the schema up to date as it starts.
+
+    Naive: a column is renamed, or must be given from now on.
+    """
 
     @pytest.fixture(params=["sqlite", "postgresql"])
     def url(self, request: pytest.FixtureRequest, tmp_path: Path) -> str:

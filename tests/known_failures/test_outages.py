@@ -1,4 +1,6 @@
-"""After an outage: "it never came back", "it missed what happened meanwhile", "it gave up beside another tool" (decision 42)."""
+"""After an outage: "it never came back", "it missed what happened meanwhile", "it gave up beside
+another tool" (decision 42).
+"""
 
 from collections.abc import Callable, Iterator
 
@@ -59,7 +61,9 @@ def seconds_until(world: SandboxEnvironment, right: Callable[[], bool], at_most:
 
 
 class TestTwoDayOutage:
-    """Naive: pauses grow without a bound; or the sweep asks for what changed in the last minute, whatever it missed."""
+    """Naive: pauses grow without a bound; or the sweep asks for what changed in the last minute,
+    whatever it missed.
+    """
 
     @pytest.mark.parametrize("kind", ["status", "drop", "html"])
     def test_backlog_is_synced_within_two_rounds_and_the_budget(
@@ -91,7 +95,9 @@ class TestTwoDayOutage:
     def an_outage(
         self, world: SandboxEnvironment, acme: Acme, kind: str, expected: Expected
     ) -> None:
-        """Of 48 hours, of each of which a minute is lived through; Lever's webhooks of that time are lost with it."""
+        """Of 48 hours, of each of which a minute is lived through; Lever's webhooks of that time
+        are lost with it.
+        """
         world.lever.faults.add(kind, times=None, lasts=48 * HOUR)
         acme.lose_webhooks()
         for hour in range(48):
@@ -119,7 +125,10 @@ class TestTwoDayOutage:
 
 
 class TestSharedRateLimit:
-    """Lever counts by credential, and another process has it too. Naive: ask again at once; or take 429 for a refusal."""
+    """Lever counts by credential, and another process has it too.
+
+    Naive: ask again at once; or take 429 for a refusal.
+    """
 
     def test_shared_rate_delays_but_loses_nothing(
         self, world: SandboxEnvironment, acme: Acme

@@ -1,7 +1,8 @@
 """Lists that are read page by page: "it imported only some of our candidates" (decision 45).
 
 That rows move between pages while one reads is in tests/application/test_import_history.py
-(`test_who_moves_to_a_page_that_was_read_is_found_by_the_second_reading`); here is what the naive way would make of it.
+(`test_who_moves_to_a_page_that_was_read_is_found_by_the_second_reading`); here is what the naive
+way would make of it.
 """
 
 from typing import Any
@@ -100,7 +101,9 @@ class TestRowsThatMoveBetweenPages:
             self.story(world, acme)
 
     def story(self, world: SandboxEnvironment, acme: Acme) -> None:
-        """Ada stands at the end of the list, and is moved to its beginning when the first page was read."""
+        """Ada stands at the end of the list, and is moved to its beginning when the first page
+        was read.
+        """
         many(acme, 150)
         ada = acme.candidate("Ada Lovelace", "New applicant")
         acme.offer("Ada", "signed")

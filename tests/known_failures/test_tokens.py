@@ -1,4 +1,6 @@
-"""Tokens that end, rotate and get lost: "it disconnected by itself", "it said nothing for weeks" (decisions 27 and 28)."""
+"""Tokens that end, rotate and get lost: "it disconnected by itself", "it said nothing for weeks"
+(decisions 27 and 28).
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -38,7 +40,9 @@ def is_announced_once(acme: Acme, name: str = "Ada") -> bool:
 
 
 class TestTokenThatExpiresDuringARetry:
-    """Naive: a 401 means that the access was taken away; or the retry says the old token again and again."""
+    """Naive: a 401 means that the access was taken away; or the retry says the old token again
+    and again.
+    """
 
     @pytest.mark.parametrize("which", range(1, CALLS_TO_LEVER + 1))
     def test_token_is_refreshed_once_and_the_letter_appears(
@@ -53,7 +57,9 @@ class TestTokenThatExpiresDuringARetry:
             self.story(world, acme, 1)
 
     def story(self, world: SandboxEnvironment, acme: Acme, which: int) -> None:
-        """Lever asks us to slow down at this call; and while we wait, the machine sleeps for an hour."""
+        """Lever asks us to slow down at this call; and while we wait, the machine sleeps for an
+        hour.
+        """
         acme.candidate("Ada Lovelace", "New applicant")
         acme.offer("Ada", "sent manually")
         acme.lever.requests.clear()
@@ -102,7 +108,10 @@ def a_401_is_a_revocation() -> list[Place]:
 
 
 class TestSilentRevocation:
-    """Lever tells nobody that its customer has revoked the access. Naive: a 401 will pass, and nobody hears for weeks."""
+    """Lever tells nobody that its customer has revoked the access.
+
+    Naive: a 401 will pass, and nobody hears for weeks.
+    """
 
     def test_revocation_is_detected_within_a_minute(
         self, world: SandboxEnvironment, acme: Acme
@@ -127,7 +136,10 @@ class TestSilentRevocation:
 
 
 class TestLostRefreshResponse:
-    """The pair that we have is worth nothing, and the one that we need nobody has. Naive: it is tried again, without a word."""
+    """The pair that we have is worth nothing, and the one that we need nobody has.
+
+    Naive: it is tried again, without a word.
+    """
 
     def test_lost_refresh_response_is_reported_within_a_minute(
         self, world: SandboxEnvironment, acme: Acme, caplog: pytest.LogCaptureFixture
@@ -167,7 +179,9 @@ def every_refusal_passes() -> list[Place]:
 
 
 class TestThirtyDayConnection:
-    """Naive: the refresh token of the first day is kept, and the second renewal is taken for theft."""
+    """Naive: the refresh token of the first day is kept, and the second renewal is taken for
+    theft.
+    """
 
     def test_seven_hundred_refreshes_keep_the_connection_working(
         self, world: SandboxEnvironment, acme: Acme

@@ -1,4 +1,5 @@
-"""`python -m tests.load.benchmark`: what the service does under pressure; prints the tables of docs/reliability.md.
+"""`python -m tests.load.benchmark`: what the service does under pressure; prints the tables of
+docs/reliability.md.
 
 It takes some five minutes. `--seconds` shortens it.
 """
@@ -115,7 +116,9 @@ def due_at_once(url: str) -> dict[str, str]:
 
 
 def flood(url: str, seconds: float) -> dict[str, str]:
-    """Of a real process, by fifty clients that wait for nothing; half of it is about one candidate."""
+    """Of a real process, by fifty clients that wait for nothing; half of it is about one
+    candidate.
+    """
     port = free_port()
     here = f"http://127.0.0.1:{port}"
     with outside(integration_url=here, store=url) as around:

@@ -1,4 +1,6 @@
-"""Ten thousand candidates due at once: a turn takes some of them, in bounded memory, live ones first."""
+"""Ten thousand candidates due at once: a turn takes some of them, in bounded memory, live ones
+first.
+"""
 
 import time
 import tracemalloc

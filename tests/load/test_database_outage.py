@@ -1,4 +1,6 @@
-"""The disk is full, the database is locked, or its server is away: a webhook is answered 503 and comes again, and all recovers."""
+"""The disk is full, the database is locked, or its server is away: a webhook is answered 503 and
+comes again, and all recovers.
+"""
 
 import shutil
 import signal
@@ -21,7 +23,10 @@ from tests.load.test_webhook_flood import delivery
 from tests.postgresql import PostgreSQL
 
 IMPATIENT = 1.0
-"""Seconds, in place of the ten that a transaction waits for others. A busy machine may take tenths for a few statements."""
+"""Seconds, in place of the ten that a transaction waits for others.
+
+A busy machine may take tenths for a few statements.
+"""
 
 LOCK = """
 import sqlite3, sys
@@ -33,7 +38,9 @@ sys.stdin.read()
 
 
 class Service:
-    """A connected world on a store of its own that does not wait long, its webhook, and its rounds."""
+    """A connected world on a store of its own that does not wait long, its webhook, and its
+    rounds.
+    """
 
     def __init__(self, url: str) -> None:
         self.world = SandboxEnvironment(url)
@@ -192,7 +199,10 @@ def test_stopped_database_server_gives_503_and_recovers(
 def test_paused_database_server_gives_503_and_recovers(
     server: PostgreSQL, on_postgresql: Service
 ) -> None:
-    """It keeps its lines open: only the time that passes tells. Two seconds for an answer, and two for a new line."""
+    """It keeps its lines open: only the time that passes tells.
+
+    Two seconds for an answer, and two for a new line.
+    """
     assert on_postgresql.health() == 200  # a line is open
     with server.standing_still():
         began = time.monotonic()

@@ -1,4 +1,7 @@
-"""SIGTERM in the middle of a letter: it is brought to its end, then the process ends. Real processes take seconds to start."""
+"""SIGTERM in the middle of a letter: it is brought to its end, then the process ends.
+
+Real processes take seconds to start.
+"""
 
 import signal
 import socket

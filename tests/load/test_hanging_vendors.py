@@ -1,4 +1,6 @@
-"""Both engines: customers whose rounds hang, because a vendor does not answer them, delay nobody else."""
+"""Both engines: customers whose rounds hang, because a vendor does not answer them, delay nobody
+else.
+"""
 
 import threading
 import time
@@ -23,7 +25,10 @@ Engine = EmbeddedScheduler | DistributedScheduler
 
 
 class Customers:
-    """Timetable and rounds. Every customer's round is due at any time; those of the bad ones hang until all are released."""
+    """Timetable and rounds.
+
+    Every customer's round is due at any time; those of the bad ones hang until all are released.
+    """
 
     def __init__(self) -> None:
         self.bad: list[str] = []
@@ -58,7 +63,9 @@ class Customers:
             return self._news.wait_for(there, PATIENCE_SECONDS)
 
     def answer(self) -> None:
-        """None of them hangs; each has more to do than a turn holds, and has waited longer than any other, each time."""
+        """None of them hangs; each has more to do than a turn holds, and has waited longer than
+        any other, each time.
+        """
         self._released.set()
 
     def release(self) -> None:

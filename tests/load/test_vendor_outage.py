@@ -1,4 +1,6 @@
-"""A vendor's host that refuses, falls silent, or answers in drops: each is given up, and said to be unavailable."""
+"""A vendor's host that refuses, falls silent, or answers in drops: each is given up, and said to
+be unavailable.
+"""
 
 import socket
 import threading

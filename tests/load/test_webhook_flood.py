@@ -1,4 +1,6 @@
-"""More deliveries than anybody expects: bounded rows, bounded memory, bounded threads, and the rounds go on."""
+"""More deliveries than anybody expects: bounded rows, bounded memory, bounded threads, and the
+rounds go on.
+"""
 
 import gc
 import json
@@ -120,7 +122,8 @@ def test_web_serves_a_crowd_with_at_most_eight_threads() -> None:
     server = create_http_server(app, "127.0.0.1", 0)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    url = f"http://127.0.0.1:{server.effective_port}/"  # type: ignore[union-attr]  # on one address it is one server
+    # On one address it is one server
+    url = f"http://127.0.0.1:{server.effective_port}/"  # type: ignore[union-attr]
     with ThreadPoolExecutor(150) as crowd:
         answers = list(crowd.map(lambda _: requests.get(url, timeout=30).status_code, range(300)))
     server.close()

@@ -1,4 +1,6 @@
-"""Twenty customers whose Lever takes every request and answers none, and one whose Lever answers: how long does the one wait?"""
+"""Twenty customers whose Lever takes every request and answers none, and one whose Lever
+answers: how long does the one wait?
+"""
 
 import json
 import threading
@@ -102,9 +104,11 @@ def service(vendors: Vendors, store: str, engine: str, bad: int) -> Iterator[Con
 
 
 def waits(store: str, engine: str, *, bad: int, seconds: float) -> list[tuple[float, float]]:
-    """Of one candidate of the good customer after another: when somebody said "look", and how long until Lever was asked.
+    """Of one candidate of the good customer after another: when somebody said "look", and how
+    long until Lever was asked.
 
-    In seconds. All customers begin at the same time, and that the bad ones are bad is only found out.
+    In seconds. All customers begin at the same time, and that the bad ones are bad is only found
+    out.
     """
     vendors, found = Vendors(), list[tuple[float, float]]()
     with service(vendors, store, engine, bad) as parts:

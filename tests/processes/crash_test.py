@@ -1,4 +1,6 @@
-"""`python -m tests.processes.crash_test --kills 200`: the one process on SQLite, killed at random moments under load."""
+"""`python -m tests.processes.crash_test --kills 200`: the one process on SQLite, killed at
+random moments under load.
+"""
 
 import random
 import subprocess
@@ -20,7 +22,10 @@ from tests.simulation.seeded_bugs import BUGS
 
 
 class Service:
-    """`agora-lever serve`, killed as by a fall of the power, and begun anew. `bug`: with this one in it."""
+    """`agora-lever serve`, killed as by a fall of the power, and begun anew.
+
+    `bug`: with this one in it.
+    """
 
     def __init__(self, environment: dict[str, str], url: str, bug: str | None = None) -> None:
         self._command = (
@@ -53,7 +58,9 @@ class Service:
 
 @dataclass
 class Killed:
-    """`calling`: how often while Lever or Agora was called; `half_made`: while a letter was in Agora, and its note not in Lever."""
+    """`calling`: how often while Lever or Agora was called; `half_made`: while a letter was in
+    Agora, and its note not in Lever.
+    """
 
     times: int = 0
     calling: int = 0

@@ -1,4 +1,6 @@
-"""Customers at work: companies with a Lever account and an Agora each, whose people make, send, raise, sign, decline and delete."""
+"""Customers at work: companies with a Lever account and an Agora each, whose people make, send,
+raise, sign, decline and delete.
+"""
 
 import random
 import threading
@@ -124,7 +126,9 @@ class Customers:
     _weights = (8, 3, 8, 1, 1, 1, 1)
 
     def comes(self, company: Company) -> bool:
-        """With an offer, sent already or still a draft, and into the stage Offer: of that Lever tells."""
+        """With an offer, sent already or still a draft, and into the stage Offer: of that Lever
+        tells.
+        """
         if len(company.candidates) >= self._at_most:
             self.deletes(company)
         self.newcomer(company, self._chance.choice(["sent-manually", "sent-manually", "draft"]))

@@ -1,4 +1,6 @@
-"""How a run under load ends: all goes quiet, and a table tells what was done and whether it is right."""
+"""How a run under load ends: all goes quiet, and a table tells what was done and whether it is
+right.
+"""
 
 import time
 from collections.abc import Mapping, Sequence

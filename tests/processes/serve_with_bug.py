@@ -1,4 +1,6 @@
-"""`python -m tests.processes.serve_with_bug NAME`: `agora-lever serve` with one of the bugs of tests/simulation/seeded_bugs.py in it."""
+"""`python -m tests.processes.serve_with_bug NAME`: `agora-lever serve` with one of the bugs of
+tests/simulation/seeded_bugs.py in it.
+"""
 
 import sys
 

@@ -1,4 +1,6 @@
-"""The real service is killed, as by a power cut, between any two of its calls; then it starts again."""
+"""The real service is killed, as by a power cut, between any two of its calls; then it starts
+again.
+"""
 
 import time
 from collections.abc import Callable, Iterator
@@ -29,7 +31,9 @@ def sandbox() -> Iterator[Sandbox]:
 
 
 class Killer:
-    """Counts the calls to both vendors, and kills the service at one of them, before or after its effect."""
+    """Counts the calls to both vendors, and kills the service at one of them, before or after
+    its effect.
+    """
 
     def __init__(self, sandbox: Sandbox, at_call: int, moment: Literal["before", "after"]) -> None:
         self._sandbox = sandbox

@@ -1,4 +1,6 @@
-"""What a process of the integration has around it: Lever and Agora over sockets, in this process, and its settings."""
+"""What a process of the integration has around it: Lever and Agora over sockets, in this
+process, and its settings.
+"""
 
 import os
 import threading
@@ -76,7 +78,10 @@ class Calls:
 
 
 def in_time(look: Callable[[], Any], seconds: float = 60) -> float:
-    """How many seconds it took until there was something to see. Raises AssertionError when it took too long."""
+    """How many seconds it took until there was something to see.
+
+    Raises AssertionError when it took too long.
+    """
     began = time.monotonic()
     while not look():
         assert time.monotonic() - began < seconds, f"still not after {seconds} seconds"

@@ -1,8 +1,6 @@
-"""Bugs of the kind that such integrations have, planted on purpose: a simulation that does not find them proves nothing.
+"""Typical bugs of such integrations, seeded on purpose: the simulation must find each.
 
-    python -m tests.simulation.seeded_bugs [name ...]
-
-tells at which seed each is found.
+`python -m tests.simulation.seeded_bugs [name ...]` prints the seed at which each is found.
 """
 
 import logging
@@ -37,7 +35,7 @@ FOUND_WITHIN = 200
 DAYS = 10
 
 Place = tuple[Any, str, object]
-"""Of whom, which name, and what stands there while the bug is in."""
+"""Owner, attribute, and its replacement while the bug is active."""
 
 
 def saved_too_late() -> list[Place]:
@@ -90,7 +88,7 @@ def digest_ignored() -> list[Place]:
 
 
 def slow_down_taken_for_a_refusal() -> list[Place]:
-    """Of our access to Lever, which is then given up."""
+    """A response is taken for a revoked access."""
     right, right_ask = JsonClient._understood, LeverATS._request
 
     def understood(self: JsonClient, response: Any) -> JsonResponse:
@@ -113,7 +111,7 @@ def deleted_on_a_bare_404() -> list[Place]:
 
 
 def tokens_saved_after_their_use() -> list[Place]:
-    """In memory at once, and stored when the next ones come."""
+    """Tokens are kept in memory, and stored when the next ones come."""
     right_stored, right_keep = TokenManager._stored, TokenManager.save
 
     def unsaved(self: TokenManager) -> dict[str, OAuthTokens]:
@@ -226,7 +224,7 @@ def hire_forgotten() -> list[Place]:
 
 
 def heard_and_not_kept() -> list[Place]:
-    """202 before it is durable."""
+    """The response is 202 before the request is durable."""
 
     def look_at(
         self: WatchList, connection_id: str, opportunity_id: str, *, hired: bool = False
@@ -335,13 +333,11 @@ def instead(places: list[Place]) -> Iterator[None]:
 
 
 def found_at(name: str, most: int = FOUND_WITHIN) -> tuple[int, str] | None:
-    """The first seed that goes wrong, and how; None when none does."""
+    """The first seed that fails, and how; None when none does."""
     for seed in range(1, most + 1):
         with planted(name):
             wrong = run_plan(generate_plan(seed, DAYS)).wrong
-        if (
-            wrong and not run_plan(generate_plan(seed, DAYS)).wrong
-        ):  # by the bug, and by nothing else
+        if wrong and not run_plan(generate_plan(seed, DAYS)).wrong:  # Caused by the bug only.
             return seed, wrong[0]
     return None
 

@@ -1,4 +1,4 @@
-"""What simulated worlds have found, in the few deeds that it took; it stays mended."""
+"""Failures that simulations found, as their shrunk plans; they stay fixed."""
 
 import pytest
 

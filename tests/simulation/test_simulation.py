@@ -1,4 +1,4 @@
-"""A few dozen of the simulated worlds, in each of which everything must be right; and that wrong ones are found and told."""
+"""A few dozen simulated worlds must hold all invariants; failing ones are found and reported."""
 
 from dataclasses import replace
 
@@ -13,7 +13,9 @@ from tests.simulation.seeded_bugs import planted
 
 SEEDS = 40
 QUICK = ("digest_ignored", "agoras_fields_named", "note_thought_written")
-"""Planted bugs that one of the first worlds finds already; all of them: python -m tests.simulation.seeded_bugs."""
+"""Bugs that one of the first worlds finds; for all of them: python -m
+tests.simulation.seeded_bugs.
+"""
 
 
 def test_all_is_right_in_the_first_worlds() -> None:

@@ -1,4 +1,6 @@
-"""Programs of other people, as they come from their registries, and a Lever that they take for Lever."""
+"""Programs of other people, as they come from their registries, and a Lever that they take for
+Lever.
+"""
 
 import os
 import subprocess
@@ -19,7 +21,9 @@ SECONDS = 90
 
 
 class QuickClock(RealClock):
-    """Fifty of Lever's seconds pass in one: a program that keeps no rate gets no 429, and nobody waits."""
+    """Fifty of Lever's seconds pass in one: a program that keeps no rate gets no 429, and nobody
+    waits.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -60,7 +64,10 @@ def run(lever: LeverSimulator) -> Iterator[Run]:
 
 
 def needed(client: str) -> Path:
-    """The folder of an installed client. In CI it must be there; elsewhere its absence skips the test."""
+    """The folder of an installed client.
+
+    In CI it must be there; elsewhere its absence skips the test.
+    """
     if not installed(client):
         how = f"{client} is not installed. With a network: make third-party"
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(how)

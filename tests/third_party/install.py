@@ -1,8 +1,10 @@
-"""Installs the clients of other people that the tests run: `python -m tests.third_party.install [NAME ...]`.
+"""Installs the clients of other people that the tests run: `python -m tests.third_party.install
+[NAME ...]`.
 
-Each into a folder of its own under .cache/third-party, by name and version, checked against the hashes of its lock file.
-A Python client brings an environment of its own, since its libraries may clash with ours. A package for Node is unpacked
-as it is; its scripts are not run. What is there already and unchanged is left alone.
+Each into a folder of its own under .cache/third-party, by name and version, checked against the
+hashes of its lock file. A Python client brings an environment of its own, since its libraries may
+clash with ours. A package for Node is unpacked as it is; its scripts are not run. What is there
+already and unchanged is left alone.
 """
 
 import base64
@@ -37,7 +39,9 @@ def installed(client: str) -> bool:
 
 
 def install(client: str) -> None:
-    """Raises subprocess.CalledProcessError when the package client fails, NotWhatWasAskedFor when a hash differs."""
+    """Raises subprocess.CalledProcessError when the package client fails, NotWhatWasAskedFor
+    when a hash differs.
+    """
     shutil.rmtree(folder(client), ignore_errors=True)
     folder(client).mkdir(parents=True)
     (_install_python if client in PYTHON_CLIENTS else _install_node)(client)
@@ -71,7 +75,9 @@ def _install_node(client: str) -> None:
 
 
 def _unpack(package: str, integrity: str, modules: Path) -> None:
-    """`package`: name@version; `integrity`: sha512-, then the hash of its archive in base64, as npm writes it."""
+    """`package`: name@version; `integrity`: sha512-, then the hash of its archive in base64, as
+    npm writes it.
+    """
     with tempfile.TemporaryDirectory() as place:
         npm = ["npm", "pack", package, "--json", "--ignore-scripts", "--pack-destination", place]
         packed = json.loads(subprocess.run(npm, check=True, capture_output=True, text=True).stdout)

@@ -1,7 +1,9 @@
-"""Leads a program that knows only https://api.lever.co to a Lever on this machine, by host and by nothing else.
+"""Leads a program that knows only https://api.lever.co to a Lever on this machine, by host and
+by nothing else.
 
-A proxy for `HTTPS_PROXY` and an authority to trust, both of our own. It answers for Lever's hosts with a certificate in
-their names, passes what it hears on to the simulator as it is, and connects to nobody else.
+A proxy for `HTTPS_PROXY` and an authority to trust, both of our own. It answers for Lever's hosts
+with a certificate in their names, passes what it hears on to the simulator as it is, and connects
+to nobody else.
 """
 
 import socket
@@ -72,7 +74,9 @@ class _Proxy(socketserver.ThreadingTCPServer):
 
 class _Connection(socketserver.BaseRequestHandler):
     def handle(self) -> None:
-        """CONNECT, in the words of RFC 9110, section 9.3.6; then TLS, then bytes in both directions."""
+        """CONNECT, in the words of RFC 9110, section 9.3.6; then TLS, then bytes in both
+        directions.
+        """
         proxy, client = cast("_Proxy", self.server), cast("socket.socket", self.request)
         method, target, *_ = (*_head(client).split(), "", "")
         if method != "CONNECT" or target.removesuffix(":443") not in HOSTS:
@@ -109,7 +113,9 @@ def _pass_on(source: socket.socket, target: socket.socket) -> None:
 
 
 def _write_certificates(authority: Path, chain: Path) -> None:
-    """An authority that lives for a day, and the certificate that it gave to Lever's hosts, with its key."""
+    """An authority that lives for a day, and the certificate that it gave to Lever's hosts, with
+    its key.
+    """
     ca_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
     ca_name = x509.Name(
         [x509.NameAttribute(NameOID.COMMON_NAME, "Lever on this machine, for tests")]

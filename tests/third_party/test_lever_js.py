@@ -1,4 +1,6 @@
-"""A program written with an npm package for Lever reads and writes, and Lever holds what it wrote."""
+"""A program written with an npm package for Lever reads and writes, and Lever holds what it
+wrote.
+"""
 
 import json
 import shutil
@@ -70,7 +72,9 @@ def test_its_reads_and_writes_are_levers(told: dict[str, Any], lever: LeverSimul
 
 
 def test_only_what_fails_at_lever_fails_here(told: dict[str, Any]) -> None:
-    """The package reads JSON out of every answer, also out of the empty 204 of a deletion: so it would at Lever's own."""
+    """The package reads JSON out of every answer, also out of the empty 204 of a deletion: so it
+    would at Lever's own.
+    """
     assert set(told["failed"]) == {"unnoted", "nobody"}
     assert "JSON" in told["failed"]["unnoted"]
     assert "HTTP 404" in told["failed"]["nobody"]

@@ -1,4 +1,4 @@
-"""What Lever's OAuth server may answer instead of tokens."""
+"""Unexpected responses of Lever's OAuth server."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The rate at which Lever is asked in a connection's name, and how long it is remembered."""
+"""The rate limiter: one bucket per connection, dropped when idle."""
 
 import threading
 from contextlib import suppress
@@ -13,7 +13,7 @@ AT_FIRST = int(BURST / 2)
 
 
 class Clock:
-    """Stands still, and remembers who would have slept."""
+    """A clock that does not move, and records sleeps."""
 
     def __init__(self) -> None:
         self.time = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -37,7 +37,7 @@ def limits(clock: Clock) -> RateLimiter:
 
 
 def at_once(limits: RateLimiter, clock: Clock, connection_id: str = ACME) -> int:
-    """How many may ask before somebody must wait."""
+    """How many requests are allowed before one must wait."""
     clock.slept.clear()
     asked = 0
     while not clock.slept:

@@ -1,4 +1,4 @@
-"""Ids and addresses that vendors send: they become no other path, and nothing that runs where it is pressed."""
+"""Ids and URLs from vendors cannot change a path or become a script link."""
 
 import pytest
 from marshmallow import ValidationError

@@ -1,4 +1,4 @@
-"""The worlds in which the pages are visited."""
+"""Environments for the tests of the pages."""
 
 import pytest
 
@@ -13,7 +13,7 @@ def unconnected() -> SandboxEnvironment:
 
 @pytest.fixture
 def world() -> SandboxEnvironment:
-    """Connected, as a person would connect it."""
+    """Connected as a user would connect it."""
     world = SandboxEnvironment(connected=False)
     connect(world)
     return world

@@ -1,4 +1,4 @@
-"""Coming from Agora to our pages, rightly and otherwise."""
+"""Launches from Agora, valid and invalid."""
 
 import jwt
 import requests
@@ -17,7 +17,7 @@ def visit(
     company_id: str | None = None,
     user_id: str | None = None,
 ) -> Browser:
-    """Somebody comes from Agora, the owner unless told otherwise, and opens this page of ours."""
+    """A user, the owner by default, is launched from Agora and opens this page."""
     person = world.browser()
     url = world.agora.launch_url(
         company_id or world.agora.company_id, user_id or world.agora.owner_id
@@ -34,7 +34,7 @@ def a_launch(
     without: str | None = None,
     **claims: object,
 ) -> str:
-    """A token as Agora makes it, but for what is said here."""
+    """A launch token as Agora makes it, with these claims."""
     now = int(world.clock.now())
     said = {
         "iss": "agora",
@@ -55,7 +55,7 @@ def a_launch(
 
 
 def a_form(**fields: object) -> list[dict[str, object]]:
-    """Lever's offer form with the least that a letter needs; what is None is left out."""
+    """Lever's offer form with the required fields; None removes one."""
     values = {
         "salary_amount": 96000,
         "salary_interval": "per-year-salary",
@@ -97,10 +97,10 @@ def said(person: Browser) -> str:
 
 
 class Silence(BaseAdapter):
-    """Nobody answers: mount it where a service was."""
+    """Does not respond: to be mounted in place of a service."""
 
     def send(self, *_args: object, **_options: object) -> requests.Response:
         raise requests.ConnectionError("nobody is there")
 
     def close(self) -> None:
-        """Nothing is open."""
+        """Do nothing."""

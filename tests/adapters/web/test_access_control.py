@@ -1,4 +1,4 @@
-"""Nobody gets in who was not handed over, and nothing is done that our own pages did not ask for."""
+"""Access control: every page needs a session, every action its CSRF token."""
 
 import base64
 import hashlib
@@ -27,7 +27,7 @@ FOR_EVERYONE = {"status.overview"}
 
 
 def pages(world: SandboxEnvironment) -> Iterator[tuple[str, str, str]]:
-    """Every page and action that needs a visitor: its endpoint, its method, and its path."""
+    """Every page and action that needs a user: endpoint, method, path."""
     for rule in create_app(world.parts).url_map.iter_rules():
         if rule.endpoint not in OPEN:
             for method in (rule.methods or set()) & {"GET", "POST"}:
@@ -256,7 +256,7 @@ def test_every_page_has_its_content_type(world: SandboxEnvironment) -> None:
 
 
 class Stumbles:
-    """A store with a mistake in it."""
+    """A store with a bug."""
 
     says = "Ada Lovelace earns 96000"
 

@@ -1,4 +1,4 @@
-"""What matters to security stands in the log: who did what, and what was refused; and nothing personal among it."""
+"""The audit log: security-relevant events, without personal data."""
 
 import json
 from typing import Any
@@ -16,7 +16,7 @@ def _all_of_it(caplog: pytest.LogCaptureFixture) -> None:
 
 
 def told(caplog: pytest.LogCaptureFixture) -> list[tuple[str, dict[str, Any]]]:
-    """Each event with what is said of it."""
+    """Each event with its fields."""
     lines = [record.getMessage() for record in caplog.records if record.name == "agora_lever.audit"]
     return [(line.partition(" {")[0], json.loads("{" + line.partition(" {")[2])) for line in lines]
 

@@ -1,4 +1,4 @@
-"""Lever's consent and what comes back (S2 to S4, R1, R4, D1)."""
+"""Lever's consent and its callback (S2 to S4, R1, R4, D1)."""
 
 from urllib.parse import parse_qs, urlsplit
 
@@ -18,7 +18,7 @@ def connection(world: SandboxEnvironment) -> Connection:
 
 
 def asked(person: Browser) -> requests.Response:
-    """Press Next, and look at where it leads."""
+    """Press Next, and return where it leads."""
     person.press("Next")
     return person.page.history[0]
 
@@ -42,7 +42,7 @@ def test_next_asks_lever_for_exactly_the_five_scopes(unconnected: SandboxEnviron
 def test_the_code_is_worth_nothing_to_whoever_did_not_ask_for_it(
     unconnected: SandboxEnvironment,
 ) -> None:
-    """PKCE: the question carries a challenge whose answer never passes through the browser, and is another each time."""
+    """PKCE: the verifier never passes through the browser, and is different each time."""
     challenges = set()
     for _ in range(2):
         query = parse_qs(urlsplit(asked(visit(unconnected)).headers["Location"]).query)
@@ -58,7 +58,7 @@ def test_code_of_another_state_is_refused_by_lever(
     person = visit(unconnected)
     person.press("Next")
     person.press("Log in")
-    unconnected.http.mount(f"{LEVER}/oauth/token", Silence())  # so that the code stays unused
+    unconnected.http.mount(f"{LEVER}/oauth/token", Silence())  # So that the code stays unused.
     person.press("Accept")
     code = parse_qs(urlsplit(person.page.url).query)["code"][0]
     unconnected.http.mount(f"{LEVER}/oauth/token", WSGITransport(unconnected.lever.app))

@@ -1,4 +1,4 @@
-"""Agora hands people over (S1, R5)."""
+"""Launches from Agora (S1, R5)."""
 
 from dataclasses import replace
 from random import Random
@@ -15,7 +15,7 @@ from tests.adapters.web.session_helpers import a_launch, said, visit
 
 
 def noise(length: int) -> str:
-    """What packs worst."""
+    """Text that compresses worst."""
     letters = f"{ascii_letters}{digits}!#$%&'()*+,-./:;<=>?@[]^_`{{|}}~"
     return "".join(Random(length).choices(letters, k=length))  # noqa: S311  # no secret
 
@@ -174,7 +174,7 @@ def test_user_without_permission_sees_whom_to_ask(
 def test_longest_launch_fits_into_a_browser_cookie(
     unconnected: SandboxEnvironment,
 ) -> None:
-    """With the most that is added to it: a question to Lever that is open, and four messages for the next page."""
+    """With everything that is added to the cookie: an open OAuth state and four messages."""
     world = unconnected
     world.parts.settings.override(replace(world.settings, public_url="https://letters.test"))
     person = create_app(world.parts).test_client()

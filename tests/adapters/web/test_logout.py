@@ -1,4 +1,4 @@
-"""Signing out: what is over opens nothing any more, whoever has a copy of the cookie."""
+"""Signing out: copies of the cookie are worthless afterwards."""
 
 import pytest
 import requests
@@ -86,7 +86,7 @@ def test_nobody_is_signed_out_by_somebody_elses_page(world: SandboxEnvironment) 
 
 
 class Away:
-    """A store that nobody can reach."""
+    """A store that cannot be reached."""
 
     def begin(self) -> None:
         raise ServiceUnavailable("The store is away")

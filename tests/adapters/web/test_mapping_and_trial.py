@@ -18,7 +18,7 @@ def state(world: SandboxEnvironment) -> ConnectionState:
 
 
 def steps(person: Browser) -> list[str]:
-    """How each of the trial's steps stands: done, now, next or failed."""
+    """The state of each step of the test offer: done, now, next or failed."""
     trial = person.page.text.partition('id="test-offer"')[2]
     return [li.split('"')[0] for li in trial.split('<li class="')[1:]]
 
@@ -158,7 +158,7 @@ def test_watching_for_another_one_begins_anew(world: SandboxEnvironment) -> None
 
 
 def test_a_webhook_that_never_came_is_named(world: SandboxEnvironment) -> None:
-    with world.store.begin() as work:  # its right token was never there
+    with world.store.begin() as work:  # Its right token was never entered.
         work.secrets.delete(world.connection_id, "signature:candidateStageChange")
         work.commit()
     world.parts.connections().set_signature_token(

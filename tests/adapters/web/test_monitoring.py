@@ -36,7 +36,7 @@ def test_undone_work_counts_as_due_and_then_overdue(
 ) -> None:
     world.parts.watch_list().request_sync(world.connection_id, "ada")
     assert "agora_lever_syncs_due 1.0" in figures(world)
-    world.clock.sleep(61)  # time passes, and the rounds stand still
+    world.clock.sleep(61)  # Time passes without rounds.
     assert "agora_lever_syncs_overdue 1.0" in figures(world)
 
 

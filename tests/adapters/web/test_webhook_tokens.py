@@ -1,4 +1,4 @@
-"""The page of the four webhooks (S5, S6, decision 29)."""
+"""The webhooks page (S5, S6, decision 29)."""
 
 import pytest
 

@@ -18,14 +18,15 @@ FIVE = (
 
 
 class Client:
-    """A stranger's program: it knows Lever's address and one credential."""
+    """A client that knows only Lever's URL and one credential."""
 
     def __init__(
         self, lever: LeverSimulator, auth: object = None, token: str | None = None
     ) -> None:
         self.session = requests.Session()
         self.session.mount("http://", WSGITransport(lever.app))
-        self.session.auth = auth  # type: ignore[assignment]  # requests takes a pair here, its types do not say so
+        # Requests takes a pair here, its types do not say so
+        self.session.auth = auth  # type: ignore[assignment]
         if token:
             self.session.headers["Authorization"] = f"Bearer {token}"
 
@@ -57,7 +58,7 @@ def lever(clock: ManualClock) -> LeverSimulator:
 
 @pytest.fixture
 def client(lever: LeverSimulator) -> Client:
-    """With a key to everything."""
+    """With an API key for everything."""
     return Client(lever, (lever.api_key, ""))
 
 
@@ -67,7 +68,7 @@ def anyone(lever: LeverSimulator) -> Client:
 
 
 class Partner:
-    """The application of a partner of Lever's, and the person who lets it in."""
+    """A partner's application, and the user who authorizes it."""
 
     def __init__(self, lever: LeverSimulator) -> None:
         self.lever, self.client = lever, Client(lever)
@@ -88,7 +89,7 @@ class Partner:
     def comes_back(
         self, user: str | None = None, decision: str = "accept", **changes: str | None
     ) -> dict[str, str]:
-        """What the callback was given: `state` with `code`, or with `error`."""
+        """The parameters of the callback: `state` with `code`, or with `error`."""
         request = parse_qs(urlsplit(self.asks(**changes).headers["Location"]).query)["request"][0]
         logged_in = {"request": request, "user": user or self.lever.user_id}
         answer = self.client.ask("POST", "/login", data=logged_in, allow_redirects=False)
@@ -130,7 +131,7 @@ def partner(lever: LeverSimulator) -> Partner:
 
 
 class Receiver:
-    """Where webhooks arrive. It answers with the statuses it was told, then with 200."""
+    """Receives webhooks. Responds with the given statuses, then with 200."""
 
     url = "http://receiver.test/hooks"
 

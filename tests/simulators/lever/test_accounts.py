@@ -1,4 +1,6 @@
-"""Many accounts in one Lever: the credential, or who logs in, decides which one is meant; none sees another's."""
+"""Several accounts in one Lever: the credential or the user who logs in selects one; none sees
+another's data.
+"""
 
 from typing import Any
 
@@ -33,7 +35,7 @@ def test_no_key_sees_anothers(
         assert theirs
         assert not own & theirs
         for each in theirs:
-            clock.advance(1)  # slowly enough for the rate limit
+            clock.advance(1)  # Slowly enough for the rate limit.
             assert client.get(f"/v1{path}/{each}").status_code == 404
 
 

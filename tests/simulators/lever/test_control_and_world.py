@@ -1,4 +1,4 @@
-"""The control API, and the world that a seed makes."""
+"""The control API, and the seed data."""
 
 from collections import Counter
 from typing import Any

@@ -1,4 +1,4 @@
-"""The Data API's manners: who may ask, what is refused and how, headers, and lists."""
+"""Conventions of the Data API: authentication, errors, headers, lists."""
 
 import json
 from typing import Any
@@ -48,7 +48,7 @@ OPPORTUNITY_KEYS = [
 
 
 def everyone(client: Client, clock: ManualClock, **query: Any) -> list[str]:
-    """All ids, page by page, as a client walks them: the token encoded once more than it should be."""
+    """All ids, page by page, as a client reads them: the token encoded once more than necessary."""
     ids: list[str] = []
     offset: dict[str, str] = {}
     while True:
@@ -202,7 +202,7 @@ def test_changes_between_pages_skip_no_other_item(
         ids.append(lever.add_opportunity(f"Number {number}"))
     newest_first = ids[::-1]
     page = client.get("/v1/opportunities", limit=2).json()
-    lever.delete(newest_first[2])  # the very one that the token names
+    lever.delete(newest_first[2])  # The one that the token names.
     lever.add_opportunity("Newcomer")
     rest = client.get("/v1/opportunities", offset=page["next"]).json()
     assert [each["id"] for each in rest["data"]] == newest_first[3:]

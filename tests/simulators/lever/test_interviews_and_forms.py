@@ -1,4 +1,4 @@
-"""What hangs on an opportunity: panels and interviews, feedback, forms and referrals."""
+"""Panels and interviews, feedback, forms and referrals."""
 
 from typing import Any
 

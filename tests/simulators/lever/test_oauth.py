@@ -1,4 +1,4 @@
-"""The OAuth server: who may let an app in, to what, and for how long."""
+"""The OAuth server: which apps are authorized for what, and for how long."""
 
 import base64
 import hashlib
@@ -52,7 +52,7 @@ def test_the_access_token_is_a_signed_jwt_with_levers_claims(
         options={
             "verify_exp": False,
             "verify_iat": False,
-        },  # the simulator's clock is not the machine's
+        },  # The simulator's clock is not the machine's.
     )
     assert claims["https://oauth.lever.co/userId"] == lever.user_id
     assert claims["iss"] == "https://auth.lever.co/"

@@ -1,4 +1,4 @@
-"""The description of the Data API, and the Data API held to it: whatever is asked, no answer lies outside."""
+"""The OpenAPI document, and that no response contradicts it."""
 
 from typing import Any
 
@@ -72,7 +72,7 @@ def test_people_can_read_it_too(client: Client) -> None:
 
 
 class _World:
-    """An account with something of everything, and the ids by which it is asked for."""
+    """An account with some of everything, and the ids for requests."""
 
     def __init__(self) -> None:
         clock = ManualClock()
@@ -100,7 +100,7 @@ class _World:
         }
 
     def known(self, case: Any) -> None:
-        """In three cases of four, ask for what there is, in the name of somebody who is there."""
+        """In three of four cases, request existing records as an existing user."""
         if len(repr(case.body)) % 4 == 0:
             return
         for name, known in self.ids.items():
@@ -120,7 +120,7 @@ class _World:
 WORLD = _World()
 SCHEMA = schemathesis.openapi.from_wsgi(
     "/openapi.json", WORLD.lever.app, config=SchemathesisConfig.from_dict({"seed": 1})
-).exclude(path_regex="^/v1/candidates")  # the same views under their old name
+).exclude(path_regex="^/v1/candidates")  # The same views under their old path.
 
 
 @SCHEMA.parametrize()

@@ -1,4 +1,4 @@
-"""Finding opportunities, writing to them, and what moves `updatedAt`."""
+"""Finding and changing opportunities, and what updates `updatedAt`."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ def found(client: Client, **query: Any) -> set[str]:
 
 @pytest.fixture
 def three(lever: LeverSimulator, clock: ManualClock) -> dict[str, str]:
-    """Ada, a minute later Bea, who applied in Lisbon, and a minute later Cyd, who is archived."""
+    """Ada; a minute later Bea, who applied in Lisbon; and a minute later Cyd, who is archived."""
     backend = next(iter(lever.account.postings))
     ids = {"Ada": lever.add_opportunity("Ada", ["Ada@X.example"], stage="offer")}
     clock.advance(60)

@@ -1,4 +1,4 @@
-"""Postings and applying to them; files, resumes and uploads; lists of an account; audit events."""
+"""Postings and applications; files, resumes and uploads; lists of an account; audit events."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Requisitions and their fields, and hiring for one."""
+"""Requisitions and their fields, and hiring for a requisition."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Every endpoint with the right scope, with all other scopes, and with no credential at all."""
+"""Every endpoint with the right scope, with all other scopes, and without a credential."""
 
 from collections.abc import Iterable
 
@@ -33,7 +33,7 @@ def with_scopes(lever: LeverSimulator, scopes: Iterable[str]) -> Client:
 
 
 def status(client: Client, endpoint: LeverEndpoint, path: str | None = None) -> int:
-    """Ids in the path are those of nobody: whoever may ask hears 404, or 400."""
+    """The ids in the path are unknown, so an allowed request gets 404 or 400."""
     return client.ask(
         endpoint.method, f"/v1{path or endpoint.path}".replace(":", "nobody-")
     ).status_code

@@ -1,4 +1,4 @@
-"""Each switch really changes what Lever does; without it stands what is likely."""
+"""Each assumption changes Lever's behaviour when it is switched."""
 
 from typing import Any
 

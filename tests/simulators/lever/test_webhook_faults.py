@@ -1,4 +1,4 @@
-"""Webhooks that go wrong on their way, when asked for."""
+"""Faults of webhooks."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Webhooks: what is told, how it is signed, and what happens when nobody listens."""
+"""Webhooks: contents, signatures, and failing receivers."""
 
 import hashlib
 import hmac
@@ -80,7 +80,7 @@ def test_an_offer_and_a_note_are_not_told(
     lever.add_webhook("candidateStageChange", receiver.url)
     lever.change_offer(lever.make_offer(ada), status="sent-manually")
     client.post(f"/v1/opportunities/{ada}/notes", {"value": "hello"})
-    lever.move(ada, "lead-new")  # where she is already
+    lever.move(ada, "lead-new")  # She is there already.
     clock.advance(60)
     assert receiver.got == []
 

@@ -8,7 +8,7 @@ from tests.simulators.lever.conftest import BASE
 
 
 class Person(Browser):
-    """Somebody at a browser with Lever's pages."""
+    """A browser on Lever's pages."""
 
     def __init__(self, lever: LeverSimulator, role: str | None = None) -> None:
         self.http = requests.Session()
@@ -27,7 +27,7 @@ class Person(Browser):
         return self.open(f"{BASE}{path}")
 
     def sees(self, *texts: str) -> bool:
-        """Whether all of it is written on the page; for what a test looks at, the markup escaped."""
+        """Whether the page contains all of this text, or for markup the escaped text."""
         said = " ".join(self.words())
         return all(text in said for text in texts)
 

@@ -40,7 +40,7 @@ def test_the_list_is_by_stage_and_in_pages(robin: Person, lever: LeverSimulator)
     robin.follow("Next page")
     assert (
         robin.page.text.count("/candidates/") == 5 + 1
-    )  # five people, and the button for a new one
+    )  # Five candidates, and the button for a new one.
     with pytest.raises(ElementNotFound):
         robin.follow("Next page")
     robin.follow("Previous page")

@@ -112,7 +112,7 @@ def test_consent_tells_the_permissions_in_words_before_accept(lever: LeverSimula
     assert page.index("View all users") < page.index("Accept") < page.index("Deny")
     assert (
         "form-action" not in visitor.page.headers["Content-Security-Policy"]
-    )  # the form ends at the app's own address
+    )  # The form ends at the app's own URL.
 
 
 def test_an_interviewer_consents_in_vain(lever: LeverSimulator) -> None:

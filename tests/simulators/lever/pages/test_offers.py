@@ -10,7 +10,7 @@ AMOUNT = {"salary_amount": "96,000"}
 
 
 def makes_an_offer(person: Person, ada: str, **filled: str) -> str:
-    """Its address."""
+    """The URL of the offer."""
     person.goes(f"/candidates/{ada}")
     person.follow("Create offer")
     person.press("Save draft", **{**AMOUNT, **filled})

@@ -232,7 +232,7 @@ def test_whoever_receives_a_webhook_may_ask_lever_meanwhile(
 
 
 def _free(lever: LeverSimulator) -> bool:
-    """Whether another thread would get its turn."""
+    """Whether another thread could take the lock."""
     got: list[bool] = []
 
     def ask() -> None:
