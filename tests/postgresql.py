@@ -1,6 +1,4 @@
-"""A real PostgreSQL of the tests' own, from the machine's binaries, on a free port of 127.0.0.1
-and in a folder that goes away.
-"""
+"""A real PostgreSQL server for tests, from installed binaries, on a free port, in a temporary folder."""
 
 import getpass
 import itertools
@@ -33,11 +31,9 @@ TEMPLATE = "with_our_schema"
 
 
 class PostgreSQL:
-    """`durable`: as a server of one's own would be, so that what was told survives; otherwise as
-    quick as can be.
+    """A server; `durable` keeps commits after a crash, otherwise it is as fast as possible.
 
-    SIGTERM ends what uses it as Ctrl-C does, so that neither the server nor its folder stays
-    behind.
+    SIGTERM ends its users like Ctrl-C, so that neither the server nor its folder is left behind.
     """
 
     def __init__(self, *, durable: bool = False) -> None:
@@ -81,7 +77,7 @@ class PostgreSQL:
         self._folder.cleanup()
 
     def start(self) -> None:
-        """Raises TimeoutError when it does not come up."""
+        """Start the server; raise TimeoutError if it does not become ready."""
         options = [
             "listen_addresses=127.0.0.1",
             f"unix_socket_directories={self._folder.name}",
@@ -102,18 +98,14 @@ class PostgreSQL:
         self._wait()
 
     def stop(self, *, how: signal.Signals = signal.SIGINT) -> None:
-        """SIGINT ends connections and then the server; SIGQUIT ends it as a fall of the power
-        would.
-        """
+        """Stop the server: SIGINT closes connections first, SIGQUIT acts like a power failure."""
         if self._server is not None:
             self._server.send_signal(how)
             self._server.wait()
 
     @contextmanager
     def standing_still(self) -> Iterator[None]:
-        """All its processes are frozen; the machine still answers for them, as far as a machine
-        can.
-        """
+        """Pause all server processes; the kernel still accepts and acknowledges packets."""
         with psycopg.connect(self.url("postgres")) as connection:
             others = connection.execute(
                 "SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
@@ -137,7 +129,7 @@ class PostgreSQL:
 
     @contextmanager
     def database(self, template: str = TEMPLATE) -> Iterator[str]:
-        """The URL of a new one, with the newest schema unless another template is named."""
+        """Create a database, with the newest schema unless another template is named; yield its URL."""
         name = next(self._names)
         self._create(name, template)
         yield self.url(name)
@@ -175,9 +167,9 @@ class PostgreSQL:
 
 @cache
 def binaries() -> Path:
-    """The folder of the newest server.
+    """Return the folder of the newest server's binaries.
 
-    Where there is none: a failure when CI is true, otherwise the test is skipped.
+    Without one, the test fails if CI is true, and is skipped otherwise.
     """
     installed = sorted(
         Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=lambda path: int(path.parts[-3])
@@ -191,7 +183,7 @@ def binaries() -> Path:
 
 
 def _unprivileged() -> str:
-    """PostgreSQL refuses to be run by root."""
+    """Return an unprivileged user, because PostgreSQL refuses to run as root."""
     if os.getuid() != 0:
         return getpass.getuser()
     names = {user.pw_name for user in pwd.getpwall()}
@@ -206,23 +198,21 @@ def postgresql() -> Iterator[PostgreSQL]:
 
 @pytest.fixture
 def postgresql_url(postgresql: PostgreSQL) -> Iterator[str]:
-    """An empty store, with the newest schema."""
+    """The URL of an empty store with the newest schema."""
     with postgresql.database() as url:
         yield url
 
 
 @pytest.fixture
 def bare_postgresql_url(postgresql: PostgreSQL) -> Iterator[str]:
-    """A database in which there is nothing yet."""
+    """The URL of an empty database without a schema."""
     with postgresql.database(template="template1") as url:
         yield url
 
 
 @pytest.fixture(scope="session")
 def new_store(request: pytest.FixtureRequest) -> Callable[[str], AbstractContextManager[str]]:
-    """Gives the URL of a store of this kind in which there is nothing, for as long as it is
-    needed.
-    """
+    """Yield the URL of an empty store of this kind."""
 
     @contextmanager
     def new(kind: str) -> Iterator[str]:

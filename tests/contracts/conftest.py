@@ -1,4 +1,4 @@
-"""Each contract runs against everything that claims to keep it."""
+"""Fixtures: each store contract runs on every kind of store."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -27,7 +27,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[MemoryStor
 
 @pytest.fixture(params=LASTING)
 def lasting_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """A database that can be closed and opened again, by several processes."""
+    """The URL of a durable database that several processes can open."""
     if request.param == "postgresql":
         return str(request.getfixturevalue("postgresql_url"))
     return f"sqlite:///{tmp_path}/kept.db"
@@ -35,7 +35,7 @@ def lasting_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 @pytest.fixture(params=LASTING)
 def bare_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """A database in which there is nothing yet, not even a schema."""
+    """The URL of an empty database without a schema."""
     if request.param == "postgresql":
         return str(request.getfixturevalue("bare_postgresql_url"))
     return f"sqlite:///{tmp_path}/bare.db"

@@ -1,4 +1,4 @@
-"""Things to store, and two ways to look at all of a store at once."""
+"""Values to store, and functions that change and read all of a store."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -17,7 +17,7 @@ ACME = "acme's connection"
 GLOBEX = "globex's connection"
 
 
-def a_connection(id: str = ACME, company_id: str = "acme") -> Connection:  # noqa: A002  # as the field is called
+def a_connection(id: str = ACME, company_id: str = "acme") -> Connection:  # noqa: A002  # the name of the field
     return Connection(id=id, company_id=company_id)
 
 
@@ -121,7 +121,7 @@ def change_everything(work: UnitOfWork) -> None:
     work.watch_list.save(an_entry("grace"))
     work.watch_list.delete(ACME, "mary")
     work.imports.save(a_full_import())
-    work.sessions.start("a visit", now=NOON)
+    work.sessions.start("a session", now=NOON)
     work.attentions.replace(ACME, "ada", [])
     work.attentions.replace(ACME, "grace", [Attention(reason=AttentionReason.NO_PAY)])
 
@@ -137,6 +137,6 @@ def everything(work: UnitOfWork) -> list[object]:
         work.watch_list.due(ACME, NOON + MINUTE, 100),
         work.watch_list.next_due(ACME),
         work.imports.latest(ACME),
-        work.sessions.is_active("a visit"),
+        work.sessions.is_active("a session"),
         work.attentions.find(ACME),
     ]

@@ -1,6 +1,4 @@
-"""The promises of the port ATS, kept by LeverATS over a Lever that does everything wrong that a
-vendor can.
-"""
+"""The contract of the ATS port, run on LeverATS over a simulated Lever with faults."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -53,7 +51,7 @@ CALLS: dict[str, Callable[[Lever, str], object]] = {
 
 
 def marks(lever: Lever, opportunity_id: str, url: str = URL) -> tuple[int, int, int]:
-    """How many notes, links and tags tell of the letter."""
+    """Return the number of notes, links and tags for the letter."""
     seen = lever.simulator.opportunity(opportunity_id)
     notes = [
         comment["value"]
@@ -68,7 +66,7 @@ def marks(lever: Lever, opportunity_id: str, url: str = URL) -> tuple[int, int, 
 
 
 def recruiting_note(lever: Lever, opportunity_id: str, text: str) -> None:
-    """As another program of the customer's would add it, with a key of its own."""
+    """Add a note as another program of the customer, with its own API key."""
     url = f"{LEVER}/v1/opportunities/{opportunity_id}/notes"
     answer = session(LEVER, lever.simulator.app, lever.clock).post(
         url, json={"value": text}, auth=(lever.simulator.api_key, "")
@@ -287,7 +285,7 @@ class TestLeverFaults:
         with pytest.raises(AccessRevoked):
             CALLS[call](lever, ada)
         assert lever.access.renewals == 1
-        assert lever.access.given_up
+        assert lever.access.discarded
 
     @pytest.mark.parametrize("call", CALLS)
     def test_revoked_access_raises_access_revoked(self, lever: Lever, ada: str, call: str) -> None:

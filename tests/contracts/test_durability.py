@@ -1,6 +1,4 @@
-"""What only a store on a disk can promise: it lasts, others may open it too, and its schema has
-a history.
-"""
+"""The contract of durable stores: durability, concurrent access and migrations."""
 
 import os
 import signal
@@ -35,7 +33,7 @@ from tests.contracts.store_fixtures import (
 
 PROJECT = Path(__file__).parents[2]
 
-COMMIT_AND_TELL = """
+COMMIT_AND_REPORT = """
 import itertools, sys
 from adapters.store import open_store
 from tests.contracts.store_fixtures import a_letter, save
@@ -101,7 +99,7 @@ def test_committed_data_survives_closing(lasting_url: str) -> None:
 
 
 def test_reported_commits_survive_a_kill(lasting_url: str) -> None:
-    with a_process(COMMIT_AND_TELL, lasting_url) as process:
+    with a_process(COMMIT_AND_REPORT, lasting_url) as process:
         assert process.stdout is not None
         told = [process.stdout.readline().strip() for _ in range(50)]
         os.kill(process.pid, signal.SIGKILL)
@@ -211,9 +209,7 @@ def test_database_of_a_newer_version_is_refused(bare_url: str) -> None:
 
 
 def test_due_entries_are_read_by_index(file_url: str) -> None:
-    """The plan walks the index for what is due: how long it takes does not depend on how long
-    the list is.
-    """
+    """The query plan reads due entries from the index, so its cost is independent of the length."""
     with connected(file_url) as connection:
         upgrade(connection)
         plan = connection.exec_driver_sql(

@@ -1,6 +1,4 @@
-"""The promises of the port OfferLetterPlatform, kept by AgoraPlatform over an Agora that does
-everything wrong.
-"""
+"""The contract of OfferLetterPlatform, run on AgoraPlatform over a simulated Agora with faults."""
 
 import json
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What the ports Store and Work promise, on every store that there is."""
+"""The contract of Store and UnitOfWork, run on every kind of store."""
 
 import secrets
 from concurrent.futures import ThreadPoolExecutor
@@ -377,12 +377,10 @@ class TestImports:
         before, after = NOON - MINUTE, NOON + MINUTE
         save(
             store,
-            replace(an_entry("found, never looked at", historical=True), import_requested_at=after),
+            replace(an_entry("found, never synced", historical=True), import_requested_at=after),
+            replace(an_entry("found, synced before"), import_requested_at=NOON, synced_at=before),
             replace(
-                an_entry("found, looked at before"), import_requested_at=NOON, synced_at=before
-            ),
-            replace(
-                an_entry("found, looked at in that moment"),
+                an_entry("found, synced at that time"),
                 import_requested_at=after,
                 synced_at=after,
             ),

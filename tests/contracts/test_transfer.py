@@ -1,4 +1,4 @@
-"""A customer moves from the embedded store to PostgreSQL, or back."""
+"""Transfer of a store between SQLite and PostgreSQL."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,7 +26,7 @@ from tests.contracts.store_fixtures import (
 
 @pytest.fixture(params=["to PostgreSQL", "back", "between files"])
 def urls(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str, str]:
-    """From where and to where; the target has no schema yet."""
+    """The source and target URLs; the target has no schema yet."""
     file = f"sqlite:///{tmp_path}/one.db"
     if request.param == "between files":
         return file, f"sqlite:///{tmp_path}/two.db"
@@ -69,7 +69,7 @@ def test_all_rows_are_transferred(urls: tuple[str, str], full: SQLStore) -> None
 
 
 def test_later_letters_follow_transferred_ones(urls: tuple[str, str], full: SQLStore) -> None:
-    """The order of letters is that in which they were first saved, also across the move."""
+    """Letters keep the order of their first save across a transfer."""
     transfer(*urls)
     new = open_store(urls[1])
     save(new, a_letter("offer-0"))
@@ -119,7 +119,7 @@ def test_differing_row_undoes_the_transfer(urls: tuple[str, str], full: SQLStore
             transfer(*urls)
     finally:
         event.remove(Engine, "before_cursor_execute", blunder)
-    assert set(transfer(*urls).values()) != {0}, "the target is as empty as before"
+    assert set(transfer(*urls).values()) != {0}, "the target is still empty"
 
 
 def test_missing_database_is_unavailable(tmp_path: Path) -> None:

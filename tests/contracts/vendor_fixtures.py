@@ -1,4 +1,4 @@
-"""The real adapters over the simulated vendors, and everything that a vendor can do wrong."""
+"""The real adapters over the simulated vendors, and the faults of a vendor."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -52,20 +52,20 @@ FAULTS: dict[str, dict[str, Any]] = {
     "null data": {"kind": "shape", "body": {"data": None}},
     "a redirect": {"kind": "status", "status": 302},
 }
-"""Each is "try again later" to us."""
+"""Faults that raise ServiceUnavailable: a retry may help."""
 
 REFUSALS = {"400": 400, "403": 403, "409": 409, "422": 422}
-"""Each is a no."""
+"""Responses that raise ServiceRefused: a retry will not help."""
 
 
 class OneConnection:
-    """The tokens of one connection, renewed when the adapter says that they were refused."""
+    """A token provider for one connection, which refreshes when the adapter reports a refusal."""
 
     def __init__(self, oauth: LeverOAuthClient, tokens: OAuthTokens) -> None:
         self._oauth = oauth
         self.tokens = tokens
         self.renewals = 0
-        self.given_up = False
+        self.discarded = False
 
     def access_token(self, connection_id: str) -> str:
         assert connection_id == "acme's connection"
@@ -79,7 +79,7 @@ class OneConnection:
 
     def discard(self, connection_id: str, *, token: str) -> None:
         assert (connection_id, token) == ("acme's connection", self.tokens.access)
-        self.given_up = True
+        self.discarded = True
 
 
 @dataclass
@@ -103,7 +103,7 @@ class Lever:
 
 
 def a_lever() -> Lever:
-    """A Lever that somebody has let us into."""
+    """Build a simulated Lever to which the integration is connected."""
     clock = ManualClock()
     simulator = LeverSimulator(clock=clock, url=LEVER)
     simulator.register_redirect_uri(CALLBACK)
@@ -128,8 +128,8 @@ def a_lever() -> Lever:
 
 
 def consent(oauth: LeverOAuthClient, http: requests.Session) -> str:
-    """The code with which Lever sends a Super Admin back who has logged in and accepted."""
-    http.mount("http://integration.test", WSGITransport(_says_its_query))
+    """Log in and accept as a Super Admin; return the authorization code."""
+    http.mount("http://integration.test", WSGITransport(_empty_page))
     person = Browser(http)
     person.open(oauth.consent_url(STATE))
     person.press("Log in")
@@ -162,6 +162,6 @@ def session(prefix: str, app: Any, clock: ManualClock) -> requests.Session:
     return http
 
 
-def _says_its_query(_environ: Any, start_response: Callable[..., Any]) -> list[bytes]:
+def _empty_page(_environ: Any, start_response: Callable[..., Any]) -> list[bytes]:
     start_response("200 OK", [("Content-Type", "text/html")])
     return [b"<html></html>"]

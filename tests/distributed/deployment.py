@@ -1,6 +1,4 @@
-"""A deployment as a host would run it: webs behind one address, workers, one PostgreSQL; Lever
-and Agora in this process.
-"""
+"""A deployment: web processes behind a load balancer, workers, PostgreSQL and both vendors."""
 
 import json
 import random
@@ -36,13 +34,11 @@ if TYPE_CHECKING:
 
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
-CHANCE = random.Random()  # noqa: S311  # chance, and no secret
+CHANCE = random.Random()  # noqa: S311  # not a secret
 
 
 class Balancer:
-    """One address before several webs: another one is asked where the first is not there, or is
-    killed meanwhile.
-    """
+    """A load balancer that tries another web process when one is down or is killed."""
 
     def __init__(self, ports: list[int]) -> None:
         self._ports = ports
@@ -80,14 +76,12 @@ class Balancer:
                 kept,
                 content_type=answer.headers.get("Content-Type"),
             )
-        return Response("no web is there", 503)
+        return Response("no web process is running", 503)
 
 
 @dataclass
 class Deployment:
-    """`companies` of Agora, each connected to a Lever account of its own; `at_most` candidates
-    stay in each.
-    """
+    """A deployment with `companies` connections, each of which keeps `at_most` candidates."""
 
     webs: int = 2
     workers: int = 3
@@ -95,25 +89,25 @@ class Deployment:
     at_most: int = 40
     seed: int = 1
     killed: dict[int, float] = field(default_factory=dict)
-    """By process, when."""
+    """The time of each kill, by process id."""
 
     @contextmanager
     def running(self) -> Iterator["Deployment"]:
-        with ExitStack() as until_the_end:
+        with ExitStack() as stack:
             self._folder = Path(
-                until_the_end.enter_context(tempfile.TemporaryDirectory(prefix="agora-lever-"))
+                stack.enter_context(tempfile.TemporaryDirectory(prefix="agora-lever-"))
             )
-            self.postgresql = until_the_end.enter_context(PostgreSQL(durable=True))
-            store = until_the_end.enter_context(self.postgresql.database())
-            self._store = until_the_end.enter_context(closing(open_store(store)))
+            self.postgresql = stack.enter_context(PostgreSQL(durable=True))
+            store = stack.enter_context(self.postgresql.database())
+            self._store = stack.enter_context(closing(open_store(store)))
             self.web_ports = [free_port() for _ in range(self.webs)]
-            balancer = until_the_end.enter_context(served(Balancer(self.web_ports)))
-            around = until_the_end.enter_context(
+            balancer = stack.enter_context(served(Balancer(self.web_ports)))
+            around = stack.enter_context(
                 outside(integration_url=balancer, store=store, seed=self.seed)
             )
             self.lever, self.agora = around.lever, around.agora
             self.environment = around.environment | {"AGORA_LEVER_SCHEDULER": "distributed"}
-            until_the_end.callback(self._end_all)
+            stack.callback(self._end_all)
             self._webs = [self._new_web(port) for port in self.web_ports]
             self._workers = [self._new_worker() for _ in range(self.workers)]
             for port in self.web_ports:
@@ -137,14 +131,14 @@ class Deployment:
         return self._begin("-m", "tests.distributed.recording_worker", str(self._folder / "rounds"))
 
     def worker_pid(self) -> int:
-        """Of the first."""
+        """Return the process id of the first worker."""
         return self._workers[0].pid
 
     def another_worker(self) -> None:
         self._workers.append(self._new_worker())
 
     def kill_a_worker(self) -> None:
-        """And begin another in its place, as a host would."""
+        """Kill a worker and start another in its place."""
         self._kill(self._workers.pop(CHANCE.randrange(len(self._workers))))
         self._workers.append(self._new_worker())
 
@@ -159,10 +153,7 @@ class Deployment:
         self.killed[process.pid] = time.monotonic()
 
     def restart_a_worker(self) -> float:
-        """As in a rolling deploy, the oldest: SIGTERM, wait until it has drained, begin another.
-
-        How many seconds it drained.
-        """
+        """Replace the oldest worker as in a rolling deploy; return the seconds that it took to exit."""
         process = self._workers.pop(0)
         began = time.monotonic()
         process.terminate()
@@ -171,9 +162,7 @@ class Deployment:
         return time.monotonic() - began
 
     def replace_the_worker(self) -> "subprocess.Popen[bytes]":
-        """As in a rolling deploy in which the new one comes first: the old one, which is told to
-        leave, and drains.
-        """
+        """Start a new worker, then terminate the oldest, which finishes its rounds; return it."""
         self._workers.append(self._new_worker())
         old = self._workers.pop(0)
         old.terminate()
@@ -195,7 +184,7 @@ class Deployment:
             return work.connections.all()
 
     def expire_tokens(self) -> None:
-        """As if the hour were over: who asks for a token must have it renewed."""
+        """Make all access tokens expire, so that the next use refreshes them."""
         vault = GCMVault(self.environment["AGORA_LEVER_ENCRYPTION_KEYS"].split(","))
         with self._store.begin() as work:
             for connection in work.connections.all():
@@ -207,7 +196,7 @@ class Deployment:
             work.commit()
 
     def sync_now(self) -> None:
-        """Somebody wants everybody looked at, so that nobody need wait for the minute."""
+        """Request a sync of all candidates, so that they need not wait for the next poll."""
         now = datetime.now(UTC)
         with self._store.begin() as work:
             for connection in work.connections.all():
@@ -220,10 +209,9 @@ class Deployment:
         return (self._folder / "log").read_text()
 
     def rounds(self) -> list[Interval]:
-        """Of the connections, in the order of their beginnings; one whose worker was killed
-        ended then.
+        """Return the recorded rounds in the order of their start.
 
-        Raises AssertionError where one ended that had not begun.
+        A round whose worker was killed ends at the time of the kill.
         """
         running: dict[tuple[str, str], float] = {}
         found = []
@@ -241,10 +229,8 @@ class Deployment:
         ]
         return sorted(found, key=lambda interval: interval.began)
 
-    def looks(self) -> list[Interval]:
-        """Of the candidates who are there, as Lever was asked for their offers: each is a moment
-        on the machine's clock.
-        """
+    def syncs(self) -> list[Interval]:
+        """Return the syncs of existing candidates, as the times at which their offers were read."""
         there = {
             candidate.opportunity
             for company in self.customers.companies

@@ -1,4 +1,4 @@
-"""How long nobody looked after a connection, or after a candidate."""
+"""Overlaps and gaps of the rounds of a connection, or of the syncs of a candidate."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,9 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Interval:
-    """In seconds on one clock, when something went on for `whom`: a round of a connection, a
-    look at a candidate.
-    """
+    """The start and end of a round or sync, in seconds on one clock, with the id it belongs to."""
 
     whom: str
     began: float
@@ -16,10 +14,7 @@ class Interval:
 
 
 def overlapping(intervals: Iterable[Interval]) -> list[tuple[Interval, Interval]]:
-    """Pairs for the same one at the same time.
-
-    The intervals come in the order of their beginnings.
-    """
+    """Return the overlapping pairs with the same id. The intervals are ordered by their start."""
     last: dict[str, Interval] = {}
     pairs = []
     for interval in intervals:
@@ -31,9 +26,7 @@ def overlapping(intervals: Iterable[Interval]) -> list[tuple[Interval, Interval]
 
 
 def longest_silences(intervals: Iterable[Interval], until: float) -> dict[str, float]:
-    """For each one, seconds from the end of an interval to the beginning of the next, or to
-    `until`, at the longest.
-    """
+    """Return the longest gap by id, in seconds, including that from the last interval to `until`."""
     last: dict[str, float] = {}
     longest: dict[str, float] = {}
     for interval in intervals:

@@ -1,6 +1,4 @@
-"""`agora-lever worker`, which also writes down when each of its rounds began and ended (in the
-file that is its first argument).
-"""
+"""An `agora-lever worker` that records the start and end of its rounds in the file argv[1]."""
 
 import os
 import sys
@@ -15,8 +13,9 @@ from application.sync_round import SyncRound
 
 
 class RecordedRound:
-    """`connection moment begins|ends process`, a line each; CLOCK_MONOTONIC is the same in all
-    processes of a machine.
+    """Records lines of the form `connection time begins|ends process`.
+
+    CLOCK_MONOTONIC is the same in all processes of a machine.
     """
 
     def __init__(self, round_: SyncRound, file: str) -> None:

@@ -1,5 +1,6 @@
-"""`python -m tests.distributed.soak --minutes 10`: a deployment under load and fire; prints a
-table for docs/reliability.md.
+"""Run a deployment under load while its processes are killed; print a table for docs/reliability.md.
+
+Run it with `python -m tests.distributed.soak --minutes 10`.
 """
 
 import sys
@@ -27,12 +28,12 @@ from tests.processes.reporting import tell, when_quiet
     type=float,
     default=0.4,
     show_default=True,
-    help="seconds until somebody does something again",
+    help="seconds between two user actions",
 )
 @click.option("--webs", type=int, default=2, show_default=True)
 @click.option("--workers", type=int, default=3, show_default=True)
 @click.option("--companies", type=int, default=3, show_default=True)
-@click.option("--seed", type=int, default=1, show_default=True, help="of what people do")
+@click.option("--seed", type=int, default=1, show_default=True, help="seed of the user actions")
 def soak(
     minutes: float,
     kill_every: float,
@@ -42,9 +43,7 @@ def soak(
     companies: int,
     seed: int,
 ) -> None:
-    """Exit 0 only if nothing was lost, nothing came twice, and no two rounds of a connection ran
-    at the same time.
-    """
+    """Exit with 0 only if nothing is lost or duplicated and no rounds of a connection overlap."""
     with Deployment(
         webs=webs, workers=workers, companies=companies, seed=seed
     ).running() as deployment:
@@ -56,7 +55,7 @@ def soak(
             deployment.rounds(),
             longest_silences(deployment.rounds(), time.monotonic()),
         )
-        unseen = longest_silences(deployment.looks(), time.time())
+        unseen = longest_silences(deployment.syncs(), time.time())
         quiet, wrong = when_quiet(deployment.customers)
         overlaps = overlapping(deployment.rounds())
         refused = sum(asked.status == 429 for asked in deployment.lever.requests)
@@ -73,7 +72,7 @@ def soak(
             "longest time without a round, of each connection": ", ".join(
                 f"{each:.1f} s" for each in silences.values()
             ),
-            "longest time between two looks at a candidate": f"{max(unseen.values()):.0f} s",
+            "longest time between two syncs of a candidate": f"{max(unseen.values()):.0f} s",
             "letters at the end": deployment.customers.letters(),
             "all was right, after the load ended, within": quiet,
             "letters, notes, tags or links lost, twice or wrong": len(wrong),
@@ -83,8 +82,9 @@ def soak(
 
 
 def _under_fire(deployment: Deployment, seconds: float, kill_every: float) -> tuple[int, int, int]:
-    """How many webs and workers were killed, and how often PostgreSQL was restarted: after a
-    third and after two thirds.
+    """Kill processes, and restart PostgreSQL after one and two thirds of the time.
+
+    Returns the number of killed web processes, killed workers and restarts.
     """
     began = time.monotonic()
     next_kill, webs, workers, restarts = kill_every, 0, 0, 0

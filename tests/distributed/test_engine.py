@@ -1,4 +1,4 @@
-"""The engine by itself: which rounds it begins, and which it does not."""
+"""The distributed scheduler: the rounds that it starts, and those that it does not."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -30,8 +30,8 @@ def rounds() -> Rounds:
 def new_scheduler(
     rounds: Rounds, bare_postgresql_url: str
 ) -> Iterator[Callable[[], DistributedScheduler]]:
-    """A process' own, on the one database."""
-    with ExitStack() as until_the_end:
+    """Build schedulers, as in several processes, on one database."""
+    with ExitStack() as stack:
 
         def new() -> DistributedScheduler:
             engine = DistributedScheduler(
@@ -41,7 +41,7 @@ def new_scheduler(
                 SystemClock(),
                 ConnectionFence(),
             )
-            until_the_end.callback(engine.stop)
+            stack.callback(engine.stop)
             return engine
 
         yield new
@@ -50,13 +50,13 @@ def new_scheduler(
 
 @pytest.fixture
 def session(bare_postgresql_url: str) -> Iterator[psycopg.Connection]:
-    """Of somebody else."""
+    """A database session beside the scheduler."""
     with psycopg.connect(bare_postgresql_url, autocommit=True) as session:
         yield session
 
 
 def jobs(session: psycopg.Connection) -> int:
-    """How many rounds wait or run."""
+    """Return the number of queued and running rounds."""
     found = session.execute(
         "SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'sync_round'"
     ).fetchone()
@@ -96,7 +96,7 @@ def test_many_wakes_start_few_rounds(
     assert rounds.begin(ACME, times=2)
     in_time(lambda: jobs(session) == 0)
     assert rounds.began[ACME] <= 3, (
-        "the one that ran, one for all that was said meanwhile, and perhaps one that was on its way"
+        "the running one, one for all later wakes, and perhaps one already queued"
     )
 
 
@@ -137,7 +137,7 @@ def test_job_of_a_killed_worker_is_deleted(
     engine = new_scheduler()
     a_job_of_a_silent_worker(session)
     engine.start()
-    session.execute(  # not in a minute only
+    session.execute(  # The periodic task would run within a minute.
         "INSERT INTO procrastinate_jobs (queue_name, task_name, args) VALUES ('default', 'delete_stalled_jobs', '{\"timestamp\": 0}')"
     )
     in_time(lambda: jobs(session) == 0)
@@ -146,7 +146,7 @@ def test_job_of_a_killed_worker_is_deleted(
 def test_round_with_a_valid_lease_is_not_started_elsewhere(
     rounds: Rounds, new_scheduler: Callable[[], DistributedScheduler], session: psycopg.Connection
 ) -> None:
-    """Its heart has not been heard, but its lease lasts: it may go on to write at any moment."""
+    """The worker sent no heartbeat, but its lease is valid, so it may still write."""
     engine = new_scheduler()
     a_job_of_a_silent_worker(session)
     session.execute(

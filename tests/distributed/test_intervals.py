@@ -1,4 +1,4 @@
-"""How silences and overlaps are counted."""
+"""The measurement of gaps and overlaps."""
 
 from tests.distributed.intervals import Interval, longest_silences, overlapping
 

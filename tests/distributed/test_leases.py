@@ -1,6 +1,4 @@
-"""What a process has to itself, and what becomes of it when the process falls silent, or its
-line to the database breaks.
-"""
+"""Leases: exclusivity, renewal, expiry and broken database connections."""
 
 import time
 from collections.abc import Iterator
@@ -38,7 +36,7 @@ class Process:
 
 @pytest.fixture
 def session(bare_postgresql_url: str) -> Iterator[psycopg.Connection]:
-    """Of somebody else."""
+    """A database session of a third party."""
     with psycopg.connect(bare_postgresql_url, autocommit=True) as session:
         session.execute(CREATE_TABLE.encode())
         yield session

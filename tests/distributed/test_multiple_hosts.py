@@ -1,6 +1,4 @@
-"""Several webs and workers on one PostgreSQL, and one of them killed every few seconds: nothing
-lost, nothing twice.
-"""
+"""Several web and worker processes on one PostgreSQL, one killed every few seconds."""
 
 import time
 from collections.abc import Iterator
@@ -57,7 +55,7 @@ def test_restarted_database_is_waited_for(deployment: Deployment) -> None:
 
 
 def test_rounds_of_a_connection_never_overlap(deployment: Deployment) -> None:
-    """In all that the tests above have done."""
+    """Checks the rounds recorded during all tests above."""
     rounds = deployment.rounds()
     assert len({interval.whom for interval in rounds}) == deployment.companies
     assert overlapping(rounds) == []

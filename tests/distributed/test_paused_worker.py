@@ -1,7 +1,6 @@
-"""A worker is stopped in the worst moment, another goes on in its place, and the first wakes: it
-must do no harm.
+"""A paused worker that resumes after another has taken over must not write.
 
-It takes half a minute, since the server waits a quarter of one before it believes in the silence.
+It takes half a minute, because the server waits 15 seconds before it ends a silent connection.
 """
 
 import os
@@ -50,8 +49,7 @@ def test_resumed_worker_writes_no_second_note(
     in_time(lambda: not deployment.customers.wrong())
     time.sleep(2)
     assert deployment.customers.wrong() == []
-    # It stops a moment after it is told to: perhaps in the middle of a word with the store, which
-    # has given up on it then.
+    # The signal may pause the worker during a transaction, which the server has ended by then.
     assert (
         "This process was paused" in deployment.log or "The store is unavailable" in deployment.log
     )

@@ -1,6 +1,4 @@
-"""Two processes and one rotating refresh token: whoever used it twice would lose the access for
-good.
-"""
+"""Two processes and one rotating refresh token, whose second use would revoke the access."""
 
 import subprocess
 import sys
@@ -34,7 +32,7 @@ def test_concurrent_expiries_refresh_once_and_stay_connected(
     deployment: Deployment,
 ) -> None:
     deployment.lever.oauth.access_seconds = (
-        30  # less than we call good time: each token must be renewed before it is used
+        30  # Below the refresh margin, so each token must be refreshed before use.
     )
     deployment.expire_tokens()
     deployment.lever.requests.clear()
@@ -54,7 +52,7 @@ def test_concurrent_expiries_refresh_once_and_stay_connected(
     assert [len(tokens) for tokens in told] == [100, 100]
     assert len(renewals) >= 100
     assert len({token for tokens in told for token in tokens}) == len(renewals), (
-        "each renewal gave a token that served"
+        "each refresh gave a usable token"
     )
     assert {asked.status for asked in renewals} == {200}
     assert deployment.connections()[0].state is ConnectionState.ACTIVE

@@ -1,4 +1,4 @@
-"""A connected world for each test, as the tests of the application have it."""
+"""Fixtures: a connected integration for each test, as in the application's tests."""
 
 from tests.application.conftest import acme, beginning, world
 

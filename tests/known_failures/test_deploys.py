@@ -1,5 +1,6 @@
-"""Two processes at once: "each delivery gave two notes", "the deploy broke what was still
-running" (decisions 1 and 23).
+"""Failures of concurrent processes: duplicate notes, and deploys that break the old version.
+
+Decisions 1 and 23.
 """
 
 import itertools
@@ -29,9 +30,9 @@ from tests.processes.vendor_servers import in_time
 AT_ONCE = 50
 QUIET_SECONDS = 2
 OLDER = ("0001",)
-"""The revisions whose version may still run when a newer one starts: all but the newest.
+"""The schema revisions that may still be in use when a newer version starts: all but the newest.
 
-While there is one revision only, it stands for the old version.
+While there is only one revision, it represents the old version.
 """
 
 
@@ -42,7 +43,7 @@ def deployment() -> Iterator[Deployment]:
 
 
 def is_right_and_quiet(deployment: Deployment) -> bool:
-    """A second note would be written within a moment of the first."""
+    """Wait; a second note would follow the first within a moment."""
     return (
         time.time() - deployment.lever.requests[-1].at > QUIET_SECONDS
         and not deployment.customers.wrong()
@@ -50,9 +51,7 @@ def is_right_and_quiet(deployment: Deployment) -> bool:
 
 
 def until_another_reads_them_too(deployment: Deployment) -> Callable[[ApiCall], None]:
-    """A hook that holds back the notes from who reads them first: were there another, both would
-    find none, and write one.
-    """
+    """Delay the first reader of the notes, so that a second reader would also find none and write one."""
     readers = itertools.count(1)
     two_read = threading.Event()
 
@@ -73,12 +72,12 @@ def until_another_reads_them_too(deployment: Deployment) -> Callable[[ApiCall], 
 def test_fifty_copies_of_a_delivery_make_one_letter(
     deployment: Deployment,
 ) -> None:
-    """Naive: each process looks whether it was handled, finds that it was not, and handles it."""
+    """Naive: each process checks whether the delivery was handled, finds that it was not, and handles it."""
     deployment.lever.faults.add("webhook_late", event="candidateStageChange", seconds=3600)
     deployment.customers.newcomer(deployment.customers.companies[0])
     deployment.lever.buckets = TokenBuckets(
         deployment.lever.clock, capacity=1000, per_second=1000
-    )  # no 429 must save us
+    )  # A 429 must not hide the failure.
     deployment.lever.on_request = until_another_reads_them_too(deployment)
     delivery = deployment.lever.deliveries[-1]
     path, together = urlsplit(delivery.url).path, threading.Barrier(AT_ONCE)
@@ -97,8 +96,9 @@ def test_fifty_copies_of_a_delivery_make_one_letter(
 
 
 def test_new_worker_respects_the_lease_of_the_old_one(deployment: Deployment) -> None:
-    """The old one has read that there is no note, and is told to leave; naive: the new one reads
-    it too, and both write one.
+    """The old worker has read that there is no note and is terminated.
+
+    Naive: the new worker reads the same, and both write a note.
     """
     first, second = deployment.customers.companies
     holds, may_go_on = threading.Event(), threading.Event()
@@ -118,7 +118,7 @@ def test_new_worker_respects_the_lease_of_the_old_one(deployment: Deployment) ->
     old = deployment.replace_the_worker()
     first.lever.redeliver_last()
     deployment.customers.newcomer(second)
-    in_time(lambda: deployment.agora.letters(second.agora_id))  # by the new one
+    in_time(lambda: deployment.agora.letters(second.agora_id))  # Started by the new worker.
     may_go_on.set()
     assert old.wait(60) == 0
     in_time(lambda: is_right_and_quiet(deployment))
@@ -126,9 +126,9 @@ def test_new_worker_respects_the_lease_of_the_old_one(deployment: Deployment) ->
 
 
 class TestMigrationWhileTheOldVersionRuns:
-    """A new version brings the schema up to date as it starts.
+    """A new version migrates the schema when it starts.
 
-    Naive: a column is renamed, or must be given from now on.
+    Naive: a column is renamed or becomes required.
     """
 
     @pytest.fixture(params=["sqlite", "postgresql"])

@@ -1,5 +1,6 @@
-"""After an outage: "it never came back", "it missed what happened meanwhile", "it gave up beside
-another tool" (decision 42).
+"""Failures after an outage: no recovery, missed changes, and failing beside another API consumer.
+
+Decision 42.
 """
 
 from collections.abc import Callable, Iterator
@@ -18,7 +19,7 @@ HOUR = 3600
 NAMES = [f"Ada{number}" for number in range(12)]
 
 Expected = dict[str, tuple[int, str] | None]
-"""By name, the pay and the status that the one letter must have; None: there must be none."""
+"""The expected pay and letter status by candidate name; None if there must be no letter."""
 
 
 def comes(acme: Acme, name: str, amount: int) -> None:
@@ -28,7 +29,7 @@ def comes(acme: Acme, name: str, amount: int) -> None:
 
 
 def wrong(acme: Acme, expected: Expected) -> list[str]:
-    """Letters, and their notes, links and tags."""
+    """Return the differences in letters, notes, links and tags."""
     return [
         sentence
         for name, letter in expected.items()
@@ -61,9 +62,7 @@ def seconds_until(world: SandboxEnvironment, right: Callable[[], bool], at_most:
 
 
 class TestTwoDayOutage:
-    """Naive: pauses grow without a bound; or the sweep asks for what changed in the last minute,
-    whatever it missed.
-    """
+    """Naive: the backoff grows without bound, or the sweep always asks for the last minute only."""
 
     @pytest.mark.parametrize("kind", ["status", "drop", "html"])
     def test_backlog_is_synced_within_two_rounds_and_the_budget(
@@ -95,9 +94,7 @@ class TestTwoDayOutage:
     def an_outage(
         self, world: SandboxEnvironment, acme: Acme, kind: str, expected: Expected
     ) -> None:
-        """Of 48 hours, of each of which a minute is lived through; Lever's webhooks of that time
-        are lost with it.
-        """
+        """Simulate 48 hours of outage, one minute of each; all webhooks of that time are lost."""
         world.lever.faults.add(kind, times=None, lasts=48 * HOUR)
         acme.lose_webhooks()
         for hour in range(48):
@@ -107,7 +104,7 @@ class TestTwoDayOutage:
             world.advance(minutes=1)
 
     def somebody_acts(self, acme: Acme, name: str, expected: Expected) -> None:
-        """Raises, signatures, a deletion, and candidates who come with an offer."""
+        """Raise pay, sign, delete one candidate and add candidates with an offer."""
         number = NAMES.index(name)
         if number == 0:
             acme.lever.delete(acme.opportunities[name])
@@ -125,9 +122,9 @@ class TestTwoDayOutage:
 
 
 class TestSharedRateLimit:
-    """Lever counts by credential, and another process has it too.
+    """Lever's rate limit counts per credential, which another process also uses.
 
-    Naive: ask again at once; or take 429 for a refusal.
+    Naive: retry at once, or treat 429 as a refusal.
     """
 
     def test_shared_rate_delays_but_loses_nothing(
@@ -166,7 +163,7 @@ def asked_again_at_once() -> list[Place]:
         options["once"] = True
         for _ in range(5):
             try:
-                return right(self, *args, **options)  # type: ignore[arg-type]  # handed on
+                return right(self, *args, **options)  # type: ignore[arg-type]  # passed through
             except RateLimited:
                 continue
         return right(self, *args, **options)  # type: ignore[arg-type]

@@ -1,8 +1,8 @@
-"""Lists that are read page by page: "it imported only some of our candidates" (decision 45).
+"""Failures of pagination: an import that misses candidates (decision 45).
 
-That rows move between pages while one reads is in tests/application/test_import_history.py
-(`test_who_moves_to_a_page_that_was_read_is_found_by_the_second_reading`); here is what the naive
-way would make of it.
+Rows that move between pages are tested in tests/application/test_import_history.py
+(`test_who_moves_to_a_page_that_was_read_is_found_by_the_second_reading`).
+The tests here show what a naive implementation does.
 """
 
 from typing import Any
@@ -25,7 +25,7 @@ NO_ENDS: dict[str, dict[str, Any]] = {
     "no rows, and that there are more": {"kind": "shape", "body": {"data": [], "hasNext": True}},
     "an empty object": {"kind": "shape", "body": {}},
 }
-"""Answers of 200 in which there is nobody."""
+"""Responses with status 200 and no candidates."""
 
 
 def many(acme: Acme, number: int) -> None:
@@ -34,7 +34,7 @@ def many(acme: Acme, number: int) -> None:
 
 
 def imported(world: SandboxEnvironment) -> int:
-    """How many people the import has found and looked at."""
+    """Return the number of candidates that the import has found and synced."""
     with world.store.begin() as work:
         started = work.imports.latest(world.connection_id)
     assert started is not None
@@ -48,7 +48,7 @@ def begin_import(world: SandboxEnvironment) -> None:
 
 
 class TestEmptyPage:
-    """Naive: no rows, so that was the last page."""
+    """Naive: a page without rows is taken for the last page."""
 
     @pytest.mark.parametrize("answer", NO_ENDS)
     @pytest.mark.parametrize("page", [0, 1, 2])
@@ -91,7 +91,7 @@ def no_rows_are_the_end() -> list[Place]:
 
 
 class TestRowsThatMoveBetweenPages:
-    """Naive: each page is read once, and who has moved to a page that was read is missed."""
+    """Naive: each page is read once, so a row that moves to a page already read is missed."""
 
     def test_moved_rows_are_found(self, world: SandboxEnvironment, acme: Acme) -> None:
         self.story(world, acme)
@@ -101,9 +101,7 @@ class TestRowsThatMoveBetweenPages:
             self.story(world, acme)
 
     def story(self, world: SandboxEnvironment, acme: Acme) -> None:
-        """Ada stands at the end of the list, and is moved to its beginning when the first page
-        was read.
-        """
+        """Ada moves from the end of the list to its start after the first page was read."""
         many(acme, 150)
         ada = acme.candidate("Ada Lovelace", "New applicant")
         acme.offer("Ada", "signed")

@@ -1,4 +1,7 @@
-"""What a restart forgets: "after each deploy we had every note twice" (decisions 7 and 23)."""
+"""Failures after a restart: state kept in memory is lost, and notes appear twice.
+
+Decisions 7 and 23.
+"""
 
 import pytest
 
@@ -21,7 +24,7 @@ def last(acme: Acme, event: WebhookEvent) -> Sent:
 
 
 def arrives_again(world: SandboxEnvironment, delivery: Sent, **data: str) -> None:
-    """As it was; or, for Lever does not sign them, with other data."""
+    """Deliver it again unchanged, or with other data, which Lever does not sign."""
     body = delivery.json
     body["data"] |= data
     assert world.session().post(delivery.url, json=body).status_code == 202
@@ -29,7 +32,7 @@ def arrives_again(world: SandboxEnvironment, delivery: Sent, **data: str) -> Non
 
 
 class TestDeliveryRepeatedAfterARestart:
-    """Naive: what was handled is remembered by the process, and a restart handles it once more."""
+    """Naive: handled deliveries are kept in memory, so a restart handles them again."""
 
     def test_repeated_delivery_writes_nothing(self, world: SandboxEnvironment, acme: Acme) -> None:
         self.story(world, acme)
@@ -44,7 +47,7 @@ class TestDeliveryRepeatedAfterARestart:
             self.story(world, acme)
 
     def story(self, world: SandboxEnvironment, acme: Acme) -> None:
-        """It is delivered again at once, which any memory absorbs, and after the restart."""
+        """Deliver it again at once, which memory detects, and again after the restart."""
         a_letter_of(acme)
         delivery = last(acme, WebhookEvent.STAGE_CHANGE)
         arrives_again(world, delivery)

@@ -1,6 +1,4 @@
-"""Tokens that end, rotate and get lost: "it disconnected by itself", "it said nothing for weeks"
-(decisions 27 and 28).
-"""
+"""Failures of OAuth tokens: false disconnects and undetected revocations (decisions 27 and 28)."""
 
 from collections.abc import Callable
 from typing import Any
@@ -20,12 +18,12 @@ from tests.application.helpers import a_letter_of, connection
 from tests.simulation.seeded_bugs import Place, instead
 
 CALLS_TO_LEVER = 6
-"""Of a first look: offers, opportunity, tag, link, notes read, note."""
+"""The calls of a first sync: offers, opportunity, tag, link, notes read, note."""
 HOUR = 3600
 
 
 def renewals(world: SandboxEnvironment) -> list[int]:
-    """How each was answered."""
+    """Return the status of each call."""
     return [asked.status for asked in world.lever.requests if asked.path == "/oauth/token"]
 
 
@@ -40,9 +38,7 @@ def is_announced_once(acme: Acme, name: str = "Ada") -> bool:
 
 
 class TestTokenThatExpiresDuringARetry:
-    """Naive: a 401 means that the access was taken away; or the retry says the old token again
-    and again.
-    """
+    """Naive: a 401 counts as a revocation, or the retry repeats the old token."""
 
     @pytest.mark.parametrize("which", range(1, CALLS_TO_LEVER + 1))
     def test_token_is_refreshed_once_and_the_letter_appears(
@@ -57,9 +53,7 @@ class TestTokenThatExpiresDuringARetry:
             self.story(world, acme, 1)
 
     def story(self, world: SandboxEnvironment, acme: Acme, which: int) -> None:
-        """Lever asks us to slow down at this call; and while we wait, the machine sleeps for an
-        hour.
-        """
+        """Lever answers this call with 429, and the machine is suspended for an hour during the wait."""
         acme.candidate("Ada Lovelace", "New applicant")
         acme.offer("Ada", "sent manually")
         acme.lever.requests.clear()
@@ -108,9 +102,9 @@ def a_401_is_a_revocation() -> list[Place]:
 
 
 class TestSilentRevocation:
-    """Lever tells nobody that its customer has revoked the access.
+    """Lever sends no notification when a customer revokes access.
 
-    Naive: a 401 will pass, and nobody hears for weeks.
+    Naive: each 401 is retried later, and the revocation stays unnoticed for weeks.
     """
 
     def test_revocation_is_detected_within_a_minute(
@@ -136,9 +130,9 @@ class TestSilentRevocation:
 
 
 class TestLostRefreshResponse:
-    """The pair that we have is worth nothing, and the one that we need nobody has.
+    """The response to a refresh is lost: the stored pair is invalid, and the new pair is unknown.
 
-    Naive: it is tried again, without a word.
+    Naive: the refresh is retried silently.
     """
 
     def test_lost_refresh_response_is_reported_within_a_minute(
@@ -179,9 +173,7 @@ def every_refusal_passes() -> list[Place]:
 
 
 class TestThirtyDayConnection:
-    """Naive: the refresh token of the first day is kept, and the second renewal is taken for
-    theft.
-    """
+    """Naive: the first refresh token is kept, so the second refresh counts as token theft."""
 
     def test_seven_hundred_refreshes_keep_the_connection_working(
         self, world: SandboxEnvironment, acme: Acme
@@ -196,7 +188,7 @@ class TestThirtyDayConnection:
             self.story(world, acme, days=1)
 
     def story(self, world: SandboxEnvironment, acme: Acme, days: int) -> None:
-        """Of each hour a minute is lived through; and the service is begun anew each day."""
+        """Simulate one minute of each hour, and restart the service each day."""
         world.lever.requests.clear()
         for _ in range(days):
             for _ in range(24):

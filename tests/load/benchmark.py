@@ -1,7 +1,6 @@
-"""`python -m tests.load.benchmark`: what the service does under pressure; prints the tables of
-docs/reliability.md.
+"""Measure the service under load and print the tables of docs/reliability.md.
 
-It takes some five minutes. `--seconds` shortens it.
+Run it with `python -m tests.load.benchmark`. It takes about five minutes; `--seconds` shortens it.
 """
 
 import logging
@@ -81,7 +80,7 @@ def a_store(kind: str, server: PostgreSQL) -> Iterator[str]:
 
 
 def due_at_once(url: str) -> dict[str, str]:
-    """On one connection, beside 299 others."""
+    """Measure a backlog of one connection, with 299 other connections in the store."""
     store = open_store(url)
     assert isinstance(store, SQLStore)
     acme = Connection(
@@ -116,9 +115,7 @@ def due_at_once(url: str) -> dict[str, str]:
 
 
 def flood(url: str, seconds: float) -> dict[str, str]:
-    """Of a real process, by fifty clients that wait for nothing; half of it is about one
-    candidate.
-    """
+    """Send webhooks to a real process from fifty clients; half of them name one candidate."""
     port = free_port()
     here = f"http://127.0.0.1:{port}"
     with outside(integration_url=here, store=url) as around:
@@ -197,7 +194,7 @@ def milliseconds(work: Callable[[], None], times: int = 50) -> float:
 
 
 def memory(process: int) -> int:
-    """What of it lies in memory, in kilobytes."""
+    """Return the resident memory of a process, in kilobytes."""
     status = Path(f"/proc/{process}/status").read_text()
     return int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1])
 

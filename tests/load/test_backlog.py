@@ -1,6 +1,4 @@
-"""Ten thousand candidates due at once: a turn takes some of them, in bounded memory, live ones
-first.
-"""
+"""A round over ten thousand due candidates: it syncs live ones first, in bounded memory."""
 
 import time
 import tracemalloc
@@ -34,7 +32,7 @@ MEGABYTE = 1_000_000
 def store(
     request: pytest.FixtureRequest, new_store: Callable[[str], AbstractContextManager[str]]
 ) -> Iterator[SQLStore]:
-    """Half of the ten thousand are history, and have waited longer than the others."""
+    """Fill a watch list; the historical half has waited longer than the live half."""
     with new_store(request.param) as url:
         store = open_store(url)
         assert isinstance(store, SQLStore)
@@ -66,7 +64,7 @@ def an_entry(number: int) -> WatchEntry:
 
 
 class Looks:
-    """In place of Follow: everybody is seen, and due again in a minute."""
+    """Replaces SyncOpportunity: records each candidate and makes it due again in a minute."""
 
     def __init__(self, store: SQLStore) -> None:
         self._store = store
@@ -113,12 +111,12 @@ def test_round_syncs_live_longest_waiting_first_in_little_memory(
         int(watched.opportunity_id.removeprefix("opportunity-")) for watched in looks.seen
     )
     assert numbers == list(range(MANY // 2, MANY // 2 + len(numbers))), (
-        "live ones, in the order of their waiting"
+        "live entries first, the longest waiting first"
     )
 
 
 def test_due_query_does_not_scan_the_whole_list(store: SQLStore) -> None:
-    """A list of ten thousand and of twenty are asked in the same time, but for what chance adds."""
+    """The query takes the same time with ten thousand entries as with twenty, within noise."""
     began = time.monotonic()
     for _ in range(20):
         with store.begin() as work:

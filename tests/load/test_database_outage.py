@@ -1,6 +1,4 @@
-"""The disk is full, the database is locked, or its server is away: a webhook is answered 503 and
-comes again, and all recovers.
-"""
+"""Database outages: webhooks get 503 and are delivered again, and the service recovers."""
 
 import shutil
 import signal
@@ -23,10 +21,8 @@ from tests.load.test_webhook_flood import delivery
 from tests.postgresql import PostgreSQL
 
 IMPATIENT = 1.0
-"""Seconds, in place of the ten that a transaction waits for others.
-
-A busy machine may take tenths for a few statements.
-"""
+"""Replaces the ten seconds for which a transaction waits for others. It leaves room for a busy
+machine, which may need tenths of a second for a few statements."""
 
 LOCK = """
 import sqlite3, sys
@@ -38,9 +34,7 @@ sys.stdin.read()
 
 
 class Service:
-    """A connected world on a store of its own that does not wait long, its webhook, and its
-    rounds.
-    """
+    """A connected integration on its own store with a short timeout, with its webhook and rounds."""
 
     def __init__(self, url: str) -> None:
         self.world = SandboxEnvironment(url)
@@ -51,7 +45,7 @@ class Service:
         self._numbers = iter(range(1_000_000))
 
     def deliver(self, opportunity: str) -> tuple[int, str | None]:
-        """Status, and when to come again."""
+        """Deliver the webhook; return the status and Retry-After."""
         webhook = self.world.webhooks[WebhookEvent.STAGE_CHANGE]
         body = delivery(opportunity, next(self._numbers), webhook.signature_token)
         path = webhook.url.removeprefix("http://integration.test")
@@ -66,7 +60,7 @@ class Service:
             return work.watch_list.get(self.world.connection_id, opportunity) is not None
 
     def a_letter_comes(self) -> bool:
-        """From a candidate in Lever to a letter in Agora."""
+        """Add a candidate in Lever and wait for the letter in Agora."""
         lever, agora = self.world.lever, self.world.agora
         form = {
             "salary_amount": 96000,
@@ -93,7 +87,7 @@ def service_at(url: str) -> Iterator[Service]:
 
 @contextmanager
 def locked(file: Path) -> Iterator[None]:
-    """By another process."""
+    """Lock the database from another connection."""
     command = [sys.executable, "-c", LOCK, str(file)]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -116,7 +110,7 @@ def test_locked_database_gives_503_and_recovers(tmp_path: Path) -> None:
 
 
 def test_rounds_continue_after_a_database_lock(tmp_path: Path) -> None:
-    """The engine's own threads, as the service runs them."""
+    """The scheduler runs on its own threads, as in the service."""
     with service_at(f"sqlite:///{tmp_path}/store.db") as service:
         rounds = service.world.parts.scheduler()
         assert isinstance(rounds, EmbeddedScheduler)
@@ -152,7 +146,7 @@ class Disk:
 
 @contextmanager
 def small_disk(folder: Path) -> Iterator[Disk]:
-    """A file system of its own, full but for the last bytes. Only root may mount one."""
+    """Mount a small file system that is almost full. Only root may mount one."""
     mount, unmount = (shutil.which(name) or name for name in ("mount", "umount"))
     made = subprocess.run(
         [mount, "-t", "tmpfs", "-o", "size=16m", "tmpfs", folder], capture_output=True, check=False
@@ -174,7 +168,7 @@ def small_disk(folder: Path) -> Iterator[Disk]:
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[PostgreSQL]:
-    with PostgreSQL(durable=True) as server:  # what was told must survive its fall
+    with PostgreSQL(durable=True) as server:  # Confirmed commits must survive the crash.
         yield server
 
 
@@ -199,11 +193,11 @@ def test_stopped_database_server_gives_503_and_recovers(
 def test_paused_database_server_gives_503_and_recovers(
     server: PostgreSQL, on_postgresql: Service
 ) -> None:
-    """It keeps its lines open: only the time that passes tells.
+    """A paused server keeps its connections open, so only timeouts detect it.
 
-    Two seconds for an answer, and two for a new line.
+    Two seconds for a response and two for a new connection.
     """
-    assert on_postgresql.health() == 200  # a line is open
+    assert on_postgresql.health() == 200  # A connection is open.
     with server.standing_still():
         began = time.monotonic()
         assert on_postgresql.deliver("ada") == (503, "30")

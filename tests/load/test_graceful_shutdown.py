@@ -1,4 +1,4 @@
-"""SIGTERM in the middle of a letter: it is brought to its end, then the process ends.
+"""SIGTERM while a letter is being made: the process finishes it and exits.
 
 Real processes take seconds to start.
 """

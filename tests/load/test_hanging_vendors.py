@@ -1,6 +1,4 @@
-"""Both engines: customers whose rounds hang, because a vendor does not answer them, delay nobody
-else.
-"""
+"""Both schedulers: rounds that wait for an unresponsive vendor delay no other connection."""
 
 import threading
 import time
@@ -25,10 +23,7 @@ Engine = EmbeddedScheduler | DistributedScheduler
 
 
 class Customers:
-    """Timetable and rounds.
-
-    Every customer's round is due at any time; those of the bad ones hang until all are released.
-    """
+    """A round schedule and its rounds: all are always due, and those of bad connections hang."""
 
     def __init__(self) -> None:
         self.bad: list[str] = []
@@ -39,7 +34,7 @@ class Customers:
         self._news = threading.Condition()
 
     def next_rounds(self) -> list[DueRound]:
-        """The bad have waited longest."""
+        """Return the bad connections first, as those that have waited longest."""
         long_ago = datetime.now(UTC) - timedelta(minutes=1)
         return [DueRound(long_ago, name, self.failing) for name in self.bad] + [
             DueRound(long_ago + timedelta(seconds=1), GOOD)
@@ -58,14 +53,12 @@ class Customers:
         time.sleep(0.01)
 
     def come_to(self, there: Callable[[], bool]) -> bool:
-        """In good time?"""
+        """Wait for the round; return False on timeout."""
         with self._news:
             return self._news.wait_for(there, PATIENCE_SECONDS)
 
     def answer(self) -> None:
-        """None of them hangs; each has more to do than a turn holds, and has waited longer than
-        any other, each time.
-        """
+        """No round hangs; each has more work than fits into a round, and is always due longest."""
         self._released.set()
 
     def release(self) -> None:

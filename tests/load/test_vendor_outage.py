@@ -1,6 +1,4 @@
-"""A vendor's host that refuses, falls silent, or answers in drops: each is given up, and said to
-be unavailable.
-"""
+"""A vendor that refuses connections, is silent or drips its response counts as unavailable."""
 
 import socket
 import threading
@@ -20,14 +18,14 @@ A_MOMENT = 0.3
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """In place of seconds and a minute."""
+    """Replaces the real timeouts of seconds and a minute."""
     monkeypatch.setattr("adapters.http.client.TIMEOUT", (A_MOMENT, A_MOMENT))
     monkeypatch.setattr("adapters.http.deadline.RESPONSE_DEADLINE_SECONDS", 3 * A_MOMENT)
 
 
 @contextmanager
 def host(behave: Callable[[socket.socket], None]) -> Iterator[str]:
-    """It takes one connection, and behaves so."""
+    """Accept one connection and treat it in this way."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
         def serve() -> None:
@@ -49,7 +47,7 @@ def silence(line: socket.socket) -> None:
 def drops(
     line: socket.socket, beginning: bytes = b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n["
 ) -> None:
-    """A byte now and then: no piece is ever late."""
+    """Send a byte at a time, so that no single read times out."""
     line.recv(65536)
     line.sendall(beginning)
     while True:
@@ -66,7 +64,7 @@ def hang_up(line: socket.socket) -> None:
 
 
 def asked_of(url: str) -> float:
-    """How many seconds until it is given up."""
+    """Return the seconds until the client reports the vendor as unavailable."""
     began = time.monotonic()
     with pytest.raises(ServiceUnavailable, match="Lever"):
         JsonClient("Lever", create_session(), url, SystemClock()).request(

@@ -1,6 +1,4 @@
-"""More deliveries than anybody expects: bounded rows, bounded memory, bounded threads, and the
-rounds go on.
-"""
+"""A flood of webhooks: rows, memory and threads stay bounded, and rounds continue."""
 
 import gc
 import json
@@ -48,7 +46,7 @@ def delivery(
 
 
 def connections(world: SandboxEnvironment, number: int) -> list[str]:
-    """Further ones, each with a webhook."""
+    """Add further connections, each with a webhook."""
     names = [f"connection-{each}" for each in range(number)]
     for name in names:
         with world.store.begin() as work:
@@ -95,7 +93,7 @@ def test_delivery_leaves_nothing_in_memory(world: SandboxEnvironment) -> None:
             )
 
     tracemalloc.start()
-    deliver(range(50))  # what is kept once, is kept now
+    deliver(range(50))  # Fill the caches before the measurement.
     gc.collect()
     before, _ = tracemalloc.get_traced_memory()
     deliver(range(50, 250))
@@ -122,8 +120,7 @@ def test_web_serves_a_crowd_with_at_most_eight_threads() -> None:
     server = create_http_server(app, "127.0.0.1", 0)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    # On one address it is one server
-    url = f"http://127.0.0.1:{server.effective_port}/"  # type: ignore[union-attr]
+    url = f"http://127.0.0.1:{server.effective_port}/"  # type: ignore[union-attr]  # one address gives one server
     with ThreadPoolExecutor(150) as crowd:
         answers = list(crowd.map(lambda _: requests.get(url, timeout=30).status_code, range(300)))
     server.close()

@@ -1,6 +1,4 @@
-"""Twenty customers whose Lever takes every request and answers none, and one whose Lever
-answers: how long does the one wait?
-"""
+"""Measure how long one connection waits beside twenty whose Lever accepts requests but never responds."""
 
 import json
 import threading
@@ -28,11 +26,11 @@ GOOD = "the good customer"
 
 
 class Vendors:
-    """Both, as far as a look at somebody without offers needs them."""
+    """Both vendors, as far as the sync of a candidate without offers needs them."""
 
     def __init__(self) -> None:
         self.asked: set[str] = set()
-        """Of whom the good customer's Lever was asked."""
+        """The candidates that were read from the good connection's Lever."""
         self.silent = 0
         self.end_of_silence = threading.Event()
 
@@ -104,11 +102,9 @@ def service(vendors: Vendors, store: str, engine: str, bad: int) -> Iterator[Con
 
 
 def waits(store: str, engine: str, *, bad: int, seconds: float) -> list[tuple[float, float]]:
-    """Of one candidate of the good customer after another: when somebody said "look", and how
-    long until Lever was asked.
+    """Measure the good connection: the time of each sync request, and the delay until Lever is read.
 
-    In seconds. All customers begin at the same time, and that the bad ones are bad is only found
-    out.
+    Both in seconds. All connections start at once, and the scheduler does not know which are bad.
     """
     vendors, found = Vendors(), list[tuple[float, float]]()
     with service(vendors, store, engine, bad) as parts:
@@ -118,7 +114,7 @@ def waits(store: str, engine: str, *, bad: int, seconds: float) -> list[tuple[fl
             began = time.monotonic()
             parts.watch_list().request_sync(GOOD, candidate)
             while candidate not in vendors.asked:
-                assert time.monotonic() - began < 120, "nobody asks any more"
+                assert time.monotonic() - began < 120, "the good connection is no longer synced"
                 time.sleep(0.005)
             found.append((began - start, time.monotonic() - began))
             time.sleep(0.3)

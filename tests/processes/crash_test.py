@@ -1,5 +1,6 @@
-"""`python -m tests.processes.crash_test --kills 200`: the one process on SQLite, killed at
-random moments under load.
+"""Kill the single process on SQLite at random moments under load.
+
+Run it with `python -m tests.processes.crash_test --kills 200`.
 """
 
 import random
@@ -22,10 +23,7 @@ from tests.simulation.seeded_bugs import BUGS
 
 
 class Service:
-    """`agora-lever serve`, killed as by a fall of the power, and begun anew.
-
-    `bug`: with this one in it.
-    """
+    """An `agora-lever serve` that can be killed and restarted, optionally with a seeded bug."""
 
     def __init__(self, environment: dict[str, str], url: str, bug: str | None = None) -> None:
         self._command = (
@@ -44,22 +42,23 @@ class Service:
             self._process.wait()
 
     def begin(self) -> None:
-        """Until it is ready. Raises ValueError when it ends at once."""
+        """Start it and wait until it is ready; raise ValueError if it exits at once."""
         command = [sys.executable, "-m", *self._command]
         self._process = subprocess.Popen(command, env=self._environment, stderr=subprocess.DEVNULL)
         wait_for(self._url, self._process)
 
     def kill(self) -> None:
-        """Raises AssertionError when it has ended by itself."""
-        assert self._process.poll() is None, "the service ended by itself"
+        """Kill it; raise AssertionError if it has exited before."""
+        assert self._process.poll() is None, "the service exited before it was killed"
         self._process.kill()
         self._process.wait()
 
 
 @dataclass
 class Killed:
-    """`calling`: how often while Lever or Agora was called; `half_made`: while a letter was in
-    Agora, and its note not in Lever.
+    """The number of kills by the moment at which they occurred.
+
+    `calling`: during a call to a vendor. `half_made`: with a letter in Agora and no note in Lever.
     """
 
     times: int = 0
@@ -96,7 +95,7 @@ class Killed:
 def kills(
     times: int, seed: int, within: float, act_every: float, companies: int, bug: str | None
 ) -> None:
-    """Exit 0 only if nothing was lost, nothing came twice, and each letter says what Lever says."""
+    """Exit with 0 only if nothing is lost, duplicated or different from Lever."""
     with tempfile.TemporaryDirectory(prefix="agora-lever-") as folder:
         url = f"http://127.0.0.1:{free_port()}"
         with outside(
@@ -127,7 +126,7 @@ def kills(
 def _kill(
     service: Service, customers: Customers, calls: Calls, *, times: int, within: float, seed: int
 ) -> Killed:
-    chance = random.Random(f"kills {seed}")  # noqa: S311  # chance, and no secret
+    chance = random.Random(f"kills {seed}")  # noqa: S311  # not a secret
     killed, began = Killed(), time.monotonic()
     for _ in range(times):
         time.sleep(chance.uniform(0, within))

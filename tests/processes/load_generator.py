@@ -1,6 +1,4 @@
-"""Customers at work: companies with a Lever account and an Agora each, whose people make, send,
-raise, sign, decline and delete.
-"""
+"""Load: companies whose users make, send, raise, sign, decline and delete offers."""
 
 import random
 import threading
@@ -27,7 +25,7 @@ FORM: Mapping[str, object] = {
     "offered_equity": 1200,
 }
 WORDS = {"sent-manually": "published", "signed": "accepted", "denied": "declined"}
-"""What a letter is when its offer is this; offers in other statuses have none here."""
+"""The letter status by offer status. Offers in other statuses have no letter here."""
 TAG = "Agora Offer"
 
 
@@ -38,7 +36,7 @@ class Candidate:
 
 @dataclass
 class Company:
-    """`candidates`: those who are there; `gone`: those who were deleted."""
+    """A company with its existing candidates and the deleted ones (`gone`)."""
 
     lever: Customer
     agora_id: str
@@ -58,9 +56,9 @@ class Company:
 
 
 class Customers:
-    """`number` companies, each with an account of its own, so that none eats another's rate.
+    """`number` companies, each with its own Lever account and therefore its own rate limit.
 
-    `at_most` candidates stay in each: who comes beyond that takes somebody's place, who is deleted.
+    Each keeps `at_most` candidates: a further one replaces another, which is deleted.
     """
 
     def __init__(
@@ -74,10 +72,10 @@ class Customers:
     ) -> None:
         self._agora = agora
         self._at_most = at_most
-        self._chance = random.Random(f"customers {seed}")  # noqa: S311  # chance, and no secret
+        self._chance = random.Random(f"customers {seed}")  # noqa: S311  # not a secret
         self.companies = [self._company(lever, seed, each) for each in range(number)]
         self.done: Counter[str] = Counter()
-        """How often people did what."""
+        """Describe how often each action was done."""
 
     def _company(self, lever: LeverSimulator, seed: int, number: int) -> Company:
         if number == 0:
@@ -92,7 +90,7 @@ class Customers:
         return company
 
     def connect(self) -> None:
-        """As their people do it, page by page."""
+        """Connect each company through the setup pages."""
         for company in self.companies:
             self._agora.company_id = company.agora_id
             connect(
@@ -126,9 +124,7 @@ class Customers:
     _weights = (8, 3, 8, 1, 1, 1, 1)
 
     def comes(self, company: Company) -> bool:
-        """With an offer, sent already or still a draft, and into the stage Offer: of that Lever
-        tells.
-        """
+        """Add a candidate with a sent or draft offer in the stage Offer, which causes a webhook."""
         if len(company.candidates) >= self._at_most:
             self.deletes(company)
         self.newcomer(company, self._chance.choice(["sent-manually", "sent-manually", "draft"]))
@@ -145,7 +141,7 @@ class Customers:
         return candidate
 
     def sends(self, company: Company) -> bool:
-        """Of offers Lever tells nothing."""
+        """Change an offer, for which Lever sends no webhook."""
         return self._mark(company, "sent-manually", "draft")
 
     def raises(self, company: Company) -> bool:
@@ -160,11 +156,11 @@ class Customers:
         return self._mark(company, "signed", "sent-manually")
 
     def declines(self, company: Company) -> bool:
-        """Who has read the letter."""
+        """Sign or decline an offer whose letter exists."""
         return self._mark(company, "denied", "sent-manually", with_letter=True)
 
     def tries_again(self, company: Company) -> bool:
-        """Another offer, to who declined the first."""
+        """Make another offer to a candidate that declined the first."""
         declined = self._somebodys(company.offer_that_is("denied"))
         candidate = next(
             (
@@ -180,7 +176,7 @@ class Customers:
         return True
 
     def deletes(self, company: Company) -> bool:
-        """Often one of the newest, whose letter may just be made."""
+        """Choose a candidate, often one of the newest, whose letter may just be in progress."""
         if not company.candidates:
             return False
         newest = self._chance.random() < 0.5
@@ -219,11 +215,11 @@ class Customers:
         return self._chance.randrange(50_000, 200_000)
 
     def letters(self) -> int:
-        """How many there are in Agora."""
+        """Return the number of letters in Agora."""
         return sum(len(self._agora.company(company.agora_id).letters) for company in self.companies)
 
     def half_made(self) -> int:
-        """Letters that are in Agora, and of which Lever has no note yet."""
+        """Return the number of letters in Agora that have no note in Lever yet."""
         return sum(
             not any(str(letter["url"]) in note for note in self._notes(company, offer.opportunity))
             for company in self.companies
@@ -240,7 +236,7 @@ class Customers:
             ]
 
     def wrong(self) -> list[str]:
-        """What is not as it must be once all is quiet, a sentence each."""
+        """Return the differences from the expected final state, one sentence each."""
         return [sentence for company in self.companies for sentence in self._wrong_in(company)]
 
     def _wrong_in(self, company: Company) -> Iterator[str]:
@@ -291,7 +287,7 @@ class Customers:
 
 @contextmanager
 def at_work(customers: Customers, every: float) -> Iterator[None]:
-    """Their people act, whether the service is there or not."""
+    """Let users act during the block, whether or not the service is running."""
     over = threading.Event()
 
     def act() -> None:

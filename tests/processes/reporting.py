@@ -1,6 +1,4 @@
-"""How a run under load ends: all goes quiet, and a table tells what was done and whether it is
-right.
-"""
+"""The end of a run under load: wait for the final state and print a table of results."""
 
 import time
 from collections.abc import Mapping, Sequence
@@ -15,7 +13,7 @@ ANOTHER_MINUTE = 65.0
 
 
 def when_quiet(customers: Customers) -> tuple[str, Sequence[str]]:
-    """When all was right, and what is wrong then or a minute later."""
+    """Return the time until the state was correct, and the errors left then or a minute later."""
     try:
         seconds = in_time(lambda: not customers.wrong(), seconds=QUIET_SECONDS)
     except AssertionError:

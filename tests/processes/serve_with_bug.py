@@ -1,5 +1,6 @@
-"""`python -m tests.processes.serve_with_bug NAME`: `agora-lever serve` with one of the bugs of
-tests/simulation/seeded_bugs.py in it.
+"""Run `agora-lever serve` with one of the bugs of tests/simulation/seeded_bugs.py.
+
+Run it with `python -m tests.processes.serve_with_bug NAME`.
 """
 
 import sys

@@ -1,4 +1,4 @@
-"""The commands as a newcomer and a program use them: real processes, real sockets."""
+"""The commands as a new user and a program use them, in real processes over real sockets."""
 
 import json
 import os
@@ -26,7 +26,7 @@ EVENTS = {"candidateStageChange", "candidateArchiveChange", "candidateHired", "c
 
 @contextmanager
 def running(*command: str) -> Iterator[dict[str, Any]]:
-    """The first line that the command prints, while it runs."""
+    """Run a command and yield the JSON of its first output line."""
     with subprocess.Popen(
         [sys.executable, "-m", "adapters.cli.main", *command], stdout=subprocess.PIPE, text=True
     ) as process:
@@ -181,7 +181,7 @@ def test_other_errors_do_not_mention_a_port(tmp_path: Path) -> None:
 def error_output_of(
     command: str, *options: str, stdout: IO[str] | None = None, **settings: str
 ) -> str:
-    """What a command that cannot do its work says of it."""
+    """Return the error output of a command that fails."""
     ended = subprocess.run(
         [sys.executable, "-m", "adapters.cli.main", command, *options],
         env=os.environ | environment(DATABASE_URL="memory:") | settings,

@@ -1,4 +1,4 @@
-"""What the runs under fire would notice: the check is not blind."""
+"""The check of the load runs detects each kind of error."""
 
 from collections.abc import Iterator
 
@@ -28,7 +28,7 @@ def company(customers: Customers) -> Company:
 
 @pytest.fixture
 def ada(world: SandboxEnvironment, customers: Customers, company: Company) -> Candidate:
-    """With a letter."""
+    """A candidate with a letter."""
     ada = customers.newcomer(company)
     world.advance(seconds=1)
     assert customers.wrong() == []

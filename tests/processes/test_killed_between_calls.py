@@ -1,6 +1,4 @@
-"""The real service is killed, as by a power cut, between any two of its calls; then it starts
-again.
-"""
+"""The real service is killed between any two of its vendor calls, and restarted."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -13,7 +11,7 @@ from simulators.common.server import free_ports
 from simulators.sandbox.runner import Sandbox
 
 CALLS_OF_A_FIRST_LOOK = 9
-"""Opportunity and offers; company and its users; the letter; tag, link, notes read, note."""
+"""The calls: opportunity and offers; company and users; letter; tag, link, notes read, note."""
 FORM = {
     "salary_amount": 96000,
     "salary_interval": "per-year-salary",
@@ -31,9 +29,7 @@ def sandbox() -> Iterator[Sandbox]:
 
 
 class Killer:
-    """Counts the calls to both vendors, and kills the service at one of them, before or after
-    its effect.
-    """
+    """Counts the calls to both vendors and kills the service before or after one of them."""
 
     def __init__(self, sandbox: Sandbox, at_call: int, moment: Literal["before", "after"]) -> None:
         self._sandbox = sandbox
@@ -44,7 +40,7 @@ class Killer:
 
     def __call__(self, call: ApiCall) -> None:
         if call.path.endswith("/opportunities"):
-            return  # the sweep comes by the clock, so it is not counted
+            return  # The sweep depends on the time, so it is not counted.
         self._calls += call.moment == "before"
         if self.killed_at is None and (self._calls, call.moment) == (self._at_call, self._moment):
             self.killed_at = f"{call.method} {call.path}"
@@ -93,5 +89,5 @@ def test_killed_service_makes_one_letter_note_tag_and_link(
 def in_time(look: Callable[[], object], seconds: float = 30) -> None:
     until = time.monotonic() + seconds
     while not look():
-        assert time.monotonic() < until, "it did not happen"
+        assert time.monotonic() < until, "the condition was not met in time"
         time.sleep(0.02)

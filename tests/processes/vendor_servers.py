@@ -1,6 +1,4 @@
-"""What a process of the integration has around it: Lever and Agora over sockets, in this
-process, and its settings.
-"""
+"""Lever and Agora over sockets in this process, and the settings for processes that use them."""
 
 import os
 import threading
@@ -23,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Outside:
-    """`environment`: for each process of the integration."""
+    """The vendors, and the `environment` variables for each process of the integration."""
 
     lever: LeverSimulator
     agora: AgoraSimulator
@@ -58,7 +56,7 @@ def served(app: "WSGIApplication", port: int = 0) -> Iterator[str]:
 
 
 class Calls:
-    """Of the integration to both vendors: is one under way?"""
+    """Tracks whether the integration is calling a vendor."""
 
     LATELY_SECONDS = 0.1
 
@@ -73,15 +71,12 @@ class Calls:
 
     @property
     def lately(self) -> bool:
-        """One is under way, or ended a tenth of a second ago at the most."""
+        """Whether a call is running or ended at most a tenth of a second ago."""
         return self._under_way > 0 or time.monotonic() - self._ended_at < self.LATELY_SECONDS
 
 
 def in_time(look: Callable[[], Any], seconds: float = 60) -> float:
-    """How many seconds it took until there was something to see.
-
-    Raises AssertionError when it took too long.
-    """
+    """Wait until the result is true; return the seconds, or raise AssertionError on timeout."""
     began = time.monotonic()
     while not look():
         assert time.monotonic() - began < seconds, f"still not after {seconds} seconds"
