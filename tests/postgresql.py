@@ -1,4 +1,4 @@
-"""A real PostgreSQL server for tests, from installed binaries, on a free port, in a temporary folder."""
+"""A real PostgreSQL server for tests, on a free port and in a temporary folder."""
 
 import getpass
 import itertools
@@ -21,8 +21,9 @@ from adapters.store import open_store
 from simulators.common.server import free_port
 
 HOW_TO_GET_ONE = (
-    "there is no PostgreSQL server on this machine: install one (Debian: apt-get install postgresql; macOS: brew install"
-    " postgresql), so that initdb and postgres are in PATH or in /usr/lib/postgresql/*/bin"
+    "there is no PostgreSQL server on this machine: install one"
+    " (Debian: apt-get install postgresql; macOS: brew install postgresql),"
+    " so that initdb and postgres are in PATH or in /usr/lib/postgresql/*/bin"
 )
 LOCALE = ("--locale", "C", "--encoding", "UTF8")
 FASTER_THAN_SAFE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
@@ -129,7 +130,7 @@ class PostgreSQL:
 
     @contextmanager
     def database(self, template: str = TEMPLATE) -> Iterator[str]:
-        """Create a database, with the newest schema unless another template is named; yield its URL."""
+        """Yield the URL of a new database, by default with the newest schema."""
         name = next(self._names)
         self._create(name, template)
         yield self.url(name)

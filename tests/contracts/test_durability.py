@@ -213,12 +213,16 @@ def test_due_entries_are_read_by_index(file_url: str) -> None:
     with connected(file_url) as connection:
         upgrade(connection)
         plan = connection.exec_driver_sql(
-            "EXPLAIN QUERY PLAN SELECT * FROM watch_list WHERE connection_id = 'a' AND historical = 0 AND due_at <= 1"
+            "EXPLAIN QUERY PLAN SELECT * FROM watch_list"
+            " WHERE connection_id = 'a' AND historical = 0 AND due_at <= 1"
             " ORDER BY due_at, opportunity_id LIMIT 9"
         )
         steps = [row[-1] for row in plan]
     assert steps == [
-        "SEARCH watch_list USING INDEX watch_list_by_due_at (connection_id=? AND historical=? AND due_at<?)"
+        (
+            "SEARCH watch_list USING INDEX watch_list_by_due_at"
+            " (connection_id=? AND historical=? AND due_at<?)"
+        )
     ]
 
 

@@ -153,7 +153,7 @@ class Deployment:
         self.killed[process.pid] = time.monotonic()
 
     def restart_a_worker(self) -> float:
-        """Replace the oldest worker as in a rolling deploy; return the seconds that it took to exit."""
+        """Replace the oldest worker as in a rolling deploy; return the seconds of its shutdown."""
         process = self._workers.pop(0)
         began = time.monotonic()
         process.terminate()
@@ -227,7 +227,7 @@ class Deployment:
             Interval(connection, began, self.killed.get(int(process), time.monotonic()))
             for (connection, process), began in running.items()
         ]
-        return sorted(found, key=lambda interval: interval.began)
+        return sorted(found, key=lambda interval: interval.started)
 
     def syncs(self) -> list[Interval]:
         """Return the syncs of existing candidates, as the times at which their offers were read."""

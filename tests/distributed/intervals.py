@@ -8,8 +8,8 @@ from dataclasses import dataclass
 class Interval:
     """The start and end of a round or sync, in seconds on one clock, with the id it belongs to."""
 
-    whom: str
-    began: float
+    key: str
+    started: float
     ended: float
 
 
@@ -18,19 +18,19 @@ def overlapping(intervals: Iterable[Interval]) -> list[tuple[Interval, Interval]
     last: dict[str, Interval] = {}
     pairs = []
     for interval in intervals:
-        before = last.get(interval.whom)
-        if before is not None and interval.began < before.ended:
+        before = last.get(interval.key)
+        if before is not None and interval.started < before.ended:
             pairs.append((before, interval))
-        last[interval.whom] = interval
+        last[interval.key] = interval
     return pairs
 
 
-def longest_silences(intervals: Iterable[Interval], until: float) -> dict[str, float]:
-    """Return the longest gap by id, in seconds, including that from the last interval to `until`."""
+def longest_gaps(intervals: Iterable[Interval], until: float) -> dict[str, float]:
+    """Return the longest gap by id, in seconds, including the one that ends at `until`."""
     last: dict[str, float] = {}
     longest: dict[str, float] = {}
     for interval in intervals:
-        silence = interval.began - last.get(interval.whom, interval.began)
-        longest[interval.whom] = max(longest.get(interval.whom, 0.0), silence)
-        last[interval.whom] = max(interval.ended, last.get(interval.whom, interval.ended))
-    return {whom: max(silence, until - last[whom]) for whom, silence in longest.items()}
+        gap = interval.started - last.get(interval.key, interval.started)
+        longest[interval.key] = max(longest.get(interval.key, 0.0), gap)
+        last[interval.key] = max(interval.ended, last.get(interval.key, interval.ended))
+    return {key: max(gap, until - last[key]) for key, gap in longest.items()}

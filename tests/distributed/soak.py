@@ -1,4 +1,4 @@
-"""Run a deployment under load while its processes are killed; print a table for docs/reliability.md.
+"""Kill the processes of a deployment under load; print a table for docs/reliability.md.
 
 Run it with `python -m tests.distributed.soak --minutes 10`.
 """
@@ -9,9 +9,9 @@ import time
 import click
 
 from tests.distributed.deployment import CHANCE, Deployment
-from tests.distributed.intervals import longest_silences, overlapping
+from tests.distributed.intervals import longest_gaps, overlapping
 from tests.processes.load_generator import at_work
-from tests.processes.reporting import tell, when_quiet
+from tests.processes.reporting import print_table, when_quiet
 
 
 @click.command()
@@ -51,11 +51,11 @@ def soak(
             killed_webs, killed_workers, restarts = _under_fire(
                 deployment, 60 * minutes, kill_every
             )
-        rounds, silences = (
+        rounds, gaps = (
             deployment.rounds(),
-            longest_silences(deployment.rounds(), time.monotonic()),
+            longest_gaps(deployment.rounds(), time.monotonic()),
         )
-        unseen = longest_silences(deployment.syncs(), time.time())
+        unseen = longest_gaps(deployment.syncs(), time.time())
         quiet, wrong = when_quiet(deployment.customers)
         overlaps = overlapping(deployment.rounds())
         refused = sum(asked.status == 429 for asked in deployment.lever.requests)
@@ -67,17 +67,19 @@ def soak(
             "kill -9 of a worker": killed_workers,
             "restarts of PostgreSQL": restarts,
             "rounds": len(rounds),
-            "requests to Lever, and of these above its rate (429)": f"{len(deployment.lever.requests)}, {refused}",
+            "requests to Lever, and of these above its rate (429)": (
+                f"{len(deployment.lever.requests)}, {refused}"
+            ),
             "rounds of one connection at the same time": len(overlaps),
             "longest time without a round, of each connection": ", ".join(
-                f"{each:.1f} s" for each in silences.values()
+                f"{each:.1f} s" for each in gaps.values()
             ),
             "longest time between two syncs of a candidate": f"{max(unseen.values()):.0f} s",
             "letters at the end": deployment.customers.letters(),
             "all was right, after the load ended, within": quiet,
             "letters, notes, tags or links lost, twice or wrong": len(wrong),
         }
-        tell(rows, wrong)
+        print_table(rows, wrong)
     sys.exit(1 if wrong or overlaps else 0)
 
 

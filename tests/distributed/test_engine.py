@@ -34,15 +34,15 @@ def new_scheduler(
     with ExitStack() as stack:
 
         def new() -> DistributedScheduler:
-            engine = DistributedScheduler(
+            scheduler = DistributedScheduler(
                 bare_postgresql_url,
                 cast("RoundSchedule", rounds),
                 cast("SyncRound", rounds),
                 SystemClock(),
                 ConnectionFence(),
             )
-            stack.callback(engine.stop)
-            return engine
+            stack.callback(scheduler.stop)
+            return scheduler
 
         yield new
         rounds.may_end.set()
@@ -63,11 +63,14 @@ def jobs(session: psycopg.Connection) -> int:
     return 0 if found is None else int(found[0])
 
 
-def a_job_of_a_silent_worker(session: psycopg.Connection) -> None:
+def add_job_of_a_silent_worker(session: psycopg.Connection) -> None:
     session.execute(
-        "WITH silent AS (INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 minute') RETURNING id)"
-        " INSERT INTO procrastinate_jobs (queue_name, task_name, lock, queueing_lock, args, status, worker_id)"
-        " SELECT 'default', 'sync_round', %s, %s, jsonb_build_object('connection_id', %s::text), 'doing', id FROM silent",
+        "WITH silent AS (INSERT INTO procrastinate_workers (last_heartbeat)"
+        " VALUES (now() - interval '1 minute') RETURNING id)"
+        " INSERT INTO procrastinate_jobs"
+        " (queue_name, task_name, lock, queueing_lock, args, status, worker_id)"
+        " SELECT 'default', 'sync_round', %s, %s,"
+        " jsonb_build_object('connection_id', %s::text), 'doing', id FROM silent",
         (ACME, ACME, ACME),
     )
 
@@ -111,9 +114,9 @@ def test_due_round_starts_without_a_wake(
 def test_idle_worker_has_no_open_transaction(
     rounds: Rounds, new_scheduler: Callable[[], DistributedScheduler], session: psycopg.Connection
 ) -> None:
-    engine = new_scheduler()
-    engine.start()
-    engine.wake(ACME)
+    scheduler = new_scheduler()
+    scheduler.start()
+    scheduler.wake(ACME)
     assert rounds.begin(ACME)
     said_last = session.execute(
         "SELECT query FROM pg_stat_activity WHERE datname = current_database()"
@@ -124,21 +127,22 @@ def test_idle_worker_has_no_open_transaction(
 def test_job_of_a_killed_worker_does_not_block_its_connection(
     rounds: Rounds, new_scheduler: Callable[[], DistributedScheduler], session: psycopg.Connection
 ) -> None:
-    engine = new_scheduler()
-    a_job_of_a_silent_worker(session)
-    engine.start()
-    engine.wake(ACME)
+    scheduler = new_scheduler()
+    add_job_of_a_silent_worker(session)
+    scheduler.start()
+    scheduler.wake(ACME)
     assert rounds.begin(ACME)
 
 
 def test_job_of_a_killed_worker_is_deleted(
     new_scheduler: Callable[[], DistributedScheduler], session: psycopg.Connection
 ) -> None:
-    engine = new_scheduler()
-    a_job_of_a_silent_worker(session)
-    engine.start()
+    scheduler = new_scheduler()
+    add_job_of_a_silent_worker(session)
+    scheduler.start()
     session.execute(  # The periodic task would run within a minute.
-        "INSERT INTO procrastinate_jobs (queue_name, task_name, args) VALUES ('default', 'delete_stalled_jobs', '{\"timestamp\": 0}')"
+        "INSERT INTO procrastinate_jobs (queue_name, task_name, args)"
+        " VALUES ('default', 'delete_stalled_jobs', '{\"timestamp\": 0}')"
     )
     in_time(lambda: jobs(session) == 0)
 
@@ -147,13 +151,13 @@ def test_round_with_a_valid_lease_is_not_started_elsewhere(
     rounds: Rounds, new_scheduler: Callable[[], DistributedScheduler], session: psycopg.Connection
 ) -> None:
     """The worker sent no heartbeat, but its lease is valid, so it may still write."""
-    engine = new_scheduler()
-    a_job_of_a_silent_worker(session)
+    scheduler = new_scheduler()
+    add_job_of_a_silent_worker(session)
     session.execute(
         "INSERT INTO agora_lever_round_leases VALUES (%s, 'another', now() + interval '1 hour')",
         (ACME,),
     )
-    engine.start()
+    scheduler.start()
     rounds.due |= {ACME, GLOBEX}
     assert rounds.begin(GLOBEX)
     assert rounds.began[ACME] == 0
@@ -164,17 +168,17 @@ def test_round_with_a_valid_lease_is_not_started_elsewhere(
 def test_stop_waits_for_running_rounds(
     rounds: Rounds, new_scheduler: Callable[[], DistributedScheduler], session: psycopg.Connection
 ) -> None:
-    engine = new_scheduler()
-    engine.start()
+    scheduler = new_scheduler()
+    scheduler.start()
     rounds.may_end.clear()
-    engine.wake(ACME)
+    scheduler.wake(ACME)
     assert rounds.begin(ACME)
     with ThreadPoolExecutor(1) as thread:
-        stopped = thread.submit(engine.stop)
-        engine_waits = not stopped.done()
+        stopped = thread.submit(scheduler.stop)
+        stop_waited = not stopped.done()
         rounds.may_end.set()
         stopped.result(PATIENCE_SECONDS)
-    assert engine_waits
+    assert stop_waited
     assert jobs(session) == 0
 
 

@@ -1,6 +1,6 @@
 """The measurement of gaps and overlaps."""
 
-from tests.distributed.intervals import Interval, longest_silences, overlapping
+from tests.distributed.intervals import Interval, longest_gaps, overlapping
 
 ROUNDS = [
     Interval("acme", 0, 2),
@@ -11,7 +11,7 @@ ROUNDS = [
 
 
 def test_gap_lasts_to_the_next_start_or_the_end_of_the_run() -> None:
-    assert longest_silences(ROUNDS, until=7) == {"acme": 3, "globex": 3}
+    assert longest_gaps(ROUNDS, until=7) == {"acme": 3, "globex": 3}
 
 
 def test_only_concurrent_rounds_overlap() -> None:

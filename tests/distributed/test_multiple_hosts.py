@@ -57,5 +57,5 @@ def test_restarted_database_is_waited_for(deployment: Deployment) -> None:
 def test_rounds_of_a_connection_never_overlap(deployment: Deployment) -> None:
     """Checks the rounds recorded during all tests above."""
     rounds = deployment.rounds()
-    assert len({interval.whom for interval in rounds}) == deployment.companies
+    assert len({interval.key for interval in rounds}) == deployment.companies
     assert overlapping(rounds) == []

@@ -51,7 +51,7 @@ def is_right_and_quiet(deployment: Deployment) -> bool:
 
 
 def until_another_reads_them_too(deployment: Deployment) -> Callable[[ApiCall], None]:
-    """Delay the first reader of the notes, so that a second reader would also find none and write one."""
+    """Delay the first reader of the notes, so that a second one would also find none."""
     readers = itertools.count(1)
     two_read = threading.Event()
 
@@ -72,7 +72,7 @@ def until_another_reads_them_too(deployment: Deployment) -> Callable[[ApiCall], 
 def test_fifty_copies_of_a_delivery_make_one_letter(
     deployment: Deployment,
 ) -> None:
-    """Naive: each process checks whether the delivery was handled, finds that it was not, and handles it."""
+    """Naive: each process finds that the delivery was not yet handled, and handles it."""
     deployment.lever.faults.add("webhook_late", event="candidateStageChange", seconds=3600)
     deployment.customers.newcomer(deployment.customers.companies[0])
     deployment.lever.buckets = TokenBuckets(
@@ -101,20 +101,20 @@ def test_new_worker_respects_the_lease_of_the_old_one(deployment: Deployment) ->
     Naive: the new worker reads the same, and both write a note.
     """
     first, second = deployment.customers.companies
-    holds, may_go_on = threading.Event(), threading.Event()
+    note_pending, may_go_on = threading.Event(), threading.Event()
 
     def hold(call: ApiCall) -> None:
         if (
             (call.moment, call.method) == ("after", "GET")
             and call.path.endswith("/notes")
-            and not holds.is_set()
+            and not note_pending.is_set()
         ):
-            holds.set()
+            note_pending.set()
             may_go_on.wait(15)
 
     deployment.lever.on_request = hold
     deployment.customers.newcomer(first)
-    assert holds.wait(30)
+    assert note_pending.wait(30)
     old = deployment.replace_the_worker()
     first.lever.redeliver_last()
     deployment.customers.newcomer(second)

@@ -1,7 +1,7 @@
 """Failures of pagination: an import that misses candidates (decision 45).
 
 Rows that move between pages are tested in tests/application/test_import_history.py
-(`test_who_moves_to_a_page_that_was_read_is_found_by_the_second_reading`).
+(`test_second_pass_finds_a_candidate_who_moved_pages`).
 The tests here show what a naive implementation does.
 """
 

@@ -53,7 +53,7 @@ class TestTokenThatExpiresDuringARetry:
             self.story(world, acme, 1)
 
     def story(self, world: SandboxEnvironment, acme: Acme, which: int) -> None:
-        """Lever answers this call with 429, and the machine is suspended for an hour during the wait."""
+        """Lever answers this call with 429, and the machine sleeps for an hour during the wait."""
         acme.candidate("Ada Lovelace", "New applicant")
         acme.offer("Ada", "sent manually")
         acme.lever.requests.clear()

@@ -27,7 +27,7 @@ from adapters.store.tables import watch_list
 from domain.connection import Connection, ConnectionState, WebhookEvent
 from simulators.common.server import free_port
 from simulators.sandbox.runner import wait_for
-from tests.load.test_backlog import ACME, MANY, Looks, a_turn, an_entry
+from tests.load.test_backlog import ACME, MANY, RecordedSyncs, an_entry, run_round
 from tests.load.test_webhook_flood import delivery
 from tests.load.unresponsive_vendors import waits
 from tests.postgresql import PostgreSQL
@@ -51,19 +51,19 @@ def measure(seconds: float) -> None:
     with PostgreSQL(durable=True) as server:
         for kind in ("sqlite", "postgresql"):
             with a_store(kind, server) as url:
-                tell(f"{MANY:,} due at once, {kind}", due_at_once(url))
+                print_table(f"{MANY:,} due at once, {kind}", due_at_once(url))
         for kind in ("sqlite", "postgresql"):
             with a_store(kind, server) as url:
-                tell(f"a flood of webhooks, {kind}", flood(url, seconds))
+                print_table(f"a flood of webhooks, {kind}", flood(url, seconds))
         for kind, engine in (("sqlite", "embedded"), ("postgresql", "distributed")):
             with a_store(kind, server) as url:
-                tell(
+                print_table(
                     f"one customer beside 20 silent ones, {engine}",
                     beside_silent_ones(url, engine, seconds),
                 )
 
 
-def tell(what: str, rows: dict[str, str]) -> None:
+def print_table(what: str, rows: dict[str, str]) -> None:
     click.echo(f"\n| {what} | |\n| --- | --- |")
     for name, value in rows.items():
         click.echo(f"| {name} | {value} |")
@@ -102,13 +102,13 @@ def due_at_once(url: str) -> dict[str, str]:
         with store.begin() as work:
             work.watch_list.next_due_by_connection()
 
-    before, looks = memory(os.getpid()), Looks(store)
-    a_turn(store, looks, at_once=4)
+    before, syncs = memory(os.getpid()), RecordedSyncs(store)
+    run_round(store, syncs, concurrency=4)
     rows = {
-        "the twenty to look at next are found in": f"{milliseconds(twenty_due):.1f} ms",
-        "when each of 300 connections is due is found in": f"{milliseconds(next_of_all):.1f} ms",
-        "candidates seen in a turn of 5 s, with vendors that answer at once": f"{len(looks.seen):,}",
-        "memory that a turn adds to the process": f"{max(0, memory(os.getpid()) - before) / 1024:.1f} MB",
+        "query for the next twenty candidates": f"{milliseconds(twenty_due):.1f} ms",
+        "query for the due time of each of 300 connections": f"{milliseconds(next_of_all):.1f} ms",
+        "candidates synced in a round of 5 s, with fast vendors": f"{len(syncs.seen):,}",
+        "memory added by a round": f"{max(0, memory(os.getpid()) - before) / 1024:.1f} MB",
     }
     store.close()
     return rows
@@ -146,12 +146,14 @@ def flood(url: str, seconds: float) -> dict[str, str]:
     statuses = Counter(status for status, _ in answers)
     hundredths = quantiles(took, n=100)
     return {
-        "deliveries, and their answers": f"{len(answers):,}: "
+        "deliveries by status": f"{len(answers):,}: "
         + ", ".join(f"{number:,} times {s}" for s, number in statuses.items()),
         "a second": f"{len(answers) / seconds:.0f}",
-        "answered within, half of them and 99 of 100": f"{1000 * hundredths[49]:.0f} ms, {1000 * hundredths[98]:.0f} ms",
+        "response time, median and 99 %": (
+            f"{1000 * hundredths[49]:.0f} ms, {1000 * hundredths[98]:.0f} ms"
+        ),
         "memory of the process before and after": f"{before / 1024:.0f} MB, {after / 1024:.0f} MB",
-        "a candidate who came meanwhile had the letter and its note after": f"{waited:.1f} s",
+        "letter and note of a candidate added during the flood, after": f"{waited:.1f} s",
     }
 
 
@@ -181,8 +183,8 @@ def beside_silent_ones(url: str, engine: str, seconds: float) -> dict[str, str]:
     later = [wait for at, wait in found if at >= FOUND_OUT_SECONDS]
     half, each = 1000 * median(later), 1000 * max(later)
     return {
-        "while it is only found out who is silent, Lever was asked within": f"{max(at_first):.1f} s",
-        f"afterwards, of {len(later)} candidates, half within, each within": f"{half:.0f} ms, {each:.0f} ms",
+        "longest delay while the bad vendors are detected": f"{max(at_first):.1f} s",
+        f"afterwards, {len(later)} candidates, median and longest": f"{half:.0f} ms, {each:.0f} ms",
     }
 
 

@@ -63,7 +63,7 @@ def an_entry(number: int) -> WatchEntry:
     )
 
 
-class Looks:
+class RecordedSyncs:
     """Replaces SyncOpportunity: records each candidate and makes it due again in a minute."""
 
     def __init__(self, store: SQLStore) -> None:
@@ -82,12 +82,12 @@ class Vendors:
         return Company(id=company_id, default_currency="USD", users={})
 
 
-def a_turn(store: SQLStore, looks: Looks, **more: Any) -> None:
+def run_round(store: SQLStore, syncs: RecordedSyncs, **more: Any) -> None:
     clock, vendors = SystemClock(), Vendors()
     ats, platform = cast("ATS", vendors), cast("OfferLetterPlatform", vendors)
     SyncRound(
         store,
-        cast("SyncOpportunity", looks),
+        cast("SyncOpportunity", syncs),
         ImportHistory(store, ats, clock),
         ats,
         platform,
@@ -100,15 +100,15 @@ def test_round_syncs_live_longest_waiting_first_in_little_memory(
     store: SQLStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("application.sync_round.MAX_ROUND_DURATION", timedelta(seconds=0.7))
-    looks = Looks(store)
+    syncs = RecordedSyncs(store)
     tracemalloc.start()
-    a_turn(store, looks, concurrency=4)
+    run_round(store, syncs, concurrency=4)
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert most < 2 * MEGABYTE
-    assert 20 <= len(looks.seen) < MANY // 2
+    assert 20 <= len(syncs.seen) < MANY // 2
     numbers = sorted(
-        int(watched.opportunity_id.removeprefix("opportunity-")) for watched in looks.seen
+        int(watched.opportunity_id.removeprefix("opportunity-")) for watched in syncs.seen
     )
     assert numbers == list(range(MANY // 2, MANY // 2 + len(numbers))), (
         "live entries first, the longest waiting first"

@@ -20,7 +20,7 @@ from simulators.sandbox.environment import SandboxEnvironment
 from tests.load.test_webhook_flood import delivery
 from tests.postgresql import PostgreSQL
 
-IMPATIENT = 1.0
+TIMEOUT_SECONDS = 1.0
 """Replaces the ten seconds for which a transaction waits for others. It leaves room for a busy
 machine, which may need tenths of a second for a few statements."""
 
@@ -34,12 +34,12 @@ sys.stdin.read()
 
 
 class Service:
-    """A connected integration on its own store with a short timeout, with its webhook and rounds."""
+    """A connected integration on a store with a short timeout, its webhook and its rounds."""
 
     def __init__(self, url: str) -> None:
         self.world = SandboxEnvironment(url)
         self.world.store.close()
-        self.world.store = SQLStore(url, timeout_seconds=IMPATIENT)
+        self.world.store = SQLStore(url, timeout_seconds=TIMEOUT_SECONDS)
         self.world.restart()
         self._client: FlaskClient = create_wsgi_app(self.world.parts).test_client()
         self._numbers = iter(range(1_000_000))
@@ -117,7 +117,7 @@ def test_rounds_continue_after_a_database_lock(tmp_path: Path) -> None:
         with locked(tmp_path / "store.db"):
             rounds.start()
             rounds.wake(service.world.connection_id)
-            time.sleep(2 * IMPATIENT)
+            time.sleep(2 * TIMEOUT_SECONDS)
         service.deliver("ada")
         until = time.monotonic() + 20
         while service.is_watched("ada"):
@@ -201,7 +201,7 @@ def test_paused_database_server_gives_503_and_recovers(
     with server.standing_still():
         began = time.monotonic()
         assert on_postgresql.deliver("ada") == (503, "30")
-        assert time.monotonic() - began < 6 * IMPATIENT
+        assert time.monotonic() - began < 6 * TIMEOUT_SECONDS
     assert on_postgresql.deliver("ada") == (202, None)
     assert on_postgresql.is_watched("ada")
 
@@ -212,7 +212,7 @@ def test_exhausted_transactions_give_503_without_hanging(on_postgresql: Service)
     with hogged(store):
         began = time.monotonic()
         assert on_postgresql.deliver("ada") == (503, "30")
-        assert time.monotonic() - began < 4 * IMPATIENT
+        assert time.monotonic() - began < 4 * TIMEOUT_SECONDS
     assert on_postgresql.deliver("ada") == (202, None)
 
 

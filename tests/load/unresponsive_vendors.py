@@ -1,4 +1,4 @@
-"""Measure how long one connection waits beside twenty whose Lever accepts requests but never responds."""
+"""Measure the delay of one connection beside twenty whose Lever never responds."""
 
 import json
 import threading
@@ -102,9 +102,10 @@ def service(vendors: Vendors, store: str, engine: str, bad: int) -> Iterator[Con
 
 
 def waits(store: str, engine: str, *, bad: int, seconds: float) -> list[tuple[float, float]]:
-    """Measure the good connection: the time of each sync request, and the delay until Lever is read.
+    """Return the time of each sync request of the good connection, and the delay until it runs.
 
-    Both in seconds. All connections start at once, and the scheduler does not know which are bad.
+    Both are in seconds. All connections start at once; the scheduler must find out which
+    are bad.
     """
     vendors, found = Vendors(), list[tuple[float, float]]()
     with service(vendors, store, engine, bad) as parts:

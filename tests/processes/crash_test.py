@@ -17,7 +17,7 @@ import click
 from simulators.common.server import free_port
 from simulators.sandbox.runner import wait_for
 from tests.processes.load_generator import Customers, at_work
-from tests.processes.reporting import tell, when_quiet
+from tests.processes.reporting import print_table, when_quiet
 from tests.processes.vendor_servers import Calls, outside
 from tests.simulation.seeded_bugs import BUGS
 
@@ -119,7 +119,7 @@ def kills(
                 "all was right, after the last kill, within": quiet,
                 "letters, notes, tags or links lost, twice or wrong": len(wrong),
             }
-            tell(rows, wrong)
+            print_table(rows, wrong)
     sys.exit(1 if wrong else 0)
 
 

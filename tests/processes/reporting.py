@@ -22,7 +22,7 @@ def when_quiet(customers: Customers) -> tuple[str, Sequence[str]]:
     return f"{seconds:.0f} s", customers.wrong()
 
 
-def tell(rows: Mapping[str, object], wrong: Sequence[str]) -> None:
+def print_table(rows: Mapping[str, object], wrong: Sequence[str]) -> None:
     click.echo("| | |\n| --- | --- |")
     for name, value in rows.items():
         click.echo(f"| {name} | {value} |")

@@ -86,8 +86,8 @@ def test_killed_service_makes_one_letter_note_tag_and_link(
     lever.archive(ada)
 
 
-def in_time(look: Callable[[], object], seconds: float = 30) -> None:
+def in_time(condition: Callable[[], object], seconds: float = 30) -> None:
     until = time.monotonic() + seconds
-    while not look():
+    while not condition():
         assert time.monotonic() < until, "the condition was not met in time"
         time.sleep(0.02)

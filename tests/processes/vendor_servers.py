@@ -75,10 +75,10 @@ class Calls:
         return self._under_way > 0 or time.monotonic() - self._ended_at < self.LATELY_SECONDS
 
 
-def in_time(look: Callable[[], Any], seconds: float = 60) -> float:
+def in_time(condition: Callable[[], Any], seconds: float = 60) -> float:
     """Wait until the result is true; return the seconds, or raise AssertionError on timeout."""
     began = time.monotonic()
-    while not look():
+    while not condition():
         assert time.monotonic() - began < seconds, f"still not after {seconds} seconds"
         time.sleep(0.1)
     return time.monotonic() - began
