@@ -8,7 +8,7 @@ from psycopg import Connection
 
 from adapters.scheduler.leases import CREATE_TABLE as LEASES
 
-APPLIED_MIGRATIONS_TABLE = "agora_lever_engine_migrations"
+APPLIED_MIGRATIONS_TABLE = "agora_lever_scheduler_migrations"
 
 
 def migrate(connection: Connection[Any]) -> None:
@@ -20,7 +20,7 @@ def migrate(connection: Connection[Any]) -> None:
     """
     with connection.transaction():
         connection.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended('agora-lever engine', 0))"
+            "SELECT pg_advisory_xact_lock(hashtextextended('agora-lever scheduler', 0))"
         )
         connection.execute(LEASES.encode())
         create_table = (

@@ -104,7 +104,7 @@ class TestOpportunity:
         assert seen.archived_at == lever.now
 
     def test_unknown_opportunity_is_none(self, lever: Lever) -> None:
-        assert lever.ats.opportunity(lever.connection, "nobody") is None
+        assert lever.ats.opportunity(lever.connection, "unknown") is None
 
     def test_deleted_opportunity_is_none(self, lever: Lever, ada: str) -> None:
         lever.simulator.delete(ada)
@@ -120,10 +120,10 @@ class TestOpportunity:
     def test_only_with_offers_needs_one_request_without_offers(
         self, lever: Lever, ada: str
     ) -> None:
-        nobody = lever.simulator.add_opportunity("Grace Hopper", stage="offer")
-        seen = lever.ats.opportunity(lever.connection, nobody, only_with_offers=True)
+        without_offer = lever.simulator.add_opportunity("Grace Hopper", stage="offer")
+        seen = lever.ats.opportunity(lever.connection, without_offer, only_with_offers=True)
         assert seen is not None
-        assert (seen.id, seen.offers) == (nobody, ())
+        assert (seen.id, seen.offers) == (without_offer, ())
         assert len(lever.asked()) == 1
         assert lever.ats.opportunity(
             lever.connection, ada, only_with_offers=True
@@ -358,7 +358,7 @@ class TestAnnouncement:
 
     def test_announcement_on_a_missing_opportunity_is_unavailable(self, lever: Lever) -> None:
         with pytest.raises(ServiceUnavailable, match="no longer finds the opportunity"):
-            lever.ats.announce(lever.connection, "nobody", URL)
+            lever.ats.announce(lever.connection, "unknown", URL)
 
     def test_announcement_writes_nothing_else_and_notifies_no_one(
         self, lever: Lever, ada: str
@@ -382,7 +382,7 @@ class TestDeletion:
         assert lever.ats.is_deleted(lever.connection, ada, since=A_WHILE_AGO)
 
     def test_unknown_opportunity_is_not_deleted(self, lever: Lever) -> None:
-        assert not lever.ats.is_deleted(lever.connection, "nobody", since=A_WHILE_AGO)
+        assert not lever.ats.is_deleted(lever.connection, "unknown", since=A_WHILE_AGO)
 
     def test_existing_opportunity_is_not_deleted(self, lever: Lever, ada: str) -> None:
         assert not lever.ats.is_deleted(lever.connection, ada, since=A_WHILE_AGO)
@@ -398,7 +398,7 @@ class TestDeletion:
 
     def test_deletions_are_read_in_windows_of_at_most_30_days(self, lever: Lever) -> None:
         since = lever.now - timedelta(days=100)
-        assert not lever.ats.is_deleted(lever.connection, "nobody", since=since)
+        assert not lever.ats.is_deleted(lever.connection, "unknown", since=since)
         windows = [
             dict(part.split("=") for part in each.query.split("&"))
             for each in lever.simulator.requests
@@ -420,7 +420,7 @@ class TestOpportunityLists:
     @pytest.mark.parametrize("number", [0, 1, 99, 100, 101, 250])
     def test_each_opportunity_of_the_stage_is_listed_once(self, lever: Lever, number: int) -> None:
         people = self.people(lever, number)
-        lever.simulator.add_opportunity("Somebody", stage="lead-new")
+        lever.simulator.add_opportunity("Other", stage="lead-new")
         found = list(lever.ats.changed_opportunity_ids(lever.connection, stage="offer", since=None))
         assert sorted(found) == sorted(people)
 

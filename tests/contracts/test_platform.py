@@ -207,7 +207,7 @@ class TestPutLetter:
     def test_put_for_an_unknown_company_is_refused(self, agora: Agora) -> None:
         with pytest.raises(ServiceRefused, match="404"):
             agora.platform.put_letter(
-                "nobody", LETTER, LetterStatus.PUBLISHED, TERMS, OPPORTUNITY_URL
+                "unknown", LETTER, LetterStatus.PUBLISHED, TERMS, OPPORTUNITY_URL
             )
 
 
@@ -303,7 +303,7 @@ class TestCompany:
 
     def test_unknown_company_is_refused(self, agora: Agora) -> None:
         with pytest.raises(ServiceRefused, match="404"):
-            agora.platform.company("nobody")
+            agora.platform.company("unknown")
 
 
 class TestAgoraFaults:

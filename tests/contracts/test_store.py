@@ -164,8 +164,8 @@ class TestConnections:
 
     def test_unknown_connection_is_none(self, store: Store) -> None:
         with store.begin() as work:
-            assert work.connections.get("nobody") is None
-            assert work.connections.for_company("nobody") is None
+            assert work.connections.get("unknown") is None
+            assert work.connections.for_company("unknown") is None
             assert not work.connections.all()
 
 
@@ -213,14 +213,14 @@ class TestRefreshLeases:
             assert (
                 work.refresh_leases.get(ACME),
                 work.refresh_leases.get(GLOBEX),
-                work.refresh_leases.get("nobody"),
+                work.refresh_leases.get("unknown"),
             ) == (
                 NOON + 2 * MINUTE,
                 NOON + MINUTE,
                 None,
             )
             work.refresh_leases.save(ACME, None)
-            work.refresh_leases.save("nobody", None)
+            work.refresh_leases.save("unknown", None)
             assert (work.refresh_leases.get(ACME), work.refresh_leases.get(GLOBEX)) == (
                 None,
                 NOON + MINUTE,
@@ -252,8 +252,8 @@ class TestLetters:
         with store.begin() as work:
             assert work.letters.find(GLOBEX) == [a_letter(connection_id=GLOBEX)]
             assert work.letters.find(ACME, "ada") == [a_letter()]
-            assert not work.letters.find("nobody")
-            assert not work.letters.find(ACME, "nobody")
+            assert not work.letters.find("unknown")
+            assert not work.letters.find(ACME, "unknown")
 
 
 class TestWatchList:
@@ -352,7 +352,7 @@ class TestWatchList:
         save(store, an_entry())
         with store.begin() as work:
             work.watch_list.delete(ACME, "ada")
-            work.watch_list.delete(ACME, "nobody")
+            work.watch_list.delete(ACME, "unknown")
             work.commit()
         with store.begin() as work:
             assert work.watch_list.get(ACME, "ada") is None

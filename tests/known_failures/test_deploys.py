@@ -177,7 +177,7 @@ def writes_and_reads(connection: Connection, table: Table) -> None:
 
 
 def _anything(kind: type) -> object:
-    return {str: "text", int: 7, bool: True, float: 1.5, bytes: b"sealed"}[kind]
+    return {str: "text", int: 7, bool: True, float: 1.5, bytes: b"encrypted"}[kind]
 
 
 def test_each_older_schema_version_is_tested() -> None:

@@ -99,11 +99,11 @@ class TestTwoDayOutage:
         acme.lose_webhooks()
         for hour in range(48):
             if hour % 4 == 0 and hour // 4 < len(NAMES):
-                self.somebody_acts(acme, NAMES[hour // 4], expected)
+                self.act(acme, NAMES[hour // 4], expected)
             world.clock.sleep(HOUR - 60)
             world.advance(minutes=1)
 
-    def somebody_acts(self, acme: Acme, name: str, expected: Expected) -> None:
+    def act(self, acme: Acme, name: str, expected: Expected) -> None:
         """Raise pay, sign, delete one candidate and add candidates with an offer."""
         number = NAMES.index(name)
         if number == 0:

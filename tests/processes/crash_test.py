@@ -88,7 +88,7 @@ class Killed:
     type=float,
     default=0.2,
     show_default=True,
-    help="seconds until somebody does something again",
+    help="seconds between two user actions",
 )
 @click.option("--companies", type=int, default=3, show_default=True)
 @click.option("--bug", type=click.Choice(sorted(BUGS)), help="planted, to see that it is found")

@@ -97,7 +97,7 @@ class Customers:
                 Browser(requests.Session()), company.lever, self._agora, agora_url=self._agora.url
             )
 
-    def somebody_acts(self) -> None:
+    def act(self) -> None:
         company = self._chance.choice(self.companies)
         for deed in self._chance.sample(self._deeds, counts=self._weights, k=sum(self._weights)):
             if deed(company):
@@ -145,7 +145,7 @@ class Customers:
         return self._mark(company, "sent-manually", "draft")
 
     def raises(self, company: Company) -> bool:
-        offer = self._somebodys(company.offer_that_is("draft", "sent-manually"))
+        offer = self._choose(company.offer_that_is("draft", "sent-manually"))
         if offer is not None:
             company.lever.change_offer(
                 offer.id, fields=[{"identifier": "salary_amount", "value": self._amount()}]
@@ -161,7 +161,7 @@ class Customers:
 
     def tries_again(self, company: Company) -> bool:
         """Make another offer to a candidate that declined the first."""
-        declined = self._somebodys(company.offer_that_is("denied"))
+        declined = self._choose(company.offer_that_is("denied"))
         candidate = next(
             (
                 each
@@ -194,7 +194,7 @@ class Customers:
             for each in company.offer_that_is(before)
             if not with_letter or self._letter(company, each)
         )
-        offer = self._somebodys(ready)
+        offer = self._choose(ready)
         if offer is not None:
             company.lever.change_offer(offer.id, status)
         return offer is not None
@@ -202,7 +202,7 @@ class Customers:
     def _letter(self, company: Company, offer: Offer) -> dict[str, object] | None:
         return self._agora.letter(company.agora_id, offer.id)
 
-    def _somebodys(self, offers: Iterator[Offer]) -> Offer | None:
+    def _choose(self, offers: Iterator[Offer]) -> Offer | None:
         those = list(offers)
         return self._chance.choice(those) if those else None
 
@@ -251,7 +251,7 @@ class Customers:
                 yield from self._wrong_with_letters(company, candidate, offer, found)
             yield from self._wrong_in_lever(company, candidate, urls)
         for offer_id in letters:
-            yield f"there is a letter for the offer {offer_id} of somebody who was deleted"
+            yield f"there is a letter for the offer {offer_id} of a deleted candidate"
 
     def _wrong_with_letters(
         self, company: Company, candidate: Candidate, offer: Offer, found: list[dict[str, Any]]
@@ -292,7 +292,7 @@ def at_work(customers: Customers, every: float) -> Iterator[None]:
 
     def act() -> None:
         while not over.wait(every):
-            customers.somebody_acts()
+            customers.act()
 
     thread = threading.Thread(target=act, name="customers")
     thread.start()

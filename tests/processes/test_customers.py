@@ -40,7 +40,7 @@ def test_actions_are_applied_within_a_minute(
     world: SandboxEnvironment, customers: Customers
 ) -> None:
     for _ in range(60):
-        customers.somebody_acts()
+        customers.act()
         world.advance(seconds=5)
     world.advance(minutes=2)
     assert customers.wrong() == []
@@ -86,7 +86,7 @@ def test_letter_of_a_deleted_candidate_is_detected(
     (offer,) = company.offers(ada)
     company.candidates.remove(ada)
     assert customers.wrong() == [
-        f"there is a letter for the offer {offer.id} of somebody who was deleted"
+        f"there is a letter for the offer {offer.id} of a deleted candidate"
     ]
 
 
