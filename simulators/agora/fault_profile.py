@@ -11,7 +11,7 @@ DETAILS = {
 }
 
 
-class AgoraFront:
+class AgoraFaultProfile:
     def is_api(self, path: str) -> bool:
         return path.startswith("/api/")
 

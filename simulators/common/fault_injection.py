@@ -173,16 +173,16 @@ class FaultInjectionMixin:
     """A simulator with fault injection: methods for the usual faults, and a hook for tests."""
 
     faults: Faults
-    front: FaultInjectionMiddleware
+    fault_injection: FaultInjectionMiddleware
 
     @property
     def on_request(self) -> OnRequest | None:
         """See FaultInjectionMiddleware."""
-        return self.front.on_request
+        return self.fault_injection.on_request
 
     @on_request.setter
     def on_request(self, hook: OnRequest | None) -> None:
-        self.front.on_request = hook
+        self.fault_injection.on_request = hook
 
     def fail_next(self, status: int, times: int = 1, **more: Any) -> Fault:
         """Refuse the next requests before they have an effect: `fail_next(429,

@@ -17,7 +17,7 @@ REFUSALS = {
 TOKEN_ERRORS = {429: "too_many_requests", 503: "temporarily_unavailable"}
 
 
-class LeverFront:
+class LeverFaultProfile:
     def __init__(self, everybody: Callable[[], Iterable[Credentials]]) -> None:
         self._everybody = everybody
 

@@ -4,7 +4,7 @@ from simulators.common.clock import Clock
 from simulators.common.fault_injection import FaultInjectionMiddleware, FaultInjectionMixin
 from simulators.lever.app import create_app
 from simulators.lever.assumptions import Assumptions
-from simulators.lever.fault_profile import LeverFront
+from simulators.lever.fault_profile import LeverFaultProfile
 from simulators.lever.state import LeverState
 
 
@@ -23,11 +23,11 @@ class LeverSimulator(LeverState, FaultInjectionMixin):
         switches: Assumptions | None = None,
     ) -> None:
         super().__init__(clock, seed, people, url, switches)
-        profile = LeverFront(lambda: [each.credentials for each in self.customers])
-        self.front = FaultInjectionMiddleware(create_app(self), self.clock, self.faults, profile)
-        self.app = self.front
+        profile = LeverFaultProfile(lambda: [each.credentials for each in self.customers])
+        self.fault_injection = FaultInjectionMiddleware(create_app(self), self.clock, self.faults, profile)
+        self.app = self.fault_injection
 
     def forget_traffic(self) -> None:
         """Clear the request log, faults and rate limits, and count requests from 1 again."""
         super().forget_traffic()
-        self.front.reset_ordinals()
+        self.fault_injection.reset_ordinals()
