@@ -22,7 +22,9 @@ class AgoraSimulator(AgoraState, FaultInjectionMixin):
     ) -> None:
         super().__init__(clock, seed, url, integration_url)
         profile = AgoraFaultProfile()
-        self.fault_injection = FaultInjectionMiddleware(create_app(self), self.clock, self.faults, profile)
+        self.fault_injection = FaultInjectionMiddleware(
+            create_app(self), self.clock, self.faults, profile
+        )
         self.app = self.fault_injection
 
     def forget_traffic(self) -> None:

@@ -24,7 +24,9 @@ class LeverSimulator(LeverState, FaultInjectionMixin):
     ) -> None:
         super().__init__(clock, seed, people, url, switches)
         profile = LeverFaultProfile(lambda: [each.credentials for each in self.customers])
-        self.fault_injection = FaultInjectionMiddleware(create_app(self), self.clock, self.faults, profile)
+        self.fault_injection = FaultInjectionMiddleware(
+            create_app(self), self.clock, self.faults, profile
+        )
         self.app = self.fault_injection
 
     def forget_traffic(self) -> None:
