@@ -15,7 +15,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--store",
         action="append",
         choices=STORES,
-        help="run the features on this store only; may be given more than once (all of them, when it is not given)",
+        help=(
+            "run the features on this store only; may be given more than once (all of them, when it"
+            " is not given)"
+        ),
     )
 
 

@@ -1,4 +1,7 @@
-"""The tests on every supported Python: `nox`, or `nox -s quick-3.13`. CI runs the whole suite on each of them."""
+"""The tests on every supported Python: `nox`, or `nox -s quick-3.13`.
+
+CI runs the whole suite on each of them.
+"""
 
 import nox
 

@@ -10,13 +10,23 @@ from application.reporting import ImportProgress, StepHint, TestOfferStep, TestS
 from domain.connection import ConnectionState, WebhookEvent
 
 PERMISSION_PURPOSES = {
-    "View and manage all candidates' notes": "The integration will add a note to the Lever opportunity with the link to the"
-    " newly created Agora offer.",
-    "View all candidates' offers": "The integration will use Lever offer data to populate and create the Agora offer.",
-    "View and manage all opportunities": "The integration will add to the Lever opportunity a tag and a link to the newly"
-    " created Agora offer.",
-    "View all users": "The integration will be able to match the Lever opportunity creator with an Agora user.",
-    "Allow offline access": "The integration will be able to create an Agora offer automatically in the background.",
+    "View and manage all candidates' notes": (
+        "The integration will add a note to the Lever opportunity with the link to the"
+        " newly created Agora offer."
+    ),
+    "View all candidates' offers": (
+        "The integration will use Lever offer data to populate and create the Agora offer."
+    ),
+    "View and manage all opportunities": (
+        "The integration will add to the Lever opportunity a tag and a link to the newly"
+        " created Agora offer."
+    ),
+    "View all users": (
+        "The integration will be able to match the Lever opportunity creator with an Agora user."
+    ),
+    "Allow offline access": (
+        "The integration will be able to create an Agora offer automatically in the background."
+    ),
 }
 """Why the integration requests each of the five permissions."""
 
@@ -53,10 +63,16 @@ STATE_LABELS = {
 }
 STATE_DESCRIPTIONS = {
     ConnectionState.NOT_CONNECTED: "Lever is not connected.",
-    ConnectionState.AUTHORIZED: "Lever is connected, but the set-up is not complete: no letters are created yet.",
-    ConnectionState.ACTIVE: "Lever is connected. Every offer made there becomes an offer letter in Agora.",
-    ConnectionState.REVOKED: "Lever no longer accepts the connection: its access was revoked in Lever, or has expired."
-    " Nothing is read from Lever until you connect it again. Existing letters stay in Agora.",
+    ConnectionState.AUTHORIZED: (
+        "Lever is connected, but the set-up is not complete: no letters are created yet."
+    ),
+    ConnectionState.ACTIVE: (
+        "Lever is connected. Every offer made there becomes an offer letter in Agora."
+    ),
+    ConnectionState.REVOKED: (
+        "Lever no longer accepts the connection: its access was revoked in Lever, or has expired."
+        " Nothing is read from Lever until you connect it again. Existing letters stay in Agora."
+    ),
     ConnectionState.DISCONNECTED: "Disconnected from Lever. Existing letters stay in Agora.",
 }
 
@@ -70,12 +86,17 @@ TEST_STEP_LABELS = {
 _MOVE = "Move a candidate to the stage Offer in Lever."
 TEST_STEP_HINTS = {
     StepHint.MOVE_A_CANDIDATE: _MOVE,
-    StepHint.CHECK_THE_WEBHOOK: f"{_MOVE} The webhook Candidate stage change has never sent anything. If this does not"
-    " change, check its URL and signature token on the webhooks page, and press Verify connection in Lever.",
+    StepHint.CHECK_THE_WEBHOOK: (
+        f"{_MOVE} The webhook Candidate stage change has never sent anything. If this does not"
+        " change, check its URL and signature token on the webhooks page, and press Verify"
+        " connection in Lever."
+    ),
     StepHint.SYNCING: "Reading the candidate from Lever.",
     StepHint.RETRYING: "Lever or Agora did not respond properly. It is retried automatically.",
-    StepHint.CREATE_AN_OFFER: "The candidate is in the stage Offer. Create an offer and mark it as sent manually;"
-    " Lever is checked every minute.",
+    StepHint.CREATE_AN_OFFER: (
+        "The candidate is in the stage Offer. Create an offer and mark it as sent manually;"
+        " Lever is checked every minute."
+    ),
 }
 
 
@@ -94,7 +115,10 @@ def describe_import(progress: ImportProgress) -> str:
         return f"Importing past offers: {candidates} found so far."
     pace = "" if progress.per_minute is None else f"; {progress.per_minute:,.0f} a minute"
     left = "" if progress.time_left is None else f", {_about(progress.time_left)} left"
-    return f"Importing past offers: {progress.synced:,} of {candidates} checked, {letters}{pace}{left}."
+    return (
+        f"Importing past offers: {progress.synced:,} of {candidates} checked,"
+        f" {letters}{pace}{left}."
+    )
 
 
 def _about(time: timedelta) -> str:

@@ -119,7 +119,7 @@ def _sample(
 
 
 def _email_of(user_id: str, company: Company) -> str:
-    """People know a user by the e-mail address, not by the id."""
+    """People know a user by the email address, not by the id."""
     return next(email for email, each in company.users.items() if each == user_id)
 
 

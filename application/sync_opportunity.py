@@ -65,7 +65,8 @@ class SyncOpportunity:
         """Sync the opportunity of a watch list entry.
 
         Raises:
-            ServiceUnavailable: a vendor failed. What was done is stored, and repeating the sync is safe.
+            ServiceUnavailable: a vendor failed. What was done is stored; a repeated sync
+                is safe.
             AccessRevoked: Lever no longer accepts our tokens.
         """
         letters = self._stored_letters(entry)

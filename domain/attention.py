@@ -1,6 +1,6 @@
-"""What a person must know, in one plain sentence each.
+"""Problems of a candidate's letter that a person must solve, each with the message to show.
 
-Nothing personal stands in them (decisions 22 and 31).
+No message contains personal data (decisions 22 and 31).
 """
 
 from dataclasses import dataclass
@@ -24,23 +24,62 @@ class AttentionReason(StrEnum):
     REFUSED_BY_AGORA = "refused-by-agora"
 
 
-_SENTENCES = {
-    AttentionReason.NO_PAY: "The offer has no compensation amount, so no letter can be made: fill it in, in Lever.",
-    AttentionReason.NO_NAME: "The candidate has no name in Lever, so the letter cannot be addressed: enter the name in Lever.",
-    AttentionReason.NO_JOB_TITLE: "The offer has no job title, so the letter cannot say for which job: fill it in, in Lever.",
-    AttentionReason.UNREADABLE: "The field {detail} of the offer cannot be read as what it should be: correct it in Lever.",
-    AttentionReason.UNKNOWN_INTERVAL: "Lever sent the pay interval {detail}; Agora knows only annual and hourly pay, and we do not guess:"
-    " choose one of these in Lever, or make the letter in Agora.",
-    AttentionReason.UNKNOWN_CURRENCY: "Lever sent the currency {detail}, which is not an ISO 4217 code: correct it in Lever.",
-    AttentionReason.UNKNOWN_STATUS: "Lever shows a status of the offer that we do not know; the letter stays as it is.",
-    AttentionReason.NO_EMAIL: "The candidate has no e-mail address in Lever; the letter was made without one.",
-    AttentionReason.NO_ASSIGNEE: "Nobody in Agora has the e-mail address of the offer's recruiter; the letter has no assignee.",
-    AttentionReason.OFFER_VANISHED: "The offer is no longer in Lever, though the candidate is; its letter was kept.",
-    AttentionReason.ARCHIVED_WITH_OPEN_OFFER: "The candidate was archived in Lever with an open offer; the letter was left as it is.",
-    AttentionReason.OPPORTUNITY_MISSING: "Lever does not find the candidate, nor says that they were deleted; the letter was kept.",
-    AttentionReason.REFUSED_BY_LEVER: "Lever refused to let us read or mark this candidate ({detail}); the letter stays as it is.",
+_MESSAGES = {
+    AttentionReason.NO_PAY: (
+        "The offer has no compensation amount, so there is no letter yet."
+        " Enter the amount in the Lever offer."
+    ),
+    AttentionReason.NO_NAME: (
+        "The candidate has no name in Lever, so there is no letter yet. Enter the name in Lever."
+    ),
+    AttentionReason.NO_JOB_TITLE: (
+        "The offer has no job title, so there is no letter yet. Enter the title in the Lever offer."
+    ),
+    AttentionReason.UNREADABLE: (
+        "The field {detail} of the offer cannot be read. Correct it in the Lever offer."
+    ),
+    AttentionReason.UNKNOWN_INTERVAL: (
+        'Pay is set to "{detail}" in Lever. Agora accepts Per year or'
+        " Per hour. Change it in the Lever offer, or create this letter in Agora."
+    ),
+    AttentionReason.UNKNOWN_CURRENCY: (
+        "The currency {detail} in Lever is not an ISO 4217 code. Correct it in the Lever offer."
+    ),
+    AttentionReason.UNKNOWN_STATUS: (
+        "Lever shows an offer status that this integration does not know. The letter is unchanged."
+    ),
+    AttentionReason.NO_EMAIL: (
+        "The candidate has no email address in Lever. The letter was created without one."
+    ),
+    AttentionReason.NO_ASSIGNEE: (
+        "No Agora user has the email address of the offer's creator. The letter has no assignee."
+    ),
+    AttentionReason.OFFER_VANISHED: (
+        "The offer is no longer in Lever, but the candidate is. The letter was kept."
+    ),
+    AttentionReason.ARCHIVED_WITH_OPEN_OFFER: (
+        "The candidate was archived in Lever with an open offer. The letter is unchanged."
+    ),
+    AttentionReason.OPPORTUNITY_MISSING: (
+        "Lever does not find the candidate and reports no deletion. The letter was kept."
+    ),
+    AttentionReason.REFUSED_BY_LEVER: (
+        "Lever does not allow us to read or update this candidate"
+        " ({detail}). The letter is unchanged."
+    ),
     AttentionReason.REFUSED_BY_AGORA: "Agora refused the letter ({detail}).",
 }
+
+_INTERVAL_LABELS = {
+    "per-month-salary": "Per month",
+    "semi-month-salary": "Twice a month",
+    "bi-month-salary": "Every two months",
+    "bi-week-salary": "Every two weeks",
+    "per-week-salary": "Per week",
+    "per-day-wage": "Per day",
+    "one-time": "One time",
+}
+"""The intervals that Agora does not accept, as a recruiter reads them (decision 13)."""
 
 BLOCKING_REASONS = frozenset(
     {
@@ -52,15 +91,15 @@ BLOCKING_REASONS = frozenset(
         AttentionReason.UNKNOWN_CURRENCY,
     }
 )
-"""With one of these no letter is made, and one that exists keeps what it last said: never wrong
-pay (decisions 12, 13, 15).
+"""With one of these no letter is created, and an existing letter is not updated, so that it never
+shows wrong pay (decisions 12, 13, 15).
 """
 
 
 @dataclass(frozen=True, kw_only=True)
 class Attention:
-    """`detail` is a word of Lever's form or protocol (an identifier, an interval), never of the
-    candidate's.
+    """`detail` is a value of Lever's form or API (an identifier, an interval), never the
+    candidate's data.
     """
 
     reason: AttentionReason
@@ -69,7 +108,10 @@ class Attention:
 
     @property
     def message(self) -> str:
-        return _SENTENCES[self.reason].format(detail=self.detail)
+        detail = self.detail
+        if self.reason is AttentionReason.UNKNOWN_INTERVAL:
+            detail = _INTERVAL_LABELS.get(detail, detail)
+        return _MESSAGES[self.reason].format(detail=detail)
 
     @property
     def is_blocking(self) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, kw_only=True)
 class Company:
-    """`users` maps e-mail addresses in lower case to the ids of Agora users."""
+    """`users` maps email addresses in lower case to the ids of Agora users."""
 
     id: str
     default_currency: str

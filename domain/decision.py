@@ -193,7 +193,7 @@ def _event(offer: Offer, opportunity: Opportunity, context: SyncContext) -> Lett
 
 
 def _was_hired(opportunity: Opportunity, context: SyncContext) -> bool:
-    """Whether the archiving that the hire webhook told of still stands; a later archiving does
+    """Whether the archiving that the hire webhook reported still applies; a later archiving does
     not count (decision 7).
     """
     archived, hired = opportunity.archived_at, context.hired_at

@@ -277,8 +277,10 @@ MAPPING: tuple[MappingRow, ...] = (
         id="M1",
         agora="Assignee",
         lever="<searched in Agora based on recruiter_email>",
-        note="Assignee is the offer's creator/owner in Agora. The integration will match based off of the email"
-        " address.",
+        note=(
+            "Assignee is the offer's creator/owner in Agora. The integration will match based off"
+            " of the email address."
+        ),
         term="assignee",
         identifiers=("recruiter_email",),
         read=_assignee,
@@ -307,8 +309,10 @@ MAPPING: tuple[MappingRow, ...] = (
         id="M4",
         agora="Benefit package",
         lever="",
-        note="The integration will always assign the Default benefits package in Agora. You must log into Agora to"
-        " make changes.",
+        note=(
+            "The integration will always assign the Default benefits package in Agora. You must log"
+            " into Agora to make changes."
+        ),
     ),
     MappingRow(
         id="M5",
@@ -354,8 +358,10 @@ MAPPING: tuple[MappingRow, ...] = (
         id="M10",
         agora="Currency",
         lever="compensation_currency",
-        note="If not available, the integration will use the company's default currency set in your preferences in"
-        " Agora.",
+        note=(
+            "If not available, the integration will use the company's default currency set in your"
+            " preferences in Agora."
+        ),
         term="currency",
         identifiers=("compensation_currency",),
         read=_currency,
@@ -365,8 +371,10 @@ MAPPING: tuple[MappingRow, ...] = (
         id="M11",
         agora="Display Location",
         lever="location_office",
-        note="This is a free form text field in Agora and will show the location the candidate will see on their"
-        " Agora offer.",
+        note=(
+            "This is a free form text field in Agora and will show the location the candidate will"
+            " see on their Agora offer."
+        ),
         term="display_location",
         identifiers=("location_office",),
         read=_text("location_office"),
@@ -417,7 +425,10 @@ MAPPING: tuple[MappingRow, ...] = (
         id="M17",
         agora="Status",
         lever="Candidate's stage in Lever",
-        note="Indicates the status of the offer. The stage may be 'published', 'accepted', or 'declined' in Agora.",
+        note=(
+            "Indicates the status of the offer. The stage may be 'published', 'accepted', or"
+            " 'declined' in Agora."
+        ),
     ),
     MappingRow(
         id="M18",
@@ -431,8 +442,10 @@ MAPPING: tuple[MappingRow, ...] = (
         id="M19",
         agora="Target bonus %",
         lever="target_bonus_percent (custom field)",
-        note="This is a custom Agora field you can add in Lever. Create a new field in Lever and enter Target Bonus"
-        " Percent in the description, and Number as type.",
+        note=(
+            "This is a custom Agora field you can add in Lever. Create a new field in Lever and"
+            " enter Target Bonus Percent in the description, and Number as type."
+        ),
         term="target_bonus_percent",
         identifiers=(TARGET_BONUS_PERCENT, f"custom_{TARGET_BONUS_PERCENT}"),
         read=_target_bonus_percent,
@@ -441,8 +454,10 @@ MAPPING: tuple[MappingRow, ...] = (
         id="M20",
         agora="Expires (valid until date)",
         lever="offer_expiration_date",
-        note="If there is no expiration date in Lever, Agora will set the expiration to two months from the offer"
-        " creation date.",
+        note=(
+            "If there is no expiration date in Lever, Agora will set the expiration to two months"
+            " from the offer creation date."
+        ),
         term="expires_on",
         identifiers=("offer_expiration_date",),
         read=_expires_on,

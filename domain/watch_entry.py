@@ -152,7 +152,7 @@ class WatchEntry:
 
     def _import_request_after(self, seen: "WatchEntry", outcome: SyncOutcome) -> datetime | None:
         """The import's request is kept while its offers could not be judged, and where a new
-        import made one meanwhile.
+        import created one in between.
         """
         unfinished = outcome.blocked if outcome.found else not outcome.deleted
         is_new = self.import_requested_at != seen.import_requested_at

@@ -8,7 +8,7 @@ Feature: Disabling the integration
     When Revoke Access is pressed in Lever
     And Ada's offer is raised to 104000
     And 2 minutes pass
-    And an Owner looks at the integration's status
+    And an Owner opens the integration's status
     Then the page says "Lever no longer accepts the connection"
     And Ada has a letter of 96000 that is published
     And Lever is asked nothing in the next 3 hours
@@ -19,7 +19,7 @@ Feature: Disabling the integration
     And 70 minutes pass
     And Ada's offer is raised to 104000
     And 2 minutes pass
-    And an Owner looks at the integration's status
+    And an Owner opens the integration's status
     Then the page says "Lever no longer accepts the connection"
     And Ada has a letter of 96000 that is published
     And Lever is asked nothing in the next 3 hours
@@ -65,7 +65,7 @@ Feature: Disabling the integration
     And 2 minutes pass
     Then Ada has a letter of 104000 that is published
     And Ada's letter is the same as before
-    And the letter's address stands once in the notes of Ada
+    And the letter's address appears once in the notes of Ada
 
   @D3
   Scenario: After a revocation, Reconnect continues with the same letters
@@ -77,7 +77,7 @@ Feature: Disabling the integration
     When 2 minutes pass
     Then Ada has a letter of 104000 that is published
     And Ada's letter is the same as before
-    And the letter's address stands once in the notes of Ada
+    And the letter's address appears once in the notes of Ada
 
   @D3
   Scenario: Offers made while nothing was connected get their letters
@@ -86,4 +86,4 @@ Feature: Disabling the integration
     And an Owner connects Lever again, page by page
     And 2 minutes pass
     Then Grace has a letter of 120000 that is published
-    And the letter's address stands once in the notes of Grace
+    And the letter's address appears once in the notes of Grace

@@ -7,7 +7,7 @@ Feature: Editing in Agora a letter that came from Lever
   Scenario: The team writes Greets at a URL shown in Agora
     Given an Owner is logged in to Agora
     When they open the record of Ada
-    And somebody of the team, without a login, writes "Welcome aboard!" at the Greets address
+    And a team member, without a login, writes "Welcome aboard!" at the Greets address
     And Ada opens the letter's address
     Then Ada reads "From the team" and "Welcome aboard!"
 
@@ -97,7 +97,7 @@ Feature: Editing in Agora a letter that came from Lever
     And an Owner is logged in to Agora
     When they choose for Ada the benefits package "Family benefits"
     And they choose for Ada the template "Full-time employment agreement", and themselves as the co-signer
-    And somebody of the team, without a login, writes "Welcome aboard!" at the Greets address
+    And a team member, without a login, writes "Welcome aboard!" at the Greets address
     And Ada's offer is raised to 104000
     And a minute passes
     Then Ada has a letter of 104000 that is published

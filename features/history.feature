@@ -7,7 +7,7 @@ Feature: Offers made before the integration was connected
     And Ada has an offer of 96000 that is <status>
     When Acme connects Lever with Agora
     Then Ada has a letter of 96000 that is <letter>
-    And the letter's address stands once in the notes of Ada
+    And the letter's address appears once in the notes of Ada
     And the letter's address is among the links of Ada
     And Ada has the tag "Agora Offer" once
 
@@ -57,9 +57,9 @@ Feature: Offers made before the integration was connected
     And Acme has 150 more candidates without an offer
     When Acme connects Lever with Agora, and the integration crashes in the middle
     And the integration starts again
-    Then all the candidates have been looked at
+    Then all the candidates have been checked
     And Ada has a letter of 96000 that is accepted
-    And the letter's address stands once in the notes of Ada
+    And the letter's address appears once in the notes of Ada
 
   @U2
   Scenario: A new letter does not wait for the import
@@ -68,7 +68,7 @@ Feature: Offers made before the integration was connected
     And Ada has an offer of 96000 that is sent manually
     When Acme connects Lever with Agora, and in the middle Ada is moved to the stage "Offer"
     Then Ada has a letter of 96000 that is published
-    And no more than 100 of the others were looked at before Ada
+    And no more than 100 of the others were checked before Ada
 
   @U2
   Scenario: The integration's page shows the progress of the import
@@ -76,5 +76,5 @@ Feature: Offers made before the integration was connected
     And Ada has an offer of 96000 that is signed
     And Acme has 20 more candidates without an offer
     When Acme connects Lever with Agora
-    And an Owner looks at the integration's status
+    And an Owner opens the integration's status
     Then the page says "21 candidates checked, 1 letter"

@@ -155,7 +155,7 @@ Feature: How the integration works
     Given Ada has a letter of 96000
     When Ada's offer is raised to 104000
     And 5 minutes pass
-    Then the letter's address stands once in the notes of Ada
+    Then the letter's address appears once in the notes of Ada
 
   @H8
   Scenario: A second offer has a letter and a note of its own
@@ -163,4 +163,4 @@ Feature: How the integration works
     When Ada has an offer of 120000 that is sent manually
     And a minute passes
     Then Ada has letters of 96000 and 120000
-    And each letter's address stands once in the notes of Ada
+    And each letter's address appears once in the notes of Ada

@@ -87,7 +87,7 @@ Feature: The mapped fields
       | Expires (valid until date) | offer_expiration_date | 1776470400000 | "2026-04-18" | 18 April 2026 |
 
   @M1
-  Scenario: The assignee is the Agora user with the offer creator's e-mail address, in any case
+  Scenario: The assignee is the Agora user with the offer creator's email address, in any case
     When Ada's offer is sent manually
     And a minute passes
     Then the letter's assignee is Robin
@@ -103,11 +103,11 @@ Feature: The mapped fields
 
   @M1
   Scenario: No Agora user has the address
-    When the offer's field "recruiter_email" is "nobody@acme.example"
+    When the offer's field "recruiter_email" is "unknown@acme.example"
     And Ada's offer is sent manually
     And a minute passes
     Then the letter's "Assignee" is null
-    And a person must know: "the letter has no assignee"
+    And a person must know: "The letter has no assignee"
 
   @M3
   Scenario Outline: A pay interval that Agora does not know holds the letter
@@ -115,14 +115,14 @@ Feature: The mapped fields
     And Ada's offer is sent manually
     And 2 minutes pass
     Then Ada has no letter
-    And a person must know: <interval>
+    And a person must know: <message>
 
     Examples:
-      | interval           |
-      | "per-month-salary" |
-      | "per-week-salary"  |
-      | "per-day-wage"     |
-      | "one-time"         |
+      | interval           | message     |
+      | "per-month-salary" | "Per month" |
+      | "per-week-salary"  | "Per week"  |
+      | "per-day-wage"     | "Per day"   |
+      | "one-time"         | "One time"  |
 
   @M3
   Scenario: A letter keeps its contents when the interval becomes unknown to Agora
@@ -131,7 +131,7 @@ Feature: The mapped fields
     And the offer's field "salary_amount" is 8000
     And a minute passes
     Then Ada has a letter of 96000 that is published
-    And a person must know: "per-month-salary"
+    And a person must know: "Per month"
     When the offer's field "salary_interval" is "per-year-salary"
     And a minute passes
     Then Ada has a letter of 8000 that is published
@@ -172,19 +172,19 @@ Feature: The mapped fields
     And nothing needs attention
 
   @M9
-  Scenario: The first of several e-mail addresses
-    Given the candidate's e-mail addresses in Lever are "ada@work.example" and "ada@home.example"
+  Scenario: The first of several email addresses
+    Given the candidate's email addresses in Lever are "ada@work.example" and "ada@home.example"
     When Ada's offer is sent manually
     And a minute passes
     Then the letter's "Candidate email" is "ada@work.example"
 
   @M9
-  Scenario: No e-mail address at all
-    Given the candidate has no e-mail address in Lever
+  Scenario: No email address at all
+    Given the candidate has no email address in Lever
     When Ada's offer is sent manually
     And a minute passes
     Then the letter's "Candidate email" is null
-    And a person must know: "no e-mail address"
+    And a person must know: "no email address"
 
   @M10
   Scenario: Without a currency on the form, the company's default

@@ -6,14 +6,14 @@ Feature: What the integration promises
     When Ada has an offer of 96000 that is sent manually
     And a minute passes
     Then Ada has a letter of 96000 that is published
-    And nobody has logged in to Agora since
+    And no user has logged in to Agora since
 
   @O2
   Scenario: The letter's URL is in Lever at once
     Given Ada is a candidate in the stage "New applicant"
     And Ada has an offer of 96000 that is sent manually
     When Ada is moved to the stage "Offer"
-    Then the letter's address stands once in the notes of Ada
+    Then the letter's address appears once in the notes of Ada
     And the letter's address is among the links of Ada
 
   @O3
@@ -21,7 +21,7 @@ Feature: What the integration promises
     Given Ada has a letter of 96000
     When Ada opens the letter's address
     Then the page says "Ada", "Engineer" and "96,000"
-    And nobody was asked to log in
+    And no user was asked to log in
 
   @O4
   Scenario: After accepting, the letter can still be looked up

@@ -122,12 +122,12 @@ Feature: Setting the integration up
     And the page says "Move a candidate to the stage Offer in Lever."
     Given Ada is a candidate in the stage "New applicant"
     When Ada is moved to the stage "Offer"
-    And they look at the test page again
+    And they open the test page again
     Then the page says "Lever notified Agora (done)"
     And the page says "Create an offer and mark it as sent manually"
     When Ada has an offer of 96000 that is sent manually
     And a minute passes
-    And they look at the test page again
+    And they open the test page again
     Then the page says "Note, link and tag added in Lever (done)"
     And the page says "Everything works: this offer became a letter, and Lever shows its link."
 
@@ -138,7 +138,7 @@ Feature: Setting the integration up
     When Ada has an offer of 96000 that is sent manually
     And the offer's field "job_title" is null
     And Ada is moved to the stage "Offer"
-    And they look at the test page again
+    And they open the test page again
     Then the page says "Offer fields mapped (failed)"
     And the page says "no job title"
     And the page does not say "Everything works"

@@ -11,13 +11,13 @@ Feature: Using the integration
     Given Ada has a letter of 96000
     When Lever delivers its last webhook again, 3 times
     Then Ada has a letter of 96000 that is published
-    And the letter's address stands once in the notes of Ada
+    And the letter's address appears once in the notes of Ada
 
   @U3
   Scenario: The letter's URL is on the opportunity in Lever
     Given Ada has a letter of 96000
     Then the letter's address is among the links of Ada
-    And the letter's address stands once in the notes of Ada
+    And the letter's address appears once in the notes of Ada
 
   @U4
   Scenario: The opportunity is tagged

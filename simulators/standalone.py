@@ -51,7 +51,8 @@ def run_agora(*, port: int, seed: int, clock: str, say: Output) -> None:
     facts = {"agora": server.url, "agora_api_key": agora.api_key, "company_id": agora.company_id}
     say(
         facts,
-        f"Agora is at {server.url}; its API key is {agora.api_key}, its company {agora.company_id}. End with Ctrl-C.",
+        f"Agora is at {server.url}; its API key is {agora.api_key}, its company {agora.company_id}."
+        " End with Ctrl-C.",
     )
     threading.Event().wait()
 
@@ -68,6 +69,6 @@ def lever_details(lever: LeverSimulator, url: str) -> dict[str, Any]:
 
 def _lever_words(lever: LeverSimulator, url: str) -> str:
     return (
-        f"Lever is at {url}, its Data API at {url}/v1. Try:\n\n"
-        f"  curl -u {lever.api_key}: '{url}/v1/opportunities?stage_id=offer&limit=2'\n\nEnd with Ctrl-C."
+        f"Lever is at {url}, its Data API at {url}/v1. Try:\n\n  curl -u {lever.api_key}:"
+        f" '{url}/v1/opportunities?stage_id=offer&limit=2'\n\nEnd with Ctrl-C."
     )

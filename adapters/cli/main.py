@@ -32,7 +32,8 @@ def serve(log_level: str) -> None:
 
     Settings are environment variables that begin with AGORA_LEVER_.
     """
-    from adapters.server import serve as serve_with  # noqa: PLC0415  # the other commands start faster without it
+    # Imported here because the other commands start faster without the server.
+    from adapters.server import serve as serve_with  # noqa: PLC0415
 
     _configure_process(log_level)
     _exit_with_message(lambda: serve_with(load_settings(os.environ)))
@@ -100,7 +101,8 @@ def rotate_key() -> None:
     def run() -> None:
         parts = Container(settings=load_settings(os.environ))
         click.echo(
-            f"{reencrypt_all(parts.store(), parts.vault())} secrets are encrypted with the first key."
+            f"{reencrypt_all(parts.store(), parts.vault())} secrets are encrypted with the first"
+            " key."
         )
 
     _exit_with_message(run)

@@ -175,7 +175,7 @@ class LeverATS:
         )
 
     def _email(self, connection: Connection, user: Any) -> str | None:
-        """Return the e-mail address of a user that Lever sent as an object or as an id."""
+        """Return the email address of a user that Lever sent as an object or as an id."""
         if isinstance(user, str):
             response = self._request(connection, "GET", f"/users/{quote(user, safe='')}")
             user = None if response.status == 404 else _data(response)

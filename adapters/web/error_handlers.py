@@ -25,7 +25,10 @@ AUDITED_ERRORS = {
     InvalidLaunch: "launch rejected",
 }
 """The errors that the audit log records, with its words."""
-ALLOWED_USERS = "Only an Owner in Agora, or a user with the Company Settings permission, can set up or disconnect the integration."
+ALLOWED_USERS = (
+    "Only an Owner in Agora, or a user with the Company Settings permission, can set up or"
+    " disconnect the integration."
+)
 JSON_PATHS = ("/webhooks/", "/healthz", "/metrics")
 
 ERROR_PAGES: dict[type[Exception], tuple[int, str, str]] = {

@@ -131,8 +131,8 @@ class LaunchVerifier:
         self._check_times(launch)
         if launch.bytes > MAX_COOKIE_BYTES:
             raise InvalidLaunch(
-                f"This link holds too much for a browser cookie: {launch.bytes} bytes, where at most"
-                f" {MAX_COOKIE_BYTES} are possible."
+                f"This link holds too much for a browser cookie: {launch.bytes} bytes, where at"
+                f" most {MAX_COOKIE_BYTES} are possible."
             )
         return launch if self._leads_back(launch.return_url) else replace(launch, return_url=None)
 

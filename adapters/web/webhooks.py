@@ -32,9 +32,15 @@ def webhooks_blueprint(receive_webhook: ReceiveWebhook) -> Blueprint:
 
     @pages.errorhandler(ConnectionNotFound)
     def unknown(_error: ConnectionNotFound) -> tuple[Response, int]:
-        return jsonify(
-            error="there is no webhook at this URL: copy it again from the integration's set-up page"
-        ), 404
+        return (
+            jsonify(
+                error=(
+                    "there is no webhook at this URL: copy it again from the integration's set-up"
+                    " page"
+                )
+            ),
+            404,
+        )
 
     @pages.errorhandler(MalformedDelivery)
     def malformed(error: MalformedDelivery) -> tuple[Response, int]:

@@ -74,13 +74,13 @@ def the_page_says(acme: Acme, first: str, second: str, third: str) -> None:
     assert [words for words in (first, second, third) if words not in text] == []
 
 
-@then("nobody was asked to log in")
+@then("no user was asked to log in")
 def nobody_was_asked(acme: Acme) -> None:
     assert acme.browser.page.ok
     assert acme.browser.page.history == []
 
 
-@then("nobody has logged in to Agora since")
+@then("no user has logged in to Agora since")
 def nobody_logged_in(acme: Acme) -> None:
     assert [request.path for request in acme.agora.requests if "login" in request.path] == []
 

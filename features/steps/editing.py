@@ -104,14 +104,12 @@ def the_log_says(acme: Acme, words: str) -> None:
     assert len([line for line in acme.person.lines(words) if line.startswith(words)]) == 1
 
 
-@when(
-    parsers.parse('somebody of the team, without a login, writes "{message}" at the Greets address')
-)
+@when(parsers.parse('a team member, without a login, writes "{message}" at the Greets address'))
 def writes_a_greet(acme: Acme, message: str) -> None:
     address = next(word for word in acme.person.words() if "/greets/" in word)
-    somebody = acme.world.browser()
-    somebody.open(address)
-    somebody.press("Add to the letter", name="Robin", message=message)
+    browser = acme.world.browser()
+    browser.open(address)
+    browser.press("Add to the letter", name="Robin", message=message)
 
 
 @given("Acme has set up Docusign in Agora")

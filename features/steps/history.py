@@ -70,7 +70,7 @@ def is_moved_meanwhile(acme: Acme, name: str) -> None:
     acme.world.connect()
 
 
-@then(parsers.parse("no more than {number:d} of the others were looked at before {name}"))
+@then(parsers.parse("no more than {number:d} of the others were checked before {name}"))
 def looked_at_before(acme: Acme, number: int, name: str) -> None:
     looked_at = [
         each.path.split("/")[-2] for each in acme.lever.requests if each.path.endswith("/offers")
@@ -79,7 +79,7 @@ def looked_at_before(acme: Acme, number: int, name: str) -> None:
     assert len(set(looked_at)) == len(acme.opportunities)
 
 
-@then("all the candidates have been looked at")
+@then("all the candidates have been checked")
 def all_looked_at(acme: Acme) -> None:
     (progress,) = Reporting(acme.world.store, acme.world.parts.clock()).imports()
     assert progress.is_finished

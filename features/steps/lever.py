@@ -129,8 +129,8 @@ def offered_meanwhile(acme: Acme, name: str, amount: int) -> None:
     acme.offer(name, "sent manually", salary_amount=amount)
 
 
-@then(parsers.parse("the letter's address stands once in the notes of {name}"))
-@then(parsers.parse("each letter's address stands once in the notes of {name}"))
+@then(parsers.parse("the letter's address appears once in the notes of {name}"))
+@then(parsers.parse("each letter's address appears once in the notes of {name}"))
 def address_in_notes(acme: Acme, name: str) -> None:
     letters = acme.letters(name)
     assert letters
@@ -176,7 +176,8 @@ def the_field_is(acme: Acme, identifier: str, value: str) -> None:
 
 @when(
     parsers.re(
-        r"the offer's field \"(?P<identifier>[^\"]+)\" with the label \"(?P<label>[^\"]+)\" is (?P<value>.+)"
+        r"the offer's field \"(?P<identifier>[^\"]+)\" with the label \"(?P<label>[^\"]+)\" is"
+        r" (?P<value>.+)"
     )
 )
 def the_labelled_field_is(acme: Acme, identifier: str, label: str, value: str) -> None:
@@ -194,12 +195,12 @@ def is_named(acme: Acme, name: str) -> None:
     acme.lever.rename(acme.opportunities["Ada"], name)
 
 
-@given(parsers.parse('the candidate\'s e-mail addresses in Lever are "{first}" and "{second}"'))
+@given(parsers.parse('the candidate\'s email addresses in Lever are "{first}" and "{second}"'))
 def has_addresses(acme: Acme, first: str, second: str) -> None:
     acme.lever.set_emails(acme.opportunities["Ada"], [first, second])
 
 
-@given("the candidate has no e-mail address in Lever")
+@given("the candidate has no email address in Lever")
 def has_no_address(acme: Acme) -> None:
     acme.lever.set_emails(acme.opportunities["Ada"], [])
 

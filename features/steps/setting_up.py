@@ -143,7 +143,7 @@ def done(acme: Acme) -> None:
     acme.world.run_due_now()
 
 
-@when("they look at the test page again")
+@when("they open the test page again")
 def look_again(acme: Acme) -> None:
     acme.person.open(f"{INTEGRATION}/setup/test")
 
@@ -160,7 +160,7 @@ def revoke_renewals_only(acme: Acme) -> None:
     acme.lever.revoke(access_too=False)
 
 
-@when("an Owner looks at the integration's status")
+@when("an Owner opens the integration's status")
 def look_at_status(acme: Acme) -> None:
     acme.comes_to_agora("Owner")
     acme.person.open(f"{AGORA}/settings/integrations/ats/lever")

@@ -23,7 +23,7 @@ class ScheduledWork(Protocol):
 class Clock(Protocol):
     """Seconds since the epoch, UTC.
 
-    All waiting goes through the clock, so that a manual clock makes nobody wait.
+    All waiting goes through the clock, so that a manual clock returns at once.
     """
 
     def now(self) -> float: ...

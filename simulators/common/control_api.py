@@ -111,7 +111,10 @@ def _add_clock(control: Blueprint, simulator: Callable[[], ControllableSimulator
         if (turn := simulator().turn) is None:
             return json_response(
                 {
-                    "error": "this clock is real and cannot be turned; start with --clock manual to turn it by hand"
+                    "error": (
+                        "this clock is real and cannot be turned; start with --clock manual to turn"
+                        " it by hand"
+                    )
                 },
                 409,
             )
@@ -185,7 +188,8 @@ def _seconds() -> float:
         or not 0 <= seconds <= 10**9
     ):
         raise InvalidInput(
-            'give how far to turn the clock, such as {"advance_seconds": 60}; it is turned forward only'
+            'give how far to turn the clock, such as {"advance_seconds": 60}; it is turned forward'
+            " only"
         )
     return float(seconds)
 

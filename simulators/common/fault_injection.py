@@ -68,7 +68,10 @@ EMPTY_RESPONSE = Response(
     "200 OK", [("Content-Type", "application/json"), ("Content-Length", "2")], b"{}"
 )
 """The response that a fault changes when the request does not reach the vendor."""
-HTML = b"<!DOCTYPE html><html><head><title>One moment</title></head><body><h1>We will be right back</h1></body></html>"
+HTML = (
+    b"<!DOCTYPE html><html><head><title>One moment</title></head><body><h1>We will be right"
+    b" back</h1></body></html>"
+)
 
 
 class FaultInjectionMiddleware:

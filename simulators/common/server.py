@@ -35,7 +35,7 @@ class Server:
             logging.WARNING
         )  # The simulators have a request log of their own.
         if port and not _is_free(port):
-            raise OSError(errno.EADDRINUSE, f"somebody listens on port {port} already")
+            raise OSError(errno.EADDRINUSE, f"port {port} is already in use")
         self._server = _TrackingServer("127.0.0.1", port, app, _Handler)
         self.port = self._server.server_port
         self.url = f"http://127.0.0.1:{self.port}"

@@ -47,10 +47,10 @@ class WSGITransport(HTTPAdapter):
     ) -> requests.Response:
         """Certificates and proxies have no meaning without a network."""
         timeout = more.get("timeout")
-        patience = timeout[1] if isinstance(timeout, tuple) else timeout
+        read_timeout = timeout[1] if isinstance(timeout, tuple) else timeout
         try:
             content, status, headers = self._asked(
-                request, math.inf if patience is None else patience
+                request, math.inf if read_timeout is None else read_timeout
             )
         except ConnectionDropped as dropped:
             raise requests.ConnectionError(
@@ -70,19 +70,19 @@ class WSGITransport(HTTPAdapter):
         return self.build_response(request, raw)
 
     def _asked(
-        self, request: requests.PreparedRequest, patience: float
+        self, request: requests.PreparedRequest, read_timeout: float
     ) -> tuple[bytes, str, Headers]:
         """Body, status and headers.
 
         Raises TimeoutError when there is no response within so many seconds.
         """
-        heard, parts = self._now(), []
+        last_read, parts = self._now(), []
         pieces, status, headers = run_wsgi_app(self._app, _environ(request))
         try:
             for piece in itertools.chain(pieces, [b""]):
-                if self._now() - heard > patience:
-                    raise TimeoutError(f"nothing came for {patience} seconds")
-                heard = self._now()
+                if self._now() - last_read > read_timeout:
+                    raise TimeoutError(f"no data was read for {read_timeout} seconds")
+                last_read = self._now()
                 parts.append(piece)
         finally:
             getattr(pieces, "close", lambda: None)()

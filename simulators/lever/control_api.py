@@ -34,7 +34,8 @@ def _offer_fields(asked: Json) -> list[Json]:
     fields: list[Any] = asked.get("fields", [])
     if not all(isinstance(field, dict) for field in fields):
         raise InvalidInput(
-            '"fields" must be an array of objects such as {"identifier": "salary_amount", "value": 90000}'
+            '"fields" must be an array of objects such as {"identifier": "salary_amount", "value":'
+            " 90000}"
         )
     return fields
 

@@ -9,9 +9,9 @@ from flask import Response
 
 def download(name: str, content: bytes) -> Response:
     headers = {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"
-        if not _plain(name)
-        else _attached(name)
+        "Content-Disposition": (
+            f"attachment; filename*=UTF-8''{quote(name)}" if not _plain(name) else _attached(name)
+        )
     }
     return Response(content, content_type=media_type(name), headers=headers)
 
@@ -27,8 +27,14 @@ def extension(name: str) -> str:
 
 def pdf(title: str) -> bytes:
     """A PDF with one empty page."""
-    pages = "2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj 3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj"
-    return f"%PDF-1.4\n% {title}\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj {pages}\ntrailer<</Root 1 0 R>>\n".encode()
+    pages = (
+        "2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj 3 0 obj<</Type/Page/Parent 2 0"
+        " R/MediaBox[0 0 595 842]>>endobj"
+    )
+    return (
+        f"%PDF-1.4\n% {title}\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj {pages}\ntrailer<</Root 1"
+        " 0 R>>\n".encode()
+    )
 
 
 def _plain(name: str) -> bool:

@@ -70,7 +70,7 @@ class LeverState(Customer):
         return found
 
     def customer_with_user(self, user: str) -> Customer | None:
-        """The customer that has this user, by id or e-mail address."""
+        """The customer that has this user, by id or email address."""
         known = (
             each
             for each in self.customers

@@ -121,7 +121,8 @@ class Browser:
                     return self.page
         there = [(said, sorted(form.fields)) for form in read.forms for said, _, _ in form.buttons]
         raise ElementNotFound(
-            f"no button {button!r} with fields {sorted(fields)} on {self.page.url}; there are {there}"
+            f"no button {button!r} with fields {sorted(fields)} on {self.page.url}; there are"
+            f" {there}"
         )
 
     def has_button(self, button: str) -> bool:

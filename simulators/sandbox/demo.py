@@ -25,13 +25,15 @@ def run_demo(*, port_base: int, stay: bool, say: Say) -> None:
     """
     end_on_sigterm()
     say(
-        "Starting Lever, Agora and the integration between them, and connecting them as a person would ..."
+        "Starting Lever, Agora and the integration between them, and connecting them as a person"
+        " would ..."
     )
     with Sandbox(
         port_base=port_base, seed=1, people=20, store=None, clock="real", connected=True
     ) as sandbox:
         say(
-            f"  Lever {sandbox.lever_url}    Agora {sandbox.agora_url}    integration {sandbox.url}\n"
+            f"  Lever {sandbox.lever_url}    Agora {sandbox.agora_url}    integration"
+            f" {sandbox.url}\n"
         )
         _tell(DemoScript(sandbox, say))
         say("\nThat is the product. Do it yourself: agora-lever sandbox")
@@ -46,10 +48,11 @@ def _tell(story: "DemoScript") -> None:
     story.marks(
         offer,
         "sent-manually",
-        "Ada's offer is marked Sent Manually; she is not in the stage Offer yet, so there is no letter",
+        "Ada's offer is marked Sent Manually; she is not in the stage Offer yet, so there is no"
+        " letter",
     )
     story.moves(ada, "Ada is moved to the stage Offer")
-    url = story.sees("the letter's address stands in Ada's links in Lever", lambda: story.link(ada))
+    url = story.sees("the letter's URL is in Ada's links in Lever", lambda: story.link(ada))
     story.sees("the note is there", lambda: story.note(ada, url))
     story.sees("the tag is there", lambda: "Agora Offer" in story.lever(ada)["tags"])
     story.sees(

@@ -241,6 +241,7 @@ def _words(sandbox: Sandbox) -> str:
 
 {step}
 
-Try: open a candidate in Lever, move them to the stage Offer, make an offer, and mark it Sent Manually.
-Within a minute the candidate's page in Lever has a note with the letter's address. End with Ctrl-C.
+Try: open a candidate in Lever, move them to the stage Offer, make an offer, and mark it
+Sent Manually. Within a minute the candidate's page in Lever has a note with the letter's
+URL. Stop with Ctrl-C.
 """

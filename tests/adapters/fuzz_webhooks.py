@@ -155,7 +155,8 @@ def main() -> None:
         statuses = fuzz(examples, Path(folder) / "agora-lever.db")
     seconds = time.monotonic() - began
     print(
-        f"{sum(statuses.values())} requests in {seconds:.0f} s, none accepted, nothing changed: {dict(sorted(statuses.items()))}"
+        f"{sum(statuses.values())} requests in {seconds:.0f} s, none accepted, nothing changed:"
+        f" {dict(sorted(statuses.items()))}"
     )
 
 

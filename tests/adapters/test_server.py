@@ -71,7 +71,8 @@ def test_and_one_that_only_says_so(port: int) -> None:
         status(
             said(
                 port,
-                "POST /webhooks/lever/a/b HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999\r\n\r\n",
+                "POST /webhooks/lever/a/b HTTP/1.1\r\nHost: a\r\nContent-Length:"
+                " 99999999999\r\n\r\n",
             )
         )
         == b"413"
@@ -108,7 +109,10 @@ def test_a_message_whose_end_is_in_doubt_is_refused(port: int, headers: str) -> 
 
 def test_of_two_lengths_the_chunks_count_and_nothing_is_smuggled(port: int) -> None:
     body = "0\r\n\r\nGET /healthz HTTP/1.1\r\nHost: a\r\n\r\n"
-    head = f"POST /webhooks/lever/a/candidateHired HTTP/1.1\r\nHost: a\r\nContent-Length: {len(body)}\r\nTransfer-Encoding: chunked"
+    head = (
+        "POST /webhooks/lever/a/candidateHired HTTP/1.1\r\nHost: a\r\nContent-Length:"
+        f" {len(body)}\r\nTransfer-Encoding: chunked"
+    )
     assert said(port, f"{head}\r\n\r\n{body}").count(b'{"status":"ok"}') <= 1
 
 

@@ -137,7 +137,10 @@ def test_unknown_setting_is_logged_with_a_suggestion(
     load_settings(environment(SYNC_CONCURRENC="8", SERVICE_ACCOUNT_OF_THE_HOST="hunter2"))
     assert caplog.messages == [
         "unknown setting AGORA_LEVER_SERVICE_ACCOUNT_OF_THE_HOST ignored",
-        "unknown setting AGORA_LEVER_SYNC_CONCURRENC ignored; did you mean AGORA_LEVER_SYNC_CONCURRENCY?",
+        (
+            "unknown setting AGORA_LEVER_SYNC_CONCURRENC ignored; did you mean"
+            " AGORA_LEVER_SYNC_CONCURRENCY?"
+        ),
     ]
 
 
@@ -227,8 +230,10 @@ def test_service_refuses_to_start_with_an_invalid_setting() -> None:
         check=False,
     )
     assert ended.returncode == 2
-    assert ended.stderr == (
-        "These settings are missing or wrong:\nAGORA_LEVER_PORT: must be a port from 1 to 65535.\n"
+    assert (
+        ended.stderr
+        == "These settings are missing or wrong:\nAGORA_LEVER_PORT: must be a port from 1 to"
+        " 65535.\n"
     )
     assert ended.stdout == ""
 

@@ -39,7 +39,7 @@ def key_of(world: SandboxEnvironment) -> str:
     return world.settings.encryption_keys[0]
 
 
-def sealed(world: SandboxEnvironment) -> list[bytes]:
+def encrypted(world: SandboxEnvironment) -> list[bytes]:
     with closing(sqlite3.connect(world.store_url.removeprefix("sqlite:///"))) as database:
         return [row[0] for row in database.execute("SELECT encrypted FROM secrets ORDER BY name")]
 
@@ -50,9 +50,9 @@ def answered(world: SandboxEnvironment) -> int | None:
 
 
 def test_what_is_sealed_says_nothing_and_opens_again() -> None:
-    sealed = GCMVault([OLD]).encrypt("a refresh token")
-    assert b"refresh" not in sealed
-    assert GCMVault([OLD]).decrypt(sealed) == "a refresh token"
+    encrypted = GCMVault([OLD]).encrypt("a refresh token")
+    assert b"refresh" not in encrypted
+    assert GCMVault([OLD]).decrypt(encrypted) == "a refresh token"
 
 
 def test_the_same_secret_is_never_sealed_the_same_way() -> None:
@@ -97,12 +97,12 @@ def test_what_was_changed_by_one_bit_does_not_open(at: int) -> None:
 
 class TestAnotherKey:
     def test_after_resealing_the_old_one_can_go(self, world: SandboxEnvironment) -> None:
-        old, before = key_of(world), sealed(world)
+        old, before = key_of(world), encrypted(world)
         with_keys(world, NEW, old)
         assert (
             reencrypt_all(world.store, world.parts.vault()) == len(before) == 1 + len(WebhookEvent)
         )
-        assert not set(sealed(world)) & set(before)
+        assert not set(encrypted(world)) & set(before)
         with_keys(world, NEW)
         world.lever.add_opportunity("Ada Lovelace")
         world.advance(hours=2)  # A token refresh happens in between.

@@ -126,7 +126,7 @@ def test_other_methods_are_refused(world: SandboxEnvironment, method: str) -> No
 
 
 def test_a_connection_that_nobody_knows_is_not_found(world: SandboxEnvironment) -> None:
-    answer = world.session().post(f"{INTEGRATION}/webhooks/lever/nobody/{EVENT}", data=body())
+    answer = world.session().post(f"{INTEGRATION}/webhooks/lever/unknown/{EVENT}", data=body())
     assert answer.status_code == 404
     assert "copy it again" in answer.json()["error"]
 

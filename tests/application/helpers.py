@@ -26,7 +26,7 @@ def a_letter_of(acme: Acme, name: str = "Ada", **form: Any) -> str:
     return acme.opportunities[name]
 
 
-def somebody_waits(acme: Acme, name: str = "Ada") -> str:
+def waiting_candidate(acme: Acme, name: str = "Ada") -> str:
     """A candidate in the stage Offer without an offer; returns the opportunity's id."""
     opportunity = acme.candidate(f"{name} Lovelace", "New applicant")
     acme.move(name, "Offer")
@@ -134,7 +134,7 @@ class At:
         """Do nothing."""
 
 
-class NobodyRuns:
+class NoRounds:
     """Counts rounds."""
 
     def __init__(self) -> None:

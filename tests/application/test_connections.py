@@ -11,9 +11,9 @@ from domain.connection import ConnectionState, IllegalConnectionTransition, Webh
 from features.customer import Acme
 from simulators.sandbox.environment import SandboxEnvironment
 from tests.adapters.web.session_helpers import visit
-from tests.application.helpers import NobodyRuns, a_letter_of, connection
+from tests.application.helpers import NoRounds, a_letter_of, connection
 
-NOBODYS = "nobody's"
+UNKNOWN_CONNECTION = "unknown"
 
 
 def test_a_company_has_one_connection(world: SandboxEnvironment) -> None:
@@ -35,22 +35,22 @@ def test_unknown_connection_is_refused(
 ) -> None:
     connecting = world.parts.connections()
     for act in (
-        lambda: connecting.connection(NOBODYS),
-        lambda: connecting.complete_oauth(NOBODYS, "a code", "a state"),
-        lambda: connecting.set_signature_token(NOBODYS, WebhookEvent.HIRED, "token"),
-        lambda: connecting.mark_webhook_verified(NOBODYS, WebhookEvent.HIRED),
-        lambda: connecting.activate(NOBODYS),
-        lambda: connecting.disconnect(NOBODYS),
+        lambda: connecting.connection(UNKNOWN_CONNECTION),
+        lambda: connecting.complete_oauth(UNKNOWN_CONNECTION, "a code", "a state"),
+        lambda: connecting.set_signature_token(UNKNOWN_CONNECTION, WebhookEvent.HIRED, "token"),
+        lambda: connecting.mark_webhook_verified(UNKNOWN_CONNECTION, WebhookEvent.HIRED),
+        lambda: connecting.activate(UNKNOWN_CONNECTION),
+        lambda: connecting.disconnect(UNKNOWN_CONNECTION),
     ):
-        with pytest.raises(ConnectionNotFound, match=NOBODYS):
+        with pytest.raises(ConnectionNotFound, match=UNKNOWN_CONNECTION):
             act()
-    assert connecting.signature_token(NOBODYS, WebhookEvent.HIRED) is None
+    assert connecting.signature_token(UNKNOWN_CONNECTION, WebhookEvent.HIRED) is None
 
 
 def test_a_code_that_lever_does_not_know_connects_nobody(world: SandboxEnvironment) -> None:
     made = world.parts.connections().get_or_create("globex")
     with pytest.raises(ServiceRefused, match="did not accept the code"):
-        world.parts.connections().complete_oauth(made.id, "a code of nobody's", "a state")
+        world.parts.connections().complete_oauth(made.id, "a code of another app", "a state")
     assert world.parts.connections().connection(made.id) == made
 
 
@@ -72,7 +72,7 @@ def test_set_up_needs_consent_before_completion(
 
 
 def test_completing_it_begins_the_work_at_once(world: SandboxEnvironment) -> None:
-    parts, rounds = world.parts, NobodyRuns()
+    parts, rounds = world.parts, NoRounds()
     connecting = Connections(
         world.store, parts.oauth(), parts.token_manager(), parts.vault(), parts.clock(), rounds
     )
@@ -107,9 +107,9 @@ class TestSignatureTokens:
             == "73b1c0de"
         )
         with world.store.begin() as work:
-            sealed = work.secrets.get(world.connection_id, "signature:candidateHired")
-        assert sealed is not None
-        assert b"73b1c0de" not in sealed
+            encrypted = work.secrets.get(world.connection_id, "signature:candidateHired")
+        assert encrypted is not None
+        assert b"73b1c0de" not in encrypted
 
     def test_each_event_has_its_own(self, world: SandboxEnvironment) -> None:
         tokens = {
@@ -137,7 +137,7 @@ class TestSignatureTokens:
     def test_undecryptable_token_can_be_entered_again(self, world: SandboxEnvironment) -> None:
         with world.store.begin() as work:
             for name in ("signature:candidateHired", "replaced signature:candidateHired"):
-                work.secrets.save(world.connection_id, name, b"sealed with a key that is gone")
+                work.secrets.save(world.connection_id, name, b"encrypted with a key that is gone")
             work.commit()
         connecting = world.parts.connections()
         assert connecting.set_signature_token(world.connection_id, WebhookEvent.HIRED, "another")

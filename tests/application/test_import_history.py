@@ -41,7 +41,7 @@ def acme(world: SandboxEnvironment) -> Acme:
     return Acme(world)
 
 
-def somebody(
+def candidate_with_offer(
     acme: Acme, name: str, status: str | None = None, stage: str = "New applicant", **offer: Any
 ) -> str:
     opportunity = acme.candidate(f"{name} Lovelace", stage)
@@ -54,7 +54,7 @@ def many(
     acme: Acme, number: int, status: str | None = None, stage: str = "New applicant"
 ) -> list[str]:
     first = len(acme.opportunities)
-    return [somebody(acme, f"P{first + each}", status, stage) for each in range(number)]
+    return [candidate_with_offer(acme, f"P{first + each}", status, stage) for each in range(number)]
 
 
 def progress(world: SandboxEnvironment) -> ImportProgress:
@@ -109,11 +109,11 @@ def finish(world: SandboxEnvironment) -> None:
 
 
 def test_sent_offers_of_any_stage_get_letters(acme: Acme, world: SandboxEnvironment) -> None:
-    somebody(acme, "Signed", "signed")
-    somebody(acme, "Declined", "declined", "Offer")
-    somebody(acme, "Open", "sent manually")
-    acme.lever.hire(somebody(acme, "Hired", "signed", "Offer"))
-    acme.lever.archive(somebody(acme, "Gone", "declined"))
+    candidate_with_offer(acme, "Signed", "signed")
+    candidate_with_offer(acme, "Declined", "declined", "Offer")
+    candidate_with_offer(acme, "Open", "sent manually")
+    acme.lever.hire(candidate_with_offer(acme, "Hired", "signed", "Offer"))
+    acme.lever.archive(candidate_with_offer(acme, "Gone", "declined"))
     world.connect()
     finish(world)
     letters = {name: acme.letter(name)["status"] for name in acme.offers}
@@ -132,7 +132,7 @@ def test_sent_offers_of_any_stage_get_letters(acme: Acme, world: SandboxEnvironm
     "status", ["a draft", "waiting for approval", "approved", "sent through Lever", "opened"]
 )
 def test_other_offers_have_none(acme: Acme, world: SandboxEnvironment, status: str) -> None:
-    somebody(acme, "Ada", status)
+    candidate_with_offer(acme, "Ada", status)
     world.connect()
     finish(world)
     assert acme.letters("Ada") == []
@@ -144,7 +144,7 @@ def test_only_opportunities_that_wait_stay_on_the_watch_list(
 ) -> None:
     many(acme, 250)
     many(acme, 10, "a draft")
-    somebody(acme, "Ada", "signed")
+    candidate_with_offer(acme, "Ada", "signed")
     world.connect()
     finish(world)
     assert (progress(world).synced, progress(world).letters) == (261, 1)
@@ -165,7 +165,7 @@ def test_who_has_no_offer_takes_one_request_and_a_hundredth(
 
 
 def test_who_has_a_letter_takes_six_requests(acme: Acme, world: SandboxEnvironment) -> None:
-    acme.lever.archive(somebody(acme, "Ada", "signed"))
+    acme.lever.archive(candidate_with_offer(acme, "Ada", "signed"))
     world.advance(days=40)
     world.connect()
     finish(world)
@@ -178,7 +178,7 @@ def test_who_has_a_letter_takes_six_requests(acme: Acme, world: SandboxEnvironme
 def test_who_accepted_long_ago_is_not_looked_at_every_minute(
     acme: Acme, world: SandboxEnvironment
 ) -> None:
-    ada = somebody(acme, "Ada", "signed")
+    ada = candidate_with_offer(acme, "Ada", "signed")
     acme.lever.archive(ada)
     world.advance(days=40)
     world.connect()
@@ -190,7 +190,7 @@ def test_who_accepted_long_ago_is_not_looked_at_every_minute(
 
 
 def test_held_offer_gets_its_letter_once_corrected(acme: Acme, world: SandboxEnvironment) -> None:
-    ada = somebody(acme, "Ada", "signed", salary_interval="per-month-salary")
+    ada = candidate_with_offer(acme, "Ada", "signed", salary_interval="per-month-salary")
     world.connect()
     finish(world)
     assert acme.letters("Ada") == []
@@ -204,7 +204,7 @@ def test_held_offer_gets_its_letter_once_corrected(acme: Acme, world: SandboxEnv
 def test_a_held_offer_is_looked_at_again_within_a_day(
     acme: Acme, world: SandboxEnvironment
 ) -> None:
-    ada = somebody(acme, "Ada", "signed", salary_interval="per-month-salary")
+    ada = candidate_with_offer(acme, "Ada", "signed", salary_interval="per-month-salary")
     world.connect()
     finish(world)
     entry = watched(world, ada)
@@ -217,7 +217,7 @@ def test_webhook_does_not_remove_a_candidate_from_the_import(
     acme: Acme, world: SandboxEnvironment
 ) -> None:
     many(acme, 60)
-    ada = somebody(acme, "Ada", "declined")
+    ada = candidate_with_offer(acme, "Ada", "declined")
     world.lever.on_request = once_at(
         "before", "GET", "/offers", lambda: acme.lever.move(ada, "lead-new")
     )
@@ -231,7 +231,7 @@ def test_second_pass_finds_a_candidate_who_moved_pages(
 ) -> None:
     many(acme, 150)
     world.advance(hours=1)
-    ada = somebody(acme, "Ada", "signed", stage="New applicant")
+    ada = candidate_with_offer(acme, "Ada", "signed", stage="New applicant")
     many(acme, 10, stage="New lead")
     many_later = [each for name, each in acme.opportunities.items() if name != "Ada"]
     for each in many_later[:150]:
@@ -279,8 +279,8 @@ def test_a_kill_anywhere_loses_nobody_and_doubles_nothing(
 ) -> None:
     many(acme, 100)
     world.advance(hours=1)
-    somebody(acme, "Signed", "signed", made_at=LONG_AGO)
-    somebody(acme, "Declined", "declined", made_at=LONG_AGO)
+    candidate_with_offer(acme, "Signed", "signed", made_at=LONG_AGO)
+    candidate_with_offer(acme, "Declined", "declined", made_at=LONG_AGO)
     world.lever.on_request = killed_at(world, method, path_end, number, moment)
     with pytest.raises(Killed):
         world.connect()
@@ -297,7 +297,7 @@ def test_refused_offset_restarts_the_pass(
 ) -> None:
     many(acme, 150)
     world.advance(hours=1)
-    somebody(acme, "Ada", "signed")
+    candidate_with_offer(acme, "Ada", "signed")
     world.lever.faults.add("status", status=400, path=PAGE, skip=BEFORE_THE_IMPORT + 1)
     world.connect()
     finish(world)
@@ -309,14 +309,14 @@ def test_refused_offset_restarts_the_pass(
 def test_a_page_that_lever_does_not_give_holds_up_nobody_live(
     acme: Acme, world: SandboxEnvironment
 ) -> None:
-    somebody(acme, "Grace", "signed")
+    candidate_with_offer(acme, "Grace", "signed")
     world.lever.faults.add("status", status=503, path=PAGE, skip=BEFORE_THE_IMPORT, times=None)
     world.connect()
     world.advance(seconds=50)
     assert len(world.lever.faults.fired) == 3
     assert connection(world).consecutive_failures == 0
     assert not progress(world).all_found
-    somebody(acme, "Ada", "sent manually")
+    candidate_with_offer(acme, "Ada", "sent manually")
     acme.move("Ada", "Offer")
     assert acme.letter("Ada")["status"] == "published"
     world.lever.faults.clear()
@@ -326,7 +326,7 @@ def test_a_page_that_lever_does_not_give_holds_up_nobody_live(
 
 def test_a_live_one_is_looked_at_before_the_history(acme: Acme, world: SandboxEnvironment) -> None:
     many(acme, 500)
-    ada = somebody(acme, "Ada", "sent manually")
+    ada = candidate_with_offer(acme, "Ada", "sent manually")
     asked: list[str] = []
     told = once_at(
         "before",
@@ -350,12 +350,15 @@ def test_a_live_one_is_looked_at_before_the_history(acme: Acme, world: SandboxEn
 def test_live_letters_keep_their_minute_while_the_history_comes() -> None:
     """20 live letters, and a history of 500, of which 100 get a letter."""
     acme = Acme(world := SandboxEnvironment(connected=False))
-    live = [somebody(acme, f"Live{number}", "sent manually", "Offer") for number in range(20)]
+    live = [
+        candidate_with_offer(acme, f"Live{number}", "sent manually", "Offer")
+        for number in range(20)
+    ]
     world.connect()
     world.advance(minutes=1)
     many(acme, 400)
     for number in range(100):
-        somebody(acme, f"Signed{number}", "signed", made_at=LONG_AGO)
+        candidate_with_offer(acme, f"Signed{number}", "signed", made_at=LONG_AGO)
     world.lever.requests.clear()
     with world.store.begin() as work:
         assert start_import(work, work.connections.all()[0].id, world.parts.clock().now())
@@ -382,7 +385,7 @@ def asked_at(world: SandboxEnvironment, opportunity_id: str) -> list[float]:
 
 
 def test_the_history_settles_at_once_where_it_is_old(acme: Acme, world: SandboxEnvironment) -> None:
-    ada = somebody(acme, "Ada", "signed", made_at=LONG_AGO)
+    ada = candidate_with_offer(acme, "Ada", "signed", made_at=LONG_AGO)
     world.connect()
     finish(world)
     entry = watched(world, ada)
@@ -391,7 +394,7 @@ def test_the_history_settles_at_once_where_it_is_old(acme: Acme, world: SandboxE
 
 
 def test_completing_again_begins_no_other_import(acme: Acme, world: SandboxEnvironment) -> None:
-    somebody(acme, "Ada", "signed")
+    candidate_with_offer(acme, "Ada", "signed")
     world.connect()
     finish(world)
     world.lever.requests.clear()
@@ -401,11 +404,11 @@ def test_completing_again_begins_no_other_import(acme: Acme, world: SandboxEnvir
 
 
 def test_reconnecting_imports_missed_offers_once(acme: Acme, world: SandboxEnvironment) -> None:
-    somebody(acme, "Ada", "signed")
+    candidate_with_offer(acme, "Ada", "signed")
     world.connect()
     finish(world)
     world.parts.connections().disconnect(connection(world).id)
-    somebody(acme, "Grace", "declined")
+    candidate_with_offer(acme, "Grace", "declined")
     world.advance(hours=1)
     world.connect()
     finish(world)
@@ -428,7 +431,7 @@ def test_import_continues_after_revocation_and_reconnect(
     acme: Acme, world: SandboxEnvironment
 ) -> None:
     many(acme, 150)
-    somebody(acme, "Ada", "signed")
+    candidate_with_offer(acme, "Ada", "signed")
     world.lever.on_request = once_at("before", "GET", "/offers", world.lever.revoke)
     world.connect()
     world.advance(minutes=5)
@@ -440,9 +443,7 @@ def test_import_continues_after_revocation_and_reconnect(
     assert progress(world).synced == 151
 
 
-def test_reconnecting_midway_finds_offers_sent_meanwhile(
-    acme: Acme, world: SandboxEnvironment
-) -> None:
+def test_reconnecting_midway_finds_offers_sent_since(acme: Acme, world: SandboxEnvironment) -> None:
     many(acme, 150)
     world.lever.on_request = killed_at(world, "GET", "/offers", 100, "before")
     with pytest.raises(Killed):
@@ -494,7 +495,7 @@ def test_import_started_during_a_page_read_is_kept(
 def test_missing_listed_candidate_is_retried_then_synced_daily(
     acme: Acme, world: SandboxEnvironment, caplog: pytest.LogCaptureFixture
 ) -> None:
-    ada = somebody(acme, "Ada", "signed")
+    ada = candidate_with_offer(acme, "Ada", "signed")
     acme.lever.faults.add("status", status=404, path=f"/v1/opportunities/{ada}/offers", times=None)
     world.connect()
     world.advance(minutes=30)
@@ -516,7 +517,7 @@ def test_missing_listed_candidate_is_retried_then_synced_daily(
 def test_what_holds_an_old_offer_is_looked_for_each_day(
     acme: Acme, world: SandboxEnvironment
 ) -> None:
-    ada = somebody(acme, "Ada", "signed", salary_amount=None)
+    ada = candidate_with_offer(acme, "Ada", "signed", salary_amount=None)
     world.connect()
     world.advance(minutes=5)
     entry = watched(world, ada)
@@ -526,7 +527,7 @@ def test_what_holds_an_old_offer_is_looked_for_each_day(
 
 
 def test_live_candidates_come_before_the_first_page(acme: Acme, world: SandboxEnvironment) -> None:
-    ada = somebody(acme, "Ada", "sent manually", "Offer")
+    ada = candidate_with_offer(acme, "Ada", "sent manually", "Offer")
     world.connect()
     asked = [each.path for each in world.lever.requests if "stage_id" not in str(each.query)]
     shown_on_the_mapping_page, look = 1, 1

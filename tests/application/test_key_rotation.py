@@ -29,9 +29,9 @@ def test_all_that_there_are_are_sealed_anew_and_counted() -> None:
         assert work.secrets.get("another", SECRET_NAMES[0]) is None
         for connection_id, names in (("one", SECRET_NAMES), ("another", SECRET_NAMES[1:3])):
             for name in names:
-                sealed = work.secrets.get(connection_id, name)
-                assert sealed is not None
-                assert GCMVault([NEW]).decrypt(sealed) == f"{connection_id}: {name}"
+                encrypted = work.secrets.get(connection_id, name)
+                assert encrypted is not None
+                assert GCMVault([NEW]).decrypt(encrypted) == f"{connection_id}: {name}"
 
 
 def test_where_there_are_none_there_is_nothing_to_do() -> None:

@@ -151,7 +151,7 @@ def test_what_holds_the_letter_stands_at_its_row(opportunity: Opportunity, row: 
 @pytest.mark.parametrize(
     ("opportunity", "row"),
     [
-        (an_opportunity(an_offer(creator_email="nobody@acme.example")), "M1"),
+        (an_opportunity(an_offer(creator_email="unknown@acme.example")), "M1"),
         (an_opportunity(an_offer(), emails=()), "M9"),
     ],
 )
@@ -168,7 +168,7 @@ def test_what_belongs_to_no_row_stands_below() -> None:
     sample = Shows(an_opportunity(customs)).sample()
     assert sample.problems == {}
     assert sample.others == [
-        "The field my_percentage of the offer cannot be read as what it should be: correct it in Lever."
+        "The field my_percentage of the offer cannot be read. Correct it in the Lever offer."
     ]
 
 

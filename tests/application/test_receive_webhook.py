@@ -17,7 +17,7 @@ from tests.application.helpers import (
     a_letter_of,
     connection,
     known,
-    somebody_waits,
+    waiting_candidate,
     watched,
     writes,
 )
@@ -143,7 +143,7 @@ def test_a_connection_that_nobody_knows_has_no_webhook(world: SandboxEnvironment
             world,
             WebhookEvent.HIRED,
             signed(world, WebhookEvent.HIRED, {}),
-            connection_id="nobody's",
+            connection_id="unknown",
         )
 
 
@@ -263,7 +263,7 @@ class TestReplays:
         self, world: SandboxEnvironment, acme: Acme
     ) -> None:
         a_letter_of(acme, "Ada")
-        grace = somebody_waits(acme, "Grace")
+        grace = waiting_candidate(acme, "Grace")
         acme.lever.requests.clear()
         acme.agora.requests.clear()
         receive(
@@ -287,10 +287,10 @@ class TestReplays:
         receive(
             world,
             WebhookEvent.STAGE_CHANGE,
-            replayed(last(acme, WebhookEvent.STAGE_CHANGE), "nobody"),
+            replayed(last(acme, WebhookEvent.STAGE_CHANGE), "unknown"),
         )
         world.advance(minutes=1)
-        assert watched(world, "nobody") is None
+        assert watched(world, "unknown") is None
         assert writes(acme) == []
 
 
@@ -362,6 +362,6 @@ class TestAnotherSignatureToken:
         old = world.webhooks[WebhookEvent.HIRED].signature_token
         self.enter(world, "another token of Lever's")
         with world.store.begin() as work:
-            sealed = work.secrets.get(world.connection_id, "replaced signature:candidateHired")
-        assert sealed is not None
-        assert old.encode() not in sealed
+            encrypted = work.secrets.get(world.connection_id, "replaced signature:candidateHired")
+        assert encrypted is not None
+        assert old.encode() not in encrypted

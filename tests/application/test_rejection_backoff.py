@@ -52,7 +52,7 @@ def test_retry_delay_grows_up_to_an_hour(
     assert is_said(refusals, NOW + minutes * MINUTE)
 
 
-def test_meanwhile_the_reason_is_the_same(refusals: RejectionBackoff) -> None:
+def test_the_reason_is_the_same_during_backoff(refusals: RejectionBackoff) -> None:
     refuse(refusals)
     with pytest.raises(InvalidContents, match=r"^Agora answered 422: job_title$"):
         refusals.check(SAID, ENTRY, NOW)

@@ -21,7 +21,7 @@ from tests.application.helpers import (
     looks,
     once_at,
     reasons,
-    somebody_waits,
+    waiting_candidate,
     watched,
     writes,
 )
@@ -415,7 +415,10 @@ class TestRefusedByLever:
         acme.move("Ada", "Offer")
         assert acme.letter("Ada")["status"] == "published"
         assert acme.attentions() == [
-            "Lever refused to let us read or mark this candidate (Lever answered 403); the letter stays as it is."
+            (
+                "Lever does not allow us to read or update this candidate (Lever answered 403)."
+                " The letter is unchanged."
+            )
         ]
         assert reasons(world) == [AttentionReason.REFUSED_BY_LEVER]
 
@@ -585,7 +588,7 @@ class TestGone:
     def test_who_has_no_letter_and_was_deleted_is_forgotten(
         self, world: SandboxEnvironment, acme: Acme
     ) -> None:
-        ada = somebody_waits(acme)
+        ada = waiting_candidate(acme)
         world.lever.delete(ada)
         world.run_due_now()
         assert watched(world, ada) is None
@@ -594,7 +597,7 @@ class TestGone:
     def test_who_waits_and_is_not_shown_for_a_while_is_waited_for(
         self, world: SandboxEnvironment, acme: Acme, status: int
     ) -> None:
-        ada = somebody_waits(acme)
+        ada = waiting_candidate(acme)
         world.lever.fail_next(status, times=1000, path=f"/v1/opportunities/{ada}*")
         world.advance(minutes=10)
         world.lever.faults.clear()
@@ -689,7 +692,7 @@ class TestHired:
     def test_the_news_may_come_before_there_is_a_letter(
         self, world: SandboxEnvironment, acme: Acme
     ) -> None:
-        ada = somebody_waits(acme)
+        ada = waiting_candidate(acme)
         world.parts.watch_list().request_sync(world.connection_id, ada, hired=True)
         world.run_due_now()
         acme.offer("Ada", "sent manually")
@@ -756,7 +759,7 @@ class TestWhenToLookAgain:
     def test_who_waits_in_the_stage_is_looked_at_every_minute(
         self, world: SandboxEnvironment, acme: Acme
     ) -> None:
-        somebody_waits(acme)
+        waiting_candidate(acme)
         forget_what_was_asked(acme)
         world.advance(minutes=10)
         assert len(looks(acme)) == 10
@@ -764,7 +767,7 @@ class TestWhenToLookAgain:
     def test_the_waiting_is_counted_from_its_beginning(
         self, world: SandboxEnvironment, acme: Acme
     ) -> None:
-        ada = somebody_waits(acme)
+        ada = waiting_candidate(acme)
         began = watched(world, ada)
         world.advance(minutes=10)
         later = watched(world, ada)
@@ -776,14 +779,14 @@ class TestWhenToLookAgain:
     def test_who_leaves_the_stage_without_a_letter_is_forgotten(
         self, world: SandboxEnvironment, acme: Acme
     ) -> None:
-        ada = somebody_waits(acme)
+        ada = waiting_candidate(acme)
         acme.move("Ada", "New applicant")
         assert watched(world, ada) is None
 
     def test_who_comes_back_begins_to_wait_anew(
         self, world: SandboxEnvironment, acme: Acme
     ) -> None:
-        ada = somebody_waits(acme)
+        ada = waiting_candidate(acme)
         began = watched(world, ada)
         world.advance(minutes=5)
         acme.move("Ada", "New applicant")

@@ -34,7 +34,7 @@ from tests.application.helpers import (
     looks,
     once_at,
     reasons,
-    somebody_waits,
+    waiting_candidate,
     watched,
     writes,
 )
@@ -272,7 +272,7 @@ class TestTheVendorIsAway:
         assert connection(world).consecutive_failures == 1
 
     def test_agora_away_rests_the_connection(self, world: SandboxEnvironment, acme: Acme) -> None:
-        somebody_waits(acme)
+        waiting_candidate(acme)
         world.agora.fail_next(503, times=2)
         world.advance(seconds=65)
         assert connection(world).consecutive_failures >= 1
@@ -352,10 +352,13 @@ class TestRevoked:
             "it must not be due at once, should it be refused each time"
         )
         assert access.access_token(world.connection_id) == "fresh"
-        said = "Lever refused our access; it has been connected again since, and is retried with backoff"
+        said = (
+            "Lever refused our access; it has been connected again since, and is retried with"
+            " backoff"
+        )
         assert f"connection {world.connection_id}: {said}" in caplog.messages
 
-    def test_who_disconnected_meanwhile_stays_disconnected(
+    def test_disconnecting_during_a_round_stays(
         self, world: SandboxEnvironment, acme: Acme
     ) -> None:
         ada = a_letter_of(acme)
@@ -386,7 +389,7 @@ class TestTheSweep:
         change_connection(world, swept_until=None)
         acme.lever.requests.clear()
         world.run_due_now()
-        (_, query) = sweeps(acme)[0]
+        _, query = sweeps(acme)[0]
         assert (query["stage_id"], query["archived"]) == ("offer", "false")
         assert "updated_at_start" not in query
 
@@ -572,7 +575,7 @@ class TestATurn:
     def test_ends_after_five_seconds_and_the_next_one_goes_on(
         self, world: SandboxEnvironment, acme: Acme
     ) -> None:
-        people = [somebody_waits(acme, f"Person{number}") for number in range(45)]
+        people = [waiting_candidate(acme, f"Person{number}") for number in range(45)]
         world.advance(seconds=30)
         for opportunity in people:
             world.parts.watch_list().request_sync(world.connection_id, opportunity)
@@ -588,7 +591,7 @@ class TestATurn:
         self, world: SandboxEnvironment, acme: Acme
     ) -> None:
         acme.lever.requests.clear()
-        world.parts.sync_round().run("nobody's")
+        world.parts.sync_round().run("unknown")
         assert list(acme.lever.requests) == []
 
     @pytest.mark.parametrize(
@@ -614,7 +617,7 @@ class TestATurn:
         assert connection(world).consecutive_failures == 0
 
     def test_live_work_comes_before_history(self, world: SandboxEnvironment, acme: Acme) -> None:
-        grace, ada = somebody_waits(acme, "Grace"), somebody_waits(acme, "Ada")
+        grace, ada = waiting_candidate(acme, "Grace"), waiting_candidate(acme, "Ada")
         world.advance(seconds=30)
         with world.store.begin() as work:
             for opportunity, historical, earlier in ((grace, True, 2), (ada, False, 1)):
@@ -812,7 +815,7 @@ class TestIsDue:
         assert not is_due(world, now(world) + timedelta(days=1))
 
     def test_nobodys_connection_is_not(self, world: SandboxEnvironment) -> None:
-        assert not RoundSchedule(world.store).is_due("nobody's", now(world) + timedelta(days=1))
+        assert not RoundSchedule(world.store).is_due("unknown", now(world) + timedelta(days=1))
 
 
 def is_due(world: SandboxEnvironment, moment: datetime) -> bool:

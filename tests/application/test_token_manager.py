@@ -112,10 +112,10 @@ class TestWithLever:
     def test_what_is_kept_is_sealed(self, world: SandboxEnvironment) -> None:
         token = access_of(world).access_token(world.connection_id)
         with world.store.begin() as work:
-            sealed = work.secrets.get(world.connection_id, "tokens")
-        assert sealed is not None
-        assert token.encode() not in sealed
-        assert token in world.parts.vault().decrypt(sealed)
+            encrypted = work.secrets.get(world.connection_id, "tokens")
+        assert encrypted is not None
+        assert token.encode() not in encrypted
+        assert token in world.parts.vault().decrypt(encrypted)
 
 
 OLD = OAuthTokens(
@@ -191,7 +191,10 @@ class TestMeanwhile:
         access = self.access(refuse)
         assert access.refresh("connection", instead_of="old") == "new"
         assert caplog.messages == [
-            "connection connection: Lever refused to refresh the access token; it may have been connected again"
+            (
+                "connection connection: Lever refused to refresh the access token;"
+                " it may have been connected again"
+            )
         ]
 
     def test_what_was_refused_is_kept_no_more(self) -> None:

@@ -168,7 +168,10 @@ def test_paused_process_does_not_refresh_after_its_lease(
     )
     with pytest.raises(
         ServiceUnavailable,
-        match=r"^The access token was not refreshed before the lease expired; another process may be refreshing it$",
+        match=(
+            r"^The access token was not refreshed before the lease expired; another process may be"
+            r" refreshing it$"
+        ),
     ):
         sleeper.refresh(world.connection_id, instead_of=old)
     assert renewals(world) == []
@@ -201,7 +204,7 @@ class BusyAuthorizer:
         return self._authorizer.refresh(tokens)
 
 
-def test_who_connects_again_meanwhile_is_not_overwritten(
+def test_reconnecting_during_a_refresh_is_not_overwritten(
     world: SandboxEnvironment, access: TokenManager
 ) -> None:
     old = access.access_token(world.connection_id)
@@ -216,7 +219,7 @@ def test_who_connects_again_meanwhile_is_not_overwritten(
     assert access.access_token(world.connection_id) == "fresh"
 
 
-def test_who_disconnects_meanwhile_stays_disconnected(
+def test_disconnecting_during_a_refresh_stays(
     world: SandboxEnvironment, access: TokenManager
 ) -> None:
     def disconnect() -> None:

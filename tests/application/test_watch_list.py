@@ -11,7 +11,7 @@ from domain.historical_import import HistoricalImport
 from domain.watch_entry import WatchEntry
 from features.customer import Acme
 from simulators.sandbox.environment import SandboxEnvironment
-from tests.application.helpers import At, NobodyRuns, a_letter_of, known, once_at
+from tests.application.helpers import At, NoRounds, a_letter_of, known, once_at
 from tests.builders import NOW
 
 MINUTE = timedelta(minutes=1)
@@ -35,8 +35,8 @@ def put(store: MemoryStore, now: datetime = NOW, *, requested_at: datetime | Non
         work.commit()
 
 
-def watch_list(store: MemoryStore, now: datetime = NOW) -> tuple[WatchList, NobodyRuns]:
-    rounds = NobodyRuns()
+def watch_list(store: MemoryStore, now: datetime = NOW) -> tuple[WatchList, NoRounds]:
+    rounds = NoRounds()
     return WatchList(store, At(now), rounds), rounds
 
 

@@ -58,7 +58,10 @@ def planted(copy: Path, request: pytest.FixtureRequest) -> Iterator[Path]:
 
 
 def contracts_hold(folder: Path) -> bool:
-    code = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_cache=True))"
+    code = (
+        "import sys; from importlinter.cli import lint_imports;"
+        " sys.exit(lint_imports(no_cache=True))"
+    )
     command = [sys.executable, "-c", code]
     return subprocess.run(command, cwd=folder, capture_output=True, check=False).returncode == 0
 
@@ -82,7 +85,10 @@ def test_inner_rooms_use_the_standard_library_only(room: str) -> None:
 
 
 def test_one_process_alone_loads_no_libraries_for_many() -> None:
-    code = "import sys, adapters.cli.main, adapters.container; sys.exit(bool({'procrastinate', 'psycopg_pool'} & set(sys.modules)))"
+    code = (
+        "import sys, adapters.cli.main, adapters.container; sys.exit(bool({'procrastinate',"
+        " 'psycopg_pool'} & set(sys.modules)))"
+    )
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
 
 

@@ -12,12 +12,15 @@ from simulators.common.server import free_port
 from simulators.sandbox.runner import Sandbox
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
-HOW = f"{CHROMIUM} is missing: install it with `apt-get install chromium`, or name another one in the environment as CHROMIUM."
+HOW = (
+    f"{CHROMIUM} is missing: install it with `apt-get install chromium`, or name another one in the"
+    " environment as CHROMIUM."
+)
 QUIETLY = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 )
-PATIENCE = 20_000  # Milliseconds.
+TIMEOUT = 20_000  # Milliseconds.
 
 
 @pytest.fixture(scope="session")
@@ -55,7 +58,7 @@ def complaints() -> list[str]:
 def page(chromium: Browser, complaints: list[str]) -> Iterator[Page]:
     """A first page; pages opened from it are monitored, too. A complaint fails the test."""
     context = chromium.new_context()
-    context.set_default_timeout(PATIENCE)
+    context.set_default_timeout(TIMEOUT)
     _listen(context, complaints)
     yield context.new_page()
     context.close()

@@ -1,6 +1,7 @@
-"""How Lever answers anybody: headers, errors, who is let in, what is forgiven.
+"""The conventions of every endpoint: headers, errors, authentication, tolerated requests.
 
-https://hire.lever.co/developer/documentation, "Authentication", "Errors", "Request and response format"; headers as recorded.
+https://hire.lever.co/developer/documentation, "Authentication", "Errors", "Request and response
+format"; headers as recorded.
 """
 
 import base64
@@ -13,7 +14,7 @@ from simulators.lever import LeverSimulator
 from tests.conformance.conftest import Client, Recruiter
 
 LEVERS_OWN = {"server": "lever-data-api", "x-lever-region": "global", "x-stream-path": "dapi"}
-NOBODY = "1b0c6a52-7d0e-4f0f-9c5e-0a4b7c1d2e3f"
+UNKNOWN_ID = "1b0c6a52-7d0e-4f0f-9c5e-0a4b7c1d2e3f"
 
 
 def test_response_is_utf8_json_with_levers_headers(client: Client, dana: str) -> None:
@@ -52,7 +53,7 @@ def test_text_is_sent_as_it_is(client: Client, recruiter: Recruiter) -> None:
         "Bearer nobody",
         "Bearer a.b.c",
         "Digest x",
-        "nobody",
+        "unknown",
     ],
 )
 def test_without_a_valid_credential_there_is_one_answer(
@@ -103,11 +104,11 @@ def test_a_key_opens_only_the_endpoints_it_was_made_for(
     ],
 )
 def test_what_is_not_there_is_said_by_its_id(client: Client, path: str, resource: str) -> None:
-    answer = client.get(path.format(NOBODY))
+    answer = client.get(path.format(UNKNOWN_ID))
     assert answer.status_code == 404
     assert answer.json() == {
         "code": "ResourceNotFound",
-        "message": f"{resource} {NOBODY} was not found",
+        "message": f"{resource} {UNKNOWN_ID} was not found",
     }
 
 
@@ -264,7 +265,7 @@ class TestBodies:
         before = client.data(f"/v1/opportunities/{dana}")
         assert (
             client.post(
-                f"/v1/opportunities/{dana}/addTags", {"tags": ["x"]}, perform_as=NOBODY
+                f"/v1/opportunities/{dana}/addTags", {"tags": ["x"]}, perform_as=UNKNOWN_ID
             ).status_code
             == 400
         )

@@ -1,7 +1,8 @@
 """Notes: threads of comments, of which only those that came through the API can be changed
 through it.
 
-https://hire.lever.co/developer/documentation, "Notes"; https://hire.lever.co/developer/updates, 28 July 2021.
+https://hire.lever.co/developer/documentation, "Notes";
+https://hire.lever.co/developer/updates, 28 July 2021.
 """
 
 from collections.abc import Callable

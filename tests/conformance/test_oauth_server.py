@@ -1,6 +1,9 @@
 """The authorization server: request, consent, tokens and their lifetimes, revocation.
 
-https://hire.lever.co/developer/oauth; https://hire.lever.co/developer/updates, 24 June 2024: when consent is asked. The errors of the token endpoint are those of the product behind it: https://auth0.com/docs/api/authentication.
+https://hire.lever.co/developer/oauth;
+https://hire.lever.co/developer/updates, 24 June 2024: when consent is
+asked. The errors of the token endpoint are those of the product behind it:
+https://auth0.com/docs/api/authentication.
 """
 
 from urllib.parse import parse_qs, urlsplit
@@ -42,7 +45,7 @@ class TestAuthorizing:
     @pytest.mark.parametrize(
         "changes",
         [
-            {"client_id": "nobody"},
+            {"client_id": "unknown"},
             {"redirect_uri": "https://elsewhere.example/login"},
             {"redirect_uri": None},
             {"redirect_uri": ""},
@@ -337,9 +340,9 @@ class TestErrors:
     @pytest.mark.parametrize(
         ("fields", "status", "error"),
         [
-            ({"grant_type": "refresh_token", "refresh_token": "nobody"}, 403, "invalid_grant"),
+            ({"grant_type": "refresh_token", "refresh_token": "unknown"}, 403, "invalid_grant"),
             (
-                {"grant_type": "authorization_code", "code": "nobody", "redirect_uri": CALLBACK},
+                {"grant_type": "authorization_code", "code": "unknown", "redirect_uri": CALLBACK},
                 403,
                 "invalid_grant",
             ),
@@ -356,7 +359,7 @@ class TestErrors:
                 "access_denied",
             ),
             (
-                {"grant_type": "refresh_token", "refresh_token": "x", "client_id": "nobody"},
+                {"grant_type": "refresh_token", "refresh_token": "x", "client_id": "unknown"},
                 401,
                 "access_denied",
             ),
@@ -373,10 +376,10 @@ class TestErrors:
         )
 
     def test_the_descriptions_that_are_known(self, partner: Partner) -> None:
-        unknown = partner.refreshes("nobody").json()["error_description"]
+        unknown = partner.refreshes("unknown").json()["error_description"]
         assert unknown == "Unknown or invalid refresh token."
         assert (
-            partner.exchanges("nobody").json()["error_description"] == "Invalid authorization code"
+            partner.exchanges("unknown").json()["error_description"] == "Invalid authorization code"
         )
         missing = partner.token(grant_type="refresh_token").json()["error_description"]
         assert missing.startswith("Missing required parameter:")

@@ -1,6 +1,8 @@
 """Creating and changing opportunities, and what updates `updatedAt`.
 
-https://hire.lever.co/developer/documentation, "Create an opportunity" and the actions after it; https://hire.lever.co/developer/updates, 28 August 2020: what updates `updatedAt`. Times and blanks as recorded.
+https://hire.lever.co/developer/documentation, "Create an opportunity" and the actions
+after it; https://hire.lever.co/developer/updates, 28 August 2020: what
+updates `updatedAt`. Times and blanks as recorded.
 """
 
 from collections.abc import Callable

@@ -1,6 +1,7 @@
 """Pagination, with lists that change while they are read.
 
-https://hire.lever.co/developer/documentation, "Pagination"; the token's form and the orders as recorded.
+https://hire.lever.co/developer/documentation, "Pagination"; the token's form and the orders as
+recorded.
 """
 
 import json

@@ -1,6 +1,7 @@
 """The JSON of each resource: keys in their order, types, and what may be null or missing.
 
-https://hire.lever.co/developer/documentation, the chapter of each resource, as corrected by recorded responses.
+https://hire.lever.co/developer/documentation, the chapter of each resource, as corrected by
+recorded responses.
 """
 
 from collections.abc import Callable, Iterator
@@ -252,7 +253,7 @@ def test_resources_have_recorded_keys_order_and_types(reader: Client, name: str)
 
 
 def test_one_of_them_is_shown_as_it_is_in_the_list(reader: Client) -> None:
-    (first, *_) = reader.data("/v1/opportunities", limit=1)
+    first, *_ = reader.data("/v1/opportunities", limit=1)
     assert reader.get(f"/v1/opportunities/{first['id']}").json() == {"data": first}
     for path in ("users", "postings", "stages", "archive_reasons"):
         listed = reader.data(f"/v1/{path}")[0]

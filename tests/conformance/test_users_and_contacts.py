@@ -58,7 +58,7 @@ class TestUsers:
 
     def test_an_email_that_nobody_has_finds_an_empty_list(self, client: Client) -> None:
         assert (
-            client.get("/v1/users", email="nobody@acme.example").text
+            client.get("/v1/users", email="unknown@acme.example").text
             == '{"data":[],"hasNext":false}'
         )
 

@@ -1,6 +1,8 @@
 """Webhooks that Lever sends: envelopes, signatures, retries, conditions, tests and reruns.
 
-https://hire.lever.co/developer/documentation, "Webhooks"; https://help.lever.co/hc/en-us/articles/20087284427677 (configuring) and https://help.lever.co/hc/en-us/articles/4402565460237 (signature tokens).
+https://hire.lever.co/developer/documentation, "Webhooks";
+https://help.lever.co/hc/en-us/articles/20087284427677 (configuring) and
+https://help.lever.co/hc/en-us/articles/4402565460237 (signature tokens).
 """
 
 import hashlib

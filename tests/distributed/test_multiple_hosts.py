@@ -25,7 +25,7 @@ def all_is_right(deployment: Deployment) -> bool:
     return not deployment.customers.wrong()
 
 
-def somebody_comes(deployment: Deployment) -> None:
+def add_candidate(deployment: Deployment) -> None:
     deployment.customers.newcomer(deployment.customers.companies[0])
 
 
@@ -43,14 +43,14 @@ def test_killed_processes_lose_and_duplicate_nothing(deployment: Deployment) -> 
 
 
 def test_terminated_worker_finishes_its_rounds(deployment: Deployment) -> None:
-    somebody_comes(deployment)
+    add_candidate(deployment)
     deployment.restart_a_worker()
     in_time(lambda: all_is_right(deployment))
 
 
 def test_restarted_database_is_waited_for(deployment: Deployment) -> None:
     deployment.restart_postgresql()
-    somebody_comes(deployment)
+    add_candidate(deployment)
     in_time(lambda: all_is_right(deployment), seconds=90)
 
 

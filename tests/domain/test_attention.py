@@ -9,20 +9,20 @@ NAMES_ITS_DETAIL = {
     AttentionReason.REFUSED_BY_LEVER,
     AttentionReason.REFUSED_BY_AGORA,
 }
-TELLS_OF = {
+EXPECTED_PART = {
     AttentionReason.NO_PAY: "no compensation amount",
     AttentionReason.NO_NAME: "no name",
     AttentionReason.NO_JOB_TITLE: "no job title",
     AttentionReason.UNREADABLE: "cannot be read",
-    AttentionReason.UNKNOWN_INTERVAL: "pay interval",
+    AttentionReason.UNKNOWN_INTERVAL: "Pay is set to",
     AttentionReason.UNKNOWN_CURRENCY: "ISO 4217",
-    AttentionReason.UNKNOWN_STATUS: "status of the offer that we do not know",
-    AttentionReason.NO_EMAIL: "no e-mail address",
+    AttentionReason.UNKNOWN_STATUS: "offer status that this integration does not know",
+    AttentionReason.NO_EMAIL: "no email address",
     AttentionReason.NO_ASSIGNEE: "no assignee",
     AttentionReason.OFFER_VANISHED: "no longer in Lever",
     AttentionReason.ARCHIVED_WITH_OPEN_OFFER: "archived in Lever with an open offer",
     AttentionReason.OPPORTUNITY_MISSING: "does not find the candidate",
-    AttentionReason.REFUSED_BY_LEVER: "Lever refused",
+    AttentionReason.REFUSED_BY_LEVER: "Lever does not allow",
     AttentionReason.REFUSED_BY_AGORA: "Agora refused",
 }
 
@@ -32,34 +32,33 @@ def about(reason: AttentionReason, detail: str = "a-word-of-lever") -> str:
 
 
 @pytest.mark.parametrize("reason", AttentionReason)
-def test_every_reason_is_said_in_one_plain_sentence(reason: AttentionReason) -> None:
-    sentence = about(reason)
-    assert sentence[0].isupper()
-    assert sentence[1].islower()
-    assert sentence.endswith(".")
-    assert ". " not in sentence
-    assert "  " not in sentence
-    assert not set("{}_\n") & set(sentence)
+def test_every_reason_has_a_plain_message(reason: AttentionReason) -> None:
+    message = about(reason)
+    assert message[0].isupper()
+    assert message[1].islower()
+    assert message.endswith(".")
+    assert "  " not in message
+    assert not set("{}_\n") & set(message)
 
 
 @pytest.mark.parametrize("reason", AttentionReason)
-def test_every_sentence_says_what_happened(reason: AttentionReason) -> None:
-    assert TELLS_OF[reason] in about(reason)
+def test_every_message_says_what_happened(reason: AttentionReason) -> None:
+    assert EXPECTED_PART[reason] in about(reason)
 
 
 @pytest.mark.parametrize("reason", AttentionReason)
-def test_a_sentence_names_levers_word_where_that_helps(reason: AttentionReason) -> None:
+def test_a_message_shows_its_detail_where_that_helps(reason: AttentionReason) -> None:
     assert ("a-word-of-lever" in about(reason)) is (reason in NAMES_ITS_DETAIL)
 
 
-def test_a_word_of_lever_with_braces_is_said_as_it_is() -> None:
+def test_braces_in_a_detail_are_shown_unchanged() -> None:
     assert "{0.__class__}" in about(AttentionReason.UNKNOWN_INTERVAL, "{0.__class__}")
 
 
-def test_an_interval_that_agora_does_not_know_is_said_whole() -> None:
+def test_a_refused_interval_is_named_as_recruiters_read_it() -> None:
     assert about(AttentionReason.UNKNOWN_INTERVAL, "per-month-salary") == (
-        "Lever sent the pay interval per-month-salary; Agora knows only annual and hourly pay, and we do not guess:"
-        " choose one of these in Lever, or make the letter in Agora."
+        'Pay is set to "Per month" in Lever. Agora accepts Per year or Per hour.'
+        " Change it in the Lever offer, or create this letter in Agora."
     )
 
 

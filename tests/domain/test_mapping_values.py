@@ -350,7 +350,7 @@ def test_assignee_is_recruiter_else_creator_else_owner(
     assert result.attentions == ()
 
 
-@pytest.mark.parametrize("recruiter", ["nobody@acme.example", None])
+@pytest.mark.parametrize("recruiter", ["unknown@acme.example", None])
 def test_unknown_assignee_leaves_the_letter_unassigned(
     recruiter: str | None,
 ) -> None:
@@ -365,7 +365,7 @@ def test_unknown_recruiter_is_not_replaced() -> None:
     """Decision 17."""
     assert (
         letter_says(
-            creator_email="grace@acme.example", recruiter_email="nobody@acme.example"
+            creator_email="grace@acme.example", recruiter_email="unknown@acme.example"
         ).assignee
         is None
     )

@@ -14,5 +14,6 @@ def test_permissions_have_the_vendors_words_and_scopes() -> None:
 def test_exactly_their_scopes_are_asked_for() -> None:
     assert (
         " ".join(SCOPES)
-        == "notes:write:admin offers:read:admin opportunities:write:admin users:read:admin offline_access"
+        == "notes:write:admin offers:read:admin opportunities:write:admin users:read:admin"
+        " offline_access"
     )

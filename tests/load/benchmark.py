@@ -134,7 +134,7 @@ def flood(url: str, seconds: float) -> dict[str, str]:
             )
             with ThreadPoolExecutor(CLIENTS + 1) as threads:
                 until = time.monotonic() + seconds
-                letter = threads.submit(a_letter_meanwhile, customers)
+                letter = threads.submit(measure_a_letter, customers)
                 hits = [
                     threads.submit(hit, webhook.url, webhook.signature_token, each, until)
                     for each in range(CLIENTS)
@@ -171,7 +171,7 @@ def hit(url: str, token: str, client: int, until: float) -> list[tuple[int, floa
     return answers
 
 
-def a_letter_meanwhile(customers: Customers) -> float:
+def measure_a_letter(customers: Customers) -> float:
     time.sleep(2)
     customers.newcomer(customers.companies[0])
     return in_time(lambda: not customers.wrong(), seconds=600)

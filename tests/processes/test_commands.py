@@ -158,7 +158,7 @@ def test_used_port_is_reported_with_the_port_option(command: str, option: str, b
         "lever-simulator", "--port", str(port := free_ports(2) + 1), "--people", "0", "--json"
     ):
         said = error_output_of(command, option, str(port - before), "--people", "0")
-    assert said == f"somebody listens on port {port} already. Choose another port with {option}.\n"
+    assert said == f"port {port} is already in use. Choose another port with {option}.\n"
 
 
 def test_used_port_of_the_service_is_reported_with_its_setting() -> None:

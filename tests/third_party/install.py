@@ -88,7 +88,8 @@ def _unpack(package: str, integrity: str, modules: Path) -> None:
         )
         if served != integrity:
             raise NotWhatWasAskedFor(
-                f"{package}: the lock file names {integrity}, but {served} was served; nothing was unpacked"
+                f"{package}: the lock file names {integrity}, but {served} was served; nothing was"
+                " unpacked"
             )
         with tarfile.open(archive) as files:
             files.extractall(place, filter="data")

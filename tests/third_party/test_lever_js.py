@@ -75,9 +75,9 @@ def test_only_what_fails_at_lever_fails_here(told: dict[str, Any]) -> None:
     """The package reads JSON out of every answer, also out of the empty 204 of a deletion: so it
     would at Lever's own.
     """
-    assert set(told["failed"]) == {"unnoted", "nobody"}
+    assert set(told["failed"]) == {"unnoted", "unknown"}
     assert "JSON" in told["failed"]["unnoted"]
-    assert "HTTP 404" in told["failed"]["nobody"]
+    assert "HTTP 404" in told["failed"]["unknown"]
 
 
 def test_another_package_pages_and_reads_offers(

@@ -87,7 +87,8 @@ def _verified_state(user: SessionUser) -> str:
             user=user.user_id,
         )
         raise BadRequest(
-            "This sign-in was replaced by a newer one, so nothing was changed. Open the set-up and press Next again."
+            "This sign-in was replaced by a newer one, so nothing was changed. Open the set-up and"
+            " press Next again."
         )
     del session[OAUTH_STATE_KEY]
     return expected
@@ -97,7 +98,8 @@ def _code() -> str:
     code = request.args.get("code", "")
     if not 1 <= len(code) <= 2000:
         raise BadRequest(
-            "Lever's response has neither a code nor an error, so nothing was changed. Press Next again."
+            "Lever's response has neither a code nor an error, so nothing was changed. Press Next"
+            " again."
         )
     return code
 
@@ -108,10 +110,13 @@ def _has_all_signature_tokens(connections: Connections, connection_id: str) -> b
 
 NOT_CONNECTED = "Not connected: "
 SUPER_ADMIN = (
-    "only a Super Admin of Lever, who may manage API credentials and manage integrations, can connect it. Ask one to press Next,"
-    " or log in to Lever as one."
+    "only a Super Admin of Lever, who may manage API credentials and manage integrations, can"
+    " connect it. Ask one to press Next, or log in to Lever as one."
 )
-PACKAGE = "your Lever account needs the package LeverTRM or LeverTRM for Enterprise. Ask Lever to change it, then press Next again."
+PACKAGE = (
+    "your Lever account needs the package LeverTRM or LeverTRM for Enterprise. Ask Lever to change"
+    " it, then press Next again."
+)
 
 
 def _refusal_message(description: str) -> str:
@@ -123,10 +128,14 @@ def _refusal_message(description: str) -> str:
     if "did not authorize" in words:
         return (
             NOT_CONNECTED
-            + "the permissions were refused on Lever's page. Nothing was changed; press Next to try again."
+            + "the permissions were refused on Lever's page. Nothing was changed; press Next to try"
+            " again."
         )
     if "permission" in words:
         return NOT_CONNECTED + SUPER_ADMIN
     if "package" in words:
         return NOT_CONNECTED + PACKAGE
-    return f"{NOT_CONNECTED}Lever did not grant the permissions. If no one refused them: {SUPER_ADMIN} Also, {PACKAGE}"
+    return (
+        f"{NOT_CONNECTED}Lever did not grant the permissions. If no one refused them: {SUPER_ADMIN}"
+        f" Also, {PACKAGE}"
+    )

@@ -49,8 +49,9 @@ def webhook_tokens_blueprint(
             entered = request.form.get(event, "").strip()
             if entered and not _is_token(entered):
                 flash(
-                    f"{WEBHOOK_LABELS[event].name}: this is not a signature token, so it was not saved."
-                    " Copy the whole token from Lever's Webhooks page: 20 to 200 letters and digits, without blanks.",
+                    f"{WEBHOOK_LABELS[event].name}: this is not a signature token, so it was not"
+                    " saved. Copy the whole token from Lever's Webhooks page: 20 to 200 letters"
+                    " and digits, without blanks.",
                     "bad",
                 )
             elif entered and connections.set_signature_token(connection.id, event, entered):

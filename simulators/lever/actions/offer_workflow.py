@@ -86,7 +86,8 @@ def perform(account: Account, opportunity: Opportunity, offer: Offer, name: str,
     deed = OFFER_ACTIONS[name]
     if offer.status not in deed.at:
         raise IllegalOfferTransition(
-            f"This offer is {STATUS_LABELS[offer.status]}, so {deed.words!r} cannot be done with it now."
+            f"This offer is {STATUS_LABELS[offer.status]}, so {deed.words!r} cannot be done with it"
+            " now."
         )
     if name in {"approve", "refuse"}:
         _must_be_the_turn_of(account, offer, by)

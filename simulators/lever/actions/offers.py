@@ -111,7 +111,8 @@ def _identifier(field: Mapping[str, object]) -> str:
     identifier = field.get("identifier")
     if not isinstance(identifier, str) or not identifier:
         raise ValueError(
-            'a field of an offer needs its identifier, such as {"identifier": "salary_amount", "value": 1}'
+            'a field of an offer needs its identifier, such as {"identifier": "salary_amount",'
+            ' "value": 1}'
         )
     return identifier
 
@@ -163,7 +164,8 @@ def _opened(offer: Offer, opportunity: Opportunity, at: int) -> None:
 
 
 def _document(account: Account, offer: Offer, status: str, at: int) -> Json:
-    url = f"{account.api_url}/opportunities/{offer.opportunity}/offers/{offer.id}/download?status={status}"
+    path = f"opportunities/{offer.opportunity}/offers/{offer.id}/download?status={status}"
+    url = f"{account.api_url}/{path}"
     return {"fileName": f"offer-{status}.pdf", "uploadedAt": at, "downloadUrl": url}
 
 

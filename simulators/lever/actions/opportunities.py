@@ -29,7 +29,7 @@ def add_contact(account: Account, name: str, emails: list[str]) -> Contact:
 def add_to_contact(
     account: Account, contact: Contact, emails: list[str], links: list[str], phones: list[Json]
 ) -> None:
-    """Add e-mail addresses, phones and links to a known contact."""
+    """Add email addresses, phones and links to a known contact."""
     before = (list(contact.emails), list(contact.links), list(contact.phones))
     _set_emails(account, contact, [*contact.emails, *emails])
     add_unique(contact.links, links)

@@ -34,7 +34,10 @@ def description(url: str) -> Json:
 
 @cache
 def _description() -> Json:
-    about = "Served by a simulator, which is tested against Lever's documentation and recorded responses."
+    about = (
+        "Served by a simulator, which is tested against Lever's documentation and recorded"
+        " responses."
+    )
     schemas = {shape.name: shape.schema for shape in Serializer.registry.values()}
     return openapi.document(
         "Lever Data API, simulated",

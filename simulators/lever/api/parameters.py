@@ -132,7 +132,7 @@ class Body:
 
 def _text(raw: object) -> str:
     if not isinstance(raw, str):
-        raise ValueError("must be a string")  # noqa: TRY004  told to whoever asked
+        raise ValueError("must be a string")  # noqa: TRY004  the message is sent to the client
     return raw
 
 
@@ -173,7 +173,7 @@ def _past(raw: object) -> int:
 
 def _object(raw: object) -> Json:
     if not isinstance(raw, dict):
-        raise ValueError("must be an object")  # noqa: TRY004  told to whoever asked
+        raise ValueError("must be an object")  # noqa: TRY004  the message is sent to the client
     return raw
 
 

@@ -102,7 +102,8 @@ class OAuthServer:
         if not _registered(app, redirect_uri):
             raise PageError(
                 403,
-                f"Callback URL mismatch. {redirect_uri} is not in the list of allowed callback URLs.",
+                f"Callback URL mismatch. {redirect_uri} is not in the list of allowed callback"
+                " URLs.",
             )
         state, audience = asked.get("state"), asked.get("audience")
         if asked.get("response_type") != "code":
@@ -188,7 +189,7 @@ class OAuthServer:
                 request.redirect_uri,
                 request.state,
                 error="access_denied",
-                error_description="Nobody logged in",
+                error_description="The user did not log in",
             )
         if why := self.refusal(user):
             return redirect_back(

@@ -193,7 +193,8 @@ class OfferForm:
         identifier = CUSTOM + slug
         if not slug:
             raise ValueError(
-                "A field needs a name with letters or digits in it: its placeholder is made of them."
+                "A field needs a name with letters or digits in it: its placeholder is made of"
+                " them."
             )
         if kind not in FIELD_TYPES:
             raise ValueError(f"A field is of one of these types: {', '.join(FIELD_TYPES)}.")

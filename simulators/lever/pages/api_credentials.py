@@ -84,9 +84,9 @@ def revoke_key() -> Response:
     if found is None:
         raise AccessDenied(
             "There is no such key",
-            "It may have been revoked meanwhile. Look at the list again.",
+            "It may have been revoked since you opened this page. Reload the list.",
             404,
         )
     del known[found]
-    flash("The key is revoked. Whoever uses it is refused from now on.")
+    flash("Key revoked. Lever refuses requests with it from now on.")
     return redirect_to("integrations", tab="api")

@@ -48,7 +48,7 @@ def revoke_access() -> Response:
     if found is None:
         raise AccessDenied(
             "That app has no access",
-            "It may have been revoked meanwhile. Look at the list again.",
+            "Its access may have been revoked since you opened this page. Reload the list.",
             404,
         )
     current_customer().revoke(found.app.client_id)

@@ -27,7 +27,7 @@ def home() -> Response:
 @routes.get("/candidates")
 def candidates() -> str:
     """Query: `stage` is a stage's id or "archived"; `search` looks in names, headlines, tags and
-    e-mail addresses; `page` counts from 1.
+    email addresses; `page` counts from 1.
     """
     user, page = require_login(), _page()
     stage, search = request.args.get("stage", ""), request.args.get("search", "").strip()

@@ -105,7 +105,8 @@ def _check_form() -> None:
     if not hmac.compare_digest(request.form.get(CSRF, "").encode(), _token().encode()):
         abort(
             400,
-            "This form is out of date, or did not come from this page. Go back, reload the page and try again.",
+            "This form is out of date, or did not come from this page. Go back, reload the page and"
+            " try again.",
         )
 
 
@@ -143,7 +144,7 @@ def _for_templates() -> dict[str, object]:
 
 def _user_name(user_id: str | None) -> str:
     found = current_account().users.get(user_id or "")
-    return found.name if found else "Somebody"
+    return found.name if found else "Unknown user"
 
 
 @pages.errorhandler(NotLoggedIn)
@@ -163,18 +164,20 @@ def _refused(error: AccessDenied) -> tuple[str, int]:
 
 @pages.errorhandler(LeverError)
 def _not_there(error: LeverError) -> tuple[str, int]:
-    return render_template(
-        "lever/error.html", title="That is not here", message=error.message
-    ), error.status
+    return (
+        render_template("lever/error.html", title="That is not here", message=error.message),
+        error.status,
+    )
 
 
 @pages.errorhandler(BadRequest)
 def render_error(error: HTTPException) -> tuple[str, int]:
     """Unknown URLs and unreadable forms."""
     message = error.description or error.name
-    return render_template(
-        "lever/error.html", title="Oops, something went wrong", message=message
-    ), error.code or 500
+    return (
+        render_template("lever/error.html", title="Oops, something went wrong", message=message),
+        error.code or 500,
+    )
 
 
 def redirect_to(endpoint: str, **values: Any) -> BaseResponse:

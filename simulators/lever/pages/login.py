@@ -38,7 +38,7 @@ def login() -> str:
 
 @routes.post("/login")
 def log_in() -> Response:
-    """Field `user`: an id or an e-mail address."""
+    """Field `user`: an id or an email address."""
     opened: AuthorizationRequest | None = (
         current_customer().oauth.opened(form_value("request")) if form_value("request") else None
     )
@@ -47,7 +47,7 @@ def log_in() -> Response:
     )
     if user is None or user.deactivated_at is not None:
         raise AccessDenied(
-            "You are not logged in", f"Nobody called {form_value('user')} can log in.", 401
+            "You are not logged in", f"There is no active user {form_value('user')}.", 401
         )
     session.log_in(user)
     if opened:

@@ -24,9 +24,10 @@ AFTER_REVISION = {"draft": "draft", "send": "sent", "send-manually": "sent-manua
 
 @routes.errorhandler(workflow.IllegalOfferTransition)
 def _cannot_now(error: workflow.IllegalOfferTransition) -> tuple[str, int]:
-    return render_template(
-        "lever/error.html", title="That cannot be done now", message=str(error)
-    ), 409
+    return (
+        render_template("lever/error.html", title="That cannot be done now", message=str(error)),
+        409,
+    )
 
 
 @routes.get("/candidates/<opportunity_id>/offers/new")
@@ -99,14 +100,14 @@ def revise(opportunity_id: str, offer_id: str) -> Response | tuple[str, int]:
         return _form(found, seen, values, wrong), 422
     then = AFTER_REVISION.get(form_value("then"), "draft")
     workflow.revise(current_account(), found, seen, values, then, user)
-    return _shown(found, seen, f"The offer is modified, and {workflow.STATUS_LABELS[then]}.")
+    return _shown(found, seen, _saved_message(then))
 
 
 @routes.post("/candidates/<opportunity_id>/offers/<offer_id>/delete")
 def delete_offer(opportunity_id: str, offer_id: str) -> Response:
     _, found, seen = _seen(opportunity_id, offer_id)
     workflow.delete_draft(current_account(), seen)
-    flash("The draft is deleted.")
+    flash("Draft deleted.")
     return redirect_to("profile", opportunity_id=found.id)
 
 
@@ -123,8 +124,8 @@ def request_approval(opportunity_id: str, offer_id: str) -> Response:
             user,
         )
     except ValueError as error:
-        raise AccessDenied("Nobody was asked", str(error), 422) from error
-    return _shown(found, seen, "The approval request is sent.")
+        raise AccessDenied("No approval was requested", str(error), 422) from error
+    return _shown(found, seen, "Approval request sent.")
 
 
 @routes.post("/candidates/<opportunity_id>/offers/<offer_id>/<deed>")
@@ -146,6 +147,12 @@ def do(opportunity_id: str, offer_id: str, deed: str) -> Response:
     return _shown(found, seen, f"The offer is {workflow.STATUS_LABELS[seen.status]}.")
 
 
+def _saved_message(then: str) -> str:
+    if then == "draft":
+        return "Changes saved as a draft."
+    return f"Changes saved. The offer is {workflow.STATUS_LABELS[then]}."
+
+
 def _seen(opportunity_id: str, offer_id: str) -> tuple[User, Opportunity, Offer]:
     """The offer and its opportunity.
 
@@ -159,8 +166,9 @@ def _seen(opportunity_id: str, offer_id: str) -> tuple[User, Opportunity, Offer]
         raise not_found("offers", offer_id)
     if not workflow.can_see(current_account(), user, offer):
         raise AccessDenied(
-            "This offer is not for you to see",
-            "An offer is seen by Super Admins, whoever made it, its approvers, and those in charge of the posting.",
+            "You cannot see this offer",
+            "Super Admins, the offer's creator and approvers, and the posting's owner and hiring"
+            " manager can see it.",
         )
     return user, found, offer
 
@@ -170,7 +178,7 @@ def _form(
 ) -> str:
     """Invalid entries are shown again as they were entered."""
     people = [
-        ("", "Nobody"),
+        ("", "None"),
         *(
             (each.id, each.name)
             for each in current_account().users.values()
@@ -188,9 +196,9 @@ def _form(
         wrong=wrong,
         filled=request.form,
         people=people,
-        posting=current_account().postings.get(found.application.posting)
-        if found.application
-        else None,
+        posting=(
+            current_account().postings.get(found.application.posting) if found.application else None
+        ),
     )
 
 

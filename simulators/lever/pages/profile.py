@@ -189,7 +189,7 @@ def save_profile(opportunity_id: str) -> Response | tuple[str, int]:
         if form_value(name)
     ]
     if wrong := next((each for each in emails if "@" not in each), None):
-        return _edit_form(found, {"email": f"{wrong} is no e-mail address."}), 422
+        return _edit_form(found, {"email": f"{wrong} is no email address."}), 422
     more = {name: form_value(name) for name in ("name", "headline", "location")}
     opportunities.change_contact(current_account(), found.contact, emails=emails, **more)
     if form_value("owner") in current_account().users:

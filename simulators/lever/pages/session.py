@@ -60,12 +60,13 @@ def require_permission(permission: str) -> User:
                 f"{each.name} ({each.access_role})"
                 for each in users_with_permission(current_account(), permission)
             )
-            or "nobody yet"
+            or "no one has it yet"
         )
-        lacking = f"This takes the permission “{permission}”, which your role ({user.access_role}) does not have."
-        raise AccessDenied(
-            "You may not do this", f"{lacking} In this account it is had by: {others}."
+        lacking = (
+            f"This requires the permission “{permission}”, which your role ({user.access_role})"
+            " does not have."
         )
+        raise AccessDenied("You may not do this", f"{lacking} Ask: {others}.")
     return user
 
 

@@ -33,7 +33,7 @@ def add_user() -> Response:
     ):
         raise AccessDenied(
             "The user is not added",
-            "A user needs a name, an e-mail address that nobody else has here, and a role.",
+            "A user needs a name, an email address that no other user has, and a role.",
             422,
         )
     made = User(current_account().new_id(), name, email, role, current_account().now())
@@ -56,7 +56,7 @@ def change_role() -> Response:
     ):
         user.access_role = before
         raise AccessDenied(
-            "An account needs a Super Admin", "Make somebody else a Super Admin first.", 409
+            "An account needs a Super Admin", "Make another user a Super Admin first.", 409
         )
     flash(f"{user.name} is {user.access_role} now.")
     return redirect_to("team")

@@ -78,12 +78,16 @@ def add_webhook() -> Response | tuple[str, int]:
             current_account().new_id(), form_value("event"), form_value("url"), switch_on=False
         )
     except ValueError:
-        return webhooks(
-            f"{form_value('url') or 'Nothing'} is no address that a webhook can be sent to. It begins with https://."
-        ), 422
+        return (
+            webhooks(
+                f"{form_value('url') or 'Nothing'} is no address that a webhook can be sent to. It"
+                " begins with https://."
+            ),
+            422,
+        )
     made.origins = _origins(made.event)
     flash(
-        f"The webhook is added to “{WORDS[made.event]}”. Copy its signature token to whoever receives it."
+        f"The webhook is added to “{WORDS[made.event]}”. Copy its signature token to the receiver."
     )
     if made.event not in current_customer().sender.enabled_events:
         flash("Nothing is sent yet: this event is switched off.", "warn")
@@ -145,7 +149,7 @@ def regenerate(webhook_id: str) -> Response:
     found = _made_here(webhook_id)
     current_customer().sender.regenerate(found)
     flash(
-        "The signature token is new. Copy it to whoever receives this webhook; what was signed with the old one is over.",
+        "New signature token created. Copy it to the receiver: Lever signs with it from now on.",
         "warn",
     )
     return _back(found.event)
@@ -156,7 +160,7 @@ def remove(webhook_id: str) -> Response:
     require_permission(MANAGE_INTEGRATIONS)
     found = _made_here(webhook_id)
     del current_customer().sender.webhooks[found.id]
-    flash("The webhook is removed.")
+    flash("Webhook removed.")
     return _back(found.event)
 
 
@@ -168,12 +172,18 @@ def rerun(number: int) -> Response:
     )
     if found is None:
         raise AccessDenied(
-            "That delivery is not kept any more", "Lever keeps the last 1,000 of two weeks.", 404
+            "That delivery is no longer kept",
+            "Lever keeps the last 1,000 deliveries for two weeks.",
+            404,
         )
     with release_lock():
         again = current_customer().sender.rerun(found)
     flash(
-        *(("Sent again, and taken.",) if again.succeeded else ("Sent again, and refused.", "bad"))
+        *(
+            ("Delivered again.",)
+            if again.succeeded
+            else ("Sent again, but the receiver refused it.", "bad")
+        )
     )
     return redirect_to("integrations", tab="webhooks", _anchor="deliveries")
 
@@ -189,7 +199,7 @@ def _made_here(webhook_id: str) -> Webhook:
     if found.made_by is not None:
         raise AccessDenied(
             "This webhook was made through the API",
-            "It can be changed only through the API, by whoever made it.",
+            "Only the app that created it can change it, through the API.",
         )
     return found
 

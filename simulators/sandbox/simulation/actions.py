@@ -171,7 +171,7 @@ def writes_addresses(_town: SimulationEnvironment, person: Person, number: int) 
     addresses = [f"other.no{person.number}.{each}@mail.example" for each in range(number)]
     person.company.lever.set_emails(person.opportunity, addresses)
     person.secrets.update(addresses)
-    return f"candidate {person.number} has {number} e-mail addresses now"
+    return f"candidate {person.number} has {number} email addresses now"
 
 
 @of_an_offer
@@ -213,7 +213,7 @@ def disconnects(town: SimulationEnvironment, company: int) -> str | None:
     at = town.companies[company]
     done = town.run_surviving_crash(lambda: town.parts.connections().disconnect(at.connection_id))
     return f"{at.lever.name} disconnects in Agora" + (
-        "" if done else ", and the process dies meanwhile"
+        "" if done else ", and the process stops during it"
     )
 
 
@@ -228,13 +228,13 @@ def connects(town: SimulationEnvironment, company: int) -> str:
 @of_a_person
 def syncs(town: SimulationEnvironment, person: Person) -> str:
     town.look_at(person)
-    return f"somebody presses Sync now for candidate {person.number}"
+    return f"a user presses Sync now for candidate {person.number}"
 
 
 @action
 def stands_still(town: SimulationEnvironment, seconds: int) -> str:
     town.clock.sleep(seconds)
-    return f"the service stands still for {seconds / 3600:.1f} hours"
+    return f"the service is stopped for {seconds / 3600:.1f} hours"
 
 
 @action
@@ -270,7 +270,10 @@ def fails(
         town.unauthorized.add(fault.id)
     when = "after" if after_effect else "before"
     what = f"{kind} {status}" if status else kind
-    return f"{vendor} fails at {path or 'anything'}, {probability:.0%} for {lasts:.0f} s, {when} the effect: {what}"
+    return (
+        f"{vendor} fails at {path or 'anything'}, {probability:.0%} for {lasts:.0f} s, {when} the"
+        f" effect: {what}"
+    )
 
 
 @action
@@ -298,9 +301,9 @@ def dies(town: SimulationEnvironment, at: str, moment: str, left: int, downtime:
 
 
 @action
-def meanwhile(town: SimulationEnvironment, at: str, left: int, name: str, *args: Any) -> str:
-    town.meanwhile(at, left, lambda: town.log_event(ACTIONS[name](town, *args)))
-    return f"after {left} more calls of {at}, while the integration is at work, somebody is going to act"
+def act_during_calls(town: SimulationEnvironment, at: str, left: int, name: str, *args: Any) -> str:
+    town.act_during_calls(at, left, lambda: town.log_event(ACTIONS[name](town, *args)))
+    return f"after {left} more calls of {at}, during the integration's work, a user acts"
 
 
 @action
@@ -318,7 +321,7 @@ def forges(town: SimulationEnvironment, how: str, who: int, back: int) -> str | 
         body |= {"signature": "0" * 64, "data": {"opportunityId": person.opportunity}}
     elif how == "no signature":
         body.pop("signature")
-    elif how == "somebody else in it":
+    elif how == "a foreign candidate":
         body["data"] = {"opportunityId": person.opportunity}
     answer = town.post(delivery.url, body)
     return f"a stranger sends an old {delivery.event} with {how}: answered {answer}"

@@ -74,7 +74,7 @@ class SimulationEnvironment(SandboxEnvironment):
         self.moments = CrashPoint()
         self._mortal = CrashingStore(self.moments)
         self._downtime, self._at_work = 0.0, False
-        self.look_around: Callable[[], None] = _nobody_looks
+        self.look_around: Callable[[], None] = _do_nothing
         """Called after each action."""
         self.unauthorized: set[str] = set()
         """Ids of Lever's faults that respond with 401."""
@@ -138,7 +138,7 @@ class SimulationEnvironment(SandboxEnvironment):
 
         self._wait_for(at, moment, left, die)
 
-    def meanwhile(self, at: str, left: int, do: Callable[[], None]) -> None:
+    def act_during_calls(self, at: str, left: int, do: Callable[[], None]) -> None:
         """Run this action while the integration works, after one of its calls; Lever sends its
         webhook at once.
         """
@@ -320,4 +320,4 @@ class SimulationEnvironment(SandboxEnvironment):
         return self._mortal.everything()
 
 
-def _nobody_looks() -> None: ...
+def _do_nothing() -> None: ...

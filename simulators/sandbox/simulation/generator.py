@@ -338,7 +338,7 @@ class _PlanGenerator:
         first, *others = page(self)
         return [replace(first, after=self.rng.choice((0.0, 1.0, 5.0))), *others]
 
-    def _meanwhile(self) -> list[Action]:
+    def _act_during_calls(self) -> list[Action]:
         """An action between two calls of the integration."""
         page = self.rng.choice(
             (
@@ -354,7 +354,7 @@ class _PlanGenerator:
         deed, *others = page(self)
         at, left = self.rng.choice(("Lever", "Lever", "Agora")), self.rng.randrange(6)
         return [
-            Action("meanwhile", (at, left, deed.name, *deed.args)),
+            Action("act_during_calls", (at, left, deed.name, *deed.args)),
             *self._much_to_do(),
             *others,
         ]
@@ -368,7 +368,7 @@ class _PlanGenerator:
 
     def _forges(self) -> list[Action]:
         how = self.rng.choice(
-            ("a wrong signature", "no signature", "somebody else in it", "once more")
+            ("a wrong signature", "no signature", "a foreign candidate", "once more")
         )
         return self._one("forges", how, self._who(), self.rng.randrange(5), fault="forgeries")
 
@@ -395,7 +395,7 @@ _WEIGHTS = {
     _PlanGenerator._post: 4,
     _PlanGenerator._dies: 8,
     _PlanGenerator._changes_its_mind: 2,
-    _PlanGenerator._meanwhile: 5,
+    _PlanGenerator._act_during_calls: 5,
     _PlanGenerator._clock: 2,
     _PlanGenerator._forges: 2,
 }

@@ -76,12 +76,18 @@ def _is_what_it_should(
 ) -> Iterator[str]:
     allowed = _status_words(opportunity, offer, chronicle)
     if letter["source_status"] not in allowed:
-        yield f"the letter of {what}, {offer.status}, is {letter['source_status']}; it may be {sorted(allowed)}"
+        yield (
+            f"the letter of {what}, {offer.status}, is {letter['source_status']}; it may be"
+            f" {sorted(allowed)}"
+        )
     choice = chronicle.choices[offer.id]
     if choice.package and letter["benefits_package_id"] != choice.package:
         yield f"the letter of {what} has not the benefits package that was chosen in Agora"
     if choice.status and len(choice.words) == 1 and letter["status"] != choice.status:
-        yield f"the letter of {what} was made {choice.status} in Agora, nothing changed in Lever, and it is {letter['status']}"
+        yield (
+            f"the letter of {what} was made {choice.status} in Agora, nothing changed in Lever, and"
+            f" it is {letter['status']}"
+        )
 
 
 def _status_words(opportunity: Opportunity, offer: Offer, chronicle: ObservedHistory) -> set[str]:
@@ -118,7 +124,10 @@ def who_was_hired_is_accepted(
             and offer.status != "denied"
             and letter["source_status"] != "accepted"
         ):
-            yield f"candidate {person.number} was hired, the integration heard of it, and the letter is {letter['source_status']}"
+            yield (
+                f"candidate {person.number} was hired, the integration heard of it, and the letter"
+                f" is {letter['source_status']}"
+            )
 
 
 def nothing_is_left_of_who_was_deleted(
@@ -142,10 +151,16 @@ def each_letter_is_announced_once(
         for url in (str(letter["url"]) for letter in letters):
             count = sum(url in note for note in notes), opportunity.contact.links.count(url)
             if count != (1, 1):
-                yield f"candidate {person.number} has {count[0]} notes and {count[1]} links of a letter"
+                yield (
+                    f"candidate {person.number} has {count[0]} notes and {count[1]} links of a"
+                    " letter"
+                )
         if len(notes) != len(letters) or len(opportunity.contact.links) != len(letters):
             links = len(opportunity.contact.links)
-            yield f"candidate {person.number} has {len(letters)} letters, but {len(notes)} notes and {links} links"
+            yield (
+                f"candidate {person.number} has {len(letters)} letters, but {len(notes)} notes and"
+                f" {links} links"
+            )
         if opportunity.tags.count(TAG) != bool(letters):
             yield f"candidate {person.number} has the tag {opportunity.tags.count(TAG)} times"
 
@@ -178,7 +193,10 @@ def no_company_sees_another(
     for company in town.companies:
         for letter in town.agora.letters(company.agora_id):
             if own[str(letter["opportunity_id"])] is not company:
-                yield f"a letter of {own[str(letter['opportunity_id'])].lever.name}'s is in {company.lever.name}'s Agora"
+                yield (
+                    f"a letter of {own[str(letter['opportunity_id'])].lever.name}'s is in"
+                    f" {company.lever.name}'s Agora"
+                )
     for asked in town.lever.requests:
         owner = (
             own.get(asked.path.split("/")[3])
@@ -201,13 +219,16 @@ def nothing_personal_is_kept_or_logged(
         words = set(re.findall(r"[\w.@-]+", text))
         for secret in sorted(secrets | tokens):
             if secret in words or (" " in secret and secret in text):
-                yield f"{secret!r} stands in the {where}"
+                yield f"{secret!r} is in the {where}"
 
 
 def all_is_connected(town: SimulationEnvironment, _chronicle: ObservedHistory) -> Iterator[str]:
     for company in town.companies:
         if not town.connection_of(company).is_active:
-            yield f"{company.lever.name} is {town.connection_of(company).state}, though it was connected again"
+            yield (
+                f"{company.lever.name} is {town.connection_of(company).state}, though it was"
+                " connected again"
+            )
 
 
 def _offers(town: SimulationEnvironment) -> Iterator[tuple[Person, Opportunity, Offer]]:

@@ -99,7 +99,7 @@ def _see_to_access(town: SimulationEnvironment, company: Company, trouble: bool)
     if connection.is_active and not company.revoked:
         return
     if connection.state == "revoked" and not company.revoked and not trouble:
-        yield f"{company.lever.name} lost its access to Lever, and nobody had revoked it"
+        yield f"{company.lever.name} lost its access to Lever, but no user revoked it"
     town.connect(company)
 
 

@@ -32,8 +32,8 @@ class Totals:
 
     def __str__(self) -> str:
         return (
-            f"{self.worlds} worlds, {self.days:.0f} virtual days, {self.events} events, {self.requests} requests,"
-            f" {self.faults} faults, {self.wrong} wrong"
+            f"{self.worlds} worlds, {self.days:.0f} virtual days, {self.events} events,"
+            f" {self.requests} requests, {self.faults} faults, {self.wrong} wrong"
         )
 
 
@@ -44,7 +44,8 @@ def chosen_faults(names: str) -> tuple[str, ...]:
     chosen = tuple(name.strip() for name in names.split(","))
     if unknown := [name for name in chosen if name not in FAULTS]:
         raise ValueError(
-            f"There is no fault {', '.join(map(repr, unknown))}; give all, none, or some of {','.join(FAULTS)}."
+            f"There is no fault {', '.join(map(repr, unknown))}; give all, none, or some of"
+            f" {','.join(FAULTS)}."
         )
     return chosen
 

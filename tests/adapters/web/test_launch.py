@@ -218,17 +218,15 @@ def test_a_visit_ends_after_an_hour(unconnected: SandboxEnvironment) -> None:
 def test_another_handover_replaces_the_visit(unconnected: SandboxEnvironment) -> None:
     other = unconnected.agora.add_company("Globex")
     person = visit(unconnected)
-    person.open(
-        f"{INTEGRATION}/setup?launch={a_launch(unconnected, company_id=other, company_name='Globex')}"
-    )
+    launch = a_launch(unconnected, company_id=other, company_name="Globex")
+    person.open(f"{INTEGRATION}/setup?launch={launch}")
     assert "Globex" in said(person)
     assert "Acme" not in said(person)
 
 
 def test_a_name_like_a_script_is_only_text(unconnected: SandboxEnvironment) -> None:
     person = unconnected.browser()
-    person.open(
-        f"{INTEGRATION}/setup?launch={a_launch(unconnected, company_name='<script>alert(1)</script>')}"
-    )
+    launch = a_launch(unconnected, company_name="<script>alert(1)</script>")
+    person.open(f"{INTEGRATION}/setup?launch={launch}")
     assert "<script>alert" not in person.page.text
     assert "<script>alert(1)</script>" in said(person)

@@ -52,7 +52,7 @@ def test_an_offer_that_cannot_be_read_says_why(world: SandboxEnvironment) -> Non
     )
     words = said(visit(world, "/setup/mapping"))
     assert "no compensation amount" in words
-    assert "per-month-salary" in words
+    assert 'Pay is set to "Per month" in Lever' in words
 
 
 def test_what_cannot_be_read_is_said_beside_its_row(world: SandboxEnvironment) -> None:

@@ -131,7 +131,7 @@ def test_letters_are_filtered_by_opportunity(integration: Integration) -> None:
         {"limit": "ten"},
         {"limit": "1" + "0" * 5000},
         {"limit": "000000001" + "0" * 5000},
-        {"after": "nobody"},
+        {"after": "unknown"},
     ],
 )
 def test_invalid_pagination_is_refused(integration: Integration, query: dict[str, str]) -> None:

@@ -270,7 +270,7 @@ def test_api_requires_an_acting_user(integration: Integration) -> None:
         == 401
     )
     assert (
-        integration.request("POST", "/letters", json=BY_HAND, headers=_as("nobody")).status_code
+        integration.request("POST", "/letters", json=BY_HAND, headers=_as("unknown")).status_code
         == 401
     )
     assert integration.letter() == letter

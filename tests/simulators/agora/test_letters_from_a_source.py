@@ -119,7 +119,7 @@ def test_letter_without_a_job_title_is_refused(
         ("start_date", "20260401"),
         ("start_date", 1772442000000),
         ("candidate_email", ["ada@example.com"]),
-        ("assignee_id", "nobody"),
+        ("assignee_id", "unknown"),
         ("display_location", "x" * 2001),
     ],
 )

@@ -161,7 +161,7 @@ class _Environment:
             "legal_template_id": next(iter(company.templates)),
         }
         self.acting = itertools.cycle(
-            [self.agora.owner_id, self.agora.owner_id, self.agora.manager_id, "nobody"]
+            [self.agora.owner_id, self.agora.owner_id, self.agora.manager_id, "unknown"]
         )
         self.initial_state = self.agora.snapshot()
 
@@ -170,7 +170,7 @@ class _Environment:
         self.agora.restore(self.initial_state)
         acting_user = next(self.acting)
         case.headers["X-Agora-User"] = acting_user
-        if acting_user != "nobody":
+        if acting_user != "unknown":
             _set_known_ids(case.path_parameters, self.paths)
             _set_known_ids(case.body, self.ids)
             _set_known_ids(

@@ -139,14 +139,14 @@ class Receiver:
         self.got: list[dict[str, Any]] = []
         self.user_agents: list[str] = []
         self.answers: list[str] = []
-        self.meanwhile: Callable[[], object] | None = None
+        self.on_delivery: Callable[[], object] | None = None
         lever.http.mount("http://receiver.test", WSGITransport(self._app))
 
     def _app(self, environ: Any, start_response: Any) -> list[bytes]:
         self.got.append(json.loads(environ["wsgi.input"].read()))
         self.user_agents.append(environ["HTTP_USER_AGENT"])
-        if self.meanwhile:
-            self.meanwhile()
+        if self.on_delivery:
+            self.on_delivery()
         headers = [("Content-Type", "text/plain"), ("Location", "http://receiver.test/elsewhere")]
         start_response(self.answers.pop(0) if self.answers else "200 OK", headers)
         return [b"thanks"]

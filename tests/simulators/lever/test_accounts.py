@@ -129,7 +129,7 @@ def test_control_names_the_account(lever: LeverSimulator, client: Client) -> Non
         each["account"]
         for each in client.get("/_simulator/requests", account=made["id"]).json()["data"]
     } == {made["id"]}
-    assert client.get("/_simulator/deliveries", account="nobody").status_code == 404
+    assert client.get("/_simulator/deliveries", account="unknown").status_code == 404
     assert client.post("/_simulator/accounts", {"name": "Initech"}).status_code == 400
 
 

@@ -85,7 +85,7 @@ def test_a_redirect_to_elsewhere_or_an_unknown_app_goes_nowhere(
 ) -> None:
     lever.register_redirect_uri("https://app.example.com/back")
     assert partner.asks(redirect_uri="https://app.example.com/back").status_code == 302
-    for changes in ({"redirect_uri": "https://app.example.com/back/"}, {"client_id": "nobody"}):
+    for changes in ({"redirect_uri": "https://app.example.com/back/"}, {"client_id": "unknown"}):
         answer = partner.asks(**changes)
         assert answer.status_code in {400, 403}
         assert "Location" not in answer.headers

@@ -288,11 +288,11 @@ def test_a_contact_is_changed_for_all_opportunities(
         {"origin": "mars"},
         {"emails": [1]},
         {"phones": 5},
-        {"owner": "nobody"},
+        {"owner": "unknown"},
         {"createdAt": "²"},
         {"createdAt": 10**15},
         {"archived": {"reason": "nope"}},
-        {"contact": "nobody"},
+        {"contact": "unknown"},
         {"name": "\ud800"},
     ],
 )

@@ -101,7 +101,7 @@ def test_replacing_keeps_only_sent_values_and_postings(client: Client, posting: 
         {"headcountTotal": -1},
         {"headcountTotal": None},
         {"status": "lost"},
-        {"owner": "nobody"},
+        {"owner": "unknown"},
         {"postingIds": ["nothing"]},
         {"customFields": {"unknown_field": 1}},
     ],

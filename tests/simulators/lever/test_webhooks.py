@@ -156,7 +156,7 @@ def test_a_receiver_may_ask_lever_before_it_answers(
 ) -> None:
     lever.add_webhook("candidateStageChange", receiver.url)
     stages: list[str] = []
-    receiver.meanwhile = lambda: stages.append(
+    receiver.on_delivery = lambda: stages.append(
         client.get(f"/v1/opportunities/{ada}").json()["data"]["stage"]
     )
     client.put(f"/v1/opportunities/{ada}/stage", {"stage": "offer"})

@@ -14,7 +14,7 @@ from simulators.lever.serializer import envelope
 
 routes = LeverRoutes()
 
-SEND_CONFIRMATION = Parameter("send_confirmation_email", A_TRUTH, "nobody is written to from here")
+SEND_CONFIRMATION = Parameter("send_confirmation_email", A_TRUTH, "the simulator sends no email")
 DISTRIBUTION = Parameter("distribution", one_of("internal", "external"))
 LOCATION = Parameter("location", TEXT)
 ANSWERS = Body(

@@ -138,7 +138,8 @@ def get_visible_opportunity(opportunity_id: str) -> Opportunity:
     found = current_account().opportunity(opportunity_id)
     if not _may_see(found):
         raise forbidden(
-            f"Your credential does not have access to confidential data: opportunities {opportunity_id}"
+            "Your credential does not have access to confidential data: opportunities"
+            f" {opportunity_id}"
         )
     return found
 

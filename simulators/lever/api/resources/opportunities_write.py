@@ -74,7 +74,7 @@ WRITTEN = envelope(OPPORTUNITY_WRITE_RESPONSE.ref)
     status=201,
 )
 def create() -> Json:
-    """Create an opportunity of the contact that is named or has one of the e-mail addresses, else
+    """Create an opportunity of the contact that is named or has one of the email addresses, else
     of a new contact.
     """
     by, given = perform_as(required=True), NEW_OPPORTUNITY.read()

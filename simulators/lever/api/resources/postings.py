@@ -109,16 +109,16 @@ CATEGORIES = object_schema(
     },
     allLocations=array(STRING),
 )
-SOMEBODY = any_of(nullable(ID), USER.ref)
+USER_REFERENCE = any_of(nullable(ID), USER.ref)
 POSTING = Serializer(
     "Posting",
     ("id", ID, "id"),
     ("text", STRING, "text"),
     ("state", enum(*STATES), "state"),
     ("distributionChannels", nullable(array(enum("public", "internal"))), _channels),
-    ("user", SOMEBODY, lambda posting: posting.creator or posting.owner),
-    ("owner", SOMEBODY, "owner"),
-    ("hiringManager", SOMEBODY, "hiring_manager"),
+    ("user", USER_REFERENCE, lambda posting: posting.creator or posting.owner),
+    ("owner", USER_REFERENCE, "owner"),
+    ("hiringManager", USER_REFERENCE, "hiring_manager"),
     ("categories", CATEGORIES, _categories),
     ("tags", array(STRING), "tags"),
     ("content", CONTENT, _content),

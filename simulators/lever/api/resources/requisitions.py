@@ -45,7 +45,7 @@ routes = LeverRoutes()
 
 UNLIMITED = "unlimited"
 TOTAL = any_of(INTEGER, enum(UNLIMITED))
-SOMEBODY = any_of(nullable(ID), USER_SHAPE.ref)
+USER_REFERENCE = any_of(nullable(ID), USER_SHAPE.ref)
 
 
 def _confidentiality(requisition: Requisition) -> str:
@@ -70,12 +70,12 @@ REQUISITION = Serializer(
     ("backfill", BOOLEAN_SCHEMA, "backfill"),
     ("confidentiality", enum("non-confidential", "confidential"), _confidentiality),
     ("createdAt", EPOCH_MILLISECONDS, "created_at"),
-    ("creator", SOMEBODY, "creator"),
+    ("creator", USER_REFERENCE, "creator"),
     ("headcountHired", INTEGER, "headcount_hired"),
     ("headcountTotal", TOTAL, _total),
     ("status", STRING, "status"),
-    ("hiringManager", SOMEBODY, "hiring_manager"),
-    ("owner", SOMEBODY, "owner"),
+    ("hiringManager", USER_REFERENCE, "hiring_manager"),
+    ("owner", USER_REFERENCE, "owner"),
     ("employmentStatus", nullable(STRING), "employment_status"),
     ("location", nullable(STRING), "location"),
     ("internalNotes", STRING, "internal_notes"),
@@ -214,7 +214,8 @@ def _visible(requisition_id: str) -> Requisition:
     found = seats.get_requisition(current_account(), requisition_id)
     if seats.confidential(current_account(), found) and not current_credential().confidential:
         raise forbidden(
-            f"Your credential does not have access to confidential data: requisitions {requisition_id}"
+            "Your credential does not have access to confidential data: requisitions"
+            f" {requisition_id}"
         )
     return found
 

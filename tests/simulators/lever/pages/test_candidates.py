@@ -18,7 +18,7 @@ def test_a_new_candidate_is_added_and_found_again(robin: Person, lever: LeverSim
     assert robin.page.status_code == 200
     robin.goes("/candidates")
     robin.press("Search", search="nobody of this name")
-    assert robin.sees("No candidate is like that")
+    assert robin.sees("No candidates match.")
 
 
 def test_a_candidate_without_a_name_is_not_added(robin: Person, lever: LeverSimulator) -> None:
@@ -135,7 +135,7 @@ def test_an_interviewer_sees_a_profile_and_changes_nothing(
     tomas: Person, lever: LeverSimulator, ada: str
 ) -> None:
     tomas.goes(f"/candidates/{ada}")
-    assert tomas.sees("Ada Lovelace", "cannot change it or make offers")
+    assert tomas.sees("Ada Lovelace", "cannot change it or create offers")
     for button in ("Change stage", "Archive", "Delete candidate", "Add note"):
         with pytest.raises(ElementNotFound):
             tomas.press(button)

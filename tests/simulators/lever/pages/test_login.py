@@ -26,12 +26,12 @@ def where(answer: requests.Response) -> str:
 def test_a_visitor_is_shown_to_the_login_and_then_to_the_page(
     lever: LeverSimulator, ada: str
 ) -> None:
-    visitor = Person(lever)
-    visitor.goes(f"/candidates/{ada}")
-    assert "/login?next=" in visitor.page.url
-    visitor.press("Log in")
-    assert visitor.page.url == f"{BASE}/candidates/{ada}"
-    assert visitor.sees("Ada Lovelace", "Robin Vale")
+    browser = Person(lever)
+    browser.goes(f"/candidates/{ada}")
+    assert "/login?next=" in browser.page.url
+    browser.press("Log in")
+    assert browser.page.url == f"{BASE}/candidates/{ada}"
+    assert browser.sees("Ada Lovelace", "Robin Vale")
 
 
 def test_a_login_leads_to_no_strangers_page(lever: LeverSimulator) -> None:
@@ -41,10 +41,10 @@ def test_a_login_leads_to_no_strangers_page(lever: LeverSimulator) -> None:
         "/\\evil.example",
         "/\t/evil.example",
     ):
-        visitor = Person(lever)
-        visitor.open(f"{BASE}/login?{urlencode({'next': address})}")
-        visitor.press("Log in")
-        assert visitor.page.url == f"{BASE}/candidates"
+        browser = Person(lever)
+        browser.open(f"{BASE}/login?{urlencode({'next': address})}")
+        browser.press("Log in")
+        assert browser.page.url == f"{BASE}/candidates"
 
 
 def test_the_user_is_switched(robin: Person, lever: LeverSimulator) -> None:
@@ -102,38 +102,38 @@ def test_pages_run_nothing_and_are_in_no_frame(robin: Person) -> None:
 
 
 def test_consent_tells_the_permissions_in_words_before_accept(lever: LeverSimulator) -> None:
-    visitor = Person(lever)
-    visitor.goes(asked_by(lever))
-    visitor.press("Log in")
-    page = visitor.page.text
-    assert visitor.sees(
+    browser = Person(lever)
+    browser.goes(asked_by(lever))
+    browser.press("Log in")
+    page = browser.page.text
+    assert browser.sees(
         "View and manage all opportunities", "View all candidates' offers", "Allow offline access"
     )
     assert page.index("View all users") < page.index("Accept") < page.index("Deny")
     assert (
-        "form-action" not in visitor.page.headers["Content-Security-Policy"]
+        "form-action" not in browser.page.headers["Content-Security-Policy"]
     )  # The form ends at the app's own URL.
 
 
 def test_an_interviewer_consents_in_vain(lever: LeverSimulator) -> None:
-    visitor = Person(lever)
-    visitor.goes(asked_by(lever))
+    browser = Person(lever)
+    browser.goes(asked_by(lever))
     tomas = next(
         each.id for each in lever.account.users.values() if each.access_role == "interviewer"
     )
-    visitor.press("Log in", user=tomas)
-    request = re.search(r'name="request" value="([^"]+)"', visitor.page.text)
+    browser.press("Log in", user=tomas)
+    request = re.search(r'name="request" value="([^"]+)"', browser.page.text)
     assert request
-    answer = visitor.http.post(
+    answer = browser.http.post(
         f"{BASE}/consent", data={"request": request[1], "decision": "accept"}, allow_redirects=False
     )
     assert where(answer).startswith(f"{CALLBACK}?state=9f1c&error=access_denied")
 
 
 def test_a_stranger_to_lever_is_told_so_and_sent_nowhere(lever: LeverSimulator) -> None:
-    visitor = Person(lever)
-    assert visitor.goes("/authorize?client_id=nobody").status_code == 400
-    assert visitor.sees("Unknown client")
+    browser = Person(lever)
+    assert browser.goes("/authorize?client_id=unknown").status_code == 400
+    assert browser.sees("Unknown client")
 
 
 def test_an_unknown_page_says_so_in_the_look_of_the_others(robin: Person) -> None:

@@ -210,8 +210,8 @@ def test_offer_is_visible_to_creator_and_super_admins(
     priya = Person(lever, "limited team member")
     assert priya.goes(page).status_code == 403
     priya.goes(f"/candidates/{ada}")
-    assert priya.sees("1 offer is not for you to see")
-    assert not priya.sees("made by Sam")
+    assert priya.sees("1 offer is hidden from you")
+    assert not priya.sees("created by Sam")
 
 
 def _user(lever: LeverSimulator, role: str) -> str:

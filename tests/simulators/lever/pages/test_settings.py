@@ -220,12 +220,12 @@ def test_a_connection_that_fails_is_said_and_the_webhook_kept(
     assert made.id in lever.sender.webhooks
 
 
-def test_whoever_receives_a_webhook_may_ask_lever_meanwhile(
+def test_a_receiver_can_call_lever_before_it_answers(
     robin: Person, lever: LeverSimulator, receiver: Receiver
 ) -> None:
     made = lever.add_webhook("candidateHired", receiver.url)
     free: list[bool] = []
-    receiver.meanwhile = lambda: free.append(_free(lever))
+    receiver.on_delivery = lambda: free.append(_free(lever))
     robin.goes(WEBHOOKS)
     robin.press("Verify connection", webhook=made.id)
     assert free == [True]
@@ -311,7 +311,7 @@ def test_deliveries_are_listed_and_can_be_repeated(
     assert robin.sees('"event": "candidateHired"', "thanks")
     robin.press("Rerun")
     assert receiver.got[1] == receiver.got[0]
-    assert robin.sees("Sent again, and taken.")
+    assert robin.sees("Delivered again.")
 
 
 def test_older_deliveries_are_on_further_pages(
