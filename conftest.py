@@ -31,7 +31,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Register the tags of scenarios: the rows of docs/behaviours.md, and the initial state of a
     scenario.
     """
-    config.addinivalue_line("markers", "unconnected: nobody has connected Lever and Agora yet")
+    config.addinivalue_line("markers", "unconnected: Lever and Agora are not connected yet")
     rows = re.findall(
         r"^- \*\*([A-Z]\d+)\*\* (.+)$",
         (config.rootpath / "docs/behaviours.md").read_text(),

@@ -20,7 +20,7 @@ class NotSignedIn(Exception):
 
 class PermissionDenied(Exception):
     """The user lacks Agora's permission to set up or disconnect the integration (R5); the
-    message says whom to ask.
+    message names the users to ask.
     """
 
 

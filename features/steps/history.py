@@ -22,7 +22,7 @@ def was_hired(acme: Acme, name: str, days: int) -> None:
 @given(parsers.parse("Acme has {number:d} more candidates without an offer"))
 def has_candidates(acme: Acme, number: int) -> None:
     for each in range(number):
-        acme.candidate(f"Nobody{each}", "New applicant")
+        acme.candidate(f"Other{each}", "New applicant")
 
 
 @when("Acme connects Lever with Agora")

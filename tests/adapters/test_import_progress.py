@@ -30,7 +30,7 @@ class Passing:
 
 @pytest.fixture
 def world() -> SandboxEnvironment:
-    """Connected, with candidates who came later and whom no import has found."""
+    """Connected, with candidates who came later that no import has found."""
     world = SandboxEnvironment()
     world.advance(minutes=1)
     for number in range(700):

@@ -95,7 +95,7 @@ def source_letter(company: Company, source: str, source_id: str) -> Json:
 
 @routes.route("DELETE", "/letters/:source/:source_id", statuses=(204,))
 def delete_letter(company: Company, source: str, source_id: str) -> tuple[str, int]:
-    """Delete the letter for good. Also succeeds if it is deleted or does not exist."""
+    """Delete the letter permanently. Also succeeds if it is deleted or does not exist."""
     if letter := letters.delete(company, source, source_id):
         current_agora().unpublish(letter)
     return "", 204
