@@ -143,7 +143,7 @@ def tokens_saved_after_their_use() -> list[Place]:
 
     return [
         (TokenManager, "_stored", kept),
-        (TokenManager, "keep", keep),
+        (TokenManager, "save", keep),
         (TokenManager, "_try_to_save", save_once),
     ]
 

@@ -9,10 +9,10 @@ from simulators.sandbox.simulation.plan import FAULTS, Action, Plan
 from simulators.sandbox.simulation.playback import run_plan
 from simulators.sandbox.simulation.runner import chosen_faults, simulate
 from simulators.sandbox.simulation.shrinker import shrink
-from tests.simulation.seeded_bugs import planted
+from tests.simulation.seeded_bugs import BUGS, planted
 
 SEEDS = 40
-QUICK = ("digest_ignored", "agoras_fields_named", "note_thought_written")
+QUICK = ("digest_ignored", "agoras_fields_named", "note_thought_written", "pay_kept")
 """Bugs that one of the first worlds finds; for all of them: python -m
 tests.simulation.seeded_bugs.
 """
@@ -42,6 +42,19 @@ def test_without_faults_the_same_people_do_the_same() -> None:
 def test_a_part_of_a_story_can_be_played() -> None:
     plan = generate_plan(5, 10)
     assert run_plan(replace(plan, actions=plan.actions[::3])).wrong == []
+
+
+def test_a_crash_at_a_commit_happens() -> None:
+    comes = Action("comes", (0, 0, "Ada Ravensbourne", "offer"))
+    dies = Action("dies", ("commit", "after", 0, 2.0))
+    outcome = run_plan(Plan(1, 1, (comes, dies, Action("syncs", (0,)))))
+    assert (outcome.faults, outcome.wrong) == (1, [])
+
+
+@pytest.mark.parametrize("bug", BUGS)
+def test_bug_replaces_an_existing_attribute(bug: str) -> None:
+    with planted(bug):
+        pass
 
 
 @pytest.mark.parametrize("bug", QUICK)

@@ -50,7 +50,7 @@ class CrashingStore(MemoryStore):
     def __init__(self, moments: CrashPoint) -> None:
         super().__init__()
         self._mortal = CrashingUnitOfWork(moments)
-        self._work = self._mortal
+        self._unit_of_work = self._mortal
 
     def everything(self) -> str:
         """All rows, as text."""
