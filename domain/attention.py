@@ -15,6 +15,7 @@ class AttentionReason(StrEnum):
     UNKNOWN_INTERVAL = "unknown-interval"
     UNKNOWN_CURRENCY = "unknown-currency"
     UNKNOWN_STATUS = "unknown-status"
+    IMPOSSIBLE_TRANSITION = "impossible-transition"
     NO_EMAIL = "no-email"
     NO_ASSIGNEE = "no-assignee"
     OFFER_VANISHED = "offer-vanished"
@@ -47,6 +48,10 @@ _MESSAGES = {
     ),
     AttentionReason.UNKNOWN_STATUS: (
         "Lever shows an offer status that this integration does not know. The letter is unchanged."
+    ),
+    AttentionReason.IMPOSSIBLE_TRANSITION: (
+        "Lever shows the offer as {detail}, but it was signed before. Check the offer in Lever and"
+        " the letter in Agora."
     ),
     AttentionReason.NO_EMAIL: (
         "The candidate has no email address in Lever. The letter was created without one."
@@ -81,6 +86,22 @@ _INTERVAL_LABELS = {
 }
 """The intervals that Agora does not accept, as a recruiter reads them (decision 13)."""
 
+_STATUS_LABELS = {
+    "draft": "Draft",
+    "approval-sent": "Approval sent",
+    "approved": "Approved",
+    "sent": "Sent",
+    "sent-manually": "Sent Manually",
+    "opened": "Opened",
+    "denied": "Declined",
+}
+"""The statuses of an offer, as Lever's pages name them."""
+
+_DETAIL_LABELS = {
+    AttentionReason.UNKNOWN_INTERVAL: _INTERVAL_LABELS,
+    AttentionReason.IMPOSSIBLE_TRANSITION: _STATUS_LABELS,
+}
+
 BLOCKING_REASONS = frozenset(
     {
         AttentionReason.NO_PAY,
@@ -108,9 +129,7 @@ class Attention:
 
     @property
     def message(self) -> str:
-        detail = self.detail
-        if self.reason is AttentionReason.UNKNOWN_INTERVAL:
-            detail = _INTERVAL_LABELS.get(detail, detail)
+        detail = _DETAIL_LABELS.get(self.reason, {}).get(self.detail, self.detail)
         return _MESSAGES[self.reason].format(detail=detail)
 
     @property

@@ -11,24 +11,19 @@ from domain.company import Company
 from domain.connection import Trigger
 from domain.letter import Letter, LetterEvent, LetterStatus
 from domain.mapping import map_offer
-from domain.offer import CANDIDATE_VISIBLE_STATUSES, IMPORTED_STATUSES, Offer, OfferStatus
+from domain.offer import (
+    CANDIDATE_VISIBLE_STATUSES,
+    IMPORTED_STATUSES,
+    LETTER_EVENT_BY_STATUS,
+    Offer,
+    OfferStatus,
+    can_become,
+)
 from domain.opportunity import Opportunity
 from domain.terms import Terms
 
 HIRE_WEBHOOK_TOLERANCE = timedelta(minutes=10)
 """How long after a candidateHired webhook Lever may date the archiving that it told of."""
-
-EVENT_BY_OFFER_STATUS = {
-    OfferStatus.SENT_MANUALLY: LetterEvent.OFFER_SENT,
-    OfferStatus.SENT: LetterEvent.OFFER_SENT,
-    OfferStatus.OPENED: LetterEvent.OFFER_SENT,
-    OfferStatus.SIGNED: LetterEvent.OFFER_SIGNED,
-    OfferStatus.DENIED: LetterEvent.OFFER_DENIED,
-}
-"""What an offer's status means for its letter (M17).
-
-The other statuses change nothing (decision 5).
-"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,11 +161,12 @@ def _decide_offer(
         return None, []
     if offer.status is OfferStatus.UNKNOWN:
         return None, [Attention(reason=AttentionReason.UNKNOWN_STATUS, offer_id=offer.id)]
+    attentions = _impossible_transition(offer, letter, context)
     if offer.status not in CANDIDATE_VISIBLE_STATUSES:
-        return None, []
+        return None, attentions
     mapped = map_offer(offer, opportunity, company)
-    event: LetterEvent | None = _event(offer, opportunity, context)
-    attentions = list(mapped.attentions)
+    event = _event(offer, opportunity, context)
+    attentions += mapped.attentions
     if opportunity.archived_at is not None and event is LetterEvent.OFFER_SENT:
         reason = AttentionReason.ARCHIVED_WITH_OPEN_OFFER
         attentions.append(Attention(reason=reason, offer_id=offer.id))
@@ -184,9 +180,26 @@ def _decide_offer(
     return LetterUpdate(letter=letter, event=event, terms=mapped.terms, since=since), attentions
 
 
-def _event(offer: Offer, opportunity: Opportunity, context: SyncContext) -> LetterEvent:
+def _impossible_transition(offer: Offer, letter: Letter, context: SyncContext) -> list[Attention]:
+    """An attention when Lever's workflow does not lead to the offer's status from any status that
+    the letter can stem from (decision 7).
+    """
+    if letter.status is LetterStatus.ACCEPTED and context.hired_at is not None:
+        return []  # The hire accepted the letter; the offer need not have been signed.
+    before = [
+        status
+        for status, event in LETTER_EVENT_BY_STATUS.items()
+        if event is not None and letter.status_after(event) is letter.status
+    ]
+    if not before or any(can_become(status, offer.status) for status in before):
+        return []
+    reason = AttentionReason.IMPOSSIBLE_TRANSITION
+    return [Attention(reason=reason, offer_id=offer.id, detail=str(offer.status))]
+
+
+def _event(offer: Offer, opportunity: Opportunity, context: SyncContext) -> LetterEvent | None:
     """The letter event that an offer's status and a hire mean (M17, decision 7)."""
-    event = EVENT_BY_OFFER_STATUS[offer.status]
+    event = LETTER_EVENT_BY_STATUS[offer.status]
     if event is LetterEvent.OFFER_SENT and _was_hired(opportunity, context):
         return LetterEvent.CANDIDATE_HIRED
     return event

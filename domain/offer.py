@@ -7,6 +7,8 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from domain.letter import LetterEvent
+
 FieldValue = str | int | Decimal | bool | tuple[object, ...] | None
 """The value of a field of an offer form.
 
@@ -34,14 +36,21 @@ class OfferStatus(StrEnum):
         return cls.UNKNOWN
 
 
+LETTER_EVENT_BY_STATUS: Mapping[OfferStatus, LetterEvent | None] = {
+    OfferStatus.DRAFT: None,
+    OfferStatus.APPROVAL_SENT: None,
+    OfferStatus.APPROVED: None,
+    OfferStatus.SENT: LetterEvent.OFFER_SENT,
+    OfferStatus.SENT_MANUALLY: LetterEvent.OFFER_SENT,
+    OfferStatus.OPENED: LetterEvent.OFFER_SENT,
+    OfferStatus.SIGNED: LetterEvent.OFFER_SIGNED,
+    OfferStatus.DENIED: LetterEvent.OFFER_DENIED,
+    OfferStatus.UNKNOWN: None,
+}
+"""What an offer's status means for its letter (M17); None changes nothing (decisions 5 and 41)."""
+
 CANDIDATE_VISIBLE_STATUSES = frozenset(
-    {
-        OfferStatus.SENT_MANUALLY,
-        OfferStatus.SENT,
-        OfferStatus.OPENED,
-        OfferStatus.SIGNED,
-        OfferStatus.DENIED,
-    }
+    status for status, event in LETTER_EVENT_BY_STATUS.items() if event is not None
 )
 """The statuses in which an offer's contents may reach the candidate.
 
@@ -77,8 +86,10 @@ A sync can see several steps as one. Sources: https://help.lever.co/hc/en-us/art
 
 
 def can_become(before: OfferStatus, after: OfferStatus) -> bool:
-    """Whether Lever's workflow leads from one status to another, in any number of steps."""
-    reached: set[OfferStatus] = {before}
+    """Whether Lever's workflow leads from one status to another, in any number of steps, none
+    included.
+    """
+    reached = {before}
     while new := {step for each in reached for step in OFFER_TRANSITIONS.get(each, ())} - reached:
         reached |= new
     return after in reached

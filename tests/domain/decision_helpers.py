@@ -2,11 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from domain.attention import AttentionReason
+from domain.attention import Attention, AttentionReason
 from domain.company import Company
 from domain.connection import Trigger
 from domain.decision import Decision, LetterUpdate, SyncContext, decide
 from domain.letter import Letter, LetterStatus
+from domain.offer import OfferStatus
 from domain.opportunity import Opportunity
 from tests.builders import NOW, a_company
 
@@ -46,3 +47,10 @@ def the_update(decision: Decision) -> LetterUpdate:
 def status_in_agora(decision: Decision) -> LetterStatus:
     """The letter's status after the decision was applied."""
     return the_update(decision).applied(url="https://agora.example/letters/ada", at=LATER).status
+
+
+def impossible(status: OfferStatus) -> Attention:
+    """The attention of an offer that was signed and now has this status."""
+    return Attention(
+        reason=AttentionReason.IMPOSSIBLE_TRANSITION, offer_id="offer", detail=str(status)
+    )

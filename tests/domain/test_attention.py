@@ -1,11 +1,13 @@
 import pytest
 
 from domain.attention import BLOCKING_REASONS, Attention, AttentionReason
+from domain.offer import OfferStatus
 
 NAMES_ITS_DETAIL = {
     AttentionReason.UNREADABLE,
     AttentionReason.UNKNOWN_INTERVAL,
     AttentionReason.UNKNOWN_CURRENCY,
+    AttentionReason.IMPOSSIBLE_TRANSITION,
     AttentionReason.REFUSED_BY_LEVER,
     AttentionReason.REFUSED_BY_AGORA,
 }
@@ -17,6 +19,7 @@ EXPECTED_PART = {
     AttentionReason.UNKNOWN_INTERVAL: "Pay is set to",
     AttentionReason.UNKNOWN_CURRENCY: "ISO 4217",
     AttentionReason.UNKNOWN_STATUS: "offer status that this integration does not know",
+    AttentionReason.IMPOSSIBLE_TRANSITION: "it was signed before",
     AttentionReason.NO_EMAIL: "no email address",
     AttentionReason.NO_ASSIGNEE: "no assignee",
     AttentionReason.OFFER_VANISHED: "no longer in Lever",
@@ -24,6 +27,15 @@ EXPECTED_PART = {
     AttentionReason.OPPORTUNITY_MISSING: "does not find the candidate",
     AttentionReason.REFUSED_BY_LEVER: "Lever does not allow",
     AttentionReason.REFUSED_BY_AGORA: "Agora refused",
+}
+STATUS_LABELS = {
+    OfferStatus.DRAFT: "Draft",
+    OfferStatus.APPROVAL_SENT: "Approval sent",
+    OfferStatus.APPROVED: "Approved",
+    OfferStatus.SENT: "Sent",
+    OfferStatus.SENT_MANUALLY: "Sent Manually",
+    OfferStatus.OPENED: "Opened",
+    OfferStatus.DENIED: "Declined",
 }
 
 
@@ -60,6 +72,13 @@ def test_a_refused_interval_is_named_as_recruiters_read_it() -> None:
         'Pay is set to "Per month" in Lever. Agora accepts Per year or Per hour.'
         " Change it in the Lever offer, or create this letter in Agora."
     )
+
+
+@pytest.mark.parametrize("status", STATUS_LABELS)
+def test_offer_status_is_named_as_lever_shows_it(status: OfferStatus) -> None:
+    message = about(AttentionReason.IMPOSSIBLE_TRANSITION, status)
+    label = STATUS_LABELS[status]
+    assert message.startswith(f"Lever shows the offer as {label}, but it was signed before.")
 
 
 @pytest.mark.parametrize("reason", AttentionReason)

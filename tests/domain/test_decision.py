@@ -12,7 +12,14 @@ from domain.decision import Decision, LetterUpdate
 from domain.letter import Announcement, IllegalTransition, Letter, LetterEvent, LetterStatus
 from domain.offer import OfferStatus
 from tests.builders import NOW, a_company, a_letter, an_offer, an_opportunity, some_terms
-from tests.domain.decision_helpers import LATER, decision_for, of, status_in_agora, the_update
+from tests.domain.decision_helpers import (
+    LATER,
+    decision_for,
+    impossible,
+    of,
+    status_in_agora,
+    the_update,
+)
 
 DRAFT, APPROVAL_SENT, APPROVED, SENT, SENT_MANUALLY, OPENED, SIGNED, DENIED, UNKNOWN = OfferStatus
 BEFORE_SENDING = [DRAFT, APPROVAL_SENT, APPROVED]
@@ -210,14 +217,12 @@ def test_h4_change_of_a_visible_offer_updates_the_letter(
 def test_offer_back_in_draft_leaves_the_letter(
     before: LetterStatus, status: OfferStatus, archived_at: datetime | None
 ) -> None:
-    """Decision 5."""
+    """Decision 5. An accepted letter without a hire stems from a signature (decision 7)."""
     revised = an_offer(status, salary_amount=1)
-    assert (
-        decision_for(
-            an_opportunity(revised, archived_at=archived_at), a_letter(before), hired_at=archived_at
-        )
-        == Decision()
-    )
+    was_signed = before is LetterStatus.ACCEPTED and archived_at is None
+    assert decision_for(
+        an_opportunity(revised, archived_at=archived_at), a_letter(before), hired_at=archived_at
+    ) == Decision(attentions=(impossible(status),) if was_signed else ())
 
 
 def test_unknown_status_leaves_the_letter_with_an_attention() -> None:
@@ -369,3 +374,50 @@ def test_illegal_update_is_refused() -> None:
     with pytest.raises(IllegalTransition):
         intention.applied(url="https://agora.example/letters/ada", at=LATER)
     assert letter == a_letter(LetterStatus.DELETED)
+
+
+# --- Impossible transitions (decision 7) ---
+
+
+@pytest.mark.parametrize("status", [DRAFT, APPROVAL_SENT, APPROVED])
+def test_signed_offer_that_becomes_a_draft_raises_an_attention(status: OfferStatus) -> None:
+    decision = decision_for(an_opportunity(an_offer(status)), a_letter(LetterStatus.ACCEPTED))
+    assert decision == Decision(attentions=(impossible(status),))
+
+
+@pytest.mark.parametrize(
+    ("status", "after"),
+    [
+        (SENT, LetterStatus.PUBLISHED),
+        (SENT_MANUALLY, LetterStatus.PUBLISHED),
+        (OPENED, LetterStatus.PUBLISHED),
+        (DENIED, LetterStatus.DECLINED),
+    ],
+)
+def test_letter_follows_an_impossible_transition(status: OfferStatus, after: LetterStatus) -> None:
+    decision = decision_for(an_opportunity(an_offer(status)), a_letter(LetterStatus.ACCEPTED))
+    assert decision.attentions == (impossible(status),)
+    assert status_in_agora(decision) is after
+
+
+@pytest.mark.parametrize("status", OfferStatus)
+@pytest.mark.parametrize(
+    "before", [LetterStatus.PENDING, LetterStatus.PUBLISHED, LetterStatus.DECLINED]
+)
+def test_an_open_or_declined_offer_can_take_any_status(
+    before: LetterStatus, status: OfferStatus
+) -> None:
+    decision = decision_for(an_opportunity(an_offer(status)), a_letter(before))
+    assert AttentionReason.IMPOSSIBLE_TRANSITION not in of(decision)[1]
+
+
+@pytest.mark.parametrize("status", OfferStatus)
+def test_a_letter_accepted_by_a_hire_raises_no_attention(status: OfferStatus) -> None:
+    accepted = a_letter(LetterStatus.ACCEPTED)
+    decision = decision_for(an_opportunity(an_offer(status)), accepted, hired_at=NOW)
+    assert AttentionReason.IMPOSSIBLE_TRANSITION not in of(decision)[1]
+
+
+def test_offer_that_stays_signed_raises_no_attention() -> None:
+    accepted = a_letter(LetterStatus.ACCEPTED)
+    assert decision_for(an_opportunity(an_offer(SIGNED)), accepted).attentions == ()

@@ -4,12 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.letter import LetterEvent
 from domain.offer import (
     CANDIDATE_VISIBLE_STATUSES,
+    LETTER_EVENT_BY_STATUS,
+    OFFER_TRANSITIONS,
     FieldValue,
     Offer,
     OfferField,
     OfferStatus,
+    can_become,
     normalise_identifier,
 )
 from tests.builders import NOW, an_offer
@@ -45,6 +49,52 @@ def test_candidate_sees_only_sent_statuses(
     assert (status in CANDIDATE_VISIBLE_STATUSES) is (
         str(status) in {"sent-manually", "sent", "opened", "signed", "denied"}
     )
+
+
+def test_every_status_has_a_meaning_for_the_letter() -> None:
+    assert set(LETTER_EVENT_BY_STATUS) == set(OfferStatus)
+    assert {str(status): event for status, event in LETTER_EVENT_BY_STATUS.items() if event} == {
+        "sent": LetterEvent.OFFER_SENT,
+        "sent-manually": LetterEvent.OFFER_SENT,
+        "opened": LetterEvent.OFFER_SENT,
+        "signed": LetterEvent.OFFER_SIGNED,
+        "denied": LetterEvent.OFFER_DENIED,
+    }
+
+
+def test_every_status_of_lever_is_in_the_workflow() -> None:
+    assert set(OFFER_TRANSITIONS) == set(OfferStatus) - {OfferStatus.UNKNOWN}
+    assert set().union(*OFFER_TRANSITIONS.values()) == set(OFFER_TRANSITIONS)
+
+
+@pytest.mark.parametrize(
+    ("status", "following"),
+    [
+        ("draft", {"approval-sent", "sent", "sent-manually"}),
+        ("approval-sent", {"approved", "draft"}),
+        ("approved", {"sent", "sent-manually", "draft"}),
+        ("sent", {"opened", "signed", "denied", "draft", "approval-sent", "approved"}),
+        ("opened", {"signed", "denied", "draft", "approval-sent", "approved"}),
+        ("sent-manually", {"signed", "denied", "draft", "approval-sent", "approved"}),
+        ("denied", {"sent", "sent-manually", "draft", "approval-sent", "approved"}),
+        ("signed", set()),
+    ],
+)
+def test_steps_of_levers_workflow(status: str, following: set[str]) -> None:
+    assert {str(each) for each in OFFER_TRANSITIONS[OfferStatus(status)]} == following
+
+
+@pytest.mark.parametrize("before", [s for s in OFFER_TRANSITIONS if s is not OfferStatus.SIGNED])
+@pytest.mark.parametrize("after", OFFER_TRANSITIONS)
+def test_any_status_can_follow_until_the_offer_is_signed(
+    before: OfferStatus, after: OfferStatus
+) -> None:
+    assert can_become(before, after)
+
+
+@pytest.mark.parametrize("status", OfferStatus)
+def test_a_signed_offer_stays_signed(status: OfferStatus) -> None:
+    assert can_become(OfferStatus.SIGNED, status) is (status is OfferStatus.SIGNED)
 
 
 @pytest.mark.parametrize(

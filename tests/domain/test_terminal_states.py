@@ -10,7 +10,7 @@ from domain.decision import Decision, LetterUpdate, SyncContext, decide_without_
 from domain.letter import LetterEvent, LetterStatus
 from domain.offer import OfferStatus
 from tests.builders import NOW, a_letter, an_offer, an_opportunity, some_terms
-from tests.domain.decision_helpers import decision_for, of, status_in_agora, the_update
+from tests.domain.decision_helpers import decision_for, impossible, of, status_in_agora, the_update
 
 DRAFT, APPROVAL_SENT, APPROVED, SENT, SENT_MANUALLY, OPENED, SIGNED, DENIED, UNKNOWN = OfferStatus
 ALIVE = [LetterStatus.PUBLISHED, LetterStatus.ACCEPTED, LetterStatus.DECLINED]
@@ -25,9 +25,9 @@ SAYS_THIS_ALREADY = some_terms().digest()
 def test_archived_open_offer_keeps_the_status(status: OfferStatus, before: LetterStatus) -> None:
     """Decision 7."""
     decision = decision_for(an_opportunity(an_offer(status), archived_at=NOW), a_letter(before))
-    assert decision.attentions == (
-        Attention(reason=AttentionReason.ARCHIVED_WITH_OPEN_OFFER, offer_id="offer"),
-    )
+    archived = Attention(reason=AttentionReason.ARCHIVED_WITH_OPEN_OFFER, offer_id="offer")
+    was_signed = before is LetterStatus.ACCEPTED
+    assert decision.attentions == ((impossible(status), archived) if was_signed else (archived,))
     assert the_update(decision).event is None
     assert status_in_agora(decision) is before
 
