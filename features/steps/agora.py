@@ -5,28 +5,12 @@ import json
 from pytest_bdd import parsers, then, when
 
 from features.customer import Acme
+from simulators.agora import letter_fields
 
-FIELDS = {
-    "Assignee": "assignee_id",
-    "Base salary": "base_salary",
-    "Base salary pay period": "pay_period",
-    "Candidate address line 1": "candidate_address_line_1",
-    "Candidate address line 2": "candidate_address_line_2",
-    "Candidate first name": "candidate_first_name",
-    "Candidate last name": "candidate_last_name",
-    "Candidate email": "candidate_email",
-    "Currency": "currency",
-    "Display location": "display_location",
-    "Type of shares": "equity_type",
-    "Job title": "job_title",
-    "Number of shares": "number_of_shares",
-    "Sign-on bonus": "sign_on_bonus",
-    "Start date": "start_date",
-    "Target Bonus Amount": "target_bonus_amount",
-    "Target bonus %": "target_bonus_percent",
-    "Expires (valid until date)": "expires_on",
+FIELDS = {field.label.lower(): name for name, field in letter_fields.FIELDS.items()} | {
+    "expires (valid until date)": "expires_on"
 }
-"""The article's names of fields, and Agora's."""
+"""The API's names of a letter's fields, by their labels, which are the article's but for one."""
 
 
 @then(parsers.re(r"(?P<name>\w+) has a letter of (?P<amount>\d+) that is (?P<status>\w+)"))
@@ -87,7 +71,7 @@ def nobody_logged_in(acme: Acme) -> None:
 
 @then(parsers.re(r"the letter's \"(?P<field>[^\"]+)\" is (?P<value>.+)"))
 def the_letters_field_is(acme: Acme, field: str, value: str) -> None:
-    assert acme.letter("Ada")[FIELDS[field]] == json.loads(value)
+    assert acme.letter("Ada")[FIELDS[field.lower()]] == json.loads(value)
 
 
 @then(parsers.parse('the letter\'s page shows "{shown}"'))

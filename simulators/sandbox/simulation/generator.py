@@ -4,6 +4,7 @@ import random
 from collections.abc import Collection
 from dataclasses import replace
 
+from simulators.sandbox.simulation.oracle import OPTIONAL_TEXTS
 from simulators.sandbox.simulation.plan import FAULTS, Action, Argument, Plan
 
 BEFORE = ("status", "status", "status", "status", "drop", "latency", "html", "expired_token")
@@ -63,13 +64,7 @@ NUMBER_FIELDS = (
         "custom_target_bonus_percent",
     ),
 )
-TEXT_FIELDS = (
-    "location/office",
-    "equity_type",
-    "candidate_address_line_1",
-    "job_title",
-    "custom_shirt_size",
-)
+TEXT_FIELDS = (*OPTIONAL_TEXTS, "job_title", "custom_shirt_size")
 DATE_FIELDS = ("anticipated_start_date", "offer_expiration_date")
 CLEARED = (
     *DATE_FIELDS,

@@ -26,6 +26,12 @@ OWED = ("sent-manually", "signed")
 HISTORY = ("sent-manually", "signed", "denied")
 """Statuses of offers that the import after connecting brings, in any stage (decision 6)."""
 PAY_PERIODS = {"per-year-salary": "annual", "per-hour-wage": "hourly"}
+OPTIONAL_TEXTS = {
+    "location/office": "display_location",
+    "equity_type": "equity_type",
+    "candidate_address_line_1": "candidate_address_line_1",
+}
+"""Optional texts of Lever's form that the generator fills in, with the letter's field for each."""
 
 Value = str | Decimal | None
 ExpectedLetter = Mapping[str, Value]
@@ -64,14 +70,11 @@ def _content(
         ),
         "base_salary": _needed(form.number("salary_amount")),
         "pay_period": _needed(PAY_PERIODS.get(form.text("salary_interval") or "")),
-        "candidate_address_line_1": form.text("candidate_address_line_1"),
         "candidate_address_line_2": form.text("candidate_address_line_2"),
         "candidate_first_name": _needed(words[0] if words else None),
         "candidate_last_name": " ".join(words[1:]),
         "candidate_email": next(iter(opportunity.contact.emails), None),
         "currency": _currency(form.text("compensation_currency") or company.default_currency),
-        "display_location": form.text("location_office"),
-        "equity_type": form.text("equity_type"),
         "job_title": _needed(form.text("job_title")),
         "number_of_shares": form.number("offered_equity"),
         "sign_on_bonus": sum(given, Decimal()) if given else None,
@@ -79,6 +82,7 @@ def _content(
         "target_bonus_amount": form.number("offered_annual_bonus"),
         "target_bonus_percent": form.number("custom_target_bonus_percent"),
         "expires_on": form.day("offer_expiration_date") or _two_months_after(form.offer.created_at),
+        **{name: form.text(_normalised(each)) for each, name in OPTIONAL_TEXTS.items()},
     }
 
 
