@@ -9,6 +9,11 @@ from datetime import timedelta
 from application.reporting import ImportProgress, StepHint, TestOfferStep, TestStep
 from domain.connection import ConnectionState, WebhookEvent
 
+OPEN_FROM_AGORA = (
+    "Open this page from Agora: Settings, then ATS under Integrations, then Connect under Lever."
+)
+"""The next step for a user without a session."""
+
 PERMISSION_PURPOSES = {
     "View and manage all candidates' notes": (
         "The integration will add a note to the Lever opportunity with the link to the"

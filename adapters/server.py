@@ -12,13 +12,17 @@ from flask import Flask
 from waitress.server import BaseWSGIServer, MultiSocketServer, create_server
 
 from adapters.container import Container
+from adapters.http.limits import MAX_BODY_BYTES
 from adapters.settings import DISTRIBUTED, PREFIX, InvalidSettings, Settings
 from adapters.web.app import create_app
 from application.ports import ServiceUnavailable
 
 log = logging.getLogger(__name__)
 
-MAX_BODY_BYTES = 128 * 1024
+SERVER_MAX_BODY_BYTES = 2 * MAX_BODY_BYTES
+"""Above the limit of the application, so that the application itself answers a body that is
+slightly too long.
+"""
 MAX_HEADER_BYTES = 32 * 1024
 """Our longest URL, with a launch token, has some 3,300 bytes."""
 
@@ -88,7 +92,7 @@ def create_http_server(app: Flask, host: str, port: int) -> BaseWSGIServer | Mul
         port=port,
         threads=8,
         ident=None,
-        max_request_body_size=MAX_BODY_BYTES,
+        max_request_body_size=SERVER_MAX_BODY_BYTES,
         max_request_header_size=MAX_HEADER_BYTES,
         clear_untrusted_proxy_headers=True,
     )

@@ -12,11 +12,9 @@ import json
 import re
 from typing import Any
 
+from adapters.http.limits import MAX_BODY_BYTES
 from application.ports import InvalidSignature, MalformedDelivery, WebhookDelivery
 from domain.connection import WebhookEvent
-
-MAX_BODY_BYTES = 64 * 1024
-"""A real delivery has about 400 bytes."""
 
 
 def parse_delivery(

@@ -8,10 +8,9 @@ from adapters.settings import Settings
 from adapters.web.disconnect import disconnect_blueprint
 from adapters.web.error_handlers import register_error_handlers
 from adapters.web.launch import LaunchVerifier
-from adapters.web.logout import logout_blueprint
 from adapters.web.monitoring import monitoring_blueprint
 from adapters.web.security_headers import configure_security
-from adapters.web.sessions import SessionManager
+from adapters.web.sessions import SessionManager, logout_blueprint
 from adapters.web.setup.configure import configure_blueprint
 from adapters.web.setup.mapping import mapping_blueprint
 from adapters.web.setup.test_offer import test_offer_blueprint

@@ -7,17 +7,15 @@ from flask import Flask, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
+from adapters.labels import OPEN_FROM_AGORA
 from adapters.web.audit_log import log_event
-from adapters.web.launch import InvalidLaunch
-from adapters.web.sessions import InvalidCsrfToken, NotSignedIn, PermissionDenied, SessionUser
+from adapters.web.launch import InvalidLaunch, SessionUser
+from adapters.web.sessions import InvalidCsrfToken, NotSignedIn, PermissionDenied
 from application.ports import AccessRevoked, ServiceRefused, ServiceUnavailable, StoreUnavailable
 from domain.connection import IllegalConnectionTransition
 
 log = logging.getLogger(__name__)
 
-OPEN_FROM_AGORA = (
-    "Open this page from Agora: Settings, then ATS under Integrations, then Connect under Lever."
-)
 AUDITED_ERRORS = {
     NotSignedIn: "request without a session rejected",
     PermissionDenied: "request without the permission rejected",

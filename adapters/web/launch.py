@@ -37,8 +37,8 @@ class InvalidLaunch(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Launch:
-    """The user that Agora sends, and for what.
+class SessionUser:
+    """A user of Agora on our pages.
 
     `return_url` is None where it does not lead back to Agora.
 
@@ -46,17 +46,23 @@ class Launch:
     them.
     """
 
-    id: str = field(repr=False)
-    issued_at: int
-    expires_at: int
     company_id: str
     company_name: str
     user_id: str
     user_name: str = field(repr=False)
     may_configure: bool
     return_url: str | None
-    action: str
     administrators: list[str] = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Launch(SessionUser):
+    """The claims of a launch token: the user, and the page that Agora sends them to."""
+
+    id: str = field(repr=False)
+    issued_at: int
+    expires_at: int
+    action: str
 
     @property
     def bytes(self) -> int:

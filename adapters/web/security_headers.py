@@ -8,12 +8,10 @@ from typing import Any
 from flask import Flask, Response, request
 from flask.sessions import SecureCookieSessionInterface
 
+from adapters.http.limits import MAX_BODY_BYTES
 from adapters.settings import Settings
 from adapters.urls import origin
 from application.ports import SESSION_LIFETIME
-
-MAX_FORM_BYTES = 64 * 1024
-"""Our longest form, with four signature tokens, has less than one kilobyte."""
 
 
 class SHA256SessionInterface(SecureCookieSessionInterface):
@@ -33,8 +31,8 @@ def configure_security(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_REFRESH_EACH_REQUEST=False,
         PERMANENT_SESSION_LIFETIME=SESSION_LIFETIME,
-        MAX_CONTENT_LENGTH=MAX_FORM_BYTES,
-        MAX_FORM_MEMORY_SIZE=MAX_FORM_BYTES,
+        MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
+        MAX_FORM_MEMORY_SIZE=MAX_BODY_BYTES,
     )
     policy = _content_security_policy(settings)
 

@@ -3,13 +3,14 @@ an hour at most.
 """
 
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import fields
 from hmac import compare_digest
 
-from flask import g, request, session
+from flask import Blueprint, Response, g, make_response, render_template, request, session
 
+from adapters.labels import OPEN_FROM_AGORA
 from adapters.web.audit_log import log_event
-from adapters.web.launch import InvalidLaunch, Launch
+from adapters.web.launch import InvalidLaunch, Launch, SessionUser
 from application.ports import SESSION_LIFETIME, Clock
 from application.sessions import Sessions
 
@@ -26,17 +27,6 @@ class PermissionDenied(Exception):
 
 class InvalidCsrfToken(Exception):
     """A form does not carry the session's CSRF token."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class SessionUser:
-    company_id: str
-    company_name: str
-    user_id: str
-    user_name: str = field(repr=False)
-    may_configure: bool
-    return_url: str | None
-    administrators: list[str] = field(repr=False)
 
 
 class SessionManager:
@@ -60,15 +50,9 @@ class SessionManager:
         session["id"] = launch.id
         session["until"] = (self._clock.now() + SESSION_LIFETIME).timestamp()
         session["csrf"] = secrets.token_urlsafe(32)
-        session["user"] = {
-            "company_id": launch.company_id,
-            "company_name": launch.company_name,
-            "user_id": launch.user_id,
-            "user_name": launch.user_name,
-            "may_configure": launch.may_configure,
-            "return_url": launch.return_url,
-            "administrators": [] if launch.may_configure else launch.administrators,
-        }
+        user = {each.name: getattr(launch, each.name) for each in fields(SessionUser)}
+        # Only users who may not configure are told which administrators to ask.
+        session["user"] = user | ({"administrators": []} if launch.may_configure else {})
         log_event(
             "signed in",
             company=launch.company_id,
@@ -131,3 +115,21 @@ class SessionManager:
 
 def _submitted_csrf_token() -> str:
     return request.form.get("csrf_token", "")
+
+
+def logout_blueprint(sessions: SessionManager) -> Blueprint:
+    """The button Sign out, which every page has."""
+    pages = Blueprint("logout", __name__)
+
+    @pages.post("/sign-out")
+    def sign_out() -> Response:
+        sessions.sign_out()
+        page = render_template(
+            "agora_lever/failure.html", headline="You have signed out", sentence=OPEN_FROM_AGORA
+        )
+        response = make_response(page)
+        # Not "cookies", which would clear those of sibling domains too.
+        response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+
+    return pages

@@ -5,6 +5,7 @@ import sys
 
 from flask import Blueprint, Response, jsonify, request
 
+from adapters.http.limits import MAX_BODY_BYTES
 from adapters.web.audit_log import log_event
 from application.connections import ConnectionNotFound
 from application.ports import InvalidSignature, MalformedDelivery, ServiceUnavailable
@@ -14,8 +15,6 @@ from domain.connection import WebhookEvent
 log = logging.getLogger(__name__)
 
 RETRY_AFTER_SECONDS = 30
-MAX_BODY_BYTES = 64 * 1024
-"""A delivery of Lever has some 400 bytes."""
 
 
 def webhooks_blueprint(receive_webhook: ReceiveWebhook) -> Blueprint:

@@ -11,7 +11,7 @@ import requests
 from click.testing import CliRunner
 
 from adapters.cli.main import main
-from adapters.server import MAX_BODY_BYTES, create_http_server, create_wsgi_app
+from adapters.server import SERVER_MAX_BODY_BYTES, create_http_server, create_wsgi_app
 from domain.connection import WebhookEvent
 from simulators.common.server import free_port
 from simulators.sandbox.environment import SandboxEnvironment
@@ -59,7 +59,10 @@ def status(answer: bytes) -> bytes:
 
 
 def test_a_body_beyond_the_bound_is_refused_unread(webhook: str) -> None:
-    assert requests.post(webhook, data=b"x" * (MAX_BODY_BYTES + 1), timeout=30).status_code == 413
+    assert (
+        requests.post(webhook, data=b"x" * (SERVER_MAX_BODY_BYTES + 1), timeout=30).status_code
+        == 413
+    )
 
 
 def test_so_is_one_that_does_not_say_its_length(webhook: str) -> None:

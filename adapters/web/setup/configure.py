@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response
 
 from adapters.labels import PERMISSION_PURPOSES
 from adapters.web.audit_log import log_event
-from adapters.web.launch import LaunchVerifier
-from adapters.web.sessions import SessionManager, SessionUser
+from adapters.web.launch import LaunchVerifier, SessionUser
+from adapters.web.sessions import SessionManager
 from application.connections import Connections
 from domain.connection import ConnectionState, WebhookEvent
 
