@@ -1,7 +1,7 @@
 """The settings: environment variables that begin with AGORA_LEVER_."""
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from ipaddress import ip_address
@@ -13,7 +13,6 @@ from marshmallow import (
     Schema,
     ValidationError,
     fields,
-    missing,
     post_load,
     validate,
     validates_schema,
@@ -68,59 +67,25 @@ def load_settings(environment: Mapping[str, str]) -> Settings:
         for name, value in environment.items()
         if name.startswith(PREFIX)
     }
-    schema = _SettingsSchema()
-    _log_unknown(given, [str(setting.data_key) for setting in schema.fields.values()])
+    _log_unknown(given)
     try:
-        settings: Settings = schema.load(given)
+        settings: Settings = _SettingsSchema().load(given)
     except ValidationError as wrong:
-        lines = [
-            f"{PREFIX}{name}: {' '.join(map(str, sentences))}"
-            for name, sentences in _by_name(wrong).items()
-        ]
+        lines = [f"{PREFIX}{name}: {EXPECTED[name]}" for name in wrong.messages_dict]
         raise InvalidSettings("\n".join(lines)) from None
     return settings
 
 
-def _log_unknown(given: Iterable[str], known: list[str]) -> None:
+def _log_unknown(given: Iterable[str]) -> None:
     """Log unknown settings with the probable one.
 
     They may belong to another version or to the host.
     """
-    for name in sorted(set(given) - set(known)):
+    for name in sorted(set(given) - set(EXPECTED)):
         suggestion = "".join(
-            f"; did you mean {PREFIX}{near}?" for near in get_close_matches(name, known, n=1)
+            f"; did you mean {PREFIX}{near}?" for near in get_close_matches(name, EXPECTED, n=1)
         )
         log.warning("unknown setting %s%s ignored%s", PREFIX, name, suggestion)
-
-
-def _by_name(wrong: ValidationError) -> dict[str, list[object]]:
-    return wrong.messages if isinstance(wrong.messages, dict) else {"": list(wrong.messages)}
-
-
-def _setting(
-    kind: Callable[..., Any], name: str, expected: str, *, default: Any = missing, check: Any = None
-) -> Any:
-    """A setting. Every error message is `expected`."""
-    return kind(
-        data_key=name,
-        required=default is missing,
-        load_default=default,
-        validate=check,
-        error_messages={"required": expected, "invalid": expected, "too_large": expected},
-    )
-
-
-def _length(expected: str) -> validate.Length:
-    """At least as long as the output of HMAC-SHA256 (RFC 7518, 3.2)."""
-    return validate.Length(min=32, error=expected)
-
-
-def _text_like(pattern: str, expected: str) -> validate.Regexp:
-    return validate.Regexp(pattern, error=expected)
-
-
-def _range(lowest: int, highest: int, expected: str) -> validate.Range:
-    return validate.Range(lowest, highest, error=expected)
 
 
 class _Url(fields.Url):
@@ -161,110 +126,77 @@ class _Keys(fields.Field[tuple[str, ...]]):
         try:
             GCMVault(keys)
         except ValueError:
-            raise self.make_error("invalid") from None
+            raise ValidationError("Invalid key.") from None
         return keys
 
 
 HTTP_ONLY_PRIVATE = " http:// is accepted only for this machine and private networks."
-EXPECTED_SCHEDULER = (
-    "must be embedded, or distributed with a DATABASE_URL that begins with postgresql://."
-)
-EXPECTED_HOST = "must be an address of this machine to listen on, such as 0.0.0.0 for all of them."
-EXPECTED_PORT = "must be a port from 1 to 65535."
-EXPECTED_CONCURRENCY = (
-    "must be a number from 1 to 32: how many candidates of a connection are synced concurrently."
-)
-EXPECTED_ENCRYPTION_KEYS = (
-    "must be one or more keys, separated by commas; `agora-lever generate-key` prints one."
-)
-EXPECTED_PUBLIC_URL = (
-    "must be the URL at which Lever and users reach this service, such as https://letters.example.com."
-    + HTTP_ONLY_PRIVATE
-)
-EXPECTED_SESSION_SECRET = "must be a random text of at least 32 characters, which signs sessions."  # noqa: S105  # an explanation, not a secret
-EXPECTED_LAUNCH_SECRET = "must be the launch secret shared with Agora (at least 32 characters)."  # noqa: S105  # an explanation, not a secret
-EXPECTED_DATABASE_URL = (
-    "must be the URL of a database: sqlite:///file.db, postgresql://user@host/database, or memory:."
-)
 DATABASE_URL_PATTERN = r"memory:\Z|(sqlite|postgresql)(\+\w+)?://"
-EXPECTED_LEVER_URL = f"must be a URL, such as https://api.lever.co/v1.{HTTP_ONLY_PRIVATE}"
-EXPECTED_LEVER_CLIENT = "must be the value that Lever gave this application at its registration."
-EXPECTED_AGORA_API_URL = (
-    f"must be the URL of Agora's API, such as https://app.getagora.com/api/v1.{HTTP_ONLY_PRIVATE}"
-)
-EXPECTED_AGORA_API_KEY = "must be the integration's key for Agora's API."
+LEVER_URL = f"must be a URL, such as https://api.lever.co/v1.{HTTP_ONLY_PRIVATE}"
+LEVER_CLIENT = "must be the value that Lever gave this application at its registration."
+EXPECTED = {
+    "PUBLIC_URL": "must be the URL at which Lever and users reach this service, such as"
+    f" https://letters.example.com.{HTTP_ONLY_PRIVATE}",
+    "HOST": "must be an address of this machine to listen on, such as 0.0.0.0 for all of them.",
+    "PORT": "must be a port from 1 to 65535.",
+    "DATABASE_URL": "must be the URL of a database: sqlite:///file.db,"
+    " postgresql://user@host/database, or memory:.",
+    "SCHEDULER": "must be embedded, or distributed with a DATABASE_URL that begins with"
+    " postgresql://.",
+    "ENCRYPTION_KEYS": "must be one or more keys, separated by commas; `agora-lever generate-key`"
+    " prints one.",
+    "SESSION_SECRET": "must be a random text of at least 32 characters, which signs sessions.",
+    "LEVER_API_URL": LEVER_URL,
+    "LEVER_AUTH_URL": LEVER_URL,
+    "LEVER_AUDIENCE": LEVER_URL,
+    "LEVER_WEB_URL": LEVER_URL,
+    "LEVER_CLIENT_ID": LEVER_CLIENT,
+    "LEVER_CLIENT_SECRET": LEVER_CLIENT,
+    "AGORA_API_URL": "must be the URL of Agora's API, such as"
+    f" https://app.getagora.com/api/v1.{HTTP_ONLY_PRIVATE}",
+    "AGORA_API_KEY": "must be the integration's key for Agora's API.",
+    "AGORA_LAUNCH_SECRET": "must be the launch secret shared with Agora (at least 32 characters).",
+    "SYNC_CONCURRENCY": "must be a number from 1 to 32: how many candidates of a connection are"
+    " synced concurrently.",
+}
+"""What is expected of each setting: the message for every wrong value of it."""
+HMAC_SHA256_LENGTH = validate.Length(min=32)
+"""At least as long as the output of HMAC-SHA256 (RFC 7518, 3.2)."""
 
 
 class _SettingsSchema(Schema):
+    """A setting is named after its field, in capitals."""
+
     class Meta:
         unknown = EXCLUDE
 
-    public_url = _setting(_Url, "PUBLIC_URL", EXPECTED_PUBLIC_URL)
-    host = _setting(
-        fields.String,
-        "HOST",
-        EXPECTED_HOST,
-        default="127.0.0.1",
-        check=validate.Length(min=1, error=EXPECTED_HOST),
+    public_url = _Url(required=True)
+    host = fields.String(load_default="127.0.0.1", validate=validate.Length(1))
+    port = fields.Integer(load_default=9000, validate=validate.Range(1, 65535))
+    database_url = fields.String(
+        load_default="sqlite:///agora-lever.db", validate=validate.Regexp(DATABASE_URL_PATTERN)
     )
-    port = _setting(
-        fields.Integer, "PORT", EXPECTED_PORT, default=9000, check=_range(1, 65535, EXPECTED_PORT)
-    )
-    database_url = _setting(
-        fields.String,
-        "DATABASE_URL",
-        EXPECTED_DATABASE_URL,
-        default="sqlite:///agora-lever.db",
-        check=_text_like(DATABASE_URL_PATTERN, EXPECTED_DATABASE_URL),
-    )
-    scheduler = _setting(
-        fields.String,
-        "SCHEDULER",
-        EXPECTED_SCHEDULER,
-        default="embedded",
-        check=validate.OneOf(SCHEDULERS, error=EXPECTED_SCHEDULER),
-    )
-    encryption_keys = _setting(_Keys, "ENCRYPTION_KEYS", EXPECTED_ENCRYPTION_KEYS)
-    session_secret = _setting(
-        fields.String,
-        "SESSION_SECRET",
-        EXPECTED_SESSION_SECRET,
-        check=_length(EXPECTED_SESSION_SECRET),
-    )
-    lever_api_url = _setting(
-        _Url, "LEVER_API_URL", EXPECTED_LEVER_URL, default="https://api.lever.co/v1"
-    )
-    lever_auth_url = _setting(
-        _Url, "LEVER_AUTH_URL", EXPECTED_LEVER_URL, default="https://auth.lever.co"
-    )
-    lever_audience = _setting(
-        fields.String, "LEVER_AUDIENCE", EXPECTED_LEVER_URL, default="https://api.lever.co/v1/"
-    )
-    lever_web_url = _setting(
-        _Url, "LEVER_WEB_URL", EXPECTED_LEVER_URL, default="https://hire.lever.co"
-    )
-    lever_client_id = _setting(fields.String, "LEVER_CLIENT_ID", EXPECTED_LEVER_CLIENT)
-    lever_client_secret = _setting(fields.String, "LEVER_CLIENT_SECRET", EXPECTED_LEVER_CLIENT)
-    agora_api_url = _setting(_Url, "AGORA_API_URL", EXPECTED_AGORA_API_URL)
-    agora_api_key = _setting(fields.String, "AGORA_API_KEY", EXPECTED_AGORA_API_KEY)
-    agora_launch_secret = _setting(
-        fields.String,
-        "AGORA_LAUNCH_SECRET",
-        EXPECTED_LAUNCH_SECRET,
-        check=_length(EXPECTED_LAUNCH_SECRET),
-    )
-    sync_concurrency = _setting(
-        fields.Integer,
-        "SYNC_CONCURRENCY",
-        EXPECTED_CONCURRENCY,
-        default=4,
-        check=_range(1, 32, EXPECTED_CONCURRENCY),
-    )
+    scheduler = fields.String(load_default=EMBEDDED, validate=validate.OneOf(SCHEDULERS))
+    encryption_keys = _Keys(required=True)
+    session_secret = fields.String(required=True, validate=HMAC_SHA256_LENGTH)
+    lever_api_url = _Url(load_default="https://api.lever.co/v1")
+    lever_auth_url = _Url(load_default="https://auth.lever.co")
+    lever_audience = fields.String(load_default="https://api.lever.co/v1/")
+    lever_web_url = _Url(load_default="https://hire.lever.co")
+    lever_client_id = fields.String(required=True)
+    lever_client_secret = fields.String(required=True)
+    agora_api_url = _Url(required=True)
+    agora_api_key = fields.String(required=True)
+    agora_launch_secret = fields.String(required=True, validate=HMAC_SHA256_LENGTH)
+    sync_concurrency = fields.Integer(load_default=4, validate=validate.Range(1, 32))
+
+    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
+        field_obj.data_key = field_name.upper()
 
     @validates_schema
     def check_scheduler_has_postgresql(self, read: dict[str, Any], **_options: Any) -> None:
         if read["scheduler"] == DISTRIBUTED and not read["database_url"].startswith("postgresql"):
-            raise ValidationError(EXPECTED_SCHEDULER, "SCHEDULER")
+            raise ValidationError("", "SCHEDULER")
 
     @post_load
     def settings(self, read: dict[str, Any], **_options: Any) -> Settings:
