@@ -14,7 +14,42 @@ from adapters.settings import InvalidSettings, load_settings
 from application.ports import ServiceUnavailable
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class CommandFailed(click.ClickException):
+    """A command could not do its work; the message says why. Exit status 2."""
+
+    exit_code = 2
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        click.echo(self.message, file=file, err=True)
+
+
+class Command(click.Command):
+    """Turns the errors that a user can cause into messages."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except InvalidSettings as error:
+            raise CommandFailed(f"These settings are missing or wrong:\n{error}") from error
+        except (TimeoutError, ValueError, ServiceUnavailable) as error:
+            raise CommandFailed(str(error)) from error
+        except OSError as error:
+            hint = self._port_hint() if error.errno in {errno.EADDRINUSE, errno.EACCES} else ""
+            raise CommandFailed(f"{error.strerror or error}.{hint}") from error
+        except KeyboardInterrupt:
+            raise click.exceptions.Exit(130) from None
+
+    def _port_hint(self) -> str:
+        """Name the option that chooses another port, where the command has one."""
+        names = [option.opts[0] for option in self.params if option.name in {"port", "port_base"}]
+        return f" Choose another port with {names[0]}." if names else ""
+
+
+class CommandGroup(click.Group):
+    command_class = Command
+
+
+@click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="agora-lever")
 def main() -> None:
     """Turn offers made in Lever into live offer letters in Agora."""
@@ -36,7 +71,7 @@ def serve(log_level: str) -> None:
     from adapters.server import serve as serve_with  # noqa: PLC0415
 
     _configure_process(log_level)
-    _exit_with_message(lambda: serve_with(load_settings(os.environ)))
+    serve_with(load_settings(os.environ))
 
 
 @main.command()
@@ -45,7 +80,7 @@ def web() -> None:
     from adapters.server import web as serve_web  # noqa: PLC0415
 
     _configure_process()
-    _exit_with_message(lambda: serve_web(load_settings(os.environ)))
+    serve_web(load_settings(os.environ))
 
 
 @main.command()
@@ -54,7 +89,7 @@ def worker() -> None:
     from adapters.server import run_worker  # noqa: PLC0415
 
     _configure_process()
-    _exit_with_message(lambda: run_worker(load_settings(os.environ)))
+    run_worker(load_settings(os.environ))
 
 
 @main.command()
@@ -73,12 +108,9 @@ def transfer_store(source: str, target: str) -> None:
     """
     from adapters.store.transfer import transfer  # noqa: PLC0415
 
-    def run() -> None:
-        for table, number in transfer(source, target).items():
-            click.echo(f"{table:<12} {number:>9}")
-        click.echo("Everything was copied, and every row was compared.")
-
-    _exit_with_message(run)
+    for table, number in transfer(source, target).items():
+        click.echo(f"{table:<12} {number:>9}")
+    click.echo("Everything was copied, and every row was compared.")
 
 
 @main.command()
@@ -98,14 +130,10 @@ def rotate_key() -> None:
     from adapters.container import Container  # noqa: PLC0415
     from application.key_rotation import reencrypt_all  # noqa: PLC0415
 
-    def run() -> None:
-        parts = Container(settings=load_settings(os.environ))
-        click.echo(
-            f"{reencrypt_all(parts.store(), parts.vault())} secrets are encrypted with the first"
-            " key."
-        )
-
-    _exit_with_message(run)
+    parts = Container(settings=load_settings(os.environ))
+    click.echo(
+        f"{reencrypt_all(parts.store(), parts.vault())} secrets are encrypted with the first key."
+    )
 
 
 @main.command()
@@ -130,9 +158,7 @@ def import_status(store: str, restart: bool) -> None:
     from adapters.clock import SystemClock  # noqa: PLC0415
     from adapters.store import open_store  # noqa: PLC0415
 
-    _exit_with_message(
-        lambda: follow_imports(open_store(store), SystemClock(), click.echo, restart=restart)
-    )
+    follow_imports(open_store(store), SystemClock(), click.echo, restart=restart)
 
 
 _port = click.IntRange(0, 65535)
@@ -159,10 +185,7 @@ def lever_simulator(port: int, seed: int, people: int, clock: str, as_json: bool
     """Run a stateful simulator of Lever on this machine."""
     from simulators.standalone import run_lever  # noqa: PLC0415
 
-    _exit_with_message(
-        lambda: run_lever(port=port, seed=seed, people=people, clock=clock, say=_output(as_json)),
-        port_option="--port",
-    )
+    run_lever(port=port, seed=seed, people=people, clock=clock, say=_output(as_json))
 
 
 @main.command("agora-simulator")
@@ -174,10 +197,7 @@ def agora_simulator(port: int, seed: int, clock: str, as_json: bool) -> None:
     """Run a stateful simulator of Agora on this machine."""
     from simulators.standalone import run_agora  # noqa: PLC0415
 
-    _exit_with_message(
-        lambda: run_agora(port=port, seed=seed, clock=clock, say=_output(as_json)),
-        port_option="--port",
-    )
+    run_agora(port=port, seed=seed, clock=clock, say=_output(as_json))
 
 
 @main.command()
@@ -212,17 +232,14 @@ def sandbox(
     """Run both simulators and the integration, on three ports of this machine."""
     from simulators.sandbox.runner import run_sandbox  # noqa: PLC0415
 
-    _exit_with_message(
-        lambda: run_sandbox(
-            port_base=port_base,
-            seed=seed,
-            people=people,
-            store=store,
-            clock=clock,
-            connected=not no_setup,
-            say=_output(as_json),
-        ),
-        port_option="--port-base",
+    run_sandbox(
+        port_base=port_base,
+        seed=seed,
+        people=people,
+        store=store,
+        clock=clock,
+        connected=not no_setup,
+        say=_output(as_json),
     )
 
 
@@ -233,9 +250,7 @@ def demo(port_base: int, stay: bool) -> None:
     """Show the main path as it happens: an offer made in Lever becomes a live letter in Agora."""
     from simulators.sandbox.demo import run_demo  # noqa: PLC0415
 
-    _exit_with_message(
-        lambda: run_demo(port_base=port_base, stay=stay, say=click.echo), port_option="--port-base"
-    )
+    run_demo(port_base=port_base, stay=stay, say=click.echo)
 
 
 @main.command()
@@ -264,11 +279,8 @@ def simulate(first_seed: int, seeds: int, days: float, faults: str) -> None:
     """Run randomized simulations with fault injection; exits 1 if any invariant is violated."""
     from simulators.sandbox.simulation.runner import chosen_faults, simulate  # noqa: PLC0415
 
-    def run() -> None:
-        total = simulate(first_seed, seeds, days, chosen_faults(faults), say=click.echo)
-        sys.exit(1 if total.wrong else 0)
-
-    _exit_with_message(run)
+    total = simulate(first_seed, seeds, days, chosen_faults(faults), say=click.echo)
+    sys.exit(1 if total.wrong else 0)
 
 
 def _output(as_json: bool) -> Callable[[dict[str, Any], str], None]:
@@ -285,36 +297,6 @@ def _configure_process(level: str = "info") -> None:
     """Set up logging, and make new files readable by this user only."""
     os.umask(0o077)
     log_to_stderr(level)
-
-
-class CommandFailed(click.ClickException):
-    """A command could not do its work; the message says why. Exit status 2."""
-
-    exit_code = 2
-
-    def show(self, file: IO[Any] | None = None) -> None:
-        click.echo(self.message, file=file, err=True)
-
-
-def _exit_with_message(run: Callable[[], None], *, port_option: str | None = None) -> None:
-    """Run a command, and turn the errors that a user can cause into messages.
-
-    `port_option` is the option that chooses another port, where the command has one.
-    """
-    try:
-        run()
-    except InvalidSettings as error:
-        raise CommandFailed(f"These settings are missing or wrong:\n{error}") from error
-    except TimeoutError as error:
-        raise CommandFailed(str(error)) from error
-    except OSError as error:
-        is_about_port = error.errno in {errno.EADDRINUSE, errno.EACCES}
-        hint = f" Choose another port with {port_option}." if port_option and is_about_port else ""
-        raise CommandFailed(f"{error.strerror or error}.{hint}") from error
-    except (ValueError, ServiceUnavailable) as error:
-        raise CommandFailed(str(error)) from error
-    except KeyboardInterrupt:
-        raise click.exceptions.Exit(130) from None
 
 
 if __name__ == "__main__":
