@@ -99,9 +99,7 @@ def test_round_runs_once_when_another_thread_becomes_free(
     assert rounds.began == {ACME: 1, GLOBEX: 2}
 
 
-def test_who_stops_it_waits_for_the_rounds_that_run(
-    engine: EmbeddedScheduler, rounds: Rounds
-) -> None:
+def test_stop_waits_for_running_rounds(engine: EmbeddedScheduler, rounds: Rounds) -> None:
     rounds.may_end.clear()
     rounds.due.add(ACME)
     engine.wake(ACME)
@@ -115,7 +113,7 @@ def test_who_stops_it_waits_for_the_rounds_that_run(
     assert not stopping.is_alive()
 
 
-def test_last_turn_of_an_inactive_connection_is_forgotten(
+def test_start_time_of_an_inactive_connection_is_dropped(
     engine: EmbeddedScheduler, rounds: Rounds
 ) -> None:
     for connection_id in (ACME, GLOBEX):

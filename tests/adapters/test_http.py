@@ -94,14 +94,14 @@ def test_redirects_are_not_followed_with_credentials(status: str, asking: str) -
     assert elsewhere.asked == []
 
 
-def test_an_answer_of_the_longest_that_is_read() -> None:
+def test_response_of_the_maximum_size_is_read() -> None:
     assert ask(Vendor(b'"' + b"a" * (MAX_RESPONSE_BYTES - 2) + b'"')) == "a" * (
         MAX_RESPONSE_BYTES - 2
     )
 
 
 @pytest.mark.parametrize("asking", ASKING)
-def test_one_byte_more_is_no_answer(asking: str) -> None:
+def test_response_over_the_maximum_size_is_refused(asking: str) -> None:
     with pytest.raises(ServiceUnavailable, match="more than"):
         ASKING[asking](Vendor(b" " * (MAX_RESPONSE_BYTES + 1)), create_session())
 
@@ -118,7 +118,7 @@ def test_decompression_bomb_is_refused_early() -> None:
         tracemalloc.stop()
 
 
-def test_what_says_that_it_is_packed_and_is_not_is_no_answer() -> None:
+def test_false_content_encoding_is_refused() -> None:
     with pytest.raises(ServiceUnavailable):
         ask(Vendor(b"{}", headers={"Content-Encoding": "gzip"}))
 
@@ -130,7 +130,7 @@ def test_cookies_are_not_sent_with_the_next_request() -> None:
     assert "HTTP_COOKIE" not in vendor.asked[1]
 
 
-def test_no_credential_of_the_machines_goes_before_ours(
+def test_netrc_does_not_replace_our_credential(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     netrc = tmp_path / "netrc"
@@ -231,7 +231,7 @@ class Busy(BaseHTTPRequestHandler):
         """A second response with the same contents."""
 
 
-def test_as_many_connections_are_kept_as_ask_at_once() -> None:
+def test_pool_keeps_one_connection_per_concurrent_request() -> None:
     with (
         ThreadingHTTPServer(("127.0.0.1", 0), Busy) as server,
         ThreadPoolExecutor(AT_ONCE) as people,

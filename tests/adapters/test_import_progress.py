@@ -45,7 +45,7 @@ def watch(world: SandboxEnvironment, *, restart: bool) -> list[str]:
     return said
 
 
-def test_it_says_how_an_import_ended(world: SandboxEnvironment) -> None:
+def test_finished_import_prints_its_result(world: SandboxEnvironment) -> None:
     (line,) = watch(world, restart=False)
     assert line.endswith("Past offers imported: 0 candidates checked, 0 letters created.")
 
@@ -58,13 +58,13 @@ def test_restart_imports_the_account_again_and_shows_progress(
     assert last.endswith("700 candidates checked, 0 letters created.")
 
 
-def test_again_leaves_an_import_alone_that_is_going_on(world: SandboxEnvironment) -> None:
+def test_restart_leaves_a_running_import_alone(world: SandboxEnvironment) -> None:
     with world.store.begin() as work:
         assert start_import(work, work.connections.all()[0].id, world.parts.clock().now())
         assert not start_import(work, work.connections.all()[0].id, world.parts.clock().now())
 
 
-def test_rate_and_time_left_are_told(world: SandboxEnvironment) -> None:
+def test_running_import_prints_rate_and_time_left(world: SandboxEnvironment) -> None:
     with world.store.begin() as work:
         start_import(work, work.connections.all()[0].id, world.parts.clock().now())
         work.commit()
@@ -78,7 +78,7 @@ def test_rate_and_time_left_are_told(world: SandboxEnvironment) -> None:
     assert any(" left." in line for line in said)
 
 
-def test_where_nothing_moves_it_asks_whether_the_service_runs(world: SandboxEnvironment) -> None:
+def test_idle_import_prints_one_warning(world: SandboxEnvironment) -> None:
     class Enough(Exception):
         pass
 
@@ -94,7 +94,7 @@ def test_where_nothing_moves_it_asks_whether_the_service_runs(world: SandboxEnvi
     assert said.count(IDLE_WARNING) == 1
 
 
-def test_of_a_connection_that_ended_it_says_so_and_does_not_wait(world: SandboxEnvironment) -> None:
+def test_disconnected_connection_ends_the_command(world: SandboxEnvironment) -> None:
     with world.store.begin() as work:
         connection = work.connections.all()[0]
         start_import(work, connection.id, world.parts.clock().now())
@@ -104,12 +104,12 @@ def test_of_a_connection_that_ended_it_says_so_and_does_not_wait(world: SandboxE
     assert line.endswith("The connection is disconnected.")
 
 
-def test_where_nobody_ever_connected_it_says_what_to_do(world: SandboxEnvironment) -> None:
+def test_no_import_raises_with_the_next_step(world: SandboxEnvironment) -> None:
     with pytest.raises(ValueError, match="Connect Lever and complete the set-up first"):
         follow_imports(MemoryStore(), world.parts.clock(), print)
 
 
-def test_the_command_ends_with_a_sentence(tmp_path: Path) -> None:
+def test_command_without_an_import_exits_with_a_message(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/store.db"
     open_store(url).close()
     ended = CliRunner().invoke(main, ["import-status", "--store", url])

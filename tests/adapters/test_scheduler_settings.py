@@ -17,12 +17,12 @@ NEEDED = {
 }
 
 
-def test_the_engine_is_embedded_unless_another_is_named() -> None:
+def test_scheduler_is_embedded_by_default() -> None:
     assert load_settings(NEEDED).scheduler == "embedded"
 
 
 @pytest.mark.parametrize("scheme", ["postgresql", "postgresql+psycopg"])
-def test_the_distributed_engine_goes_with_postgresql(scheme: str) -> None:
+def test_distributed_scheduler_accepts_postgresql(scheme: str) -> None:
     settings = NEEDED | {
         "AGORA_LEVER_SCHEDULER": "distributed",
         "AGORA_LEVER_DATABASE_URL": f"{scheme}://user@host/database",

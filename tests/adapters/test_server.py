@@ -58,18 +58,18 @@ def status(answer: bytes) -> bytes:
     return answer.split(b" ", 2)[1]
 
 
-def test_a_body_beyond_the_bound_is_refused_unread(webhook: str) -> None:
+def test_too_long_body_is_refused(webhook: str) -> None:
     assert (
         requests.post(webhook, data=b"x" * (SERVER_MAX_BODY_BYTES + 1), timeout=30).status_code
         == 413
     )
 
 
-def test_so_is_one_that_does_not_say_its_length(webhook: str) -> None:
+def test_too_long_chunked_body_is_refused(webhook: str) -> None:
     assert requests.post(webhook, data=iter([b"x" * 1024] * 1024), timeout=30).status_code == 413
 
 
-def test_and_one_that_only_says_so(port: int) -> None:
+def test_too_large_content_length_is_refused(port: int) -> None:
     assert (
         status(
             said(
@@ -82,7 +82,7 @@ def test_and_one_that_only_says_so(port: int) -> None:
     )
 
 
-def test_a_head_beyond_the_bound_is_refused(port: int) -> None:
+def test_too_long_header_is_refused(port: int) -> None:
     assert (
         requests.get(f"http://127.0.0.1:{port}/setup?launch={'a' * 40_000}", timeout=30).status_code
         == 431
@@ -102,7 +102,7 @@ def test_a_head_beyond_the_bound_is_refused(port: int) -> None:
         "No colon",
     ],
 )
-def test_a_message_whose_end_is_in_doubt_is_refused(port: int, headers: str) -> None:
+def test_ambiguous_message_length_is_refused(port: int, headers: str) -> None:
     answer = said(
         port, f"POST /webhooks/lever/a/candidateHired HTTP/1.1\r\nHost: a\r\n{headers}\r\n\r\nhello"
     )
@@ -110,7 +110,7 @@ def test_a_message_whose_end_is_in_doubt_is_refused(port: int, headers: str) -> 
     assert answer.count(b"HTTP/1.") == 1
 
 
-def test_of_two_lengths_the_chunks_count_and_nothing_is_smuggled(port: int) -> None:
+def test_two_lengths_smuggle_no_request(port: int) -> None:
     body = "0\r\n\r\nGET /healthz HTTP/1.1\r\nHost: a\r\n\r\n"
     head = (
         "POST /webhooks/lever/a/candidateHired HTTP/1.1\r\nHost: a\r\nContent-Length:"
@@ -119,18 +119,18 @@ def test_of_two_lengths_the_chunks_count_and_nothing_is_smuggled(port: int) -> N
     assert said(port, f"{head}\r\n\r\n{body}").count(b'{"status":"ok"}') <= 1
 
 
-def test_trace_echoes_nothing(port: int) -> None:
+def test_trace_request_is_not_echoed(port: int) -> None:
     answer = said(port, "TRACE /status HTTP/1.1\r\nHost: a\r\nSecret: word\r\n\r\n")
     assert status(answer) == b"405"
     assert b"word" not in answer
 
 
-def test_no_answer_names_the_server_or_its_version(port: int) -> None:
+def test_responses_do_not_name_the_server(port: int) -> None:
     for path in ("/healthz", "/nowhere", "/static/live.js"):
         assert "Server" not in requests.get(f"http://127.0.0.1:{port}{path}", timeout=30).headers
 
 
-def test_what_a_proxy_is_said_to_have_said_leads_nowhere(port: int) -> None:
+def test_forged_proxy_headers_are_ignored(port: int) -> None:
     forged = {
         "X-Forwarded-Host": "evil.example",
         "X-Forwarded-Proto": "https",
@@ -155,11 +155,11 @@ def test_what_a_proxy_is_said_to_have_said_leads_nowhere(port: int) -> None:
         "/_ui/..%2f__init__.py",
     ],
 )
-def test_nothing_is_served_but_what_is_meant_to_be(port: int, path: str) -> None:
+def test_other_files_are_not_served(port: int, path: str) -> None:
     assert status(said(port, f"GET {path} HTTP/1.1\r\nHost: a\r\n\r\n")) in {b"404", b"308"}
 
 
-def test_what_a_service_writes_is_for_its_own_user_alone() -> None:
+def test_new_files_are_readable_by_their_owner_only() -> None:
     before = os.umask(0o022)
     try:
         CliRunner().invoke(main, ["web"])  # It reports what is missing and exits.

@@ -80,7 +80,7 @@ def wrong(given: Mapping[str, str]) -> str:
     return str(stopped.value)
 
 
-def test_what_must_be_told_is_enough() -> None:
+def test_required_settings_suffice() -> None:
     settings = load_settings(environment())
     assert settings.public_url == "https://letters.acme.example"
     assert settings.redirect_uri == "https://letters.acme.example/oauth/lever/callback"
@@ -95,7 +95,7 @@ def test_what_must_be_told_is_enough() -> None:
 
 
 @pytest.mark.parametrize("name", GIVEN)
-def test_a_setting_that_is_missing_is_named(name: str) -> None:
+def test_missing_setting_is_named(name: str) -> None:
     said = wrong(environment(**{name: None}))
     assert said.startswith(f"{PREFIX}{name}: ")
     assert "must be" in said or "prints one" in said
@@ -103,7 +103,7 @@ def test_a_setting_that_is_missing_is_named(name: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "value"), WRONG)
-def test_a_setting_that_is_wrong_is_named_with_what_is_expected(name: str, value: str) -> None:
+def test_invalid_setting_is_named_with_what_is_expected(name: str, value: str) -> None:
     said = wrong(environment(**{name: value}))
     assert said.startswith(f"{PREFIX}{name}: ")
     assert "must be" in said
@@ -111,23 +111,23 @@ def test_a_setting_that_is_wrong_is_named_with_what_is_expected(name: str, value
 
 
 @pytest.mark.parametrize("name", ["ENCRYPTION_KEYS", "SESSION_SECRET", "AGORA_LAUNCH_SECRET"])
-def test_what_is_said_of_a_wrong_secret_does_not_hold_it(name: str) -> None:
+def test_message_does_not_contain_an_invalid_secret(name: str) -> None:
     assert "hunter2" not in wrong(environment(**{name: "hunter2"}))
 
 
-def test_all_that_is_wrong_is_said_at_once() -> None:
+def test_all_invalid_settings_are_reported_at_once() -> None:
     said = wrong(environment(PORT="none", ENCRYPTION_KEYS=None, PUBLIC_URL="nowhere"))
     assert {line.partition(":")[0] for line in said.splitlines()} == {
         PREFIX + name for name in ("PORT", "ENCRYPTION_KEYS", "PUBLIC_URL")
     }
 
 
-def test_nothing_at_all_names_everything_that_is_needed() -> None:
+def test_empty_environment_names_all_required_settings() -> None:
     named = {line.partition(":")[0] for line in wrong({}).splitlines()}
     assert named == {PREFIX + name for name in GIVEN}
 
 
-def test_settings_of_others_are_nothing_to_us() -> None:
+def test_variables_without_the_prefix_are_ignored() -> None:
     assert load_settings(environment() | {"PORT": "none", f"{PREFIX}UNKNOWN": "1"}).port == 9000
 
 
@@ -144,12 +144,12 @@ def test_unknown_setting_is_logged_with_a_suggestion(
     ]
 
 
-def test_of_settings_that_we_have_nothing_is_told(caplog: pytest.LogCaptureFixture) -> None:
+def test_known_settings_are_not_logged(caplog: pytest.LogCaptureFixture) -> None:
     load_settings(environment(SYNC_CONCURRENCY="8"))
     assert caplog.messages == []
 
 
-def test_addresses_lose_the_slash_at_their_end() -> None:
+def test_trailing_slashes_of_urls_are_removed() -> None:
     settings = load_settings(
         environment(
             PUBLIC_URL="https://letters.acme.example/", LEVER_API_URL="http://127.0.0.1:9001/v1/"
@@ -173,14 +173,14 @@ def test_addresses_lose_the_slash_at_their_end() -> None:
         "lever.internal",
     ],
 )
-def test_nearby_addresses_need_no_tls(host: str) -> None:
+def test_private_hosts_may_use_http(host: str) -> None:
     assert (
         load_settings(environment(LEVER_API_URL=f"http://{host}/v1")).lever_api_url
         == f"http://{host}/v1"
     )
 
 
-def test_keys_can_be_changed_one_after_another() -> None:
+def test_several_encryption_keys_are_read() -> None:
     second = generate_key()
     assert load_settings(environment(ENCRYPTION_KEYS=f"{second}, {KEY}")).encryption_keys == (
         second,
@@ -188,7 +188,7 @@ def test_keys_can_be_changed_one_after_another() -> None:
     )
 
 
-def test_secrets_do_not_show_when_settings_are_printed() -> None:
+def test_repr_contains_no_secret() -> None:
     shown = repr(load_settings(environment(DATABASE_URL="postgresql://us:hunter2@host/database")))
     assert "hunter2" not in shown
     for name in (
@@ -201,7 +201,7 @@ def test_secrets_do_not_show_when_settings_are_printed() -> None:
         assert GIVEN[name] not in shown
 
 
-def test_every_setting_can_be_told() -> None:
+def test_every_setting_can_be_set() -> None:
     """Each setting is named after its field, in capitals."""
     told = {
         name: value
@@ -242,5 +242,5 @@ def test_service_refuses_to_start_with_an_invalid_setting() -> None:
     "store",
     ["memory:", "sqlite:///:memory:", "sqlite:////var/lib/agora-lever.db", "postgresql://a:b@c/d"],
 )
-def test_a_store_is_in_memory_in_sqlite_or_in_postgresql(store: str) -> None:
+def test_memory_sqlite_and_postgresql_urls_are_accepted(store: str) -> None:
     assert load_settings(environment(DATABASE_URL=store)).database_url == store

@@ -49,23 +49,23 @@ def answered(world: SandboxEnvironment) -> int | None:
     return world.lever.deliveries[-1].attempts[0].status
 
 
-def test_what_is_sealed_says_nothing_and_opens_again() -> None:
+def test_encrypted_secret_is_unreadable_and_decrypts() -> None:
     encrypted = GCMVault([OLD]).encrypt("a refresh token")
     assert b"refresh" not in encrypted
     assert GCMVault([OLD]).decrypt(encrypted) == "a refresh token"
 
 
-def test_the_same_secret_is_never_sealed_the_same_way() -> None:
+def test_same_secret_has_another_ciphertext_each_time() -> None:
     vault = GCMVault([OLD])
     assert vault.encrypt("a refresh token") != vault.encrypt("a refresh token")
 
 
-def test_a_key_has_256_bits() -> None:
+def test_generated_key_has_256_bits() -> None:
     assert len(base64.urlsafe_b64decode(generate_key())) == 32
     assert generate_key() != generate_key()
 
 
-def test_the_first_key_seals_and_all_open() -> None:
+def test_first_key_encrypts_and_all_keys_decrypt() -> None:
     both = GCMVault([NEW, OLD])
     assert both.decrypt(GCMVault([OLD]).encrypt("old")) == "old"
     assert GCMVault([NEW]).decrypt(both.encrypt("new")) == "new"
@@ -73,21 +73,21 @@ def test_the_first_key_seals_and_all_open() -> None:
         GCMVault([OLD]).decrypt(both.encrypt("new"))
 
 
-def test_a_key_that_is_gone_is_said_with_what_to_do(caplog: pytest.LogCaptureFixture) -> None:
+def test_missing_key_is_reported_with_the_next_step(caplog: pytest.LogCaptureFixture) -> None:
     with pytest.raises(DecryptionKeyMissing, match="must add its encryption key"):
         GCMVault([NEW]).decrypt(GCMVault([OLD]).encrypt("old"))
     assert "add that key again, after the first" in caplog.text
 
 
 @pytest.mark.parametrize("short", [0, 1, 11, 12, 20, 27])
-def test_what_was_cut_off_does_not_open(short: int) -> None:
+def test_truncated_ciphertext_does_not_decrypt(short: int) -> None:
     vault = GCMVault([OLD])
     with pytest.raises(DecryptionKeyMissing):
         vault.decrypt(vault.encrypt("a refresh token")[:short])
 
 
 @pytest.mark.parametrize("at", [0, 11, 12, 20, -16, -1])
-def test_what_was_changed_by_one_bit_does_not_open(at: int) -> None:
+def test_altered_ciphertext_does_not_decrypt(at: int) -> None:
     vault = GCMVault([OLD])
     changed = bytearray(vault.encrypt("a refresh token"))
     changed[at] ^= 1
@@ -95,8 +95,8 @@ def test_what_was_changed_by_one_bit_does_not_open(at: int) -> None:
         vault.decrypt(bytes(changed))
 
 
-class TestAnotherKey:
-    def test_after_resealing_the_old_one_can_go(self, world: SandboxEnvironment) -> None:
+class TestKeyRotation:
+    def test_old_key_can_be_removed_after_reencryption(self, world: SandboxEnvironment) -> None:
         old, before = key_of(world), encrypted(world)
         with_keys(world, NEW, old)
         assert (
@@ -110,7 +110,7 @@ class TestAnotherKey:
         world.lever.verify_webhook(world.webhooks[WebhookEvent.HIRED].id)
         assert answered(world) == 202
 
-    def test_every_secret_that_there_is_is_resealed(self, world: SandboxEnvironment) -> None:
+    def test_every_stored_secret_is_reencrypted(self, world: SandboxEnvironment) -> None:
         world.parts.connections().set_signature_token(
             world.connection_id, WebhookEvent.HIRED, "another token of Lever's"
         )
@@ -121,7 +121,7 @@ class TestAnotherKey:
             reencrypt_all(world.store, world.parts.vault()) == len(names) == 2 + len(WebhookEvent)
         )
 
-    def test_the_command_says_how_many_and_what_is_missing(
+    def test_command_reports_the_count_or_the_missing_key(
         self, world: SandboxEnvironment, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         for name, value in vars(world.settings).items():
@@ -139,10 +139,8 @@ class TestAnotherKey:
         assert "must add its encryption key" in ended.output
 
 
-class TestAKeyThatWentTooEarly:
-    def test_deliveries_are_to_come_again_and_then_are_taken(
-        self, world: SandboxEnvironment
-    ) -> None:
+class TestKeyRemovedTooEarly:
+    def test_deliveries_get_503_until_the_key_is_back(self, world: SandboxEnvironment) -> None:
         key = key_of(world)
         with_keys(world, NEW)
         world.lever.verify_webhook(world.webhooks[WebhookEvent.HIRED].id)
@@ -163,12 +161,12 @@ class TestAKeyThatWentTooEarly:
         assert world.connection.consecutive_failures == 0
         assert world.connection.is_active
 
-    def test_visitors_are_told_nothing_of_our_settings(self, world: SandboxEnvironment) -> None:
+    def test_pages_do_not_name_the_setting(self, world: SandboxEnvironment) -> None:
         with_keys(world, NEW)
         person = visit(world, "/setup/mapping")
         assert "ENCRYPTION_KEYS" not in said(person)
 
-    def test_the_signature_tokens_can_be_entered_again(self, world: SandboxEnvironment) -> None:
+    def test_signature_tokens_can_be_entered_again(self, world: SandboxEnvironment) -> None:
         with_keys(world, NEW)
         person = visit(world, "/setup/webhooks")
         person.press(

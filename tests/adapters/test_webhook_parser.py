@@ -51,7 +51,7 @@ def post(world: SandboxEnvironment, odd: Odd) -> requests.Response:
     return world.session().send(request)
 
 
-def test_the_sample_delivery_is_read() -> None:
+def test_sample_delivery_is_parsed() -> None:
     assert parse_delivery(body(), EVENT, SIGNATURE_TOKEN) == WebhookDelivery(
         event=EVENT, token=f"{TOKEN}{TRIGGERED_AT}", opportunity_id=ADA
     )
@@ -68,12 +68,12 @@ def test_digit_moved_from_time_to_token_is_the_same_delivery() -> None:
 
 
 @pytest.mark.parametrize("event", WebhookEvent)
-def test_each_event_is_read_at_its_own_address(event: WebhookEvent) -> None:
+def test_each_event_is_accepted_at_its_own_url(event: WebhookEvent) -> None:
     assert parse_delivery(signed(event=str(event)), event, SIGNATURE_TOKEN).event is event
 
 
 @pytest.mark.parametrize("other", [event for event in WebhookEvent if event is not EVENT])
-def test_and_at_no_other(other: WebhookEvent) -> None:
+def test_event_is_refused_at_another_url(other: WebhookEvent) -> None:
     with pytest.raises(MalformedDelivery, match="at this URL"):
         parse_delivery(body(), other, SIGNATURE_TOKEN)
 
@@ -82,24 +82,24 @@ def test_verify_connection_has_no_opportunity() -> None:
     assert parse_delivery(body(data={}), EVENT, SIGNATURE_TOKEN).opportunity_id is None
 
 
-def test_old_accounts_name_the_candidate_alone() -> None:
+def test_candidate_id_of_old_accounts_is_accepted() -> None:
     assert (
         parse_delivery(body(data={"candidateId": ADA}), EVENT, SIGNATURE_TOKEN).opportunity_id
         == ADA
     )
 
 
-def test_more_than_we_know_is_ignored() -> None:
+def test_unknown_fields_are_ignored() -> None:
     assert parse_delivery(body(id="evt-1", version=2), EVENT, SIGNATURE_TOKEN).opportunity_id == ADA
 
 
-def test_a_body_of_exactly_the_bound_is_read() -> None:
+def test_body_of_the_maximum_size_is_parsed() -> None:
     padded = body() + b" " * (64 * 1024 - len(body()))
     assert parse_delivery(padded, EVENT, SIGNATURE_TOKEN).opportunity_id == ADA
 
 
 @pytest.mark.parametrize("token", [None, ""])
-def test_without_a_signature_token_nothing_is_believed(token: str | None) -> None:
+def test_delivery_without_a_signature_token_is_refused(token: str | None) -> None:
     with pytest.raises(InvalidSignature, match="enter the token on the setup page"):
         parse_delivery(signed(), EVENT, token)
 
@@ -125,7 +125,7 @@ def test_other_methods_are_refused(world: SandboxEnvironment, method: str) -> No
     assert state_of(world) == before
 
 
-def test_a_connection_that_nobody_knows_is_not_found(world: SandboxEnvironment) -> None:
+def test_unknown_connection_is_not_found(world: SandboxEnvironment) -> None:
     answer = world.session().post(f"{INTEGRATION}/webhooks/lever/unknown/{EVENT}", data=body())
     assert answer.status_code == 404
     assert "copy it again" in answer.json()["error"]
@@ -148,12 +148,12 @@ def test_random_bodies_are_refused(world: SandboxEnvironment, odd: Odd) -> None:
 
 @settings(max_examples=200, derandomize=True, deadline=None)
 @given(data=st.binary(max_size=300))
-def test_bytes_are_read_or_refused_and_nothing_else(data: bytes) -> None:
+def test_random_bytes_raise_only_the_two_errors(data: bytes) -> None:
     with pytest.raises((MalformedDelivery, InvalidSignature)):
         parse_delivery(data, EVENT, SIGNATURE_TOKEN)
 
 
-def test_the_sample_delivery_is_accepted_and_changes_something(
+def test_sample_delivery_is_accepted_and_changes_the_store(
     tmp_path: Path, beginning: SandboxEnvironment
 ) -> None:
     """Without this the tests above would prove nothing."""

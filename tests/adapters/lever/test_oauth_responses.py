@@ -7,7 +7,7 @@ from simulators.sandbox.environment import SandboxEnvironment
 
 
 @pytest.mark.parametrize("kind", ["shape", "malformed", "empty", "html"])
-def test_an_answer_of_another_shape_is_no_answer(kind: str) -> None:
+def test_unexpected_token_response_is_unavailable(kind: str) -> None:
     world = SandboxEnvironment(connected=False)
     world.lever.faults.add(kind, path="/oauth/token", after_effect=False)
     kept = OAuthTokens(access="a", refresh="r", expires_at=world.parts.clock().now())

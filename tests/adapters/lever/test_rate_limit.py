@@ -46,20 +46,18 @@ def at_once(limits: RateLimiter, clock: Clock, connection_id: str = ACME) -> int
     return asked - 1
 
 
-def test_each_connection_begins_with_half_a_burst_of_its_own(
-    limits: RateLimiter, clock: Clock
-) -> None:
+def test_each_connection_starts_with_half_a_burst(limits: RateLimiter, clock: Clock) -> None:
     assert at_once(limits, clock) == AT_FIRST
     assert at_once(limits, clock, GLOBEX) == AT_FIRST
 
 
-def test_who_waits_waits_behind_those_before(limits: RateLimiter, clock: Clock) -> None:
+def test_waiting_requests_queue_in_order(limits: RateLimiter, clock: Clock) -> None:
     for _ in range(AT_FIRST + 3):
         limits.acquire(ACME)
     assert clock.slept == pytest.approx([1 / PER_SECOND, 2 / PER_SECOND, 3 / PER_SECOND])
 
 
-def test_who_rested_has_a_whole_burst(limits: RateLimiter, clock: Clock) -> None:
+def test_idle_connection_has_a_whole_burst(limits: RateLimiter, clock: Clock) -> None:
     limits.acquire(ACME)
     clock.time += BUCKET_EXPIRY
     limits.acquire(GLOBEX)
@@ -73,7 +71,7 @@ def test_idle_bucket_is_dropped_after_an_hour(limits: RateLimiter, clock: Clock)
     assert at_once(limits, clock) == AT_FIRST, "it begins as one that was never there"
 
 
-def test_two_who_ask_first_at_the_same_moment_share_one_bucket(clock: Clock) -> None:
+def test_concurrent_first_requests_share_one_bucket(clock: Clock) -> None:
     both_are_there = threading.Barrier(2)
 
     class Slow(Clock):

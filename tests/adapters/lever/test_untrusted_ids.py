@@ -23,14 +23,14 @@ def test_opportunity_link_is_a_web_url_or_missing(show: object) -> None:
     assert Urls().load({} if show is None else {"show": show}) == {"show": ""}
 
 
-def test_a_web_address_stays_as_it_is() -> None:
+def test_web_url_is_unchanged() -> None:
     assert Urls().load({"show": "https://hire.lever.co/candidates/ada"}) == {
         "show": "https://hire.lever.co/candidates/ada"
     }
 
 
 @pytest.mark.parametrize("url", [*ODD, "ftp://elsewhere.example/letter"])
-def test_a_letter_has_a_web_address(url: object) -> None:
+def test_letter_without_a_web_url_is_refused(url: object) -> None:
     with pytest.raises(ValidationError):
         LetterSchema().load({"url": url})
 
@@ -38,7 +38,7 @@ def test_a_letter_has_a_web_address(url: object) -> None:
 @pytest.mark.parametrize(
     "id_", ["../users", "ada?include=all", "ada#top", "ada/notes", "@elsewhere.example"]
 )
-def test_an_id_stays_one_part_of_the_path(id_: str) -> None:
+def test_id_stays_one_path_segment(id_: str) -> None:
     lever = a_lever()
     assert lever.ats.opportunity(lever.connection, id_) is None
     (asked,) = lever.simulator.requests

@@ -38,7 +38,7 @@ def pages(world: SandboxEnvironment) -> Iterator[tuple[str, str, str]]:
                 )
 
 
-def test_without_a_handover_every_page_and_action_is_shut(unconnected: SandboxEnvironment) -> None:
+def test_pages_and_actions_need_a_session(unconnected: SandboxEnvironment) -> None:
     for endpoint, method, url in pages(unconnected):
         answer = unconnected.session().request(method, url)
         assert answer.status_code == 403, endpoint
@@ -60,7 +60,7 @@ def test_user_without_permission_can_only_read_the_status(
         )
 
 
-def test_every_action_needs_the_mark_of_our_own_page(world: SandboxEnvironment) -> None:
+def test_every_action_needs_the_csrf_token(world: SandboxEnvironment) -> None:
     person = visit(world)
     cookie = {"Cookie": str(person.page.request.headers["Cookie"])}
     for endpoint, method, url in pages(world):
@@ -71,7 +71,7 @@ def test_every_action_needs_the_mark_of_our_own_page(world: SandboxEnvironment) 
                 assert "Reload the page and try again" in answer.text
 
 
-def test_every_page_is_protected(world: SandboxEnvironment) -> None:
+def test_every_page_has_security_headers(world: SandboxEnvironment) -> None:
     person = visit(world)
     for path in (
         "/setup",
@@ -109,7 +109,7 @@ def test_every_page_is_protected(world: SandboxEnvironment) -> None:
         ("http://127.0.0.1:9001", ""),
     ],
 )
-def test_form_action_allows_levers_own_hosts(
+def test_form_action_allows_levers_hosts(
     unconnected: SandboxEnvironment, lever_web_url: str, more: str
 ) -> None:
     unconnected.settings = replace(
@@ -126,7 +126,7 @@ def test_form_action_allows_levers_own_hosts(
     }
 
 
-def test_no_page_holds_a_script_or_style_of_its_own(world: SandboxEnvironment) -> None:
+def test_pages_have_no_inline_scripts_or_styles(world: SandboxEnvironment) -> None:
     person = visit(world)
     for path in (
         "/setup",
@@ -143,7 +143,7 @@ def test_no_page_holds_a_script_or_style_of_its_own(world: SandboxEnvironment) -
         assert all(tag.startswith(' src="/static/') for tag in text.split("<script")[1:])
 
 
-def test_scripts_and_styles_may_be_cached(world: SandboxEnvironment) -> None:
+def test_static_files_may_be_cached(world: SandboxEnvironment) -> None:
     session = world.session()
     assert session.get(f"{INTEGRATION}/static/live.js").status_code == 200
     assert "no-store" not in session.get(f"{INTEGRATION}/_ui/components.css").headers.get(
@@ -158,7 +158,7 @@ def over_https(world: SandboxEnvironment) -> FlaskClient:
     return app.test_client()
 
 
-def test_the_cookie_is_out_of_reach(unconnected: SandboxEnvironment) -> None:
+def test_session_cookie_has_protective_attributes(unconnected: SandboxEnvironment) -> None:
     answer = over_https(unconnected).get(
         "/setup",
         query_string={"launch": a_launch(unconnected)},
@@ -171,7 +171,7 @@ def test_the_cookie_is_out_of_reach(unconnected: SandboxEnvironment) -> None:
     assert answer.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
 
 
-def test_a_cookie_that_was_changed_opens_nothing(world: SandboxEnvironment) -> None:
+def test_altered_cookie_is_refused(world: SandboxEnvironment) -> None:
     name, _, value = str(visit(world).page.request.headers["Cookie"]).partition("=")
     body, _, signature = value.partition(".")
     forged = f"{name}={body[:-2]}AA.{signature}"
@@ -183,7 +183,7 @@ def test_a_cookie_that_was_changed_opens_nothing(world: SandboxEnvironment) -> N
     )
 
 
-def test_the_cookie_is_signed_with_sha256(world: SandboxEnvironment) -> None:
+def test_cookie_is_signed_with_sha256(world: SandboxEnvironment) -> None:
     value = str(visit(world).page.request.headers["Cookie"]).partition("=")[2]
     signed, _, signature = value.rpartition(".")
     assert len(base64.urlsafe_b64decode(signature + "=")) == 32
@@ -198,14 +198,14 @@ def test_the_cookie_is_signed_with_sha256(world: SandboxEnvironment) -> None:
     assert ours == signature
 
 
-def test_a_form_beyond_the_bound_is_refused(world: SandboxEnvironment) -> None:
+def test_too_long_form_is_refused(world: SandboxEnvironment) -> None:
     person = visit(world, "/setup/webhooks")
     person.press("Save", candidateHired="x" * 70_000)
     assert person.page.status_code == 413
     assert "<h1>" in person.page.text
 
 
-def test_the_names_of_webhooks_answer_in_json(world: SandboxEnvironment) -> None:
+def test_webhook_paths_respond_in_json(world: SandboxEnvironment) -> None:
     session = world.session()
     assert session.get(f"{INTEGRATION}/webhooks/lever/x/candidateHired").json()["error"]
     assert session.post(f"{INTEGRATION}/webhooks/elsewhere").json()["error"]
@@ -213,13 +213,13 @@ def test_the_names_of_webhooks_answer_in_json(world: SandboxEnvironment) -> None
     assert (answer.status_code, "longer than" in answer.json()["error"]) == (400, True)
 
 
-def test_what_does_not_exist_is_told_on_a_page(world: SandboxEnvironment) -> None:
+def test_unknown_path_shows_a_page(world: SandboxEnvironment) -> None:
     person = visit(world, "/nowhere")
     assert person.page.status_code == 404
     assert "Not Found" in said(person)
 
 
-def test_nothing_leads_away_from_here_but_to_agora_and_lever(world: SandboxEnvironment) -> None:
+def test_redirect_target_cannot_be_chosen(world: SandboxEnvironment) -> None:
     session = world.session()
     answer = session.get(
         f"{INTEGRATION}/setup",
@@ -231,11 +231,11 @@ def test_nothing_leads_away_from_here_but_to_agora_and_lever(world: SandboxEnvir
 
 
 @pytest.mark.parametrize("page", ["0", "-3", "abc", "999999999999999999999"])
-def test_a_page_number_that_is_none_shows_a_page(world: SandboxEnvironment, page: str) -> None:
+def test_invalid_page_number_shows_a_page(world: SandboxEnvironment, page: str) -> None:
     assert visit(world, f"/status?page={page}").page.status_code == 200
 
 
-def test_every_page_has_its_content_type(world: SandboxEnvironment) -> None:
+def test_every_response_has_its_content_type(world: SandboxEnvironment) -> None:
     person = visit(world)
     for path in (
         "/setup",
@@ -264,7 +264,7 @@ class Stumbles:
         raise RuntimeError(self.says)
 
 
-def test_a_mistake_of_ours_is_told_without_what_it_says(
+def test_unhandled_error_does_not_reveal_its_message(
     world: SandboxEnvironment, caplog: pytest.LogCaptureFixture
 ) -> None:
     world.parts.store.override(Stumbles())

@@ -31,7 +31,7 @@ def through_lever(world: SandboxEnvironment, **user: str) -> Browser:
     return person
 
 
-def test_next_asks_lever_for_exactly_the_five_scopes(unconnected: SandboxEnvironment) -> None:
+def test_next_requests_exactly_the_five_scopes(unconnected: SandboxEnvironment) -> None:
     sent = asked(visit(unconnected))
     query = parse_qs(urlsplit(sent.headers["Location"]).query)
     assert sent.status_code == 303
@@ -39,7 +39,7 @@ def test_next_asks_lever_for_exactly_the_five_scopes(unconnected: SandboxEnviron
     assert query["redirect_uri"] == [f"{INTEGRATION}/oauth/lever/callback"]
 
 
-def test_the_code_is_worth_nothing_to_whoever_did_not_ask_for_it(
+def test_consent_uses_a_new_pkce_challenge_each_time(
     unconnected: SandboxEnvironment,
 ) -> None:
     """PKCE: the verifier never passes through the browser, and is different each time."""
@@ -69,13 +69,13 @@ def test_code_of_another_state_is_refused_by_lever(
     assert connection(unconnected).state is ConnectionState.NOT_CONNECTED
 
 
-def test_accepting_connects(unconnected: SandboxEnvironment) -> None:
+def test_accepted_consent_connects(unconnected: SandboxEnvironment) -> None:
     person = through_lever(unconnected)
     assert person.page.url == f"{INTEGRATION}/setup/webhooks"
     assert connection(unconnected).state is ConnectionState.AUTHORIZED
 
 
-def test_refusing_leaves_it_unconnected_and_says_so(unconnected: SandboxEnvironment) -> None:
+def test_refused_consent_shows_not_connected(unconnected: SandboxEnvironment) -> None:
     person = visit(unconnected)
     person.press("Next")
     person.press("Log in")
@@ -86,7 +86,7 @@ def test_refusing_leaves_it_unconnected_and_says_so(unconnected: SandboxEnvironm
     assert connection(unconnected).state is ConnectionState.NOT_CONNECTED
 
 
-def test_who_is_no_super_admin_of_lever_is_told_who_can(unconnected: SandboxEnvironment) -> None:
+def test_other_role_sees_that_a_super_admin_is_needed(unconnected: SandboxEnvironment) -> None:
     ben = unconnected.lever.add_user("Ben", "ben@acme.example", "admin")
     person = through_lever(unconnected, user=ben)
     assert "Not connected" in said(person)
@@ -94,14 +94,14 @@ def test_who_is_no_super_admin_of_lever_is_told_who_can(unconnected: SandboxEnvi
     assert connection(unconnected).state is ConnectionState.NOT_CONNECTED
 
 
-def test_a_package_without_integrations_is_named(unconnected: SandboxEnvironment) -> None:
+def test_unsuitable_package_shows_the_required_packages(unconnected: SandboxEnvironment) -> None:
     unconnected.lever.account.package = "Lever Basic"
     person = through_lever(unconnected)
     assert "LeverTRM or LeverTRM for Enterprise" in said(person)
     assert connection(unconnected).state is ConnectionState.NOT_CONNECTED
 
 
-def test_a_refusal_in_words_that_we_do_not_know_gets_all_reasons(
+def test_unknown_refusal_shows_all_reasons(
     unconnected: SandboxEnvironment,
 ) -> None:
     person = visit(unconnected)
@@ -115,7 +115,7 @@ def test_a_refusal_in_words_that_we_do_not_know_gets_all_reasons(
 
 
 @pytest.mark.parametrize("state", ["", "&state=", "&state=guessed", "&state=%C3%BC"])
-def test_an_answer_to_a_question_that_was_not_asked_does_nothing(
+def test_callback_with_a_wrong_state_is_refused(
     unconnected: SandboxEnvironment, state: str
 ) -> None:
     person = visit(unconnected)
@@ -126,12 +126,12 @@ def test_an_answer_to_a_question_that_was_not_asked_does_nothing(
     assert connection(unconnected).state is ConnectionState.NOT_CONNECTED
 
 
-def test_an_answer_without_a_question_does_nothing(unconnected: SandboxEnvironment) -> None:
+def test_callback_without_a_request_is_refused(unconnected: SandboxEnvironment) -> None:
     person = visit(unconnected)
     assert person.open(f"{INTEGRATION}/oauth/lever/callback?code=stolen&state=").status_code == 400
 
 
-def test_somebody_elses_answer_does_not_connect_my_company(unconnected: SandboxEnvironment) -> None:
+def test_callback_of_another_session_is_refused(unconnected: SandboxEnvironment) -> None:
     mallory, me = visit(unconnected), visit(unconnected)
     me.press("Next")
     mallory.press("Next")
@@ -140,7 +140,7 @@ def test_somebody_elses_answer_does_not_connect_my_company(unconnected: SandboxE
     assert me.open(answer.url).status_code == 400
 
 
-def test_an_answer_is_good_once(unconnected: SandboxEnvironment) -> None:
+def test_callback_works_once(unconnected: SandboxEnvironment) -> None:
     person = through_lever(unconnected)
     answer = next(each.url for each in person.page.history if "/oauth/lever/callback" in each.url)
     assert person.open(answer).status_code == 400
@@ -159,7 +159,7 @@ def test_head_request_does_not_use_up_the_callback(
     assert "Not connected" in said(person)
 
 
-def test_a_code_that_lever_does_not_know_is_told_with_what_to_do(
+def test_unknown_code_shows_that_lever_refused_it(
     unconnected: SandboxEnvironment,
 ) -> None:
     person = visit(unconnected)
@@ -170,7 +170,7 @@ def test_a_code_that_lever_does_not_know_is_told_with_what_to_do(
     assert connection(unconnected).state is ConnectionState.NOT_CONNECTED
 
 
-def test_lever_out_of_order_is_told_with_what_to_do(unconnected: SandboxEnvironment) -> None:
+def test_lever_outage_shows_a_page_with_retry_after(unconnected: SandboxEnvironment) -> None:
     person = visit(unconnected)
     state = parse_qs(urlsplit(asked(person).headers["Location"]).query)["state"][0]
     unconnected.http.mount(f"{LEVER}/oauth/token", Silence())
@@ -196,7 +196,7 @@ def test_revoked_connection_is_reconnected_by_one_button(
     assert connection(world).state is ConnectionState.ACTIVE
 
 
-def test_connecting_again_while_connected_changes_nothing(world: SandboxEnvironment) -> None:
+def test_reconnecting_an_active_connection_changes_nothing(world: SandboxEnvironment) -> None:
     person = visit(world)
     person.press("Next")
     person.press("Log in")

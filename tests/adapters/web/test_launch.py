@@ -26,7 +26,7 @@ def launched(world: SandboxEnvironment, token: str) -> tuple[int, str]:
     return person.page.status_code, said(person)
 
 
-def test_a_person_comes_from_agora_and_sees_the_five_permissions(
+def test_launch_shows_the_five_permissions(
     unconnected: SandboxEnvironment,
 ) -> None:
     status, words = launched(unconnected, a_launch(unconnected))
@@ -36,13 +36,13 @@ def test_a_person_comes_from_agora_and_sees_the_five_permissions(
     assert "Acme" in words
 
 
-def test_the_token_does_not_stay_in_the_address(unconnected: SandboxEnvironment) -> None:
+def test_launch_token_does_not_stay_in_the_url(unconnected: SandboxEnvironment) -> None:
     person = unconnected.browser()
     person.open(f"{INTEGRATION}/setup?launch={a_launch(unconnected)}")
     assert person.page.url == f"{INTEGRATION}/setup"
 
 
-def test_a_link_is_good_once(unconnected: SandboxEnvironment) -> None:
+def test_launch_works_once(unconnected: SandboxEnvironment) -> None:
     token = a_launch(unconnected)
     launched(unconnected, token)
     status, words = launched(unconnected, token)
@@ -72,7 +72,7 @@ def test_launch_works_once_across_processes_and_restarts(
     assert launched(unconnected, token)[0] == 400
 
 
-def test_a_link_expires(unconnected: SandboxEnvironment) -> None:
+def test_launch_expires(unconnected: SandboxEnvironment) -> None:
     token = a_launch(unconnected)
     unconnected.advance(minutes=5)
     status, words = launched(unconnected, token)
@@ -101,7 +101,7 @@ def test_a_link_expires(unconnected: SandboxEnvironment) -> None:
         {"action": "destroy"},
     ],
 )
-def test_a_link_that_agora_did_not_make_opens_nothing(
+def test_launch_with_wrong_claims_is_refused(
     unconnected: SandboxEnvironment, claims: dict[str, str]
 ) -> None:
     status, words = launched(unconnected, a_launch(unconnected, **claims))
@@ -109,7 +109,7 @@ def test_a_link_that_agora_did_not_make_opens_nothing(
     assert "Open this page from Agora" in words
 
 
-def test_what_is_too_long_is_named(unconnected: SandboxEnvironment) -> None:
+def test_launch_with_too_long_claims_names_them(unconnected: SandboxEnvironment) -> None:
     status, words = launched(unconnected, a_launch(unconnected, company_name="A" * 201, user_id=""))
     assert (status, "too long or unreadable entries: company_name, user_id." in words) == (
         400,
@@ -117,7 +117,7 @@ def test_what_is_too_long_is_named(unconnected: SandboxEnvironment) -> None:
     )
 
 
-def test_a_token_without_a_signature_opens_nothing(unconnected: SandboxEnvironment) -> None:
+def test_launch_without_a_signature_is_refused(unconnected: SandboxEnvironment) -> None:
     claims = jwt.decode(a_launch(unconnected), options={"verify_signature": False})
     status, _ = launched(unconnected, jwt.encode(claims, "", algorithm="none"))
     assert status == 400
@@ -140,20 +140,20 @@ def test_launch_from_the_future_or_without_end_is_refused(
         "javascript:alert(1)",
     ],
 )
-def test_only_agora_is_linked_back_to(unconnected: SandboxEnvironment, url: str) -> None:
+def test_foreign_return_url_is_not_linked(unconnected: SandboxEnvironment, url: str) -> None:
     person = unconnected.browser()
     person.open(f"{INTEGRATION}/setup?launch={a_launch(unconnected, return_url=url)}")
     assert "Back to Agora" not in said(person)
     assert url not in person.page.text
 
 
-def test_the_way_back_to_agora_is_a_link(unconnected: SandboxEnvironment) -> None:
+def test_return_url_is_linked(unconnected: SandboxEnvironment) -> None:
     person = unconnected.browser()
     person.open(f"{INTEGRATION}/setup?launch={a_launch(unconnected)}")
     assert person.follow("Back to Agora").url.startswith(AGORA)
 
 
-def test_a_handover_to_disconnect_leads_there(world: SandboxEnvironment) -> None:
+def test_launch_to_disconnect_opens_that_page(world: SandboxEnvironment) -> None:
     person = world.browser()
     person.open(world.agora.launch_url(world.agora.company_id, world.agora.owner_id, "disconnect"))
     assert person.page.url == f"{INTEGRATION}/disconnect"
@@ -208,14 +208,14 @@ def test_longest_launch_fits_into_a_browser_cookie(
     assert (status, "too much for a browser cookie" in words) == (400, True)
 
 
-def test_a_visit_ends_after_an_hour(unconnected: SandboxEnvironment) -> None:
+def test_session_expires_after_an_hour(unconnected: SandboxEnvironment) -> None:
     person = visit(unconnected)
     unconnected.advance(hours=1)
     assert person.open(f"{INTEGRATION}/setup").status_code == 403
     assert "Open this page from Agora" in said(person)
 
 
-def test_another_handover_replaces_the_visit(unconnected: SandboxEnvironment) -> None:
+def test_another_launch_replaces_the_session(unconnected: SandboxEnvironment) -> None:
     other = unconnected.agora.add_company("Globex")
     person = visit(unconnected)
     launch = a_launch(unconnected, company_id=other, company_name="Globex")
@@ -224,7 +224,7 @@ def test_another_handover_replaces_the_visit(unconnected: SandboxEnvironment) ->
     assert "Acme" not in said(person)
 
 
-def test_a_name_like_a_script_is_only_text(unconnected: SandboxEnvironment) -> None:
+def test_company_name_is_escaped(unconnected: SandboxEnvironment) -> None:
     person = unconnected.browser()
     launch = a_launch(unconnected, company_name="<script>alert(1)</script>")
     person.open(f"{INTEGRATION}/setup?launch={launch}")

@@ -26,11 +26,11 @@ def opens(world: SandboxEnvironment, cookie: dict[str, str]) -> bool:
 @pytest.mark.parametrize(
     "path", ["/setup", "/setup/webhooks", "/setup/mapping", "/setup/test", "/status", "/disconnect"]
 )
-def test_it_is_offered_on_every_page(world: SandboxEnvironment, path: str) -> None:
+def test_every_page_offers_sign_out(world: SandboxEnvironment, path: str) -> None:
     assert visit(world, path).has_button("Sign out")
 
 
-def test_the_visit_is_over_and_the_page_says_how_to_come_back(world: SandboxEnvironment) -> None:
+def test_sign_out_ends_the_session_and_shows_the_next_step(world: SandboxEnvironment) -> None:
     person = visit(world)
     person.press("Sign out")
     assert person.page.status_code == 200
@@ -41,7 +41,7 @@ def test_the_visit_is_over_and_the_page_says_how_to_come_back(world: SandboxEnvi
     assert person.open(f"{INTEGRATION}/status").status_code == 403
 
 
-def test_a_copy_of_the_cookie_opens_nothing(world: SandboxEnvironment) -> None:
+def test_copied_cookie_is_refused_after_sign_out(world: SandboxEnvironment) -> None:
     person = visit(world)
     cookie = cookie_of(person)
     assert opens(world, cookie)
@@ -51,7 +51,7 @@ def test_a_copy_of_the_cookie_opens_nothing(world: SandboxEnvironment) -> None:
     assert not opens(world, cookie)
 
 
-def test_another_hand_over_ends_the_visit_before(world: SandboxEnvironment) -> None:
+def test_another_launch_ends_the_previous_session(world: SandboxEnvironment) -> None:
     person = visit(world)
     cookie = cookie_of(person)
     person.open(f"{INTEGRATION}/setup?launch={a_launch(world)}")
@@ -68,13 +68,13 @@ def test_used_launch_does_not_end_the_current_session(
     assert person.open(f"{INTEGRATION}/status").status_code == 200
 
 
-def test_others_stay(world: SandboxEnvironment) -> None:
+def test_sign_out_keeps_other_sessions(world: SandboxEnvironment) -> None:
     me, other = visit(world), visit(world)
     me.press("Sign out")
     assert other.open(f"{INTEGRATION}/status").status_code == 200
 
 
-def test_nobody_is_signed_out_by_somebody_elses_page(world: SandboxEnvironment) -> None:
+def test_sign_out_needs_the_csrf_token(world: SandboxEnvironment) -> None:
     cookie = cookie_of(visit(world))
     assert (
         requests.Session.post(
@@ -108,7 +108,7 @@ def test_store_outage_shows_a_page_and_lets_no_one_in(
 
 
 @pytest.mark.parametrize("path", ["/status", "/healthz", "/metrics"])
-def test_what_the_database_says_is_for_the_log_alone(
+def test_database_error_is_only_logged(
     world: SandboxEnvironment, path: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     port = free_port()

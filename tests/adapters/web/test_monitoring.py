@@ -4,7 +4,7 @@ from simulators.sandbox.environment import INTEGRATION, SandboxEnvironment
 from tests.adapters.web.session_helpers import a_form
 
 
-def test_a_service_that_has_its_store_is_well(world: SandboxEnvironment) -> None:
+def test_service_with_a_store_is_healthy(world: SandboxEnvironment) -> None:
     answer = world.session().get(f"{INTEGRATION}/healthz")
     assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
 
@@ -15,7 +15,7 @@ def figures(world: SandboxEnvironment) -> list[str]:
     return answer.text.splitlines()
 
 
-def test_letters_connections_and_work_are_counted(world: SandboxEnvironment) -> None:
+def test_letters_connections_and_syncs_are_counted(world: SandboxEnvironment) -> None:
     ada = world.lever.add_opportunity("Ada Lovelace", ["ada@example.org"])
     world.lever.make_offer(ada, status="sent-manually", fields=a_form())
     world.lever.move(ada, "offer")
@@ -31,7 +31,7 @@ def test_letters_connections_and_work_are_counted(world: SandboxEnvironment) -> 
         assert expected in found
 
 
-def test_undone_work_counts_as_due_and_then_overdue(
+def test_pending_sync_is_due_and_then_overdue(
     world: SandboxEnvironment,
 ) -> None:
     world.parts.watch_list().request_sync(world.connection_id, "ada")
@@ -40,7 +40,7 @@ def test_undone_work_counts_as_due_and_then_overdue(
     assert "agora_lever_syncs_overdue 1.0" in figures(world)
 
 
-def test_no_metric_names_a_customer(world: SandboxEnvironment) -> None:
+def test_metrics_do_not_name_a_customer(world: SandboxEnvironment) -> None:
     text = "\n".join(figures(world))
     assert world.agora.company_id not in text
     assert world.connection_id not in text

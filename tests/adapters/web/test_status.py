@@ -39,7 +39,7 @@ def test_status_of_an_unconnected_company_creates_nothing(
         assert work.connections.all() == []
 
 
-def test_a_letter_stands_there_with_all_that_is_known_of_it(world: SandboxEnvironment) -> None:
+def test_letter_is_shown_with_its_details(world: SandboxEnvironment) -> None:
     ada = a_letter(world)
     person = visit(world, "/status")
     letter = world.agora.letters(world.agora.company_id)[0]
@@ -50,14 +50,14 @@ def test_a_letter_stands_there_with_all_that_is_known_of_it(world: SandboxEnviro
     assert f"{world.parts.clock().now():%H:%M:%S}" in said(person)
 
 
-def test_nothing_personal_stands_there(world: SandboxEnvironment) -> None:
+def test_status_shows_no_personal_data(world: SandboxEnvironment) -> None:
     a_letter(world)
     words = said(visit(world, "/status"))
     assert "Ada" not in words
     assert "96000" not in words
 
 
-def test_what_lever_calls_things_is_only_text(world: SandboxEnvironment) -> None:
+def test_texts_from_lever_are_escaped(world: SandboxEnvironment) -> None:
     ada = world.lever.add_opportunity("<script>alert(1)</script>", ["<b>@example.org"])
     form = a_form(salary_interval="<i>weekly</i>")
     form.append({"identifier": "<img/src=x>", "text": "<u>", "value": "<s>"})
@@ -73,7 +73,7 @@ def test_what_lever_calls_things_is_only_text(world: SandboxEnvironment) -> None
     ] == []
 
 
-def test_what_needs_attention_has_a_sentence_a_link_and_a_button(world: SandboxEnvironment) -> None:
+def test_attention_has_a_message_a_link_and_a_button(world: SandboxEnvironment) -> None:
     ada = a_letter(world, salary_amount=None)
     person = visit(world, "/status")
     assert "The offer has no compensation amount" in said(person)
@@ -85,7 +85,7 @@ def test_what_needs_attention_has_a_sentence_a_link_and_a_button(world: SandboxE
     assert requests_to_lever(world) > before
 
 
-def test_the_real_interval_is_told(world: SandboxEnvironment) -> None:
+def test_polling_interval_is_shown(world: SandboxEnvironment) -> None:
     a_letter(world)
     assert "every minute" in said(visit(world, "/status"))
 
@@ -99,7 +99,7 @@ def test_open_circuit_shows_the_next_attempt(world: SandboxEnvironment, status: 
     assert "did not answer" not in words
 
 
-def test_other_candidates_than_ours_cannot_be_synced(world: SandboxEnvironment) -> None:
+def test_unknown_candidate_cannot_be_synced(world: SandboxEnvironment) -> None:
     person = visit(world, "/setup")
     token = person.page.text.partition('name="csrf_token" value="')[2].partition('"')[0]
     answer = world.session().post(
@@ -110,7 +110,7 @@ def test_other_candidates_than_ours_cannot_be_synced(world: SandboxEnvironment) 
     assert answer.status_code == 404
 
 
-def test_each_company_sees_only_its_own(world: SandboxEnvironment) -> None:
+def test_each_company_sees_only_its_own_letters(world: SandboxEnvironment) -> None:
     ada = a_letter(world)
     other = world.agora.add_company("Globex")
     boss = world.agora.add_user(other, "Hank", "hank@globex.example", "Owner")
@@ -119,7 +119,7 @@ def test_each_company_sees_only_its_own(world: SandboxEnvironment) -> None:
     assert ada not in person.page.text
 
 
-def test_many_letters_come_in_pages(world: SandboxEnvironment) -> None:
+def test_letters_are_paginated(world: SandboxEnvironment) -> None:
     with world.store.begin() as work:
         for number in range(51):
             work.letters.save(
@@ -149,20 +149,20 @@ def test_confirmed_disconnect_stops_all_reading(
     assert requests_to_lever(world) == before
 
 
-def test_after_disconnecting_the_letter_is_still_there(world: SandboxEnvironment) -> None:
+def test_letter_remains_after_disconnecting(world: SandboxEnvironment) -> None:
     a_letter(world)
     visit(world, "/disconnect").press("Disconnect")
     letter = world.agora.letters(world.agora.company_id)[0]
     assert world.session().get(str(letter["url"])).status_code == 200
 
 
-def test_what_was_never_connected_cannot_be_disconnected(unconnected: SandboxEnvironment) -> None:
+def test_unconnected_company_cannot_disconnect(unconnected: SandboxEnvironment) -> None:
     person = visit(unconnected, "/disconnect")
     assert not person.has_button("Disconnect")
     assert person.has_link("Configure Lever")
 
 
-def test_what_two_disconnect_at_once_is_disconnected(world: SandboxEnvironment) -> None:
+def test_two_users_can_disconnect_at_once(world: SandboxEnvironment) -> None:
     people = [visit(world, "/disconnect") for _ in range(2)]
     for person in people:
         person.press("Disconnect")

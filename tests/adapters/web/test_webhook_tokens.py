@@ -26,13 +26,13 @@ def test_each_event_has_its_own_url(unconnected: SandboxEnvironment) -> None:
         assert f"{INTEGRATION}/webhooks/lever/{connection_id}/{event}" in person.words()
 
 
-def test_levers_webhooks_page_is_one_press_away(unconnected: SandboxEnvironment) -> None:
+def test_levers_webhooks_page_is_linked(unconnected: SandboxEnvironment) -> None:
     assert (
         f'href="{LEVER}/settings/integrations?tab=webhooks"' in on_the_page(unconnected).page.text
     )
 
 
-def test_tokens_are_kept_and_never_shown_again(unconnected: SandboxEnvironment) -> None:
+def test_saved_token_is_never_shown_again(unconnected: SandboxEnvironment) -> None:
     person = on_the_page(unconnected)
     person.press("Save", candidateHired=f"  {TOKEN} ")
     assert person.page.history[0].status_code == 303
@@ -41,7 +41,7 @@ def test_tokens_are_kept_and_never_shown_again(unconnected: SandboxEnvironment) 
     assert kept(unconnected, WebhookEvent.HIRED) == TOKEN
 
 
-def test_an_empty_field_leaves_the_token_as_it_is(world: SandboxEnvironment) -> None:
+def test_blank_field_keeps_the_saved_token(world: SandboxEnvironment) -> None:
     before = kept(world, WebhookEvent.HIRED)
     on_the_page(world).press("Save", candidateDeleted=TOKEN)
     assert kept(world, WebhookEvent.HIRED) == before
@@ -51,7 +51,7 @@ def test_an_empty_field_leaves_the_token_as_it_is(world: SandboxEnvironment) -> 
 @pytest.mark.parametrize(
     "wrong", ["short", "x" * 201, "a" * 30 + "\x00", "ü" * 30, "two words " * 4]
 )
-def test_what_is_no_token_is_refused_and_the_others_are_kept(
+def test_invalid_token_is_refused_and_others_are_saved(
     unconnected: SandboxEnvironment, wrong: str
 ) -> None:
     person = on_the_page(unconnected)
@@ -61,23 +61,23 @@ def test_what_is_no_token_is_refused_and_the_others_are_kept(
     assert kept(unconnected, WebhookEvent.DELETED) == TOKEN
 
 
-def test_verify_connection_in_lever_shows(world: SandboxEnvironment) -> None:
+def test_verified_webhooks_are_shown(world: SandboxEnvironment) -> None:
     assert said(on_the_page(world)).count("not verified yet") == 0
 
 
-def test_another_token_must_prove_itself_anew(world: SandboxEnvironment) -> None:
+def test_new_token_must_be_verified_again(world: SandboxEnvironment) -> None:
     person = on_the_page(world)
     person.press("Save", candidateHired=TOKEN)
     assert said(person).count("not verified yet") == 1
 
 
-def test_the_same_token_again_changes_nothing(world: SandboxEnvironment) -> None:
+def test_same_token_stays_verified(world: SandboxEnvironment) -> None:
     person = on_the_page(world)
     person.press("Save", candidateHired=str(kept(world, WebhookEvent.HIRED)))
     assert said(person).count("not verified yet") == 0
 
 
-def test_the_field_is_not_filled_in_by_browsers(unconnected: SandboxEnvironment) -> None:
+def test_browsers_do_not_fill_in_the_token(unconnected: SandboxEnvironment) -> None:
     text = on_the_page(unconnected).page.text
     assert text.count('type="password"') == len(WebhookEvent)
     assert text.count('autocomplete="off"') >= len(WebhookEvent)

@@ -25,7 +25,7 @@ def events(caplog: pytest.LogCaptureFixture) -> list[str]:
     return [event for event, _ in told(caplog)]
 
 
-def test_the_whole_of_a_set_up(
+def test_setup_logs_each_step(
     unconnected: SandboxEnvironment, caplog: pytest.LogCaptureFixture
 ) -> None:
     connect(unconnected)
@@ -40,7 +40,7 @@ def test_the_whole_of_a_set_up(
     assert all(about.items() >= who.items() for _, about in told(caplog))
 
 
-def test_the_end_of_a_connection_and_of_a_visit(
+def test_disconnect_and_sign_out_are_logged(
     world: SandboxEnvironment, caplog: pytest.LogCaptureFixture
 ) -> None:
     person = visit(world, "/disconnect")
@@ -50,7 +50,7 @@ def test_the_end_of_a_connection_and_of_a_visit(
     assert events(caplog) == ["disconnected", "signed out"]
 
 
-def test_whatever_is_refused(
+def test_rejected_requests_are_logged(
     unconnected: SandboxEnvironment, caplog: pytest.LogCaptureFixture
 ) -> None:
     session = unconnected.session()
@@ -83,7 +83,9 @@ def test_whatever_is_refused(
     )
 
 
-def test_levers_no(unconnected: SandboxEnvironment, caplog: pytest.LogCaptureFixture) -> None:
+def test_refused_consent_is_logged(
+    unconnected: SandboxEnvironment, caplog: pytest.LogCaptureFixture
+) -> None:
     person = visit(unconnected)
     person.press("Next")
     person.press("Log in")
@@ -91,7 +93,9 @@ def test_levers_no(unconnected: SandboxEnvironment, caplog: pytest.LogCaptureFix
     assert events(caplog)[-1] == "consent refused"
 
 
-def test_a_forged_delivery(world: SandboxEnvironment, caplog: pytest.LogCaptureFixture) -> None:
+def test_forged_delivery_is_logged(
+    world: SandboxEnvironment, caplog: pytest.LogCaptureFixture
+) -> None:
     url = world.webhooks[WebhookEvent.HIRED].url
     forged = {
         "token": "a",
@@ -107,7 +111,7 @@ def test_a_forged_delivery(world: SandboxEnvironment, caplog: pytest.LogCaptureF
     assert about["connection"] == world.connection_id
 
 
-def test_nothing_personal_and_no_secret_is_among_it(
+def test_audit_log_has_no_personal_data_or_secrets(
     unconnected: SandboxEnvironment, caplog: pytest.LogCaptureFixture
 ) -> None:
     connect(unconnected)
@@ -125,7 +129,7 @@ def test_nothing_personal_and_no_secret_is_among_it(
     ] == []
 
 
-def test_what_a_stranger_says_stays_one_word_of_one_line(
+def test_logged_input_stays_within_its_record(
     unconnected: SandboxEnvironment, caplog: pytest.LogCaptureFixture
 ) -> None:
     nasty = "olivia\n2026-01-01 INFO agora_lever.audit: disconnected"

@@ -26,12 +26,12 @@ def steps(person: Browser) -> list[str]:
     return [li.split('"')[0] for li in trial.split('<li class="')[1:]]
 
 
-def test_the_page_shows_every_row_of_the_mapping(world: SandboxEnvironment) -> None:
+def test_mapping_page_shows_every_row_of_the_mapping(world: SandboxEnvironment) -> None:
     text = visit(world, "/setup/mapping").page.text
     assert re.findall(r'<tr id="(M\d+)"', text) == [row.id for row in MAPPING]
 
 
-def test_beside_them_stands_what_a_recent_offer_would_give(world: SandboxEnvironment) -> None:
+def test_preview_shows_the_values_of_a_recent_offer(world: SandboxEnvironment) -> None:
     ada = ada_in_offer(world)
     world.lever.make_offer(ada, status="draft", fields=a_form(favourite_colour="red"))
     words = said(visit(world, "/setup/mapping"))
@@ -46,7 +46,7 @@ def test_beside_them_stands_what_a_recent_offer_would_give(world: SandboxEnviron
         assert expected in words
 
 
-def test_an_offer_that_cannot_be_read_says_why(world: SandboxEnvironment) -> None:
+def test_preview_shows_why_an_offer_is_blocked(world: SandboxEnvironment) -> None:
     ada = ada_in_offer(world)
     world.lever.make_offer(
         ada,
@@ -58,7 +58,7 @@ def test_an_offer_that_cannot_be_read_says_why(world: SandboxEnvironment) -> Non
     assert 'Pay is set to "Per month" in Lever' in words
 
 
-def test_what_cannot_be_read_is_said_beside_its_row(world: SandboxEnvironment) -> None:
+def test_preview_shows_an_unreadable_value_in_its_row(world: SandboxEnvironment) -> None:
     ada = ada_in_offer(world)
     world.lever.make_offer(
         ada, status="draft", fields=a_form(**{"offered_starting/signing_bonus": "a car"})
@@ -69,26 +69,26 @@ def test_what_cannot_be_read_is_said_beside_its_row(world: SandboxEnvironment) -
     assert "This offer can't become a letter yet" in said(person)
 
 
-def test_lever_out_of_order_is_told_on_the_page(world: SandboxEnvironment) -> None:
+def test_lever_outage_shows_a_notice(world: SandboxEnvironment) -> None:
     world.http.mount(LEVER, Silence())
     person = visit(world, "/setup/mapping")
     assert person.page.status_code == 200
     assert "could not be read just now: Lever did not answer" in said(person)
 
 
-def test_a_candidate_named_like_a_script_is_only_text(world: SandboxEnvironment) -> None:
+def test_candidate_name_is_escaped(world: SandboxEnvironment) -> None:
     ada = ada_in_offer(world, "<script>alert(1)</script>")
     world.lever.make_offer(ada, status="draft", fields=a_form())
     assert "<script>alert" not in visit(world, "/setup/mapping").page.text
 
 
-def test_without_access_the_page_says_so(unconnected: SandboxEnvironment) -> None:
+def test_missing_access_shows_a_notice(unconnected: SandboxEnvironment) -> None:
     person = visit(unconnected, "/setup/mapping")
     assert person.page.status_code == 200
     assert "no access to Lever" in said(person)
 
 
-def test_done_before_lever_has_consented_is_refused(unconnected: SandboxEnvironment) -> None:
+def test_done_before_the_consent_is_refused(unconnected: SandboxEnvironment) -> None:
     person = visit(unconnected, "/setup/mapping")
     person.press("Done")
     assert person.page.status_code == 409
@@ -96,7 +96,7 @@ def test_done_before_lever_has_consented_is_refused(unconnected: SandboxEnvironm
     assert state(unconnected) is ConnectionState.NOT_CONNECTED
 
 
-def test_done_completes_the_set_up_and_leads_to_the_test_offer(
+def test_done_completes_the_setup_and_opens_the_test_offer(
     unconnected: SandboxEnvironment,
 ) -> None:
     person = visit(unconnected)
@@ -109,7 +109,7 @@ def test_done_completes_the_set_up_and_leads_to_the_test_offer(
     assert state(unconnected) is ConnectionState.ACTIVE
 
 
-def test_a_test_offer_is_followed_step_by_step(world: SandboxEnvironment) -> None:
+def test_test_offer_shows_each_step(world: SandboxEnvironment) -> None:
     person = visit(world, "/setup/test")
     assert steps(person) == ["now", "next", "next", "next", "next"]
 
@@ -126,7 +126,7 @@ def test_a_test_offer_is_followed_step_by_step(world: SandboxEnvironment) -> Non
     assert person.follow("Open the letter").status_code == 200
 
 
-def test_an_offer_that_cannot_be_mapped_says_what_to_do(world: SandboxEnvironment) -> None:
+def test_unmappable_test_offer_shows_what_to_do(world: SandboxEnvironment) -> None:
     person = visit(world, "/setup/test")
     ada = ada_in_offer(world)
     world.lever.make_offer(ada, status="sent-manually", fields=a_form(salary_amount=None))
@@ -136,13 +136,13 @@ def test_an_offer_that_cannot_be_mapped_says_what_to_do(world: SandboxEnvironmen
     assert "no compensation amount" in said(person)
 
 
-def test_who_was_there_before_the_page_is_not_the_test(world: SandboxEnvironment) -> None:
+def test_earlier_candidate_is_not_the_test_offer(world: SandboxEnvironment) -> None:
     ada_in_offer(world)
     world.advance(seconds=1)
     assert steps(visit(world, "/setup/test"))[0] == "now"
 
 
-def test_lever_that_does_not_answer_is_told_and_asked_again(world: SandboxEnvironment) -> None:
+def test_lever_outage_shows_that_it_is_retried(world: SandboxEnvironment) -> None:
     person = visit(world, "/setup/test")
     world.http.mount(LEVER, Silence())
     world.parts.watch_list().request_sync(world.connection_id, "ada")
@@ -152,7 +152,7 @@ def test_lever_that_does_not_answer_is_told_and_asked_again(world: SandboxEnviro
     assert "did not respond properly" in said(person)
 
 
-def test_watching_for_another_one_begins_anew(world: SandboxEnvironment) -> None:
+def test_another_test_offer_starts_again(world: SandboxEnvironment) -> None:
     person = visit(world, "/setup/test")
     ada_in_offer(world)
     world.advance(seconds=1)
@@ -160,7 +160,7 @@ def test_watching_for_another_one_begins_anew(world: SandboxEnvironment) -> None
     assert steps(person)[0] == "now"
 
 
-def test_a_webhook_that_never_came_is_named(world: SandboxEnvironment) -> None:
+def test_missing_webhook_is_named(world: SandboxEnvironment) -> None:
     with world.store.begin() as work:  # Its right token was never entered.
         work.secrets.delete(world.connection_id, "signature:candidateStageChange")
         work.commit()
@@ -174,5 +174,5 @@ def test_a_webhook_that_never_came_is_named(world: SandboxEnvironment) -> None:
     assert "The webhook Candidate stage change has never sent anything" in said(person)
 
 
-def test_the_page_refreshes_without_scripts_until_all_is_done(world: SandboxEnvironment) -> None:
+def test_test_offer_page_refreshes_without_scripts(world: SandboxEnvironment) -> None:
     assert 'http-equiv="refresh"' in visit(world, "/setup/test").page.text
