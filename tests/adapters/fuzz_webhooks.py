@@ -22,14 +22,14 @@ from domain.connection import WebhookEvent
 from simulators.sandbox.environment import INTEGRATION, SandboxEnvironment
 from tests.adapters.webhook_bodies import (
     EVENT,
-    ODD,
+    INVALID_REQUESTS,
     SIGNATURE,
     TOKEN,
     TRIGGERED_AT,
-    Odd,
+    InvalidRequest,
     body,
     delivery,
-    know_the_sample,
+    use_sample_token,
 )
 
 JSON_ = st.recursive(
@@ -67,7 +67,11 @@ def damaged(draw: st.DrawFn) -> bytes:
     The key is changed, so it stays a forgery.
     """
     whole = bytearray(
-        draw(st.sampled_from([body(), *(odd.body for odd in ODD.values() if len(odd.body) < 2000)]))
+        draw(
+            st.sampled_from(
+                [body(), *(odd.body for odd in INVALID_REQUESTS.values() if len(odd.body) < 2000)]
+            )
+        )
     )
     for _ in range(draw(st.integers(1, 4))):
         at = draw(st.integers(0, max(0, len(whole) - 1)))
@@ -87,23 +91,23 @@ def other_parts(draw: st.DrawFn) -> bytes:
         | st.integers(TRIGGERED_AT - 5, TRIGGERED_AT + 5)
         | st.sampled_from([str(event) for event in WebhookEvent])
     )
-    said: dict[str, Any] = delivery(**{name: draw(odd) for name in sorted(names)})
-    if said.get("signature") == SIGNATURE:
-        said["signature"] = "0" * 64
-    return json.dumps(said).encode()
+    content: dict[str, Any] = delivery(**{name: draw(odd) for name in sorted(names)})
+    if content.get("signature") == SIGNATURE:
+        content["signature"] = "0" * 64
+    return json.dumps(content).encode()
 
 
-def requests_of_all_kinds() -> st.SearchStrategy[Odd]:
+def invalid_requests() -> st.SearchStrategy[InvalidRequest]:
     """No request is correctly signed: none contains the sample's own signature."""
     bodies = (
         st.binary(max_size=200)
         | damaged()
         | other_parts()
-        | JSON_.map(lambda said: json.dumps(said).encode())
+        | JSON_.map(lambda content: json.dumps(content).encode())
     )
     forged = bodies.map(lambda sent: sent.replace(SIGNATURE.encode(), SIGNATURE[::-1].encode()))
     paths = st.sampled_from([None, None, None, *map(str, WebhookEvent), "candidatePromoted"])
-    return st.builds(Odd, body=forged, headers=HEADERS, path=paths)
+    return st.builds(InvalidRequest, body=forged, headers=HEADERS, path=paths)
 
 
 def state_of(world: SandboxEnvironment) -> list[str]:
@@ -118,7 +122,7 @@ def fuzz(examples: int, file: Path) -> Counter[int]:
     Raises AssertionError with the smallest request that got another response.
     """
     world = SandboxEnvironment(f"sqlite:///{file}")
-    know_the_sample(world)
+    use_sample_token(world)
     statuses: Counter[int] = Counter()
     before = state_of(world)
     session = world.session()
@@ -130,8 +134,8 @@ def fuzz(examples: int, file: Path) -> Counter[int]:
         suppress_health_check=list(HealthCheck),
         phases=[Phase.generate, Phase.shrink],
     )
-    @given(odd=requests_of_all_kinds())
-    def send(odd: Odd) -> None:
+    @given(odd=invalid_requests())
+    def send(odd: InvalidRequest) -> None:
         url = f"{INTEGRATION}/webhooks/lever/{world.connection_id}/{odd.path or EVENT}"
         request = requests.Request("POST", url, data=odd.body).prepare()
         request.headers.update({"Content-Type": "application/json", **dict(odd.headers)})

@@ -6,34 +6,34 @@ import sys
 
 import pytest
 
-SUSPENDED_FOR = 3600
-IN_ANOTHER_TIME = [
+SUSPENDED_SECONDS = 3600
+IN_SHIFTED_TIME = [
     "unshare",
     "--user",
     "--map-root-user",
     "--time",
     "--boottime",
-    str(SUSPENDED_FOR),
+    str(SUSPENDED_SECONDS),
     "--fork",
 ]
-"""A process on a machine that was suspended for so many seconds (time_namespaces(7))."""
-LAST_HOLD = """
+"""Runs a command as on a machine that was suspended for SUSPENDED_SECONDS (time_namespaces(7))."""
+CHECK_LEASE = """
 import time
 from adapters.scheduler.fencing import ConnectionFence
-holds = ConnectionFence()
-holds.acquire("acme's connection", until=time.monotonic() + 10)
-holds.check("acme's connection")
+fence = ConnectionFence()
+fence.acquire("acme's connection", until=time.monotonic() + 10)
+fence.check("acme's connection")
 """
 
 
 def test_lease_is_not_trusted_after_a_suspended_machine_wakes() -> None:
     if (
         shutil.which("unshare") is None
-        or subprocess.run([*IN_ANOTHER_TIME, "true"], capture_output=True, check=False).returncode
+        or subprocess.run([*IN_SHIFTED_TIME, "true"], capture_output=True, check=False).returncode
     ):
-        pytest.skip("this machine does not let us have a time of our own")
+        pytest.skip("this machine does not allow time namespaces")
     ended = subprocess.run(
-        [*IN_ANOTHER_TIME, sys.executable, "-c", LAST_HOLD],
+        [*IN_SHIFTED_TIME, sys.executable, "-c", CHECK_LEASE],
         capture_output=True,
         text=True,
         check=False,

@@ -1,4 +1,4 @@
-"""The embedded scheduler: rounds continue whatever happens in one of them."""
+"""The embedded scheduler without free threads, while it stops, and its memory."""
 
 import logging
 import threading
@@ -14,8 +14,8 @@ from application.sync_round import RoundSchedule, SyncRound
 from tests.counting_round import PATIENCE_SECONDS, Rounds
 
 ACME, GLOBEX = "acme's connection", "globex's connection"
-MORE_THAN_THERE_IS = 1 << 47
-"""Bytes of a thread's stack."""
+EXCESSIVE_STACK_BYTES = 1 << 47
+"""A stack size with which no thread can start."""
 
 
 @pytest.fixture
@@ -24,19 +24,19 @@ def rounds() -> Rounds:
 
 
 @pytest.fixture
-def engine(rounds: Rounds) -> Iterator[EmbeddedScheduler]:
-    engine = EmbeddedScheduler(
+def scheduler(rounds: Rounds) -> Iterator[EmbeddedScheduler]:
+    scheduler = EmbeddedScheduler(
         cast("RoundSchedule", rounds), cast("SyncRound", rounds), SystemClock()
     )
-    engine.start()
-    yield engine
+    scheduler.start()
+    yield scheduler
     rounds.may_end.set()
-    engine.stop()
+    scheduler.stop()
 
 
 @contextmanager
-def no_thread_to_be_had() -> Iterator[None]:
-    before = threading.stack_size(MORE_THAN_THERE_IS)
+def no_free_thread() -> Iterator[None]:
+    before = threading.stack_size(EXCESSIVE_STACK_BYTES)
     try:
         with pytest.raises(RuntimeError):
             threading.Thread(target=int).start()
@@ -45,66 +45,66 @@ def no_thread_to_be_had() -> Iterator[None]:
         threading.stack_size(before)
 
 
-class Told(logging.Handler):
-    """Wait for a message in the log."""
+class LogWaiter(logging.Handler):
+    """A log handler that notes whether a message was logged."""
 
-    def __init__(self, words: str) -> None:
+    def __init__(self, text: str) -> None:
         super().__init__()
-        self._words, self.heard = words, threading.Event()
+        self._text, self.seen = text, threading.Event()
 
     def emit(self, record: logging.LogRecord) -> None:
-        if self._words in record.getMessage():
-            self.heard.set()
+        if self._text in record.getMessage():
+            self.seen.set()
 
 
 @contextmanager
-def told(words: str) -> Iterator[None]:
-    """Run before the round ends."""
-    hearing, root = Told(words), logging.getLogger()
-    root.addHandler(hearing)
+def expect_log(text: str) -> Iterator[None]:
+    """Wait at the end of the block until a message with this text is logged."""
+    waiter, root = LogWaiter(text), logging.getLogger()
+    root.addHandler(waiter)
     try:
         yield
-        assert hearing.heard.wait(PATIENCE_SECONDS)
+        assert waiter.seen.wait(PATIENCE_SECONDS)
     finally:
-        root.removeHandler(hearing)
+        root.removeHandler(waiter)
 
 
 def test_round_without_a_thread_is_logged_and_started_later(
-    engine: EmbeddedScheduler, rounds: Rounds
+    scheduler: EmbeddedScheduler, rounds: Rounds
 ) -> None:
     with (
-        no_thread_to_be_had(),
-        told("could not start due rounds, retrying in 1 s: RuntimeError"),
+        no_free_thread(),
+        expect_log("could not start due rounds, retrying in 1 s: RuntimeError"),
     ):
         rounds.due.add(ACME)
-        engine.wake(ACME)
+        scheduler.wake(ACME)
     assert rounds.begin(ACME)
 
 
 def test_round_runs_once_when_another_thread_becomes_free(
-    engine: EmbeddedScheduler, rounds: Rounds
+    scheduler: EmbeddedScheduler, rounds: Rounds
 ) -> None:
     rounds.may_end.clear()
     rounds.due.add(GLOBEX)
-    engine.wake(GLOBEX)
+    scheduler.wake(GLOBEX)
     assert rounds.begin(GLOBEX)
-    with no_thread_to_be_had(), told("could not start due rounds"):
+    with no_free_thread(), expect_log("could not start due rounds"):
         rounds.due.add(ACME)
-        engine.wake(ACME)
+        scheduler.wake(ACME)
     assert rounds.begin(ACME)
     rounds.may_end.set()
     rounds.due.add(GLOBEX)
-    engine.wake(GLOBEX)
+    scheduler.wake(GLOBEX)
     assert rounds.begin(GLOBEX, times=2)
     assert rounds.began == {ACME: 1, GLOBEX: 2}
 
 
-def test_stop_waits_for_running_rounds(engine: EmbeddedScheduler, rounds: Rounds) -> None:
+def test_stop_waits_for_running_rounds(scheduler: EmbeddedScheduler, rounds: Rounds) -> None:
     rounds.may_end.clear()
     rounds.due.add(ACME)
-    engine.wake(ACME)
+    scheduler.wake(ACME)
     assert rounds.begin(ACME)
-    stopping = threading.Thread(target=engine.stop)
+    stopping = threading.Thread(target=scheduler.stop)
     stopping.start()
     stopping.join(0.1)
     assert stopping.is_alive()
@@ -114,10 +114,10 @@ def test_stop_waits_for_running_rounds(engine: EmbeddedScheduler, rounds: Rounds
 
 
 def test_start_time_of_an_inactive_connection_is_dropped(
-    engine: EmbeddedScheduler, rounds: Rounds
+    scheduler: EmbeddedScheduler, rounds: Rounds
 ) -> None:
     for connection_id in (ACME, GLOBEX):
         rounds.due.add(connection_id)
-        engine.wake(connection_id)
+        scheduler.wake(connection_id)
         assert rounds.begin(connection_id)
-    assert ACME not in engine._last_started
+    assert ACME not in scheduler._last_started

@@ -33,7 +33,7 @@ from simulators.sandbox.shared_clock import SharedClock
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
-VENDOR, ELSEWHERE = "http://vendor.test", "http://elsewhere.test"
+VENDOR, OTHER_HOST = "http://vendor.test", "http://elsewhere.test"
 CLOCK = SharedClock(ManualClock())
 BEARER = {"Authorization": "Bearer secret"}
 
@@ -45,17 +45,17 @@ class Vendor:
     body: bytes = b"{}"
     status: str = "200 OK"
     headers: Mapping[str, str] = field(default_factory=dict)
-    asked: list[dict[str, Any]] = field(default_factory=list)
+    received: list[dict[str, Any]] = field(default_factory=list)
 
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
-        self.asked.append({**environ})
+        self.received.append({**environ})
         start_response(self.status, [("Content-Type", "application/json"), *self.headers.items()])
         return [self.body]
 
 
-def ask(vendor: Vendor, http: requests.Session | None = None) -> Any:
+def get_things(vendor: Vendor, http: requests.Session | None = None) -> Any:
     http = http or create_session()
     http.mount(VENDOR, WSGITransport(vendor))
     return (
@@ -76,34 +76,34 @@ def oauth(vendor: Vendor, http: requests.Session) -> LeverOAuthClient:
     )
 
 
-ASKING: dict[str, Callable[[Vendor, requests.Session], Any]] = {
-    "the API": ask,
+CLIENTS: dict[str, Callable[[Vendor, requests.Session], Any]] = {
+    "the API": get_things,
     "the OAuth server": lambda vendor, http: oauth(vendor, http).exchange_code("a code", "a state"),
 }
 
 
-@pytest.mark.parametrize("asking", ASKING)
+@pytest.mark.parametrize("client", CLIENTS)
 @pytest.mark.parametrize(
     "status", ["301 Moved", "302 Found", "303 See Other", "307 Temporary", "308 Permanent"]
 )
-def test_redirects_are_not_followed_with_credentials(status: str, asking: str) -> None:
-    elsewhere, http = Vendor(), create_session()
-    http.mount(ELSEWHERE, WSGITransport(elsewhere))
+def test_redirects_are_not_followed_with_credentials(status: str, client: str) -> None:
+    other_host, http = Vendor(), create_session()
+    http.mount(OTHER_HOST, WSGITransport(other_host))
     with pytest.raises(ServiceUnavailable, match=status[:3]):
-        ASKING[asking](Vendor(status=status, headers={"Location": f"{ELSEWHERE}/things"}), http)
-    assert elsewhere.asked == []
+        CLIENTS[client](Vendor(status=status, headers={"Location": f"{OTHER_HOST}/things"}), http)
+    assert other_host.received == []
 
 
 def test_response_of_the_maximum_size_is_read() -> None:
-    assert ask(Vendor(b'"' + b"a" * (MAX_RESPONSE_BYTES - 2) + b'"')) == "a" * (
+    assert get_things(Vendor(b'"' + b"a" * (MAX_RESPONSE_BYTES - 2) + b'"')) == "a" * (
         MAX_RESPONSE_BYTES - 2
     )
 
 
-@pytest.mark.parametrize("asking", ASKING)
-def test_response_over_the_maximum_size_is_refused(asking: str) -> None:
+@pytest.mark.parametrize("client", CLIENTS)
+def test_response_over_the_maximum_size_is_refused(client: str) -> None:
     with pytest.raises(ServiceUnavailable, match="more than"):
-        ASKING[asking](Vendor(b" " * (MAX_RESPONSE_BYTES + 1)), create_session())
+        CLIENTS[client](Vendor(b" " * (MAX_RESPONSE_BYTES + 1)), create_session())
 
 
 def test_decompression_bomb_is_refused_early() -> None:
@@ -112,7 +112,7 @@ def test_decompression_bomb_is_refused_early() -> None:
     tracemalloc.start()
     try:
         with pytest.raises(ServiceUnavailable, match="more than"):
-            ask(Vendor(bomb, headers={"Content-Encoding": "gzip"}))
+            get_things(Vendor(bomb, headers={"Content-Encoding": "gzip"}))
         assert tracemalloc.get_traced_memory()[1] < 4 * MAX_RESPONSE_BYTES
     finally:
         tracemalloc.stop()
@@ -120,29 +120,29 @@ def test_decompression_bomb_is_refused_early() -> None:
 
 def test_false_content_encoding_is_refused() -> None:
     with pytest.raises(ServiceUnavailable):
-        ask(Vendor(b"{}", headers={"Content-Encoding": "gzip"}))
+        get_things(Vendor(b"{}", headers={"Content-Encoding": "gzip"}))
 
 
 def test_cookies_are_not_sent_with_the_next_request() -> None:
     vendor, http = Vendor(headers={"Set-Cookie": "session=of-acme"}), create_session()
-    ask(vendor, http)
-    ask(vendor, http)
-    assert "HTTP_COOKIE" not in vendor.asked[1]
+    get_things(vendor, http)
+    get_things(vendor, http)
+    assert "HTTP_COOKIE" not in vendor.received[1]
 
 
 def test_netrc_does_not_replace_our_credential(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     netrc = tmp_path / "netrc"
-    netrc.write_text("machine vendor.test login somebody password else\n")
+    netrc.write_text("machine vendor.test login other password hunter2\n")
     netrc.chmod(0o600)
     monkeypatch.setenv("NETRC", str(netrc))
     vendor = Vendor()
-    ask(vendor)
-    ask(vendor, requests.Session())
-    ours, as_it_comes = [asked["HTTP_AUTHORIZATION"] for asked in vendor.asked]
+    get_things(vendor)
+    get_things(vendor, requests.Session())
+    ours, of_plain_session = [request["HTTP_AUTHORIZATION"] for request in vendor.received]
     assert ours == "Bearer secret"
-    assert as_it_comes != ours
+    assert of_plain_session != ours
 
 
 @pytest.mark.parametrize("error", ["two\\nlines", "<b>bold</b>", "a" * 41, ""])
@@ -158,15 +158,15 @@ def test_pkce_verifier_is_sent_and_unique() -> None:
         with pytest.raises(ServiceUnavailable):
             oauth(vendor, create_session()).exchange_code("a code", state)
     first, second = [
-        asked["wsgi.input"].getvalue().decode().partition("code_verifier=")[2]
-        for asked in vendor.asked
+        request["wsgi.input"].getvalue().decode().partition("code_verifier=")[2]
+        for request in vendor.received
     ]
     assert len(first) == 43
     assert first != second
 
 
 @pytest.fixture
-def impostor(tmp_path: Path) -> Iterator[str]:
+def self_signed_vendor(tmp_path: Path) -> Iterator[str]:
     """A vendor with a self-signed certificate, over TLS."""
     certificate = self_signed(tmp_path)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -190,13 +190,13 @@ def self_signed(folder: Path) -> Path:
     )
     signed = made.add_extension(address, critical=False).sign(key, hashes.SHA256())
     secret = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    (folder / "impostor.pem").write_bytes(secret + signed.public_bytes(Encoding.PEM))
-    return folder / "impostor.pem"
+    (folder / "vendor.pem").write_bytes(secret + signed.public_bytes(Encoding.PEM))
+    return folder / "vendor.pem"
 
 
-def test_self_signed_certificate_is_refused(impostor: str) -> None:
+def test_self_signed_certificate_is_refused(self_signed_vendor: str) -> None:
     with pytest.raises(ServiceUnavailable, match="SSLError"):
-        JsonClient("The vendor", create_session(), impostor, CLOCK).request(
+        JsonClient("The vendor", create_session(), self_signed_vendor, CLOCK).request(
             "GET", "/things", headers=BEARER
         )
 
@@ -205,16 +205,16 @@ def test_token_refresh_times_out_before_its_lease_expires() -> None:
     assert sum(TIMEOUT) + RESPONSE_DEADLINE_SECONDS < REFRESH_LEASE_DURATION.total_seconds()
 
 
-AT_ONCE = 16
+CONCURRENCY = 16
 """More than the ten connections that `requests` keeps by default."""
 
 
 class Busy(BaseHTTPRequestHandler):
-    """Responds only when so many requests run at once; records connections."""
+    """Responds only when CONCURRENCY requests run at once; records connections."""
 
     protocol_version = "HTTP/1.1"
     connected: ClassVar[list[Any]] = []
-    together: ClassVar[threading.Barrier] = threading.Barrier(AT_ONCE, timeout=10)
+    together: ClassVar[threading.Barrier] = threading.Barrier(CONCURRENCY, timeout=10)
 
     def setup(self) -> None:
         self.connected.append(self.client_address)
@@ -228,24 +228,24 @@ class Busy(BaseHTTPRequestHandler):
         self.wfile.write(b"{}")
 
     def log_message(self, *_args: object) -> None:
-        """A second response with the same contents."""
+        """Log nothing."""
 
 
 def test_pool_keeps_one_connection_per_concurrent_request() -> None:
     with (
         ThreadingHTTPServer(("127.0.0.1", 0), Busy) as server,
-        ThreadPoolExecutor(AT_ONCE) as people,
+        ThreadPoolExecutor(CONCURRENCY) as pool,
     ):
         server.daemon_threads = True
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        http = create_session(at_once=AT_ONCE)
+        http = create_session(at_once=CONCURRENCY)
         vendor = JsonClient("The vendor", http, f"http://127.0.0.1:{server.server_port}", CLOCK)
         for _ in range(3):
             list(
-                people.map(
-                    lambda _: vendor.request("GET", "/things", headers=BEARER), range(AT_ONCE)
+                pool.map(
+                    lambda _: vendor.request("GET", "/things", headers=BEARER), range(CONCURRENCY)
                 )
             )
         http.close()
         server.shutdown()
-    assert len(Busy.connected) == AT_ONCE
+    assert len(Busy.connected) == CONCURRENCY

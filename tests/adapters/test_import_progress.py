@@ -14,8 +14,8 @@ from application.import_history import start_import
 from simulators.sandbox.environment import SandboxEnvironment
 
 
-class Passing:
-    """A clock on which sleeping lets time pass in the environment, or not."""
+class PassingClock:
+    """A clock whose `sleep` calls `pass_time`."""
 
     def __init__(self, world: SandboxEnvironment, pass_time: Callable[[float], None]) -> None:
         self._world = world
@@ -30,7 +30,7 @@ class Passing:
 
 @pytest.fixture
 def world() -> SandboxEnvironment:
-    """Connected, with candidates who came later that no import has found."""
+    """Connected, with 700 candidates that were added after the import."""
     world = SandboxEnvironment()
     world.advance(minutes=1)
     for number in range(700):
@@ -38,22 +38,22 @@ def world() -> SandboxEnvironment:
     return world
 
 
-def watch(world: SandboxEnvironment, *, restart: bool) -> list[str]:
-    said: list[str] = []
-    clock = Passing(world, lambda seconds: world.advance(seconds=seconds))
-    follow_imports(world.store, clock, said.append, restart=restart)
-    return said
+def follow(world: SandboxEnvironment, *, restart: bool) -> list[str]:
+    lines: list[str] = []
+    clock = PassingClock(world, lambda seconds: world.advance(seconds=seconds))
+    follow_imports(world.store, clock, lines.append, restart=restart)
+    return lines
 
 
 def test_finished_import_prints_its_result(world: SandboxEnvironment) -> None:
-    (line,) = watch(world, restart=False)
+    (line,) = follow(world, restart=False)
     assert line.endswith("Past offers imported: 0 candidates checked, 0 letters created.")
 
 
 def test_restart_imports_the_account_again_and_shows_progress(
     world: SandboxEnvironment,
 ) -> None:
-    first, *_, last = watch(world, restart=True)
+    first, *_, last = follow(world, restart=True)
     assert first.endswith("Importing past offers: 0 candidates found so far.")
     assert last.endswith("700 candidates checked, 0 letters created.")
 
@@ -68,30 +68,32 @@ def test_running_import_prints_rate_and_time_left(world: SandboxEnvironment) -> 
     with world.store.begin() as work:
         start_import(work, work.connections.all()[0].id, world.parts.clock().now())
         work.commit()
-    said: list[str] = []
-    clock = Passing(world, lambda _: world.run_due())  # One round at a time.
-    follow_imports(world.store, clock, said.append)
+    lines: list[str] = []
+    clock = PassingClock(world, lambda _: world.run_due())  # One round at a time.
+    follow_imports(world.store, clock, lines.append)
     assert any(
         "of 700 candidates checked, 0 letters created; " in line and "a minute, " in line
-        for line in said
+        for line in lines
     )
-    assert any(" left." in line for line in said)
+    assert any(" left." in line for line in lines)
 
 
 def test_idle_import_prints_one_warning(world: SandboxEnvironment) -> None:
-    class Enough(Exception):
+    class StopWaiting(Exception):
         pass
 
-    said: list[str] = []
+    lines: list[str] = []
 
-    def nobody_works(seconds: float) -> None:
+    def sleep_without_service(seconds: float) -> None:
         world.clock.sleep(seconds)
-        if IDLE_WARNING in said:
-            raise Enough
+        if IDLE_WARNING in lines:
+            raise StopWaiting
 
-    with pytest.raises(Enough):
-        follow_imports(world.store, Passing(world, nobody_works), said.append, restart=True)
-    assert said.count(IDLE_WARNING) == 1
+    with pytest.raises(StopWaiting):
+        follow_imports(
+            world.store, PassingClock(world, sleep_without_service), lines.append, restart=True
+        )
+    assert lines.count(IDLE_WARNING) == 1
 
 
 def test_disconnected_connection_ends_the_command(world: SandboxEnvironment) -> None:
@@ -100,7 +102,7 @@ def test_disconnected_connection_ends_the_command(world: SandboxEnvironment) -> 
         start_import(work, connection.id, world.parts.clock().now())
         work.commit()
     world.parts.connections().disconnect(connection.id)
-    (line,) = watch(world, restart=False)
+    (line,) = follow(world, restart=False)
     assert line.endswith("The connection is disconnected.")
 
 

@@ -1,4 +1,4 @@
-"""The log cannot be injected into."""
+"""Log formatting: UTC timestamps, and no log injection."""
 
 import logging
 
@@ -7,7 +7,7 @@ import pytest
 from adapters.logging_setup import SingleRecordFormatter
 
 
-def logged(message: str, *args: object) -> str:
+def formatted(message: str, *args: object) -> str:
     record = logging.LogRecord("adapters.web", logging.WARNING, __file__, 1, message, args, None)
     record.created, record.msecs = 1_760_605_200.0, 7
     return SingleRecordFormatter().format(record)
@@ -15,8 +15,8 @@ def logged(message: str, *args: object) -> str:
 
 def test_record_has_utc_time_level_and_logger_name() -> None:
     assert (
-        logged("%s rests", "a connection")
-        == "2025-10-16 09:00:00.007Z WARNING adapters.web: a connection rests"
+        formatted("%s failed", "a connection")
+        == "2025-10-16 09:00:00.007Z WARNING adapters.web: a connection failed"
     )
 
 
@@ -24,15 +24,15 @@ def test_record_has_utc_time_level_and_logger_name() -> None:
     "end", ["\n", "\r\n", "\r", "\x0b", "\x0c", "\x1c", "\x85", "\u2028", "\u2029"]
 )
 def test_logged_input_cannot_start_a_record(end: str) -> None:
-    text = logged(
+    text = formatted(
         "refused: %s", f"ada{end}2026-01-01 00:00:00.000Z INFO agora_lever.audit: connected"
     )
     assert [line for line in text.splitlines() if line.startswith("2026")] == []
 
 
 def test_terminal_escape_sequences_are_escaped() -> None:
-    assert "\x1b" not in logged("refused: %s", "\x1b[2Jgone")
+    assert "\x1b" not in formatted("refused: %s", "\x1b[2Jgone")
 
 
 def test_stack_trace_keeps_its_lines() -> None:
-    assert logged("a mistake of ours:\n  File app.py").splitlines()[1] == "      File app.py"
+    assert formatted("unhandled error:\n  File app.py").splitlines()[1] == "      File app.py"

@@ -12,7 +12,7 @@ from adapters.settings import PREFIX, InvalidSettings, Settings, load_settings
 from adapters.vault import generate_key
 
 KEY = base64.urlsafe_b64encode(b"k" * 32).decode()  # The same in every test process.
-GIVEN = {
+REQUIRED = {
     "PUBLIC_URL": "https://letters.acme.example",
     "ENCRYPTION_KEYS": KEY,
     "SESSION_SECRET": "s" * 32,
@@ -24,7 +24,7 @@ GIVEN = {
 }
 """All settings without a default."""
 
-WRONG = [
+INVALID = [
     *[
         ("PUBLIC_URL", value)
         for value in (
@@ -71,10 +71,10 @@ WRONG = [
 
 def environment(**other: str | None) -> dict[str, str]:
     """The environment with these settings; None removes one."""
-    return {PREFIX + name: value for name, value in (GIVEN | other).items() if value is not None}
+    return {PREFIX + name: value for name, value in (REQUIRED | other).items() if value is not None}
 
 
-def wrong(given: Mapping[str, str]) -> str:
+def error_of(given: Mapping[str, str]) -> str:
     with pytest.raises(InvalidSettings) as stopped:
         load_settings(given)
     return str(stopped.value)
@@ -94,37 +94,37 @@ def test_required_settings_suffice() -> None:
     assert settings.encryption_keys == (KEY,)
 
 
-@pytest.mark.parametrize("name", GIVEN)
+@pytest.mark.parametrize("name", REQUIRED)
 def test_missing_setting_is_named(name: str) -> None:
-    said = wrong(environment(**{name: None}))
-    assert said.startswith(f"{PREFIX}{name}: ")
-    assert "must be" in said or "prints one" in said
-    assert len(said.splitlines()) == 1
+    message = error_of(environment(**{name: None}))
+    assert message.startswith(f"{PREFIX}{name}: ")
+    assert "must be" in message or "prints one" in message
+    assert len(message.splitlines()) == 1
 
 
-@pytest.mark.parametrize(("name", "value"), WRONG)
+@pytest.mark.parametrize(("name", "value"), INVALID)
 def test_invalid_setting_is_named_with_what_is_expected(name: str, value: str) -> None:
-    said = wrong(environment(**{name: value}))
-    assert said.startswith(f"{PREFIX}{name}: ")
-    assert "must be" in said
-    assert len(said.splitlines()) == 1
+    message = error_of(environment(**{name: value}))
+    assert message.startswith(f"{PREFIX}{name}: ")
+    assert "must be" in message
+    assert len(message.splitlines()) == 1
 
 
 @pytest.mark.parametrize("name", ["ENCRYPTION_KEYS", "SESSION_SECRET", "AGORA_LAUNCH_SECRET"])
 def test_message_does_not_contain_an_invalid_secret(name: str) -> None:
-    assert "hunter2" not in wrong(environment(**{name: "hunter2"}))
+    assert "hunter2" not in error_of(environment(**{name: "hunter2"}))
 
 
 def test_all_invalid_settings_are_reported_at_once() -> None:
-    said = wrong(environment(PORT="none", ENCRYPTION_KEYS=None, PUBLIC_URL="nowhere"))
-    assert {line.partition(":")[0] for line in said.splitlines()} == {
+    message = error_of(environment(PORT="none", ENCRYPTION_KEYS=None, PUBLIC_URL="nowhere"))
+    assert {line.partition(":")[0] for line in message.splitlines()} == {
         PREFIX + name for name in ("PORT", "ENCRYPTION_KEYS", "PUBLIC_URL")
     }
 
 
 def test_empty_environment_names_all_required_settings() -> None:
-    named = {line.partition(":")[0] for line in wrong({}).splitlines()}
-    assert named == {PREFIX + name for name in GIVEN}
+    named = {line.partition(":")[0] for line in error_of({}).splitlines()}
+    assert named == {PREFIX + name for name in REQUIRED}
 
 
 def test_variables_without_the_prefix_are_ignored() -> None:
@@ -198,19 +198,19 @@ def test_repr_contains_no_secret() -> None:
         "AGORA_API_KEY",
         "AGORA_LAUNCH_SECRET",
     ):
-        assert GIVEN[name] not in shown
+        assert REQUIRED[name] not in shown
 
 
 def test_every_setting_can_be_set() -> None:
     """Each setting is named after its field, in capitals."""
-    told = {
+    values = {
         name: value
         for name, value in vars(load_settings(environment())).items()
         if name in Settings.__annotations__
     }
     again = {
         name.upper(): ",".join(value) if isinstance(value, tuple) else str(value)
-        for name, value in told.items()
+        for name, value in values.items()
     }
     assert load_settings({PREFIX + name: value for name, value in again.items()}) == load_settings(
         environment()
@@ -218,12 +218,12 @@ def test_every_setting_can_be_set() -> None:
 
 
 def test_service_refuses_to_start_with_an_invalid_setting() -> None:
-    told = {
+    values = {
         name: value for name, value in os.environ.items() if not name.startswith(PREFIX)
     } | environment(PORT="none", DATABASE_URL="memory:")
     ended = subprocess.run(
         [sys.executable, "-m", "adapters.cli.main", "serve"],
-        env=told,
+        env=values,
         capture_output=True,
         text=True,
         timeout=60,

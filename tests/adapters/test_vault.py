@@ -17,7 +17,7 @@ from application.key_rotation import SECRET_NAMES, reencrypt_all
 from application.ports import DecryptionKeyMissing
 from domain.connection import WebhookEvent
 from simulators.sandbox.environment import SandboxEnvironment
-from tests.adapters.web.session_helpers import said, visit
+from tests.adapters.web.session_helpers import open_page, page_text
 
 OLD, NEW = generate_key(), generate_key()
 
@@ -30,7 +30,7 @@ def world(tmp_path: Path) -> Iterator[SandboxEnvironment]:
 
 
 def with_keys(world: SandboxEnvironment, *keys: str) -> None:
-    """The service restarted with these keys."""
+    """Restart the service with these keys."""
     world.settings = replace(world.settings, encryption_keys=keys)
     world.restart()
 
@@ -44,8 +44,8 @@ def encrypted(world: SandboxEnvironment) -> list[bytes]:
         return [row[0] for row in database.execute("SELECT encrypted FROM secrets ORDER BY name")]
 
 
-def answered(world: SandboxEnvironment) -> int | None:
-    """The last delivery at its first attempt."""
+def last_status(world: SandboxEnvironment) -> int | None:
+    """The status of the first attempt of the last delivery."""
     return world.lever.deliveries[-1].attempts[0].status
 
 
@@ -108,7 +108,7 @@ class TestKeyRotation:
         world.advance(hours=2)  # A token refresh happens in between.
         assert world.connection.is_active
         world.lever.verify_webhook(world.webhooks[WebhookEvent.HIRED].id)
-        assert answered(world) == 202
+        assert last_status(world) == 202
 
     def test_every_stored_secret_is_reencrypted(self, world: SandboxEnvironment) -> None:
         world.parts.connections().set_signature_token(
@@ -144,10 +144,10 @@ class TestKeyRemovedTooEarly:
         key = key_of(world)
         with_keys(world, NEW)
         world.lever.verify_webhook(world.webhooks[WebhookEvent.HIRED].id)
-        assert answered(world) == 503
+        assert last_status(world) == 503
         with_keys(world, NEW, key)
         world.lever.verify_webhook(world.webhooks[WebhookEvent.HIRED].id)
-        assert answered(world) == 202
+        assert last_status(world) == 202
 
     def test_missing_key_is_logged_and_work_continues_with_it(
         self, world: SandboxEnvironment, caplog: pytest.LogCaptureFixture
@@ -163,15 +163,15 @@ class TestKeyRemovedTooEarly:
 
     def test_pages_do_not_name_the_setting(self, world: SandboxEnvironment) -> None:
         with_keys(world, NEW)
-        person = visit(world, "/setup/mapping")
-        assert "ENCRYPTION_KEYS" not in said(person)
+        person = open_page(world, "/setup/mapping")
+        assert "ENCRYPTION_KEYS" not in page_text(person)
 
     def test_signature_tokens_can_be_entered_again(self, world: SandboxEnvironment) -> None:
         with_keys(world, NEW)
-        person = visit(world, "/setup/webhooks")
+        person = open_page(world, "/setup/webhooks")
         person.press(
             "Save", **{event: webhook.signature_token for event, webhook in world.webhooks.items()}
         )
         assert person.page.status_code == 200
         world.lever.verify_webhook(world.webhooks[WebhookEvent.HIRED].id)
-        assert answered(world) == 202
+        assert last_status(world) == 202

@@ -14,40 +14,40 @@ from adapters.lever.webhook import parse_delivery
 from application.ports import InvalidSignature, MalformedDelivery, WebhookDelivery
 from domain.connection import WebhookEvent
 from simulators.sandbox.environment import INTEGRATION, SandboxEnvironment
-from tests.adapters.fuzz_webhooks import requests_of_all_kinds, state_of
+from tests.adapters.fuzz_webhooks import invalid_requests, state_of
 from tests.adapters.webhook_bodies import (
     ADA,
     EVENT,
-    ODD,
+    INVALID_REQUESTS,
     SIGNATURE_TOKEN,
     TOKEN,
     TRIGGERED_AT,
-    Odd,
+    InvalidRequest,
     body,
-    know_the_sample,
     signed,
+    use_sample_token,
 )
 
 
 @pytest.fixture(scope="module")
-def beginning(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxEnvironment]:
-    """An environment whose store can be read whole."""
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxEnvironment]:
+    """An environment with a database that `state_of` can read."""
     world = SandboxEnvironment(f"sqlite:///{tmp_path_factory.mktemp('webhooks')}/agora-lever.db")
-    know_the_sample(world)
+    use_sample_token(world)
     yield world
     world.close()
 
 
 @pytest.fixture
-def world(beginning: SandboxEnvironment) -> SandboxEnvironment:
+def world(prepared: SandboxEnvironment) -> SandboxEnvironment:
     """Shared by all tests, since they change nothing."""
-    return beginning
+    return prepared
 
 
-def post(world: SandboxEnvironment, odd: Odd) -> requests.Response:
-    url = f"{INTEGRATION}/webhooks/lever/{world.connection_id}/{odd.path or EVENT}"
-    request = requests.Request("POST", url, data=odd.body).prepare()
-    request.headers.update({"Content-Type": "application/json", **dict(odd.headers)})
+def post(world: SandboxEnvironment, invalid: InvalidRequest) -> requests.Response:
+    url = f"{INTEGRATION}/webhooks/lever/{world.connection_id}/{invalid.path or EVENT}"
+    request = requests.Request("POST", url, data=invalid.body).prepare()
+    request.headers.update({"Content-Type": "application/json", **dict(invalid.headers)})
     return world.session().send(request)
 
 
@@ -104,13 +104,13 @@ def test_delivery_without_a_signature_token_is_refused(token: str | None) -> Non
         parse_delivery(signed(), EVENT, token)
 
 
-@pytest.mark.parametrize("name", ODD)
+@pytest.mark.parametrize("name", INVALID_REQUESTS)
 def test_malformed_delivery_is_refused_and_changes_nothing(
     world: SandboxEnvironment, name: str
 ) -> None:
     before = state_of(world)
-    answer = post(world, ODD[name])
-    assert answer.status_code == ODD[name].status
+    answer = post(world, INVALID_REQUESTS[name])
+    assert answer.status_code == INVALID_REQUESTS[name].status
     assert len(answer.json()["error"]) > 10
     assert state_of(world) == before
 
@@ -137,10 +137,10 @@ def test_unknown_connection_is_not_found(world: SandboxEnvironment) -> None:
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-@given(odd=requests_of_all_kinds())
-def test_random_bodies_are_refused(world: SandboxEnvironment, odd: Odd) -> None:
+@given(invalid=invalid_requests())
+def test_random_bodies_are_refused(world: SandboxEnvironment, invalid: InvalidRequest) -> None:
     before = state_of(world)
-    answer = post(world, odd)
+    answer = post(world, invalid)
     assert 400 <= answer.status_code < 500
     assert answer.json()["error"]
     assert state_of(world) == before
@@ -154,11 +154,11 @@ def test_random_bytes_raise_only_the_two_errors(data: bytes) -> None:
 
 
 def test_sample_delivery_is_accepted_and_changes_the_store(
-    tmp_path: Path, beginning: SandboxEnvironment
+    tmp_path: Path, prepared: SandboxEnvironment
 ) -> None:
-    """Without this the tests above would prove nothing."""
-    world = SandboxEnvironment(f"sqlite:///{tmp_path}/agora-lever.db", after=beginning)
+    """Proves that `state_of` notices a change."""
+    world = SandboxEnvironment(f"sqlite:///{tmp_path}/agora-lever.db", after=prepared)
     before = state_of(world)
-    assert post(world, Odd(body())).status_code == 202
+    assert post(world, InvalidRequest(body())).status_code == 202
     assert state_of(world) != before
     world.close()

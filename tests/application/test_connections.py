@@ -10,7 +10,7 @@ from application.ports import ServiceRefused, ServiceUnavailable
 from domain.connection import ConnectionState, IllegalConnectionTransition, WebhookEvent
 from features.customer import Acme
 from simulators.sandbox.environment import SandboxEnvironment
-from tests.adapters.web.session_helpers import visit
+from tests.adapters.web.session_helpers import open_page
 from tests.application.helpers import NoRounds, a_letter_of, connection
 
 UNKNOWN_CONNECTION = "unknown"
@@ -89,7 +89,7 @@ def test_consenting_again_ends_a_rest(world: SandboxEnvironment) -> None:
     with world.store.begin() as work:
         work.connections.save(resting)
         work.commit()
-    person = visit(world)
+    person = open_page(world)
     person.press("Next")
     person.press("Log in")
     assert (connection(world).consecutive_failures, connection(world).backoff_until) == (0, None)

@@ -12,7 +12,7 @@ from domain.connection import ConnectionState, WebhookEvent
 from features.customer import Acme
 from simulators.lever.webhook_sender import Delivery, signature
 from simulators.sandbox.environment import SandboxEnvironment
-from tests.adapters.web.session_helpers import visit
+from tests.adapters.web.session_helpers import open_page
 from tests.application.helpers import (
     a_letter_of,
     connection,
@@ -177,7 +177,7 @@ def test_webhook_during_revocation_is_synced_after_reconnect(
     acme.offer("Ada", "sent manually")
     acme.move("Ada", "Offer")
     assert acme.letters("Ada") == []
-    person = visit(world)
+    person = open_page(world)
     for button in ("Next", "Log in", "Accept"):
         person.press(button)
     world.advance(seconds=1)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.adapters.webhook_bodies import ODD
+from tests.adapters.webhook_bodies import INVALID_REQUESTS
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs/security.md").read_text()
@@ -101,5 +101,5 @@ def test_every_file_that_the_page_names_exists() -> None:
 
 
 def test_the_number_of_odd_deliveries_is_the_one_that_is_said() -> None:
-    assert f"has {len(ODD)} of them" in PAGE
-    assert len(ODD) >= 40
+    assert f"has {len(INVALID_REQUESTS)} of them" in PAGE
+    assert len(INVALID_REQUESTS) >= 40

@@ -10,7 +10,7 @@ from simulators.sandbox.environment import SandboxEnvironment
 def test_unexpected_token_response_is_unavailable(kind: str) -> None:
     world = SandboxEnvironment(connected=False)
     world.lever.faults.add(kind, path="/oauth/token", after_effect=False)
-    kept = OAuthTokens(access="a", refresh="r", expires_at=world.parts.clock().now())
+    tokens = OAuthTokens(access="a", refresh="r", expires_at=world.parts.clock().now())
 
     with pytest.raises(ServiceUnavailable):
-        world.parts.oauth().refresh(kept)
+        world.parts.oauth().refresh(tokens)

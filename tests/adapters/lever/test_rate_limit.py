@@ -9,7 +9,7 @@ import pytest
 from adapters.lever.rate_limit import BUCKET_EXPIRY, BURST, PER_SECOND, RateLimiter
 
 ACME, GLOBEX = "acme's connection", "globex's connection"
-AT_FIRST = int(BURST / 2)
+INITIAL_TOKENS = int(BURST / 2)
 
 
 class Clock:
@@ -36,23 +36,23 @@ def limits(clock: Clock) -> RateLimiter:
     return RateLimiter(clock)
 
 
-def at_once(limits: RateLimiter, clock: Clock, connection_id: str = ACME) -> int:
-    """How many requests are allowed before one must wait."""
+def requests_without_waiting(limits: RateLimiter, clock: Clock, connection_id: str = ACME) -> int:
+    """The number of requests before one must wait."""
     clock.slept.clear()
-    asked = 0
+    count = 0
     while not clock.slept:
         limits.acquire(connection_id)
-        asked += 1
-    return asked - 1
+        count += 1
+    return count - 1
 
 
 def test_each_connection_starts_with_half_a_burst(limits: RateLimiter, clock: Clock) -> None:
-    assert at_once(limits, clock) == AT_FIRST
-    assert at_once(limits, clock, GLOBEX) == AT_FIRST
+    assert requests_without_waiting(limits, clock) == INITIAL_TOKENS
+    assert requests_without_waiting(limits, clock, GLOBEX) == INITIAL_TOKENS
 
 
 def test_waiting_requests_queue_in_order(limits: RateLimiter, clock: Clock) -> None:
-    for _ in range(AT_FIRST + 3):
+    for _ in range(INITIAL_TOKENS + 3):
         limits.acquire(ACME)
     assert clock.slept == pytest.approx([1 / PER_SECOND, 2 / PER_SECOND, 3 / PER_SECOND])
 
@@ -61,31 +61,31 @@ def test_idle_connection_has_a_whole_burst(limits: RateLimiter, clock: Clock) ->
     limits.acquire(ACME)
     clock.time += BUCKET_EXPIRY
     limits.acquire(GLOBEX)
-    assert at_once(limits, clock) == BURST
+    assert requests_without_waiting(limits, clock) == BURST
 
 
 def test_idle_bucket_is_dropped_after_an_hour(limits: RateLimiter, clock: Clock) -> None:
     limits.acquire(ACME)
     clock.time += BUCKET_EXPIRY + timedelta(seconds=1)
     limits.acquire(GLOBEX)
-    assert at_once(limits, clock) == AT_FIRST, "it begins as one that was never there"
+    assert requests_without_waiting(limits, clock) == INITIAL_TOKENS, "the bucket starts again"
 
 
 def test_concurrent_first_requests_share_one_bucket(clock: Clock) -> None:
-    both_are_there = threading.Barrier(2)
+    both_started = threading.Barrier(2)
 
     class Slow(Clock):
         def now(self) -> datetime:
             with suppress(threading.BrokenBarrierError):
-                both_are_there.wait(0.2)
+                both_started.wait(0.2)
             return super().now()
 
     slow = Slow()
     limits = RateLimiter(slow)
-    two = [threading.Thread(target=limits.acquire, args=[ACME]) for _ in range(2)]
-    for each in two:
+    threads = [threading.Thread(target=limits.acquire, args=[ACME]) for _ in range(2)]
+    for each in threads:
         each.start()
-    for each in two:
+    for each in threads:
         each.join()
-    both_are_there.abort()
-    assert at_once(limits, slow) == AT_FIRST - 2
+    both_started.abort()
+    assert requests_without_waiting(limits, slow) == INITIAL_TOKENS - 2

@@ -7,7 +7,7 @@ from adapters.agora.schemas import LetterSchema
 from adapters.lever.schemas import Urls
 from tests.contracts.vendor_fixtures import a_lever
 
-ODD = [
+INVALID_URLS = [
     "javascript:alert(1)",
     "data:text/html,hello",
     "file:///etc/passwd",
@@ -18,7 +18,7 @@ ODD = [
 ]
 
 
-@pytest.mark.parametrize("show", ODD)
+@pytest.mark.parametrize("show", INVALID_URLS)
 def test_opportunity_link_is_a_web_url_or_missing(show: object) -> None:
     assert Urls().load({} if show is None else {"show": show}) == {"show": ""}
 
@@ -29,7 +29,7 @@ def test_web_url_is_unchanged() -> None:
     }
 
 
-@pytest.mark.parametrize("url", [*ODD, "ftp://elsewhere.example/letter"])
+@pytest.mark.parametrize("url", [*INVALID_URLS, "ftp://elsewhere.example/letter"])
 def test_letter_without_a_web_url_is_refused(url: object) -> None:
     with pytest.raises(ValidationError):
         LetterSchema().load({"url": url})
@@ -41,6 +41,6 @@ def test_letter_without_a_web_url_is_refused(url: object) -> None:
 def test_id_stays_one_path_segment(id_: str) -> None:
     lever = a_lever()
     assert lever.ats.opportunity(lever.connection, id_) is None
-    (asked,) = lever.simulator.requests
-    assert asked.path.startswith("/v1/opportunities/")
-    assert asked.path.endswith("/offers")
+    (request,) = lever.simulator.requests
+    assert request.path.startswith("/v1/opportunities/")
+    assert request.path.endswith("/offers")

@@ -1,4 +1,4 @@
-"""Launches from Agora, valid and invalid."""
+"""Launches from Agora, and pages of the set-up."""
 
 import jwt
 import requests
@@ -10,7 +10,7 @@ from simulators.sandbox.environment import AGORA, INTEGRATION, SandboxEnvironmen
 from simulators.sandbox.onboarding import Webhook
 
 
-def visit(
+def open_page(
     world: SandboxEnvironment,
     path: str = "/setup",
     *,
@@ -27,7 +27,7 @@ def visit(
     return person
 
 
-def a_launch(
+def launch_token(
     world: SandboxEnvironment,
     *,
     secret: str | None = None,
@@ -36,7 +36,7 @@ def a_launch(
 ) -> str:
     """A launch token as Agora makes it, with these claims."""
     now = int(world.clock.now())
-    said = {
+    token = {
         "iss": "agora",
         "aud": "agora-lever",
         "iat": now,
@@ -50,11 +50,11 @@ def a_launch(
         "return_url": f"{AGORA}/settings/integrations/ats",
         "action": "configure",
     } | claims
-    said.pop(without or "", None)
-    return jwt.encode(said, secret or world.settings.agora_launch_secret, algorithm="HS256")
+    token.pop(without or "", None)
+    return jwt.encode(token, secret or world.settings.agora_launch_secret, algorithm="HS256")
 
 
-def a_form(**fields: object) -> list[dict[str, object]]:
+def offer_form(**fields: object) -> list[dict[str, object]]:
     """Lever's offer form with the required fields; None removes one."""
     values = {
         "salary_amount": 96000,
@@ -70,7 +70,7 @@ def a_form(**fields: object) -> list[dict[str, object]]:
 
 def connect(world: SandboxEnvironment) -> None:
     """All pages of the set-up, from Agora to Done."""
-    person = visit(world)
+    person = open_page(world)
     person.press("Next")
     person.press("Log in")
     person.press("Accept")
@@ -92,15 +92,15 @@ def connect(world: SandboxEnvironment) -> None:
     world.run_due_now()
 
 
-def said(person: Browser) -> str:
+def page_text(person: Browser) -> str:
     return " ".join(person.words())
 
 
-class Silence(BaseAdapter):
-    """Does not respond: to be mounted in place of a service."""
+class UnreachableService(BaseAdapter):
+    """Mounted in place of a service that does not respond."""
 
     def send(self, *_args: object, **_options: object) -> requests.Response:
-        raise requests.ConnectionError("nobody is there")
+        raise requests.ConnectionError("the service is unreachable")
 
     def close(self) -> None:
         """Do nothing."""

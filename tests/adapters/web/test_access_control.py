@@ -14,22 +14,22 @@ from flask.testing import FlaskClient
 from adapters.settings import Settings
 from adapters.web.app import create_app
 from simulators.sandbox.environment import AGORA, INTEGRATION, LEVER, SandboxEnvironment
-from tests.adapters.web.session_helpers import a_launch, said, visit
+from tests.adapters.web.session_helpers import launch_token, open_page, page_text
 
-OPEN = {
+WITHOUT_SESSION = {
     "static",
     "web_components.static",
     "monitoring.health",
     "monitoring.metrics",
     "webhooks.receive",
 }
-FOR_EVERYONE = {"status.overview"}
+WITHOUT_PERMISSION = {"status.overview"}
 
 
 def pages(world: SandboxEnvironment) -> Iterator[tuple[str, str, str]]:
     """Every page and action that needs a user: endpoint, method, path."""
     for rule in create_app(world.parts).url_map.iter_rules():
-        if rule.endpoint not in OPEN:
+        if rule.endpoint not in WITHOUT_SESSION:
             for method in (rule.methods or set()) & {"GET", "POST"}:
                 yield (
                     rule.endpoint,
@@ -54,14 +54,16 @@ def test_user_without_permission_can_only_read_the_status(
     assert ["Sign out" in form for form in forms] == [True]
     for endpoint, method, url in pages(world):
         status = session.request(method, url).status_code
-        assert status == (200 if endpoint in FOR_EVERYONE else 403 if method == "GET" else 400), (
+        assert status == (
+            200 if endpoint in WITHOUT_PERMISSION else 403 if method == "GET" else 400
+        ), (
             endpoint,
             method,
         )
 
 
 def test_every_action_needs_the_csrf_token(world: SandboxEnvironment) -> None:
-    person = visit(world)
+    person = open_page(world)
     cookie = {"Cookie": str(person.page.request.headers["Cookie"])}
     for endpoint, method, url in pages(world):
         if method == "POST":
@@ -72,7 +74,7 @@ def test_every_action_needs_the_csrf_token(world: SandboxEnvironment) -> None:
 
 
 def test_every_page_has_security_headers(world: SandboxEnvironment) -> None:
-    person = visit(world)
+    person = open_page(world)
     for path in (
         "/setup",
         "/setup/webhooks",
@@ -127,7 +129,7 @@ def test_form_action_allows_levers_hosts(
 
 
 def test_pages_have_no_inline_scripts_or_styles(world: SandboxEnvironment) -> None:
-    person = visit(world)
+    person = open_page(world)
     for path in (
         "/setup",
         "/setup/webhooks",
@@ -161,7 +163,7 @@ def over_https(world: SandboxEnvironment) -> FlaskClient:
 def test_session_cookie_has_protective_attributes(unconnected: SandboxEnvironment) -> None:
     answer = over_https(unconnected).get(
         "/setup",
-        query_string={"launch": a_launch(unconnected)},
+        query_string={"launch": launch_token(unconnected)},
         base_url="https://letters.example.com",
     )
     cookie = answer.headers["Set-Cookie"]
@@ -172,7 +174,7 @@ def test_session_cookie_has_protective_attributes(unconnected: SandboxEnvironmen
 
 
 def test_altered_cookie_is_refused(world: SandboxEnvironment) -> None:
-    name, _, value = str(visit(world).page.request.headers["Cookie"]).partition("=")
+    name, _, value = str(open_page(world).page.request.headers["Cookie"]).partition("=")
     body, _, signature = value.partition(".")
     forged = f"{name}={body[:-2]}AA.{signature}"
     assert (
@@ -184,7 +186,7 @@ def test_altered_cookie_is_refused(world: SandboxEnvironment) -> None:
 
 
 def test_cookie_is_signed_with_sha256(world: SandboxEnvironment) -> None:
-    value = str(visit(world).page.request.headers["Cookie"]).partition("=")[2]
+    value = str(open_page(world).page.request.headers["Cookie"]).partition("=")[2]
     signed, _, signature = value.rpartition(".")
     assert len(base64.urlsafe_b64decode(signature + "=")) == 32
     key = hmac.new(
@@ -199,7 +201,7 @@ def test_cookie_is_signed_with_sha256(world: SandboxEnvironment) -> None:
 
 
 def test_too_long_form_is_refused(world: SandboxEnvironment) -> None:
-    person = visit(world, "/setup/webhooks")
+    person = open_page(world, "/setup/webhooks")
     person.press("Save", candidateHired="x" * 70_000)
     assert person.page.status_code == 413
     assert "<h1>" in person.page.text
@@ -214,16 +216,16 @@ def test_webhook_paths_respond_in_json(world: SandboxEnvironment) -> None:
 
 
 def test_unknown_path_shows_a_page(world: SandboxEnvironment) -> None:
-    person = visit(world, "/nowhere")
+    person = open_page(world, "/nowhere")
     assert person.page.status_code == 404
-    assert "Not Found" in said(person)
+    assert "Not Found" in page_text(person)
 
 
 def test_redirect_target_cannot_be_chosen(world: SandboxEnvironment) -> None:
     session = world.session()
     answer = session.get(
         f"{INTEGRATION}/setup",
-        params={"launch": a_launch(world), "next": "https://evil.example"},
+        params={"launch": launch_token(world), "next": "https://evil.example"},
         allow_redirects=False,
     )
     assert answer.headers["Location"] == "/setup"
@@ -232,11 +234,11 @@ def test_redirect_target_cannot_be_chosen(world: SandboxEnvironment) -> None:
 
 @pytest.mark.parametrize("page", ["0", "-3", "abc", "999999999999999999999"])
 def test_invalid_page_number_shows_a_page(world: SandboxEnvironment, page: str) -> None:
-    assert visit(world, f"/status?page={page}").page.status_code == 200
+    assert open_page(world, f"/status?page={page}").page.status_code == 200
 
 
 def test_every_response_has_its_content_type(world: SandboxEnvironment) -> None:
-    person = visit(world)
+    person = open_page(world)
     for path in (
         "/setup",
         "/setup/webhooks",
@@ -255,22 +257,24 @@ def test_every_response_has_its_content_type(world: SandboxEnvironment) -> None:
         assert person.open(INTEGRATION + path).headers["Content-Type"].partition(";")[0] == kind
 
 
-class Stumbles:
+class BrokenStore:
     """A store with a bug."""
 
-    says = "Ada Lovelace earns 96000"
+    message = "Ada Lovelace earns 96000"
 
     def begin(self) -> None:
-        raise RuntimeError(self.says)
+        raise RuntimeError(self.message)
 
 
 def test_unhandled_error_does_not_reveal_its_message(
     world: SandboxEnvironment, caplog: pytest.LogCaptureFixture
 ) -> None:
-    world.parts.store.override(Stumbles())
+    world.parts.store.override(BrokenStore())
     world.parts.reset_singletons()
     answer = create_app(world.parts).test_client().get("/healthz")
     assert answer.status_code == 500
     assert "This is a bug in the integration" in answer.text
     assert "RuntimeError" in caplog.text
-    assert [said for said in (answer.text, caplog.text) if Stumbles.says in said] == []
+    assert [
+        page_text for page_text in (answer.text, caplog.text) if BrokenStore.message in page_text
+    ] == []

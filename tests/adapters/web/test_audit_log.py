@@ -7,22 +7,22 @@ import pytest
 
 from domain.connection import WebhookEvent
 from simulators.sandbox.environment import INTEGRATION, SandboxEnvironment
-from tests.adapters.web.session_helpers import a_launch, connect, visit
+from tests.adapters.web.session_helpers import connect, launch_token, open_page
 
 
 @pytest.fixture(autouse=True)
-def _all_of_it(caplog: pytest.LogCaptureFixture) -> None:
+def _capture_info(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("INFO", logger="agora_lever.audit")
 
 
-def told(caplog: pytest.LogCaptureFixture) -> list[tuple[str, dict[str, Any]]]:
+def records(caplog: pytest.LogCaptureFixture) -> list[tuple[str, dict[str, Any]]]:
     """Each event with its fields."""
     lines = [record.getMessage() for record in caplog.records if record.name == "agora_lever.audit"]
     return [(line.partition(" {")[0], json.loads("{" + line.partition(" {")[2])) for line in lines]
 
 
 def events(caplog: pytest.LogCaptureFixture) -> list[str]:
-    return [event for event, _ in told(caplog)]
+    return [event for event, _ in records(caplog)]
 
 
 def test_setup_logs_each_step(
@@ -36,14 +36,14 @@ def test_setup_logs_each_step(
         *["signature token saved"] * len(WebhookEvent),
         "set-up completed",
     ]
-    who = {"company": unconnected.agora.company_id, "user": unconnected.agora.owner_id}
-    assert all(about.items() >= who.items() for _, about in told(caplog))
+    ids = {"company": unconnected.agora.company_id, "user": unconnected.agora.owner_id}
+    assert all(about.items() >= ids.items() for _, about in records(caplog))
 
 
 def test_disconnect_and_sign_out_are_logged(
     world: SandboxEnvironment, caplog: pytest.LogCaptureFixture
 ) -> None:
-    person = visit(world, "/disconnect")
+    person = open_page(world, "/disconnect")
     caplog.clear()
     person.press("Disconnect")
     person.press("Sign out")
@@ -57,7 +57,9 @@ def test_rejected_requests_are_logged(
     session.get(f"{INTEGRATION}/status")
     session.get(
         f"{INTEGRATION}/setup",
-        params={"launch": a_launch(unconnected, secret="another secret, long enough for HS256")},
+        params={
+            "launch": launch_token(unconnected, secret="another secret, long enough for HS256")
+        },
     )
     recruiter = unconnected.browser()
     recruiter.open(
@@ -78,7 +80,7 @@ def test_rejected_requests_are_logged(
         "OAuth callback with a foreign state rejected",
     ]
     assert (
-        dict(told(caplog))["request without the permission rejected"]["user"]
+        dict(records(caplog))["request without the permission rejected"]["user"]
         == unconnected.agora.recruiter_id
     )
 
@@ -86,7 +88,7 @@ def test_rejected_requests_are_logged(
 def test_refused_consent_is_logged(
     unconnected: SandboxEnvironment, caplog: pytest.LogCaptureFixture
 ) -> None:
-    person = visit(unconnected)
+    person = open_page(unconnected)
     person.press("Next")
     person.press("Log in")
     person.press("Deny")
@@ -106,7 +108,7 @@ def test_forged_delivery_is_logged(
     }
     caplog.clear()
     assert world.session().post(url, json=forged).status_code == 401
-    ((event, about),) = told(caplog)
+    ((event, about),) = records(caplog)
     assert event == "webhook rejected"
     assert about["connection"] == world.connection_id
 
@@ -115,26 +117,26 @@ def test_audit_log_has_no_personal_data_or_secrets(
     unconnected: SandboxEnvironment, caplog: pytest.LogCaptureFixture
 ) -> None:
     connect(unconnected)
-    visit(unconnected, "/disconnect").press("Sign out")
+    open_page(unconnected, "/disconnect").press("Sign out")
     owner = unconnected.agora.company(unconnected.agora.company_id).users[
         unconnected.agora.owner_id
     ]
-    said = str(told(caplog))
-    assert owner.first_name not in said
-    assert owner.email not in said
+    text = str(records(caplog))
+    assert owner.first_name not in text
+    assert owner.email not in text
     assert [
         webhook.signature_token
         for webhook in unconnected.webhooks.values()
-        if webhook.signature_token in said
+        if webhook.signature_token in text
     ] == []
 
 
 def test_logged_input_stays_within_its_record(
     unconnected: SandboxEnvironment, caplog: pytest.LogCaptureFixture
 ) -> None:
-    nasty = "olivia\n2026-01-01 INFO agora_lever.audit: disconnected"
+    injected = "olivia\n2026-01-01 INFO agora_lever.audit: disconnected"
     unconnected.session().get(
-        f"{INTEGRATION}/setup", params={"launch": a_launch(unconnected, user_id=nasty)}
+        f"{INTEGRATION}/setup", params={"launch": launch_token(unconnected, user_id=injected)}
     )
     assert len(caplog.records[-1].getMessage().splitlines()) == 1
-    assert told(caplog)[-1][1]["user"] == nasty
+    assert records(caplog)[-1][1]["user"] == injected

@@ -10,21 +10,21 @@ from domain.oauth_scopes import SCOPES
 from simulators.common.wsgi_transport import WSGITransport
 from simulators.sandbox.browser import Browser
 from simulators.sandbox.environment import INTEGRATION, LEVER, SandboxEnvironment
-from tests.adapters.web.session_helpers import Silence, said, visit
+from tests.adapters.web.session_helpers import UnreachableService, open_page, page_text
 
 
 def connection(world: SandboxEnvironment) -> Connection:
     return world.parts.connections().get_or_create(world.agora.company_id)
 
 
-def asked(person: Browser) -> requests.Response:
-    """Press Next, and return where it leads."""
+def consent_request(person: Browser) -> requests.Response:
+    """Press Next, and return the redirect to Lever."""
     person.press("Next")
     return person.page.history[0]
 
 
-def through_lever(world: SandboxEnvironment, **user: str) -> Browser:
-    person = visit(world)
+def complete_consent(world: SandboxEnvironment, **user: str) -> Browser:
+    person = open_page(world)
     person.press("Next")
     person.press("Log in", **user)
     person.press("Accept")
@@ -32,7 +32,7 @@ def through_lever(world: SandboxEnvironment, **user: str) -> Browser:
 
 
 def test_next_requests_exactly_the_five_scopes(unconnected: SandboxEnvironment) -> None:
-    sent = asked(visit(unconnected))
+    sent = consent_request(open_page(unconnected))
     query = parse_qs(urlsplit(sent.headers["Location"]).query)
     assert sent.status_code == 303
     assert set(query["scope"][0].split()) == set(SCOPES)
@@ -45,7 +45,9 @@ def test_consent_uses_a_new_pkce_challenge_each_time(
     """PKCE: the verifier never passes through the browser, and is different each time."""
     challenges = set()
     for _ in range(2):
-        query = parse_qs(urlsplit(asked(visit(unconnected)).headers["Location"]).query)
+        query = parse_qs(
+            urlsplit(consent_request(open_page(unconnected)).headers["Location"]).query
+        )
         assert query["code_challenge_method"] == ["S256"]
         challenges |= set(query["code_challenge"])
     assert len(challenges) == 2
@@ -55,93 +57,95 @@ def test_consent_uses_a_new_pkce_challenge_each_time(
 def test_code_of_another_state_is_refused_by_lever(
     unconnected: SandboxEnvironment,
 ) -> None:
-    person = visit(unconnected)
+    person = open_page(unconnected)
     person.press("Next")
     person.press("Log in")
-    unconnected.http.mount(f"{LEVER}/oauth/token", Silence())  # So that the code stays unused.
+    unconnected.http.mount(
+        f"{LEVER}/oauth/token", UnreachableService()
+    )  # So that the code stays unused.
     person.press("Accept")
     code = parse_qs(urlsplit(person.page.url).query)["code"][0]
     unconnected.http.mount(f"{LEVER}/oauth/token", WSGITransport(unconnected.lever.app))
-    other = visit(unconnected)
-    state = parse_qs(urlsplit(asked(other).headers["Location"]).query)["state"][0]
+    other = open_page(unconnected)
+    state = parse_qs(urlsplit(consent_request(other).headers["Location"]).query)["state"][0]
     other.open(f"{INTEGRATION}/oauth/lever/callback?state={state}&code={code}")
     assert other.page.status_code == 502
     assert connection(unconnected).state is ConnectionState.NOT_CONNECTED
 
 
 def test_accepted_consent_connects(unconnected: SandboxEnvironment) -> None:
-    person = through_lever(unconnected)
+    person = complete_consent(unconnected)
     assert person.page.url == f"{INTEGRATION}/setup/webhooks"
     assert connection(unconnected).state is ConnectionState.AUTHORIZED
 
 
 def test_refused_consent_shows_not_connected(unconnected: SandboxEnvironment) -> None:
-    person = visit(unconnected)
+    person = open_page(unconnected)
     person.press("Next")
     person.press("Log in")
     person.press("Deny")
     assert person.page.url == f"{INTEGRATION}/setup"
-    assert "Not connected" in said(person)
-    assert "refused" in said(person)
+    assert "Not connected" in page_text(person)
+    assert "refused" in page_text(person)
     assert connection(unconnected).state is ConnectionState.NOT_CONNECTED
 
 
 def test_other_role_sees_that_a_super_admin_is_needed(unconnected: SandboxEnvironment) -> None:
     ben = unconnected.lever.add_user("Ben", "ben@acme.example", "admin")
-    person = through_lever(unconnected, user=ben)
-    assert "Not connected" in said(person)
-    assert "only a Super Admin of Lever" in said(person)
+    person = complete_consent(unconnected, user=ben)
+    assert "Not connected" in page_text(person)
+    assert "only a Super Admin of Lever" in page_text(person)
     assert connection(unconnected).state is ConnectionState.NOT_CONNECTED
 
 
 def test_unsuitable_package_shows_the_required_packages(unconnected: SandboxEnvironment) -> None:
     unconnected.lever.account.package = "Lever Basic"
-    person = through_lever(unconnected)
-    assert "LeverTRM or LeverTRM for Enterprise" in said(person)
+    person = complete_consent(unconnected)
+    assert "LeverTRM or LeverTRM for Enterprise" in page_text(person)
     assert connection(unconnected).state is ConnectionState.NOT_CONNECTED
 
 
 def test_unknown_refusal_shows_all_reasons(
     unconnected: SandboxEnvironment,
 ) -> None:
-    person = visit(unconnected)
-    state = parse_qs(urlsplit(asked(person).headers["Location"]).query)["state"][0]
+    person = open_page(unconnected)
+    state = parse_qs(urlsplit(consent_request(person).headers["Location"]).query)["state"][0]
     person.open(
         f"{INTEGRATION}/oauth/lever/callback?state={state}&error=access_denied&error_description=<b>Nope</b>"
     )
-    assert "Super Admin" in said(person)
-    assert "LeverTRM" in said(person)
-    assert "Nope" not in said(person)
+    assert "Super Admin" in page_text(person)
+    assert "LeverTRM" in page_text(person)
+    assert "Nope" not in page_text(person)
 
 
 @pytest.mark.parametrize("state", ["", "&state=", "&state=guessed", "&state=%C3%BC"])
 def test_callback_with_a_wrong_state_is_refused(
     unconnected: SandboxEnvironment, state: str
 ) -> None:
-    person = visit(unconnected)
+    person = open_page(unconnected)
     person.press("Next")
     person.open(f"{INTEGRATION}/oauth/lever/callback?code=stolen{state}")
     assert person.page.status_code == 400
-    assert "nothing was changed" in said(person)
+    assert "nothing was changed" in page_text(person)
     assert connection(unconnected).state is ConnectionState.NOT_CONNECTED
 
 
 def test_callback_without_a_request_is_refused(unconnected: SandboxEnvironment) -> None:
-    person = visit(unconnected)
+    person = open_page(unconnected)
     assert person.open(f"{INTEGRATION}/oauth/lever/callback?code=stolen&state=").status_code == 400
 
 
 def test_callback_of_another_session_is_refused(unconnected: SandboxEnvironment) -> None:
-    mallory, me = visit(unconnected), visit(unconnected)
-    me.press("Next")
-    mallory.press("Next")
-    mallory.press("Log in")
-    answer = mallory.press("Accept").history[-1]
-    assert me.open(answer.url).status_code == 400
+    other, person = open_page(unconnected), open_page(unconnected)
+    person.press("Next")
+    other.press("Next")
+    other.press("Log in")
+    answer = other.press("Accept").history[-1]
+    assert person.open(answer.url).status_code == 400
 
 
 def test_callback_works_once(unconnected: SandboxEnvironment) -> None:
-    person = through_lever(unconnected)
+    person = complete_consent(unconnected)
     answer = next(each.url for each in person.page.history if "/oauth/lever/callback" in each.url)
     assert person.open(answer).status_code == 400
 
@@ -149,35 +153,35 @@ def test_callback_works_once(unconnected: SandboxEnvironment) -> None:
 def test_head_request_does_not_use_up_the_callback(
     unconnected: SandboxEnvironment,
 ) -> None:
-    person = visit(unconnected)
-    cookie = str(asked(person).headers["Set-Cookie"]).partition(";")[0]
+    person = open_page(unconnected)
+    cookie = str(consent_request(person).headers["Set-Cookie"]).partition(";")[0]
     state = parse_qs(urlsplit(person.page.history[0].headers["Location"]).query)["state"][0]
     answer = f"{INTEGRATION}/oauth/lever/callback?state={state}&error=access_denied"
-    looked = unconnected.session().head(answer, headers={"Cookie": cookie})
-    assert (looked.status_code, looked.headers.get("Set-Cookie")) == (405, None)
+    response = unconnected.session().head(answer, headers={"Cookie": cookie})
+    assert (response.status_code, response.headers.get("Set-Cookie")) == (405, None)
     person.open(answer)
-    assert "Not connected" in said(person)
+    assert "Not connected" in page_text(person)
 
 
 def test_unknown_code_shows_that_lever_refused_it(
     unconnected: SandboxEnvironment,
 ) -> None:
-    person = visit(unconnected)
-    state = parse_qs(urlsplit(asked(person).headers["Location"]).query)["state"][0]
+    person = open_page(unconnected)
+    state = parse_qs(urlsplit(consent_request(person).headers["Location"]).query)["state"][0]
     person.open(f"{INTEGRATION}/oauth/lever/callback?state={state}&code=wrong")
     assert person.page.status_code == 502
-    assert "did not accept the code" in said(person)
+    assert "did not accept the code" in page_text(person)
     assert connection(unconnected).state is ConnectionState.NOT_CONNECTED
 
 
 def test_lever_outage_shows_a_page_with_retry_after(unconnected: SandboxEnvironment) -> None:
-    person = visit(unconnected)
-    state = parse_qs(urlsplit(asked(person).headers["Location"]).query)["state"][0]
-    unconnected.http.mount(f"{LEVER}/oauth/token", Silence())
+    person = open_page(unconnected)
+    state = parse_qs(urlsplit(consent_request(person).headers["Location"]).query)["state"][0]
+    unconnected.http.mount(f"{LEVER}/oauth/token", UnreachableService())
     person.open(f"{INTEGRATION}/oauth/lever/callback?state={state}&code=right")
     assert person.page.status_code == 503
     assert person.page.headers["Retry-After"]
-    assert "did not answer" in said(person)
+    assert "did not answer" in page_text(person)
 
 
 def test_revoked_connection_is_reconnected_by_one_button(
@@ -185,19 +189,19 @@ def test_revoked_connection_is_reconnected_by_one_button(
 ) -> None:
     world.lever.revoke()
     world.advance(hours=2)
-    person = visit(world, "/status")
+    person = open_page(world, "/status")
     assert connection(world).state is ConnectionState.REVOKED
-    assert "no longer accepts the connection" in said(person)
+    assert "no longer accepts the connection" in page_text(person)
     person.press("Reconnect")
     person.press("Log in")
     person.press("Accept")
     assert person.page.url == f"{INTEGRATION}/status"
-    assert "Reconnected" in said(person)
+    assert "Reconnected" in page_text(person)
     assert connection(world).state is ConnectionState.ACTIVE
 
 
 def test_reconnecting_an_active_connection_changes_nothing(world: SandboxEnvironment) -> None:
-    person = visit(world)
+    person = open_page(world)
     person.press("Next")
     person.press("Log in")
     assert person.page.url == f"{INTEGRATION}/setup/webhooks"

@@ -9,14 +9,14 @@ from application.ports import ServiceUnavailable
 from simulators.common.server import free_port
 from simulators.sandbox.browser import Browser
 from simulators.sandbox.environment import INTEGRATION, SandboxEnvironment
-from tests.adapters.web.session_helpers import a_launch, said, visit
+from tests.adapters.web.session_helpers import launch_token, open_page, page_text
 
 
 def cookie_of(person: Browser) -> dict[str, str]:
     return {"Cookie": str(person.page.request.headers["Cookie"])}
 
 
-def opens(world: SandboxEnvironment, cookie: dict[str, str]) -> bool:
+def is_accepted(world: SandboxEnvironment, cookie: dict[str, str]) -> bool:
     return (
         requests.Session.get(world.session(), f"{INTEGRATION}/status", headers=cookie).status_code
         == 200
@@ -27,76 +27,76 @@ def opens(world: SandboxEnvironment, cookie: dict[str, str]) -> bool:
     "path", ["/setup", "/setup/webhooks", "/setup/mapping", "/setup/test", "/status", "/disconnect"]
 )
 def test_every_page_offers_sign_out(world: SandboxEnvironment, path: str) -> None:
-    assert visit(world, path).has_button("Sign out")
+    assert open_page(world, path).has_button("Sign out")
 
 
 def test_sign_out_ends_the_session_and_shows_the_next_step(world: SandboxEnvironment) -> None:
-    person = visit(world)
+    person = open_page(world)
     person.press("Sign out")
     assert person.page.status_code == 200
-    assert "You have signed out" in said(person)
-    assert "Open this page from Agora" in said(person)
-    assert "Acme" not in said(person)
+    assert "You have signed out" in page_text(person)
+    assert "Open this page from Agora" in page_text(person)
+    assert "Acme" not in page_text(person)
     assert person.page.headers["Clear-Site-Data"] == '"cache", "storage"'
     assert person.open(f"{INTEGRATION}/status").status_code == 403
 
 
 def test_copied_cookie_is_refused_after_sign_out(world: SandboxEnvironment) -> None:
-    person = visit(world)
+    person = open_page(world)
     cookie = cookie_of(person)
-    assert opens(world, cookie)
+    assert is_accepted(world, cookie)
     person.press("Sign out")
-    assert not opens(world, cookie)
+    assert not is_accepted(world, cookie)
     world.restart()
-    assert not opens(world, cookie)
+    assert not is_accepted(world, cookie)
 
 
 def test_another_launch_ends_the_previous_session(world: SandboxEnvironment) -> None:
-    person = visit(world)
+    person = open_page(world)
     cookie = cookie_of(person)
-    person.open(f"{INTEGRATION}/setup?launch={a_launch(world)}")
-    assert not opens(world, cookie)
-    assert opens(world, cookie_of(person))
+    person.open(f"{INTEGRATION}/setup?launch={launch_token(world)}")
+    assert not is_accepted(world, cookie)
+    assert is_accepted(world, cookie_of(person))
 
 
 def test_used_launch_does_not_end_the_current_session(
     world: SandboxEnvironment,
 ) -> None:
-    person, token = visit(world), a_launch(world)
+    person, token = open_page(world), launch_token(world)
     world.session().get(f"{INTEGRATION}/setup", params={"launch": token})
     assert person.open(f"{INTEGRATION}/setup?launch={token}").status_code == 400
     assert person.open(f"{INTEGRATION}/status").status_code == 200
 
 
 def test_sign_out_keeps_other_sessions(world: SandboxEnvironment) -> None:
-    me, other = visit(world), visit(world)
+    me, other = open_page(world), open_page(world)
     me.press("Sign out")
     assert other.open(f"{INTEGRATION}/status").status_code == 200
 
 
 def test_sign_out_needs_the_csrf_token(world: SandboxEnvironment) -> None:
-    cookie = cookie_of(visit(world))
+    cookie = cookie_of(open_page(world))
     assert (
         requests.Session.post(
             world.session(), f"{INTEGRATION}/sign-out", headers=cookie
         ).status_code
         == 400
     )
-    assert opens(world, cookie)
+    assert is_accepted(world, cookie)
 
 
-class Away:
-    """A store that cannot be reached."""
+class UnavailableStore:
+    """A store that is unavailable."""
 
     def begin(self) -> None:
-        raise ServiceUnavailable("The store is away")
+        raise ServiceUnavailable("The store is unavailable")
 
 
 def test_store_outage_shows_a_page_and_lets_no_one_in(
     world: SandboxEnvironment,
 ) -> None:
-    cookie = cookie_of(visit(world))
-    world.parts.store.override(Away())
+    cookie = cookie_of(open_page(world))
+    world.parts.store.override(UnavailableStore())
     world.parts.reset_singletons()
     app = create_app(world.parts)
     name, _, value = cookie["Cookie"].partition("=")
@@ -112,7 +112,7 @@ def test_database_error_is_only_logged(
     world: SandboxEnvironment, path: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     port = free_port()
-    name, _, value = cookie_of(visit(world))["Cookie"].partition("=")
+    name, _, value = cookie_of(open_page(world))["Cookie"].partition("=")
     world.parts.store.override(SQLStore(f"postgresql://keeper:hunter2@127.0.0.1:{port}/letters"))
     world.parts.reset_singletons()
     client = create_app(world.parts).test_client()

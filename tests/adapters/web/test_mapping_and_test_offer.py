@@ -6,7 +6,7 @@ from domain.connection import ConnectionState, WebhookEvent
 from domain.mapping import MAPPING
 from simulators.sandbox.browser import Browser
 from simulators.sandbox.environment import INTEGRATION, LEVER, SandboxEnvironment
-from tests.adapters.web.session_helpers import Silence, a_form, said, visit
+from tests.adapters.web.session_helpers import UnreachableService, offer_form, open_page, page_text
 
 
 def ada_in_offer(world: SandboxEnvironment, name: str = "Ada Lovelace") -> str:
@@ -22,19 +22,19 @@ def state(world: SandboxEnvironment) -> ConnectionState:
 
 def steps(person: Browser) -> list[str]:
     """The state of each step of the test offer: done, now, next or failed."""
-    trial = person.page.text.partition('id="test-offer"')[2]
-    return [li.split('"')[0] for li in trial.split('<li class="')[1:]]
+    progress = person.page.text.partition('id="test-offer"')[2]
+    return [li.split('"')[0] for li in progress.split('<li class="')[1:]]
 
 
 def test_mapping_page_shows_every_row_of_the_mapping(world: SandboxEnvironment) -> None:
-    text = visit(world, "/setup/mapping").page.text
+    text = open_page(world, "/setup/mapping").page.text
     assert re.findall(r'<tr id="(M\d+)"', text) == [row.id for row in MAPPING]
 
 
 def test_preview_shows_the_values_of_a_recent_offer(world: SandboxEnvironment) -> None:
     ada = ada_in_offer(world)
-    world.lever.make_offer(ada, status="draft", fields=a_form(favourite_colour="red"))
-    words = said(visit(world, "/setup/mapping"))
+    world.lever.make_offer(ada, status="draft", fields=offer_form(favourite_colour="red"))
+    text = page_text(open_page(world, "/setup/mapping"))
     for expected in (
         "96000",
         "annual",
@@ -43,7 +43,7 @@ def test_preview_shows_the_values_of_a_recent_offer(world: SandboxEnvironment) -
         "no letter yet: the offer is draft",
         "favourite_colour",
     ):
-        assert expected in words
+        assert expected in text
 
 
 def test_preview_shows_why_an_offer_is_blocked(world: SandboxEnvironment) -> None:
@@ -51,55 +51,55 @@ def test_preview_shows_why_an_offer_is_blocked(world: SandboxEnvironment) -> Non
     world.lever.make_offer(
         ada,
         status="sent-manually",
-        fields=a_form(salary_amount=None, salary_interval="per-month-salary"),
+        fields=offer_form(salary_amount=None, salary_interval="per-month-salary"),
     )
-    words = said(visit(world, "/setup/mapping"))
-    assert "no compensation amount" in words
-    assert 'Pay is set to "Per month" in Lever' in words
+    text = page_text(open_page(world, "/setup/mapping"))
+    assert "no compensation amount" in text
+    assert 'Pay is set to "Per month" in Lever' in text
 
 
 def test_preview_shows_an_unreadable_value_in_its_row(world: SandboxEnvironment) -> None:
     ada = ada_in_offer(world)
     world.lever.make_offer(
-        ada, status="draft", fields=a_form(**{"offered_starting/signing_bonus": "a car"})
+        ada, status="draft", fields=offer_form(**{"offered_starting/signing_bonus": "a car"})
     )
-    person = visit(world, "/setup/mapping")
+    person = open_page(world, "/setup/mapping")
     row = person.page.text.partition('<tr id="M15">')[2].partition("</tr>")[0]
     assert "cannot be read" in row
-    assert "This offer can't become a letter yet" in said(person)
+    assert "This offer can't become a letter yet" in page_text(person)
 
 
 def test_lever_outage_shows_a_notice(world: SandboxEnvironment) -> None:
-    world.http.mount(LEVER, Silence())
-    person = visit(world, "/setup/mapping")
+    world.http.mount(LEVER, UnreachableService())
+    person = open_page(world, "/setup/mapping")
     assert person.page.status_code == 200
-    assert "could not be read just now: Lever did not answer" in said(person)
+    assert "could not be read just now: Lever did not answer" in page_text(person)
 
 
 def test_candidate_name_is_escaped(world: SandboxEnvironment) -> None:
     ada = ada_in_offer(world, "<script>alert(1)</script>")
-    world.lever.make_offer(ada, status="draft", fields=a_form())
-    assert "<script>alert" not in visit(world, "/setup/mapping").page.text
+    world.lever.make_offer(ada, status="draft", fields=offer_form())
+    assert "<script>alert" not in open_page(world, "/setup/mapping").page.text
 
 
 def test_missing_access_shows_a_notice(unconnected: SandboxEnvironment) -> None:
-    person = visit(unconnected, "/setup/mapping")
+    person = open_page(unconnected, "/setup/mapping")
     assert person.page.status_code == 200
-    assert "no access to Lever" in said(person)
+    assert "no access to Lever" in page_text(person)
 
 
 def test_done_before_the_consent_is_refused(unconnected: SandboxEnvironment) -> None:
-    person = visit(unconnected, "/setup/mapping")
+    person = open_page(unconnected, "/setup/mapping")
     person.press("Done")
     assert person.page.status_code == 409
-    assert "connect it first" in said(person)
+    assert "connect it first" in page_text(person)
     assert state(unconnected) is ConnectionState.NOT_CONNECTED
 
 
 def test_done_completes_the_setup_and_opens_the_test_offer(
     unconnected: SandboxEnvironment,
 ) -> None:
-    person = visit(unconnected)
+    person = open_page(unconnected)
     person.press("Next")
     person.press("Log in")
     person.press("Accept")
@@ -110,50 +110,50 @@ def test_done_completes_the_setup_and_opens_the_test_offer(
 
 
 def test_test_offer_shows_each_step(world: SandboxEnvironment) -> None:
-    person = visit(world, "/setup/test")
+    person = open_page(world, "/setup/test")
     assert steps(person) == ["now", "next", "next", "next", "next"]
 
     ada = ada_in_offer(world)
     person.open(f"{INTEGRATION}/setup/test")
     assert steps(person) == ["done", "now", "next", "next", "next"]
-    assert "mark it as sent manually" in said(person)
+    assert "mark it as sent manually" in page_text(person)
 
-    world.lever.make_offer(ada, status="sent-manually", fields=a_form())
+    world.lever.make_offer(ada, status="sent-manually", fields=offer_form())
     world.advance(minutes=1)
     person.open(f"{INTEGRATION}/setup/test")
     assert steps(person) == ["done"] * 5
-    assert "Everything works" in said(person)
+    assert "Everything works" in page_text(person)
     assert person.follow("Open the letter").status_code == 200
 
 
 def test_unmappable_test_offer_shows_what_to_do(world: SandboxEnvironment) -> None:
-    person = visit(world, "/setup/test")
+    person = open_page(world, "/setup/test")
     ada = ada_in_offer(world)
-    world.lever.make_offer(ada, status="sent-manually", fields=a_form(salary_amount=None))
+    world.lever.make_offer(ada, status="sent-manually", fields=offer_form(salary_amount=None))
     world.advance(minutes=1)
     person.open(f"{INTEGRATION}/setup/test")
     assert steps(person) == ["done", "done", "failed", "next", "next"]
-    assert "no compensation amount" in said(person)
+    assert "no compensation amount" in page_text(person)
 
 
 def test_earlier_candidate_is_not_the_test_offer(world: SandboxEnvironment) -> None:
     ada_in_offer(world)
     world.advance(seconds=1)
-    assert steps(visit(world, "/setup/test"))[0] == "now"
+    assert steps(open_page(world, "/setup/test"))[0] == "now"
 
 
 def test_lever_outage_shows_that_it_is_retried(world: SandboxEnvironment) -> None:
-    person = visit(world, "/setup/test")
-    world.http.mount(LEVER, Silence())
+    person = open_page(world, "/setup/test")
+    world.http.mount(LEVER, UnreachableService())
     world.parts.watch_list().request_sync(world.connection_id, "ada")
     world.run_due_now()
     person.open(f"{INTEGRATION}/setup/test")
     assert steps(person)[:2] == ["done", "now"]
-    assert "did not respond properly" in said(person)
+    assert "did not respond properly" in page_text(person)
 
 
 def test_another_test_offer_starts_again(world: SandboxEnvironment) -> None:
-    person = visit(world, "/setup/test")
+    person = open_page(world, "/setup/test")
     ada_in_offer(world)
     world.advance(seconds=1)
     person.press("Test another offer")
@@ -167,12 +167,12 @@ def test_missing_webhook_is_named(world: SandboxEnvironment) -> None:
     world.parts.connections().set_signature_token(
         world.connection_id, WebhookEvent.STAGE_CHANGE, "another-token-than-levers"
     )
-    person = visit(world, "/setup/test")
+    person = open_page(world, "/setup/test")
     ada_in_offer(world)
     person.open(f"{INTEGRATION}/setup/test")
     assert steps(person)[0] == "now"
-    assert "The webhook Candidate stage change has never sent anything" in said(person)
+    assert "The webhook Candidate stage change has never sent anything" in page_text(person)
 
 
 def test_test_offer_page_refreshes_without_scripts(world: SandboxEnvironment) -> None:
-    assert 'http-equiv="refresh"' in visit(world, "/setup/test").page.text
+    assert 'http-equiv="refresh"' in open_page(world, "/setup/test").page.text

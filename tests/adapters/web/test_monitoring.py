@@ -1,7 +1,7 @@
 """Health and metrics."""
 
 from simulators.sandbox.environment import INTEGRATION, SandboxEnvironment
-from tests.adapters.web.session_helpers import a_form
+from tests.adapters.web.session_helpers import offer_form
 
 
 def test_service_with_a_store_is_healthy(world: SandboxEnvironment) -> None:
@@ -17,7 +17,7 @@ def figures(world: SandboxEnvironment) -> list[str]:
 
 def test_letters_connections_and_syncs_are_counted(world: SandboxEnvironment) -> None:
     ada = world.lever.add_opportunity("Ada Lovelace", ["ada@example.org"])
-    world.lever.make_offer(ada, status="sent-manually", fields=a_form())
+    world.lever.make_offer(ada, status="sent-manually", fields=offer_form())
     world.lever.move(ada, "offer")
     world.run_due_now()
     found = figures(world)
