@@ -46,7 +46,7 @@ def _distributed(
 
 
 def _session(sync_concurrency: int) -> requests.Session:
-    return create_session(at_once=MAX_THREADS * sync_concurrency)
+    return create_session(pool_size=MAX_THREADS * sync_concurrency)
 
 
 class Container(containers.DeclarativeContainer):

@@ -41,23 +41,23 @@ class JsonResponse:
     json: Any
 
 
-def create_session(at_once: int = 10) -> requests.Session:
+def create_session(pool_size: int = 10) -> requests.Session:
     """A session that all connections share, so cookies are disabled.
 
-    `at_once` is the size of its connection pool.
+    `pool_size` is the size of its connection pool.
 
     The environment may name a proxy and certificates, but no credentials: ~/.netrc would take
     precedence over ours.
     """
     http = requests.Session()
     for scheme in ("https://", "http://"):
-        http.mount(scheme, DeadlineAdapter(at_once))
+        http.mount(scheme, DeadlineAdapter(pool_size))
     http.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-    http.auth = _as_it_is
+    http.auth = _keep_authorization
     return http
 
 
-def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
+def _keep_authorization(request: requests.PreparedRequest) -> requests.PreparedRequest:
     return request
 
 
@@ -88,7 +88,7 @@ class JsonClient:
         self._name = name
         self._http = http
         self._base_url = base_url.rstrip("/")
-        self._unhurried = Retrying(
+        self._retrying = Retrying(
             retry=retry_if_exception_type(RateLimited),
             wait=wait_exponential(min=1, max=8),
             stop=stop_after_attempt(5),
@@ -118,7 +118,7 @@ class JsonClient:
         ServiceUnavailable on everything else.
         """
 
-        def try_it() -> JsonResponse:
+        def attempt() -> JsonResponse:
             before()
             try:
                 response = self._http.request(
@@ -136,11 +136,11 @@ class JsonClient:
                 raise ServiceUnavailable(
                     f"{self._name} did not answer ({type(failure).__name__})"
                 ) from failure
-            return self._understood(response)
+            return self._check(response)
 
-        return try_it() if once else self._unhurried(try_it)
+        return attempt() if once else self._retrying(attempt)
 
-    def _understood(self, response: requests.Response) -> JsonResponse:
+    def _check(self, response: requests.Response) -> JsonResponse:
         status, body = response.status_code, read_body(response, self._name)
         if status == 429:
             raise RateLimited(f"{self._name} asks us to slow down (429)")

@@ -19,25 +19,25 @@ Together with the timeouts it is shorter than the lease of a token refresh.
 
 
 class _DeadlineReader(io.RawIOBase):
-    """Reads from a socket, each read with what is left of the deadline as its timeout."""
+    """Reads from a socket, with the rest of the deadline as the timeout of each read."""
 
-    def __init__(self, line: socket.socket, received: io.RawIOBase) -> None:
-        self._line, self._received = line, received
-        self._for_a_piece = line.gettimeout() or RESPONSE_DEADLINE_SECONDS
-        self._ends = time.monotonic() + RESPONSE_DEADLINE_SECONDS
+    def __init__(self, sock: socket.socket, stream: io.RawIOBase) -> None:
+        self._socket, self._stream = sock, stream
+        self._chunk_timeout = sock.gettimeout() or RESPONSE_DEADLINE_SECONDS
+        self._deadline = time.monotonic() + RESPONSE_DEADLINE_SECONDS
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int | None:
-        left = self._ends - time.monotonic()
-        if left <= 0:
-            raise TimeoutError("the answer was not whole in good time")
-        self._line.settimeout(min(left, self._for_a_piece))
-        return self._received.readinto(buffer)
+        remaining = self._deadline - time.monotonic()
+        if remaining <= 0:
+            raise TimeoutError("the response was not complete before its deadline")
+        self._socket.settimeout(min(remaining, self._chunk_timeout))
+        return self._stream.readinto(buffer)
 
     def close(self) -> None:
-        self._received.close()
+        self._stream.close()
         super().close()
 
 
@@ -48,16 +48,16 @@ class _DeadlineResponse(HTTPResponse):
 
 
 class DeadlineAdapter(HTTPAdapter):
-    """An adapter for `requests` with a deadline; keeps up to `at_once` connections to each host."""
+    """A `requests` adapter with a deadline and up to `pool_size` connections to each host."""
 
-    def __init__(self, at_once: int) -> None:
-        super().__init__(pool_maxsize=at_once)
+    def __init__(self, pool_size: int) -> None:
+        super().__init__(pool_maxsize=pool_size)
 
     def get_connection_with_tls_context(self, *args: Any, **more: Any) -> Any:
         """Connections through proxies have a class of their own."""
         pool: Any = super().get_connection_with_tls_context(*args, **more)
         if pool.ConnectionCls.response_class is not _DeadlineResponse:
             pool.ConnectionCls = type(
-                "Line", (pool.ConnectionCls,), {"response_class": _DeadlineResponse}
+                "DeadlineConnection", (pool.ConnectionCls,), {"response_class": _DeadlineResponse}
             )
         return pool

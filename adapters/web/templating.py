@@ -1,4 +1,4 @@
-"""What all page templates share: the user, Lever's URL, and the formats of times."""
+"""What all page templates share: the user, the vendors' URLs, and the formats of times."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,6 +8,7 @@ from flask import Flask, session
 
 import web_components
 from adapters.settings import Settings
+from adapters.urls import origin
 from adapters.web.sessions import SessionManager
 
 
@@ -19,6 +20,7 @@ def configure_templates(app: Flask, settings: Settings, sessions: SessionManager
         return {
             "user": sessions.current_user(),
             "csrf_token": session.get("csrf", ""),
+            "agora_url": origin(settings.agora_api_url),
             "lever_web_url": settings.lever_web_url,
         }
 

@@ -238,7 +238,7 @@ def test_pool_keeps_one_connection_per_concurrent_request() -> None:
     ):
         server.daemon_threads = True
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        http = create_session(at_once=CONCURRENCY)
+        http = create_session(pool_size=CONCURRENCY)
         vendor = JsonClient("The vendor", http, f"http://127.0.0.1:{server.server_port}", CLOCK)
         for _ in range(3):
             list(

@@ -89,7 +89,7 @@ def digest_ignored() -> list[Place]:
 
 def slow_down_taken_for_a_refusal() -> list[Place]:
     """A response is taken for a revoked access."""
-    right, right_ask = JsonClient._understood, LeverATS._request
+    right, right_ask = JsonClient._check, LeverATS._request
 
     def understood(self: JsonClient, response: Any) -> JsonResponse:
         if response.status_code == 429 and self._name == "Lever":
@@ -103,7 +103,7 @@ def slow_down_taken_for_a_refusal() -> list[Place]:
             self._tokens.discard(connection.id, token=self._tokens.access_token(connection.id))
             raise
 
-    return [(JsonClient, "_understood", understood), (LeverATS, "_request", ask)]
+    return [(JsonClient, "_check", understood), (LeverATS, "_request", ask)]
 
 
 def deleted_on_a_bare_404() -> list[Place]:

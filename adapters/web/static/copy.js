@@ -1,4 +1,4 @@
-// Buttons that copy what is written beside them; where a browser does not let us, they stay hidden.
+// Copy buttons. They stay hidden where the browser has no clipboard access.
 "use strict";
 
 for (const button of document.querySelectorAll("[data-copies]")) {

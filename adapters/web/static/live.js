@@ -1,20 +1,20 @@
-// Parts of a page that are marked data-live are fetched anew every few seconds, so that what happens in Lever shows by itself.
+// Reloads the elements with data-live every few seconds, so that changes in Lever appear automatically.
 "use strict";
 
-const EVERY = 3000;
+const INTERVAL_MS = 3000;
 
 async function refresh() {
-  const answer = await fetch(location.href, { credentials: "same-origin" });
-  if (answer.status === 403) return location.reload(); // the visit is over, and nothing of it stays on the screen
-  if (!answer.ok) return;
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const response = await fetch(location.href, { credentials: "same-origin" });
+  if (response.status === 403) return location.reload(); // The session has expired, so its contents must not stay on the screen.
+  if (!response.ok) return;
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
   for (const old of document.querySelectorAll("[data-live]")) {
     const now = page.getElementById(old.id);
-    for (const unfolded of old.querySelectorAll("details[open]")) page.getElementById(unfolded.id)?.setAttribute("open", "");
+    for (const opened of old.querySelectorAll("details[open]")) page.getElementById(opened.id)?.setAttribute("open", "");
     if (now && now.innerHTML !== old.innerHTML) old.replaceChildren(...now.childNodes);
   }
 }
 
 if (document.querySelector("[data-live]")) {
-  setInterval(() => document.hidden || refresh().catch(() => {}), EVERY);
+  setInterval(() => document.hidden || refresh().catch(() => {}), INTERVAL_MS);
 }

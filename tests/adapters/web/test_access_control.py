@@ -43,6 +43,7 @@ def test_pages_and_actions_need_a_session(unconnected: SandboxEnvironment) -> No
         answer = unconnected.session().request(method, url)
         assert answer.status_code == 403, endpoint
         assert "Open this page from Agora" in answer.text
+        assert f'href="{AGORA}"' in answer.text
 
 
 def test_user_without_permission_can_only_read_the_status(
