@@ -109,13 +109,13 @@ Feature: Who may do what
     When they open Agora's settings of Lever
     Then they find neither "Configure Lever" nor "Disconnect from Lever"
     And the page says "requires Owner or Company Settings"
-    When they try to <deed> all the same
+    When they try to <task> all the same
     Then the page says "You cannot change this integration"
     And the page says "Only an Owner in Agora, or a user with the Company Settings permission"
     And Lever is still connected
 
     Examples:
-      | group     | deed       |
+      | group     | task       |
       | Recruiter | configure  |
       | Recruiter | disconnect |
       | Manager   | configure  |

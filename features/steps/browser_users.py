@@ -94,8 +94,8 @@ def they_find_neither(acme: Acme, first: str, second: str) -> None:
     assert not acme.person.has_link(second)
 
 
-@when(parsers.parse("they try to {deed} all the same"))
-def try_all_the_same(acme: Acme, deed: str) -> None:
+@when(parsers.parse("they try to {task} all the same"))
+def try_all_the_same(acme: Acme, task: str) -> None:
     """Open our pages with the launch URL that Agora makes for this user."""
     company = acme.agora.company(acme.agora.company_id)
     group = acme.person.words()
@@ -104,7 +104,7 @@ def try_all_the_same(acme: Acme, deed: str) -> None:
         for each in company.users.values()
         if each.first_name in group and each.group in {"Recruiter", "Manager"}
     )
-    acme.person.open(acme.agora.launch_url(company.id, user.id, deed))
+    acme.person.open(acme.agora.launch_url(company.id, user.id, task))
 
 
 @then(parsers.re(r"the page says \"(?P<words>[^\"]+)\""))

@@ -25,7 +25,7 @@ def run_demo(*, port_base: int, stay: bool, say: Say) -> None:
     """
     end_on_sigterm()
     say(
-        "Starting Lever, Agora and the integration between them, and connecting them as a person"
+        "Starting Lever, Agora and the integration between them, and connecting them as a user"
         " would ..."
     )
     with Sandbox(
@@ -35,49 +35,53 @@ def run_demo(*, port_base: int, stay: bool, say: Say) -> None:
             f"  Lever {sandbox.lever_url}    Agora {sandbox.agora_url}    integration"
             f" {sandbox.url}\n"
         )
-        _tell(DemoScript(sandbox, say))
-        say("\nThat is the product. Do it yourself: agora-lever sandbox")
+        _run(DemoScript(sandbox, say))
+        say("\nTo try it yourself, run: agora-lever sandbox")
         if stay:
             say("The sandbox stays open; end with Ctrl-C.")
             threading.Event().wait()
 
 
-def _tell(story: "DemoScript") -> None:
-    ada = story.candidate("Ada Lovelace")
-    offer = story.offer(ada, "draft", 96000)
-    story.marks(
+def _run(script: "DemoScript") -> None:
+    ada = script.candidate("Ada Lovelace")
+    offer = script.offer(ada, "draft", 96000)
+    script.mark(
         offer,
         "sent-manually",
         "Ada's offer is marked Sent Manually; she is not in the stage Offer yet, so there is no"
         " letter",
     )
-    story.moves(ada, "Ada is moved to the stage Offer")
-    url = story.sees("the letter's URL is in Ada's links in Lever", lambda: story.link(ada))
-    story.sees("the note is there", lambda: story.note(ada, url))
-    story.sees("the tag is there", lambda: "Agora Offer" in story.lever(ada)["tags"])
-    story.sees(
+    script.move(ada, "Ada is moved to the stage Offer")
+    url = script.wait_for("the letter's URL is in Ada's links in Lever", lambda: script.link(ada))
+    script.wait_for("the note is there", lambda: script.note(ada, url))
+    script.wait_for("the tag is there", lambda: "Agora Offer" in script.lever(ada)["tags"])
+    script.wait_for(
         "the letter opens without a login, and says 96,000",
         lambda: "96,000" in requests.get(url, timeout=10).text,
     )
 
-    grace = story.candidate("Grace Hopper")
-    story.moves(grace, "Grace is moved to the stage Offer; her offer is still a draft")
-    graces_offer = story.offer(grace, "draft", 120000)
-    story.raises(offer, 104000, "Ada's offer is raised to 104,000")
-    story.marks(graces_offer, "sent-manually", "Grace's offer is marked Sent Manually")
-    story.sees("Ada's letter says 104,000", lambda: "104,000" in requests.get(url, timeout=10).text)
-    graces_url = story.sees("Grace has a letter too", lambda: story.link(grace))
-
-    story.marks(offer, "signed", "Ada signs")
-    story.marks(graces_offer, "denied", "Grace declines")
-    story.sees("Ada's letter is accepted", lambda: story.letter(offer)["status"] == "accepted")
-    story.sees(
-        "Grace's letter is declined", lambda: story.letter(graces_offer)["status"] == "declined"
+    grace = script.candidate("Grace Hopper")
+    script.move(grace, "Grace is moved to the stage Offer; her offer is still a draft")
+    graces_offer = script.offer(grace, "draft", 120000)
+    script.raise_salary(offer, 104000, "Ada's offer is raised to 104,000")
+    script.mark(graces_offer, "sent-manually", "Grace's offer is marked Sent Manually")
+    script.wait_for(
+        "Ada's letter says 104,000", lambda: "104,000" in requests.get(url, timeout=10).text
     )
-    story.sees("Ada can still open hers", lambda: requests.get(url, timeout=10).ok)
+    graces_url = script.wait_for("Grace has a letter too", lambda: script.link(grace))
 
-    story.deletes(grace, "Grace is deleted in Lever")
-    story.sees("her letter is gone", lambda: not requests.get(graces_url, timeout=10).ok)
+    script.mark(offer, "signed", "Ada signs")
+    script.mark(graces_offer, "denied", "Grace declines")
+    script.wait_for(
+        "Ada's letter is accepted", lambda: script.letter(offer)["status"] == "accepted"
+    )
+    script.wait_for(
+        "Grace's letter is declined", lambda: script.letter(graces_offer)["status"] == "declined"
+    )
+    script.wait_for("Ada can still open hers", lambda: requests.get(url, timeout=10).ok)
+
+    script.delete(grace, "Grace is deleted in Lever")
+    script.wait_for("her letter is gone", lambda: not requests.get(graces_url, timeout=10).ok)
 
 
 class DemoScript:
@@ -94,7 +98,7 @@ class DemoScript:
         email = f"{name.split(maxsplit=1)[0].lower()}@example.com"
         user = self._sandbox.lever.user_id
         return str(
-            self._ask(
+            self._request(
                 "POST", f"/v1/opportunities?perform_as={user}", {"name": name, "emails": [email]}
             )["data"]["id"]
         )
@@ -110,35 +114,35 @@ class DemoScript:
             "equity_type": "ISO",
         }
         fields = [{"identifier": identifier, "value": value} for identifier, value in form.items()]
-        made = self._ask(
+        made = self._request(
             "POST",
             f"/_simulator/opportunities/{opportunity}/offers",
             {"status": status, "fields": fields},
         )
         return str(made["data"]["id"])
 
-    def moves(self, opportunity: str, words: str) -> None:
-        self._tell(words)
-        self._ask("PUT", f"/v1/opportunities/{opportunity}/stage", {"stage": "offer"})
+    def move(self, opportunity: str, words: str) -> None:
+        self._print(words)
+        self._request("PUT", f"/v1/opportunities/{opportunity}/stage", {"stage": "offer"})
 
-    def marks(self, offer: str, status: str, words: str) -> None:
-        self._tell(words)
-        self._ask("PATCH", f"/_simulator/offers/{offer}", {"status": status})
+    def mark(self, offer: str, status: str, words: str) -> None:
+        self._print(words)
+        self._request("PATCH", f"/_simulator/offers/{offer}", {"status": status})
 
-    def raises(self, offer: str, amount: int, words: str) -> None:
-        self._tell(words)
-        self._ask(
+    def raise_salary(self, offer: str, amount: int, words: str) -> None:
+        self._print(words)
+        self._request(
             "PATCH",
             f"/_simulator/offers/{offer}",
             {"fields": [{"identifier": "salary_amount", "value": amount}]},
         )
 
-    def deletes(self, opportunity: str, words: str) -> None:
-        self._tell(words)
-        self._ask("DELETE", f"/_simulator/opportunities/{opportunity}")
+    def delete(self, opportunity: str, words: str) -> None:
+        self._print(words)
+        self._request("DELETE", f"/_simulator/opportunities/{opportunity}")
 
     def lever(self, opportunity: str) -> dict[str, Any]:
-        found: dict[str, Any] = self._ask("GET", f"/v1/opportunities/{opportunity}")["data"]
+        found: dict[str, Any] = self._request("GET", f"/v1/opportunities/{opportunity}")["data"]
         return found
 
     def link(self, opportunity: str) -> str | None:
@@ -152,7 +156,7 @@ class DemoScript:
         )
 
     def note(self, opportunity: str, url: str) -> bool:
-        notes = self._ask("GET", f"/v1/opportunities/{opportunity}/notes")["data"]
+        notes = self._request("GET", f"/v1/opportunities/{opportunity}/notes")["data"]
         return any(url in comment["value"] for note in notes for comment in note["fields"])
 
     def letter(self, offer: str) -> dict[str, Any]:
@@ -160,18 +164,18 @@ class DemoScript:
         url = (
             f"{sandbox.agora_url}/api/v1/companies/{sandbox.agora.company_id}/letters/lever/{offer}"
         )
-        answer = requests.get(
+        response = requests.get(
             url, headers={"Authorization": f"Bearer {sandbox.agora.api_key}"}, timeout=10
         )
-        found: dict[str, Any] = answer.json()["data"]
+        found: dict[str, Any] = response.json()["data"]
         return found
 
-    def sees(self, words: str, look: Callable[[], Any]) -> Any:
+    def wait_for(self, words: str, find: Callable[[], Any]) -> Any:
         """Poll until there is a result. Raises DemoStepFailed."""
         began = time.monotonic()
         while time.monotonic() - began < STEP_TIMEOUT_SECONDS:
-            if found := look():
-                self._tell(
+            if found := find():
+                self._print(
                     f"  -> {words}   ({time.monotonic() - began:.1f} s)"
                     + (f"\n{'':12}{found}" if isinstance(found, str) else "")
                 )
@@ -179,10 +183,10 @@ class DemoScript:
             time.sleep(0.2)
         raise DemoStepFailed(f"after {STEP_TIMEOUT_SECONDS:.0f} seconds still not: {words}")
 
-    def _tell(self, words: str) -> None:
+    def _print(self, words: str) -> None:
         self._say(f"{time.monotonic() - self._began:6.1f} s  {words}")
 
-    def _ask(self, method: str, path: str, json: Any = None) -> Any:
-        answer = self._http.request(method, self._sandbox.lever_url + path, json=json, timeout=10)
-        answer.raise_for_status()
-        return answer.json() if answer.content else None
+    def _request(self, method: str, path: str, json: Any = None) -> Any:
+        response = self._http.request(method, self._sandbox.lever_url + path, json=json, timeout=10)
+        response.raise_for_status()
+        return response.json() if response.content else None

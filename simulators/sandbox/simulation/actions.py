@@ -25,17 +25,19 @@ def action(do: Callable[..., str | None]) -> Callable[..., str | None]:
 def of_a_person(do: Callable[..., str | None]) -> Callable[..., str | None]:
     """Actions on people who never came, or were deleted, do nothing."""
 
-    def done(town: SimulationEnvironment, who: int, *args: Any) -> str | None:
-        person = town.people.get(who)
-        return None if person is None or person.deleted else do(town, person, *args)
+    def done(environment: SimulationEnvironment, who: int, *args: Any) -> str | None:
+        person = environment.people.get(who)
+        return None if person is None or person.deleted else do(environment, person, *args)
 
     done.__name__ = do.__name__
     return action(done)
 
 
 def of_an_offer(do: Callable[..., str | None]) -> Callable[..., str | None]:
-    def done(town: SimulationEnvironment, person: Person, which: int, *args: Any) -> str | None:
-        return do(town, person, which, *args) if which < len(person.offers) else None
+    def done(
+        environment: SimulationEnvironment, person: Person, which: int, *args: Any
+    ) -> str | None:
+        return do(environment, person, which, *args) if which < len(person.offers) else None
 
     done.__name__ = do.__name__
     return of_a_person(done)
@@ -50,10 +52,10 @@ def offer_of(person: Person, which: int) -> Offer:
 
 
 @action
-def comes(town: SimulationEnvironment, who: int, company: int, name: str, stage: str) -> str:
-    at = town.companies[company]
+def comes(environment: SimulationEnvironment, who: int, company: int, name: str, stage: str) -> str:
+    at = environment.companies[company]
     email = f"candidate.no{who}@mail.example"
-    town.people[who] = person = Person(
+    environment.people[who] = person = Person(
         who, at, at.lever.add_opportunity(name, [email], stage=stage)
     )
     person.secrets |= {name.rsplit(maxsplit=1)[-1], email}
@@ -61,7 +63,7 @@ def comes(town: SimulationEnvironment, who: int, company: int, name: str, stage:
 
 
 @of_a_person
-def offers(_town: SimulationEnvironment, person: Person, amount: int, status: str) -> str:
+def offers(_environment: SimulationEnvironment, person: Person, amount: int, status: str) -> str:
     fields = [
         {"identifier": name, "value": value}
         for name, value in {**PLAIN, "salary_amount": amount}.items()
@@ -72,14 +74,14 @@ def offers(_town: SimulationEnvironment, person: Person, amount: int, status: st
 
 
 @of_an_offer
-def marks(_town: SimulationEnvironment, person: Person, which: int, status: str) -> str:
+def marks(_environment: SimulationEnvironment, person: Person, which: int, status: str) -> str:
     person.company.lever.change_offer(person.offers[which], status)
     return f"candidate {person.number}'s offer {which} is {status} now"
 
 
 @of_an_offer
 def fills_in(
-    _town: SimulationEnvironment, person: Person, which: int, identifier: str, value: object
+    _environment: SimulationEnvironment, person: Person, which: int, identifier: str, value: object
 ) -> str:
     person.company.lever.change_offer(
         person.offers[which], fields=[{"identifier": identifier, "value": value}]
@@ -90,7 +92,7 @@ def fills_in(
 
 
 @of_an_offer
-def clears(_town: SimulationEnvironment, person: Person, which: int, identifier: str) -> str:
+def clears(_environment: SimulationEnvironment, person: Person, which: int, identifier: str) -> str:
     person.company.lever.change_offer(
         person.offers[which], fields=[{"identifier": identifier, "value": None}]
     )
@@ -99,7 +101,7 @@ def clears(_town: SimulationEnvironment, person: Person, which: int, identifier:
 
 @of_an_offer
 def takes_off_the_form(
-    _town: SimulationEnvironment, person: Person, which: int, identifier: str
+    _environment: SimulationEnvironment, person: Person, which: int, identifier: str
 ) -> str:
     person.company.lever.remove_offer_field(person.offers[which], identifier)
     return f"candidate {person.number}'s offer {which} has no {identifier} any more"
@@ -107,7 +109,7 @@ def takes_off_the_form(
 
 @of_an_offer
 def relabels(
-    _town: SimulationEnvironment, person: Person, which: int, identifier: str
+    _environment: SimulationEnvironment, person: Person, which: int, identifier: str
 ) -> str | None:
     field = next(
         (each for each in offer_of(person, which).fields if each.identifier == identifier), None
@@ -119,19 +121,19 @@ def relabels(
 
 
 @of_a_person
-def moves(_town: SimulationEnvironment, person: Person, stage: str) -> str:
+def moves(_environment: SimulationEnvironment, person: Person, stage: str) -> str:
     person.company.lever.move(person.opportunity, stage)
     return f"candidate {person.number} is moved to {stage}"
 
 
 @of_a_person
-def archives(_town: SimulationEnvironment, person: Person) -> str:
+def archives(_environment: SimulationEnvironment, person: Person) -> str:
     person.company.lever.archive(person.opportunity)
     return f"candidate {person.number} is archived"
 
 
 @of_a_person
-def unarchives(_town: SimulationEnvironment, person: Person) -> str | None:
+def unarchives(_environment: SimulationEnvironment, person: Person) -> str | None:
     if opportunity_of(person).archived is None:
         return None
     person.company.lever.unarchive(person.opportunity)
@@ -139,20 +141,20 @@ def unarchives(_town: SimulationEnvironment, person: Person) -> str | None:
 
 
 @of_a_person
-def hires(_town: SimulationEnvironment, person: Person) -> str:
+def hires(_environment: SimulationEnvironment, person: Person) -> str:
     person.company.lever.hire(person.opportunity)
     return f"candidate {person.number} is hired"
 
 
 @of_a_person
-def deletes(_town: SimulationEnvironment, person: Person) -> str:
+def deletes(_environment: SimulationEnvironment, person: Person) -> str:
     person.company.lever.delete(person.opportunity)
     person.deleted = True
     return f"candidate {person.number} is deleted"
 
 
 @of_a_person
-def loses_an_offer(_town: SimulationEnvironment, person: Person) -> str | None:
+def loses_an_offer(_environment: SimulationEnvironment, person: Person) -> str | None:
     if not person.offers:
         return None
     person.company.lever.remove_offer(gone := person.offers.pop())
@@ -160,14 +162,14 @@ def loses_an_offer(_town: SimulationEnvironment, person: Person) -> str | None:
 
 
 @of_a_person
-def renames(_town: SimulationEnvironment, person: Person, name: str) -> str:
+def renames(_environment: SimulationEnvironment, person: Person, name: str) -> str:
     person.company.lever.rename(person.opportunity, name)
     person.secrets |= {word for word in name.split()[1:] if len(word) > 5}
     return f"candidate {person.number} is called {name!r} now"
 
 
 @of_a_person
-def writes_addresses(_town: SimulationEnvironment, person: Person, number: int) -> str:
+def writes_addresses(_environment: SimulationEnvironment, person: Person, number: int) -> str:
     addresses = [f"other.no{person.number}.{each}@mail.example" for each in range(number)]
     person.company.lever.set_emails(person.opportunity, addresses)
     person.secrets.update(addresses)
@@ -176,76 +178,80 @@ def writes_addresses(_town: SimulationEnvironment, person: Person, number: int) 
 
 @of_an_offer
 def chooses_a_package(
-    town: SimulationEnvironment, person: Person, which: int, number: int
+    environment: SimulationEnvironment, person: Person, which: int, number: int
 ) -> str | None:
     packages = person.company.packages
-    return _edit(town, person, which, benefits_package_id=packages[number % len(packages)])
+    return _edit(environment, person, which, benefits_package_id=packages[number % len(packages)])
 
 
 @of_an_offer
 def sets_the_status_in_agora(
-    town: SimulationEnvironment, person: Person, which: int, word: str
+    environment: SimulationEnvironment, person: Person, which: int, word: str
 ) -> str | None:
-    return _edit(town, person, which, status=word)
+    return _edit(environment, person, which, status=word)
 
 
-def _edit(town: SimulationEnvironment, person: Person, which: int, **change: str) -> str | None:
+def _edit(
+    environment: SimulationEnvironment, person: Person, which: int, **change: str
+) -> str | None:
     company = person.company
-    letter = town.agora.letter(company.agora_id, person.offers[which])
+    letter = environment.agora.letter(company.agora_id, person.offers[which])
     if letter is None:
         return None
-    town.edited.append(
-        town.agora.edit(company.agora_id, str(letter["id"]), company.owner, **change)
+    environment.edited.append(
+        environment.agora.edit(company.agora_id, str(letter["id"]), company.owner, **change)
     )
     return f"Agora's owner sets {change} on the letter of candidate {person.number}'s offer {which}"
 
 
 @action
-def revokes(town: SimulationEnvironment, company: int) -> str:
-    at = town.companies[company]
+def revokes(environment: SimulationEnvironment, company: int) -> str:
+    at = environment.companies[company]
     at.lever.revoke()
     at.revoked = True
     return f"{at.lever.name} revokes Agora's access in Lever"
 
 
 @action
-def disconnects(town: SimulationEnvironment, company: int) -> str | None:
-    at = town.companies[company]
-    done = town.run_surviving_crash(lambda: town.parts.connections().disconnect(at.connection_id))
+def disconnects(environment: SimulationEnvironment, company: int) -> str | None:
+    at = environment.companies[company]
+    done = environment.run_surviving_crash(
+        lambda: environment.parts.connections().disconnect(at.connection_id)
+    )
     return f"{at.lever.name} disconnects in Agora" + (
         "" if done else ", and the process stops during it"
     )
 
 
 @action
-def connects(town: SimulationEnvironment, company: int) -> str:
-    at = town.companies[company]
+def connects(environment: SimulationEnvironment, company: int) -> str:
+    at = environment.companies[company]
     return f"{at.lever.name} connects again" + (
-        "" if town.tries_to_connect(at) else ": it does not work this time"
+        "" if environment.try_to_connect(at) else ": it does not work this time"
     )
 
 
 @of_a_person
-def syncs(town: SimulationEnvironment, person: Person) -> str:
-    town.look_at(person)
+def syncs(environment: SimulationEnvironment, person: Person) -> str:
+    environment.request_sync(person)
     return f"a user presses Sync now for candidate {person.number}"
 
 
 @action
-def stands_still(town: SimulationEnvironment, seconds: int) -> str:
-    town.clock.sleep(seconds)
+def stands_still(environment: SimulationEnvironment, seconds: int) -> str:
+    environment.clock.sleep(seconds)
     return f"the service is stopped for {seconds / 3600:.1f} hours"
 
 
 @action
-def clock_jumps(town: SimulationEnvironment, seconds: int) -> str:
-    town.clock.sleep(seconds)
+def clock_jumps(environment: SimulationEnvironment, seconds: int) -> str:
+    environment.clock.sleep(seconds)
     return f"the clock jumps ahead by {seconds} seconds"
 
 
 @action
 def fails(
-    town: SimulationEnvironment,
+    environment: SimulationEnvironment,
     vendor: str,
     kind: str,
     path: str | None,
@@ -255,7 +261,7 @@ def fails(
     status: int | None,
     after_effect: int,
 ) -> str:
-    faults = town.lever.faults if vendor == "Lever" else town.agora.faults
+    faults = environment.lever.faults if vendor == "Lever" else environment.agora.faults
     fault = faults.add(
         kind,
         times=None,
@@ -267,7 +273,7 @@ def fails(
         after_effect=bool(after_effect),
     )
     if vendor == "Lever" and (kind == "expired_token" or status == 401):
-        town.unauthorized.add(fault.id)
+        environment.unauthorized.add(fault.id)
     when = "after" if after_effect else "before"
     what = f"{kind} {status}" if status else kind
     return (
@@ -278,22 +284,24 @@ def fails(
 
 @action
 def webhooks_go_wrong(
-    town: SimulationEnvironment,
+    environment: SimulationEnvironment,
     kind: str,
     probability: float,
     seed: int,
     lasts: float,
     delay: float,
 ) -> str:
-    town.lever.faults.add(
+    environment.lever.faults.add(
         kind, times=None, probability=probability, seed=seed, lasts=lasts, seconds=delay
     )
     return f"{kind.replace('_', 's ')}: {probability:.0%} for {lasts:.0f} s"
 
 
 @action
-def dies(town: SimulationEnvironment, at: str, moment: str, left: int, downtime: float) -> str:
-    town.schedule_crash(at, moment, left, downtime)
+def dies(
+    environment: SimulationEnvironment, at: str, moment: str, left: int, downtime: float
+) -> str:
+    environment.schedule_crash(at, moment, left, downtime)
     what = "commit" if at == "commit" else f"call of {at}"
     return (
         f"the process will die {moment} a {what}, {left} from now, and be down for {downtime:.0f} s"
@@ -301,15 +309,19 @@ def dies(town: SimulationEnvironment, at: str, moment: str, left: int, downtime:
 
 
 @action
-def act_during_calls(town: SimulationEnvironment, at: str, left: int, name: str, *args: Any) -> str:
-    town.act_during_calls(at, left, lambda: town.log_event(ACTIONS[name](town, *args)))
+def act_during_calls(
+    environment: SimulationEnvironment, at: str, left: int, name: str, *args: Any
+) -> str:
+    environment.act_during_calls(
+        at, left, lambda: environment.log_event(ACTIONS[name](environment, *args))
+    )
     return f"after {left} more calls of {at}, during the integration's work, a user acts"
 
 
 @action
-def forges(town: SimulationEnvironment, how: str, who: int, back: int) -> str | None:
+def forges(environment: SimulationEnvironment, how: str, who: int, back: int) -> str | None:
     """Replays an old delivery. `back`: how many before the newest."""
-    person = town.people.get(who)
+    person = environment.people.get(who)
     if person is None:
         return None
     deliveries = [each for each in person.company.lever.deliveries if each.succeeded]
@@ -323,5 +335,5 @@ def forges(town: SimulationEnvironment, how: str, who: int, back: int) -> str | 
         body.pop("signature")
     elif how == "a foreign candidate":
         body["data"] = {"opportunityId": person.opportunity}
-    answer = town.post(delivery.url, body)
+    answer = environment.post(delivery.url, body)
     return f"a stranger sends an old {delivery.event} with {how}: answered {answer}"

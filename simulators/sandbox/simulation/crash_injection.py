@@ -47,25 +47,25 @@ def _nothing() -> None: ...
 class CrashingStore(MemoryStore):
     """A store in a process that can crash around a commit."""
 
-    def __init__(self, moments: CrashPoint) -> None:
+    def __init__(self, crash_point: CrashPoint) -> None:
         super().__init__()
-        self._mortal = CrashingUnitOfWork(moments)
-        self._unit_of_work = self._mortal
+        self._crashing_work = CrashingUnitOfWork(crash_point)
+        self._unit_of_work = self._crashing_work
 
     def everything(self) -> str:
         """All rows, as text."""
-        return self._mortal.everything()
+        return self._crashing_work.everything()
 
 
 class CrashingUnitOfWork(MemoryUnitOfWork):
-    def __init__(self, moments: CrashPoint) -> None:
+    def __init__(self, crash_point: CrashPoint) -> None:
         super().__init__()
-        self._moments = moments
+        self._crash_point = crash_point
 
     def commit(self) -> None:
-        self._moments.pass_by("commit", "before")
+        self._crash_point.pass_by("commit", "before")
         super().commit()
-        self._moments.pass_by("commit", "after")
+        self._crash_point.pass_by("commit", "after")
 
     def everything(self) -> str:
         """All rows, as text."""

@@ -71,25 +71,25 @@ class LogCapture(logging.Handler):
 
 class SimulationEnvironment(SandboxEnvironment):
     def __init__(self, seed: int, companies: int) -> None:
-        self.moments = CrashPoint()
-        self._mortal = CrashingStore(self.moments)
+        self.crash_point = CrashPoint()
+        self._crashing_store = CrashingStore(self.crash_point)
         self._downtime, self._at_work = 0.0, False
-        self.look_around: Callable[[], None] = _do_nothing
+        self.observe: Callable[[], None] = _do_nothing
         """Called after each action."""
         self.unauthorized: set[str] = set()
         """Ids of Lever's faults that respond with 401."""
         self.crashes = 0
-        self._up_again_at = 0.0
+        self._down_until = 0.0
         super().__init__(seed=seed, connected=False)
         self.people: dict[int, Person] = {}
-        self.heard_of_hires: list[tuple[str, float]] = []
+        self.acknowledged_hires: list[tuple[str, float]] = []
         """The hires that the integration has acknowledged, with their times."""
         self._hires: dict[str, str] = {}
         self.edited: list[dict[str, Any]] = []
         """Letters that were just edited in Agora, in their present state."""
         self.log = LogCapture()
-        self.story: list[str] = []
-        self.renewal_in_doubt = False
+        self.events: list[str] = []
+        self.refresh_in_doubt = False
         self.companies = [self._company(number, seed) for number in range(companies)]
 
     def _company(self, number: int, seed: int) -> Company:
@@ -124,7 +124,7 @@ class SimulationEnvironment(SandboxEnvironment):
         return company
 
     def restart(self) -> None:
-        self.store = self._mortal
+        self.store = self._crashing_store
         super().restart()
 
     def schedule_crash(self, at: str, moment: str, left: int, downtime: float) -> None:
@@ -133,7 +133,7 @@ class SimulationEnvironment(SandboxEnvironment):
         """
 
         def die() -> None:
-            self._downtime, self.moments.dead = downtime, True
+            self._downtime, self.crash_point.dead = downtime, True
             raise Crash
 
         self._wait_for(at, moment, left, die)
@@ -146,21 +146,21 @@ class SimulationEnvironment(SandboxEnvironment):
         def interrupt() -> None:
             do()
             self.clock.advance(0)  # A round is running, so no further one is started.
-            self.look_around()
+            self.observe()
 
         self._wait_for(at, "after", left, interrupt)
 
     def _wait_for(self, at: str, moment: str, left: int, do: Callable[[], None]) -> None:
-        self.moments.wait_for(at, moment, left, do)
+        self.crash_point.wait_for(at, moment, left, do)
         for vendor, simulator in (("Lever", self.lever), ("Agora", self.agora)):
             simulator.on_request = partial(self._on_request, vendor) if at == vendor else None
 
     def _on_request(self, vendor: str, call: ApiCall) -> None:
         if self._at_work:
-            self.moments.pass_by(vendor, call.moment)
+            self.crash_point.pass_by(vendor, call.moment)
 
     def disarm(self) -> None:
-        self.moments.forget()
+        self.crash_point.forget()
         self.lever.on_request = self.agora.on_request = None
 
     def run_surviving_crash(self, do: Callable[[], Result]) -> Result | None:
@@ -169,27 +169,27 @@ class SimulationEnvironment(SandboxEnvironment):
             return do()
         except Crash:
             self.crashes += 1
-            self._up_again_at = self.clock.now() + self._downtime
-            self.renewal_in_doubt = self.renewal_in_doubt or self._was_renewing()
-            self.moments.dead = False
+            self._down_until = self.clock.now() + self._downtime
+            self.refresh_in_doubt = self.refresh_in_doubt or self._was_refreshing()
+            self.crash_point.dead = False
             self.disarm()
             self.restart()
             return None
 
-    def _was_renewing(self) -> bool:
+    def _was_refreshing(self) -> bool:
         """Whether Lever's last request was a token refresh: its response is lost with the
         process.
         """
         return len(self.lever.requests) > 0 and self.lever.requests[-1].path == "/oauth/token"
 
-    def up_again(self) -> None:
+    def end_downtime(self) -> None:
         self.disarm()
-        self.clock.advance(max(0.0, self._up_again_at - self.clock.now()))
+        self.clock.advance(max(0.0, self._down_until - self.clock.now()))
 
     def log_event(self, said: str | None) -> None:
         """Add a line to the log; None adds nothing."""
         if said:
-            self.story.append(
+            self.events.append(
                 f"{datetime.fromtimestamp(self.clock.now(), UTC):%d %b %H:%M:%S}  {said}"
             )
 
@@ -199,11 +199,11 @@ class SimulationEnvironment(SandboxEnvironment):
 
     @property
     def is_down(self) -> bool:
-        return self.clock.now() < self._up_again_at
+        return self.clock.now() < self._down_until
 
     def next_due(self) -> float | None:
         due = None if self._at_work else super().next_due()
-        return None if due is None else max(due, self._up_again_at)
+        return None if due is None else max(due, self._down_until)
 
     def run_due(self) -> None:
         self._at_work = True
@@ -237,12 +237,12 @@ class SimulationEnvironment(SandboxEnvironment):
 
         def respond(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
             if hired and status.startswith("202"):
-                self._hear_of_hire(environ["PATH_INFO"].split("/")[3], json.loads(body))
+                self._acknowledge_hire(environ["PATH_INFO"].split("/")[3], json.loads(body))
             return start_response(status, headers, *more)
 
         return respond
 
-    def _hear_of_hire(self, connection_id: str, said: dict[str, Any]) -> None:
+    def _acknowledge_hire(self, connection_id: str, said: dict[str, Any]) -> None:
         """A delivery is bound to the opportunity that it first named, and a disconnected company
         receives none.
         """
@@ -251,7 +251,7 @@ class SimulationEnvironment(SandboxEnvironment):
         if self.connection_of(company).state is ConnectionState.DISCONNECTED:
             return
         if hired and self._hires.setdefault(said["token"], hired) == hired:
-            self.heard_of_hires.append((hired, self.clock.now()))
+            self.acknowledged_hires.append((hired, self.clock.now()))
 
     def connect(self, company: Company | None = None) -> None:
         """Connect without the pages. Raises what the use cases raise; repeating it continues."""
@@ -268,11 +268,11 @@ class SimulationEnvironment(SandboxEnvironment):
                 company.revoked, company.import_begins = False, begins
                 company.connections += 1
 
-    def tries_to_connect(self, company: Company) -> bool:
+    def try_to_connect(self, company: Company) -> bool:
         """False when it failed this time."""
-        return bool(self.run_surviving_crash(lambda: self._connects(company)))
+        return bool(self.run_surviving_crash(lambda: self._connect_once(company)))
 
-    def _connects(self, company: Company) -> bool:
+    def _connect_once(self, company: Company) -> bool:
         try:
             self.connect(company)
         except (ServiceUnavailable, ServiceRefused, AccessRevoked, IllegalConnectionTransition):
@@ -292,7 +292,7 @@ class SimulationEnvironment(SandboxEnvironment):
         request.user = company.lever.account.users[company.lever.user_id]
         return dict(parse_qsl(urlsplit(self.lever.oauth.accept(request)).query))["code"]
 
-    def look_at(self, person: Person) -> None:
+    def request_sync(self, person: Person) -> None:
         """Sync now."""
         self.run_surviving_crash(
             lambda: self.parts.watch_list().request_sync(
@@ -315,9 +315,9 @@ class SimulationEnvironment(SandboxEnvironment):
             raise LookupError(f"{company.lever.name} has no connection any more")
         return found
 
-    def everything_kept(self) -> str:
+    def stored_text(self) -> str:
         """All rows of the store, as text."""
-        return self._mortal.everything()
+        return self._crashing_store.everything()
 
 
 def _do_nothing() -> None: ...

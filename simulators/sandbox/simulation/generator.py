@@ -85,11 +85,11 @@ def generate_plan(seed: int, days: float, faults: Collection[str] = FAULTS) -> P
 
     Faults that were not requested are left out of it; nothing else changes.
     """
-    pen = _PlanGenerator(random.Random(f"world {seed}"))  # noqa: S311  a replayable world
-    actions = pen.story(days)
+    generator = _PlanGenerator(random.Random(f"world {seed}"))  # noqa: S311  a replayable world
+    actions = generator.generate(days)
     return Plan(
         seed,
-        pen.companies,
+        generator.companies,
         tuple(action for action in actions if action.fault is None or action.fault in faults),
     )
 
@@ -100,19 +100,19 @@ class _PlanGenerator:
         self.companies = rng.choice((1, 1, 1, 2, 3))
         self.people = 0
 
-    def story(self, days: float) -> list[Action]:
+    def generate(self, days: float) -> list[Action]:
         """Each step is an action or two; hours pass between some of them, and minutes between
         most of the last ones.
         """
-        written = self._candidate()
-        pages = [self.rng.choice(PAGES) for _ in range(self.rng.randint(14, 36))]
-        for page in pages:
-            deeds = page(self)
-            written += [replace(deeds[0], after=self._pause()), *deeds[1:]]
-        for place in sorted(self.rng.sample(range(len(written)), 3)):
+        actions = self._candidate()
+        steps = [self.rng.choice(STEPS) for _ in range(self.rng.randint(14, 36))]
+        for step in steps:
+            step_actions = step(self)
+            actions += [replace(step_actions[0], after=self._pause()), *step_actions[1:]]
+        for place in sorted(self.rng.sample(range(len(actions)), 3)):
             leap = self.rng.uniform(0, days / 2) * DAY
-            written.insert(place, Action("stands_still", (round(leap),)))
-        return written
+            actions.insert(place, Action("stands_still", (round(leap),)))
+        return actions
 
     def _pause(self) -> float:
         return self.rng.choice(
@@ -321,7 +321,7 @@ class _PlanGenerator:
 
     def _much_to_do(self) -> list[Action]:
         """Actions that make the integration call and commit, so that faults hit it at work."""
-        page = self.rng.choice(
+        step = self.rng.choice(
             (
                 _PlanGenerator._candidate,
                 _PlanGenerator._status,
@@ -330,12 +330,12 @@ class _PlanGenerator:
                 _PlanGenerator._revises,
             )
         )
-        first, *others = page(self)
+        first, *others = step(self)
         return [replace(first, after=self.rng.choice((0.0, 1.0, 5.0))), *others]
 
     def _act_during_calls(self) -> list[Action]:
         """An action between two calls of the integration."""
-        page = self.rng.choice(
+        step = self.rng.choice(
             (
                 _PlanGenerator._status,
                 _PlanGenerator._number,
@@ -346,10 +346,10 @@ class _PlanGenerator:
                 _PlanGenerator._looks,
             )
         )
-        deed, *others = page(self)
+        action, *others = step(self)
         at, left = self.rng.choice(("Lever", "Lever", "Agora")), self.rng.randrange(6)
         return [
-            Action("act_during_calls", (at, left, deed.name, *deed.args)),
+            Action("act_during_calls", (at, left, action.name, *action.args)),
             *self._much_to_do(),
             *others,
         ]
@@ -394,4 +394,4 @@ _WEIGHTS = {
     _PlanGenerator._clock: 2,
     _PlanGenerator._forges: 2,
 }
-PAGES = tuple(page for page, weight in _WEIGHTS.items() for _ in range(weight))
+STEPS = tuple(step for step, weight in _WEIGHTS.items() for _ in range(weight))

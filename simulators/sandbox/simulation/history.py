@@ -43,33 +43,33 @@ class AgoraEdits:
 
 
 class ObservedHistory:
-    def __init__(self, town: SimulationEnvironment) -> None:
-        self._town = town
+    def __init__(self, environment: SimulationEnvironment) -> None:
+        self._environment = environment
         self.past: defaultdict[str, LetterHistory] = defaultdict(LetterHistory)
         self.choices: defaultdict[str, AgoraEdits] = defaultdict(AgoraEdits)
-        self._heard = 0
-        self.heard_with_letter: dict[str, float] = {}
+        self._hires_seen = 0
+        self.hires_with_letter: dict[str, float] = {}
         """When the integration last acknowledged the hire of this offer's candidate, while the
         letter existed.
         """
 
-    def look_around(self) -> None:
-        self._hear_of_hires()
-        for letter in self._town.take_edited():
+    def observe(self) -> None:
+        self._record_hires()
+        for letter in self._environment.take_edited():
             self._remember_choice(letter)
-        for person in self._town.people.values():
+        for person in self._environment.people.values():
             account = person.company.lever.account
             opportunity = account.opportunities.get(person.opportunity)
             if opportunity is not None:
                 for offer in account.offers.get(person.opportunity, ()):
-                    self._look_at(person, opportunity, offer)
-        for company in self._town.companies:
+                    self._observe_offer(person, opportunity, offer)
+        for company in self._environment.companies:
             company.import_begins = False
 
-    def _look_at(self, person: Person, opportunity: Opportunity, offer: Offer) -> None:
+    def _observe_offer(self, person: Person, opportunity: Opportunity, offer: Offer) -> None:
         past, letter = (
             self.past[offer.id],
-            self._town.agora.letter(person.company.agora_id, offer.id),
+            self._environment.agora.letter(person.company.agora_id, offer.id),
         )
         sent = offer.status in oracle.HISTORY
         past.imported = sent and (past.imported or person.company.import_begins)
@@ -81,7 +81,7 @@ class ObservedHistory:
         past.had_letter = past.had_letter or letter is not None
         if offer.status not in oracle.VISIBLE:
             return
-        company = self._town.agora.company(person.company.agora_id)
+        company = self._environment.agora.company(person.company.agora_id)
         content = oracle.expected_letter(person.company.lever.account, opportunity, offer, company)
         if content is not None and content not in past.contents:
             past.contents.append(content)
@@ -96,23 +96,26 @@ class ObservedHistory:
             return {"published"}
         return (
             {"published", "accepted"}
-            if self.heard_of_hire(opportunity.id) is not None
+            if self.hire_acknowledged_at(opportunity.id) is not None
             else {"published"}
         )
 
-    def heard_of_hire(self, opportunity_id: str) -> float | None:
+    def hire_acknowledged_at(self, opportunity_id: str) -> float | None:
         """When the integration last acknowledged that this candidate was hired."""
         return max(
-            (at for who, at in self._town.heard_of_hires if who == opportunity_id), default=None
+            (at for who, at in self._environment.acknowledged_hires if who == opportunity_id),
+            default=None,
         )
 
-    def _hear_of_hires(self) -> None:
-        for who, at in self._town.heard_of_hires[self._heard :]:
-            person = next(each for each in self._town.people.values() if each.opportunity == who)
-            self.heard_with_letter |= {
+    def _record_hires(self) -> None:
+        for who, at in self._environment.acknowledged_hires[self._hires_seen :]:
+            person = next(
+                each for each in self._environment.people.values() if each.opportunity == who
+            )
+            self.hires_with_letter |= {
                 offer: at for offer in person.offers if self.past[offer].had_letter
             }
-        self._heard = len(self._town.heard_of_hires)
+        self._hires_seen = len(self._environment.acknowledged_hires)
 
     def _remember_choice(self, letter: dict[str, Any]) -> None:
         """Record that a user of Agora has just edited this letter."""

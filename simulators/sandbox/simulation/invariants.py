@@ -18,25 +18,25 @@ Json = dict[str, Any]
 Check = Callable[[SimulationEnvironment, ObservedHistory], Iterator[str]]
 
 
-def violations(town: SimulationEnvironment, chronicle: ObservedHistory) -> list[str]:
-    return [wrong for check in CHECKS for wrong in check(town, chronicle)]
+def violations(environment: SimulationEnvironment, history: ObservedHistory) -> list[str]:
+    return [wrong for check in CHECKS for wrong in check(environment, history)]
 
 
 def every_offer_has_the_letter_it_should(
-    town: SimulationEnvironment, chronicle: ObservedHistory
+    environment: SimulationEnvironment, history: ObservedHistory
 ) -> Iterator[str]:
-    for person, opportunity, offer in _offers(town):
+    for person, opportunity, offer in _offers(environment):
         letters = [
             each
-            for each in town.agora.letters(person.company.agora_id)
+            for each in environment.agora.letters(person.company.agora_id)
             if each["source_id"] == offer.id
         ]
-        past, what = chronicle.past[offer.id], f"candidate {person.number}'s offer {offer.id}"
+        past, what = history.past[offer.id], f"candidate {person.number}'s offer {offer.id}"
         content = oracle.expected_letter(
             person.company.lever.account,
             opportunity,
             offer,
-            town.agora.company(person.company.agora_id),
+            environment.agora.company(person.company.agora_id),
         )
         owed = past.imported or (
             oracle.qualifies(opportunity, offer) and opportunity.archived is None
@@ -48,8 +48,8 @@ def every_offer_has_the_letter_it_should(
         if letters and not past.owed:
             yield f"{what} has a letter, though it was never sent in the Offer stage"
         for letter in letters:
-            yield from _says_what_it_should(letter, what, offer, content, chronicle)
-            yield from _is_what_it_should(letter, what, opportunity, offer, chronicle)
+            yield from _says_what_it_should(letter, what, offer, content, history)
+            yield from _is_what_it_should(letter, what, opportunity, offer, history)
 
 
 def _says_what_it_should(
@@ -57,12 +57,10 @@ def _says_what_it_should(
     what: str,
     offer: Offer,
     content: oracle.ExpectedLetter | None,
-    chronicle: ObservedHistory,
+    history: ObservedHistory,
 ) -> Iterator[str]:
     if content is None or offer.status not in oracle.VISIBLE:
-        if not any(
-            oracle.shown(letter, each) == each for each in chronicle.past[offer.id].contents
-        ):
+        if not any(oracle.shown(letter, each) == each for each in history.past[offer.id].contents):
             yield f"the letter of {what} says what was never to be shown"
         return
     said = oracle.shown(letter, content)
@@ -72,15 +70,15 @@ def _says_what_it_should(
 
 
 def _is_what_it_should(
-    letter: Json, what: str, opportunity: Opportunity, offer: Offer, chronicle: ObservedHistory
+    letter: Json, what: str, opportunity: Opportunity, offer: Offer, history: ObservedHistory
 ) -> Iterator[str]:
-    allowed = _status_words(opportunity, offer, chronicle)
+    allowed = _status_words(opportunity, offer, history)
     if letter["source_status"] not in allowed:
         yield (
             f"the letter of {what}, {offer.status}, is {letter['source_status']}; it may be"
             f" {sorted(allowed)}"
         )
-    choice = chronicle.choices[offer.id]
+    choice = history.choices[offer.id]
     if choice.package and letter["benefits_package_id"] != choice.package:
         yield f"the letter of {what} has not the benefits package that was chosen in Agora"
     if choice.status and len(choice.words) == 1 and letter["status"] != choice.status:
@@ -90,27 +88,27 @@ def _is_what_it_should(
         )
 
 
-def _status_words(opportunity: Opportunity, offer: Offer, chronicle: ObservedHistory) -> set[str]:
-    past = chronicle.past[offer.id].words
+def _status_words(opportunity: Opportunity, offer: Offer, history: ObservedHistory) -> set[str]:
+    past = history.past[offer.id].words
     if offer.status not in oracle.VISIBLE:
         return past
     if offer.status in STATUS_WORDS or opportunity.archived is None:
-        return chronicle.words(opportunity, offer)
-    return past | chronicle.words(
+        return history.words(opportunity, offer)
+    return past | history.words(
         opportunity, offer
     )  # Archived with an open offer: left as it was, or hired.
 
 
 def who_was_hired_is_accepted(
-    town: SimulationEnvironment, chronicle: ObservedHistory
+    environment: SimulationEnvironment, history: ObservedHistory
 ) -> Iterator[str]:
-    for person, opportunity, offer in _offers(town):
-        archived, heard = opportunity.archived, chronicle.heard_with_letter.get(offer.id)
+    for person, opportunity, offer in _offers(environment):
+        archived, heard = opportunity.archived, history.hires_with_letter.get(offer.id)
         hired = (
             archived is not None
             and archived.reason == person.company.lever.account.hired_reason().id
         )
-        letter = town.agora.letter(person.company.agora_id, offer.id)
+        letter = environment.agora.letter(person.company.agora_id, offer.id)
         if (
             letter is None
             or not hired
@@ -131,20 +129,23 @@ def who_was_hired_is_accepted(
 
 
 def nothing_is_left_of_who_was_deleted(
-    town: SimulationEnvironment, _chronicle: ObservedHistory
+    environment: SimulationEnvironment, _chronicle: ObservedHistory
 ) -> Iterator[str]:
-    for person in (each for each in town.people.values() if each.deleted):
-        for letter in town.agora.letters(person.company.agora_id):
+    for person in (each for each in environment.people.values() if each.deleted):
+        for letter in environment.agora.letters(person.company.agora_id):
             if letter["opportunity_id"] == person.opportunity:
                 yield f"candidate {person.number} was deleted, and a letter is left in Agora"
 
 
 def each_letter_is_announced_once(
-    town: SimulationEnvironment, _chronicle: ObservedHistory
+    environment: SimulationEnvironment, _chronicle: ObservedHistory
 ) -> Iterator[str]:
-    for person in (each for each in town.people.values() if not each.deleted):
+    for person in (each for each in environment.people.values() if not each.deleted):
         account = person.company.lever.account
-        opportunity, letters = account.opportunities[person.opportunity], _letters_of(town, person)
+        opportunity, letters = (
+            account.opportunities[person.opportunity],
+            _letters_of(environment, person),
+        )
         notes = [
             comment.value for note in account.notes[person.opportunity] for comment in note.comments
         ]
@@ -166,9 +167,9 @@ def each_letter_is_announced_once(
 
 
 def nothing_else_is_written_to_lever(
-    town: SimulationEnvironment, _chronicle: ObservedHistory
+    environment: SimulationEnvironment, _chronicle: ObservedHistory
 ) -> Iterator[str]:
-    for asked in town.lever.requests:
+    for asked in environment.lever.requests:
         if (
             asked.path.startswith("/v1/")
             and asked.method != "GET"
@@ -178,26 +179,26 @@ def nothing_else_is_written_to_lever(
 
 
 def the_rate_limit_is_kept(
-    town: SimulationEnvironment, _chronicle: ObservedHistory
+    environment: SimulationEnvironment, _chronicle: ObservedHistory
 ) -> Iterator[str]:
     """A response that a fault gives in Lever's place is not in its log."""
-    refused = sum(asked.status == 429 for asked in town.lever.requests)
+    refused = sum(asked.status == 429 for asked in environment.lever.requests)
     if refused:
         yield f"Lever had to refuse {refused} requests above its limit"
 
 
 def no_company_sees_another(
-    town: SimulationEnvironment, _chronicle: ObservedHistory
+    environment: SimulationEnvironment, _chronicle: ObservedHistory
 ) -> Iterator[str]:
-    own = {person.opportunity: person.company for person in town.people.values()}
-    for company in town.companies:
-        for letter in town.agora.letters(company.agora_id):
+    own = {person.opportunity: person.company for person in environment.people.values()}
+    for company in environment.companies:
+        for letter in environment.agora.letters(company.agora_id):
             if own[str(letter["opportunity_id"])] is not company:
                 yield (
                     f"a letter of {own[str(letter['opportunity_id'])].lever.name}'s is in"
                     f" {company.lever.name}'s Agora"
                 )
-    for asked in town.lever.requests:
+    for asked in environment.lever.requests:
         owner = (
             own.get(asked.path.split("/")[3])
             if asked.path.startswith("/v1/opportunities/")
@@ -208,13 +209,15 @@ def no_company_sees_another(
 
 
 def nothing_personal_is_kept_or_logged(
-    town: SimulationEnvironment, _chronicle: ObservedHistory
+    environment: SimulationEnvironment, _chronicle: ObservedHistory
 ) -> Iterator[str]:
-    secrets = {secret for person in town.people.values() for secret in person.secrets}
+    secrets = {secret for person in environment.people.values() for secret in person.secrets}
     tokens = {
-        token for company in town.companies for token in company.lever.credentials.access_tokens
+        token
+        for company in environment.companies
+        for token in company.lever.credentials.access_tokens
     }
-    kept, logged = town.everything_kept(), "\n".join(town.log.lines)
+    kept, logged = environment.stored_text(), "\n".join(environment.log.lines)
     for where, text in (("store", kept), ("log", logged)):
         words = set(re.findall(r"[\w.@-]+", text))
         for secret in sorted(secrets | tokens):
@@ -222,24 +225,26 @@ def nothing_personal_is_kept_or_logged(
                 yield f"{secret!r} is in the {where}"
 
 
-def all_is_connected(town: SimulationEnvironment, _chronicle: ObservedHistory) -> Iterator[str]:
-    for company in town.companies:
-        if not town.connection_of(company).is_active:
+def all_is_connected(
+    environment: SimulationEnvironment, _chronicle: ObservedHistory
+) -> Iterator[str]:
+    for company in environment.companies:
+        if not environment.connection_of(company).is_active:
             yield (
-                f"{company.lever.name} is {town.connection_of(company).state}, though it was"
+                f"{company.lever.name} is {environment.connection_of(company).state}, though it was"
                 " connected again"
             )
 
 
-def _offers(town: SimulationEnvironment) -> Iterator[tuple[Person, Opportunity, Offer]]:
-    for person in town.people.values():
+def _offers(environment: SimulationEnvironment) -> Iterator[tuple[Person, Opportunity, Offer]]:
+    for person in environment.people.values():
         account = person.company.lever.account
         for offer in account.offers.get(person.opportunity, ()):
             yield person, account.opportunities[person.opportunity], offer
 
 
-def _letters_of(town: SimulationEnvironment, person: Person) -> list[Json]:
-    letters: list[Json] = town.agora.letters(person.company.agora_id)
+def _letters_of(environment: SimulationEnvironment, person: Person) -> list[Json]:
+    letters: list[Json] = environment.agora.letters(person.company.agora_id)
     return [letter for letter in letters if letter["opportunity_id"] == person.opportunity]
 
 

@@ -23,13 +23,13 @@ AWAITING_OFFER_PERIOD = 14 * DAY
 
 @dataclass
 class Outcome:
-    """`story` has a line for each event.
+    """`events` has a line for each event.
 
     `digest` covers all actions and requests: equal for equal runs.
     """
 
     plan: Plan
-    story: list[str] = field(default_factory=list)
+    events: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
     days: float = 0.0
     faults: int = 0
@@ -39,91 +39,94 @@ class Outcome:
 
 def run_plan(plan: Plan) -> Outcome:
     """Never raises: an exception of the run is a violation."""
-    town = SimulationEnvironment(plan.seed, plan.companies)
-    outcome, began = Outcome(plan), town.clock.now()
-    with _listening(town):
+    environment = SimulationEnvironment(plan.seed, plan.companies)
+    outcome, began = Outcome(plan), environment.clock.now()
+    with _captured_log(environment):
         try:
-            _play(town, ObservedHistory(town), outcome)
-        except Exception as mistake:  # noqa: BLE001  # whatever it is, the seed must be told
-            outcome.wrong.append(f"{type(mistake).__name__} came through: {mistake}")
-    outcome.days = (town.clock.now() - began) / DAY
-    outcome.faults += town.crashes
-    outcome.requests = len(town.lever.requests) + len(town.agora.requests)
-    outcome.story = town.story
-    outcome.digest = _digest(town, outcome)
-    town.close()
+            _play(environment, ObservedHistory(environment), outcome)
+        except Exception as error:  # noqa: BLE001  # whatever it is, the seed must be told
+            outcome.wrong.append(f"{type(error).__name__} came through: {error}")
+    outcome.days = (environment.clock.now() - began) / DAY
+    outcome.faults += environment.crashes
+    outcome.requests = len(environment.lever.requests) + len(environment.agora.requests)
+    outcome.events = environment.events
+    outcome.digest = _digest(environment, outcome)
+    environment.close()
     return outcome
 
 
-def _play(town: SimulationEnvironment, chronicle: ObservedHistory, outcome: Outcome) -> None:
-    town.look_around = chronicle.look_around
-    for company in town.companies:
-        town.connect(company)
-    town.advance(minutes=2)  # The import of an account without candidates.
+def _play(environment: SimulationEnvironment, history: ObservedHistory, outcome: Outcome) -> None:
+    environment.observe = history.observe
+    for company in environment.companies:
+        environment.connect(company)
+    environment.advance(minutes=2)  # The import of an account without candidates.
     for action in outcome.plan.actions:
-        town.advance(seconds=action.after)
-        chronicle.look_around()
-        town.log_event(ACTIONS[action.name](town, *action.args))
-        chronicle.look_around()
-    town.log_event("all goes quiet")
-    outcome.wrong += _go_quiet(town, outcome)
-    chronicle.look_around()
-    outcome.wrong += violations(town, chronicle)
-    outcome.wrong += _stay_quiet(town)
+        environment.advance(seconds=action.after)
+        history.observe()
+        environment.log_event(ACTIONS[action.name](environment, *action.args))
+        history.observe()
+    environment.log_event("all goes quiet")
+    outcome.wrong += _go_quiet(environment, outcome)
+    history.observe()
+    outcome.wrong += violations(environment, history)
+    outcome.wrong += _stay_quiet(environment)
 
 
-def _go_quiet(town: SimulationEnvironment, outcome: Outcome) -> Iterator[str]:
+def _go_quiet(environment: SimulationEnvironment, outcome: Outcome) -> Iterator[str]:
     """End the faults, reconnect what was disconnected, and let time pass.
 
     Yields companies that lost their access without a cause.
     """
-    trouble = _access_was_in_trouble(town)
-    outcome.faults += len(town.lever.faults.fired) + len(town.agora.faults.fired)
-    town.lever.faults.clear()
-    town.agora.faults.clear()
-    town.up_again()
+    trouble = _access_may_be_lost(environment)
+    outcome.faults += len(environment.lever.faults.fired) + len(environment.agora.faults.fired)
+    environment.lever.faults.clear()
+    environment.agora.faults.clear()
+    environment.end_downtime()
     for _ in range(2):
-        for company in town.companies:
-            yield from _see_to_access(town, company, trouble)
-        town.advance(seconds=SETTLE_SECONDS)
-        if all(town.connection_of(company).is_active for company in town.companies):
+        for company in environment.companies:
+            yield from _restore_access(environment, company, trouble)
+        environment.advance(seconds=SETTLE_SECONDS)
+        if all(environment.connection_of(company).is_active for company in environment.companies):
             break
-    for person in town.people.values():
-        if _is_looked_at_seldom(town, person):
-            town.look_at(person)
-    town.advance(seconds=2)
+    for person in environment.people.values():
+        if _is_synced_rarely(environment, person):
+            environment.request_sync(person)
+    environment.advance(seconds=2)
 
 
-def _see_to_access(town: SimulationEnvironment, company: Company, trouble: bool) -> Iterator[str]:
-    connection = town.connection_of(company)
+def _restore_access(
+    environment: SimulationEnvironment, company: Company, trouble: bool
+) -> Iterator[str]:
+    connection = environment.connection_of(company)
     if connection.is_active and not company.revoked:
         return
     if connection.state == "revoked" and not company.revoked and not trouble:
         yield f"{company.lever.name} lost its access to Lever, but no user revoked it"
-    town.connect(company)
+    environment.connect(company)
 
 
-def _access_was_in_trouble(town: SimulationEnvironment) -> bool:
+def _access_may_be_lost(environment: SimulationEnvironment) -> bool:
     """Whether a fault responded with 401 or hit a token refresh: then access can be lost, and
     must be reported (decision 27).
     """
-    faults = town.lever.faults.fired
-    return town.renewal_in_doubt or any(
-        each.fault in town.unauthorized or each.what.endswith("/oauth/token") for each in faults
+    faults = environment.lever.faults.fired
+    return environment.refresh_in_doubt or any(
+        each.fault in environment.unauthorized or each.what.endswith("/oauth/token")
+        for each in faults
     )
 
 
-def _is_looked_at_seldom(town: SimulationEnvironment, person: Person) -> bool:
+def _is_synced_rarely(environment: SimulationEnvironment, person: Person) -> bool:
     """Whether decision 30 allows rare syncs: all letters were answered a day ago or more, or an
     offer is awaited for over two weeks.
 
     Or an offer was held when the import found it outside the Offer stage: it is synced daily. An
     opportunity that the import passed over is not synced there.
     """
-    now = town.clock.now()
+    now = environment.clock.now()
     letters = [
         each
-        for each in town.agora.letters(person.company.agora_id)
+        for each in environment.agora.letters(person.company.agora_id)
         if each["opportunity_id"] == person.opportunity
     ]
     if letters:
@@ -161,40 +164,43 @@ def _answered_at(person: Person, letter: dict[str, object]) -> float:
     return min([at, *made])
 
 
-def _stay_quiet(town: SimulationEnvironment) -> Iterator[str]:
+def _stay_quiet(environment: SimulationEnvironment) -> Iterator[str]:
     """One more minute without changes, in which nothing may be written (decision 21), except for
     a hire that arrives only now.
     """
-    before, heard = _written(town), len(town.heard_of_hires)
-    town.advance(seconds=61)
-    if _written(town) > before and len(town.heard_of_hires) == heard:
+    before, acknowledged = _written(environment), len(environment.acknowledged_hires)
+    environment.advance(seconds=61)
+    if _written(environment) > before and len(environment.acknowledged_hires) == acknowledged:
         yield "nothing happened for minutes, and yet Lever or Agora was written to"
 
 
-def _written(town: SimulationEnvironment) -> int:
-    asked = [(each.method, each.path) for each in (*town.lever.requests, *town.agora.requests)]
+def _written(environment: SimulationEnvironment) -> int:
+    asked = [
+        (each.method, each.path)
+        for each in (*environment.lever.requests, *environment.agora.requests)
+    ]
     return sum(method != "GET" and path != "/oauth/token" for method, path in asked)
 
 
-def _digest(town: SimulationEnvironment, outcome: Outcome) -> str:
+def _digest(environment: SimulationEnvironment, outcome: Outcome) -> str:
     asked = [
         (each.at, each.method, each.path, each.status)
-        for each in (*town.lever.requests, *town.agora.requests)
+        for each in (*environment.lever.requests, *environment.agora.requests)
     ]
     return hashlib.sha256(
-        "\n".join([*outcome.story, *outcome.wrong, *map(repr, asked)]).encode()
+        "\n".join([*outcome.events, *outcome.wrong, *map(repr, asked)]).encode()
     ).hexdigest()
 
 
 @contextmanager
-def _listening(town: SimulationEnvironment) -> Iterator[None]:
+def _captured_log(environment: SimulationEnvironment) -> Iterator[None]:
     """Capture the integration's log, and show nothing."""
     logger = logging.getLogger()
     level = logger.level
-    logger.addHandler(town.log)
+    logger.addHandler(environment.log)
     logger.setLevel(logging.INFO)
     try:
         yield
     finally:
         logger.setLevel(level)
-        logger.removeHandler(town.log)
+        logger.removeHandler(environment.log)

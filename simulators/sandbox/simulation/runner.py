@@ -25,7 +25,7 @@ class Totals:
     def add(self, outcome: Outcome) -> None:
         self.worlds += 1
         self.days += outcome.days
-        self.events += len(outcome.story)
+        self.events += len(outcome.events)
         self.requests += outcome.requests
         self.faults += outcome.faults
         self.wrong += bool(outcome.wrong)
@@ -72,8 +72,8 @@ def describe_failure(outcome: Outcome) -> str:
     lines = [
         f"World {outcome.plan.seed} is wrong:",
         *(f"  {wrong}" for wrong in again.wrong),
-        f"Its story, without {left_out} deeds that do not matter:",
-        *(f"  {line}" for line in again.story),
+        f"Its events, without {left_out} actions that do not matter:",
+        *(f"  {line}" for line in again.events),
         f"To see it again: agora-lever simulate --first-seed {outcome.plan.seed} --seeds 1",
     ]
     return "\n".join(lines)
