@@ -82,10 +82,10 @@ def test_docs_page_shows_the_description(agora: AgoraSimulator) -> None:
 
 
 def test_document_lists_source_fields_and_required_ones() -> None:
-    assert _named("| field | value | |") == set(FIELDS)
+    assert _named("| field | value | note |") == set(FIELDS)
     required = {
         name
-        for row in _rows("| field | value | |")
+        for row in _rows("| field | value | note |")
         if row[2].startswith("required")
         for name in _names(row[0])
     }
@@ -93,14 +93,14 @@ def test_document_lists_source_fields_and_required_ones() -> None:
 
 
 def test_document_lists_every_key_of_a_response() -> None:
-    company, letter = (_named("| field | |", "## Companies"), _named("| field | |", "### A letter"))
+    company, letter = (_named("| field | meaning |", "## Companies"), _named("| field | meaning |", "### A letter"))
     assert company == set(SCHEMAS["Company"]["properties"])
     assert letter | set(FIELDS) == set(SCHEMAS["Letter"]["properties"])
 
 
 def test_document_lists_every_value_path_and_refusal() -> None:
     assert {
-        status for row in _rows("| status | when |") for status in row[0].split()
+        status for row in _rows("| status | meaning |") for status in row[0].split()
     } == _refusals()
     names = set(_names(DOCUMENT))
     assert names >= set(SCHEMAS["User"]["properties"]) | set(
