@@ -35,6 +35,28 @@ WRONG_IMPORTS = {
         "web_components/__init__.py",
         "import application.ports",
     ),
+    "a simulator's state imports its application": (
+        "simulators/lever/state.py",
+        "import simulators.lever.app",
+    ),
+    "a cycle for annotations only": (
+        "simulators/agora/state.py",
+        "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import simulators.agora.app",
+    ),
+    "a cycle in the domain": ("domain/terms.py", "import domain.decision"),
+    "a cycle in the application": ("application/ports.py", "import application.sync_round"),
+    "a cycle in a package of the adapters": (
+        "adapters/lever/schemas.py",
+        "import adapters.lever.ats",
+    ),
+    "a cycle in a package of a simulator": (
+        "simulators/lever/model/records.py",
+        "import simulators.lever.model.account",
+    ),
+    "a cycle two packages down in a simulator": (
+        "simulators/lever/api/resources/opportunities.py",
+        "import simulators.lever.api.resources.notes",
+    ),
 }
 
 
