@@ -28,12 +28,11 @@ from simulators.agora.errors import Problem
 from simulators.agora.pages import candidate, faqs, formatting, offers, settings
 from simulators.agora.request_context import ENVIRON_KEY, NEXT_URL_KEY, NotLoggedIn, current_agora
 from simulators.agora.state import AgoraState
+from simulators.common.app import bind_state
 from simulators.common.request_log import LoggedRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+    from _typeshed.wsgi import WSGIApplication
 
 
 API, CONTROL = "/api/", "/_simulator"
@@ -41,19 +40,8 @@ MAX_BODY_BYTES = 1_000_000
 
 
 def create_app(state: AgoraState) -> "WSGIApplication":
-    """Create the WSGI application of one simulator.
-
-    All simulators share one Flask application, because compiling its routes takes long. The WSGI
-    environment of each request holds the state that it is for.
-    """
-
-    def application(
-        environ: "WSGIEnvironment", start_response: "StartResponse"
-    ) -> "Iterable[bytes]":
-        environ[ENVIRON_KEY] = state
-        return _app()(environ, start_response)
-
-    return application
+    """Create the WSGI application that serves `state`."""
+    return bind_state(_app, ENVIRON_KEY, state)
 
 
 @cache

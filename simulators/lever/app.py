@@ -10,6 +10,7 @@ from flask import Flask, Response, g, request, session
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
+from simulators.common.app import bind_state
 from simulators.common.request_log import LoggedRequest
 from simulators.lever.api import resources
 from simulators.lever.api.docs import reference
@@ -24,9 +25,7 @@ from simulators.lever.pages.session import USER
 from simulators.lever.state import LeverState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+    from _typeshed.wsgi import WSGIApplication
 
 
 CONTROL = "/_simulator"
@@ -34,17 +33,8 @@ CODES = {500: "InternalServerError", 503: "ServiceUnavailable"}
 
 
 def create_app(state: LeverState) -> "WSGIApplication":
-    """Make the WSGI application of one simulator.
-
-    All simulators share one Flask application, since its routes take long to compile; the WSGI
-    environment of each request names the state that it is for.
-    """
-
-    def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> "Iterable[bytes]":
-        environ[ENVIRON_KEY] = state
-        return _app()(environ, start_response)
-
-    return answer
+    """Create the WSGI application that serves `state`."""
+    return bind_state(_app, ENVIRON_KEY, state)
 
 
 @cache
