@@ -1,17 +1,15 @@
-"""The current request: its simulator, its user, its body and its page of a list."""
+"""The current request: its simulator, its user and its body."""
 
 import hmac
 import json
-import re
 from typing import Any, cast
 
 from flask import request, session
 
-from simulators.agora.errors import Problem, invalid, not_found
+from simulators.agora.errors import Problem, not_found
 from simulators.agora.records import Company, Letter, User
 from simulators.agora.state import AgoraState
 
-MAX_PAGE_SIZE = 500
 ENVIRON_KEY = "simulators.agora"
 """Key of the WSGI environment that holds the request's `AgoraState`."""
 
@@ -92,18 +90,3 @@ def body() -> dict[str, Any]:
     if not isinstance(sent, dict):
         raise Problem(400, "Send a JSON object with the content type application/json.")
     return sent
-
-
-def paginate(ids: list[str]) -> tuple[list[str], str | None]:
-    """The ids on the page that `limit` and `after` select, and `after` of the next page or None.
-
-    Raises: Problem 422 if `limit` or `after` is invalid.
-    """
-    limit, after = request.args.get("limit", str(MAX_PAGE_SIZE)), request.args.get("after")
-    if not (re.fullmatch("[0-9]{1,9}", limit) and 1 <= int(limit) <= MAX_PAGE_SIZE):
-        raise invalid({"limit": [f"Must be a whole number from 1 to {MAX_PAGE_SIZE}."]})
-    if after is not None and after not in ids:
-        raise invalid({"after": ["This list has no such id. Start again without `after`."]})
-    start = 0 if after is None else ids.index(after) + 1
-    page, more = ids[start : start + int(limit)], len(ids) > start + int(limit)
-    return page, page[-1] if more else None

@@ -1,8 +1,9 @@
 """The REST API for integrations and for Agora's users: our design (docs/agora-api.md)."""
 
-from flask import Blueprint, request
+from flask import Blueprint
 
 from simulators.agora import letters
+from simulators.agora.api.parameters import PAGE, TEXT, Parameter, paginate
 from simulators.agora.api.request_bodies import (
     GREET,
     LETTER_CHANGES,
@@ -10,32 +11,22 @@ from simulators.agora.api.request_bodies import (
     SOURCE_UPDATE,
     parse_source_update,
 )
-from simulators.agora.api.routing import AgoraRoutes, Parameter
+from simulators.agora.api.routing import AgoraRoutes
 from simulators.agora.errors import forbidden
 from simulators.agora.records import Company, Letter, User
 from simulators.agora.request_context import (
-    MAX_PAGE_SIZE,
     body,
     current_agora,
     get_letter,
-    paginate,
 )
 from simulators.agora.serializers import Json, company_json, user_json
 from simulators.common.json_schema import STRING, array, nullable, object_schema, ref
 
 routes = AgoraRoutes()
 
-PAGE = (
-    Parameter(
-        "limit",
-        {"type": "integer", "minimum": 1, "maximum": MAX_PAGE_SIZE, "default": MAX_PAGE_SIZE},
-        "maximum number of items",
-    ),
-    Parameter("after", STRING, "the `next` of the previous page"),
-)
 FILTERS = (
-    Parameter("source", STRING, "only letters of this source"),
-    Parameter("opportunity_id", STRING, "only letters of this opportunity"),
+    Parameter("source", TEXT, "only letters of this source"),
+    Parameter("opportunity_id", TEXT, "only letters of this opportunity"),
 )
 LETTER_RESPONSE = object_schema(data=ref("Letter"))
 
@@ -60,11 +51,11 @@ def users(company: Company) -> Json:
 @routes.route("GET", "/letters", gives=_page_schema("Letter"), takes=(*FILTERS, *PAGE))
 def list_letters(company: Company) -> Json:
     """The letters of a company, oldest first, in pages."""
-    filters = {each.name for each in FILTERS} & set(request.args)
+    filters = {each.name: value for each in FILTERS if (value := each()) is not None}
     matching = [
         each.id
         for each in company.letters.values()
-        if all(getattr(each, name) == request.args[name] for name in filters)
+        if all(getattr(each, name) == value for name, value in filters.items())
     ]
     ids, more = paginate(matching)
     return {"data": [current_agora().json(company.letters[each]) for each in ids], "next": more}

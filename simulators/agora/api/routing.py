@@ -10,19 +10,10 @@ from simulators.agora.errors import not_found
 from simulators.agora.records import SOURCES
 from simulators.agora.request_context import acting_user, current_agora, require_api_key
 from simulators.common.api.endpoints import Endpoint, Routes, View, add_url_rule
+from simulators.common.api.parameters import Parameter
 from simulators.common.json_schema import Json
 
 COMPANY_PATH = "/companies/:company_id"
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """An optional parameter in the query."""
-
-    name: str
-    schema: Json
-    about: str
-    required: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,29 +3,14 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, TypeVar
 
-from flask import Blueprint
+from flask import Blueprint, g
 
+from simulators.common.api.parameters import Parameter
 from simulators.common.json_schema import Json
 
 View = Callable[..., Any]
-
-
-class QueryParameter(Protocol):
-    """A parameter in the query of a URL."""
-
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def schema(self) -> Json: ...
-
-    @property
-    def about(self) -> str: ...
-
-    @property
-    def required(self) -> bool: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +25,7 @@ class Endpoint:
     method: str
     path: str
     about: str
-    takes: Sequence[QueryParameter] = ()
+    takes: Sequence[Parameter] = ()
     body: Json | None = None
     gives: Json | None = None
     statuses: Sequence[int] = (200,)
@@ -67,7 +52,13 @@ class Routes(Generic[E]):
         return (endpoint for endpoint, _ in self.views)
 
     def add(self, endpoint: E, view: View) -> None:
-        self.views.append((endpoint, view))
+        """Add an endpoint. `view` can read the query parameters that the endpoint declares."""
+
+        def respond(**path_parameters: str) -> Any:
+            g.takes = endpoint.takes
+            return view(**path_parameters)
+
+        self.views.append((endpoint, respond))
 
 
 def add_url_rule(blueprint: Blueprint, method: str, path: str, view: View, **options: Any) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from apispec import APISpec
 
-from simulators.common.api.endpoints import QueryParameter
+from simulators.common.api.parameters import Parameter
 from simulators.common.json_schema import STRING, Json, described
 
 JSON = "application/json"
@@ -44,7 +44,7 @@ def path_parameters(path: str, schemas: Mapping[str, Json] | None = None) -> lis
     ]
 
 
-def query_parameter(parameter: QueryParameter) -> Json:
+def query_parameter(parameter: Parameter) -> Json:
     shape: Json = {
         "name": parameter.name,
         "in": "query",

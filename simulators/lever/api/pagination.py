@@ -8,8 +8,9 @@ from math import isfinite
 from typing import Any, TypeVar, cast
 from urllib.parse import quote, unquote
 
+from simulators.common.api.parameters import ValueType
 from simulators.common.json_schema import STRING
-from simulators.lever.api.parameters import Parameter, ValueType, integer_between
+from simulators.lever.api.parameters import Parameter, integer_between
 from simulators.lever.api.request_context import current_account, query_value
 from simulators.lever.errors import bad_request
 from simulators.lever.model.records import Json

@@ -9,12 +9,13 @@ NOTE = Body(Value("value", TEXT, required=True), Value("secret", BOOLEAN))
 
 import re
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
 from typing import Any
 
-from flask import g, request
+from flask import request
 
 from simulators.common import json_schema
+from simulators.common.api import parameters
+from simulators.common.api.parameters import ValueType
 from simulators.lever.api.request_context import (
     current_account,
     current_credential,
@@ -22,60 +23,31 @@ from simulators.lever.api.request_context import (
     query_values,
     request_body,
 )
-from simulators.lever.errors import bad_request, forbidden
+from simulators.lever.errors import LeverError, bad_request, forbidden
 from simulators.lever.model.records import Json
 from simulators.lever.serializer import PHONE
 
 MAX_INTEGER = 10**15
 
 
-@dataclass(frozen=True)
-class ValueType:
-    """`read` parses a value of JSON, a form or a query, and raises ValueError saying what it must
-    be.
-    """
+class Value(parameters.Value):
+    """A value of a body or a query. An empty text counts as missing."""
 
-    schema: Json
-    read: Callable[[Any], Any]
+    def is_missing(self, raw: object) -> bool:
+        return raw is None or raw == ""
 
+    def missing_error(self) -> LeverError:
+        return bad_request(f"Missing required parameter: {self.name}")
 
-@dataclass(frozen=True)
-class Value:
-    name: str
-    kind: ValueType = field(compare=False)
-    about: str = ""
-    required: bool = False
-
-    @property
-    def schema(self) -> Json:
-        return self.kind.schema
-
-    def read(self, raw: object) -> Any:
-        """Parse the value; None when it is missing, null or an empty text.
-
-        Raises LeverError 400.
-        """
-        if raw is None or raw == "":
-            if self.required:
-                raise bad_request(f"Missing required parameter: {self.name}")
-            return None
-        try:
-            return self.kind.read(raw)
-        except ValueError as error:
-            raise bad_request(f"Invalid value for {self.name}: {error}") from None
+    def invalid_error(self, reason: str) -> LeverError:
+        return bad_request(f"Invalid value for {self.name}: {reason}")
 
 
-class Parameter(Value):
+class Parameter(Value, parameters.Parameter):
     """A query parameter: `name=`, `name[]=`, or repeated."""
 
-    def __call__(self) -> Any:
-        assert self in g.takes, f"{self.name} is read, but the route does not declare it"  # noqa: S101  a mistake of ours
-        values = query_values(self.name)
-        return self.read(
-            (values or None)
-            if self.kind.schema.get("type") == "array"
-            else next(iter(values), None)
-        )
+    def sent(self) -> list[str]:
+        return query_values(self.name)
 
 
 class Window:
@@ -255,8 +227,9 @@ def _needed(name: str, scope: str | None) -> str | None:
 
 
 def perform_as(*, required: bool = False) -> str | None:
-    """The user for whom a change is made: in the query as documented, or in the body as some
-    clients send it.
+    """The user in whose name a change is made.
+
+    Lever documents it in the query; some clients send it in the body.
     """
     sent = request.method in {"POST", "PUT"} and request.mimetype != "multipart/form-data"
     given = query_value("perform_as") or (request_body().get("perform_as") if sent else None)

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, g, request
+from flask import Blueprint, Response, request
 
 from simulators.common.api.endpoints import Endpoint, Routes, View, add_url_rule
 from simulators.lever.api.parameters import Body, Parameter, Value
@@ -76,7 +76,7 @@ class LeverRoutes(Routes[LeverEndpoint]):
                 media=media,
                 sends=sends,
             )
-            self.add(endpoint, _guarded(endpoint, view, takes, status))
+            self.add(endpoint, _guarded(endpoint, view, status))
             return view
 
         return declare
@@ -94,9 +94,7 @@ class LeverRoutes(Routes[LeverEndpoint]):
                 )
 
 
-def _guarded(
-    endpoint: LeverEndpoint, view: View, takes: Sequence[Parameter], status: int
-) -> Callable[..., Response]:
+def _guarded(endpoint: LeverEndpoint, view: View, status: int) -> Callable[..., Response]:
     """The view, guarded by the endpoint's scope."""
 
     def respond(**path_parameters: str) -> Response:
@@ -105,7 +103,6 @@ def _guarded(
                 f"Your credential does not have permission to {endpoint.name};"
                 f" it needs {endpoint.scope}"
             )
-        g.takes = takes
         return to_response(view(**path_parameters), status)
 
     return respond

@@ -2,6 +2,7 @@
 
 import re
 
+from simulators.common.api.parameters import ValueType
 from simulators.common.json_schema import BOOLEAN as BOOLEAN_SCHEMA
 from simulators.common.json_schema import OBJECT, STRING, array, enum, object_schema
 from simulators.lever.actions.requisitions import (
@@ -18,7 +19,6 @@ from simulators.lever.api.parameters import (
     Body,
     Parameter,
     Value,
-    ValueType,
     one_of,
 )
 from simulators.lever.api.request_context import current_account

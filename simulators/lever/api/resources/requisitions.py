@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from simulators.common.api.parameters import ValueType
 from simulators.common.json_schema import BOOLEAN as BOOLEAN_SCHEMA
 from simulators.common.json_schema import (
     EPOCH_MILLISECONDS,
@@ -27,7 +28,6 @@ from simulators.lever.api.parameters import (
     Body,
     Parameter,
     Value,
-    ValueType,
     Window,
     expandable,
     one_of,

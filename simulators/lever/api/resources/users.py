@@ -1,5 +1,6 @@
 """Users. Lists have active ones by default; a single one is also returned when deactivated."""
 
+from simulators.common.api.parameters import ValueType
 from simulators.common.json_schema import STRING as ROLE_SCHEMA
 from simulators.lever.api.pagination import PAGE, newest_first, paginate
 from simulators.lever.api.parameters import (
@@ -9,7 +10,6 @@ from simulators.lever.api.parameters import (
     Body,
     Parameter,
     Value,
-    ValueType,
 )
 from simulators.lever.api.request_context import current_account
 from simulators.lever.api.routing import LeverRoutes

@@ -5,10 +5,11 @@ in Settings.
 from functools import partial
 from typing import Any
 
+from simulators.common.api.parameters import ValueType
 from simulators.common.json_schema import STRING as URL_SCHEMA
 from simulators.common.json_schema import array, object_schema
 from simulators.lever.actions.opportunities import ORIGINS
-from simulators.lever.api.parameters import OBJECT, OBJECTS, TEXT, Body, Value, ValueType, one_of
+from simulators.lever.api.parameters import OBJECT, OBJECTS, TEXT, Body, Value, one_of
 from simulators.lever.api.request_context import (
     current_account,
     current_credential,
