@@ -26,15 +26,12 @@ PHONE = object_schema(type=nullable(STRING), value=STRING)
 
 
 class Serializer:
-    registry: dict[str, "Serializer"] = {}  # noqa: RUF012  the register of all shapes, filled while modules are imported
-
     def __init__(self, name: str, *rows: Row) -> None:
         self.name = name
         self.rows = rows
         self._fields = [
             (key, _getter(of, schema), bool(absent)) for key, schema, of, *absent in rows
         ]
-        Serializer.registry[name] = self
 
     def json(self, shown: Any) -> Json:
         shape: Json = {}

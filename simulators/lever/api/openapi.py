@@ -6,11 +6,10 @@ from functools import cache
 from simulators.common.api import openapi
 from simulators.common.api.openapi import JSON
 from simulators.common.json_schema import STRING, object_schema, ref
-from simulators.lever.api.resources import ENDPOINTS
+from simulators.lever.api.resources import ENDPOINTS, SERIALIZERS
 from simulators.lever.api.routing import LeverEndpoint
 from simulators.lever.auth.credentials import SCOPES
 from simulators.lever.model.records import Json
-from simulators.lever.serializer import Serializer
 
 ERROR = object_schema(code=STRING, message=STRING)
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
@@ -38,7 +37,7 @@ def _description() -> Json:
         "Served by a simulator, which is tested against Lever's documentation and recorded"
         " responses."
     )
-    schemas = {shape.name: shape.schema for shape in Serializer.registry.values()}
+    schemas = {shape.name: shape.schema for shape in SERIALIZERS.values()}
     return openapi.document(
         "Lever Data API, simulated",
         about,

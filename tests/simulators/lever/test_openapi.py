@@ -16,9 +16,8 @@ from schemathesis.specs.openapi.checks import (
 from simulators.common.clock import ManualClock
 from simulators.lever import LeverSimulator
 from simulators.lever.api.openapi import description
-from simulators.lever.api.resources import ENDPOINTS
+from simulators.lever.api.resources import ENDPOINTS, SERIALIZERS
 from simulators.lever.auth.rate_limit import TokenBuckets
-from simulators.lever.serializer import Serializer
 from tests.simulators.lever.conftest import Client
 
 pytest_plugins = ["schemathesis.pytest.plugin"]
@@ -59,9 +58,7 @@ def test_schema_has_keys_in_written_order(
     lever: LeverSimulator,
 ) -> None:
     ada = lever.add_opportunity("Ada", posting=next(iter(lever.account.postings)))
-    assert list(lever.opportunity(ada)) == list(
-        Serializer.registry["Opportunity"].schema["properties"]
-    )
+    assert list(lever.opportunity(ada)) == list(SERIALIZERS["Opportunity"].schema["properties"])
 
 
 def test_people_can_read_it_too(client: Client) -> None:

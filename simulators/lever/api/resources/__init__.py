@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from flask import Blueprint
 
+from simulators.lever import serializers
 from simulators.lever.api.resources import (
     applications,
     audit_events,
@@ -25,35 +26,43 @@ from simulators.lever.api.resources import (
     webhooks,
 )
 from simulators.lever.api.routing import LeverEndpoint
+from simulators.lever.serializer import Serializer
 
-ALL_ROUTES = (
-    applications.routes,
-    audit_events.routes,
-    contacts.routes,
-    files.routes,
-    form_templates.routes,
-    forms.routes,
-    interviews.routes,
-    notes.routes,
-    offers.routes,
-    opportunities.routes,
-    opportunities_write.routes,
-    pipeline.routes,
-    postings.routes,
-    requisition_fields.routes,
-    requisitions.routes,
-    surveys.routes,
-    users.routes,
-    webhooks.routes,
+MODULES = (
+    applications,
+    audit_events,
+    contacts,
+    files,
+    form_templates,
+    forms,
+    interviews,
+    notes,
+    offers,
+    opportunities,
+    opportunities_write,
+    pipeline,
+    postings,
+    requisition_fields,
+    requisitions,
+    surveys,
+    users,
+    webhooks,
 )
 ENDPOINTS: Mapping[str, LeverEndpoint] = {
-    endpoint.name: endpoint for routes in ALL_ROUTES for endpoint in routes
+    endpoint.name: endpoint for module in MODULES for endpoint in module.routes
 }
 """All endpoints of the Data API, by name, as in "GET /users"."""
+SERIALIZERS: Mapping[str, Serializer] = {
+    value.name: value
+    for module in (serializers, *MODULES)
+    for value in vars(module).values()
+    if isinstance(value, Serializer)
+}
+"""All serializers of the Data API, by name, as in "Opportunity"."""
 
 
 def create_blueprint() -> Blueprint:
     blueprint = Blueprint("data_api", __name__, url_prefix="/v1")
-    for routes in ALL_ROUTES:
-        routes.register(blueprint)
+    for module in MODULES:
+        module.routes.register(blueprint)
     return blueprint
