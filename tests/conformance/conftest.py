@@ -3,51 +3,10 @@
 from typing import Any
 
 import pytest
-import requests
 
 from simulators.common.clock import ManualClock
 from simulators.lever import LeverSimulator
-from tests.simulators.lever.conftest import CALLBACK, Partner, Receiver
-from tests.simulators.lever.conftest import Client as EagerClient
-
-Json = dict[str, Any]
-
-
-class Client(EagerClient):
-    """It waits when it is told that it asks too often."""
-
-    def __init__(
-        self,
-        lever: LeverSimulator,
-        clock: ManualClock,
-        auth: object = None,
-        token: str | None = None,
-    ) -> None:
-        super().__init__(lever, auth, token)
-        self._clock = clock
-
-    def ask(self, method: str, path: str, **more: Any) -> requests.Response:
-        answer = super().ask(method, path, **more)
-        if answer.status_code == 429:
-            self._clock.advance(2)
-            answer = super().ask(method, path, **more)
-        return answer
-
-    def data(self, path: str, **query: Any) -> Any:
-        """`data` of an answer that must be a 200."""
-        answer = self.get(path, **query)
-        assert answer.status_code == 200, answer.text
-        return answer.json()["data"]
-
-    def everything(self, path: str, **query: Any) -> list[Json]:
-        """All pages of a list."""
-        found: list[Json] = []
-        page = self.get(path, **query).json()
-        while True:
-            found += page["data"]
-            if not page["hasNext"]:
-                return found
-            page = self.get(path, **{**query, "offset": page["next"]}).json()
+from tests.simulators.lever.clients import CALLBACK, Client, Json, Partner, Receiver
 
 
 @pytest.fixture
@@ -63,7 +22,7 @@ def lever(clock: ManualClock) -> LeverSimulator:
 @pytest.fixture
 def client(lever: LeverSimulator, clock: ManualClock) -> Client:
     """With a key to everything, the confidential included."""
-    return Client(lever, clock, (lever.api_key, ""))
+    return Client(lever, (lever.api_key, ""), clock=clock)
 
 
 @pytest.fixture

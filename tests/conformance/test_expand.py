@@ -7,9 +7,10 @@ import pytest
 
 from simulators.common.clock import ManualClock
 from simulators.lever import LeverSimulator
-from tests.conformance.conftest import Client, Json, Recruiter
+from tests.conformance.conftest import Recruiter
 from tests.conformance.shapes import differences
 from tests.conformance.test_shapes import APPLICATION, CONTACT, USER
+from tests.simulators.lever.clients import Client, Json
 
 EXPANDED = {
     "applications": [APPLICATION],
@@ -84,7 +85,7 @@ class TestConfidential:
     @pytest.fixture
     def outsider(self, lever: LeverSimulator, clock: ManualClock) -> Client:
         """A key made without access to confidential data."""
-        return Client(lever, clock, (lever.credentials.add_key().key, ""))
+        return Client(lever, (lever.credentials.add_key().key, ""), clock=clock)
 
     @pytest.mark.parametrize(
         ("asked", "seen"),

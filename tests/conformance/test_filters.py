@@ -11,7 +11,8 @@ import pytest
 
 from simulators.common.clock import ManualClock
 from simulators.lever import LeverSimulator
-from tests.conformance.conftest import Client, Json, Recruiter
+from tests.conformance.conftest import Recruiter
+from tests.simulators.lever.clients import Client, Json
 
 TIMES = {
     "created_at": lambda each: each["createdAt"],

@@ -9,9 +9,8 @@ import pytest
 
 from simulators.common.clock import ManualClock
 from simulators.lever import LeverSimulator
-from tests.conformance.conftest import Client
 from tests.conformance.shapes import UUID, differences
-from tests.simulators.lever.conftest import Partner
+from tests.simulators.lever.clients import Client, Partner
 
 AUDIT_EVENT = {
     "id": UUID,
@@ -33,7 +32,7 @@ def busy() -> LeverSimulator:
 def reader(busy: LeverSimulator) -> Client:
     clock = busy.clock
     assert isinstance(clock, ManualClock)
-    return Client(busy, clock, (busy.api_key, ""))
+    return Client(busy, (busy.api_key, ""), clock=clock)
 
 
 def _of_all(reader: Client, sub: str) -> list[Any]:

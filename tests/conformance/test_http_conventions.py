@@ -11,7 +11,8 @@ import pytest
 
 from simulators.common.clock import ManualClock
 from simulators.lever import LeverSimulator
-from tests.conformance.conftest import Client, Recruiter
+from tests.conformance.conftest import Recruiter
+from tests.simulators.lever.clients import Client
 
 LEVERS_OWN = {"server": "lever-data-api", "x-lever-region": "global", "x-stream-path": "dapi"}
 UNKNOWN_ID = "1b0c6a52-7d0e-4f0f-9c5e-0a4b7c1d2e3f"
@@ -60,7 +61,7 @@ def test_without_a_valid_credential_there_is_one_answer(
     lever: LeverSimulator, clock: ManualClock, authorization: str | None
 ) -> None:
     headers = {} if authorization is None else {"Authorization": authorization}
-    answer = Client(lever, clock).ask("GET", "/v1/users", headers=headers)
+    answer = Client(lever, clock=clock).ask("GET", "/v1/users", headers=headers)
     assert answer.status_code == 401
     assert list(answer.json().items()) == [
         ("code", "UnauthorizedError"),
@@ -74,7 +75,7 @@ def test_a_key_is_the_user_name_whatever_the_password(
 ) -> None:
     encoded = base64.b64encode(f"{lever.api_key}{behind}".encode()).decode()
     assert (
-        Client(lever, clock)
+        Client(lever, clock=clock)
         .ask("GET", "/v1/users", headers={"Authorization": f"Basic {encoded}"})
         .status_code
         == 200
@@ -85,7 +86,7 @@ def test_a_key_opens_only_the_endpoints_it_was_made_for(
     lever: LeverSimulator, clock: ManualClock
 ) -> None:
     key = lever.credentials.add_key(frozenset({"GET /users"})).key
-    stranger = Client(lever, clock, (key, ""))
+    stranger = Client(lever, (key, ""), clock=clock)
     assert stranger.get("/v1/users").status_code == 200
     refused = stranger.get("/v1/stages")
     assert refused.status_code == 403

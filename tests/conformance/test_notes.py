@@ -12,9 +12,9 @@ import pytest
 from simulators.common.clock import ManualClock
 from simulators.lever import LeverSimulator
 from simulators.lever.model.records import Comment, Note
-from tests.conformance.conftest import Client, Json
 from tests.conformance.shapes import UUID, differences
 from tests.conformance.test_shapes import NOTE
+from tests.simulators.lever.clients import Client, Json
 
 WITH_ID = {**NOTE, "noteId": UUID}
 Write = Callable[..., Json]

@@ -13,8 +13,7 @@ import pytest
 
 from simulators.common.clock import ManualClock
 from simulators.lever import LeverSimulator
-from tests.conformance.conftest import Json
-from tests.simulators.lever.conftest import CALLBACK, FIVE, Partner
+from tests.simulators.lever.clients import CALLBACK, FIVE, Json, Partner
 
 DAY = 24 * 3600
 PRODUCTION, SANDBOX = "https://api.lever.co/v1/", "https://api.sandbox.lever.co/v1/"

@@ -7,9 +7,9 @@ import pytest
 
 from simulators.common.clock import ManualClock
 from simulators.lever import LeverSimulator
-from tests.conformance.conftest import Client, Json
 from tests.conformance.shapes import differences
 from tests.conformance.test_shapes import DOCUMENT, OFFER, SIGNATURE
+from tests.simulators.lever.clients import Client, Json
 
 STATUSES = (
     "draft",
@@ -227,4 +227,4 @@ class TestDownloading:
     ) -> None:
         path = f"{offers.path}/{lever.make_offer(dana, 'sent')}/download"
         assert client.get(path).headers["content-type"] == "application/pdf"
-        assert Client(lever, clock).get(path).status_code == 401
+        assert Client(lever, clock=clock).get(path).status_code == 401

@@ -11,9 +11,10 @@ import pytest
 
 from simulators.common.clock import ManualClock
 from simulators.lever import LeverSimulator
-from tests.conformance.conftest import Client, Json, Recruiter
+from tests.conformance.conftest import Recruiter
 from tests.conformance.shapes import differences
 from tests.conformance.test_shapes import OPPORTUNITY
+from tests.simulators.lever.clients import Client, Json
 
 BLANK = {"name": "", "headline": "", "location": "", "emails": [], "phones": [], "links": []}
 WITHOUT_LOCATION = {

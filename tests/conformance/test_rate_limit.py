@@ -7,7 +7,7 @@ import pytest
 
 from simulators.common.clock import ManualClock
 from simulators.lever import LeverSimulator
-from tests.simulators.lever.conftest import Client, Partner
+from tests.simulators.lever.clients import Client, Partner
 
 BURST, PER_SECOND = 20, 10
 

@@ -11,8 +11,8 @@ import pytest
 
 from simulators.common.clock import ManualClock
 from simulators.lever import LeverSimulator
-from tests.conformance.conftest import Client
 from tests.conformance.shapes import STAGE, UUID, differences, one_of
+from tests.simulators.lever.clients import Client
 
 ARCHIVED = {"reason": (None, UUID), "archivedAt": int}
 PHONE = {"type": (None, str), "value": str}
@@ -203,7 +203,7 @@ def busy() -> LeverSimulator:
 def reader(busy: LeverSimulator) -> Client:
     clock = busy.clock
     assert isinstance(clock, ManualClock)
-    return Client(busy, clock, (busy.api_key, ""))
+    return Client(busy, (busy.api_key, ""), clock=clock)
 
 
 def _opportunities(reader: Client) -> list[Any]:

@@ -7,9 +7,10 @@ import pytest
 
 from simulators.common.clock import ManualClock
 from simulators.lever import LeverSimulator
-from tests.conformance.conftest import Client, Recruiter
+from tests.conformance.conftest import Recruiter
 from tests.conformance.shapes import differences
 from tests.conformance.test_shapes import CONTACT, USER
+from tests.simulators.lever.clients import Client
 
 
 @pytest.fixture

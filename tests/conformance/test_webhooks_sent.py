@@ -16,8 +16,8 @@ from simulators.common.clock import ManualClock
 from simulators.common.wsgi_transport import WSGITransport
 from simulators.lever import LeverSimulator
 from simulators.lever.webhook_sender import signature
-from tests.conformance.conftest import Client, Json, Recruiter
-from tests.simulators.lever.conftest import Receiver
+from tests.conformance.conftest import Recruiter
+from tests.simulators.lever.clients import Client, Json, Receiver
 
 EVENTS = (
     "candidateStageChange",

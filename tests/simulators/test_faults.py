@@ -13,7 +13,8 @@ from simulators.common.fault_injection import ApiCall
 from simulators.common.server import Server
 from simulators.common.wsgi_transport import WSGITransport
 from simulators.lever import LeverSimulator
-from tests.simulators.lever.conftest import Partner
+from tests.simulators.lever.clients import Partner
+from tests.simulators.sessions import session_to
 
 LEVER, AGORA = "https://api.lever.co", "https://app.getagora.com"
 
@@ -39,8 +40,7 @@ def agora(clock: ManualClock) -> AgoraSimulator:
 
 @pytest.fixture
 def http(lever: LeverSimulator, agora: AgoraSimulator, clock: ManualClock) -> requests.Session:
-    session = requests.Session()
-    session.mount(LEVER, WSGITransport(lever.app, clock))
+    session = session_to(lever.app, LEVER, clock)
     session.mount(AGORA, WSGITransport(agora.app, clock))
     session.auth = (lever.api_key, "")
     return session
@@ -133,8 +133,7 @@ def test_fault_probability_is_seeded(clock: ManualClock) -> None:
     def statuses(seed: int) -> list[int]:
         lever = LeverSimulator(clock)
         lever.faults.add("status", times=None, probability=0.3, seed=seed)
-        session = requests.Session()
-        session.mount(LEVER, WSGITransport(lever.app))
+        session = session_to(lever.app, LEVER)
         return [session.get(f"{LEVER}/v1/users").status_code for _ in range(60)]
 
     assert statuses(1) == statuses(1) != statuses(2)

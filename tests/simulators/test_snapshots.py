@@ -6,14 +6,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-import requests
 
 from simulators.agora import AgoraSimulator
 from simulators.common.clock import ManualClock
-from simulators.common.wsgi_transport import WSGITransport
 from simulators.lever import LeverSimulator
 from tests.simulators.agora.clients import ADA, Integration, PagesClient
-from tests.simulators.lever.conftest import Client, Partner, Receiver
+from tests.simulators.lever.clients import Client, Partner, Receiver
+from tests.simulators.sessions import session_to
 
 
 @pytest.fixture
@@ -158,8 +157,7 @@ def test_control_api_names_snapshots(
     lever: LeverSimulator, agora: AgoraSimulator, vendor: str
 ) -> None:
     simulator: Any = {"lever": lever, "agora": agora}[vendor]
-    session = requests.Session()
-    session.mount("http://", WSGITransport(simulator.app))
+    session = session_to(simulator.app)
     base = "http://simulator.test/_simulator"
     made = session.post(f"{base}/snapshot", json={"name": "quiet"})
     assert (made.status_code, made.json()["name"]) == (201, "quiet")

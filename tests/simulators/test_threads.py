@@ -9,9 +9,9 @@ import requests
 
 from simulators.common.clock import RealClock
 from simulators.common.server import Server
-from simulators.common.wsgi_transport import WSGITransport
 from simulators.lever import LeverSimulator
-from tests.simulators.lever.conftest import Receiver
+from tests.simulators.lever.clients import Receiver
+from tests.simulators.sessions import session_to
 
 THREADS, ROUNDS = 8, 5
 """Few enough rounds, of four requests each, to stay below the rate limit."""
@@ -84,8 +84,7 @@ def test_concurrent_requests_lose_no_changes() -> None:
 
 def test_snapshots_faults_and_clock_are_thread_safe() -> None:
     lever = LeverSimulator(RealClock(), people=20)
-    session = requests.Session()
-    session.mount("http://lever", WSGITransport(lever.app))
+    session = session_to(lever.app, "http://lever")
     fired: list[int] = []
 
     def work(number: int) -> None:

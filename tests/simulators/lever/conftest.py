@@ -1,49 +1,8 @@
-import json
-from collections.abc import Callable
-from typing import Any
-from urllib.parse import parse_qs, urlsplit
-
 import pytest
-import requests
 
 from simulators.common.clock import ManualClock
-from simulators.common.wsgi_transport import WSGITransport
 from simulators.lever import LeverSimulator
-
-BASE = "http://lever.test"
-CALLBACK = "http://localhost:3000/login"
-FIVE = (
-    "notes:write:admin offers:read:admin opportunities:write:admin users:read:admin offline_access"
-)
-
-
-class Client:
-    """A client that knows only Lever's URL and one credential."""
-
-    def __init__(
-        self, lever: LeverSimulator, auth: object = None, token: str | None = None
-    ) -> None:
-        self.session = requests.Session()
-        self.session.mount("http://", WSGITransport(lever.app))
-        # Requests takes a pair here, its types do not say so
-        self.session.auth = auth  # type: ignore[assignment]
-        if token:
-            self.session.headers["Authorization"] = f"Bearer {token}"
-
-    def ask(self, method: str, path: str, **more: Any) -> requests.Response:
-        return self.session.request(method, f"{BASE}{path}", **more)
-
-    def get(self, path: str, **query: Any) -> requests.Response:
-        return self.ask("GET", path, params=query)
-
-    def post(self, path: str, json: object = None, **query: Any) -> requests.Response:
-        return self.ask("POST", path, json=json, params=query)
-
-    def put(self, path: str, json: object = None, **query: Any) -> requests.Response:
-        return self.ask("PUT", path, json=json, params=query)
-
-    def delete(self, path: str) -> requests.Response:
-        return self.ask("DELETE", path)
+from tests.simulators.lever.clients import Client, Partner, Receiver
 
 
 @pytest.fixture
@@ -67,89 +26,9 @@ def anyone(lever: LeverSimulator) -> Client:
     return Client(lever)
 
 
-class Partner:
-    """A partner's application, and the user who authorizes it."""
-
-    def __init__(self, lever: LeverSimulator) -> None:
-        self.lever, self.client = lever, Client(lever)
-
-    def asks(self, **changes: str | None) -> requests.Response:
-        asked = {
-            "client_id": self.lever.oauth_client_id,
-            "redirect_uri": CALLBACK,
-            "response_type": "code",
-            "scope": FIVE,
-            "audience": "https://api.lever.co/v1/",
-            "state": "9f1c",
-        }
-        return self.client.ask(
-            "GET", "/authorize", params={**asked, **changes}, allow_redirects=False
-        )
-
-    def comes_back(
-        self, user: str | None = None, decision: str = "accept", **changes: str | None
-    ) -> dict[str, str]:
-        """The parameters of the callback: `state` with `code`, or with `error`."""
-        request = parse_qs(urlsplit(self.asks(**changes).headers["Location"]).query)["request"][0]
-        logged_in = {"request": request, "user": user or self.lever.user_id}
-        answer = self.client.ask("POST", "/login", data=logged_in, allow_redirects=False)
-        if answer.headers["Location"].startswith("/consent"):
-            chosen = {"request": request, "decision": decision}
-            answer = self.client.ask("POST", "/consent", data=chosen, allow_redirects=False)
-        assert answer.headers["Location"].startswith(CALLBACK)
-        return {
-            name: values[0]
-            for name, values in parse_qs(urlsplit(answer.headers["Location"]).query).items()
-        }
-
-    def token(self, **fields: str) -> requests.Response:
-        ours = {
-            "client_id": self.lever.oauth_client_id,
-            "client_secret": self.lever.oauth_client_secret,
-        }
-        return self.client.ask("POST", "/oauth/token", data={**ours, **fields})
-
-    def exchanges(self, code: str, **more: str) -> requests.Response:
-        return self.token(grant_type="authorization_code", code=code, redirect_uri=CALLBACK, **more)
-
-    def refreshes(self, refresh_token: str) -> requests.Response:
-        return self.token(grant_type="refresh_token", refresh_token=refresh_token)
-
-    def connects(self, **changes: str | None) -> dict[str, Any]:
-        tokens: dict[str, Any] = self.exchanges(
-            self.comes_back(None, "accept", **changes)["code"]
-        ).json()
-        return tokens
-
-    def with_token(self, access_token: str) -> Client:
-        return Client(self.lever, token=access_token)
-
-
 @pytest.fixture
 def partner(lever: LeverSimulator) -> Partner:
     return Partner(lever)
-
-
-class Receiver:
-    """Receives webhooks. Responds with the given statuses, then with 200."""
-
-    url = "http://receiver.test/hooks"
-
-    def __init__(self, lever: LeverSimulator) -> None:
-        self.got: list[dict[str, Any]] = []
-        self.user_agents: list[str] = []
-        self.answers: list[str] = []
-        self.on_delivery: Callable[[], object] | None = None
-        lever.http.mount("http://receiver.test", WSGITransport(self._app))
-
-    def _app(self, environ: Any, start_response: Any) -> list[bytes]:
-        self.got.append(json.loads(environ["wsgi.input"].read()))
-        self.user_agents.append(environ["HTTP_USER_AGENT"])
-        if self.on_delivery:
-            self.on_delivery()
-        headers = [("Content-Type", "text/plain"), ("Location", "http://receiver.test/elsewhere")]
-        start_response(self.answers.pop(0) if self.answers else "200 OK", headers)
-        return [b"thanks"]
 
 
 @pytest.fixture

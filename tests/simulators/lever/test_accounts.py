@@ -9,7 +9,7 @@ import pytest
 from simulators.common.clock import ManualClock
 from simulators.lever import LeverSimulator
 from simulators.lever.customer import Customer
-from tests.simulators.lever.conftest import Client, Partner, Receiver
+from tests.simulators.lever.clients import Client, Partner, Receiver
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from simulators.common.clock import ManualClock, RealClock
 from simulators.lever import LeverSimulator
 from simulators.lever.actions.offers import STATUSES
-from tests.simulators.lever.conftest import Client, Partner, Receiver
+from tests.simulators.lever.clients import Client, Partner, Receiver
 
 
 def test_offers_are_made_and_changed_by_control(client: Client, lever: LeverSimulator) -> None:

@@ -7,7 +7,7 @@ import pytest
 from simulators.common.clock import ManualClock
 from simulators.lever import LeverSimulator
 from simulators.lever.actions.forms import SCORES
-from tests.simulators.lever.conftest import Client, Receiver
+from tests.simulators.lever.clients import Client, Receiver
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 
 from simulators.common.clock import ManualClock
 from simulators.lever import LeverSimulator
-from tests.simulators.lever.conftest import CALLBACK, FIVE, Client, Partner
+from tests.simulators.lever.clients import CALLBACK, FIVE, Client, Partner
 
 DAY = 24 * 3600
 

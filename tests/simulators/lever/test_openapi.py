@@ -18,7 +18,7 @@ from simulators.lever import LeverSimulator
 from simulators.lever.api.openapi import description
 from simulators.lever.api.resources import ENDPOINTS, SERIALIZERS
 from simulators.lever.auth.rate_limit import TokenBuckets
-from tests.simulators.lever.conftest import Client
+from tests.simulators.lever.clients import Client
 
 pytest_plugins = ["schemathesis.pytest.plugin"]
 

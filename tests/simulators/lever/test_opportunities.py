@@ -6,7 +6,7 @@ import pytest
 
 from simulators.common.clock import ManualClock
 from simulators.lever import LeverSimulator
-from tests.simulators.lever.conftest import Client
+from tests.simulators.lever.clients import Client
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from simulators.lever.api.resources import ENDPOINTS
 from simulators.lever.api.routing import LeverEndpoint
 from simulators.lever.auth.credentials import SCOPES, AccessToken, Grant
 from simulators.lever.auth.rate_limit import TokenBuckets
-from tests.simulators.lever.conftest import Client
+from tests.simulators.lever.clients import Client
 
 EVERY = pytest.mark.parametrize("endpoint", ENDPOINTS.values(), ids=list(ENDPOINTS))
 MIRRORED = [each for each in ENDPOINTS.values() if each.path.startswith("/opportunities")]

@@ -8,7 +8,7 @@ from simulators.common.clock import ManualClock
 from simulators.lever import LeverSimulator
 from simulators.lever.actions.offers import STATUSES
 from simulators.lever.assumptions import NAMES, Assumptions
-from tests.simulators.lever.conftest import FIVE, Client, Partner, Receiver
+from tests.simulators.lever.clients import FIVE, Client, Partner, Receiver
 
 ON = [False, True]
 

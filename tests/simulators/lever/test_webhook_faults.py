@@ -4,7 +4,7 @@ import pytest
 
 from simulators.common.clock import ManualClock
 from simulators.lever import LeverSimulator
-from tests.simulators.lever.conftest import Receiver
+from tests.simulators.lever.clients import Receiver
 
 
 @pytest.fixture

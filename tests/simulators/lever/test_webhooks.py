@@ -8,7 +8,7 @@ import pytest
 from simulators.common.clock import ManualClock
 from simulators.lever import LeverSimulator
 from simulators.lever.webhook_sender import signature
-from tests.simulators.lever.conftest import Client, Receiver
+from tests.simulators.lever.clients import Client, Receiver
 
 
 @pytest.fixture

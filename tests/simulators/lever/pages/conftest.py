@@ -1,18 +1,17 @@
 import pytest
 import requests
 
-from simulators.common.wsgi_transport import WSGITransport
 from simulators.lever import LeverSimulator
 from simulators.sandbox.browser import Browser
-from tests.simulators.lever.conftest import BASE
+from tests.simulators.lever.clients import BASE
+from tests.simulators.sessions import session_to
 
 
 class Person(Browser):
     """A browser on Lever's pages."""
 
     def __init__(self, lever: LeverSimulator, role: str | None = None) -> None:
-        self.http = requests.Session()
-        self.http.mount("http://", WSGITransport(lever.app))
+        self.http = session_to(lever.app)
         super().__init__(self.http)
         if role:
             self.logs_in_as(

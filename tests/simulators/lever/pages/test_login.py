@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 import requests
 
 from simulators.lever import LeverSimulator
-from tests.simulators.lever.conftest import BASE, CALLBACK, FIVE
+from tests.simulators.lever.clients import BASE, CALLBACK, FIVE
 from tests.simulators.lever.pages.conftest import Person
 
 

@@ -3,7 +3,7 @@ import pytest
 from simulators.lever import LeverSimulator
 from simulators.lever.model.records import Json
 from simulators.sandbox.browser import ElementNotFound
-from tests.simulators.lever.conftest import BASE, Client
+from tests.simulators.lever.clients import BASE, Client
 from tests.simulators.lever.pages.conftest import Person
 
 AMOUNT = {"salary_amount": "96,000"}

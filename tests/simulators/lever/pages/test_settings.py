@@ -6,7 +6,7 @@ import pytest
 from simulators.common.clock import ManualClock
 from simulators.lever import LeverSimulator
 from simulators.sandbox.browser import ElementNotFound
-from tests.simulators.lever.conftest import BASE, Client, Partner, Receiver
+from tests.simulators.lever.clients import BASE, Client, Partner, Receiver
 from tests.simulators.lever.pages.conftest import Person
 
 WEBHOOKS = "/settings/integrations?tab=webhooks"
