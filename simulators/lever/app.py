@@ -41,30 +41,30 @@ def create_app(state: LeverState) -> "WSGIApplication":
 def _app() -> Flask:
     app = Flask("simulators.lever", static_folder=None)
     app.before_request(_begin)
-    app.after_request(_write_down)
+    app.after_request(_log_request)
     app.teardown_request(_end)
     for blueprint in (resources.create_blueprint(), control, reference):
         app.register_blueprint(blueprint)
     register_pages(app)
-    app.register_error_handler(LeverError, _refuse)
+    app.register_error_handler(LeverError, _error_response)
     app.register_error_handler(HTTPException, _http_error)
     return app
 
 
 def _begin() -> None:
-    """Lock the simulator, except for the control API; then find customer and credential, and apply
-    the rate limit.
+    """Lock the simulator; for the Data API, authenticate the request and apply the rate limit.
+
+    The control API is not locked: it locks what it changes itself.
     """
     if request.path.startswith(CONTROL):
         g.customer = simulator().customer(request.args.get("account"))
         return
     simulator().lock.acquire()
     g.locked = True
-    request.get_data(
-        cache=True
-    )  # Cached, so that the body can be logged after a form was read from it.
+    # Cached, so that the body can be logged after a form was read from it.
+    request.get_data(cache=True)
     if not request.path.startswith("/v1/"):
-        g.customer = _customer_of_visitor()
+        g.customer = _customer_of_session()
     elif request.url_rule is not None:
         g.customer, g.credential = _caller()
         if not simulator().buckets.take(g.credential.name):
@@ -81,22 +81,23 @@ def _caller() -> tuple[Customer, Credential]:
     return found
 
 
-def _customer_of_visitor() -> Customer:
-    """The account of the user who logs in or is logged in, of the app's consent, or of
-    `?account=<id>`.
+def _customer_of_session() -> Customer:
+    """The account of the app's consent, of the user who logs in, or of the logged-in user.
+
+    `?account=<id>` takes precedence.
     """
     consenting = simulator().oauth.user_of(request.values.get("request", ""))
-    entering = request.form.get("user") if request.path == "/login" else None
-    user = consenting.id if consenting else entering or session.get(USER)
-    if chosen := request.args.get("account"):
-        return simulator().customer(chosen)
+    logging_in = request.form.get("user") if request.path == "/login" else None
+    user = consenting.id if consenting else logging_in or session.get(USER)
+    if account_id := request.args.get("account"):
+        return simulator().customer(account_id)
     return (simulator().customer_with_user(user) if user else None) or simulator()
 
 
-def _write_down(response: Response) -> Response:
+def _log_request(response: Response) -> Response:
     if not request.path.startswith(CONTROL):
         credential = g.get("credential")
-        asked = LoggedRequest(
+        entry = LoggedRequest(
             at=simulator().clock.now(),
             method=request.method,
             path=request.path,
@@ -106,7 +107,7 @@ def _write_down(response: Response) -> Response:
             credential=credential.kind if credential else None,
             account=g.customer.id if credential else None,
         )
-        simulator().requests.append(asked)
+        simulator().requests.append(entry)
     return response
 
 
@@ -115,12 +116,12 @@ def _end(_error: BaseException | None) -> None:
         simulator().lock.release()
 
 
-def _refuse(error: LeverError) -> Response:
-    answer = json_response({"code": error.code, "message": error.message}, error.status)
-    wait = simulator().switches.retry_after_seconds
+def _error_response(error: LeverError) -> Response:
+    response = json_response({"code": error.code, "message": error.message}, error.status)
+    wait = simulator().assumptions.retry_after_seconds
     if error.status == 429 and wait is not None:
-        answer.headers["Retry-After"] = str(wait)
-    return answer
+        response.headers["Retry-After"] = str(wait)
+    return response
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:
@@ -131,10 +132,12 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     if not request.path.startswith("/v1"):
         return render_error(error)
     if isinstance(error, MethodNotAllowed):
-        answer = _refuse(LeverError(405, "MethodNotAllowed", f"{request.method} is not allowed"))
-        answer.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
-        return answer
-    return _refuse(
+        response = _error_response(
+            LeverError(405, "MethodNotAllowed", f"{request.method} is not allowed")
+        )
+        response.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
+        return response
+    return _error_response(
         no_such_route(request.path)
         if status == 404
         else LeverError(status, CODES.get(status, "BadRequestError"), message)

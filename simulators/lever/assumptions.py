@@ -86,7 +86,7 @@ _TYPES = get_type_hints(Assumptions)
 
 def _checked(name: str, value: object) -> object:
     if name not in NAMES:
-        raise ValueError(f"{name!r} is no switch; there are {', '.join(NAMES)}")
+        raise ValueError(f"{name!r} is not an assumption; there are {', '.join(NAMES)}")
     if name == "webhook_retry_after":
         if not isinstance(value, list | tuple) or not all(_is_duration(each) for each in value):
             raise ValueError(f"{name!r} must be an array of seconds")

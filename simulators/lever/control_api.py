@@ -1,5 +1,6 @@
-"""The control API for demos and tests, which is no part of Lever: actions of users, and the request
-and delivery logs.
+"""The control API for demos and tests: actions of users, and the request and delivery logs.
+
+Lever has no such API.
 """
 
 from dataclasses import asdict
@@ -30,8 +31,8 @@ def _wrong(error: ValueError) -> Response:
     return json_response({"error": str(error)}, 400)
 
 
-def _offer_fields(asked: Json) -> list[Json]:
-    fields: list[Any] = asked.get("fields", [])
+def _offer_fields(body: Json) -> list[Json]:
+    fields: list[Any] = body.get("fields", [])
     if not all(isinstance(field, dict) for field in fields):
         raise InvalidInput(
             '"fields" must be an array of objects such as {"identifier": "salary_amount", "value":'
@@ -55,20 +56,20 @@ def _opportunity_of(offer_id: str) -> str:
 
 @control.post("/opportunities/<opportunity_id>/offers")
 def make_offer(opportunity_id: str) -> Response:
-    asked = json_body(status=str, creator=str, fields=list, created_at=int)
-    if "status" not in asked:
+    body = json_body(status=str, creator=str, fields=list, created_at=int)
+    if "status" not in body:
         raise InvalidInput(f'"status" is missing; one of {", ".join(STATUSES)}')
-    fields = _offer_fields(asked)
+    fields = _offer_fields(body)
     offer_id = current_customer().make_offer(
-        opportunity_id, asked["status"], asked.get("creator"), fields, asked.get("created_at")
+        opportunity_id, body["status"], body.get("creator"), fields, body.get("created_at")
     )
     return json_response(_offer(opportunity_id, offer_id), 201)
 
 
 @control.patch("/offers/<offer_id>")
 def change_offer(offer_id: str) -> Response:
-    asked = json_body(status=str, fields=list)
-    changed = current_customer().change_offer(offer_id, asked.get("status"), _offer_fields(asked))
+    body = json_body(status=str, fields=list)
+    changed = current_customer().change_offer(offer_id, body.get("status"), _offer_fields(body))
     return json_response(_offer(_opportunity_of(changed), changed))
 
 
@@ -95,20 +96,20 @@ def delete(opportunity_id: str) -> Response:
 
 @control.post("/reset")
 def reset() -> Response:
-    asked = json_body(seed=int, people=int)
-    if asked.get("people", 0) < 0:
+    body = json_body(seed=int, people=int)
+    if body.get("people", 0) < 0:
         raise InvalidInput('"people" must be 0 or more')
-    current_customer().reset(asked.get("seed", 1), asked.get("people", 0))
-    return json_response({"seed": asked.get("seed", 1), "people": asked.get("people", 0)})
+    current_customer().reset(body.get("seed", 1), body.get("people", 0))
+    return json_response({"seed": body.get("seed", 1), "people": body.get("people", 0)})
 
 
 @control.post("/accounts")
 def add_account() -> Response:
-    asked = json_body(name=str, seed=int, people=int)
-    if asked.get("people", 0) < 0:
+    body = json_body(name=str, seed=int, people=int)
+    if body.get("people", 0) < 0:
         raise InvalidInput('"people" must be 0 or more')
-    made = simulator().add_account(asked.get("seed", 1), asked.get("people", 0), asked.get("name"))
-    return json_response({"data": _account(made)}, 201)
+    created = simulator().add_account(body.get("seed", 1), body.get("people", 0), body.get("name"))
+    return json_response({"data": _account(created)}, 201)
 
 
 @control.get("/accounts")
@@ -125,26 +126,27 @@ def _account(customer: Customer) -> Json:
     }
 
 
-@control.get("/switches")
-def switches() -> Response:
-    return json_response({"data": asdict(simulator().switches)})
+@control.get("/assumptions")
+def assumptions() -> Response:
+    """The assumptions about undocumented behaviour, as flags."""
+    return json_response({"data": asdict(simulator().assumptions)})
 
 
-@control.patch("/switches")
-def turn_switches() -> Response:
+@control.patch("/assumptions")
+def set_assumptions() -> Response:
     with simulator().lock:
-        simulator().switches.set(json_body())
-    return switches()
+        simulator().assumptions.set(json_body())
+    return assumptions()
 
 
 @control.get("/requests")
 def requests() -> Response:
-    """Those of all accounts, or of the named one."""
+    """The request log, of all accounts or of the one in `?account=`."""
     with simulator().lock:
-        asked = list(simulator().requests)
-    wanted = request.args.get("account")
+        entries = list(simulator().requests)
+    account_id = request.args.get("account")
     return json_response(
-        {"data": [asdict(each) for each in asked if wanted in {None, each.account}]}
+        {"data": [asdict(each) for each in entries if account_id in {None, each.account}]}
     )
 
 
@@ -155,18 +157,18 @@ def deliveries() -> Response:
 
 @control.post("/webhooks")
 def add_webhook() -> Response:
-    asked = json_body(event=str, url=str)
+    body = json_body(event=str, url=str)
     for name in ("event", "url"):
-        if name not in asked:
+        if name not in body:
             raise InvalidInput(f"{name!r} is missing")
-    made = current_customer().add_webhook(asked["event"], asked["url"])
-    shape = {
-        "id": made.id,
-        "event": made.event,
-        "url": made.url,
-        "signatureToken": made.signature_token,
+    created = current_customer().add_webhook(body["event"], body["url"])
+    webhook_json = {
+        "id": created.id,
+        "event": created.event,
+        "url": created.url,
+        "signatureToken": created.signature_token,
     }
-    return json_response({"data": shape}, 201)
+    return json_response({"data": webhook_json}, 201)
 
 
 @control.post("/webhooks/<webhook_id>/verify")

@@ -31,7 +31,7 @@ class SharedState:
     clock: Clock
     url: str
     lock: threading.RLock
-    switches: Assumptions
+    assumptions: Assumptions
     faults: Faults
     apps: dict[str, App]
     oauth: OAuthServer
@@ -41,26 +41,24 @@ class Customer:
     """A customer of Lever. Its methods do what users do on Lever's own pages.
 
     Raises errors.LeverError (404) for ids that the account does not have, and ValueError for values
-    that Lever does not have. `first`: the ids of the first customer derive from the seed alone,
-    those of others from their names too.
+    that Lever does not have. The ids of the `first` customer derive from the seed alone, those of
+    others also from their names.
     """
 
     def __init__(
         self, shared: SharedState, seed: int, people: int, name: str, *, first: bool = False
     ) -> None:
         self.shared, self.name = shared, name
-        self._more = "" if first else f" {name}"
-        self.clock, self.url, self.lock, self.switches = (
-            shared.clock,
-            shared.url,
-            shared.lock,
-            shared.switches,
-        )
+        self._seed_suffix = "" if first else f" {name}"
+        self.clock = shared.clock
+        self.url = shared.url
+        self.lock = shared.lock
+        self.assumptions = shared.assumptions
         self.oauth = shared.oauth
-        chance = random.Random(f"webhooks {seed}{self._more}")  # noqa: S311  a replayable world
-        self.sender = WebhookSender(self.clock, chance, self.lock, self.switches, shared.faults)
+        rng = random.Random(f"webhooks {seed}{self._seed_suffix}")  # noqa: S311  reproducible seed data
+        self.sender = WebhookSender(self.clock, rng, self.lock, self.assumptions, shared.faults)
         self.credentials = Credentials(
-            random.Random(f"credentials {seed}{self._more}"),  # noqa: S311  # made-up data
+            random.Random(f"credentials {seed}{self._seed_suffix}"),  # noqa: S311  reproducible seed data
             shared.apps,
         )
         self.account = self._new_account(seed, people, user_id=None)
@@ -72,8 +70,8 @@ class Customer:
         return self.account.id
 
     def _new_account(self, seed: int, people: int, user_id: str | None) -> Account:
-        rng = random.Random(f"{seed}{self._more}" if self._more else seed)  # noqa: S311
-        account = Account(self.now, rng, self.url, lambda *_: None, self.switches)
+        rng = random.Random(f"{seed}{self._seed_suffix}" if self._seed_suffix else seed)  # noqa: S311
+        account = Account(self.now, rng, self.url, lambda *_: None, self.assumptions)
         create_defaults(account, user_id, self.name)
         add_people(account, seed, people)
         account.announce = self.sender.announce
@@ -92,7 +90,7 @@ class Customer:
 
     def state(self) -> dict[str, Any]:
         """The state, for `restore_state`."""
-        kept = ("name", "_more", "account", "credentials", "user_id", "api_key")
+        kept = ("name", "_seed_suffix", "account", "credentials", "user_id", "api_key")
         return {**{name: getattr(self, name) for name in kept}, "sender": self.sender.state()}
 
     def restore_state(self, state: dict[str, Any]) -> None:
@@ -101,8 +99,8 @@ class Customer:
             if name != "sender":
                 setattr(self, name, value)
         self.credentials.apps = self.shared.apps
-        self.sender.take_up(state["sender"])
-        self.account.attach(self.now, self.sender.announce, self.switches)
+        self.sender.restore_state(state["sender"])
+        self.account.attach(self.now, self.sender.announce, self.assumptions)
 
     def now(self) -> int:
         return int(self.clock.now() * 1000)
@@ -152,42 +150,44 @@ class Customer:
 
     def move(self, opportunity_id: str, stage: str) -> None:
         with self.lock:
-            opportunities.move(self.account, self._found(opportunity_id), stage, self.user_id)
+            opportunities.move(self.account, self._opportunity(opportunity_id), stage, self.user_id)
 
     def archive(self, opportunity_id: str, reason: str | None = None) -> None:
-        """Archive. Without a reason, one that is not a hire."""
+        """Archive. The default reason is the first that is not a hire."""
         with self.lock:
             others = [
                 each.id
                 for each in self.account.archive_reasons.values()
                 if each.type == "non-hired"
             ]
-            opportunities.archive(self.account, self._found(opportunity_id), reason or others[0])
+            opportunities.archive(
+                self.account, self._opportunity(opportunity_id), reason or others[0]
+            )
 
     def hire(self, opportunity_id: str) -> None:
         with self.lock:
             opportunities.archive(
-                self.account, self._found(opportunity_id), self.account.hired_reason().id
+                self.account, self._opportunity(opportunity_id), self.account.hired_reason().id
             )
 
     def unarchive(self, opportunity_id: str) -> None:
         with self.lock:
-            opportunities.unarchive(self.account, self._found(opportunity_id))
+            opportunities.unarchive(self.account, self._opportunity(opportunity_id))
 
     def delete(self, opportunity_id: str) -> None:
         with self.lock:
-            opportunities.delete(self.account, self._found(opportunity_id), self.user_id)
+            opportunities.delete(self.account, self._opportunity(opportunity_id), self.user_id)
 
     def rename(self, opportunity_id: str, name: str) -> None:
         with self.lock:
             opportunities.change_contact(
-                self.account, self._found(opportunity_id).contact, name=name
+                self.account, self._opportunity(opportunity_id).contact, name=name
             )
 
     def set_emails(self, opportunity_id: str, emails: list[str]) -> None:
         with self.lock:
             opportunities.change_contact(
-                self.account, self._found(opportunity_id).contact, emails=emails
+                self.account, self._opportunity(opportunity_id).contact, emails=emails
             )
 
     def make_offer(
@@ -198,13 +198,13 @@ class Customer:
         fields: Iterable[Mapping[str, object]] = (),
         created_at: int | None = None,
     ) -> str:
-        """Create an offer.
+        """Create an offer and return its id.
 
-        `fields`: {"identifier", "value"} and, for another label than the usual one, "text".
+        `fields`: {"identifier", "value"}, and "text" for a label other than the usual one.
         """
         with self.lock:
             creator = self.account.user(creator or self.user_id).id
-            found = self._found(opportunity_id)
+            found = self._opportunity(opportunity_id)
             return offers.create_offer(
                 self.account,
                 found,
@@ -220,16 +220,17 @@ class Customer:
         status: str | None = None,
         fields: Iterable[Mapping[str, object]] | None = None,
     ) -> str:
-        """Change an offer and return its id, which is a new one when the revision creates a new
-        offer (U8).
+        """Change an offer and return its id.
+
+        It is a new id when the revision creates a new offer (U8).
         """
         with self.lock:
             offer = self.account.offer(offer_id)
-            opportunity = self._found(offer.opportunity)
+            opportunity = self._opportunity(offer.opportunity)
             return offers.change(self.account, opportunity, offer, list(fields or ()), status).id
 
     def refuse_approval(self, offer_id: str) -> None:
-        """Approve as the next approver.
+        """Refuse to approve an offer, as its next approver.
 
         Raises offer_workflow.IllegalOfferTransition unless the offer waits for approval.
         """
@@ -237,7 +238,7 @@ class Customer:
             offer = self.account.offer(offer_id)
             by = self.account.user(offer_workflow.next_approver(offer) or self.user_id)
             offer_workflow.perform(
-                self.account, self._found(offer.opportunity), offer, "refuse", by
+                self.account, self._opportunity(offer.opportunity), offer, "refuse", by
             )
 
     def remove_offer(self, offer_id: str) -> None:
@@ -264,34 +265,36 @@ class Customer:
 
     def opportunity(self, opportunity_id: str) -> Json:
         with self.lock:
-            return opportunity_json(self.account, self._found(opportunity_id))
+            return opportunity_json(self.account, self._opportunity(opportunity_id))
 
     def offers(self, opportunity_id: str) -> list[Json]:
         with self.lock:
             return [
                 sent_offer(self.account, offer)
-                for offer in self.account.offers.get(self._found(opportunity_id).id, ())
+                for offer in self.account.offers.get(self._opportunity(opportunity_id).id, ())
             ]
 
     def notes(self, opportunity_id: str) -> list[Json]:
         with self.lock:
             return [
                 note_json(note)
-                for note in self.account.notes.get(self._found(opportunity_id).id, ())
+                for note in self.account.notes.get(self._opportunity(opportunity_id).id, ())
             ]
 
     def revoke(self, client_id: str | None = None, *, access_too: bool | None = None) -> None:
-        """Authorized Apps > Revoke Access; by default of every app.
+        """Authorized Apps > Revoke Access: of one app, or of every app.
 
-        Without `access_too` an access token works until it expires; the default is the assumption
+        Without `access_too`, access tokens work until they expire. The default is the assumption
         U1.
         """
         with self.lock:
             at_once = (
-                not self.switches.revoked_access_token_lives if access_too is None else access_too
+                not self.assumptions.revoked_access_token_lives
+                if access_too is None
+                else access_too
             )
             for each in [client_id] if client_id else list(self.shared.apps):
                 self.credentials.revoke(each, access_too=at_once)
 
-    def _found(self, opportunity_id: str) -> Opportunity:
+    def _opportunity(self, opportunity_id: str) -> Opportunity:
         return self.account.opportunity(opportunity_id)

@@ -1,5 +1,6 @@
-"""What fault injection must know of Lever: the API's paths, its error bodies, and how a token
-expires.
+"""What fault injection needs to know about Lever.
+
+That is the API's paths, its error bodies, and how a token expires.
 """
 
 import json
@@ -18,22 +19,22 @@ TOKEN_ERRORS = {429: "too_many_requests", 503: "temporarily_unavailable"}
 
 
 class LeverFaultProfile:
-    def __init__(self, everybody: Callable[[], Iterable[Credentials]]) -> None:
-        self._everybody = everybody
+    def __init__(self, all_credentials: Callable[[], Iterable[Credentials]]) -> None:
+        self._all_credentials = all_credentials
 
     def is_api(self, path: str) -> bool:
         return path.startswith("/v1/") or path == "/oauth/token"
 
     def refusal(self, status: int, path: str) -> tuple[str, bytes]:
-        """The token endpoint has error bodies of its own."""
+        """Content type and body of a refusal. The token endpoint has error bodies of its own."""
         code, message = REFUSALS.get(status, ("BadRequestError", "The request was refused."))
-        said = {"code": code, "message": message}
+        body = {"code": code, "message": message}
         if path == "/oauth/token":
-            said = {"error": TOKEN_ERRORS.get(status, "server_error"), "error_description": message}
-        return "application/json; charset=utf-8", json.dumps(said, separators=(",", ":")).encode()
+            body = {"error": TOKEN_ERRORS.get(status, "server_error"), "error_description": message}
+        return "application/json; charset=utf-8", json.dumps(body, separators=(",", ":")).encode()
 
     def expire(self, authorization: str) -> None:
         """Expire an access token; API keys do not expire."""
         token = authorization.partition(" ")[2].strip()
-        for credentials in self._everybody():
+        for credentials in self._all_credentials():
             credentials.access_tokens.pop(token, None)

@@ -1,9 +1,8 @@
-"""Serializers: a table of keys in Lever's order, which writes the JSON of a record and describes
-it.
+"""Serializers: tables of keys in Lever's order, which write and describe the JSON of a record.
 
 STAGE = Serializer("Stage", ("id", STRING, "id"), ("text", STRING, "text"))
 
-STAGE.json(stage) gives {"id": "offer", "text": "Offer"}
+STAGE.json(stage) returns {"id": "offer", "text": "Offer"}
 
 STAGE.ref is {"$ref": "#/components/schemas/Stage"}
 """
@@ -33,18 +32,18 @@ class Serializer:
             (key, _getter(of, schema), bool(absent)) for key, schema, of, *absent in rows
         ]
 
-    def json(self, shown: Any) -> Json:
-        shape: Json = {}
+    def json(self, record: Any) -> Json:
+        result: Json = {}
         for key, of, absent in self._fields:
-            value = of(shown)
+            value = of(record)
             if value is not None or not absent:
-                shape[key] = value
-        return shape
+                result[key] = value
+        return result
 
     def each(self, path: str) -> Callable[[Any], list[Json]]:
         """A list of records at a path, each with this serializer."""
         records = attrgetter(path)
-        return lambda shown: [self.json(each) for each in records(shown)]
+        return lambda record: [self.json(each) for each in records(record)]
 
     @property
     def keys(self) -> list[str]:
@@ -67,10 +66,10 @@ class Serializer:
 
 
 def _getter(of: Of, schema: Json) -> Callable[[Any], object]:
-    """Lists are copied, so that a response stays the same when the record changes."""
+    """The getter of a value. Lists are copied, so that later changes do not change a response."""
     get: Callable[[Any], Any] = attrgetter(of) if isinstance(of, str) else of
     if isinstance(of, str) and schema.get("type") == "array":
-        return lambda shown: list(get(shown))
+        return lambda record: list(get(record))
     return get
 
 
@@ -78,20 +77,20 @@ def envelope(schema: Json) -> Json:
     return object_schema(data=schema)
 
 
-def list_schema(shape: Serializer) -> Json:
+def list_schema(serializer: Serializer) -> Json:
     """The schema of a list without pages."""
-    return object_schema(data=array(shape.ref), hasNext=BOOLEAN)
+    return object_schema(data=array(serializer.ref), hasNext=BOOLEAN)
 
 
-def page_schema(shape: Serializer) -> Json:
+def page_schema(serializer: Serializer) -> Json:
     """The schema of a page of a list; `next` is there only when another page follows."""
-    schema = list_schema(shape)
+    schema = list_schema(serializer)
     return {**schema, "properties": {**schema["properties"], "next": STRING}}
 
 
-def nullable_ref(shape: Serializer) -> Json:
-    return nullable(shape.ref)
+def nullable_ref(serializer: Serializer) -> Json:
+    return nullable(serializer.ref)
 
 
-def serialize_all(shape: Serializer, records: Iterable[Any]) -> list[Json]:
-    return [shape.json(each) for each in records]
+def serialize_all(serializer: Serializer, records: Iterable[Any]) -> list[Json]:
+    return [serializer.json(each) for each in records]

@@ -122,54 +122,54 @@ STAGE_CHANGE = Serializer(
 
 
 class OpportunityView(NamedTuple):
-    """An opportunity with the person's data that are shown with it."""
+    """An opportunity, the contact's data shown with it, and the URL of the list of candidates."""
 
-    it: Opportunity
-    person: Contact
-    site: str
+    opportunity: Opportunity
+    contact: Contact
+    list_url: str
 
 
-def _expandable(schema: Json, shape: Serializer) -> Json:
-    return any_of(schema, shape.ref)
+def _expandable(schema: Json, serializer: Serializer) -> Json:
+    return any_of(schema, serializer.ref)
 
 
 OPPORTUNITY_WRITE_RESPONSE = Serializer(
     "WrittenOpportunity",
-    ("id", ID, "it.id"),
-    ("name", STRING, "person.name"),
-    ("contact", _expandable(ID, CONTACT), "it.contact.id"),
-    ("headline", STRING, "person.headline"),
-    ("stage", _expandable(STRING, STAGE), "it.stage"),
-    ("confidentiality", enum("non-confidential", "confidential"), "it.confidentiality"),
-    ("location", STRING, "person.location"),
-    ("phones", array(PHONE), lambda shown: [dict(phone) for phone in shown.person.phones]),
-    ("emails", array(STRING), "person.emails"),
-    ("links", array(STRING), "person.links"),
-    ("archived", nullable(ARCHIVED), lambda shown: archived_json(shown.it.archived)),
-    ("tags", array(STRING), "it.tags"),
-    ("sources", array(STRING), "it.sources"),
-    ("stageChanges", array(STAGE_CHANGE.ref), STAGE_CHANGE.each("it.stage_changes")),
-    ("origin", enum(*ORIGINS), "it.origin"),
-    ("sourcedBy", _expandable(nullable(ID), USER), "it.sourced_by"),
-    ("owner", _expandable(nullable(ID), USER), "it.owner"),
-    ("followers", array(_expandable(ID, USER)), "it.followers"),
+    ("id", ID, "opportunity.id"),
+    ("name", STRING, "contact.name"),
+    ("contact", _expandable(ID, CONTACT), "opportunity.contact.id"),
+    ("headline", STRING, "contact.headline"),
+    ("stage", _expandable(STRING, STAGE), "opportunity.stage"),
+    ("confidentiality", enum("non-confidential", "confidential"), "opportunity.confidentiality"),
+    ("location", STRING, "contact.location"),
+    ("phones", array(PHONE), lambda view: [dict(phone) for phone in view.contact.phones]),
+    ("emails", array(STRING), "contact.emails"),
+    ("links", array(STRING), "contact.links"),
+    ("archived", nullable(ARCHIVED), lambda view: archived_json(view.opportunity.archived)),
+    ("tags", array(STRING), "opportunity.tags"),
+    ("sources", array(STRING), "opportunity.sources"),
+    ("stageChanges", array(STAGE_CHANGE.ref), STAGE_CHANGE.each("opportunity.stage_changes")),
+    ("origin", enum(*ORIGINS), "opportunity.origin"),
+    ("sourcedBy", _expandable(nullable(ID), USER), "opportunity.sourced_by"),
+    ("owner", _expandable(nullable(ID), USER), "opportunity.owner"),
+    ("followers", array(_expandable(ID, USER)), "opportunity.followers"),
     (
         "applications",
         array(_expandable(ID, APPLICATION)),
-        lambda shown: [shown.it.application.id] if shown.it.application else [],
+        lambda view: [view.opportunity.application.id] if view.opportunity.application else [],
     ),
-    ("createdAt", EPOCH_MILLISECONDS, "it.created_at"),
-    ("updatedAt", nullable(EPOCH_MILLISECONDS), "it.updated_at"),
-    ("lastInteractionAt", EPOCH_MILLISECONDS, "it.last_interaction_at"),
-    ("lastAdvancedAt", EPOCH_MILLISECONDS, "it.last_advanced_at"),
-    ("snoozedUntil", nullable(EPOCH_MILLISECONDS), "it.snoozed_until"),
+    ("createdAt", EPOCH_MILLISECONDS, "opportunity.created_at"),
+    ("updatedAt", nullable(EPOCH_MILLISECONDS), "opportunity.updated_at"),
+    ("lastInteractionAt", EPOCH_MILLISECONDS, "opportunity.last_interaction_at"),
+    ("lastAdvancedAt", EPOCH_MILLISECONDS, "opportunity.last_advanced_at"),
+    ("snoozedUntil", nullable(EPOCH_MILLISECONDS), "opportunity.snoozed_until"),
     (
         "urls",
         object_schema(list=STRING, show=STRING),
-        lambda shown: {"list": shown.site, "show": f"{shown.site}/{shown.it.id}"},
+        lambda view: {"list": view.list_url, "show": f"{view.list_url}/{view.opportunity.id}"},
     ),
-    ("isAnonymized", BOOLEAN, "it.contact.is_anonymized"),
-    ("dataProtection", nullable(OBJECT), "it.contact.data_protection"),
+    ("isAnonymized", BOOLEAN, "opportunity.contact.is_anonymized"),
+    ("dataProtection", nullable(OBJECT), "opportunity.contact.data_protection"),
 )
 """The response to a write: without the posting's location and, mostly, without the person's data.
 """
@@ -177,32 +177,32 @@ OPPORTUNITY_WRITE_RESPONSE = Serializer(
 OPPORTUNITY = Serializer(
     "Opportunity",
     *OPPORTUNITY_WRITE_RESPONSE.rows,
-    ("opportunityLocation", STRING, "it.location", OMIT_IF_NONE),
+    ("opportunityLocation", STRING, "opportunity.location", OMIT_IF_NONE),
 )
 
 DELETED_OPPORTUNITY = Serializer(
     "DeletedOpportunity",
     *OPPORTUNITY.rows,
-    ("deletedAt", EPOCH_MILLISECONDS, "it.deleted_at"),
-    ("deletedBy", nullable(ID), "it.deleted_by"),
+    ("deletedAt", EPOCH_MILLISECONDS, "opportunity.deleted_at"),
+    ("deletedBy", nullable(ID), "opportunity.deleted_by"),
 )
 
 
 def opportunity_json(account: Account, opportunity: Opportunity) -> Json:
-    return OPPORTUNITY.json(_with(account, opportunity, opportunity.contact))
+    return OPPORTUNITY.json(_view(account, opportunity, opportunity.contact))
 
 
 def written_json(account: Account, opportunity: Opportunity, *, blanked: bool = True) -> Json:
     return OPPORTUNITY_WRITE_RESPONSE.json(
-        _with(account, opportunity, BLANK_CONTACT if blanked else opportunity.contact)
+        _view(account, opportunity, BLANK_CONTACT if blanked else opportunity.contact)
     )
 
 
 def deleted_json(account: Account, opportunity: Opportunity) -> Json:
-    return DELETED_OPPORTUNITY.json(_with(account, opportunity, opportunity.contact))
+    return DELETED_OPPORTUNITY.json(_view(account, opportunity, opportunity.contact))
 
 
-def _with(account: Account, opportunity: Opportunity, person: Contact) -> OpportunityView:
+def _view(account: Account, opportunity: Opportunity, person: Contact) -> OpportunityView:
     return OpportunityView(opportunity, person, f"{account.url}/candidates")
 
 
@@ -231,18 +231,18 @@ OFFER = Serializer(
 
 
 def sent_offer(account: Account, offer: Offer) -> Json:
-    """A field's value, by the assumptions U20 and U21."""
-    shape, switches = OFFER.json(offer), account.switches
-    for field in shape["fields"]:
+    """The JSON of an offer, with the values and identifiers of the assumptions U20 and U21."""
+    result, assumptions = OFFER.json(offer), account.assumptions
+    for field in result["fields"]:
         if (
-            switches.amounts_as_text
+            assumptions.amounts_as_text
             and isinstance(field["value"], int | float)
             and not isinstance(field["value"], bool)
         ):
             field["value"] = str(field["value"])
-        if switches.bare_target_bonus and field["identifier"] == "custom_target_bonus_percent":
+        if assumptions.bare_target_bonus and field["identifier"] == "custom_target_bonus_percent":
             field["identifier"] = "target_bonus_percent"
-    return shape
+    return result
 
 
 COMMENT = Serializer(
@@ -287,11 +287,11 @@ WEBHOOK = Serializer(
 
 
 def webhook_json(webhook: Webhook, *, with_token: bool = False) -> Json:
-    """The signature token is shown only in the response to the creation."""
-    shape = WEBHOOK.json(webhook)
+    """The JSON of a webhook. Only the response to its creation has the signature token."""
+    result = WEBHOOK.json(webhook)
     if with_token:
-        shape["configuration"]["signatureToken"] = webhook.signature_token
-    return shape
+        result["configuration"]["signatureToken"] = webhook.signature_token
+    return result
 
 
 note_json = NOTE.json

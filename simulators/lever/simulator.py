@@ -20,9 +20,9 @@ class LeverSimulator(LeverState, FaultInjectionMixin):
         seed: int = 1,
         people: int = 0,
         url: str = "https://hire.lever.co",
-        switches: Assumptions | None = None,
+        assumptions: Assumptions | None = None,
     ) -> None:
-        super().__init__(clock, seed, people, url, switches)
+        super().__init__(clock, seed, people, url, assumptions)
         profile = LeverFaultProfile(lambda: [each.credentials for each in self.customers])
         self.fault_injection = FaultInjectionMiddleware(
             create_app(self), self.clock, self.faults, profile

@@ -29,18 +29,24 @@ class LeverState(Customer):
         seed: int,
         people: int,
         url: str,
-        switches: Assumptions | None,
+        assumptions: Assumptions | None,
     ) -> None:
-        time, self.switches = clock or RealClock(), switches or Assumptions()
+        time, self.assumptions = clock or RealClock(), assumptions or Assumptions()
         self.turn: Callable[[float], None] | None = getattr(time, "advance", None)
         self.faults = Faults(time)
         self.buckets = TokenBuckets(time)
         self.requests: BoundedLog[LoggedRequest] = BoundedLog(request_size)
         self.snapshots: dict[str, bytes] = {}
         self.customers: list[Customer] = []
-        oauth = OAuthServer(time, lambda: self.customers, self.switches)
+        oauth = OAuthServer(time, lambda: self.customers, self.assumptions)
         shared = SharedState(
-            time, url.rstrip("/"), threading.RLock(), self.switches, self.faults, oauth.apps, oauth
+            time,
+            url.rstrip("/"),
+            threading.RLock(),
+            self.assumptions,
+            self.faults,
+            oauth.apps,
+            oauth,
         )
         super().__init__(shared, seed, people, FIRST_CUSTOMER, first=True)
         self.customers.append(self)
@@ -71,12 +77,12 @@ class LeverState(Customer):
 
     def customer_with_user(self, user: str) -> Customer | None:
         """The customer that has this user, by id or email address."""
-        known = (
+        matching = (
             each
             for each in self.customers
             if user in each.account.users or each.account.user_by_email(user)
         )
-        return next(known, None)
+        return next(matching, None)
 
     def by_key(self, encoded: str) -> tuple[Customer, Credential] | None:
         """The customer and API key of a Basic authorization."""
@@ -91,8 +97,9 @@ class LeverState(Customer):
         )
 
     def by_token(self, token: str) -> tuple[Customer, Credential] | None:
-        """The customer and credential of an access token; None when it is unknown or has
-        expired.
+        """The customer and credential of an access token.
+
+        None when it is unknown or has expired.
         """
         for each in self.customers:
             if found := each.credentials.bearer(token, self.clock.now()):
@@ -103,10 +110,10 @@ class LeverState(Customer):
         self.shared.apps[self.oauth_client_id].redirect_uris.add(uri)
 
     def reset(self, seed: int = 1, people: int = 0) -> None:
-        """Start again with new made-up data for the first customer, without faults; remove the
-        others.
+        """Start the first customer again with new made-up data, and remove the others.
 
-        API keys, apps and their grants, webhooks, the Super Admin and the assumptions stay.
+        Faults end. API keys, apps and their grants, webhooks, the Super Admin and the assumptions
+        stay.
         """
         with self.lock:
             del self.customers[1:]
@@ -125,7 +132,7 @@ class LeverState(Customer):
             customers = [each.state() for each in self.customers]
             ids = (self.oauth_client_id, self.oauth_client_secret)
             return pickle.dumps(
-                (customers, self.oauth.state(), self.switches, ids), pickle.HIGHEST_PROTOCOL
+                (customers, self.oauth.state(), self.assumptions, ids), pickle.HIGHEST_PROTOCOL
             )
 
     def restore(self, snapshot: bytes) -> None:
@@ -134,13 +141,13 @@ class LeverState(Customer):
         The clock stays.
         """
         with self.lock:
-            states, oauth, switches, ids = pickle.loads(snapshot)  # noqa: S301  written by this very class
+            states, oauth, assumptions, ids = pickle.loads(snapshot)  # noqa: S301  written by this very class
             self.forget_traffic()
-            self.switches.replace_with(switches)
-            self.oauth.take_up(oauth)
+            self.assumptions.replace_with(assumptions)
+            self.oauth.restore_state(oauth)
             self.oauth_client_id, self.oauth_client_secret = ids
-            for gone in self.customers[len(states) :]:
-                gone.sender.forget_deliveries()
+            for removed in self.customers[len(states) :]:
+                removed.sender.forget_deliveries()
             del self.customers[len(states) :]
             while len(self.customers) < len(states):
                 self.customers.append(

@@ -1,5 +1,6 @@
-"""Webhook deliveries: signed, retried after failures, and stored so that they can be read and sent
-again.
+"""Webhook deliveries: signed, retried after failures, and stored.
+
+Stored deliveries can be read and sent again.
 """
 
 import hashlib
@@ -21,20 +22,16 @@ from simulators.lever.assumptions import Assumptions
 from simulators.lever.model.records import Json, Webhook
 
 EVENTS = (
-    *(
-        "applicationCreated",
-        "candidateArchiveChange",
-        "candidateDeleted",
-        "candidateHired",
-        "candidateStageChange",
-    ),
-    *(
-        "contactCreated",
-        "contactUpdated",
-        "interviewCreated",
-        "interviewDeleted",
-        "interviewUpdated",
-    ),
+    "applicationCreated",
+    "candidateArchiveChange",
+    "candidateDeleted",
+    "candidateHired",
+    "candidateStageChange",
+    "contactCreated",
+    "contactUpdated",
+    "interviewCreated",
+    "interviewDeleted",
+    "interviewUpdated",
 )
 WITH_ORIGINS = (
     "applicationCreated",
@@ -45,13 +42,16 @@ WITH_ORIGINS = (
 MAX_DELIVERIES, DELIVERY_RETENTION_SECONDS = 1000, 14 * 24 * 3600
 REORDER_HOLD_SECONDS = 60.0
 """How long a delivery that is to be overtaken waits for another one."""
-SNAPSHOT_FIELDS = ("_rng", "_kept", "webhooks", "enabled_events", "deliveries")
+SNAPSHOT_FIELDS = ("_rng", "_delivery_count", "webhooks", "enabled_events", "deliveries")
 """The attributes in a snapshot of a sender."""
 
 
 @dataclass(slots=True)
 class Attempt:
-    """An attempt. `status` is None when there was no response; `response` is then the reason."""
+    """An attempt to deliver.
+
+    Without a response, `status` is None and `response` is the reason.
+    """
 
     at: float
     status: int | None
@@ -87,8 +87,9 @@ class Delivery:
 
 @dataclass(slots=True, frozen=True)
 class PendingDelivery:
-    """A delivery to be sent at `due`, in seconds since the epoch, and after failures again after
-    each of these delays.
+    """A scheduled delivery.
+
+    `due` is in seconds since the epoch; `retry_after` has the seconds before each retry.
     """
 
     due: float
@@ -97,9 +98,9 @@ class PendingDelivery:
 
 
 def signature(signature_token: str, token: str, triggered_at: int) -> str:
-    """HMAC-SHA256 over token and time, in hex; the key is the signature token as text.
+    """The signature: HMAC-SHA256 over token and time, in hex.
 
-    The data are not signed.
+    The key is the signature token as text. The data are not signed.
     """
     return hmac.new(
         signature_token.encode(), f"{token}{triggered_at}".encode(), hashlib.sha256
@@ -107,67 +108,68 @@ def signature(signature_token: str, token: str, triggered_at: int) -> str:
 
 
 class WebhookSender:
-    """Settings > Webhooks: the webhooks, the switch of each event's group, and the deliveries."""
+    """Settings > Webhooks: the webhooks, the enabled events, and the deliveries."""
 
     def __init__(
         self,
         clock: Clock,
         rng: random.Random,
         lock: threading.RLock,
-        switches: Assumptions | None = None,
+        assumptions: Assumptions | None = None,
         faults: Faults | None = None,
     ) -> None:
         self._clock, self._rng, self._lock = clock, rng, lock
-        self._switches, self._faults = switches or Assumptions(), faults or Faults(clock)
+        self._assumptions, self._faults = assumptions or Assumptions(), faults or Faults(clock)
         self._numbers = itertools.count(1)
-        self._waiting: dict[int, PendingDelivery] = {}
+        self._pending: dict[int, PendingDelivery] = {}
         self._held: list[int] = []
         self.http = requests.Session()
         self.http.trust_env = False
         self.webhooks: dict[str, Webhook] = {}
         self.enabled_events: set[str] = set()
         self.deliveries: deque[Delivery] = deque(maxlen=MAX_DELIVERIES)
-        self._kept = 0
+        self._delivery_count = 0
 
-    def add(self, webhook_id: str, event: str, url: str, *, switch_on: bool = True) -> Webhook:
+    def add(self, webhook_id: str, event: str, url: str, *, enable: bool = True) -> Webhook:
         """Add a webhook.
 
-        `switch_on`: enable the event's group too, as a Super Admin does in Settings.
+        `enable`: enable the event's group too, as a Super Admin does in Settings.
 
         Raises ValueError for an unknown event or an invalid URL.
         """
         if event not in EVENTS:
             raise ValueError(
-                f"{event!r} is no event that Lever has a webhook for; one of {', '.join(EVENTS)}"
+                f"{event!r} is not a webhook event of Lever; one of {', '.join(EVENTS)}"
             )
         if not url.startswith(("http://", "https://")):
             raise ValueError(
-                f"{url!r} is no URL that a webhook can be sent to; it must begin with https://"
+                f"{url!r} is not a URL that a webhook can be sent to; it must begin with https://"
             )
         now = self._now()
-        webhook = Webhook(webhook_id, event, url, self._hex(), now, now)
+        webhook = Webhook(webhook_id, event, url, self._random_hex(), now, now)
         self.webhooks[webhook.id] = webhook
-        if switch_on:
+        if enable:
             self.enabled_events.add(event)
         return webhook
 
     def regenerate(self, webhook: Webhook) -> None:
         """Set a new signature token; the old one becomes invalid."""
-        webhook.signature_token, webhook.updated_at = self._hex(), self._now()
+        webhook.signature_token, webhook.updated_at = self._random_hex(), self._now()
 
     def announce(self, event: str, data: Json, origin: str | None) -> None:
-        """Send an event to each of its webhooks whose group is enabled and whose origins include
-        this one.
+        """Send an event to each of its webhooks.
+
+        The event must be enabled, and the webhook's origins must include this one.
         """
         if event not in self.enabled_events:
             return
         for webhook in self.webhooks.values():
-            wanted = origin is None or webhook.origins is None or origin in webhook.origins
-            if webhook.event == event and wanted:
+            matches_origin = origin is None or webhook.origins is None or origin in webhook.origins
+            if webhook.event == event and matches_origin:
                 self._send(self._delivery(webhook, data))
 
     def _send(self, delivery: Delivery) -> None:
-        """Send at once, or as faults and assumptions say.
+        """Schedule a delivery as faults and assumptions require.
 
         A lost delivery is not stored: Lever does not know of it.
         """
@@ -175,96 +177,96 @@ class WebhookSender:
         kind, seconds = (fault.kind, fault.seconds or 0.0) if fault else ("", 0.0)
         if kind == "webhook_lost":
             return
-        self._keep(delivery)
+        self._store(delivery)
         if kind == "webhook_late":
-            self._wait(seconds, delivery)
+            self._schedule(seconds, delivery)
         elif not self._held and (
-            kind == "webhook_out_of_order" or self._switches.webhooks_out_of_order
+            kind == "webhook_out_of_order" or self._assumptions.webhooks_out_of_order
         ):
-            self._held.append(self._wait(seconds or REORDER_HOLD_SECONDS, delivery))
+            self._held.append(self._schedule(seconds or REORDER_HOLD_SECONDS, delivery))
         else:
-            self._wait(0, delivery)
-            self._let_go()
-        if kind == "webhook_twice" or self._switches.webhooks_twice:
-            again = self._again(delivery)
-            self._keep(again)
-            self._wait(seconds, again)
+            self._schedule(0, delivery)
+            self._release_held()
+        if kind == "webhook_twice" or self._assumptions.webhooks_twice:
+            again = self._copy(delivery)
+            self._store(again)
+            self._schedule(seconds, again)
 
-    def _let_go(self) -> None:
-        """Deliveries that were held until another one overtook them."""
+    def _release_held(self) -> None:
+        """Send the deliveries that were held until another one overtook them."""
         for number in self._held:
-            self._clock.call_later(0, partial(self._due, number))
+            self._clock.call_later(0, partial(self._send_due, number))
         self._held.clear()
 
-    def _wait(
+    def _schedule(
         self, seconds: float, delivery: Delivery, retry_after: tuple[float, ...] | None = None
     ) -> int:
-        """Schedule a delivery. One that is scheduled twice is sent once, at the earlier time."""
+        """Schedule a delivery in `seconds`, and return its number."""
         number = next(self._numbers)
-        after = self._switches.webhook_retry_after if retry_after is None else retry_after
-        self._waiting[number] = PendingDelivery(self._clock.now() + seconds, delivery, after)
-        self._clock.call_later(seconds, partial(self._due, number))
+        after = self._assumptions.webhook_retry_after if retry_after is None else retry_after
+        self._pending[number] = PendingDelivery(self._clock.now() + seconds, delivery, after)
+        self._clock.call_later(seconds, partial(self._send_due, number))
         return number
 
-    def _due(self, number: int) -> None:
+    def _send_due(self, number: int) -> None:
         with self._lock:
-            waiting = self._waiting.pop(number, None)
+            pending = self._pending.pop(number, None)
             if number in self._held:
                 self._held.remove(number)
-        if waiting:
-            self._attempt(waiting.delivery, waiting.retry_after)
+        if pending:
+            self._attempt(pending.delivery, pending.retry_after)
 
     def verify(self, webhook: Webhook) -> bool:
         """Verify connection: send a signed sample with empty data once.
 
-        The webhook is kept whatever the result.
+        The webhook is kept even if the sample fails.
         """
         delivery = self._delivery(webhook, {})
         with self._lock:
-            self._keep(delivery)
+            self._store(delivery)
         self._attempt(delivery)
         return delivery.succeeded
 
     def rerun(self, delivery: Delivery) -> Delivery:
         """Send the same body again, with its old time and token, as a new delivery."""
-        again = self._again(delivery)
+        again = self._copy(delivery)
         with self._lock:
-            self._keep(again)
+            self._store(again)
         self._attempt(again)
         return again
 
     def forget_deliveries(self) -> None:
-        """Cancel the waiting deliveries."""
+        """Forget all deliveries, and cancel the pending ones."""
         self.deliveries.clear()
-        self._waiting.clear()
+        self._pending.clear()
         self._held.clear()
 
     def state(self) -> dict[str, Any]:
-        """The state, for `take_up`."""
+        """The state, for `restore_state`."""
         kept = {name: getattr(self, name) for name in SNAPSHOT_FIELDS}
-        return {**kept, "waiting": list(self._waiting.values())}
+        return {**kept, "pending": list(self._pending.values())}
 
-    def take_up(self, state: dict[str, Any]) -> None:
+    def restore_state(self, state: dict[str, Any]) -> None:
         """Restore a state.
 
-        Deliveries that waited are sent at their time, or at once if that has passed.
+        Pending deliveries are sent at their time, or at once if that has passed.
         """
-        self._waiting.clear()
+        self._pending.clear()
         self._held.clear()
         for name in SNAPSHOT_FIELDS:
             setattr(self, name, state[name])
-        for waiting in state["waiting"]:
-            self._wait(
-                max(0.0, waiting.due - self._clock.now()), waiting.delivery, waiting.retry_after
+        for pending in state["pending"]:
+            self._schedule(
+                max(0.0, pending.due - self._clock.now()), pending.delivery, pending.retry_after
             )
 
-    def _again(self, delivery: Delivery) -> Delivery:
+    def _copy(self, delivery: Delivery) -> Delivery:
         return Delivery(
             delivery.webhook_id, delivery.event, delivery.url, delivery.body, delivery.triggered_at
         )
 
     def _delivery(self, webhook: Webhook, data: Json) -> Delivery:
-        now, token = self._now(), self._hex()
+        now, token = self._now(), self._random_hex()
         signed = signature(webhook.signature_token, token, now)
         envelope = {
             "triggeredAt": now,
@@ -276,21 +278,24 @@ class WebhookSender:
         body = json.dumps(envelope, ensure_ascii=False, separators=(",", ":"))
         return Delivery(webhook.id, webhook.event, webhook.url, body, now)
 
-    def _keep(self, delivery: Delivery) -> None:
+    def _store(self, delivery: Delivery) -> None:
         oldest = self._now() - DELIVERY_RETENTION_SECONDS * 1000
         while self.deliveries and self.deliveries[0].triggered_at < oldest:
             self.deliveries.popleft()
-        self._kept += 1
-        delivery.number = self._kept
+        self._delivery_count += 1
+        delivery.number = self._delivery_count
         self.deliveries.append(delivery)
 
     def _attempt(self, delivery: Delivery, retry_after: tuple[float, ...] = ()) -> None:
-        """Runs without the lock, since the receiver may call Lever before it responds."""
+        """Send a delivery, and schedule a retry if it fails.
+
+        It runs without the lock, since the receiver may call Lever before it responds.
+        """
         attempt = self._post(delivery)
         with self._lock:
             delivery.attempts.append(attempt)
             if not attempt.succeeded and retry_after and delivery.webhook_id in self.webhooks:
-                self._wait(retry_after[0], delivery, retry_after[1:])
+                self._schedule(retry_after[0], delivery, retry_after[1:])
 
     def _post(self, delivery: Delivery) -> Attempt:
         headers = {
@@ -304,19 +309,16 @@ class WebhookSender:
                 delivery.url,
                 data=delivery.body.encode(),
                 headers=headers,
-                timeout=self._switches.webhook_timeout,
+                timeout=self._assumptions.webhook_timeout,
                 allow_redirects=False,
             )
             return Attempt(at, response.status_code, response.text[:10_000])
-        except (
-            requests.RequestException,
-            OSError,
-            ValueError,
-        ) as error:  # The last error is for invalid URLs.
+        except (requests.RequestException, OSError, ValueError) as error:
+            # `requests` raises ValueError for some invalid URLs.
             return Attempt(at, None, f"{type(error).__name__}: {error}")
 
     def _now(self) -> int:
         return int(self._clock.now() * 1000)
 
-    def _hex(self) -> str:
+    def _random_hex(self) -> str:
         return self._rng.randbytes(24).hex()

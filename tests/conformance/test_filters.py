@@ -92,9 +92,9 @@ class TestTimes:
         self, lever: LeverSimulator, client: Client, three: list[Json]
     ) -> None:
         old = lever.account.opportunities[three[0]["id"]]
-        lever.account.order.remove(old)
+        lever.account.opportunity_index.remove(old)
         old.updated_at = None
-        lever.account.order.put(old)
+        lever.account.opportunity_index.mark_changed(old)
         assert client.data(f"/v1/opportunities/{old.id}")["updatedAt"] is None
         assert _names(client, {"updated_at_start": 0}) == "Bo Cy Di"
         assert _names(client, {}) == "Ana Bo Cy Di"

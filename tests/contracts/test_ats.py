@@ -133,7 +133,7 @@ class TestOpportunity:
     def test_offers_are_ordered_by_creation_time(
         self, lever: Lever, ada: str, newest_first: bool
     ) -> None:
-        lever.simulator.switches.newest_offers_first = newest_first
+        lever.simulator.assumptions.newest_offers_first = newest_first
         lever.clock.advance(60)
         second = lever.simulator.make_offer(ada, status="draft")
         seen = lever.ats.opportunity(lever.connection, ada)

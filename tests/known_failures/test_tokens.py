@@ -159,7 +159,7 @@ class TestLostRefreshResponse:
     def test_connection_survives_when_lever_allows_token_reuse(
         self, world: SandboxEnvironment, acme: Acme
     ) -> None:
-        world.lever.switches.refresh_leeway_seconds = 120
+        world.lever.assumptions.refresh_leeway_seconds = 120
         a_letter_of(acme)
         world.lever.lose_next_answer(path="/oauth/token")
         world.clock.sleep(HOUR - 60)

@@ -52,11 +52,11 @@ def test_restore_brings_back_levers_state(lever: LeverSimulator, clock: ManualCl
     for each in list(lever.account.opportunities)[:5]:
         lever.delete(each)
     lever.add_opportunity("Ada")
-    lever.switches.webhooks_twice = True
+    lever.assumptions.webhooks_twice = True
     lever.faults.add("status")
     lever.restore(snapshot)
     assert state_of(lever) == before
-    assert (lever.switches.webhooks_twice, lever.faults.active, len(lever.requests)) == (
+    assert (lever.assumptions.webhooks_twice, lever.faults.active, len(lever.requests)) == (
         False,
         [],
         0,

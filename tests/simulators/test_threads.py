@@ -78,7 +78,7 @@ def test_concurrent_requests_lose_no_changes() -> None:
     assert sorted(lever.opportunity(shared)["tags"]) == sorted(
         f"{n}.{turn}" for n in range(THREADS) for turn in range(ROUNDS)
     )
-    assert len(lever.account.order) == len(lever.account.opportunities)
+    assert len(lever.account.opportunity_index) == len(lever.account.opportunities)
     assert len({each["data"]["opportunityId"] for each in receiver.got}) == THREADS * ROUNDS
 
 

@@ -46,91 +46,85 @@ def _question(text: str, name: str, kind: str, required: bool) -> Json:
 
 def _choice(text: str, options: tuple[str, ...]) -> Json:
     choices = [{"text": option, "optionId": option} for option in options]
-    shape: Json = {
+    question: Json = {
         "description": None,
         "required": False,
         "text": text,
         "type": "dropdown",
         "options": choices,
     }
-    return {**shape, "prompt": text, "value": None}
+    return {**question, "prompt": text, "value": None}
 
 
-def apply(account: Account, posting: Posting, given: Json) -> Application:
+def apply(account: Account, posting: Posting, body: Json) -> Application:
     """Create an opportunity in New applicant.
 
     Raises LeverError 400 for a closed posting or a missing answer.
     """
     if posting.state not in OPEN:
         raise bad_request(f"Posting {posting.id} takes no applications: it is {posting.state}")
-    told = _values(given["personalInformation"])
+    answers = _values(body["personalInformation"])
     for text, name, _, required in PERSONAL_QUESTIONS:
-        if required and not told.get(name):
+        if required and not answers.get(name):
             raise bad_request(f"Missing required parameter: personalInformation {name} ({text})")
-    resume = uploaded(account, told["resume"]) if told.get("resume") else None
-    links = [url for url in _values(given.get("urls") or []).values() if url]
-    contact = _contact(account, told, links)
+    resume = uploaded(account, answers["resume"]) if answers.get("resume") else None
+    links = [url for url in _values(body.get("urls") or []).values() if url]
+    contact = _contact(account, answers, links)
     opportunity = opportunities.add_opportunity(
         account,
         contact,
         stage="applicant-new",
-        origin=given.get("origin") or "applied",
+        origin=body.get("origin") or "applied",
         owner=posting.owner,
         posting=posting,
     )
-    opportunity.sources = [given.get("source") or "Job site"]
+    opportunity.sources = [body.get("source") or "Job site"]
     application = opportunity.application
     assert application is not None, "an opportunity made for a posting has an application"  # noqa: S101  what add_opportunity does
-    application.type, application.name, application.email = (
-        "posting",
-        told["fullName"],
-        told["email"],
-    )
-    application.company, application.phone = (
-        told.get("currentCompany") or None,
-        told.get("phone") or None,
-    )
-    application.comments, application.links = (
-        told.get("additionalInformation") or None,
-        tuple(links),
-    )
-    application.ip_address, application.eeo = given.get("ipAddress"), given.get("eeoResponses")
+    application.type = "posting"
+    application.name = answers["fullName"]
+    application.email = answers["email"]
+    application.company = answers.get("currentCompany") or None
+    application.phone = answers.get("phone") or None
+    application.comments = answers.get("additionalInformation") or None
+    application.links = tuple(links)
+    application.ip_address, application.eeo = body.get("ipAddress"), body.get("eeoResponses")
     if resume:
         attach(account, opportunity, resume.name, resume.content, as_resume=True)
-    account.order.put(opportunity)
+    account.opportunity_index.mark_changed(opportunity)
     return application
 
 
 def _values(answers: list[Json]) -> dict[str, str]:
     """The answers by name. Raises LeverError 400 for values that are not text."""
-    told: dict[str, str] = {}
+    values: dict[str, str] = {}
     for answer in answers:
         name, value = answer.get("name"), answer.get("value")
         if not isinstance(name, str) or not isinstance(value, str | None):
             raise bad_request(
                 'Each answer must be such as {"name": "fullName", "value": "Shane Smith"}'
             )
-        told[name] = value or ""
-    return told
+        values[name] = value or ""
+    return values
 
 
-def _contact(account: Account, told: dict[str, str], links: list[str]) -> Contact:
-    for known in account.with_email(told["email"]):
-        opportunities.add_to_contact(account, known, [], links, [])
-        return known
-    contact = opportunities.add_contact(account, told["fullName"], [told["email"]])
-    contact.headline, contact.location = (
-        told.get("currentCompany", ""),
-        told.get("currentLocation", ""),
-    )
+def _contact(account: Account, answers: dict[str, str], links: list[str]) -> Contact:
+    for existing in account.with_email(answers["email"]):
+        opportunities.add_to_contact(account, existing, [], links, [])
+        return existing
+    contact = opportunities.add_contact(account, answers["fullName"], [answers["email"]])
+    contact.headline = answers.get("currentCompany", "")
+    contact.location = answers.get("currentLocation", "")
     contact.links = links
-    contact.phones = [{"type": None, "value": told["phone"]}] if told.get("phone") else []
+    contact.phones = [{"type": None, "value": answers["phone"]}] if answers.get("phone") else []
     return contact
 
 
 def rename_tag(account: Account, posting: Posting, before: str) -> None:
     """Rename the tag that a posting's title gave to its opportunities."""
-    for opportunity_id in list(account.order.find({"posting_id": [posting.id]}, {}, None)):
+    for opportunity_id in list(
+        account.opportunity_index.find({"posting_id": [posting.id]}, {}, None)
+    ):
         opportunity = account.opportunities[opportunity_id]
         if before in opportunity.tags:
             opportunity.tags = list(

@@ -20,29 +20,31 @@ def attach(
     *,
     as_resume: bool = False,
 ) -> File:
-    """Add a file.
+    """Add a file, or a resume.
 
-    One that Lever cannot read is stored but cannot be downloaded. Raises LeverError 400 when it is
-    too large.
+    A file that Lever cannot read is stored, but cannot be downloaded. Raises LeverError 400 for a
+    file that is too large.
     """
-    _must_be_small(content)
+    _check_size(content)
     status = "processed" if extension(name).lower() in READABLE and content else "error"
     file = File(account.new_id(), name, len(content), account.now(), content, status)
-    papers = account.papers(opportunity)
+    attachments = account.attachments(opportunity)
     if as_resume:
         resume = Resume(account.new_id(), account.now(), file)
-        papers.resumes[resume.id] = resume
+        attachments.resumes[resume.id] = resume
     else:
-        papers.files[file.id] = file
+        attachments.files[file.id] = file
     opportunities.touch(account, opportunity, account.now())
     return file
 
 
 def upload(account: Account, name: str, content: bytes) -> Upload:
-    _must_be_small(content)
-    made = Upload(f"{account.new_id()}-{name}", name, content, account.now() + UPLOAD_LIFETIME)
-    account.uploads[made.id] = made
-    return made
+    _check_size(content)
+    new_upload = Upload(
+        f"{account.new_id()}-{name}", name, content, account.now() + UPLOAD_LIFETIME
+    )
+    account.uploads[new_upload.id] = new_upload
+    return new_upload
 
 
 def uploaded(account: Account, uri: str) -> Upload:
@@ -53,6 +55,6 @@ def uploaded(account: Account, uri: str) -> Upload:
     return found
 
 
-def _must_be_small(content: bytes) -> None:
+def _check_size(content: bytes) -> None:
     if len(content) > MAX_FILE_BYTES:
         raise bad_request("The file is larger than 30 MB")

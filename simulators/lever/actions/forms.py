@@ -13,18 +13,20 @@ from simulators.lever.model.records import Json
 
 NO_FEEDBACK = "no-feedback"
 TYPES = (
-    *(
-        "code",
-        "currency",
-        "date",
-        "dropdown",
-        "file-upload",
-        "multiple-choice",
-        "multiple-select",
-        "score-system",
-        "score",
-    ),
-    *("scorecard", "text", "textarea", "university", "yes-no"),
+    "code",
+    "currency",
+    "date",
+    "dropdown",
+    "file-upload",
+    "multiple-choice",
+    "multiple-select",
+    "score-system",
+    "score",
+    "scorecard",
+    "text",
+    "textarea",
+    "university",
+    "yes-no",
 )
 
 FIELD: Json = {
@@ -45,8 +47,8 @@ def field(
     required: bool = False,
     description: str = "",
 ) -> Json:
-    """Keys in the order of recorded fields."""
-    shape: Json = {
+    """A form field, with its keys in the order of recorded fields."""
+    result: Json = {
         "description": description,
         "required": required,
         "text": text,
@@ -54,32 +56,37 @@ def field(
         "id": new_id(),
     }
     if kind == "score-system":
-        shape |= {"prompt": "Select one", "options": [{"text": score} for score in SCORES]}
-    return shape
+        result |= {"prompt": "Select one", "options": [{"text": score} for score in SCORES]}
+    return result
 
 
-def new_fields(given: list[Json], new_id: Callable[[], str]) -> list[Json]:
-    """Create a field. Raises LeverError 400."""
-    return [_new_field(each, new_id) for each in given]
+def new_fields(definitions: list[Json], new_id: Callable[[], str]) -> list[Json]:
+    """Create fields, each with a new id. Raises LeverError 400 for an invalid one."""
+    return [_new_field(each, new_id) for each in definitions]
 
 
-def _new_field(given: Json, new_id: Callable[[], str]) -> Json:
-    text, kind, description = (given.get(name) for name in ("text", "type", "description"))
+def _new_field(definition: Json, new_id: Callable[[], str]) -> Json:
+    text, kind, description = (definition.get(name) for name in ("text", "type", "description"))
     if not isinstance(text, str) or kind not in TYPES or not isinstance(description, str | None):
         raise bad_request(
             f"Invalid value for fields: each needs a text and a type, one of {', '.join(TYPES)}"
         )
-    made = field(
+    result = field(
         text,
         str(kind),
         new_id,
-        required=given.get("required") is True,
+        required=definition.get("required") is True,
         description=description or "",
     )
-    for name, shape in (("prompt", str), ("currency", str), ("options", list), ("scores", list)):
-        if isinstance(given.get(name), shape):
-            made[name] = given[name]
-    return made
+    for name, value_type in (
+        ("prompt", str),
+        ("currency", str),
+        ("options", list),
+        ("scores", list),
+    ):
+        if isinstance(definition.get(name), value_type):
+            result[name] = definition[name]
+    return result
 
 
 def fill_in(fields: list[Json], answers: list[Json]) -> list[Json]:
@@ -87,20 +94,20 @@ def fill_in(fields: list[Json], answers: list[Json]) -> list[Json]:
 
     Raises LeverError 400 for an unknown field.
     """
-    known = {each["id"] for each in fields}
+    field_ids = {each["id"] for each in fields}
     for answer in answers:
-        if answer.get("id") not in known:
+        if answer.get("id") not in field_ids:
             raise bad_request(f"Invalid value for fields: no field {answer.get('id')} on this form")
     values = {answer["id"]: answer.get("value") for answer in answers}
     return [{**each, "value": values.get(each["id"], each.get("value"))} for each in fields]
 
 
 def from_template(
-    account: Account, template: FormTemplate, kind: str, by: str | None, given: Json
+    account: Account, template: FormTemplate, kind: str, by: str | None, body: Json
 ) -> Form:
-    """A form filled in with `given`: fields, createdAt, completedAt."""
-    answers = [_with_id(template, answer) for answer in given.get("fields") or []]
-    at = given.get("createdAt") or account.now()
+    """A form of this template, filled in with `fields`, `createdAt` and `completedAt` of `body`."""
+    answers = [_with_id(template, answer) for answer in body.get("fields") or []]
+    at = body.get("createdAt") or account.now()
     return Form(
         id=account.new_id(),
         type=kind,
@@ -110,7 +117,7 @@ def from_template(
         template=template.id,
         user=by,
         created_at=at,
-        completed_at=given.get("completedAt") or at,
+        completed_at=body.get("completedAt") or at,
     )
 
 

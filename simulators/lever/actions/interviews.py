@@ -1,5 +1,6 @@
-"""Interview panels and interviews, created and changed through the API; each change sends its
-webhook event.
+"""Interview panels and interviews, as the API creates and changes them.
+
+Each change sends its webhook event.
 """
 
 from simulators.lever.model.account import Account
@@ -8,7 +9,7 @@ from simulators.lever.model.records import Opportunity
 
 
 def add_panel(account: Account, opportunity: Opportunity, panel: Panel) -> None:
-    account.papers(opportunity).panels[panel.id] = panel
+    account.attachments(opportunity).panels[panel.id] = panel
     for interview in panel.interviews:
         announce(account, "interviewCreated", opportunity, interview)
 
@@ -24,8 +25,9 @@ def replace_interviews(
     account: Account, opportunity: Opportunity, panel: Panel, interviews: list[Interview]
 ) -> None:
     before, after = {each.id for each in panel.interviews}, {each.id for each in interviews}
-    gone, panel.interviews = [each for each in panel.interviews if each.id not in after], interviews
-    for interview in gone:
+    removed = [each for each in panel.interviews if each.id not in after]
+    panel.interviews = interviews
+    for interview in removed:
         announce(account, "interviewDeleted", opportunity, interview)
     for interview in interviews:
         announce(
@@ -42,12 +44,12 @@ def remove_interview(
     """Removing the last interview of a panel removes the panel."""
     panel.interviews.remove(interview)
     if not panel.interviews:
-        del account.papers(opportunity).panels[panel.id]
+        del account.attachments(opportunity).panels[panel.id]
     announce(account, "interviewDeleted", opportunity, interview)
 
 
 def remove_panel(account: Account, opportunity: Opportunity, panel: Panel) -> None:
-    del account.papers(opportunity).panels[panel.id]
+    del account.attachments(opportunity).panels[panel.id]
     for interview in panel.interviews:
         announce(account, "interviewDeleted", opportunity, interview)
 

@@ -37,7 +37,7 @@ def default_values(account: Account, opportunity: Opportunity) -> dict[str, obje
     }
 
 
-def parse_value(account: Account, asked: FormField, text: str) -> object:
+def parse_value(account: Account, field: FormField, text: str) -> object:
     """Parse the text entered for a field; None when it is empty.
 
     Raises ValueError with a message for the user.
@@ -45,7 +45,7 @@ def parse_value(account: Account, asked: FormField, text: str) -> object:
     text = text.strip()
     if not text:
         return None
-    match asked.kind:
+    match field.kind:
         case "number" | "currency":
             return _number(text)
         case "date":
@@ -54,8 +54,8 @@ def parse_value(account: Account, asked: FormField, text: str) -> object:
             return text == "yes"
         case "user drop-down" if text not in account.users:
             raise ValueError("Choose one of the users of this account.")
-        case "drop-down" if text not in dict(asked.choices):
-            raise ValueError(f"Choose one of: {', '.join(words for _, words in asked.choices)}.")
+        case "drop-down" if text not in dict(field.choices):
+            raise ValueError(f"Choose one of: {', '.join(words for _, words in field.choices)}.")
     return text
 
 
@@ -63,7 +63,7 @@ def _number(text: str) -> int | float:
     try:
         number = Decimal(text.replace(",", ""))
     except InvalidOperation:
-        raise ValueError("Give a number, such as 96000 or 12.5.") from None
+        raise ValueError("Enter a number, such as 96000 or 12.5.") from None
     if not number.is_finite() or abs(number) >= MAX_NUMBER:
         raise ValueError("That number is too large for an offer.")
     return int(number) if number == number.to_integral_value() else float(number)
@@ -74,27 +74,27 @@ def _date(text: str) -> int:
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        raise ValueError("Give a date as year-month-day, such as 2026-09-01.") from None
+        raise ValueError("Enter a date as year-month-day, such as 2026-09-01.") from None
     return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp() * 1000)
 
 
 def parse_form(
-    account: Account, given: Mapping[str, str], kept: Mapping[str, object]
+    account: Account, form: Mapping[str, str], previous: Mapping[str, object]
 ) -> tuple[dict[str, object], dict[str, str]]:
     """The form's values, and an error message for each invalid field.
 
     Signatures and the posting keep their values.
     """
-    values, wrong = {}, {}
-    for asked in account.offer_form.asked():
-        if asked.identifier in SIGNATURES or asked.kind == "posting":
-            values[asked.identifier] = kept.get(asked.identifier)
+    values, errors = {}, {}
+    for field in account.offer_form.fields_on_form():
+        if field.identifier in SIGNATURES or field.kind == "posting":
+            values[field.identifier] = previous.get(field.identifier)
             continue
         try:
-            values[asked.identifier] = parse_value(account, asked, given.get(asked.identifier, ""))
+            values[field.identifier] = parse_value(account, field, form.get(field.identifier, ""))
         except ValueError as error:
-            wrong[asked.identifier] = str(error)
+            errors[field.identifier] = str(error)
             continue
-        if asked.identifier in REQUIRED and values[asked.identifier] is None:
-            wrong[asked.identifier] = f"{asked.label} is needed on every offer."
-    return values, wrong
+        if field.identifier in REQUIRED and values[field.identifier] is None:
+            errors[field.identifier] = f"{field.label} is required on every offer."
+    return values, errors

@@ -28,9 +28,9 @@ class IllegalOfferTransition(Exception):
 class OfferAction:
     """An action on an offer: the statuses in which it is possible, and the status that follows."""
 
-    words: str
-    at: tuple[str, ...]
-    then: str
+    label: str
+    from_statuses: tuple[str, ...]
+    to_status: str
 
 
 OFFER_ACTIONS = {
@@ -62,19 +62,21 @@ STATUS_LABELS = {
 
 
 def can_see(account: Account, user: User, offer: Offer) -> bool:
-    """Super Admins, the offer's creator and approvers, and the owner and hiring manager of its
-    posting can see it.
+    """Whether the user may see the offer.
+
+    Super Admins, the offer's creator and approvers, and the owner and hiring manager of its posting
+    may see it.
     """
     posting = account.postings.get(offer.posting or "")
-    in_charge = {posting.owner, posting.hiring_manager} if posting else set()
-    concerned = {offer.creator, *offer.approvers, *in_charge}
+    responsible = {posting.owner, posting.hiring_manager} if posting else set()
+    concerned = {offer.creator, *offer.approvers, *responsible}
     return user.access_role == SUPER_ADMIN or (
         user.id in concerned and has_permission(account, user, MANAGE_PROFILES)
     )
 
 
 def available_actions(offer: Offer) -> list[str]:
-    return [name for name, deed in OFFER_ACTIONS.items() if offer.status in deed.at]
+    return [name for name, action in OFFER_ACTIONS.items() if offer.status in action.from_statuses]
 
 
 def perform(account: Account, opportunity: Opportunity, offer: Offer, name: str, by: User) -> None:
@@ -83,20 +85,19 @@ def perform(account: Account, opportunity: Opportunity, offer: Offer, name: str,
     Raises IllegalOfferTransition; KeyError for an unknown action; PermissionError when another user
     must approve first.
     """
-    deed = OFFER_ACTIONS[name]
-    if offer.status not in deed.at:
+    action = OFFER_ACTIONS[name]
+    if offer.status not in action.from_statuses:
         raise IllegalOfferTransition(
-            f"This offer is {STATUS_LABELS[offer.status]}, so {deed.words!r} cannot be done with it"
-            " now."
+            f"This offer is {STATUS_LABELS[offer.status]}, so {action.label!r} is not possible now."
         )
     if name in {"approve", "refuse"}:
-        _must_be_the_turn_of(account, offer, by)
+        _check_next_approver(account, offer, by)
     if name == "refuse":
         offer.approvers, offer.approvals = [], []
-        if account.switches.refused_approval_stays:
+        if account.assumptions.refused_approval_stays:
             offer.events.append(OfferEvent(account.now(), by.id, "approval refused"))
             return
-    if name == "approve" and len(_still_to_approve(offer)) > 1:
+    if name == "approve" and len(_pending_approvers(offer)) > 1:
         offer.approvals.append(by.id)
         offer.events.append(
             OfferEvent(account.now(), by.id, "approval given, the next approver is asked")
@@ -104,7 +105,7 @@ def perform(account: Account, opportunity: Opportunity, offer: Offer, name: str,
         return
     if name == "approve":
         offer.approvals.append(by.id)
-    set_status(account, offer, opportunity, deed.then, account.now(), by=by.id)
+    set_status(account, offer, opportunity, action.to_status, account.now(), by=by.id)
 
 
 def request_approval(
@@ -114,27 +115,30 @@ def request_approval(
 
     Raises IllegalOfferTransition, and ValueError without approvers.
     """
-    known = [each for each in dict.fromkeys(approvers) if each in account.users]
-    if not known:
-        raise ValueError("Choose who is to approve the offer.")
+    approver_ids = [each for each in dict.fromkeys(approvers) if each in account.users]
+    if not approver_ids:
+        raise ValueError("Choose an approver.")
     perform(account, opportunity, offer, "request-approval", by)
-    offer.approvers, offer.approvals = known, []
+    offer.approvers, offer.approvals = approver_ids, []
 
 
 def next_approver(offer: Offer) -> str | None:
-    return next(iter(_still_to_approve(offer)), None) if offer.status == "approval-sent" else None
+    return next(iter(_pending_approvers(offer)), None) if offer.status == "approval-sent" else None
 
 
-def _still_to_approve(offer: Offer) -> list[str]:
+def _pending_approvers(offer: Offer) -> list[str]:
     return [each for each in offer.approvers if each not in offer.approvals]
 
 
-def _must_be_the_turn_of(account: Account, offer: Offer, by: User) -> None:
-    """Where no approver was named, any Super Admin may approve."""
-    awaited = next_approver(offer)
-    if by.id == awaited or (awaited is None and by.access_role == SUPER_ADMIN):
+def _check_next_approver(account: Account, offer: Offer, by: User) -> None:
+    """Raises PermissionError unless this user is the next approver.
+
+    If no approver was named, any Super Admin may approve.
+    """
+    next_approver_id = next_approver(offer)
+    if by.id == next_approver_id or (next_approver_id is None and by.access_role == SUPER_ADMIN):
         return
-    name = account.users[awaited].name if awaited else "a Super Admin"
+    name = account.users[next_approver_id].name if next_approver_id else "a Super Admin"
     raise PermissionError(f"It is {name}'s turn to approve or refuse this offer.")
 
 
@@ -174,7 +178,7 @@ def check_revisable(offer: Offer) -> None:
     """Raises IllegalOfferTransition."""
     if offer.status not in REVISABLE:
         raise IllegalOfferTransition(
-            "A signed offer cannot be modified. Make a new one for this candidate."
+            "A signed offer cannot be modified. Create a new one for this candidate."
         )
 
 
@@ -190,5 +194,5 @@ def delete_draft(account: Account, offer: Offer) -> None:
 def _fields(account: Account, values: Mapping[str, object]) -> list[OfferField]:
     return [
         OfferField(each.identifier, each.label, values.get(each.identifier))
-        for each in account.offer_form.asked()
+        for each in account.offer_form.fields_on_form()
     ]

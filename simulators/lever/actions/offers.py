@@ -1,5 +1,6 @@
-"""Offers, as users create and change them: Lever's API cannot write offers, and no webhook reports
-them.
+"""Offers, as users create and change them.
+
+Lever's API cannot write offers, and no webhook reports them.
 """
 
 from collections.abc import Iterable, Mapping
@@ -31,7 +32,7 @@ def create_offer(
     created_at: int | None = None,
 ) -> Offer:
     """Create an offer. Raises ValueError for an unknown status or a field without an identifier."""
-    _known(status)
+    _check_status(status)
     offer = Offer(
         id=account.new_id(),
         opportunity=opportunity.id,
@@ -46,7 +47,7 @@ def create_offer(
     set_fields(account, offer, fields)
     set_status(account, offer, opportunity, status, offer.created_at, by=creator)
     account.offers[opportunity.id].append(offer)
-    _show_update(account, opportunity, offer.created_at)
+    _touch_opportunity(account, opportunity, offer.created_at)
     return offer
 
 
@@ -61,7 +62,7 @@ def change(
     if fields:
         offer = offer_to_revise(account, opportunity, offer)
         set_fields(account, offer, fields)
-        _show_update(account, opportunity, account.now())
+        _touch_opportunity(account, opportunity, account.now())
     if status is not None:
         set_status(account, offer, opportunity, status, account.now())
     return offer
@@ -72,7 +73,7 @@ def offer_to_revise(account: Account, opportunity: Opportunity, offer: Offer) ->
 
     With U8, an offer that the candidate has seen is left and a new one created.
     """
-    if not account.switches.revision_makes_new_offer or offer.status not in {
+    if not account.assumptions.revision_makes_new_offer or offer.status not in {
         "sent",
         "sent-manually",
         "opened",
@@ -86,25 +87,25 @@ def offer_to_revise(account: Account, opportunity: Opportunity, offer: Offer) ->
     return create_offer(account, opportunity, status="draft", creator=offer.creator, fields=fields)
 
 
-def _show_update(account: Account, opportunity: Opportunity, at: int) -> None:
-    if account.switches.offer_moves_updated_at:
+def _touch_opportunity(account: Account, opportunity: Opportunity, at: int) -> None:
+    if account.assumptions.offer_moves_updated_at:
         opportunities.touch(account, opportunity, at)
 
 
 def set_fields(account: Account, offer: Offer, fields: Iterable[Mapping[str, object]]) -> None:
     """Set form fields by their identifiers; other fields keep their values."""
-    wanted = [(_identifier(each), each) for each in fields]
-    for identifier, given in wanted:
-        if identifier == "salary_interval" and account.switches.only_known_intervals:
-            _known_interval(given.get("value"))
+    changes = [(_identifier(each), each) for each in fields]
+    for identifier, change in changes:
+        if identifier == "salary_interval" and account.assumptions.only_known_intervals:
+            _check_interval(change.get("value"))
     present = {each.identifier: each for each in offer.fields}
-    for identifier, given in wanted:
+    for identifier, change in changes:
         field = present.get(identifier)
         if field is None:
             field = present[identifier] = OfferField(identifier, label(identifier), None)
             offer.fields.append(field)
-        field.text = str(given.get("text") or field.text)
-        field.value = given.get("value", field.value)
+        field.text = str(change.get("text") or field.text)
+        field.value = change.get("value", field.value)
 
 
 def _identifier(field: Mapping[str, object]) -> str:
@@ -126,16 +127,16 @@ def set_status(
     *,
     by: str | None = None,
 ) -> None:
-    """Signing adds the signed document.
+    """Set the status, with the times and documents that follow from it.
 
     A manual send leaves `sentAt` and the document empty (U10, U11).
     """
-    _known(status)
+    _check_status(status)
     if status == offer.status:
         return
     offer.status = status
     offer.events.append(OfferEvent(at, by, status))
-    _show_update(account, opportunity, at)
+    _touch_opportunity(account, opportunity, at)
     if status == "sent-manually":
         _send_manually(account, offer, at)
     if status == "approved":
@@ -150,9 +151,9 @@ def set_status(
 
 
 def _send_manually(account: Account, offer: Offer, at: int) -> None:
-    if account.switches.manual_send_sets_sent_at:
+    if account.assumptions.manual_send_sets_sent_at:
         offer.sent_at = at
-    if account.switches.manual_send_has_document:
+    if account.assumptions.manual_send_has_document:
         offer.sent_document = _document(account, offer, "sent", at)
 
 
@@ -169,14 +170,14 @@ def _document(account: Account, offer: Offer, status: str, at: int) -> Json:
     return {"fileName": f"offer-{status}.pdf", "uploadedAt": at, "downloadUrl": url}
 
 
-def _known_interval(interval: object) -> None:
+def _check_interval(interval: object) -> None:
     if interval is not None and interval not in INTERVALS:
         raise ValueError(
             f"{interval!r} is no salary_interval of the form; one of {', '.join(INTERVALS)}"
         )
 
 
-def _known(status: str) -> None:
+def _check_status(status: str) -> None:
     if status not in STATUSES:
         raise ValueError(
             f"{status!r} is no status of an offer in Lever; one of {', '.join(STATUSES)}"

@@ -51,7 +51,7 @@ def add_opportunity(
 ) -> Opportunity:
     """Create an opportunity.
 
-    With a posting it is an application for it, and gets the posting's tags.
+    With a posting it is an application to that posting and receives the posting's tags.
     """
     entered = account.stage(stage)
     at = account.now() if created_at is None else created_at
@@ -73,7 +73,7 @@ def add_opportunity(
     contact.opportunities.append(opportunity.id)
     if posting:
         _apply(account, opportunity, posting, by)
-    account.order.put(opportunity)
+    account.opportunity_index.mark_changed(opportunity)
     return opportunity
 
 
@@ -129,9 +129,9 @@ def move(account: Account, opportunity: Opportunity, stage_id: str, by: str | No
 def archive(
     account: Account, opportunity: Opportunity, reason_id: str | None, at: int | None = None
 ) -> None:
-    """Archive.
+    """Archive; a reason of the type hired hires the candidate.
 
-    With a hired-type reason this hires. Archiving again replaces the reason and the time.
+    Archiving again replaces the reason and the time.
     """
     hires = reason_id is not None and account.archive_reason(reason_id).type == "hired"
     at, before = account.now() if at is None else at, opportunity.archived
@@ -169,26 +169,24 @@ def _announce_archiving(
 
 
 def delete(account: Account, opportunity: Opportunity, by: str | None) -> None:
-    """Delete: it disappears from every list but that of deleted opportunities, with its notes,
-    offers and files.
+    """Delete the opportunity, with its notes, offers and files.
+
+    Only the list of deleted opportunities contains it afterwards.
     """
     opportunity.deleted_at, opportunity.deleted_by = account.now(), by
     del account.opportunities[opportunity.id]
-    account.order.remove(opportunity)
+    account.opportunity_index.remove(opportunity)
     account.deleted[opportunity.id] = opportunity
     opportunity.contact.opportunities.remove(opportunity.id)
     account.offers.pop(opportunity.id, None)
     account.notes.pop(opportunity.id, None)
-    account.forget_papers(opportunity)
-    whose = {"deletedBy": by} if account.switches.deletion_tells_by_whom else {}
+    account.forget_attachments(opportunity)
+    whose = {"deletedBy": by} if account.assumptions.deletion_tells_by_whom else {}
     account.announce("candidateDeleted", {**_ids(opportunity), **whose}, None)
 
 
 def change_contact(account: Account, contact: Contact, **changes: object) -> None:
-    """Change the contact.
-
-    The change shows on every opportunity of the contact, and updates their `updatedAt`.
-    """
+    """Change the contact, which all its opportunities show, and touch these."""
     for name, value in changes.items():
         if name == "emails":
             _set_emails(
@@ -214,7 +212,7 @@ def _set_emails(account: Account, contact: Contact, emails: list[str]) -> None:
 
 
 def add_unique(texts: list[str], more: list[str]) -> None:
-    """Tags, links and sources are sets that keep their order."""
+    """Add texts that the list does not contain yet; the order is kept."""
     texts.extend(text for text in dict.fromkeys(more) if text not in texts)
 
 
@@ -225,11 +223,11 @@ def remove_all(texts: list[str], less: list[str]) -> None:
 def touch(account: Account, opportunity: Opportunity, at: int) -> None:
     """Update `updatedAt`, which never goes back, and the opportunity's place in the list."""
     opportunity.updated_at = max(at, opportunity.updated_at or 0)
-    account.order.put(opportunity)
+    account.opportunity_index.mark_changed(opportunity)
 
 
 def record_interaction(account: Account, opportunity: Opportunity, at: int) -> None:
-    """An interaction updates `updatedAt` a millisecond later."""
+    """Set the time of the last interaction; `updatedAt` is a millisecond later."""
     opportunity.last_interaction_at = at
     touch(account, opportunity, at + 1)
 

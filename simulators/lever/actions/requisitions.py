@@ -26,9 +26,9 @@ def hire_for(
 ) -> None:
     """Fill a seat of the requisition. Raises LeverError 400 when it cannot be filled.
 
-    An extended offer must be signed, and be for a posting of the requisition; without an offer
-    there is no check. (Lever also refuses several active applications; here an opportunity has one
-    at most.)
+    An extended offer must be signed, and be for a posting of the requisition. Without an offer
+    there is no check. Lever also refuses an opportunity with several active applications; here it
+    has at most one.
     """
     requisition = account.requisitions.get(requisition_id)
     if requisition is None:
@@ -37,7 +37,7 @@ def hire_for(
         return
     if requisition.status == "closed":
         raise bad_request(f"Requisition {requisition.code} is closed")
-    _must_fit(account, opportunity, requisition)
+    _check_extended_offer(account, opportunity, requisition)
     requisition.headcount_hired += 1
     requisition.updated_at = account.now()
     hired_with = {offer.id for offer in account.offers.get(opportunity.id, ())}
@@ -50,7 +50,9 @@ def hire_for(
         }
 
 
-def _must_fit(account: Account, opportunity: Opportunity, requisition: Requisition) -> None:
+def _check_extended_offer(
+    account: Account, opportunity: Opportunity, requisition: Requisition
+) -> None:
     extended = [
         offer
         for offer in account.offers.get(opportunity.id, ())

@@ -18,11 +18,11 @@ REFUSALS = {
     "401": "There is no valid credential.",
     "403": "The credential lacks the permission, or access to confidential data.",
     "404": "There is no such object.",
-    "415": "The body is of a kind that is not taken.",
+    "415": "The media type of the body is not supported.",
     "422": "Lever could not process the file.",
     "429": "More than 10 requests a second, 20 in a burst.",
-    "500": "Lever's fault.",
-    "503": "Maintenance, or too much to do.",
+    "500": "Internal error.",
+    "503": "Maintenance or overload.",
 }
 
 
@@ -37,7 +37,7 @@ def _description() -> Json:
         "Served by a simulator, which is tested against Lever's documentation and recorded"
         " responses."
     )
-    schemas = {shape.name: shape.schema for shape in SERIALIZERS.values()}
+    schemas = {each.name: each.schema for each in SERIALIZERS.values()}
     return openapi.document(
         "Lever Data API, simulated",
         about,

@@ -18,8 +18,8 @@ from simulators.lever.model.records import Json
 Record = TypeVar("Record")
 
 
-LIMIT = Parameter("limit", integer_between(1, 100), "how many; the default is 100")
-OFFSET = Parameter("offset", ValueType(STRING, str), "the `next` of the page before")
+LIMIT = Parameter("limit", integer_between(1, 100), "records per page; the default is 100")
+OFFSET = Parameter("offset", ValueType(STRING, str), "`next` of the previous page")
 PAGE = (LIMIT, OFFSET)
 
 
@@ -43,46 +43,47 @@ def _number(value: object) -> bool:
 
 
 def paginate(
-    found: Iterator[Record], show: Callable[[Record], Json], token: Callable[[Record], list[Any]]
+    records: Iterator[Record], show: Callable[[Record], Json], token: Callable[[Record], list[Any]]
 ) -> Json:
     """One page of an ordered list.
 
     `next` is the token of the next page, and is missing on the last one.
     """
     size = _size()
-    records = list(islice(found, size + 1))
-    answer: Json = {
-        "data": [show(record) for record in records[:size]],
-        "hasNext": len(records) > size,
+    page = list(islice(records, size + 1))
+    response: Json = {
+        "data": [show(record) for record in page[:size]],
+        "hasNext": len(page) > size,
     }
-    if answer["hasNext"]:
-        answer["next"] = quote(json.dumps(token(records[size]), separators=(",", ":")), safe="")
-    return answer
+    if response["hasNext"]:
+        response["next"] = quote(json.dumps(token(page[size]), separators=(",", ":")), safe="")
+    return response
 
 
 def _size() -> int:
-    if not current_account().switches.limits_are_clamped:
+    if not current_account().assumptions.limits_are_clamped:
         return LIMIT() or 100
-    given = query_value("limit") or ""
-    return min(max(int(given), 1), 100) if re.fullmatch("-?[0-9]{1,15}", given) else 100
+    limit = query_value("limit") or ""
+    return min(max(int(limit), 1), 100) if re.fullmatch("-?[0-9]{1,15}", limit) else 100
 
 
 def newest_first(
     records: Iterable[Record], at: Callable[[Record], tuple[int, str]]
 ) -> Iterator[Record]:
-    """A page by time and id: the order of users and of other lists whose order is not
-    documented.
+    """The records of a page, sorted by time and id, both descending.
+
+    This is the order of users, and of other lists whose order is not documented.
     """
     start = offset(2)
     last = None if start is None else (-start[0], start[1])
-    ordered = sorted(records, key=lambda record: _backwards(at(record)))
-    return (record for record in ordered if last is None or _backwards(at(record)) >= last)
+    ordered = sorted(records, key=lambda record: _descending(at(record)))
+    return (record for record in ordered if last is None or _descending(at(record)) >= last)
 
 
-def _backwards(at: tuple[int, str]) -> tuple[int, str]:
+def _descending(at: tuple[int, str]) -> tuple[int, str]:
     return (-at[0], at[1])
 
 
-def unpaginated(shapes: Iterable[Json]) -> Json:
+def unpaginated(records: Iterable[Json]) -> Json:
     """A list without pages."""
-    return {"data": list(shapes), "hasNext": False}
+    return {"data": list(records), "hasNext": False}

@@ -55,8 +55,12 @@ class Window:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.start = Parameter(f"{name}_start", TIME, "not before this moment, in milliseconds")
-        self.end = Parameter(f"{name}_end", TIME, "not after this moment, in milliseconds")
+        self.start = Parameter(
+            f"{name}_start", TIME, "the earliest time, in milliseconds since the epoch"
+        )
+        self.end = Parameter(
+            f"{name}_end", TIME, "the latest time, in milliseconds since the epoch"
+        )
         self.parameters: tuple[Parameter, Parameter] = (self.start, self.end)
 
     def __call__(self) -> tuple[int, int] | None:
@@ -68,7 +72,7 @@ class Window:
             else (0 if start is None else start, MAX_INTEGER if end is None else end)
         )
 
-    def holds(self) -> Callable[[int | None], bool]:
+    def predicate(self) -> Callable[[int | None], bool]:
         """A predicate for times in the window. Null is in no window."""
         if (window := self()) is None:
             return lambda _: True
@@ -84,9 +88,9 @@ class Body:
 
     def read(self, raw: Json | None = None) -> Json:
         """The declared values that were sent; null ones are None."""
-        given = request_body() if raw is None else raw
-        read = {value.name: value.read(given.get(value.name)) for value in self.values}
-        return {name: value for name, value in read.items() if name in given}
+        body = request_body() if raw is None else raw
+        values = {value.name: value.read(body.get(value.name)) for value in self.values}
+        return {name: value for name, value in values.items() if name in body}
 
     @property
     def schema(self) -> Json:
@@ -102,27 +106,27 @@ class Body:
         }
 
 
-def _text(raw: object) -> str:
+def _string(raw: object) -> str:
     if not isinstance(raw, str):
         raise ValueError("must be a string")  # noqa: TRY004  the message is sent to the client
     return raw
 
 
-def _texts(raw: Any) -> list[str]:
+def _strings(raw: Any) -> list[str]:
     values: list[str] = raw if isinstance(raw, list) else [raw]
     if not all(isinstance(each, str) for each in values):
         raise ValueError("must be an array of strings")
     return values
 
 
-def _truth(raw: object) -> bool:
+def _boolean(raw: object) -> bool:
     word = str(raw).lower() if isinstance(raw, str | bool) else ""
     if word not in {"true", "false"}:
         raise ValueError("must be true or false")
     return word == "true"
 
 
-def _whole(raw: object) -> int:
+def _integer(raw: object) -> int:
     number = int(raw) if isinstance(raw, str) and re.fullmatch("-?[0-9]{1,15}", raw) else raw
     if not isinstance(number, int) or isinstance(number, bool) or abs(number) > MAX_INTEGER:
         raise ValueError("must be a whole number")
@@ -131,7 +135,7 @@ def _whole(raw: object) -> int:
 
 def _time(raw: object) -> int:
     try:
-        return _whole(raw)
+        return _integer(raw)
     except ValueError:
         raise ValueError("must be a timestamp in milliseconds") from None
 
@@ -176,7 +180,7 @@ def one_of(*words: str) -> ValueType:
 
 def integer_between(least: int, most: int) -> ValueType:
     def read(raw: object) -> int:
-        number = _whole(raw)
+        number = _integer(raw)
         if not least <= number <= most:
             raise ValueError(f"must be between {least} and {most}")
         return number
@@ -185,12 +189,12 @@ def integer_between(least: int, most: int) -> ValueType:
 
 
 def existing_id(
-    noun: str, known: Callable[[], Collection[str]], schema: Json = json_schema.STRING
+    noun: str, ids: Callable[[], Collection[str]], schema: Json = json_schema.STRING
 ) -> ValueType:
     """The id of an existing record of the account."""
 
     def read(raw: object) -> str:
-        if not isinstance(raw, str) or raw not in known():
+        if not isinstance(raw, str) or raw not in ids():
             raise ValueError(f"no {noun} {raw}")
         return raw
 
@@ -198,26 +202,27 @@ def existing_id(
 
 
 def expandable(allowed: dict[str, str | None]) -> Parameter:
-    """The parameter `expand`: fields that can be returned as objects, each with the scope that this
-    needs, or None.
+    """The parameter `expand`: the fields that can be returned as objects.
+
+    `allowed` maps each field to the scope that expanding it needs, or None.
     """
 
     def read(names: list[str]) -> list[str]:
         for name in names:
             if name not in allowed:
                 raise bad_request(f"Field {name} is not expandable")
-            scope = _needed(name, allowed[name])
+            scope = _required_scope(name, allowed[name])
             if scope and not current_credential().may(f"GET /{scope.partition(':')[0]}", scope):
                 raise forbidden(f"Your credential does not have permission to expand {name}")
         return list(dict.fromkeys(names))
 
     kind = ValueType(json_schema.array(json_schema.enum(*allowed)), read)
-    return Parameter("expand", kind, "in place of an id the object, in place of ids the objects")
+    return Parameter("expand", kind, "fields to return as objects instead of ids")
 
 
-def _needed(name: str, scope: str | None) -> str | None:
+def _required_scope(name: str, scope: str | None) -> str | None:
     """The scope that expanding needs, by the assumption U17."""
-    match current_account().switches.expand_needs_scopes:
+    match current_account().assumptions.expand_needs_scopes:
         case "none":
             return None
         case "all":
@@ -227,20 +232,20 @@ def _needed(name: str, scope: str | None) -> str | None:
 
 
 def perform_as(*, required: bool = False) -> str | None:
-    """The user in whose name a change is made.
+    """The user who performs the action.
 
-    Lever documents it in the query; some clients send it in the body.
+    It is in the query as documented, or in the body as some clients send it.
     """
-    sent = request.method in {"POST", "PUT"} and request.mimetype != "multipart/form-data"
-    given = query_value("perform_as") or (request_body().get("perform_as") if sent else None)
-    user: str | None = (PERFORM_AS_REQUIRED if required else PERFORM_AS).read(given)
+    has_body = request.method in {"POST", "PUT"} and request.mimetype != "multipart/form-data"
+    user_id = query_value("perform_as") or (request_body().get("perform_as") if has_body else None)
+    user: str | None = (PERFORM_AS_REQUIRED if required else PERFORM_AS).read(user_id)
     return user
 
 
-TEXT = ValueType(json_schema.STRING, _text)
-STRINGS = ValueType(json_schema.array(json_schema.STRING), _texts)
-BOOLEAN = ValueType(json_schema.BOOLEAN, _truth)
-INTEGER = ValueType(json_schema.INTEGER, _whole)
+TEXT = ValueType(json_schema.STRING, _string)
+STRINGS = ValueType(json_schema.array(json_schema.STRING), _strings)
+BOOLEAN = ValueType(json_schema.BOOLEAN, _boolean)
+INTEGER = ValueType(json_schema.INTEGER, _integer)
 TIME = ValueType(json_schema.EPOCH_MILLISECONDS, _time)
 PAST = ValueType(json_schema.EPOCH_MILLISECONDS, _past)
 OBJECT = ValueType(json_schema.OBJECT, _object)
@@ -249,20 +254,20 @@ PHONES = ValueType(json_schema.array(PHONE), _phones)
 FILE = ValueType({"type": "string", "format": "binary"}, lambda raw: raw)
 USER = existing_id("user", lambda: current_account().users)
 USERS = ValueType(
-    json_schema.array(USER.schema), lambda raw: [USER.read(each) for each in _texts(raw)]
+    json_schema.array(USER.schema), lambda raw: [USER.read(each) for each in _strings(raw)]
 )
 STAGE = existing_id("stage", lambda: current_account().stages)
 POSTING = existing_id("posting", lambda: current_account().postings)
 CONTACT = existing_id("contact", lambda: current_account().contacts)
 REASON = existing_id("archive reason", lambda: current_account().archive_reasons)
 
-PERFORM_AS = Parameter("perform_as", USER, "the user in whose name it is done")
+PERFORM_AS = Parameter("perform_as", USER, "the user who performs the action")
 PERFORM_AS_REQUIRED = Parameter(
-    "perform_as", USER, "the user in whose name it is done", required=True
+    "perform_as", USER, "the user who performs the action", required=True
 )
 CONFIDENTIALITY = Parameter(
     "confidentiality",
     one_of("non-confidential", "confidential", "all"),
     "the default is non-confidential; anything else needs access to confidential data",
 )
-INCLUDE = Parameter("include", STRINGS, "optional fields; they are there anyway")
+INCLUDE = Parameter("include", STRINGS, "optional fields; the simulator always returns them")

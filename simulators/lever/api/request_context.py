@@ -57,11 +57,11 @@ def request_body() -> Json:
         raise bad_request("Invalid JSON in the body of the request") from None
     if not isinstance(parsed, dict):
         raise bad_request("The body of the request must be a JSON object")
-    _must_be_writable(parsed)
+    _check_encodable(parsed)
     return parsed
 
 
-def _must_be_writable(parsed: Json) -> None:
+def _check_encodable(parsed: Json) -> None:
     """Reject lone surrogates, which JSON can spell but no response could contain."""
     try:
         json.dumps(parsed, ensure_ascii=False).encode()

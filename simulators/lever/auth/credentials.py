@@ -6,43 +6,43 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 RESOURCES_READ_ONLY = (
-    *(
-        "applications",
-        "archive_reasons",
-        "audit_events",
-        "diversity_surveys",
-        "eeo_responses",
-        "eeo_responses_pii",
-    ),
-    *("offers", "referrals", "resumes", "sources", "stages", "tags", "tasks"),
+    "applications",
+    "archive_reasons",
+    "audit_events",
+    "diversity_surveys",
+    "eeo_responses",
+    "eeo_responses_pii",
+    "offers",
+    "referrals",
+    "resumes",
+    "sources",
+    "stages",
+    "tags",
+    "tasks",
 )
 RESOURCES = (
-    *(
-        "contact",
-        "feedback",
-        "feedback_templates",
-        "files",
-        "forms",
-        "form_templates",
-        "groups",
-        "interviews",
-    ),
-    *(
-        "notes",
-        "opportunities",
-        "panels",
-        "permissions",
-        "postings",
-        "requisitions",
-        "requisition_fields",
-    ),
-    *("roles", "users", "webhooks"),
+    "contact",
+    "feedback",
+    "feedback_templates",
+    "files",
+    "forms",
+    "form_templates",
+    "groups",
+    "interviews",
+    "notes",
+    "opportunities",
+    "panels",
+    "permissions",
+    "postings",
+    "requisitions",
+    "requisition_fields",
+    "roles",
+    "users",
+    "webhooks",
 )
-OFFLINE_SCOPE, CONFIDENTIAL, UPLOADS = (
-    "offline_access",
-    "confidential:access:admin",
-    "uploads:write:admin",
-)
+OFFLINE_SCOPE = "offline_access"
+CONFIDENTIAL = "confidential:access:admin"
+UPLOADS = "uploads:write:admin"
 SCOPES = frozenset(
     [OFFLINE_SCOPE, CONFIDENTIAL, UPLOADS]
     + [f"{resource}:read:admin" for resource in RESOURCES_READ_ONLY + RESOURCES]
@@ -68,8 +68,9 @@ class Credential(Protocol):
     @property
     def confidential(self) -> bool: ...
     def may(self, endpoint: str, scope: str) -> bool:
-        """`endpoint` is as in "GET /opportunities/:opportunity", `scope` as in
-        "opportunities:read".
+        """Whether the credential permits a request.
+
+        `endpoint` is as in "GET /opportunities/:opportunity", `scope` as in "opportunities:read".
         """
 
 
@@ -77,7 +78,7 @@ class Credential(Protocol):
 class ApiKey:
     """An API key.
 
-    `endpoints` are the rights chosen for it, None means all; `made_by` is a user's name.
+    `endpoints` are the rights chosen for it, None means all; `created_by` is a user's name.
     """
 
     key: str
@@ -86,7 +87,7 @@ class ApiKey:
     kind: str = "api key"
     user: str | None = None
     label: str = "Made with the account"
-    made_by: str | None = None
+    created_by: str | None = None
     created_at: int | None = None
 
     @property
@@ -95,10 +96,7 @@ class ApiKey:
 
     @staticmethod
     def sent_as(encoded: str) -> str:
-        """The key in a Basic authorization: the user name, up to the first colon.
-
-        "" when it is unreadable.
-        """
+        """The key in a Basic authorization: the user name. "" when it is unreadable."""
         try:
             return base64.b64decode(encoded, validate=True).decode().partition(":")[0]
         except ValueError:
@@ -168,8 +166,7 @@ class RefreshToken:
 
 
 class Credentials:
-    """The credentials of one account: the pages "API Credentials" and "Authorized Apps", and their
-    tokens.
+    """The credentials of one account: API keys, grants and their tokens.
 
     `apps` is shared by all accounts: an app is registered once with Lever, and then authorized by
     customers.
@@ -202,9 +199,9 @@ class Credentials:
         return app
 
     def revoke(self, client_id: str, *, access_too: bool = True) -> None:
-        """Revoke Access.
+        """Revoke Access: revoke the app's grants.
 
-        The access token is revoked too or, if so chosen, works until it expires.
+        Without `access_too`, access tokens work until they expire.
         """
         for grant in self.grants.values():
             if grant.app == client_id:

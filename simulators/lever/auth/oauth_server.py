@@ -31,8 +31,9 @@ AUDIENCES = ("https://api.lever.co/v1/", "https://api.sandbox.lever.co/v1/")
 
 
 class PageError(Exception):
-    """An error that is shown on the server's own page, without a redirect, since the redirect URI
-    is not trusted.
+    """An error that the server shows on its own page.
+
+    It does not redirect, since the redirect URI is not trusted.
     """
 
     def __init__(self, status: int, message: str) -> None:
@@ -48,7 +49,7 @@ class TokenError(Exception):
 
 @dataclass(slots=True)
 class AuthorizationRequest:
-    """An authorization request: first without a user, then with one, finally with a code."""
+    """A pending authorization request. `user` is None until a user has logged in."""
 
     id: str
     app: App
@@ -58,7 +59,7 @@ class AuthorizationRequest:
     audience: str | None
     challenge: str | None
     challenge_method: str
-    always_ask: bool
+    force_consent: bool
     user: User | None = None
 
 
@@ -80,33 +81,34 @@ class Tenant(Protocol):
 
 @dataclass
 class OAuthServer:
-    """One OAuth server for all accounts: the user who logs in decides for which account an app is
-    authorized.
+    """The OAuth server of all accounts.
+
+    An app is authorized for the account of the user who logs in.
     """
 
     clock: Clock
     tenants: Callable[[], Iterable[Tenant]]
-    switches: Assumptions
+    assumptions: Assumptions
     apps: dict[str, App] = field(default_factory=dict)
     audiences: set[str] = field(default_factory=lambda: set(AUDIENCES))
     access_seconds: float = ACCESS_SECONDS
-    _open: dict[str, AuthorizationRequest] = field(default_factory=dict)
+    _pending_requests: dict[str, AuthorizationRequest] = field(default_factory=dict)
     _codes: dict[str, AuthorizationCode] = field(default_factory=dict)
 
-    def authorize(self, asked: dict[str, str]) -> AuthorizationRequest | str:
+    def authorize(self, parameters: dict[str, str]) -> AuthorizationRequest | str:
         """Start an authorization request, or return the URL to send the browser to with an error.
 
         Raises PageError.
         """
-        app, redirect_uri = self._app(asked), asked.get("redirect_uri", "")
+        app, redirect_uri = self._app(parameters), parameters.get("redirect_uri", "")
         if not _registered(app, redirect_uri):
             raise PageError(
                 403,
                 f"Callback URL mismatch. {redirect_uri} is not in the list of allowed callback"
                 " URLs.",
             )
-        state, audience = asked.get("state"), asked.get("audience")
-        if asked.get("response_type") != "code":
+        state, audience = parameters.get("state"), parameters.get("audience")
+        if parameters.get("response_type") != "code":
             return redirect_back(
                 redirect_uri,
                 state,
@@ -119,8 +121,8 @@ class OAuthServer:
                 redirect_uri, state, error="access_denied", error_description=description
             )
         if (
-            "code_challenge" in asked
-            and asked.get("code_challenge_method", "plain") not in CHALLENGE_METHODS
+            "code_challenge" in parameters
+            and parameters.get("code_challenge_method", "plain") not in CHALLENGE_METHODS
         ):
             return redirect_back(
                 redirect_uri,
@@ -129,7 +131,9 @@ class OAuthServer:
                 error_description="Unknown code_challenge_method",
             )
         scopes = tuple(
-            scope for scope in dict.fromkeys(asked.get("scope", "").split()) if scope in app.scopes
+            scope
+            for scope in dict.fromkeys(parameters.get("scope", "").split())
+            if scope in app.scopes
         )
         request = AuthorizationRequest(
             id=self._secret(16),
@@ -138,34 +142,36 @@ class OAuthServer:
             state=state,
             scopes=scopes,
             audience=audience,
-            challenge=asked.get("code_challenge"),
-            challenge_method=asked.get("code_challenge_method", "plain"),
-            always_ask=asked.get("prompt") == "consent",
+            challenge=parameters.get("code_challenge"),
+            challenge_method=parameters.get("code_challenge_method", "plain"),
+            force_consent=parameters.get("prompt") == "consent",
         )
-        self._open[request.id] = request
+        self._pending_requests[request.id] = request
         return request
 
-    def _app(self, asked: dict[str, str]) -> App:
-        client_id = asked.get("client_id", "")
+    def _app(self, parameters: dict[str, str]) -> App:
+        client_id = parameters.get("client_id", "")
         if (app := self.apps.get(client_id)) is None:
             raise PageError(400, f"Unknown client: {client_id}")
         return app
 
     def user_of(self, request_id: str) -> User | None:
         """The user who has logged in for this request."""
-        request = self._open.get(request_id)
+        request = self._pending_requests.get(request_id)
         return request.user if request else None
 
-    def opened(self, request_id: str) -> AuthorizationRequest:
-        if (request := self._open.get(request_id)) is None:
+    def pending_request(self, request_id: str) -> AuthorizationRequest:
+        if (request := self._pending_requests.get(request_id)) is None:
             raise PageError(
                 400, "This login has ended. Go back to the application and start again."
             )
         return request
 
     def needs_consent(self, request: AuthorizationRequest) -> bool:
-        """Consent is asked for the first time, after a revocation, for more scopes than before, or
-        when the app requests it.
+        """Whether the user must be asked for consent.
+
+        That is the first time, after a revocation, for further scopes, and when the app requests
+        it.
         """
         granted = [
             set(grant.scopes)
@@ -176,13 +182,14 @@ class OAuthServer:
             and grant.user == request.user.id
             and not grant.revoked
         ]
-        return request.always_ask or not any(set(request.scopes) <= scopes for scopes in granted)
+        return request.force_consent or not any(set(request.scopes) <= scopes for scopes in granted)
 
     def accept(self, request: AuthorizationRequest) -> str:
-        """The URL to send the browser to: with a code or, if this user may not authorize apps, with
-        an error.
+        """The URL to redirect the browser to, with a code.
+
+        If this user may not authorize apps, with an error.
         """
-        del self._open[request.id]
+        del self._pending_requests[request.id]
         user = request.user
         if user is None:
             return redirect_back(
@@ -197,7 +204,7 @@ class OAuthServer:
             )
         now = self.clock.now()
         grant = Grant(
-            self._home(user.id).account.new_id(),
+            self._tenant_of(user.id).account.new_id(),
             request.app.client_id,
             user.id,
             request.scopes,
@@ -211,7 +218,7 @@ class OAuthServer:
 
     def refusal(self, user: User) -> str | None:
         """Why this user cannot authorize an app; None if they can."""
-        account = self._home(user.id).account
+        account = self._tenant_of(user.id).account
         if account.package not in PACKAGES:
             return f"The package {account.package} does not include integrations"
         if not has_permission(account, user, MANAGE_INTEGRATIONS):
@@ -219,7 +226,7 @@ class OAuthServer:
         return None
 
     def deny(self, request: AuthorizationRequest) -> str:
-        del self._open[request.id]
+        del self._pending_requests[request.id]
         description = "User did not authorize the request"
         return redirect_back(
             request.redirect_uri,
@@ -228,48 +235,53 @@ class OAuthServer:
             error_description=description,
         )
 
-    def token(self, asked: Json) -> Json:
+    def token(self, parameters: Json) -> Json:
         """The response of the token endpoint. Raises TokenError."""
         for name in ("grant_type", "client_id"):
-            _required(asked, name)
-        app = self.apps.get(str(asked["client_id"]))
-        secret = str(asked.get("client_secret") or "")
+            _required(parameters, name)
+        app = self.apps.get(str(parameters["client_id"]))
+        secret = str(parameters.get("client_secret") or "")
         if app is None or not secrets.compare_digest(app.client_secret.encode(), secret.encode()):
             raise TokenError(401, "access_denied", "Unauthorized")
-        if asked["grant_type"] == "authorization_code":
-            return self._exchange(app, _required(asked, "code"), asked)
-        if asked["grant_type"] == "refresh_token":
-            return self._refresh(app, _required(asked, "refresh_token"))
+        if parameters["grant_type"] == "authorization_code":
+            return self._exchange(app, _required(parameters, "code"), parameters)
+        if parameters["grant_type"] == "refresh_token":
+            return self._refresh(app, _required(parameters, "refresh_token"))
         raise TokenError(
-            403, "unsupported_grant_type", f"Unsupported grant type: {asked['grant_type']}"
+            403, "unsupported_grant_type", f"Unsupported grant type: {parameters['grant_type']}"
         )
 
-    def _exchange(self, app: App, text: str, asked: Json) -> Json:
+    def _exchange(self, app: App, text: str, parameters: Json) -> Json:
         code = self._codes.get(text)
         if code is None or code.authorization.app is not app or code.expires_at <= self.clock.now():
             raise TokenError(403, "invalid_grant", "Invalid authorization code")
         request = code.authorization
-        if asked.get("redirect_uri", request.redirect_uri) != request.redirect_uri:
-            expected = f"Expected {request.redirect_uri} but got {asked['redirect_uri']}"
+        if parameters.get("redirect_uri", request.redirect_uri) != request.redirect_uri:
+            expected = f"Expected {request.redirect_uri} but got {parameters['redirect_uri']}"
             raise TokenError(403, "invalid_grant", f"The redirect URI is wrong. {expected}")
-        if not _proved(request, asked):
+        if not _verifier_matches(request, parameters):
             raise TokenError(403, "invalid_grant", "Failed to verify code verifier")
         del self._codes[text]
-        home = self._home(code.grant.user)
-        home.credentials.grants[code.grant.id] = code.grant
-        return self._issue(home, code.grant, usable=bool(request.audience))
+        tenant = self._tenant_of(code.grant.user)
+        tenant.credentials.grants[code.grant.id] = code.grant
+        return self._issue(tenant, code.grant, usable=bool(request.audience))
 
     def _refresh(self, app: App, text: str) -> Json:
-        home = next(
+        tenant = next(
             (each for each in self.tenants() if text in each.credentials.refresh_tokens), None
         )
-        token, now = home.credentials.refresh_tokens[text] if home else None, self.clock.now()
+        token, now = tenant.credentials.refresh_tokens[text] if tenant else None, self.clock.now()
         unknown = TokenError(403, "invalid_grant", "Unknown or invalid refresh token.")
-        if home is None or token is None or token.grant.app != app.client_id or token.grant.revoked:
+        if (
+            tenant is None
+            or token is None
+            or token.grant.app != app.client_id
+            or token.grant.revoked
+        ):
             raise unknown
         grant = token.grant
-        if token.used and now - grant.refreshed_at >= self.switches.refresh_leeway_seconds:
-            home.credentials.revoke_grant(grant)
+        if token.used and now - grant.refreshed_at >= self.assumptions.refresh_leeway_seconds:
+            tenant.credentials.revoke_grant(grant)
             raise unknown
         if now >= min(
             grant.created_at + REFRESH_SECONDS, grant.refreshed_at + REFRESH_IDLE_SECONDS
@@ -277,16 +289,18 @@ class OAuthServer:
             raise unknown
         token.used = True
         grant.refreshed_at = now
-        return self._issue(home, grant)
+        return self._issue(tenant, grant)
 
-    def _issue(self, home: Tenant, grant: Grant, *, usable: bool = True) -> Json:
-        """Without an audience in the authorization request, the token is opaque and useless at the
-        API.
+    def _issue(self, tenant: Tenant, grant: Grant, *, usable: bool = True) -> Json:
+        """Issue an access token and, with the offline scope, a refresh token.
+
+        Without an audience in the authorization request, the access token is opaque, and the API
+        refuses it.
         """
-        now, credentials = self.clock.now(), home.credentials
+        now, credentials = self.clock.now(), tenant.credentials
         expires_in = int(self.access_seconds)
         access = (
-            sign(self._claims(home.account.id, grant, int(now), expires_in))
+            sign(self._claims(tenant.account.id, grant, int(now), expires_in))
             if usable
             else credentials.secret(24)
         )
@@ -295,14 +309,14 @@ class OAuthServer:
         }
         if usable:
             credentials.access_tokens[access] = AccessToken(
-                grant, home.account.id, now + expires_in
+                grant, tenant.account.id, now + expires_in
             )
-        answer: Json = {"access_token": access}
+        response: Json = {"access_token": access}
         if OFFLINE_SCOPE in grant.scopes:
-            answer["refresh_token"] = f"v1.{credentials.secret(32)}"
-            credentials.refresh_tokens[answer["refresh_token"]] = RefreshToken(grant)
+            response["refresh_token"] = f"v1.{credentials.secret(32)}"
+            credentials.refresh_tokens[response["refresh_token"]] = RefreshToken(grant)
         return {
-            **answer,
+            **response,
             "token_type": "Bearer",
             "scope": " ".join(grant.scopes),
             "expires_in": expires_in,
@@ -323,7 +337,7 @@ class OAuthServer:
             "jti": self._secret(12),
         }
 
-    def _home(self, user_id: str) -> Tenant:
+    def _tenant_of(self, user_id: str) -> Tenant:
         """The user's account. Raises PageError when the user no longer exists."""
         for tenant in self.tenants():
             if user_id in tenant.account.users:
@@ -334,11 +348,11 @@ class OAuthServer:
         return next(iter(self.tenants())).credentials.secret(size)
 
     def state(self) -> tuple[object, ...]:
-        """The state, for `take_up`."""
-        return self.apps, self._open, self._codes
+        """The state, for `restore_state`."""
+        return self.apps, self._pending_requests, self._codes
 
-    def take_up(self, state: tuple[Any, ...]) -> None:
-        apps, self._open, self._codes = state
+    def restore_state(self, state: tuple[Any, ...]) -> None:
+        apps, self._pending_requests, self._codes = state
         self.apps.clear()
         self.apps.update(apps)
 
@@ -350,27 +364,30 @@ def redirect_back(redirect_uri: str, state: str | None, **result: str) -> str:
 
 
 def _registered(app: App, redirect_uri: str) -> bool:
-    """Redirect URIs must match exactly.
+    """Whether the app registered this redirect URI; it must match exactly.
 
-    On this machine, a server without registered URIs counts as registered.
+    A server on this machine counts as registered, unless the app registered a URI of its host and
+    port.
     """
     url = urlsplit(redirect_uri)
     local = url.scheme == "http" and url.hostname in {"127.0.0.1", "localhost"}
-    known = {urlsplit(uri).netloc for uri in app.redirect_uris}
-    return redirect_uri in app.redirect_uris or (local and url.netloc not in known)
+    registered_hosts = {urlsplit(uri).netloc for uri in app.redirect_uris}
+    return redirect_uri in app.redirect_uris or (local and url.netloc not in registered_hosts)
 
 
-def _required(asked: Json, name: str) -> str:
-    if not asked.get(name):
+def _required(parameters: Json, name: str) -> str:
+    if not parameters.get(name):
         raise TokenError(400, "invalid_request", f"Missing required parameter: {name}")
-    return str(asked[name])
+    return str(parameters[name])
 
 
-def _proved(request: AuthorizationRequest, asked: Json) -> bool:
-    """With a code challenge, its verifier is required (RFC 7636, 4.6); without one, none may be
-    sent (RFC 9700, 4.8.2).
+def _verifier_matches(request: AuthorizationRequest, parameters: Json) -> bool:
+    """Whether the code verifier matches the code challenge.
+
+    With a challenge, a verifier is required (RFC 7636, 4.6). Without one, none may be sent (RFC
+    9700, 4.8.2).
     """
-    verifier = str(asked.get("code_verifier") or "")
+    verifier = str(parameters.get("code_verifier") or "")
     if request.challenge is None:
         return not verifier
     expected = CHALLENGE_METHODS[request.challenge_method](verifier)

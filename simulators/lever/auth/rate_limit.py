@@ -13,9 +13,8 @@ class TokenBuckets:
         now = self._clock.now()
         left, at = self._buckets.get(credential, (self._capacity, now))
         left = min(self._capacity, left + (now - at) * self._per_second)
-        enough = (
-            left >= 1 - 1e-5
-        )  # A tenth of a second cannot be exact in a clock that counts from 1970.
+        # A clock that counts from 1970 cannot represent a tenth of a second exactly.
+        enough = left >= 1 - 1e-5
         self._buckets[credential] = (left - 1 if enough else left, now)
         return enough
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from simulators.lever.assumptions import Assumptions
 from simulators.lever.errors import not_found
 from simulators.lever.model.attachments import Attachments, FormTemplate, Upload
-from simulators.lever.model.audit import AuditEvent, target_user, who
+from simulators.lever.model.audit import AuditEvent, target_user, user_summary
 from simulators.lever.model.offer_form import OfferForm
 from simulators.lever.model.opportunity_index import OpportunityIndex
 from simulators.lever.model.permissions import ROLES
@@ -32,7 +32,10 @@ condition).
 
 
 class Account:
-    """`now` gives milliseconds. `announce` receives every event that Lever has a webhook for."""
+    """The records of one company.
+
+    `now` returns milliseconds. `announce` receives every event that Lever has a webhook for.
+    """
 
     def __init__(
         self,
@@ -40,9 +43,9 @@ class Account:
         rng: random.Random,
         url: str,
         announce: Announce,
-        switches: Assumptions | None = None,
+        assumptions: Assumptions | None = None,
     ) -> None:
-        self.attach(now, announce, switches or Assumptions())
+        self.attach(now, announce, assumptions or Assumptions())
         self.rng, self.url = rng, url
         self.api_url = url.replace("://hire.", "://api.") + "/v1"
         self.id = self.new_id()
@@ -59,7 +62,7 @@ class Account:
         self.offers: defaultdict[str, list[Offer]] = defaultdict(list)
         self.notes: defaultdict[str, list[Note]] = defaultdict(list)
         self.offer_form = OfferForm()
-        self.order = OpportunityIndex({})
+        self.opportunity_index = OpportunityIndex({})
         self.deleted_postings: dict[str, Posting] = {}
         self.requisitions: dict[str, Requisition] = {}
         self.requisition_fields: dict[str, Json] = {}
@@ -68,17 +71,17 @@ class Account:
         self.uploads: dict[str, Upload] = {}
         self.audit_events: list[AuditEvent] = []
         self.seed_attachments: Callable[[Account, Opportunity], Attachments] = _nothing
-        self._papers: dict[str, Attachments] = {}
+        self._attachments: dict[str, Attachments] = {}
 
-    def attach(self, now: Callable[[], int], announce: Announce, switches: Assumptions) -> None:
-        """Connect the account with its surroundings, which are no part of its state."""
-        self.now, self.announce, self.switches = now, announce, switches
+    def attach(self, now: Callable[[], int], announce: Announce, assumptions: Assumptions) -> None:
+        """Connect the account with clock, webhooks and assumptions, which are not in its state."""
+        self.now, self.announce, self.assumptions = now, announce, assumptions
 
     def __getstate__(self) -> dict[str, object]:
         return {
             name: value
             for name, value in self.__dict__.items()
-            if name not in {"now", "announce", "switches"}
+            if name not in {"now", "announce", "assumptions"}
         }
 
     def new_id(self) -> str:
@@ -86,7 +89,7 @@ class Account:
 
     def set_stages(self, stages: list[Stage]) -> None:
         self.stages = {stage.id: stage for stage in stages}
-        self.order = OpportunityIndex({stage.id: stage.rank for stage in stages})
+        self.opportunity_index = OpportunityIndex({stage.id: stage.rank for stage in stages})
 
     def opportunity(self, opportunity_id: str) -> Opportunity:
         if (found := self.opportunities.get(opportunity_id)) is None:
@@ -132,23 +135,28 @@ class Account:
                 return note
         raise not_found("notes", note_id)
 
-    def papers(self, opportunity: Opportunity) -> Attachments:
+    def attachments(self, opportunity: Opportunity) -> Attachments:
         """The attachments; for a seeded opportunity they are generated when they are first read."""
-        if (found := self._papers.get(opportunity.id)) is None:
-            found = self._papers[opportunity.id] = (
+        if (found := self._attachments.get(opportunity.id)) is None:
+            found = self._attachments[opportunity.id] = (
                 self.seed_attachments(self, opportunity) if opportunity.seeded else Attachments()
             )
         return found
 
-    def forget_papers(self, opportunity: Opportunity) -> None:
-        self._papers.pop(opportunity.id, None)
+    def forget_attachments(self, opportunity: Opportunity) -> None:
+        self._attachments.pop(opportunity.id, None)
 
     def audit(self, event: str, target: User, by: User | None = None) -> None:
         """Record an action on a user; `by` is None for an action through the API."""
-        meta = {"user": who(target)}
+        meta = {"user": user_summary(target)}
         self.record_audit_event(
             AuditEvent(
-                self.new_id(), self.now(), event, who(by) if by else None, target_user(target), meta
+                self.new_id(),
+                self.now(),
+                event,
+                user_summary(by) if by else None,
+                target_user(target),
+                meta,
             )
         )
 

@@ -33,8 +33,9 @@ class Resume:
 
 @dataclass(slots=True)
 class Interview:
-    """`interviewers` are ids of users, each with the id of a feedback template; `duration` is in
-    minutes.
+    """An interview of a panel; `duration` is in minutes.
+
+    `interviewers` maps ids of users to ids of feedback templates.
     """
 
     id: str
@@ -142,7 +143,7 @@ class Attachments:
         }
 
     def cancel_interviews(self, now: int) -> None:
-        """Interviews in the future."""
+        """Cancel the interviews after `now`, and panels without any other."""
         for panel in list(self.panels.values()):
             panel.interviews = [
                 interview for interview in panel.interviews if interview.date <= now

@@ -8,32 +8,28 @@ from dataclasses import dataclass
 from simulators.lever.model.records import Json, User
 
 TYPES = (
-    *(
-        "account:added",
-        "account:deactivated",
-        "account:reactivated",
-        "account.authentication:changed",
-    ),
-    *(
-        "account.plan:changed",
-        "account.suites:changed",
-        "export:downloaded",
-        "key:added",
-        "key:removed",
-    ),
-    *("user:added", "user:deactivated", "user:reactivated", "user:removed", "user:merged"),
-    *(
-        "user.authentication:failed",
-        "user.authentication:succeeded",
-        "user.email:changed",
-        "user.linkedProfile:changed",
-    ),
-    *(
-        "user.password:changed",
-        "user.password:forgot",
-        "user.permission:changed",
-        "user.role:changed",
-    ),
+    "account:added",
+    "account:deactivated",
+    "account:reactivated",
+    "account.authentication:changed",
+    "account.plan:changed",
+    "account.suites:changed",
+    "export:downloaded",
+    "key:added",
+    "key:removed",
+    "user:added",
+    "user:deactivated",
+    "user:reactivated",
+    "user:removed",
+    "user:merged",
+    "user.authentication:failed",
+    "user.authentication:succeeded",
+    "user.email:changed",
+    "user.linkedProfile:changed",
+    "user.password:changed",
+    "user.password:forgot",
+    "user.permission:changed",
+    "user.role:changed",
 )
 
 
@@ -49,7 +45,7 @@ class AuditEvent:
     meta: Json
 
 
-def who(user: User) -> Json:
+def user_summary(user: User) -> Json:
     return {"id": user.id, "email": user.email, "name": user.name, "role": user.access_role}
 
 

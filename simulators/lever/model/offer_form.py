@@ -44,25 +44,26 @@ INTERVALS = {
 list.
 """
 CURRENCIES = (
-    *(
-        "USD",
-        "EUR",
-        "GBP",
-        "AUD",
-        "BRL",
-        "CAD",
-        "CHF",
-        "CZK",
-        "DKK",
-        "HUF",
-        "INR",
-        "JPY",
-        "MXN",
-        "NOK",
-        "NZD",
-        "PLN",
-    ),
-    *("RON", "SEK", "SGD", "ZAR"),
+    "USD",
+    "EUR",
+    "GBP",
+    "AUD",
+    "BRL",
+    "CAD",
+    "CHF",
+    "CZK",
+    "DKK",
+    "HUF",
+    "INR",
+    "JPY",
+    "MXN",
+    "NOK",
+    "NZD",
+    "PLN",
+    "RON",
+    "SEK",
+    "SGD",
+    "ZAR",
 )
 LABELS = {
     "job_posting": "Job posting",
@@ -114,8 +115,10 @@ def label(identifier: str) -> str:
 
 @dataclass(slots=True, frozen=True)
 class FormField:
-    """`kind` is one of FIELD_TYPES, "posting" or "signature"; `choices` are those of a drop-down,
-    as value and label.
+    """A field of the offer form.
+
+    `kind` is one of FIELD_TYPES, "posting" or "signature"; `choices` are those of a drop-down, as
+    value and label.
     """
 
     identifier: str
@@ -156,26 +159,26 @@ PREDEFINED = _predefined()
 
 @dataclass(slots=True)
 class OfferForm:
-    """`on_form` has the identifiers in the order of the form."""
+    """All offer fields of an account, and in `on_form` the placeholders of those on the form."""
 
     fields: dict[str, FormField] = field(default_factory=lambda: dict(PREDEFINED))
     on_form: list[str] = field(
         default_factory=lambda: [each for each in PREDEFINED if each not in SIGNATURES[:1]]
     )
 
-    def asked(self) -> list[FormField]:
+    def fields_on_form(self) -> list[FormField]:
         return [self.fields[each] for each in self.on_form]
 
-    def put_on(self, identifier: str) -> None:
+    def add_to_form(self, identifier: str) -> None:
         """Add a field to the form. Raises ValueError for an unknown one."""
         if identifier not in self.fields:
             raise ValueError(
-                f"There is no offer field {identifier!r}. Make it first, under Offer fields."
+                f"There is no offer field {identifier!r}. Create it first, under Offer fields."
             )
         if identifier not in self.on_form:
             self.on_form.append(identifier)
 
-    def take_off(self, identifier: str) -> None:
+    def remove_from_form(self, identifier: str) -> None:
         """Remove a field from the form. Raises ValueError for mandatory ones."""
         if identifier in MANDATORY_FIELDS:
             raise ValueError(
@@ -197,16 +200,16 @@ class OfferForm:
                 " them."
             )
         if kind not in FIELD_TYPES:
-            raise ValueError(f"A field is of one of these types: {', '.join(FIELD_TYPES)}.")
+            raise ValueError(f"Choose one of these types: {', '.join(FIELD_TYPES)}.")
         if identifier in self.fields:
             raise ValueError(
                 f"There already is a field with the placeholder {identifier}. Choose another name."
             )
         if kind == "drop-down" and not choices:
-            raise ValueError("A drop-down needs its choices, separated by commas.")
-        made = FormField(
+            raise ValueError("Enter the choices of the drop-down, separated by commas.")
+        created = FormField(
             identifier, name, kind, description, tuple((each, each) for each in choices)
         )
-        self.fields[identifier] = made
+        self.fields[identifier] = created
         self.on_form.append(identifier)
-        return made
+        return created

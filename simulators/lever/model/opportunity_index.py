@@ -19,8 +19,8 @@ Window = tuple[int, int]
 """First and last millisecond, both inclusive."""
 
 SORT_THRESHOLD = 2_000
-"""Up to so many opportunities are selected and sorted, instead of found on a walk along the whole
-list.
+"""Up to this number, matching opportunities are collected and sorted; more are found by walking an
+index.
 """
 
 
@@ -53,94 +53,100 @@ Index: TypeAlias = "SortedList[Any]"
 """Sort keys of the list, or times with ids."""
 
 
-class _Filed(NamedTuple):
-    """The keys of an opportunity in the indexes: its place, its sets, its times."""
+class _Entry(NamedTuple):
+    """The keys of an opportunity in the indexes: its sort key, its sets, its times."""
 
-    place: SortKey
+    sort_key: SortKey
     sets: tuple[Index, ...]
     times: tuple[int | None, ...]
 
 
 class OpportunityIndex:
-    """Indexes opportunities when they are next read, so that a large account is sorted once."""
+    """Indexes of an account's opportunities.
+
+    A changed opportunity is indexed when the indexes are next read, so that a large account is
+    sorted once.
+    """
 
     def __init__(self, ranks: dict[str, float]) -> None:
         self._ranks = ranks
-        self._filed: dict[str, _Filed] = {}
-        self._unfiled: dict[str, Opportunity] = {}
-        self._places: Index = SortedList()
-        self._sets: dict[str, dict[str | None, Index]] = {name: {} for name in SET_INDEXES}
-        self._times: dict[str, Index] = {name: SortedList() for name in TIME_INDEXES}
+        self._entries: dict[str, _Entry] = {}
+        self._changed: dict[str, Opportunity] = {}
+        self._all_keys: Index = SortedList()
+        self._by_value: dict[str, dict[str | None, Index]] = {name: {} for name in SET_INDEXES}
+        self._by_time: dict[str, Index] = {name: SortedList() for name in TIME_INDEXES}
 
     def __len__(self) -> int:
-        self.file()
-        return len(self._places)
+        self.update()
+        return len(self._all_keys)
 
-    def place(self, opportunity: Opportunity) -> SortKey:
+    def sort_key(self, opportunity: Opportunity) -> SortKey:
         return (self._ranks[opportunity.stage], -opportunity.last_advanced_at, opportunity.id)
 
-    def put(self, opportunity: Opportunity) -> None:
+    def mark_changed(self, opportunity: Opportunity) -> None:
         """Mark an opportunity as changed."""
-        self._unfiled[opportunity.id] = opportunity
+        self._changed[opportunity.id] = opportunity
 
     def remove(self, opportunity: Opportunity) -> None:
-        self._unfiled.pop(opportunity.id, None)
-        self._take_out(opportunity.id)
+        self._changed.pop(opportunity.id, None)
+        self._remove_entry(opportunity.id)
 
-    def file(self) -> None:
+    def update(self) -> None:
         """Update the indexes with the changed opportunities. Every read does this first."""
-        if not self._unfiled:
+        if not self._changed:
             return
-        changed, self._unfiled = self._unfiled, {}
-        entries: dict[int, tuple[Index, list[object]]] = {}
+        changed, self._changed = self._changed, {}
+        new_keys: dict[int, tuple[Index, list[object]]] = {}
         for opportunity in changed.values():
-            self._take_out(opportunity.id)
-            filed = self._filed[opportunity.id] = self._entry(opportunity)
-            for index, entry in self._where(opportunity.id, filed):
-                entries.setdefault(id(index), (index, []))[1].append(entry)
-        for index, new in entries.values():
-            index.update(new)
+            self._remove_entry(opportunity.id)
+            entry = self._entries[opportunity.id] = self._new_entry(opportunity)
+            for index, key in self._indexed_keys(opportunity.id, entry):
+                new_keys.setdefault(id(index), (index, []))[1].append(key)
+        for index, keys in new_keys.values():
+            index.update(keys)
 
-    def _entry(self, opportunity: Opportunity) -> "_Filed":
+    def _new_entry(self, opportunity: Opportunity) -> "_Entry":
         sets = tuple(
-            _index(self._sets[name], value)
+            _index(self._by_value[name], value)
             for name, of in SET_INDEXES.items()
             for value in dict.fromkeys(of(opportunity))
         )
-        return _Filed(
-            self.place(opportunity), sets, tuple(of(opportunity) for of in TIME_INDEXES.values())
+        return _Entry(
+            self.sort_key(opportunity), sets, tuple(of(opportunity) for of in TIME_INDEXES.values())
         )
 
-    def _where(self, opportunity_id: str, filed: "_Filed") -> Iterator[tuple[Index, object]]:
-        yield self._places, filed.place
-        yield from ((index, filed.place) for index in filed.sets)
-        times = zip(self._times.values(), filed.times, strict=True)
+    def _indexed_keys(self, opportunity_id: str, entry: "_Entry") -> Iterator[tuple[Index, object]]:
+        yield self._all_keys, entry.sort_key
+        yield from ((index, entry.sort_key) for index in entry.sets)
+        times = zip(self._by_time.values(), entry.times, strict=True)
         yield from ((index, (at, opportunity_id)) for index, at in times if at is not None)
 
-    def _take_out(self, opportunity_id: str) -> None:
-        if filed := self._filed.pop(opportunity_id, None):
-            for index, entry in self._where(opportunity_id, filed):
-                index.remove(entry)
+    def _remove_entry(self, opportunity_id: str) -> None:
+        if entry := self._entries.pop(opportunity_id, None):
+            for index, key in self._indexed_keys(opportunity_id, entry):
+                index.remove(key)
 
     def walk(self, start: SortKey | None, stages: list[str] | None = None) -> Iterator[str]:
-        """Ids from that place on, of these stages only if given; the place itself need not exist
-        any more.
+        """Ids in order, from `start` on, if given only of these stages.
+
+        `start` need not be the key of an opportunity any more.
         """
         return self.find({"stage_id": stages} if stages else {}, {}, start)
 
     def find(
         self,
-        wanted: Mapping[str, Iterable[str]],
+        values_by_name: Mapping[str, Iterable[str]],
         windows: Mapping[str, Window],
         start: SortKey | None,
-        among: set[str] | None = None,
+        restrict_to: set[str] | None = None,
     ) -> Iterator[str]:
-        """Ids in order by the narrowest index: possibly too many, never too few.
+        """Ids in order, from `start` on, found by the narrowest index.
 
-        `among` restricts them.
+        The result may contain opportunities that do not match every filter, but misses none that
+        does. `restrict_to` limits it to these ids.
         """
-        self.file()
-        few = [among] if among is not None else []
+        self.update()
+        few = [restrict_to] if restrict_to is not None else []
         few += [
             found
             for name, window in windows.items()
@@ -148,13 +154,13 @@ class OpportunityIndex:
         ]
         if few:
             return self._pick(min(few, key=len), start)
-        lists = [self._with(name, values) for name, values in wanted.items()]
-        narrowest = min([[self._places], *lists], key=lambda each: sum(map(len, each)))
-        ranges = self._ranges(wanted.get("stage_id"), start)
-        places = chain.from_iterable(
+        lists = [self._with(name, values) for name, values in values_by_name.items()]
+        narrowest = min([[self._all_keys], *lists], key=lambda each: sum(map(len, each)))
+        ranges = self._ranges(values_by_name.get("stage_id"), start)
+        keys = chain.from_iterable(
             merge(*(index.irange(*ends) for index in narrowest)) for ends in ranges
         )
-        return (place[2] for place in _without_repeats(places))
+        return (key[2] for key in _without_repeats(keys))
 
     def _ranges(self, stages: Iterable[str] | None, start: SortKey | None) -> list[tuple[Any, Any]]:
         """The ranges of the list with these stages: the list is sorted by stage rank."""
@@ -164,15 +170,15 @@ class OpportunityIndex:
         return [((rank,) if start is None else max((rank,), start), (rank, inf)) for rank in ranks]
 
     def _with(self, name: str, values: Iterable[str]) -> list[Index]:
-        return [self._sets[name][value] for value in values if value in self._sets[name]]
+        return [self._by_value[name][value] for value in values if value in self._by_value[name]]
 
     def _pick(self, ids: set[str], start: SortKey | None) -> Iterator[str]:
-        places = sorted(self._filed[each].place for each in ids if each in self._filed)
-        return (place[2] for place in places if start is None or place >= start)
+        keys = sorted(self._entries[each].sort_key for each in ids if each in self._entries)
+        return (key[2] for key in keys if start is None or key >= start)
 
     def _within(self, name: str, window: Window) -> set[str] | None:
         """None when there are many."""
-        times, (first, last) = self._times[name], window
+        times, (first, last) = self._by_time[name], window
         begin, end = times.bisect_left((first, "")), times.bisect_left((last + 1, ""))
         return (
             None
@@ -182,13 +188,13 @@ class OpportunityIndex:
 
     def newest(self, before: tuple[int, str] | None = None) -> Iterator[str]:
         """Ids by creation time, latest first, from that time and id on."""
-        self.file()
-        return (each for _, each in self._times["created_at"].irange(None, before, reverse=True))
+        self.update()
+        return (each for _, each in self._by_time["created_at"].irange(None, before, reverse=True))
 
     def counts(self, name: str) -> dict[str, int]:
         """The number of opportunities for each value of a set, such as tags."""
-        self.file()
-        return {str(value): len(index) for value, index in self._sets[name].items() if index}
+        self.update()
+        return {str(value): len(index) for value, index in self._by_value[name].items() if index}
 
 
 def _index(indexes: dict[str | None, Index], value: str | None) -> Index:
@@ -197,9 +203,9 @@ def _index(indexes: dict[str | None, Index], value: str | None) -> Index:
     return index
 
 
-def _without_repeats(places: Iterable[SortKey]) -> Iterator[SortKey]:
+def _without_repeats(keys: Iterable[SortKey]) -> Iterator[SortKey]:
     last = None
-    for place in places:
-        if place != last:
-            yield place
-        last = place
+    for key in keys:
+        if key != last:
+            yield key
+        last = key

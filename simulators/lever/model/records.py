@@ -75,7 +75,7 @@ class Posting:
 
 @dataclass(slots=True)
 class Contact:
-    """A person. Every opportunity of the person shows these data."""
+    """A person. All opportunities of the person show these data."""
 
     id: str
     name: str
@@ -127,8 +127,9 @@ class Application:
 
 @dataclass(slots=True)
 class Opportunity:
-    """A candidacy of a contact; `posting` and `application` are None while it is for no certain
-    job.
+    """A candidacy of a contact.
+
+    `posting` and `application` are None unless it is for a certain job.
     """
 
     id: str
@@ -164,11 +165,11 @@ class OfferField:
 
 @dataclass(slots=True, frozen=True)
 class OfferEvent:
-    """`what` is a status, or a few words."""
+    """An entry of an offer's history. `text` is a status of the offer, or a few words."""
 
     at: int
     user: str | None
-    what: str
+    text: str
 
 
 @dataclass(slots=True, frozen=True)
@@ -183,7 +184,7 @@ class OfferVersion:
 
 @dataclass(slots=True)
 class Offer:
-    """The last four attributes show on Lever's pages only.
+    """An offer. The last four attributes are shown only on Lever's pages.
 
     Approvers approve one after the other.
     """
@@ -236,7 +237,7 @@ class Note:
 
 @dataclass(slots=True)
 class Requisition:
-    """`headcount_total` is None for unlimited.
+    """A requisition; `headcount_total` is None for an unlimited one.
 
     `history`: [{"beginAt", "status", "attribution"}].
     """
@@ -268,7 +269,9 @@ class Requisition:
 
 @dataclass(slots=True)
 class Webhook:
-    """`made_by` names the credential that created it through the API; None for one created in
+    """A webhook.
+
+    `created_by` names the credential that created it through the API; it is None for one created in
     Settings.
     """
 
@@ -279,4 +282,4 @@ class Webhook:
     created_at: int
     updated_at: int
     origins: list[str] | None = None
-    made_by: str | None = None
+    created_by: str | None = None

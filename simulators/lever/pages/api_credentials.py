@@ -18,54 +18,52 @@ routes = PageRoutes()
 RIGHTS = [("", "No access"), ("read", "Read"), ("write", "Read and write")]
 
 
-def credentials(made: ApiKey | None = None, wrong: str | None = None) -> str:
+def credentials(created: ApiKey | None = None, wrong: str | None = None) -> str:
     require_permission(MANAGE_INTEGRATIONS)
     return render_template(
         "lever/settings/api_credentials.html",
         keys=list(current_customer().credentials.keys.values()),
         resources=sorted({_resource(each.scope) for each in ENDPOINTS.values()}),
         rights=RIGHTS,
-        made=made,
+        made=created,
         wrong=wrong,
         filled=request.form,
     )
 
 
 @routes.post("/settings/integrations/keys")
-def make_key() -> str | tuple[str, int]:
-    """Fields: `name`; `rights` is "all" or "chosen", then `right-<resource>`; `confidential` is
-    "yes" or missing.
+def create_key() -> str | tuple[str, int]:
+    """Create a key. The response shows it, and no later one does.
 
-    The response contains the key, which is not shown again.
+    Fields: `name`; `rights` is "all" or "chosen", then `right-<resource>`; `confidential` is "yes"
+    or missing.
     """
     user = require_permission(MANAGE_INTEGRATIONS)
     if not form_value("name"):
-        return credentials(wrong="Name the key, so that it is known later what it is for."), 422
-    chosen = None if form_value("rights") == "all" else _chosen()
-    if chosen is not None and not chosen:
-        return credentials(wrong="Choose what the key may do: it has no rights at all."), 422
-    made = current_customer().credentials.add_key(
-        chosen, confidential=form_value("confidential") == "yes"
+        return credentials(wrong="Enter a name that says what the key is used for."), 422
+    endpoints = None if form_value("rights") == "all" else _chosen_endpoints()
+    if endpoints is not None and not endpoints:
+        return credentials(wrong="Choose at least one right for the key."), 422
+    created = current_customer().credentials.add_key(
+        endpoints, confidential=form_value("confidential") == "yes"
     )
-    made.label, made.made_by, made.created_at = (
-        form_value("name"),
-        user.name,
-        current_account().now(),
-    )
-    return credentials(made)
+    created.label = form_value("name")
+    created.created_by = user.name
+    created.created_at = current_account().now()
+    return credentials(created)
 
 
-def _chosen() -> frozenset[str]:
+def _chosen_endpoints() -> frozenset[str]:
     """Reading covers the endpoints with GET, writing covers all."""
-    wanted = {
+    rights = {
         resource: form_value(f"right-{resource}")
         for resource in {_resource(each.scope) for each in ENDPOINTS.values()}
     }
     return frozenset(
         name
         for name, each in ENDPOINTS.items()
-        if wanted[_resource(each.scope)] == "write"
-        or (wanted[_resource(each.scope)] == "read" and each.method == "GET")
+        if rights[_resource(each.scope)] == "write"
+        or (rights[_resource(each.scope)] == "read" and each.method == "GET")
     )
 
 
@@ -77,9 +75,9 @@ def _resource(scope: str) -> str:
 def revoke_key() -> Response:
     """Field `key`: its last characters, as on the page."""
     require_permission(MANAGE_INTEGRATIONS)
-    known = current_customer().credentials.keys
+    keys = current_customer().credentials.keys
     found = next(
-        (each for each in known if form_value("key") and each.endswith(form_value("key"))), None
+        (each for each in keys if form_value("key") and each.endswith(form_value("key"))), None
     )
     if found is None:
         raise AccessDenied(
@@ -87,6 +85,6 @@ def revoke_key() -> Response:
             "It may have been revoked since you opened this page. Reload the list.",
             404,
         )
-    del known[found]
+    del keys[found]
     flash("Key revoked. Lever refuses requests with it from now on.")
     return redirect_to("integrations", tab="api")

@@ -9,7 +9,7 @@ from simulators.lever.api.request_context import current_customer
 from simulators.lever.auth.credentials import App, Grant
 from simulators.lever.model.permissions import MANAGE_INTEGRATIONS, PACKAGES
 from simulators.lever.pages.layout import PageRoutes, form_value, redirect_to
-from simulators.lever.pages.oauth import in_words
+from simulators.lever.pages.oauth import describe_scope
 from simulators.lever.pages.session import AccessDenied, require_permission
 
 routes = PageRoutes()
@@ -23,7 +23,7 @@ class Authorized:
     @property
     def permissions(self) -> list[str]:
         return [
-            in_words(scope)
+            describe_scope(scope)
             for scope in dict.fromkeys(scope for grant in self.grants for scope in grant.scopes)
         ]
 
@@ -59,8 +59,8 @@ def revoke_access() -> Response:
 def _authorized() -> list[Authorized]:
     """Apps with a valid grant."""
     credentials = current_customer().credentials
-    held: dict[str, list[Grant]] = {}
+    valid_grants: dict[str, list[Grant]] = {}
     for grant in credentials.grants.values():
         if not grant.revoked:
-            held.setdefault(grant.app, []).append(grant)
-    return [Authorized(credentials.apps[app], grants) for app, grants in held.items()]
+            valid_grants.setdefault(grant.app, []).append(grant)
+    return [Authorized(credentials.apps[app], grants) for app, grants in valid_grants.items()]

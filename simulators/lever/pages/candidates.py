@@ -26,22 +26,24 @@ def home() -> Response:
 
 @routes.get("/candidates")
 def candidates() -> str:
-    """Query: `stage` is a stage's id or "archived"; `search` looks in names, headlines, tags and
-    email addresses; `page` counts from 1.
+    """The list of candidates.
+
+    Query: `stage` is a stage's id or "archived"; `search` searches names, headlines, tags and email
+    addresses; `page` counts from 1.
     """
     user, page = require_login(), _page()
     stage, search = request.args.get("stage", ""), request.args.get("search", "").strip()
     first = (page - 1) * PAGE_SIZE
-    shown = list(islice(_found(user, stage, search), first, first + PAGE_SIZE + 1))
+    found = list(islice(_matching(user, stage, search), first, first + PAGE_SIZE + 1))
     return render_template(
         "lever/candidates.html",
-        opportunities=shown[:PAGE_SIZE],
-        more=len(shown) > PAGE_SIZE,
+        opportunities=found[:PAGE_SIZE],
+        more=len(found) > PAGE_SIZE,
         page=page,
         stage=stage,
         search=search,
         stages=[
-            ("", "Everyone active"),
+            ("", "All active"),
             *((each.id, each.text) for each in current_account().stages.values()),
             (ARCHIVED, "Archived"),
         ],
@@ -49,16 +51,16 @@ def candidates() -> str:
 
 
 def _page() -> int:
-    asked = request.args.get("page", "1")
-    return max(1, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
+    page = request.args.get("page", "1")
+    return max(1, int(page)) if page.isascii() and page.isdigit() and len(page) < 6 else 1
 
 
-def _found(user: User, stage: str, search: str) -> Iterator[Opportunity]:
+def _matching(user: User, stage: str, search: str) -> Iterator[Opportunity]:
     """By stage in the order of the pipeline, then latest first."""
     stages = [stage] if stage in current_account().stages else None
     for each in (
         current_account().opportunities[found]
-        for found in current_account().order.walk(None, stages)
+        for found in current_account().opportunity_index.walk(None, stages)
     ):
         if (
             (each.archived is not None) is (stage == ARCHIVED)
@@ -89,19 +91,19 @@ def add_candidate() -> Response | tuple[str, int]:
         return _new_form({"name": "A candidate needs a name."}), 422
     email, posting = form_value("email"), current_account().postings.get(form_value("posting"))
     stage = form_value("stage") if form_value("stage") in current_account().stages else "lead-new"
-    known = current_account().with_email(email) if email else []
+    existing = current_account().with_email(email) if email else []
     contact = (
-        known[0]
-        if known
+        existing[0]
+        if existing
         else opportunities.add_contact(
             current_account(), form_value("name"), [email] if email else []
         )
     )
     contact.headline = contact.headline or form_value("headline")
-    made = opportunities.add_opportunity(
+    created = opportunities.add_opportunity(
         current_account(), contact, stage=stage, owner=user.id, by=user.id, posting=posting
     )
-    return redirect_to("profile", opportunity_id=made.id)
+    return redirect_to("profile", opportunity_id=created.id)
 
 
 def _new_form(wrong: dict[str, str]) -> str:

@@ -6,13 +6,13 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from simulators.lever.actions.offer_workflow import STATUS_LABELS as STATUS_WORDS
+from simulators.lever.actions.offer_workflow import STATUS_LABELS
 from simulators.lever.model.account import Account
 from simulators.lever.model.offer_form import INTERVALS, FormField
 from simulators.lever.model.records import OfferField, Opportunity
 
-LATEST = 10**14
-"""A day from milliseconds; empty for times that the calendar does not cover."""
+MAX_DATE_MILLISECONDS = 10**14
+"""Larger dates, in milliseconds, are shown as numbers: they are beyond the year 5138."""
 STATUS_TONES = {
     "approval-sent": "warn",
     "approved": "accent",
@@ -21,7 +21,7 @@ STATUS_TONES = {
     "opened": "accent",
 }
 STATUS_TONES |= {"signed": "good", "denied": "bad", "draft": "quiet"}
-WORDS: dict[str, object] = {"STATUS_WORDS": STATUS_WORDS, "STATUS_TONES": STATUS_TONES}
+WORDS: dict[str, object] = {"STATUS_LABELS": STATUS_LABELS, "STATUS_TONES": STATUS_TONES}
 
 
 def day(at: int) -> Markup:
@@ -34,8 +34,8 @@ def day(at: int) -> Markup:
 def moment(at: float) -> Markup:
     """A time from milliseconds since the epoch."""
     when = datetime.fromtimestamp(at / 1000, UTC)
-    shown = f"{when.day} {when.strftime('%b %Y, %H:%M')} UTC"
-    return Markup('<time datetime="{}">{}</time>').format(when.isoformat(timespec="seconds"), shown)
+    text = f"{when.day} {when.strftime('%b %Y, %H:%M')} UTC"
+    return Markup('<time datetime="{}">{}</time>').format(when.isoformat(timespec="seconds"), text)
 
 
 def initials(name: str) -> str:
@@ -59,26 +59,24 @@ def pretty(body: str) -> str:
         return body
 
 
-def offer_value(account: Account, opportunity: Opportunity, shown: OfferField) -> Markup | str:
-    """The value of an offer's field as text: names in place of ids, dates in place of
-    milliseconds.
-    """
-    value, known = shown.value, account.offer_form.fields.get(shown.identifier)
-    said: Markup | str = "" if value is None else str(value)
-    match known.kind if known else "text":
-        case "date" if isinstance(value, int) and abs(value) < LATEST:
-            said = day(value)
+def offer_value(account: Account, opportunity: Opportunity, field: OfferField) -> Markup | str:
+    """The value of an offer's field as text, with names instead of ids, and dates."""
+    value, form_field = field.value, account.offer_form.fields.get(field.identifier)
+    text: Markup | str = "" if value is None else str(value)
+    match form_field.kind if form_field else "text":
+        case "date" if isinstance(value, int) and abs(value) < MAX_DATE_MILLISECONDS:
+            text = day(value)
         case "checkbox" if isinstance(value, bool):
-            said = "Yes" if value else "No"
+            text = "Yes" if value else "No"
         case "number" | "currency" if isinstance(value, int | float):
-            said = f"{value:,}"
-        case "user drop-down" if said in account.users:
-            said = account.users[said].name
+            text = f"{value:,}"
+        case "user drop-down" if text in account.users:
+            text = account.users[text].name
         case "posting":
-            said = _posting(account, opportunity, said)
+            text = _posting(account, opportunity, text)
         case "drop-down":
-            said = INTERVALS.get(said, said)
-    return said
+            text = INTERVALS.get(text, text)
+    return text
 
 
 def _posting(account: Account, opportunity: Opportunity, application: str) -> str:
@@ -87,11 +85,11 @@ def _posting(account: Account, opportunity: Opportunity, application: str) -> st
     return account.postings[own.posting].text if own and own.id == application else application
 
 
-def input_value(value: object, asked: FormField) -> str:
+def input_value(value: object, field: FormField) -> str:
     """The value for the input of a form."""
     if value is None:
         return ""
-    if asked.kind == "date" and isinstance(value, int) and abs(value) < LATEST:
+    if field.kind == "date" and isinstance(value, int) and abs(value) < MAX_DATE_MILLISECONDS:
         return datetime.fromtimestamp(value / 1000, UTC).date().isoformat()
     if isinstance(value, bool):
         return "yes" if value else "no"

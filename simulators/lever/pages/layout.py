@@ -79,7 +79,7 @@ class PageRoutes:
         return declare
 
 
-OPEN_FORMS = ("pages.token",)
+CSRF_EXEMPT = ("pages.token",)
 """The token endpoint is called by programs, without a form and a cookie."""
 CSRF = "csrf"
 
@@ -100,7 +100,7 @@ def _check_form() -> None:
 
     Login and consent forms of an app carry the id of its request instead.
     """
-    if request.method != "POST" or request.endpoint in OPEN_FORMS or request.form.get("request"):
+    if request.method != "POST" or request.endpoint in CSRF_EXEMPT or request.form.get("request"):
         return
     if not hmac.compare_digest(request.form.get(CSRF, "").encode(), _token().encode()):
         abort(
@@ -115,9 +115,9 @@ def _token() -> str:
 
 
 @pages.after_request
-def _protect(response: Response) -> Response:
+def _set_security_headers(response: Response) -> Response:
     policy = web_components.CONTENT_SECURITY_POLICY
-    if g.get("leads_elsewhere"):  # Browsers apply form-action to the redirects after a form, too.
+    if g.get("redirects_to_app"):  # Browsers apply form-action to the redirects after a form, too.
         policy = policy.replace("form-action 'self'; ", "")
     if response.mimetype == "text/html":
         response.headers["Content-Security-Policy"] = policy
@@ -128,7 +128,7 @@ def _protect(response: Response) -> Response:
 
 
 @pages.app_context_processor
-def _for_templates() -> dict[str, object]:
+def _template_context() -> dict[str, object]:
     return {
         "me": current_user(),
         "can": current_user_can,
@@ -149,23 +149,23 @@ def _user_name(user_id: str | None) -> str:
 
 @pages.errorhandler(NotLoggedIn)
 def _to_login(_error: NotLoggedIn) -> BaseResponse:
-    wanted = (
+    next_path = (
         request.full_path.removesuffix("?")
         if request.method == "GET"
         else url_for("pages.candidates")
     )
-    return redirect(f"{url_for('pages.login')}?{urlencode({'next': wanted})}", 303)
+    return redirect(f"{url_for('pages.login')}?{urlencode({'next': next_path})}", 303)
 
 
 @pages.errorhandler(AccessDenied)
-def _refused(error: AccessDenied) -> tuple[str, int]:
+def _access_denied(error: AccessDenied) -> tuple[str, int]:
     return render_template("lever/error.html", title=error.title, message=str(error)), error.status
 
 
 @pages.errorhandler(LeverError)
-def _not_there(error: LeverError) -> tuple[str, int]:
+def _lever_error(error: LeverError) -> tuple[str, int]:
     return (
-        render_template("lever/error.html", title="That is not here", message=error.message),
+        render_template("lever/error.html", title="Page not found", message=error.message),
         error.status,
     )
 

@@ -18,29 +18,33 @@ routes = PageRoutes()
 
 @routes.get("/login")
 def login() -> str:
-    """Query: `request` for an app, with the account's first Super Admin preselected; else
-    `next`.
+    """The login page, to Lever or to authorize an app.
+
+    Query: `request` is the id of an app's authorization request; `next` is the page after the
+    login.
     """
-    asked = request.args.get("request")
-    opened = current_customer().oauth.opened(asked) if asked else None
-    g.leads_elsewhere = opened is not None
+    request_id = request.args.get("request")
+    authorization = current_customer().oauth.pending_request(request_id) if request_id else None
+    g.redirects_to_app = authorization is not None
     user = session.current_user()
     people = [each for each in current_account().users.values() if each.deactivated_at is None]
-    chosen = user.id if user else current_customer().user_id
+    preselected = user.id if user else current_customer().user_id
     return render_template(
         "lever/login.html",
-        opened=opened,
+        opened=authorization,
         people=people,
-        chosen=chosen,
-        next=_own(request.args.get("next", "")),
+        chosen=preselected,
+        next=_local_path(request.args.get("next", "")),
     )
 
 
 @routes.post("/login")
 def log_in() -> Response:
     """Field `user`: an id or an email address."""
-    opened: AuthorizationRequest | None = (
-        current_customer().oauth.opened(form_value("request")) if form_value("request") else None
+    authorization: AuthorizationRequest | None = (
+        current_customer().oauth.pending_request(form_value("request"))
+        if form_value("request")
+        else None
     )
     user = current_account().users.get(form_value("user")) or current_account().user_by_email(
         form_value("user")
@@ -50,10 +54,10 @@ def log_in() -> Response:
             "You are not logged in", f"There is no active user {form_value('user')}.", 401
         )
     session.log_in(user)
-    if opened:
-        opened.user = user
-        return after_login(opened)
-    return to_own(form_value("next"))
+    if authorization:
+        authorization.user = user
+        return after_login(authorization)
+    return redirect_to_local(form_value("next"))
 
 
 @routes.post("/logout")
@@ -62,14 +66,14 @@ def log_out() -> Response:
     return redirect_to("login")
 
 
-def to_own(address: str) -> Response:
+def redirect_to_local(address: str) -> Response:
     response = redirect_to("candidates")
-    if _own(address):
+    if _local_path(address):
         response.headers["Location"] = address
     return response
 
 
-def _own(address: str) -> str:
+def _local_path(address: str) -> str:
     """A path of these pages, or nothing: a login must not redirect to another site."""
     return (
         address

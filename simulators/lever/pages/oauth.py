@@ -35,30 +35,30 @@ def _page_error(error: PageError) -> tuple[str, int]:
 
 @routes.get("/authorize")
 def authorize() -> BaseResponse:
-    asked = current_customer().oauth.authorize(request.args.to_dict())
+    result = current_customer().oauth.authorize(request.args.to_dict())
     return redirect(
-        asked if isinstance(asked, str) else f"/login?{urlencode({'request': asked.id})}"
+        result if isinstance(result, str) else f"/login?{urlencode({'request': result.id})}"
     )
 
 
-def after_login(opened: AuthorizationRequest) -> BaseResponse:
+def after_login(authorization: AuthorizationRequest) -> BaseResponse:
     """Redirect to the consent, unless this user has consented to these scopes already."""
-    if current_customer().oauth.needs_consent(opened):
-        return redirect(f"/consent?{urlencode({'request': opened.id})}")
-    return redirect(current_customer().oauth.accept(opened))
+    if current_customer().oauth.needs_consent(authorization):
+        return redirect(f"/consent?{urlencode({'request': authorization.id})}")
+    return redirect(current_customer().oauth.accept(authorization))
 
 
 @routes.get("/consent")
 def consent() -> BaseResponse | str:
-    opened = current_customer().oauth.opened(request.args.get("request", ""))
-    if opened.user is None:
-        return redirect(f"/login?{urlencode({'request': opened.id})}")
-    g.leads_elsewhere = True
-    host = urlsplit(opened.redirect_uri).netloc
+    authorization = current_customer().oauth.pending_request(request.args.get("request", ""))
+    if authorization.user is None:
+        return redirect(f"/login?{urlencode({'request': authorization.id})}")
+    g.redirects_to_app = True
+    host = urlsplit(authorization.redirect_uri).netloc
     return render_template(
         "lever/consent.html",
-        opened=opened,
-        permissions=[in_words(each) for each in opened.scopes],
+        opened=authorization,
+        permissions=[describe_scope(each) for each in authorization.scopes],
         host=host,
     )
 
@@ -66,15 +66,15 @@ def consent() -> BaseResponse | str:
 @routes.post("/consent")
 def decide() -> BaseResponse:
     """Field `decision`: accept or deny."""
-    opened = current_customer().oauth.opened(form_value("request"))
+    authorization = current_customer().oauth.pending_request(form_value("request"))
     return redirect(
-        current_customer().oauth.accept(opened)
+        current_customer().oauth.accept(authorization)
         if form_value("decision") == "accept"
-        else current_customer().oauth.deny(opened)
+        else current_customer().oauth.deny(authorization)
     )
 
 
-def in_words(scope: str) -> str:
+def describe_scope(scope: str) -> str:
     resource, _, rest = scope.partition(":")
     verb = "View and manage" if rest.startswith("write") else "View"
     return WORDS.get(scope) or f"{verb} all {resource.replace('_', ' ')}"
@@ -84,23 +84,23 @@ def in_words(scope: str) -> str:
 def token() -> Response:
     """A form, as documented, or JSON, as in Lever's own example."""
     try:
-        answer = json_response(current_customer().oauth.token(_asked()))
+        response = json_response(current_customer().oauth.token(_token_parameters()))
     except TokenError as error:
-        answer = json_response(
+        response = json_response(
             {"error": error.error, "error_description": error.description}, error.status
         )
-    answer.headers["Content-Type"] = "application/json"
-    answer.headers.update(NO_STORE)
-    return answer
+    response.headers["Content-Type"] = "application/json"
+    response.headers.update(NO_STORE)
+    return response
 
 
-def _asked() -> Json:
+def _token_parameters() -> Json:
     parsed = request.get_json(silent=True) if request.is_json else request.form.to_dict()
-    asked: Json = parsed if isinstance(parsed, dict) else {}
+    parameters: Json = parsed if isinstance(parsed, dict) else {}
     if request.authorization and request.authorization.type == "basic":
-        asked.setdefault("client_id", request.authorization.username)
-        asked.setdefault("client_secret", request.authorization.password)
-    return asked
+        parameters.setdefault("client_id", request.authorization.username)
+        parameters.setdefault("client_secret", request.authorization.password)
+    return parameters
 
 
 @routes.get("/.well-known/jwks.json")

@@ -25,10 +25,13 @@ def change_form() -> Response | tuple[str, int]:
     require_permission(MANAGE_OFFER_FORMS)
     form = current_account().offer_form
     try:
-        form.put_on(form_value("add")) if form_value("add") else form.take_off(form_value("remove"))
+        if form_value("add"):
+            form.add_to_form(form_value("add"))
+        else:
+            form.remove_from_form(form_value("remove"))
     except ValueError as error:
         return _page("form", str(error)), 422
-    flash("The offer form is changed. It holds for offers that are made or modified from now on.")
+    flash("Offer form changed. It applies to offers created or modified from now on.")
     return redirect_to("offer_settings", tab="form")
 
 
@@ -37,12 +40,15 @@ def add_field() -> Response | tuple[str, int]:
     require_permission(MANAGE_OFFER_FORMS)
     choices = [each.strip() for each in form_value("choices").split(",") if each.strip()]
     try:
-        made = current_account().offer_form.add_custom(
+        created = current_account().offer_form.add_custom(
             form_value("name"), form_value("description"), form_value("type"), choices
         )
     except ValueError as error:
         return _page(form_value("back") or "form", str(error)), 422
-    flash(f"The field {made.label} is on the offer form. Its placeholder is {{{made.identifier}}}.")
+    flash(
+        f"The field {created.label} is on the offer form."
+        f" Its placeholder is {{{created.identifier}}}."
+    )
     return redirect_to("offer_settings", tab=form_value("back") or "form")
 
 

@@ -23,9 +23,9 @@ AFTER_REVISION = {"draft": "draft", "send": "sent", "send-manually": "sent-manua
 
 
 @routes.errorhandler(workflow.IllegalOfferTransition)
-def _cannot_now(error: workflow.IllegalOfferTransition) -> tuple[str, int]:
+def _illegal_transition(error: workflow.IllegalOfferTransition) -> tuple[str, int]:
     return (
-        render_template("lever/error.html", title="That cannot be done now", message=str(error)),
+        render_template("lever/error.html", title="This is not possible now", message=str(error)),
         409,
     )
 
@@ -45,20 +45,18 @@ def create_offer(opportunity_id: str) -> Response | tuple[str, int]:
     if wrong:
         return _form(found, None, values, wrong), 422
     offer = workflow.create_draft(current_account(), found, values, user)
-    return _shown(found, offer, "The offer is saved as a draft.")
+    return _redirect_to_offer(found, offer, "The offer is saved as a draft.")
 
 
 @routes.get("/candidates/<opportunity_id>/offers/<offer_id>")
 def offer(opportunity_id: str, offer_id: str) -> str:
-    user, found, seen = _seen(opportunity_id, offer_id)
-    awaited = workflow.next_approver(seen)
+    user, found, offer = _visible_offer(opportunity_id, offer_id)
+    approver_id = workflow.next_approver(offer)
     return render_template(
         "lever/offer.html",
         opportunity=found,
-        offer=seen,
-        facts_shown=[
-            (each.text, offer_value(current_account(), found, each)) for each in seen.fields
-        ],
+        offer=offer,
+        details=[(each.text, offer_value(current_account(), found, each)) for each in offer.fields],
         versions=[
             (
                 each,
@@ -67,13 +65,12 @@ def offer(opportunity_id: str, offer_id: str) -> str:
                     for value in each.fields
                 ],
             )
-            for each in reversed(seen.versions)
+            for each in reversed(offer.versions)
         ],
-        doable=workflow.available_actions(seen),
-        deeds=workflow.OFFER_ACTIONS,
-        revisable=seen.status in workflow.REVISABLE,
-        awaited=awaited,
-        my_turn=awaited in {None, user.id},
+        available_actions=workflow.available_actions(offer),
+        revisable=offer.status in workflow.REVISABLE,
+        next_approver=approver_id,
+        my_turn=approver_id in {None, user.id},
         people=[
             (each.id, each.name)
             for each in users_with_permission(current_account(), MANAGE_PROFILES)
@@ -83,30 +80,30 @@ def offer(opportunity_id: str, offer_id: str) -> str:
 
 @routes.get("/candidates/<opportunity_id>/offers/<offer_id>/modify")
 def modify(opportunity_id: str, offer_id: str) -> str:
-    _, found, seen = _seen(opportunity_id, offer_id)
-    workflow.check_revisable(seen)
-    return _form(found, seen, {each.identifier: each.value for each in seen.fields}, {})
+    _, found, offer = _visible_offer(opportunity_id, offer_id)
+    workflow.check_revisable(offer)
+    return _form(found, offer, {each.identifier: each.value for each in offer.fields}, {})
 
 
 @routes.post("/candidates/<opportunity_id>/offers/<offer_id>/modify")
 def revise(opportunity_id: str, offer_id: str) -> Response | tuple[str, int]:
     """Field `then`: draft, send or send-manually."""
-    user, found, seen = _seen(opportunity_id, offer_id)
-    workflow.check_revisable(seen)
+    user, found, offer = _visible_offer(opportunity_id, offer_id)
+    workflow.check_revisable(offer)
     values, wrong = parse_form(
-        current_account(), request.form, {each.identifier: each.value for each in seen.fields}
+        current_account(), request.form, {each.identifier: each.value for each in offer.fields}
     )
     if wrong:
-        return _form(found, seen, values, wrong), 422
+        return _form(found, offer, values, wrong), 422
     then = AFTER_REVISION.get(form_value("then"), "draft")
-    workflow.revise(current_account(), found, seen, values, then, user)
-    return _shown(found, seen, _saved_message(then))
+    workflow.revise(current_account(), found, offer, values, then, user)
+    return _redirect_to_offer(found, offer, _saved_message(then))
 
 
 @routes.post("/candidates/<opportunity_id>/offers/<offer_id>/delete")
 def delete_offer(opportunity_id: str, offer_id: str) -> Response:
-    _, found, seen = _seen(opportunity_id, offer_id)
-    workflow.delete_draft(current_account(), seen)
+    _, found, offer = _visible_offer(opportunity_id, offer_id)
+    workflow.delete_draft(current_account(), offer)
     flash("Draft deleted.")
     return redirect_to("profile", opportunity_id=found.id)
 
@@ -114,37 +111,37 @@ def delete_offer(opportunity_id: str, offer_id: str) -> Response:
 @routes.post("/candidates/<opportunity_id>/offers/<offer_id>/request-approval")
 def request_approval(opportunity_id: str, offer_id: str) -> Response:
     """Fields `approver-1`, `approver-2`, ..."""
-    user, found, seen = _seen(opportunity_id, offer_id)
+    user, found, offer = _visible_offer(opportunity_id, offer_id)
     try:
         workflow.request_approval(
             current_account(),
             found,
-            seen,
+            offer,
             [form_value("approver-1"), form_value("approver-2")],
             user,
         )
     except ValueError as error:
         raise AccessDenied("No approval was requested", str(error), 422) from error
-    return _shown(found, seen, "Approval request sent.")
+    return _redirect_to_offer(found, offer, "Approval request sent.")
 
 
-@routes.post("/candidates/<opportunity_id>/offers/<offer_id>/<deed>")
-def do(opportunity_id: str, offer_id: str, deed: str) -> Response:
-    user, found, seen = _seen(opportunity_id, offer_id)
-    if deed not in workflow.OFFER_ACTIONS:
-        raise not_found("pages", deed)
+@routes.post("/candidates/<opportunity_id>/offers/<offer_id>/<action>")
+def perform_action(opportunity_id: str, offer_id: str, action: str) -> Response:
+    user, found, offer = _visible_offer(opportunity_id, offer_id)
+    if action not in workflow.OFFER_ACTIONS:
+        raise not_found("pages", action)
     try:
-        workflow.perform(current_account(), found, seen, deed, user)
+        workflow.perform(current_account(), found, offer, action, user)
     except PermissionError as error:
         raise AccessDenied("You may not approve this offer now", str(error)) from error
     if (
-        deed == "upload-signed"
-        and seen.signed_document
+        action == "upload-signed"
+        and offer.signed_document
         and (copy := request.files.get("copy"))
         and copy.filename
     ):
-        seen.signed_document["fileName"] = copy.filename
-    return _shown(found, seen, f"The offer is {workflow.STATUS_LABELS[seen.status]}.")
+        offer.signed_document["fileName"] = copy.filename
+    return _redirect_to_offer(found, offer, f"The offer is {workflow.STATUS_LABELS[offer.status]}.")
 
 
 def _saved_message(then: str) -> str:
@@ -153,7 +150,7 @@ def _saved_message(then: str) -> str:
     return f"Changes saved. The offer is {workflow.STATUS_LABELS[then]}."
 
 
-def _seen(opportunity_id: str, offer_id: str) -> tuple[User, Opportunity, Offer]:
+def _visible_offer(opportunity_id: str, offer_id: str) -> tuple[User, Opportunity, Offer]:
     """The offer and its opportunity.
 
     Raises NotLoggedIn, AccessDenied, and LeverError 404 for an offer of another candidate.
@@ -176,7 +173,7 @@ def _seen(opportunity_id: str, offer_id: str) -> tuple[User, Opportunity, Offer]
 def _form(
     found: Opportunity, offer: Offer | None, values: Mapping[str, object], wrong: Mapping[str, str]
 ) -> str:
-    """Invalid entries are shown again as they were entered."""
+    """The offer form. Invalid entries are shown as they were entered."""
     people = [
         ("", "None"),
         *(
@@ -189,7 +186,7 @@ def _form(
         "lever/offer_form.html",
         opportunity=found,
         offer=offer,
-        asked=current_account().offer_form.asked(),
+        asked=current_account().offer_form.fields_on_form(),
         required=REQUIRED,
         signatures=SIGNATURES,
         values=values,
@@ -202,6 +199,6 @@ def _form(
     )
 
 
-def _shown(found: Opportunity, offer: Offer, message: str) -> Response:
+def _redirect_to_offer(found: Opportunity, offer: Offer, message: str) -> Response:
     flash(message)
     return redirect_to("offer", opportunity_id=found.id, offer_id=offer.id)

@@ -20,14 +20,14 @@ routes = PageRoutes()
 class FeedEntry:
     """An entry of the feed.
 
-    `at` is in milliseconds; `said` is what a user wrote, `secret` whether its visibility is
-    limited.
+    `at` is in milliseconds; `text` is what the user wrote, `secret` whether its visibility
+    is limited.
     """
 
     at: int
     user: str | None
-    what: str
-    said: str = ""
+    title: str
+    text: str = ""
     secret: bool = False
 
 
@@ -38,9 +38,9 @@ def profile(opportunity_id: str) -> str:
         "lever/profile.html",
         opportunity=found,
         contact=found.contact,
-        offers=seen_offers(user, found),
-        hidden=len(current_account().offers.get(found.id, ())) - len(seen_offers(user, found)),
-        story=_story(user, found),
+        offers=visible_offers(user, found),
+        hidden=len(current_account().offers.get(found.id, ())) - len(visible_offers(user, found)),
+        feed=_feed(user, found),
         others=[
             each for each in current_account().opportunities_of(found.contact) if each is not found
         ],
@@ -53,8 +53,8 @@ def profile(opportunity_id: str) -> str:
     )
 
 
-def seen_offers(user: User, opportunity: Opportunity) -> list[Offer]:
-    """The feed, newest first."""
+def visible_offers(user: User, opportunity: Opportunity) -> list[Offer]:
+    """The offers that the user can see, newest first."""
     offers = [
         each
         for each in current_account().offers.get(opportunity.id, ())
@@ -63,36 +63,36 @@ def seen_offers(user: User, opportunity: Opportunity) -> list[Offer]:
     return sorted(offers, key=lambda each: each.created_at, reverse=True)
 
 
-def _story(user: User, opportunity: Opportunity) -> list[FeedEntry]:
-    """Latest first; of one moment, the consequence before its cause."""
-    told = [
+def _feed(user: User, opportunity: Opportunity) -> list[FeedEntry]:
+    """The feed, newest first. At the same time, a consequence comes before its cause."""
+    entries = [
         FeedEntry(each.at, each.user, f"Moved to {current_account().stages[each.stage].text}")
         for each in opportunity.stage_changes
     ]
-    told[0] = FeedEntry(
-        told[0].at,
-        told[0].user,
+    entries[0] = FeedEntry(
+        entries[0].at,
+        entries[0].user,
         f"Added to {current_account().stages[opportunity.stage_changes[0].stage].text}",
     )
-    told += [
+    entries += [
         FeedEntry(comment.created_at, comment.user, "Note", comment.value, note.secret)
         for note in current_account().notes.get(opportunity.id, ())
         for comment in note.comments
         if not note.secret or user.access_role == SUPER_ADMIN or user.id == note.user
     ]
-    told += [
-        FeedEntry(event.at, event.user, f"Offer: {STATUS_LABELS.get(event.what, event.what)}")
-        for offer in seen_offers(user, opportunity)
+    entries += [
+        FeedEntry(event.at, event.user, f"Offer: {STATUS_LABELS.get(event.text, event.text)}")
+        for offer in visible_offers(user, opportunity)
         for event in offer.events
     ]
     if archived := opportunity.archived:
         reason = current_account().archive_reasons.get(archived.reason or "")
-        told.append(
+        entries.append(
             FeedEntry(
                 archived.archived_at, None, f"Archived: {reason.text}" if reason else "Archived"
             )
         )
-    return sorted(told, key=lambda each: each.at)[::-1]
+    return sorted(entries, key=lambda each: each.at)[::-1]
 
 
 @routes.post("/candidates/<opportunity_id>/stage")
@@ -189,7 +189,7 @@ def save_profile(opportunity_id: str) -> Response | tuple[str, int]:
         if form_value(name)
     ]
     if wrong := next((each for each in emails if "@" not in each), None):
-        return _edit_form(found, {"email": f"{wrong} is no email address."}), 422
+        return _edit_form(found, {"email": f"{wrong} is not an email address."}), 422
     more = {name: form_value(name) for name in ("name", "headline", "location")}
     opportunities.change_contact(current_account(), found.contact, emails=emails, **more)
     if form_value("owner") in current_account().users:

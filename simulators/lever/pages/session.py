@@ -16,7 +16,7 @@ class NotLoggedIn(Exception):
 
 
 class AccessDenied(Exception):
-    """The page is refused: `title` says what happened, the message why and what to do."""
+    """The page is refused: `title` says what happened, the message why, and what to do."""
 
     def __init__(self, title: str, message: str, status: int = 403) -> None:
         super().__init__(message)
@@ -60,7 +60,7 @@ def require_permission(permission: str) -> User:
                 f"{each.name} ({each.access_role})"
                 for each in users_with_permission(current_account(), permission)
             )
-            or "no one has it yet"
+            or "no user has it yet"
         )
         lacking = (
             f"This requires the permission “{permission}”, which your role ({user.access_role})"
@@ -101,8 +101,9 @@ def get_candidate(opportunity_id: str, permission: str | None = None) -> tuple[U
 
 
 class PageSessionInterface(SecureCookieSessionInterface):
-    """An empty session below /v1/: API clients send no cookies, and reading it would take a tenth
-    of a response's time.
+    """Sessions of the pages; requests below /v1/ have an empty one.
+
+    API clients send no cookies, and reading the session would take a tenth of a response's time.
     """
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:

@@ -1,5 +1,6 @@
-"""The start page of Settings; and the package, which Lever's sales staff change in the real
-Lever.
+"""The start page of Settings, and the page for the account's package.
+
+In the real Lever, the sales staff changes the package.
 """
 
 from flask import flash, redirect, render_template, request
@@ -19,7 +20,7 @@ TABS = {
     "webhooks": webhooks.webhooks,
     "apps": authorized_apps.apps,
 }
-ALSO_CALLED = {
+TAB_ALIASES = {
     "api-credentials": "api",
     "credentials": "api",
     "authorized-apps": "apps",
@@ -42,7 +43,7 @@ def integrations() -> str:
     """Integrations and API. Query `tab`: one of TABS."""
     require_permission(MANAGE_INTEGRATIONS)
     tab = request.args.get("tab", "integrations")
-    return TABS.get(ALSO_CALLED.get(tab, tab), authorized_apps.integrations)()
+    return TABS.get(TAB_ALIASES.get(tab, tab), authorized_apps.integrations)()
 
 
 @routes.get("/settings/package")

@@ -23,7 +23,7 @@ def team() -> str:
 
 @routes.post("/settings/team")
 def add_user() -> Response:
-    _super_admin()
+    _require_super_admin()
     name, email, role = form_value("name"), form_value("email"), form_value("role")
     if (
         not name
@@ -36,8 +36,8 @@ def add_user() -> Response:
             "A user needs a name, an email address that no other user has, and a role.",
             422,
         )
-    made = User(current_account().new_id(), name, email, role, current_account().now())
-    current_account().users[made.id] = made
+    created = User(current_account().new_id(), name, email, role, current_account().now())
+    current_account().users[created.id] = created
     flash(f"{name} is added as {role}.")
     return redirect_to("team")
 
@@ -45,10 +45,12 @@ def add_user() -> Response:
 @routes.post("/settings/team/role")
 def change_role() -> Response:
     """Field `user`: an id. The last Super Admin cannot be removed."""
-    _super_admin()
+    _require_super_admin()
     user = current_account().user(form_value("user"))
     if form_value("role") not in current_account().roles:
-        raise AccessDenied("There is no such role", "Make it first, below the list of roles.", 422)
+        raise AccessDenied(
+            "There is no such role", "Create it first, below the list of roles.", 422
+        )
     before, user.access_role = user.access_role, form_value("role")
     if not any(
         each.access_role == SUPER_ADMIN and each.deactivated_at is None
@@ -65,23 +67,23 @@ def change_role() -> Response:
 @routes.post("/settings/team/roles")
 def add_role() -> Response:
     """A custom role: fields `name`, and `permission-1` and so on in their order."""
-    _super_admin()
+    _require_super_admin()
     name = form_value("name").lower()
     if not name or name in current_account().roles:
         raise AccessDenied(
             "The role is not added", "A role needs a name that no other role has.", 422
         )
-    had = [
+    permissions = [
         each
         for number, each in enumerate(PERMISSIONS, 1)
         if form_value(f"permission-{number}") == "yes"
     ]
-    current_account().roles[name] = frozenset(had)
+    current_account().roles[name] = frozenset(permissions)
     flash(f"The role {name} is added.")
     return redirect_to("team")
 
 
-def _super_admin() -> User:
+def _require_super_admin() -> User:
     user = require_login()
     if user.access_role != SUPER_ADMIN:
         names = ", ".join(
@@ -91,6 +93,6 @@ def _super_admin() -> User:
         )
         raise AccessDenied(
             "You may not do this",
-            f"Users and roles are managed by a Super Admin. Here that is: {names}.",
+            f"Only a Super Admin can manage users and roles. Ask: {names}.",
         )
     return user

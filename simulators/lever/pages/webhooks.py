@@ -38,10 +38,10 @@ MAIN = ("candidateStageChange", "candidateArchiveChange", "candidateHired", "can
 
 def webhooks(wrong: str | None = None) -> str:
     """Query `deliveries`: the page of the history, from 1."""
-    sender, asked = current_customer().sender, request.args.get("deliveries", "1")
-    page = int(asked) if asked in {str(number) for number in range(1, 101)} else 1
+    sender, requested_page = current_customer().sender, request.args.get("deliveries", "1")
+    page = int(requested_page) if requested_page in {str(number) for number in range(1, 101)} else 1
     first = (page - 1) * PAGE_SIZE
-    shown = list(islice(reversed(sender.deliveries), first, first + PAGE_SIZE + 1))
+    deliveries = list(islice(reversed(sender.deliveries), first, first + PAGE_SIZE + 1))
     return render_template(
         "lever/settings/webhooks.html",
         sender=sender,
@@ -50,8 +50,8 @@ def webhooks(wrong: str | None = None) -> str:
         with_origins=WITH_ORIGINS,
         origins=ORIGINS,
         verified=_verified(),
-        deliveries=shown[:PAGE_SIZE],
-        more=len(shown) > PAGE_SIZE,
+        deliveries=deliveries[:PAGE_SIZE],
+        more=len(deliveries) > PAGE_SIZE,
         page=page,
         wrong=wrong,
         filled=request.form,
@@ -69,13 +69,14 @@ def _verified() -> dict[str, bool]:
 
 @routes.post("/settings/integrations/webhooks")
 def add_webhook() -> Response | tuple[str, int]:
-    """Fields `event`, `url`, and for events with origins `origin-<origin>` for each selected
-    one.
+    """Add a webhook.
+
+    Fields: `event`, `url`, and for events with origins `origin-<origin>` for each selected one.
     """
     require_permission(MANAGE_INTEGRATIONS)
     try:
-        made = current_customer().sender.add(
-            current_account().new_id(), form_value("event"), form_value("url"), switch_on=False
+        created = current_customer().sender.add(
+            current_account().new_id(), form_value("event"), form_value("url"), enable=False
         )
     except ValueError:
         return (
@@ -85,19 +86,20 @@ def add_webhook() -> Response | tuple[str, int]:
             ),
             422,
         )
-    made.origins = _origins(made.event)
+    created.origins = _origins(created.event)
     flash(
-        f"The webhook is added to “{WORDS[made.event]}”. Copy its signature token to the receiver."
+        f"The webhook is added to “{WORDS[created.event]}”."
+        " Copy its signature token to the receiver."
     )
-    if made.event not in current_customer().sender.enabled_events:
+    if created.event not in current_customer().sender.enabled_events:
         flash("Nothing is sent yet: this event is switched off.", "warn")
-    return _back(made.event)
+    return _back(created.event)
 
 
 @routes.post("/settings/integrations/webhooks/<webhook_id>/origins")
 def change_origins(webhook_id: str) -> Response:
     require_permission(MANAGE_INTEGRATIONS)
-    found = _made_here(webhook_id)
+    found = _editable_webhook(webhook_id)
     found.origins, found.updated_at = _origins(found.event), current_account().now()
     flash("The conditions are changed.")
     return _back(found.event)
@@ -105,8 +107,8 @@ def change_origins(webhook_id: str) -> Response:
 
 def _origins(event: str) -> list[str] | None:
     """None for events without the condition, and when all are selected."""
-    wanted = [each for each in ORIGINS if form_value(f"origin-{each}") == "on"]
-    return wanted if event in WITH_ORIGINS and len(wanted) < len(ORIGINS) else None
+    origins = [each for each in ORIGINS if form_value(f"origin-{each}") == "on"]
+    return origins if event in WITH_ORIGINS and len(origins) < len(ORIGINS) else None
 
 
 @routes.post("/settings/integrations/webhooks/events/<event>")
@@ -128,16 +130,16 @@ def switch(event: str) -> Response:
 @routes.post("/settings/integrations/webhooks/<webhook_id>/verify")
 def verify(webhook_id: str) -> Response:
     require_permission(MANAGE_INTEGRATIONS)
-    found = _found(webhook_id)
+    found = _get_webhook(webhook_id)
     with release_lock():
         verified = current_customer().sender.verify(found)
     attempt = current_customer().sender.deliveries[-1].attempts[-1]
     if verified:
         flash(f"The connection is verified: {found.url} answered {attempt.status}.")
     else:
-        answer = f"answered {attempt.status}" if attempt.status else "did not answer"
+        result = f"answered {attempt.status}" if attempt.status else "did not answer"
         flash(
-            f"The connection could not be verified: {found.url} {answer}. The webhook is kept.",
+            f"The connection could not be verified: {found.url} {result}. The webhook is kept.",
             "bad",
         )
     return _back(found.event)
@@ -146,7 +148,7 @@ def verify(webhook_id: str) -> Response:
 @routes.post("/settings/integrations/webhooks/<webhook_id>/regenerate")
 def regenerate(webhook_id: str) -> Response:
     require_permission(MANAGE_INTEGRATIONS)
-    found = _made_here(webhook_id)
+    found = _editable_webhook(webhook_id)
     current_customer().sender.regenerate(found)
     flash(
         "New signature token created. Copy it to the receiver: Lever signs with it from now on.",
@@ -158,7 +160,7 @@ def regenerate(webhook_id: str) -> Response:
 @routes.post("/settings/integrations/webhooks/<webhook_id>/remove")
 def remove(webhook_id: str) -> Response:
     require_permission(MANAGE_INTEGRATIONS)
-    found = _made_here(webhook_id)
+    found = _editable_webhook(webhook_id)
     del current_customer().sender.webhooks[found.id]
     flash("Webhook removed.")
     return _back(found.event)
@@ -188,17 +190,17 @@ def rerun(number: int) -> Response:
     return redirect_to("integrations", tab="webhooks", _anchor="deliveries")
 
 
-def _found(webhook_id: str) -> Webhook:
+def _get_webhook(webhook_id: str) -> Webhook:
     if (found := current_customer().sender.webhooks.get(webhook_id)) is None:
         raise not_found("webhooks", webhook_id)
     return found
 
 
-def _made_here(webhook_id: str) -> Webhook:
-    found = _found(webhook_id)
-    if found.made_by is not None:
+def _editable_webhook(webhook_id: str) -> Webhook:
+    found = _get_webhook(webhook_id)
+    if found.created_by is not None:
         raise AccessDenied(
-            "This webhook was made through the API",
+            "This webhook was created through the API",
             "Only the app that created it can change it, through the API.",
         )
     return found

@@ -16,7 +16,7 @@ from simulators.lever.model.attachments import (
     Panel,
     Resume,
 )
-from simulators.lever.model.audit import AuditEvent, target_user, who
+from simulators.lever.model.audit import AuditEvent, target_user, user_summary
 from simulators.lever.model.records import Json, Opportunity, Requisition
 
 HOUR = 3600 * 1000
@@ -24,10 +24,11 @@ DAY = 24 * HOUR
 
 
 def add_templates(account: Account, seed: int) -> None:
-    """A feedback template and one of a profile form, requisition fields, a requisition for each
-    posting, and audit events.
+    """Add templates, requisition fields, requisitions and audit events to a new account.
+
+    That is a feedback template, a template of a profile form, and a requisition for each posting.
     """
-    new_id, then = _ids(random.Random(f"templates {seed}")), account.now() - 870 * DAY  # noqa: S311  a replayable world
+    new_id, then = _ids(random.Random(f"templates {seed}")), account.now() - 870 * DAY  # noqa: S311  reproducible seed data
     score = [field("Overall rating", "score-system", new_id)]
     rating = FormTemplate(
         new_id(),
@@ -57,11 +58,16 @@ def add_templates(account: Account, seed: int) -> None:
         }
     for user in account.users.values():
         event = AuditEvent(
-            new_id(), user.created_at, "user:added", None, target_user(user), {"user": who(user)}
+            new_id(),
+            user.created_at,
+            "user:added",
+            None,
+            target_user(user),
+            {"user": user_summary(user)},
         )
         account.record_audit_event(event)
     for number, posting in enumerate(account.postings.values(), 1):
-        made = Requisition(
+        requisition = Requisition(
             new_id(),
             f"99{number:05}",
             posting.text,
@@ -69,36 +75,36 @@ def add_templates(account: Account, seed: int) -> None:
             posting.created_at,
             number * 2,
         )
-        made.creator = made.owner = made.hiring_manager = posting.owner
-        made.location, made.department, made.team = (
-            posting.location,
-            posting.department,
-            posting.team,
-        )
-        made.employment_status, made.postings = "full-time", [posting.id]
-        attribution: Json = {"timestamp": made.created_at, "service": "hire"}
-        made.history = [{"beginAt": made.created_at, "status": "open", "attribution": attribution}]
-        account.requisitions[made.id] = made
-        posting.requisition_codes = [made.code]
+        requisition.creator = requisition.owner = requisition.hiring_manager = posting.owner
+        requisition.location = posting.location
+        requisition.department = posting.department
+        requisition.team = posting.team
+        requisition.employment_status, requisition.postings = "full-time", [posting.id]
+        attribution: Json = {"timestamp": requisition.created_at, "service": "hire"}
+        requisition.history = [
+            {"beginAt": requisition.created_at, "status": "open", "attribution": attribution}
+        ]
+        account.requisitions[requisition.id] = requisition
+        posting.requisition_codes = [requisition.code]
 
 
 def generate_attachments(account: Account, opportunity: Opportunity) -> Attachments:
-    """Always the same: all randomness derives from the opportunity's id."""
-    rng = random.Random(opportunity.id)  # noqa: S311  a replayable world
-    new_id, papers = _ids(rng), Attachments()
+    """Generate attachments, always the same: all randomness derives from the opportunity's id."""
+    rng = random.Random(opportunity.id)  # noqa: S311  reproducible seed data
+    new_id, attachments = _ids(rng), Attachments()
     if opportunity.origin in {"applied", "internal", "university"}:
         resume = _resume(opportunity, new_id)
-        papers.resumes[resume.id] = resume
+        attachments.resumes[resume.id] = resume
     if opportunity.origin == "referred" and opportunity.owner:
         referral = _referral(opportunity, new_id, rng)
-        papers.referrals[referral.id] = referral
+        attachments.referrals[referral.id] = referral
     for change in opportunity.stage_changes:
         if account.stages[change.stage].group == "interview":
             panel = _panel(account, opportunity, change.stage, change.at, new_id, rng)
-            papers.panels[panel.id] = panel
+            attachments.panels[panel.id] = panel
             for form in _feedback(account, panel, new_id, rng):
-                papers.feedback[form.id] = form
-    return papers
+                attachments.feedback[form.id] = form
+    return attachments
 
 
 def _ids(rng: random.Random) -> "partial[str]":
@@ -174,12 +180,12 @@ def _panel(
 def _feedback(
     account: Account, panel: Panel, new_id: "partial[str]", rng: random.Random
 ) -> list[Form]:
-    """One for each interview in the past."""
-    held = [each for each in panel.interviews if each.ends + HOUR < account.now()]
-    return [_judgement(account, each, new_id, rng) for each in held]
+    """Feedback for each interview that ended more than an hour ago."""
+    past = [each for each in panel.interviews if each.ends + HOUR < account.now()]
+    return [_feedback_form(account, each, new_id, rng) for each in past]
 
 
-def _judgement(
+def _feedback_form(
     account: Account, interview: Interview, new_id: "partial[str]", rng: random.Random
 ) -> Form:
     (user, template_id), *_ = interview.interviewers.items()

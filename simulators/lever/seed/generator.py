@@ -1,6 +1,6 @@
-"""Seed data: what every Lever account has from the start, and made-up candidates.
+"""Seed data: the records of every new account, and made-up candidates.
 
-All randomness derives from the seed; the latest event is just before the clock's now.
+All randomness derives from the seed. No event is later than the clock's time.
 """
 
 import gc
@@ -44,8 +44,14 @@ STAGES = (
     (None, "Background check", 265.5, "offer"),
 )
 REASONS = (
-    *("Underqualified", "Withdrew", "Offer declined", "Timing", "No response"),
-    *("Position closed", "Position filled", "Future hire"),
+    "Underqualified",
+    "Withdrew",
+    "Offer declined",
+    "Timing",
+    "No response",
+    "Position closed",
+    "Position filled",
+    "Future hire",
 )
 USERS = (
     ("Robin Vale", "super admin"),
@@ -119,8 +125,9 @@ def _add_posting(
 
 
 def add_people(account: Account, seed: int, people: int) -> None:
-    """Add contacts with their opportunities: one in twelve has two, one in forty is
-    confidential.
+    """Add contacts with their opportunities.
+
+    One contact in twelve has two opportunities; one opportunity in forty is confidential.
     """
     if people <= 0:
         return
@@ -135,18 +142,16 @@ def add_people(account: Account, seed: int, people: int) -> None:
     )
     secret.confidentiality = "confidential"
     _add_former_user(account)
-    world = _PeopleGenerator(account, random.Random(f"world {seed}"), _names(seed), secret)  # noqa: S311  a replayable world
-    with _no_collecting():
+    world = _PeopleGenerator(account, random.Random(f"world {seed}"), _names(seed), secret)  # noqa: S311  reproducible seed data
+    with _garbage_collection_paused():
         for number in range(people):
             world.add_person(number, people)
-        account.order.file()
+        account.opportunity_index.update()
 
 
 @contextmanager
-def _no_collecting() -> Iterator[None]:
-    """Collecting garbage again and again while a large account grows would double the time it
-    takes.
-    """
+def _garbage_collection_paused() -> Iterator[None]:
+    """Pause garbage collection, which would double the time to create a large account."""
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -157,21 +162,22 @@ def _no_collecting() -> Iterator[None]:
 
 
 def _add_former_user(account: Account) -> None:
-    made = account.now() - 800 * DAY
+    created_at = account.now() - 800 * DAY
     user = User(
         account.new_id(),
         "Jonas Weber",
         f"jonas.weber@{DOMAIN}",
         "team member",
-        made,
-        made + 300 * DAY,
+        created_at,
+        created_at + 300 * DAY,
     )
     account.users[user.id] = user
 
 
 class _Names(NamedTuple):
-    """A pool of names and words to draw from: Faker itself takes a second for ten thousand
-    people.
+    """A pool of names and words to draw from.
+
+    Faker itself would take a second for ten thousand people.
     """
 
     first: list[str]
@@ -203,8 +209,9 @@ class _PeopleGenerator:
         self._reasons = {reason.text: reason.id for reason in account.archive_reasons.values()}
 
     def add_person(self, number: int, people: int) -> None:
-        """The first was active a minute ago, the last more than a year ago, the others in between,
-        mostly recently.
+        """Add one of `people` contacts.
+
+        The first was active a minute ago, the last more than a year ago; most were active recently.
         """
         name = f"{self._rng.choice(self._names.first)} {self._rng.choice(self._names.last)}"
         contact = opportunities.add_contact(self._account, name, [self._email(name, number)])
@@ -254,10 +261,10 @@ class _PeopleGenerator:
             self._archive(
                 opportunity, rng.choice([text for text in REASONS if text != "Offer declined"])
             )
-        self._account.order.put(opportunity)
+        self._account.opportunity_index.mark_changed(opportunity)
 
     def _passes(self, stage: Stage, reached: Stage, origin: str) -> bool:
-        """Leads come in as leads, applicants as applicants; some skip stages."""
+        """Whether the candidate was in this stage: leads start as leads, and some skip stages."""
         if stage is reached:
             return True
         lead = origin == "sourced"
@@ -295,15 +302,19 @@ class _PeopleGenerator:
         account.notes[opportunity.id].append(note)
 
     def _add_offers(self, opportunity: Opportunity) -> None:
-        """Hired, declined, or open in any status; some were declined first and then created
-        again.
-        """
-        rng, fate = self._rng, self._rng.random()
+        """Add a signed, a declined or an open offer, for some after an earlier declined one."""
+        rng, outcome = self._rng, self._rng.random()
         if rng.random() < 0.15:
             self._add_offer(opportunity, "denied", opportunity.last_advanced_at + 60_000)
-        status = "signed" if fate < 0.3 else "denied" if fate < 0.4 else rng.choice(offers.STATUSES)
+        status = (
+            "signed"
+            if outcome < 0.3
+            else "denied"
+            if outcome < 0.4
+            else rng.choice(offers.STATUSES)
+        )
         self._add_offer(opportunity, status, opportunity.last_advanced_at + 90_000)
-        if fate < 0.4:
+        if outcome < 0.4:
             self._archive(opportunity, "Hired" if status == "signed" else "Offer declined")
 
     def _add_offer(self, opportunity: Opportunity, status: str, at: int) -> None:
@@ -357,25 +368,25 @@ class _PeopleGenerator:
         }
 
     def _extras(self) -> Json:
-        """A form may lack these fields, or have them empty."""
-        chance = self._rng.random
+        """Optional fields, which may be missing or empty."""
+        draw = self._rng.random
         extras = {
-            "offered_equity": self._rng.randrange(500, 20_000, 100) if chance() < 0.7 else None,
+            "offered_equity": self._rng.randrange(500, 20_000, 100) if draw() < 0.7 else None,
             "equity_type": self._rng.choice(("Options", "RSU")),
-            "offered_bonus": self._rng.randrange(1000, 20_000, 500) if chance() < 0.4 else None,
+            "offered_bonus": self._rng.randrange(1000, 20_000, 500) if draw() < 0.4 else None,
             "offered_starting/signing_bonus": self._rng.randrange(1000, 10_000, 500)
-            if chance() < 0.4
+            if draw() < 0.4
             else None,
             "offered_annual_bonus": self._rng.randrange(1000, 30_000, 500)
-            if chance() < 0.4
+            if draw() < 0.4
             else None,
             "candidate_address_line_1": self._rng.choice(self._names.streets),
             "candidate_address_line_2": self._rng.choice(self._names.cities),
             "custom_target_bonus_percent": self._rng.choice((5, 10, 12.5, 15, 20))
-            if chance() < 0.6
+            if draw() < 0.6
             else None,
         }
-        return {identifier: value for identifier, value in extras.items() if chance() < 0.85}
+        return {identifier: value for identifier, value in extras.items() if draw() < 0.85}
 
     def _archive(self, opportunity: Opportunity, reason: str) -> None:
         at = min(opportunity.last_advanced_at + self._rng.randint(1, 20) * DAY, self._now)

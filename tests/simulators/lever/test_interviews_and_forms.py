@@ -214,12 +214,12 @@ def test_a_profile_form_follows_its_template(
 def test_seeded_attachments_are_stable() -> None:
     one, same = (LeverSimulator(ManualClock(), people=150) for _ in range(2))
     account = one.account
-    papers = {each.id: account.papers(each) for each in account.opportunities.values()}
-    assert papers == {
-        each.id: same.account.papers(each) for each in same.account.opportunities.values()
+    attachments = {each.id: account.attachments(each) for each in account.opportunities.values()}
+    assert attachments == {
+        each.id: same.account.attachments(each) for each in same.account.opportunities.values()
     }
     assert all(
-        bool(papers[each.id].referrals) == (each.origin == "referred")
+        bool(attachments[each.id].referrals) == (each.origin == "referred")
         for each in account.opportunities.values()
     )
     for opportunity in account.opportunities.values():
@@ -228,9 +228,9 @@ def test_seeded_attachments_are_stable() -> None:
             for change in opportunity.stage_changes
             if account.stages[change.stage].group == "interview"
         ]
-        assert [panel.stage for panel in papers[opportunity.id].panels.values()] == interviewed
-        for form in papers[opportunity.id].feedback.values():
-            assert form.interview in papers[opportunity.id].interviews
+        assert [panel.stage for panel in attachments[opportunity.id].panels.values()] == interviewed
+        for form in attachments[opportunity.id].feedback.values():
+            assert form.interview in attachments[opportunity.id].interviews
             assert form.created_at <= one.now()
 
 
@@ -242,7 +242,7 @@ def test_panels_made_in_lever_are_read_only() -> None:
         for each in lever.account.opportunities.values()
         if each.confidentiality == "non-confidential"
     ]
-    rich = next(each.id for each in opportunities if lever.account.papers(each).panels)
+    rich = next(each.id for each in opportunities if lever.account.attachments(each).panels)
     panel = client.get(f"/v1/opportunities/{rich}/panels").json()["data"][0]
     assert panel["externallyManaged"] is False
     path = f"/v1/opportunities/{rich}/panels/{panel['id']}"

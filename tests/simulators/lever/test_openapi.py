@@ -78,9 +78,9 @@ class _World:
         account = self.lever.account
         rich = max(
             account.opportunities.values(),
-            key=lambda each: (len(account.papers(each).panels), each.id),
+            key=lambda each: (len(account.attachments(each).panels), each.id),
         )
-        papers = account.papers(rich)
+        attachments = account.attachments(rich)
         self.ids = {
             "opportunity": rich.id,
             "posting": next(iter(account.postings)),
@@ -91,9 +91,9 @@ class _World:
             "requisition": next(iter(account.requisitions)),
             "field": "target_hire_date",
             "template": next(iter(account.form_templates)),
-            "panel": next(iter(papers.panels)),
-            "interview": next(iter(papers.interviews)),
-            "feedback": next(iter(papers.feedback), ""),
+            "panel": next(iter(attachments.panels)),
+            "interview": next(iter(attachments.interviews)),
+            "feedback": next(iter(attachments.feedback), ""),
         }
 
     def known(self, case: Any) -> None:

@@ -165,7 +165,7 @@ def test_a_receiver_may_ask_lever_before_it_answers(
 
 
 def test_a_webhook_wants_an_event_that_exists(lever: LeverSimulator) -> None:
-    with pytest.raises(ValueError, match="'offerCreated' is no event"):
+    with pytest.raises(ValueError, match="'offerCreated' is not a webhook event"):
         lever.add_webhook("offerCreated", "https://a.example")
 
 

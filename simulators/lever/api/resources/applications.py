@@ -2,9 +2,9 @@
 
 from simulators.common.json_schema import ID, OBJECT, STRING, array, object_schema
 from simulators.lever.actions import applications
-from simulators.lever.api.parameters import BOOLEAN as A_TRUTH
-from simulators.lever.api.parameters import OBJECT as AN_OBJECT
-from simulators.lever.api.parameters import OBJECTS as AN_ARRAY
+from simulators.lever.api.parameters import BOOLEAN as BOOLEAN_TYPE
+from simulators.lever.api.parameters import OBJECT as OBJECT_TYPE
+from simulators.lever.api.parameters import OBJECTS as OBJECTS_TYPE
 from simulators.lever.api.parameters import TEXT, Body, Parameter, Value, one_of
 from simulators.lever.api.request_context import current_account
 from simulators.lever.api.resources.postings import visible_posting
@@ -14,23 +14,25 @@ from simulators.lever.serializer import envelope
 
 routes = LeverRoutes()
 
-SEND_CONFIRMATION = Parameter("send_confirmation_email", A_TRUTH, "the simulator sends no email")
+SEND_CONFIRMATION = Parameter(
+    "send_confirmation_email", BOOLEAN_TYPE, "the simulator sends no email"
+)
 DISTRIBUTION = Parameter("distribution", one_of("internal", "external"))
 LOCATION = Parameter("location", TEXT)
 ANSWERS = Body(
     Value(
         "personalInformation",
-        AN_ARRAY,
+        OBJECTS_TYPE,
         'such as [{"name": "fullName", "value": "Shane Smith"}]',
         required=True,
     ),
-    Value("customQuestions", AN_ARRAY),
-    Value("eeoResponses", AN_OBJECT),
-    Value("urls", AN_ARRAY, 'such as [{"name": "LinkedIn", "value": "https://..."}]'),
+    Value("customQuestions", OBJECTS_TYPE),
+    Value("eeoResponses", OBJECT_TYPE),
+    Value("urls", OBJECTS_TYPE, 'such as [{"name": "LinkedIn", "value": "https://..."}]'),
     Value("ipAddress", TEXT),
     Value("source", TEXT),
-    Value("consent", AN_OBJECT),
-    Value("diversitySurvey", AN_OBJECT),
+    Value("consent", OBJECT_TYPE),
+    Value("diversitySurvey", OBJECT_TYPE),
     Value("origin", one_of("applied", "internal"), "the default is applied"),
 )
 QUESTIONS = object_schema(
@@ -66,5 +68,5 @@ def questions(posting: str) -> Json:
 )
 def apply(posting: str) -> Json:
     """Apply on behalf of a candidate to a published or internal posting."""
-    found, given = visible_posting(posting), ANSWERS.read()
-    return {"data": {"applicationId": applications.apply(current_account(), found, given).id}}
+    found, body = visible_posting(posting), ANSWERS.read()
+    return {"data": {"applicationId": applications.apply(current_account(), found, body).id}}

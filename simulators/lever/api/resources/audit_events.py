@@ -1,4 +1,4 @@
-"""Audit events, newest first: users and API keys that were added or removed."""
+"""Audit events, newest first: changes of users, and API keys that were created."""
 
 import uuid
 from collections.abc import Iterator
@@ -13,8 +13,7 @@ from simulators.common.json_schema import (
     object_schema,
 )
 from simulators.lever.api.pagination import PAGE, newest_first, paginate
-from simulators.lever.api.parameters import TEXT as A_TEXT
-from simulators.lever.api.parameters import Parameter, Window, one_of
+from simulators.lever.api.parameters import TEXT, Parameter, Window, one_of
 from simulators.lever.api.request_context import current_account, current_customer
 from simulators.lever.api.routing import LeverRoutes
 from simulators.lever.errors import bad_request
@@ -34,9 +33,11 @@ AUDIT_EVENT = Serializer(
     ("meta", OBJECT, "meta"),
 )
 TYPE = Parameter("type", one_of(*TYPES))
-USER_ID = Parameter("user_id", A_TEXT, 'who did it; "null" for events without a user')
-TARGET_TYPE = Parameter("target_type", A_TEXT, "what it was done to: user, key, account, export")
-TARGET_ID = Parameter("target_id", A_TEXT, "only together with target_type")
+USER_ID = Parameter(
+    "user_id", TEXT, 'the user who performed the action; "null" for events without a user'
+)
+TARGET_TYPE = Parameter("target_type", TEXT, "the type of the target: user, key, account, export")
+TARGET_ID = Parameter("target_id", TEXT, "only together with target_type")
 CREATED_AT = Window("created_at")
 NAMESPACE = uuid.UUID("6f0d2a4e-31a5-4c7e-9a4b-5a1c9b1e7d10")
 
@@ -49,13 +50,11 @@ NAMESPACE = uuid.UUID("6f0d2a4e-31a5-4c7e-9a4b-5a1c9b1e7d10")
     gives=page_schema(AUDIT_EVENT),
 )
 def audit_events() -> Json:
-    kind, user, target_type, target_id, within = (
-        TYPE(),
-        USER_ID(),
-        TARGET_TYPE(),
-        TARGET_ID(),
-        CREATED_AT.holds(),
-    )
+    kind = TYPE()
+    user = USER_ID()
+    target_type = TARGET_TYPE()
+    target_id = TARGET_ID()
+    within = CREATED_AT.predicate()
     if target_id and not target_type:
         raise bad_request("Missing required parameter: target_type")
     found = (

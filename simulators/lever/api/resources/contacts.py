@@ -1,4 +1,4 @@
-"""Contacts, and the application of an opportunity."""
+"""Contacts, and the applications of opportunities."""
 
 from simulators.common.json_schema import EPOCH_MILLISECONDS
 from simulators.lever.actions import opportunities
@@ -37,10 +37,10 @@ def change_contact(contact: str) -> Json:
 
     The recorded response has neither `isAnonymized` nor `dataProtection`.
     """
-    found, given = _contact(contact), CHANGES.read()
+    found, body = _contact(contact), CHANGES.read()
     changes = {
         name: value if value is not None else [] if name in {"emails", "phones"} else ""
-        for name, value in given.items()
+        for name, value in body.items()
     }
     opportunities.change_contact(current_account(), found, **changes)
     return {"data": CHANGED_CONTACT.json(found)}
@@ -85,15 +85,15 @@ def application(opportunity: str, application: str) -> Json:
     gives=page_schema(DELETED_APPLICATION),
 )
 def deleted_applications() -> Json:
-    """Contacts deleted with their opportunities, latest first."""
-    within = DELETED_AT.holds()
-    gone = (
+    """Applications deleted with their opportunities, latest first."""
+    within = DELETED_AT.predicate()
+    deleted = (
         each
         for each in current_account().deleted.values()
         if each.application and within(each.deleted_at)
     )
     return paginate(
-        newest_first(gone, lambda each: (each.deleted_at or 0, each.id)),
+        newest_first(deleted, lambda each: (each.deleted_at or 0, each.id)),
         lambda each: {**DELETED_APPLICATION.json(each.application), "deletedAt": each.deleted_at},
         lambda each: [each.deleted_at, each.id],
     )

@@ -34,10 +34,10 @@ routes = LeverRoutes()
 
 STATUS = nullable(enum("processing", "processed", "unsupported", "error"))
 UPLOADED_AT = Window("uploaded_at")
-A_FILE = Body(Value("file", FILE, "30 MB at most", required=True))
+FILE_BODY = Body(Value("file", FILE, "30 MB at most", required=True))
 MULTIPART = "multipart/form-data"
 
-FILE_OF = Serializer(
+FILE_SERIALIZER = Serializer(
     "File",
     ("id", ID, lambda each: each[1].id),
     (
@@ -94,19 +94,24 @@ UPLOAD = Serializer(
     "/opportunities/:opportunity/files",
     "files:read",
     takes=UPLOADED_AT.parameters,
-    gives=list_schema(FILE_OF),
+    gives=list_schema(FILE_SERIALIZER),
 )
 def files(opportunity: str) -> Json:
-    found, within = get_visible_opportunity(opportunity), UPLOADED_AT.holds()
-    files = current_account().papers(found).files.values()
-    return unpaginated(FILE_OF.json((found.id, each)) for each in files if within(each.uploaded_at))
+    found, within = get_visible_opportunity(opportunity), UPLOADED_AT.predicate()
+    files = current_account().attachments(found).files.values()
+    return unpaginated(
+        FILE_SERIALIZER.json((found.id, each)) for each in files if within(each.uploaded_at)
+    )
 
 
 @routes.route(
-    "GET", "/opportunities/:opportunity/files/:file", "files:read", gives=envelope(FILE_OF.ref)
+    "GET",
+    "/opportunities/:opportunity/files/:file",
+    "files:read",
+    gives=envelope(FILE_SERIALIZER.ref),
 )
 def file(opportunity: str, file: str) -> Json:
-    return {"data": FILE_OF.json((opportunity, _file(opportunity, file)))}
+    return {"data": FILE_SERIALIZER.json((opportunity, _file(opportunity, file)))}
 
 
 @routes.route(
@@ -114,15 +119,17 @@ def file(opportunity: str, file: str) -> Json:
     "/opportunities/:opportunity/files",
     "files:write",
     takes=(PERFORM_AS_REQUIRED,),
-    body=A_FILE,
+    body=FILE_BODY,
     sends=MULTIPART,
-    gives=envelope(FILE_OF.ref),
+    gives=envelope(FILE_SERIALIZER.ref),
     status=201,
 )
 def add_file(opportunity: str) -> Json:
     perform_as(required=True)
     found, (name, content) = get_visible_opportunity(opportunity), _sent()
-    return {"data": FILE_OF.json((found.id, attach(current_account(), found, name, content)))}
+    return {
+        "data": FILE_SERIALIZER.json((found.id, attach(current_account(), found, name, content)))
+    }
 
 
 @routes.route(
@@ -131,7 +138,7 @@ def add_file(opportunity: str) -> Json:
 def delete_file(opportunity: str, file: str) -> None:
     perform_as(required=True)
     found = _file(opportunity, file)
-    del current_account().papers(get_visible_opportunity(opportunity)).files[found.id]
+    del current_account().attachments(get_visible_opportunity(opportunity)).files[found.id]
 
 
 @routes.route(
@@ -146,7 +153,10 @@ def download_file(opportunity: str, file: str) -> Response:
 
 
 @routes.route(
-    "GET", "/opportunities/:opportunity/file_actions", "files:read", gives=list_schema(FILE_OF)
+    "GET",
+    "/opportunities/:opportunity/file_actions",
+    "files:read",
+    gives=list_schema(FILE_SERIALIZER),
 )
 def file_actions(opportunity: str) -> Json:
     """Not in Lever's reference. It was recorded only as an empty list."""
@@ -162,9 +172,9 @@ def file_actions(opportunity: str) -> Json:
     gives=list_schema(RESUME),
 )
 def resumes(opportunity: str) -> Json:
-    """A resume without a file has its creation time as the upload time."""
-    found, within = get_visible_opportunity(opportunity), UPLOADED_AT.holds()
-    resumes = current_account().papers(found).resumes.values()
+    """Resumes. One without a file is filtered by its creation time."""
+    found, within = get_visible_opportunity(opportunity), UPLOADED_AT.predicate()
+    resumes = current_account().attachments(found).resumes.values()
     return unpaginated(
         RESUME.json((found.id, each))
         for each in resumes
@@ -197,7 +207,7 @@ def download_resume(opportunity: str, resume: str) -> Response:
     "POST",
     "/uploads",
     "uploads:write",
-    body=A_FILE,
+    body=FILE_BODY,
     sends=MULTIPART,
     gives=envelope(UPLOAD.ref),
     status=201,
@@ -217,7 +227,9 @@ def _sent() -> tuple[str, bytes]:
 
 def _file(opportunity: str, file_id: str) -> File:
     if (
-        found := current_account().papers(get_visible_opportunity(opportunity)).files.get(file_id)
+        found := current_account()
+        .attachments(get_visible_opportunity(opportunity))
+        .files.get(file_id)
     ) is None:
         raise not_found("files", file_id)
     return found
@@ -226,7 +238,7 @@ def _file(opportunity: str, file_id: str) -> File:
 def _resume(opportunity: str, resume_id: str) -> Resume:
     if (
         found := current_account()
-        .papers(get_visible_opportunity(opportunity))
+        .attachments(get_visible_opportunity(opportunity))
         .resumes.get(resume_id)
     ) is None:
         raise not_found("resumes", resume_id)

@@ -58,9 +58,9 @@ TEMPLATE = (
     Value("group", TEXT, "the id of a group"),
     Value("fields", OBJECTS, 'such as [{"type": "date", "text": "Start date"}]', required=True),
 )
-A_FEEDBACK_TEMPLATE = Body(*TEMPLATE)
-A_FORM_TEMPLATE = Body(*TEMPLATE, Value("secretByDefault", BOOLEAN))
-ONLY = Parameter("include", STRINGS, "only these fields and the id: text, group, fields")
+FEEDBACK_TEMPLATE_BODY = Body(*TEMPLATE)
+FORM_TEMPLATE_BODY = Body(*TEMPLATE, Value("secretByDefault", BOOLEAN))
+INCLUDE_FIELDS = Parameter("include", STRINGS, "only these fields and the id: text, group, fields")
 
 
 @routes.route(
@@ -81,7 +81,7 @@ def feedback_templates() -> Json:
 def feedback_template(template: str) -> Json:
     return {
         "data": FEEDBACK_TEMPLATE.json(
-            _known(current_account().feedback_templates, "feedback_templates", template)
+            _get_template(current_account().feedback_templates, "feedback_templates", template)
         )
     }
 
@@ -90,31 +90,31 @@ def feedback_template(template: str) -> Json:
     "POST",
     "/feedback_templates",
     "feedback_templates:write",
-    body=A_FEEDBACK_TEMPLATE,
+    body=FEEDBACK_TEMPLATE_BODY,
     gives=envelope(FEEDBACK_TEMPLATE.ref),
     status=201,
 )
 def create_feedback_template() -> Json:
     """Create a feedback template, with exactly one field of type score-system."""
-    made = _made(A_FEEDBACK_TEMPLATE.read())
-    _must_have_a_score(made)
-    current_account().feedback_templates[made.id] = made
-    return {"data": FEEDBACK_TEMPLATE.json(made)}
+    created = _build(FEEDBACK_TEMPLATE_BODY.read())
+    _check_score_field(created)
+    current_account().feedback_templates[created.id] = created
+    return {"data": FEEDBACK_TEMPLATE.json(created)}
 
 
 @routes.route(
     "PUT",
     "/feedback_templates/:template",
     "feedback_templates:write",
-    body=A_FEEDBACK_TEMPLATE,
+    body=FEEDBACK_TEMPLATE_BODY,
     gives=envelope(FEEDBACK_TEMPLATE.ref),
 )
 def update_feedback_template(template: str) -> Json:
-    found = _known(current_account().feedback_templates, "feedback_templates", template)
-    made = _made(A_FEEDBACK_TEMPLATE.read(), found)
-    _must_have_a_score(made)
-    current_account().feedback_templates[found.id] = made
-    return {"data": FEEDBACK_TEMPLATE.json(made)}
+    found = _get_template(current_account().feedback_templates, "feedback_templates", template)
+    replacement = _build(FEEDBACK_TEMPLATE_BODY.read(), found)
+    _check_score_field(replacement)
+    current_account().feedback_templates[found.id] = replacement
+    return {"data": FEEDBACK_TEMPLATE.json(replacement)}
 
 
 @routes.route("DELETE", "/feedback_templates/:template", "feedback_templates:write")
@@ -127,15 +127,15 @@ def delete_feedback_template(template: str) -> None:
     "GET",
     "/form_templates",
     "form_templates:read",
-    takes=(ONLY,),
+    takes=(INCLUDE_FIELDS,),
     gives=object_schema(data=array(PART_OF_TEMPLATE), hasNext=BOOLEAN_SCHEMA),
 )
 def form_templates() -> Json:
-    only = ONLY()
-    shapes = (FORM_TEMPLATE.json(each) for each in current_account().form_templates.values())
+    only = INCLUDE_FIELDS()
+    templates = (FORM_TEMPLATE.json(each) for each in current_account().form_templates.values())
     return unpaginated(
-        {name: value for name, value in shape.items() if not only or name in {"id", *only}}
-        for shape in shapes
+        {name: value for name, value in template.items() if not only or name in {"id", *only}}
+        for template in templates
     )
 
 
@@ -145,7 +145,7 @@ def form_templates() -> Json:
 def form_template(template: str) -> Json:
     return {
         "data": FORM_TEMPLATE.json(
-            _known(current_account().form_templates, "form_templates", template)
+            _get_template(current_account().form_templates, "form_templates", template)
         )
     }
 
@@ -154,27 +154,29 @@ def form_template(template: str) -> Json:
     "POST",
     "/form_templates",
     "form_templates:write",
-    body=A_FORM_TEMPLATE,
+    body=FORM_TEMPLATE_BODY,
     gives=envelope(FORM_TEMPLATE.ref),
     status=201,
 )
 def create_form_template() -> Json:
-    made = _made(A_FORM_TEMPLATE.read())
-    current_account().form_templates[made.id] = made
-    return {"data": FORM_TEMPLATE.json(made)}
+    created = _build(FORM_TEMPLATE_BODY.read())
+    current_account().form_templates[created.id] = created
+    return {"data": FORM_TEMPLATE.json(created)}
 
 
 @routes.route(
     "PUT",
     "/form_templates/:template",
     "form_templates:write",
-    body=A_FORM_TEMPLATE,
+    body=FORM_TEMPLATE_BODY,
     gives=envelope(FORM_TEMPLATE.ref),
 )
 def update_form_template(template: str) -> Json:
-    found = _known(current_account().form_templates, "form_templates", template)
-    made = current_account().form_templates[found.id] = _made(A_FORM_TEMPLATE.read(), found)
-    return {"data": FORM_TEMPLATE.json(made)}
+    found = _get_template(current_account().form_templates, "form_templates", template)
+    replacement = current_account().form_templates[found.id] = _build(
+        FORM_TEMPLATE_BODY.read(), found
+    )
+    return {"data": FORM_TEMPLATE.json(replacement)}
 
 
 @routes.route("DELETE", "/form_templates/:template", "form_templates:write")
@@ -183,37 +185,39 @@ def delete_form_template(template: str) -> None:
     _delete(current_account().form_templates, "form_templates", template)
 
 
-def _known(templates: dict[str, FormTemplate], resource: str, template_id: str) -> FormTemplate:
+def _get_template(
+    templates: dict[str, FormTemplate], resource: str, template_id: str
+) -> FormTemplate:
     if (found := templates.get(template_id)) is None:
         raise not_found(resource, template_id)
     return found
 
 
 def _delete(templates: dict[str, FormTemplate], resource: str, template_id: str) -> None:
-    if not _known(templates, resource, template_id).by_api:
+    if not _get_template(templates, resource, template_id).by_api:
         raise forbidden(
             "Only templates that were created through the API can be deleted through it"
         )
     del templates[template_id]
 
 
-def _made(given: Json, before: FormTemplate | None = None) -> FormTemplate:
-    if not given["fields"]:
+def _build(body: Json, before: FormTemplate | None = None) -> FormTemplate:
+    if not body["fields"]:
         raise bad_request("Invalid value for fields: must be one at least")
     now = current_account().now()
     return FormTemplate(
         id=before.id if before else current_account().new_id(),
-        text=given["text"],
-        instructions=given.get("instructions") or "",
-        fields=new_fields(given["fields"], current_account().new_id),
+        text=body["text"],
+        instructions=body.get("instructions") or "",
+        fields=new_fields(body["fields"], current_account().new_id),
         created_at=before.created_at if before else now,
         updated_at=now,
-        group={"id": given["group"], "name": ""} if given.get("group") else None,
-        secret_by_default=bool(given.get("secretByDefault")),
+        group={"id": body["group"], "name": ""} if body.get("group") else None,
+        secret_by_default=bool(body.get("secretByDefault")),
         by_api=before.by_api if before else True,
     )
 
 
-def _must_have_a_score(template: FormTemplate) -> None:
+def _check_score_field(template: FormTemplate) -> None:
     if [field["type"] for field in template.fields].count("score-system") != 1:
         raise bad_request("Invalid value for fields: exactly one must be of type score-system")

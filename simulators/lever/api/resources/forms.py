@@ -1,4 +1,4 @@
-"""Completed forms: feedback, profile forms, referrals; and their templates."""
+"""Completed forms: feedback, profile forms, referrals."""
 
 from collections.abc import Iterable
 
@@ -26,7 +26,7 @@ from simulators.lever.serializer import Serializer, envelope, list_schema
 
 routes = LeverRoutes()
 
-START = (
+COMMON_ROWS = (
     ("id", ID, "id"),
     ("type", enum("interview", "form", "referral"), "type"),
     ("text", STRING, "text"),
@@ -34,7 +34,7 @@ START = (
 )
 FEEDBACK = Serializer(
     "Feedback",
-    *START,
+    *COMMON_ROWS,
     ("fields", array(FIELD), "fields"),
     ("baseTemplateId", nullable(STRING), "template"),
     ("interview", nullable(ID), "interview"),
@@ -47,7 +47,7 @@ FEEDBACK = Serializer(
 )
 PROFILE_FORM = Serializer(
     "ProfileForm",
-    *START,
+    *COMMON_ROWS,
     ("baseTemplateId", nullable(STRING), "template"),
     ("fields", array(FIELD), "fields"),
     ("user", nullable(ID), "user"),
@@ -58,7 +58,7 @@ PROFILE_FORM = Serializer(
 )
 REFERRAL = Serializer(
     "Referral",
-    *START,
+    *COMMON_ROWS,
     ("fields", array(FIELD), "fields"),
     ("baseTemplateId", nullable(STRING), "template"),
     ("user", nullable(ID), "user"),
@@ -67,18 +67,20 @@ REFERRAL = Serializer(
     ("createdAt", EPOCH_MILLISECONDS, "created_at"),
     ("completedAt", nullable(EPOCH_MILLISECONDS), "completed_at"),
 )
-ANSWERS = Value("fields", OBJECTS, 'such as [{"id": "...", "value": "..."}]')
+FIELD_VALUES = Value("fields", OBJECTS, 'such as [{"id": "...", "value": "..."}]')
 NEW_FEEDBACK = Body(
     Value("baseTemplateId", TEXT, required=True),
     *(Value(name, TEXT) for name in ("panel", "interview")),
-    ANSWERS,
+    FIELD_VALUES,
     *(Value(name, PAST) for name in ("createdAt", "completedAt")),
 )
 CHANGED_FEEDBACK = Body(
     Value("completedAt", PAST),
     Value("fieldValues", OBJECTS, 'such as [{"id": "...", "value": "..."}]'),
 )
-NEW_FORM = Body(Value("baseTemplateId", TEXT, required=True), ANSWERS, Value("secret", BOOLEAN))
+NEW_FORM = Body(
+    Value("baseTemplateId", TEXT, required=True), FIELD_VALUES, Value("secret", BOOLEAN)
+)
 
 
 @routes.route(
@@ -88,13 +90,13 @@ def feedbacks(opportunity: str) -> Json:
     """Feedback forms, without deleted ones."""
     return unpaginated(
         FEEDBACK.json(form)
-        for form in _standing(
-            current_account().papers(get_visible_opportunity(opportunity)).feedback.values()
+        for form in _not_deleted(
+            current_account().attachments(get_visible_opportunity(opportunity)).feedback.values()
         )
     )
 
 
-def _standing(forms: Iterable[Form]) -> list[Form]:
+def _not_deleted(forms: Iterable[Form]) -> list[Form]:
     return [form for form in forms if form.deleted_at is None]
 
 
@@ -119,20 +121,18 @@ def feedback(opportunity: str, feedback: str) -> Json:
     status=201,
 )
 def create_feedback(opportunity: str) -> Json:
-    found, by, given = (
-        get_visible_opportunity(opportunity),
-        perform_as(required=True),
-        NEW_FEEDBACK.read(),
-    )
-    papers = current_account().papers(found)
-    for name, known in (("panel", papers.panels), ("interview", papers.interviews)):
-        if given.get(name) is not None and given[name] not in known:
-            raise bad_request(f"Invalid value for {name}: no {name} {given[name]}")
-    template = _template(current_account().feedback_templates, given["baseTemplateId"])
-    made = from_template(current_account(), template, "interview", by, given)
-    made.panel, made.interview = given.get("panel"), given.get("interview")
-    papers.feedback[made.id] = made
-    return {"data": FEEDBACK.json(made)}
+    found = get_visible_opportunity(opportunity)
+    by = perform_as(required=True)
+    body = NEW_FEEDBACK.read()
+    attachments = current_account().attachments(found)
+    for name, existing in (("panel", attachments.panels), ("interview", attachments.interviews)):
+        if body.get(name) is not None and body[name] not in existing:
+            raise bad_request(f"Invalid value for {name}: no {name} {body[name]}")
+    template = _template(current_account().feedback_templates, body["baseTemplateId"])
+    created = from_template(current_account(), template, "interview", by, body)
+    created.panel, created.interview = body.get("panel"), body.get("interview")
+    attachments.feedback[created.id] = created
+    return {"data": FEEDBACK.json(created)}
 
 
 @routes.route(
@@ -145,9 +145,9 @@ def create_feedback(opportunity: str) -> Json:
 )
 def update_feedback(opportunity: str, feedback: str) -> Json:
     perform_as(required=True)
-    found, given = _feedback(opportunity, feedback), CHANGED_FEEDBACK.read()
-    found.fields = fill_in(found.fields, given.get("fieldValues") or [])
-    found.completed_at = given.get("completedAt") or found.completed_at
+    found, body = _feedback(opportunity, feedback), CHANGED_FEEDBACK.read()
+    found.fields = fill_in(found.fields, body.get("fieldValues") or [])
+    found.completed_at = body.get("completedAt") or found.completed_at
     found.updated_at = current_account().now()
     return {"data": FEEDBACK.json(found)}
 
@@ -167,7 +167,7 @@ def delete_feedback(opportunity: str, feedback: str) -> None:
 def _feedback(opportunity: str, feedback_id: str) -> Form:
     if (
         found := current_account()
-        .papers(get_visible_opportunity(opportunity))
+        .attachments(get_visible_opportunity(opportunity))
         .feedback.get(feedback_id)
     ) is None:
         raise not_found("feedback", feedback_id)
@@ -180,7 +180,9 @@ def _feedback(opportunity: str, feedback_id: str) -> Form:
 def forms(opportunity: str) -> Json:
     return unpaginated(
         PROFILE_FORM.json(form)
-        for form in current_account().papers(get_visible_opportunity(opportunity)).forms.values()
+        for form in current_account()
+        .attachments(get_visible_opportunity(opportunity))
+        .forms.values()
     )
 
 
@@ -189,7 +191,7 @@ def forms(opportunity: str) -> Json:
 )
 def form(opportunity: str, form: str) -> Json:
     if (
-        found := current_account().papers(get_visible_opportunity(opportunity)).forms.get(form)
+        found := current_account().attachments(get_visible_opportunity(opportunity)).forms.get(form)
     ) is None:
         raise not_found("forms", form)
     return {"data": PROFILE_FORM.json(found)}
@@ -205,12 +207,13 @@ def form(opportunity: str, form: str) -> Json:
     status=201,
 )
 def create_form(opportunity: str) -> Json:
-    found, by, given = get_visible_opportunity(opportunity), perform_as(), NEW_FORM.read()
-    template = _template(current_account().form_templates, given["baseTemplateId"])
-    made = from_template(current_account(), template, "form", by, given)
-    made.stage, made.secret = found.stage, bool(given.get("secret", template.secret_by_default))
-    current_account().papers(found).forms[made.id] = made
-    return {"data": PROFILE_FORM.json(made)}
+    found, by, body = get_visible_opportunity(opportunity), perform_as(), NEW_FORM.read()
+    template = _template(current_account().form_templates, body["baseTemplateId"])
+    created = from_template(current_account(), template, "form", by, body)
+    created.stage = found.stage
+    created.secret = bool(body.get("secret", template.secret_by_default))
+    current_account().attachments(found).forms[created.id] = created
+    return {"data": PROFILE_FORM.json(created)}
 
 
 @routes.route(
@@ -220,7 +223,7 @@ def referrals(opportunity: str) -> Json:
     return unpaginated(
         REFERRAL.json(form)
         for form in current_account()
-        .papers(get_visible_opportunity(opportunity))
+        .attachments(get_visible_opportunity(opportunity))
         .referrals.values()
     )
 
@@ -234,7 +237,7 @@ def referrals(opportunity: str) -> Json:
 def referral(opportunity: str, referral: str) -> Json:
     if (
         found := current_account()
-        .papers(get_visible_opportunity(opportunity))
+        .attachments(get_visible_opportunity(opportunity))
         .referrals.get(referral)
     ) is None:
         raise not_found("referrals", referral)

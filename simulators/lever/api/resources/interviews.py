@@ -22,6 +22,7 @@ from simulators.lever.api.parameters import (
     PERFORM_AS_REQUIRED,
     STRINGS,
     TEXT,
+    TIME,
     USER,
     Body,
     Value,
@@ -29,7 +30,6 @@ from simulators.lever.api.parameters import (
     one_of,
     perform_as,
 )
-from simulators.lever.api.parameters import TIME as A_TIME
 from simulators.lever.api.request_context import current_account
 from simulators.lever.api.resources.opportunities import get_visible_opportunity
 from simulators.lever.api.routing import LeverRoutes
@@ -53,7 +53,7 @@ def _interviewer(user_id: str, template: str) -> Json:
     }
 
 
-def _in_panel(interview: Interview) -> list[Json]:
+def _panel_interviewers(interview: Interview) -> list[Json]:
     people = [_interviewer(*each) for each in interview.interviewers.items()]
     order = ("id", "email", "name", "responseStatus", "feedbackTemplate")
     return [
@@ -61,22 +61,22 @@ def _in_panel(interview: Interview) -> list[Json]:
     ]
 
 
-def _alone(interview: Interview) -> list[Json]:
+def _interviewers(interview: Interview) -> list[Json]:
     return [_interviewer(*each) for each in interview.interviewers.items()]
 
 
-def _feedback(shown: tuple[Opportunity, Panel, Interview]) -> list[str]:
-    opportunity, _, interview = shown
+def _feedback(entry: tuple[Opportunity, Panel, Interview]) -> list[str]:
+    opportunity, _, interview = entry
     return [
         form.id
-        for form in current_account().papers(opportunity).feedback.values()
+        for form in current_account().attachments(opportunity).feedback.values()
         if form.interview == interview.id
     ]
 
 
-def _postings(shown: tuple[Opportunity, Panel, Interview]) -> list[str]:
-    application = shown[0].application
-    return [application.posting] if application and application.id in shown[1].applications else []
+def _postings(entry: tuple[Opportunity, Panel, Interview]) -> list[str]:
+    application = entry[0].application
+    return [application.posting] if application and application.id in entry[1].applications else []
 
 
 PERSON = object_schema(
@@ -88,7 +88,7 @@ INTERVIEW = Serializer(
     ("panel", ID, lambda each: each[2].panel),
     ("subject", nullable(STRING), lambda each: each[2].subject),
     ("note", nullable(STRING), lambda each: each[2].note),
-    ("interviewers", array(PERSON), lambda each: _alone(each[2])),
+    ("interviewers", array(PERSON), lambda each: _interviewers(each[2])),
     ("timezone", STRING, lambda each: each[1].timezone),
     ("createdAt", EPOCH_MILLISECONDS, lambda each: each[2].created_at),
     ("date", EPOCH_MILLISECONDS, lambda each: each[2].date),
@@ -111,7 +111,7 @@ PANEL_INTERVIEW = Serializer(
     ("duration", INTEGER, "duration"),
     ("feedbackReminder", STRING, "feedback_reminder"),
     ("feedbackTemplate", nullable(STRING), "feedback_template"),
-    ("interviewers", array(OBJECT), _in_panel),
+    ("interviewers", array(OBJECT), _panel_interviewers),
     ("location", nullable(STRING), "location"),
     ("note", nullable(STRING), "note"),
     ("subject", nullable(STRING), "subject"),
@@ -138,14 +138,14 @@ REMINDER = Value("feedbackReminder", one_of(*REMINDERS), "the default is daily")
 DETAILS = (
     *(Value(name, TEXT) for name in ("subject", "note", "location", "feedbackTemplate")),
     Value("interviewers", OBJECTS, 'such as [{"id": "..."}]', required=True),
-    Value("date", A_TIME, required=True),
+    Value("date", TIME, required=True),
     Value("duration", integer_between(1, 60 * 24 * 31), "in minutes", required=True),
     REMINDER,
 )
-NEW_INTERVIEW = Body(Value("panel", TEXT, "one that came through the API", required=True), *DETAILS)
-AN_INTERVIEW = Body(Value("id", TEXT), *DETAILS)
-AN_INTERVIEWER = Body(Value("id", USER, required=True), Value("feedbackTemplate", TEXT))
-A_PANEL = Body(
+NEW_INTERVIEW = Body(Value("panel", TEXT, "an externally managed panel", required=True), *DETAILS)
+INTERVIEW_BODY = Body(Value("id", TEXT), *DETAILS)
+INTERVIEWER_BODY = Body(Value("id", USER, required=True), Value("feedbackTemplate", TEXT))
+PANEL_BODY = Body(
     Value("timezone", TEXT, required=True),
     Value("interviews", OBJECTS, "one at least", required=True),
     Value("applications", STRINGS, "the default is the active application"),
@@ -160,7 +160,7 @@ A_PANEL = Body(
 )
 def list_interviews(opportunity: str) -> Json:
     found = get_visible_opportunity(opportunity)
-    panels = current_account().papers(found).panels.values()
+    panels = current_account().attachments(found).panels.values()
     return unpaginated(
         INTERVIEW.json((found, panel, each)) for panel in panels for each in panel.interviews
     )
@@ -187,18 +187,16 @@ def interview(opportunity: str, interview: str) -> Json:
     status=201,
 )
 def create_interview(opportunity: str) -> Json:
-    found, by, given = (
-        get_visible_opportunity(opportunity),
-        perform_as(required=True),
-        NEW_INTERVIEW.read(),
-    )
-    panel = current_account().papers(found).panels.get(given["panel"])
+    found = get_visible_opportunity(opportunity)
+    by = perform_as(required=True)
+    body = NEW_INTERVIEW.read()
+    panel = current_account().attachments(found).panels.get(body["panel"])
     if panel is None:
-        raise bad_request(f"Invalid value for panel: no panel {given['panel']}")
-    _must_be_ours(panel)
-    made = _made(found, panel.id, given, by)
-    actions.add_interview(current_account(), found, panel, made)
-    return {"data": INTERVIEW.json((found, panel, made))}
+        raise bad_request(f"Invalid value for panel: no panel {body['panel']}")
+    _check_externally_managed(panel)
+    created = _build(found, panel.id, body, by)
+    actions.add_interview(current_account(), found, panel, created)
+    return {"data": INTERVIEW.json((found, panel, created))}
 
 
 @routes.route(
@@ -206,22 +204,22 @@ def create_interview(opportunity: str) -> Json:
     "/opportunities/:opportunity/interviews/:interview",
     "interviews:write",
     takes=(PERFORM_AS_REQUIRED,),
-    body=AN_INTERVIEW,
+    body=INTERVIEW_BODY,
     gives=envelope(INTERVIEW.ref),
 )
 def update_interview(opportunity: str, interview: str) -> Json:
     """Replace an interview."""
     found, by = get_visible_opportunity(opportunity), perform_as(required=True)
     panel, before = _interview(found, interview)
-    _must_be_ours(panel)
-    made = _made(found, panel.id, AN_INTERVIEW.read(), by, before)
+    _check_externally_managed(panel)
+    replacement = _build(found, panel.id, INTERVIEW_BODY.read(), by, before)
     actions.replace_interviews(
         current_account(),
         found,
         panel,
-        [made if each is before else each for each in panel.interviews],
+        [replacement if each is before else each for each in panel.interviews],
     )
-    return {"data": INTERVIEW.json((found, panel, made))}
+    return {"data": INTERVIEW.json((found, panel, replacement))}
 
 
 @routes.route(
@@ -234,16 +232,18 @@ def delete_interview(opportunity: str, interview: str) -> None:
     """Delete an interview; deleting the last one deletes the panel."""
     perform_as(required=True)
     found = get_visible_opportunity(opportunity)
-    panel, gone = _interview(found, interview)
-    _must_be_ours(panel)
-    actions.remove_interview(current_account(), found, panel, gone)
+    panel, removed = _interview(found, interview)
+    _check_externally_managed(panel)
+    actions.remove_interview(current_account(), found, panel, removed)
 
 
 @routes.route("GET", "/opportunities/:opportunity/panels", "panels:read", gives=list_schema(PANEL))
 def panels(opportunity: str) -> Json:
     return unpaginated(
         PANEL.json(panel)
-        for panel in current_account().papers(get_visible_opportunity(opportunity)).panels.values()
+        for panel in current_account()
+        .attachments(get_visible_opportunity(opportunity))
+        .panels.values()
     )
 
 
@@ -259,24 +259,22 @@ def panel(opportunity: str, panel: str) -> Json:
     "/opportunities/:opportunity/panels",
     "panels:write",
     takes=(PERFORM_AS_REQUIRED,),
-    body=A_PANEL,
+    body=PANEL_BODY,
     gives=envelope(PANEL.ref),
     status=201,
 )
 def create_panel(opportunity: str) -> Json:
-    found, by, given = (
-        get_visible_opportunity(opportunity),
-        perform_as(required=True),
-        A_PANEL.read(),
+    found = get_visible_opportunity(opportunity)
+    by = perform_as(required=True)
+    body = PANEL_BODY.read()
+    created = Panel(
+        current_account().new_id(), body["timezone"], by, found.stage, current_account().now()
     )
-    made = Panel(
-        current_account().new_id(), given["timezone"], by, found.stage, current_account().now()
-    )
-    interviews = _interviews(found, made, given, by)
-    _fill_in(made, given, found)
-    made.interviews = interviews
-    actions.add_panel(current_account(), found, made)
-    return {"data": PANEL.json(made)}
+    interviews = _interviews(found, created, body, by)
+    _fill_in(created, body, found)
+    created.interviews = interviews
+    actions.add_panel(current_account(), found, created)
+    return {"data": PANEL.json(created)}
 
 
 @routes.route(
@@ -284,16 +282,16 @@ def create_panel(opportunity: str) -> Json:
     "/opportunities/:opportunity/panels/:panel",
     "panels:write",
     takes=(PERFORM_AS_REQUIRED,),
-    body=A_PANEL,
+    body=PANEL_BODY,
     gives=envelope(PANEL.ref),
 )
 def update_panel(opportunity: str, panel: str) -> Json:
     """Replace a panel: interviews sent with their ids are kept, the others are deleted."""
     found, by = get_visible_opportunity(opportunity), perform_as(required=True)
-    changed, given = _panel(found, panel), A_PANEL.read()
-    _must_be_ours(changed)
-    interviews = _interviews(found, changed, given, by)
-    _fill_in(changed, given, found)
+    changed, body = _panel(found, panel), PANEL_BODY.read()
+    _check_externally_managed(changed)
+    interviews = _interviews(found, changed, body, by)
+    _fill_in(changed, body, found)
     actions.replace_interviews(current_account(), found, changed, interviews)
     return {"data": PANEL.json(changed)}
 
@@ -307,84 +305,83 @@ def update_panel(opportunity: str, panel: str) -> Json:
 def delete_panel(opportunity: str, panel: str) -> None:
     perform_as(required=True)
     found = get_visible_opportunity(opportunity)
-    gone = _panel(found, panel)
-    _must_be_ours(gone)
-    actions.remove_panel(current_account(), found, gone)
+    removed = _panel(found, panel)
+    _check_externally_managed(removed)
+    actions.remove_panel(current_account(), found, removed)
 
 
 def _panel(opportunity: Opportunity, panel_id: str) -> Panel:
-    if (found := current_account().papers(opportunity).panels.get(panel_id)) is None:
+    if (found := current_account().attachments(opportunity).panels.get(panel_id)) is None:
         raise not_found("panels", panel_id)
     return found
 
 
 def _interview(opportunity: Opportunity, interview_id: str) -> tuple[Panel, Interview]:
-    for panel in current_account().papers(opportunity).panels.values():
+    for panel in current_account().attachments(opportunity).panels.values():
         for interview in panel.interviews:
             if interview.id == interview_id:
                 return panel, interview
     raise not_found("interviews", interview_id)
 
 
-def _must_be_ours(panel: Panel) -> None:
+def _check_externally_managed(panel: Panel) -> None:
     if not panel.externally_managed:
         raise forbidden("Only panels that are externally managed can be changed through the API")
 
 
-def _fill_in(panel: Panel, given: Json, opportunity: Opportunity) -> None:
+def _fill_in(panel: Panel, body: Json, opportunity: Opportunity) -> None:
     application = opportunity.application
-    known = [application.id] if application else []
-    if "applications" in given and (
-        not given["applications"] or not set(given["applications"]) <= set(known)
+    own_applications = [application.id] if application else []
+    if "applications" in body and (
+        not body["applications"] or not set(body["applications"]) <= set(own_applications)
     ):
         raise bad_request(
             "Invalid value for applications: must be applications of the opportunity, one at least"
         )
-    active = known if application and application.archived is None else []
-    panel.applications = given.get("applications") or active
-    panel.timezone, panel.note, panel.external_url = (
-        given["timezone"],
-        given.get("note"),
-        given.get("externalUrl"),
-    )
-    panel.feedback_reminder = given.get("feedbackReminder") or "daily"
+    active = own_applications if application and application.archived is None else []
+    panel.applications = body.get("applications") or active
+    panel.timezone = body["timezone"]
+    panel.note = body.get("note")
+    panel.external_url = body.get("externalUrl")
+    panel.feedback_reminder = body.get("feedbackReminder") or "daily"
 
 
 def _interviews(
-    opportunity: Opportunity, panel: Panel, given: Json, by: str | None
+    opportunity: Opportunity, panel: Panel, body: Json, by: str | None
 ) -> list[Interview]:
-    known = {interview.id: interview for interview in panel.interviews}
-    asked = [AN_INTERVIEW.read(each) for each in given["interviews"]]
-    if not asked:
+    existing = {interview.id: interview for interview in panel.interviews}
+    bodies = [INTERVIEW_BODY.read(each) for each in body["interviews"]]
+    if not bodies:
         raise bad_request("Invalid value for interviews: must be one at least")
     return [
-        _made(opportunity, panel.id, each, by, known.get(each.get("id") or "")) for each in asked
+        _build(opportunity, panel.id, each, by, existing.get(each.get("id") or ""))
+        for each in bodies
     ]
 
 
-def _made(
+def _build(
     opportunity: Opportunity,
     panel_id: str,
-    given: Json,
+    body: Json,
     by: str | None,
     before: Interview | None = None,
 ) -> Interview:
     """An interview: new, or with the id and creation time of `before`."""
-    people = [AN_INTERVIEWER.read(each) for each in given["interviewers"]]
+    people = [INTERVIEWER_BODY.read(each) for each in body["interviewers"]]
     if not people:
         raise bad_request("Invalid value for interviewers: must be one at least")
     return Interview(
         id=before.id if before else current_account().new_id(),
         panel=panel_id,
-        subject=given.get("subject"),
-        note=given.get("note"),
+        subject=body.get("subject"),
+        note=body.get("note"),
         interviewers={each["id"]: each.get("feedbackTemplate") or NO_FEEDBACK for each in people},
-        date=given["date"],
-        duration=given["duration"],
+        date=body["date"],
+        duration=body["duration"],
         user=by,
         stage=before.stage if before else opportunity.stage,
         created_at=before.created_at if before else current_account().now(),
-        location=given.get("location"),
-        feedback_template=given.get("feedbackTemplate") or (None if before else NO_FEEDBACK),
-        feedback_reminder=given.get("feedbackReminder") or "daily",
+        location=body.get("location"),
+        feedback_template=body.get("feedbackTemplate") or (None if before else NO_FEEDBACK),
+        feedback_reminder=body.get("feedbackReminder") or "daily",
     )

@@ -40,7 +40,7 @@ NEW_NOTE = Body(
     Value("notifyFollowers", BOOLEAN),
 )
 COMMENT = Body(Value("value", TEXT, required=True), Value("user", USER), CREATED_AT)
-WHOLE_NOTE = Body(
+NOTE_REPLACEMENT = Body(
     Value("values", OBJECTS, 'the comments, such as [{"value": "..."}]', required=True),
     SECRET,
     SCORE,
@@ -78,18 +78,16 @@ def note(opportunity: str, note: str) -> Json:
 )
 def create(opportunity: str) -> Json:
     """Create a note; with `note_id`, a further comment on that note."""
-    found, given, user = (
-        get_visible_opportunity(opportunity),
-        NEW_NOTE.read(),
-        perform_as() or _author(),
-    )
-    at = given.get("createdAt") or current_account().now()
-    comment = Comment(given["value"], user, found.stage, given.get("score"), at)
+    found = get_visible_opportunity(opportunity)
+    body = NEW_NOTE.read()
+    user = perform_as() or _author()
+    at = body.get("createdAt") or current_account().now()
+    comment = Comment(body["value"], user, found.stage, body.get("score"), at)
     if thread := _thread(found):
         thread.comments.append(comment)
     else:
         thread = Note(
-            current_account().new_id(), found.id, user, bool(given.get("secret")), at, at, [comment]
+            current_account().new_id(), found.id, user, bool(body.get("secret")), at, at, [comment]
         )
         current_account().notes[found.id].append(thread)
     opportunities.record_interaction(current_account(), found, current_account().now())
@@ -101,31 +99,29 @@ def create(opportunity: str) -> Json:
     "/opportunities/:opportunity/notes/:note",
     "notes:write",
     takes=(PERFORM_AS,),
-    body=WHOLE_NOTE,
+    body=NOTE_REPLACEMENT,
     gives=envelope(WRITTEN_NOTE.ref),
 )
 def update(opportunity: str, note: str) -> Json:
     """Replace a note."""
     found, user = get_visible_opportunity(opportunity), perform_as()
-    thread, given = _made_by_api(found, note), WHOLE_NOTE.read()
-    comments = [COMMENT.read(each) for each in given["values"]]
-    user, at = given.get("user") or user or thread.user, given.get("createdAt") or thread.created_at
+    thread, body = _api_note(found, note), NOTE_REPLACEMENT.read()
+    comments = [COMMENT.read(each) for each in body["values"]]
+    user, at = body.get("user") or user or thread.user, body.get("createdAt") or thread.created_at
     thread.comments = [
         Comment(
             each["value"],
             each.get("user") or user,
             found.stage,
-            given.get("score"),
+            body.get("score"),
             each.get("createdAt") or at,
         )
         for each in comments
     ]
-    thread.user, thread.created_at, thread.secret = (
-        user,
-        at,
-        bool(given.get("secret", thread.secret)),
-    )
-    thread.completed_at = given.get("completedAt") or thread.completed_at
+    thread.user = user
+    thread.created_at = at
+    thread.secret = bool(body.get("secret", thread.secret))
+    thread.completed_at = body.get("completedAt") or thread.completed_at
     opportunities.touch(current_account(), found, current_account().now())
     return {"data": WRITTEN_NOTE.json(thread)}
 
@@ -133,19 +129,21 @@ def update(opportunity: str, note: str) -> Json:
 @routes.route("DELETE", "/opportunities/:opportunity/notes/:note", "notes:write")
 def delete(opportunity: str, note: str) -> None:
     found = get_visible_opportunity(opportunity)
-    gone = _made_by_api(found, note)
-    if current_account().switches.deleted_notes_stay:
-        gone.deleted_at = gone.deleted_at or current_account().now()
+    deleted = _api_note(found, note)
+    if current_account().assumptions.deleted_notes_stay:
+        deleted.deleted_at = deleted.deleted_at or current_account().now()
     else:
-        current_account().notes[found.id].remove(gone)
+        current_account().notes[found.id].remove(deleted)
 
 
 def _author() -> str | None:
     """The author of a note without `perform_as`."""
-    return current_credential().user if current_account().switches.authorizer_writes_notes else None
+    return (
+        current_credential().user if current_account().assumptions.authorizer_writes_notes else None
+    )
 
 
-def _made_by_api(opportunity: Opportunity, note_id: str) -> Note:
+def _api_note(opportunity: Opportunity, note_id: str) -> Note:
     found = current_account().note(opportunity.id, note_id)
     if not found.by_api:
         raise forbidden(

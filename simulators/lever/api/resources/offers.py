@@ -19,7 +19,7 @@ EXPAND = expandable({"creator": None})
 STATUS = Parameter(
     "status",
     one_of("sent", "signed"),
-    "which document; else the signed one if there is one, or the sent one",
+    "which document; the default is the signed one if it exists, else the sent one",
 )
 
 
@@ -35,13 +35,13 @@ def offers(opportunity: str) -> Json:
     offers = sorted(
         current_account().offers.get(found.id, ()), key=lambda offer: (offer.created_at, offer.id)
     )
-    if current_account().switches.newest_offers_first:
+    if current_account().assumptions.newest_offers_first:
         offers.reverse()
-    shapes = [sent_offer(current_account(), offer) for offer in offers]
-    for shape in shapes if expand else ():
-        creator = current_account().users.get(shape["creator"] or "")
-        shape["creator"] = USER.json(creator) if creator else None
-    return unpaginated(shapes)
+    offers_json = [sent_offer(current_account(), offer) for offer in offers]
+    for offer_json in offers_json if expand else ():
+        creator = current_account().users.get(offer_json["creator"] or "")
+        offer_json["creator"] = USER.json(creator) if creator else None
+    return unpaginated(offers_json)
 
 
 @routes.route(
@@ -63,9 +63,9 @@ def download_offer(opportunity: str, offer: str) -> Response:
     )
     if found is None:
         raise not_found("offers", offer)
-    wanted = STATUS()
+    status = STATUS()
     documents = {"signed": found.signed_document, "sent": found.sent_document}
-    document = documents[wanted] if wanted else found.signed_document or found.sent_document
+    document = documents[status] if status else found.signed_document or found.sent_document
     if document is None:
         raise not_found("offer documents", offer)
     return download(document["fileName"], pdf(f"offer {found.id}"))

@@ -46,10 +46,10 @@ EXPAND = expandable(
         "sourcedBy": None,
     }
 )
-OF_SETS = {
+VALUE_FILTERS = {
     name: Parameter(name, STRINGS, about)
     for name, about in {
-        "tag": "with one of these tags, in exactly these letters",
+        "tag": "with one of these tags; case matters",
         "source": "from one of these sources",
         "origin": "of one of these origins",
         "stage_id": "in one of these stages",
@@ -59,15 +59,19 @@ OF_SETS = {
         "location": "whose posting is at one of these locations",
     }.items()
 }
-OF_TIMES = {name: Window(name) for name in TIME_INDEXES}
+TIME_FILTERS = {name: Window(name) for name in TIME_INDEXES}
 CONTACT_ID = Parameter("contact_id", STRINGS, "of one of these contacts")
 EMAIL = Parameter("email", TEXT, "of a contact with this address")
 ARCHIVED = Parameter("archived", BOOLEAN, "the default is both")
 SNOOZED = Parameter("snoozed", BOOLEAN, "the default is both")
 FILTERS = (
-    *OF_SETS.values(),
-    *(end for window in OF_TIMES.values() for end in window.parameters),
-    *(CONTACT_ID, EMAIL, ARCHIVED, SNOOZED, CONFIDENTIALITY),
+    *VALUE_FILTERS.values(),
+    *(end for window in TIME_FILTERS.values() for end in window.parameters),
+    CONTACT_ID,
+    EMAIL,
+    ARCHIVED,
+    SNOOZED,
+    CONFIDENTIALITY,
 )
 DELETED_AT = Window("deleted_at")
 
@@ -105,7 +109,7 @@ def opportunities() -> Json:
 )
 def deleted() -> Json:
     """Deleted opportunities, latest first."""
-    within = DELETED_AT.holds()
+    within = DELETED_AT.predicate()
     found = (
         each
         for each in current_account().deleted.values()
@@ -149,10 +153,10 @@ def confidentiality() -> set[str]:
 
     Raises LeverError 403 without access to confidential data.
     """
-    wanted = CONFIDENTIALITY() or "non-confidential"
-    if wanted != "non-confidential" and not current_credential().confidential:
+    requested = CONFIDENTIALITY() or "non-confidential"
+    if requested != "non-confidential" and not current_credential().confidential:
         raise forbidden("Your credential does not have access to confidential data")
-    return {"confidential", "non-confidential"} if wanted == "all" else {wanted}
+    return {"confidential", "non-confidential"} if requested == "all" else {requested}
 
 
 def _may_see(opportunity: Opportunity) -> bool:
@@ -169,45 +173,55 @@ def _token(opportunity: Opportunity) -> list[Any]:
     return [int(rank) if rank == int(rank) else rank, opportunity.last_advanced_at, opportunity.id]
 
 
-def _wanted() -> dict[str, set[str]]:
+def _value_filters() -> dict[str, set[str]]:
     """The filters by value that are set, with their values."""
-    wanted = {name: set(values) for name, parameter in OF_SETS.items() if (values := parameter())}
+    filters = {
+        name: set(values) for name, parameter in VALUE_FILTERS.items() if (values := parameter())
+    }
     if (archived := ARCHIVED()) is not None:
-        wanted["archived"] = {str(archived).lower()}
-    return {**wanted, "confidentiality": confidentiality()}
+        filters["archived"] = {str(archived).lower()}
+    return {**filters, "confidentiality": confidentiality()}
 
 
 def _ids(start: SortKey | None) -> Iterator[str]:
-    wanted, windows = _wanted(), {name: window for name, of in OF_TIMES.items() if (window := of())}
+    filters = _value_filters()
+    windows = {name: window for name, of in TIME_FILTERS.items() if (window := of())}
     if SNOOZED():
-        wanted["snoozed"] = {"ever"}
-    return current_account().order.find(wanted, windows, start, _of_few_people())
+        filters["snoozed"] = {"ever"}
+    return current_account().opportunity_index.find(filters, windows, start, _ids_of_contacts())
 
 
-def _of_few_people() -> set[str] | None:
+def _ids_of_contacts() -> set[str] | None:
     """The opportunities of the named contacts; None when no contact is named."""
-    people, email = CONTACT_ID(), EMAIL()
-    known = current_account().contacts
-    if people:
+    contact_ids, email = CONTACT_ID(), EMAIL()
+    contacts = current_account().contacts
+    if contact_ids:
         return {
-            each for person in people if person in known for each in known[person].opportunities
+            each
+            for contact in contact_ids
+            if contact in contacts
+            for each in contacts[contact].opportunities
         }
     if email:
         return {
-            each for person in current_account().with_email(email) for each in person.opportunities
+            each
+            for contact in current_account().with_email(email)
+            for each in contact.opportunities
         }
     return None
 
 
 def _tests() -> list[Filter]:
-    tests = [_any_of(values, name) for name, values in _wanted().items()]
-    tests += [_within(of, name) for name, of in OF_TIMES.items() if of()]
+    tests = [_any_of(values, name) for name, values in _value_filters().items()]
+    tests += [_within(of, name) for name, of in TIME_FILTERS.items() if of()]
     if people := CONTACT_ID():
         tests.append(lambda each: each.contact.id in people)
     if email := EMAIL():
-        wanted = canonical_email(email)
+        canonical = canonical_email(email)
         tests.append(
-            lambda each: any(canonical_email(address) == wanted for address in each.contact.emails)
+            lambda each: any(
+                canonical_email(address) == canonical for address in each.contact.emails
+            )
         )
     if (snoozed := SNOOZED()) is not None:
         now = current_account().now()
@@ -215,21 +229,21 @@ def _tests() -> list[Filter]:
     return tests
 
 
-def _any_of(wanted: set[str], name: str) -> Filter:
+def _any_of(values: set[str], name: str) -> Filter:
     of = SET_INDEXES[name]
-    return lambda each: not wanted.isdisjoint(of(each))
+    return lambda each: not values.isdisjoint(of(each))
 
 
 def _within(window: Window, name: str) -> Filter:
-    holds, of = window.holds(), TIME_INDEXES[name]
+    holds, of = window.predicate(), TIME_INDEXES[name]
     return lambda each: holds(of(each))
 
 
-def _expand(shape: Json, opportunity: Opportunity, fields: list[str]) -> Json:
+def _expand(opportunity_json: Json, opportunity: Opportunity, fields: list[str]) -> Json:
     """Replace ids by objects."""
     for name in fields:
-        shape[name] = EXPANSIONS[name](opportunity)
-    return shape
+        opportunity_json[name] = EXPANSIONS[name](opportunity)
+    return opportunity_json
 
 
 def _user(user_id: str | None) -> Json | None:

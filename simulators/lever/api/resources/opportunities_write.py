@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from flask import request
 
-from simulators.common.json_schema import BOOLEAN as TRUTH_SCHEMA
+from simulators.common.json_schema import BOOLEAN as BOOLEAN_SCHEMA
 from simulators.common.json_schema import object_schema
 from simulators.lever.actions import opportunities
 from simulators.lever.actions.files import attach
@@ -42,8 +42,10 @@ from simulators.lever.serializers import OPPORTUNITY_WRITE_RESPONSE, written_jso
 
 routes = LeverRoutes()
 
-PARSE = Parameter("parse", BOOLEAN, "whether to read the resume; nothing is read out of it here")
-AS_OWNER = Parameter("perform_as_posting_owner", BOOLEAN, "the owner is then the posting's")
+PARSE = Parameter("parse", BOOLEAN, "whether to parse the resume; the simulator does not parse it")
+AS_OWNER = Parameter(
+    "perform_as_posting_owner", BOOLEAN, "whether the posting's owner becomes the owner"
+)
 NEW_OPPORTUNITY = Body(
     *(Value(name, TEXT) for name in ("name", "headline", "location", "opportunityLocation")),
     *(Value(name, STRINGS) for name in ("emails", "links", "tags", "sources")),
@@ -55,12 +57,12 @@ NEW_OPPORTUNITY = Body(
     Value("postings", STRINGS, "at most one"),
     Value("createdAt", PAST),
     Value("archived", OBJECT, 'such as {"reason": "...", "archivedAt": 1760000000000}'),
-    Value("contact", CONTACT, "the person, if known already"),
+    Value("contact", CONTACT, "the id of an existing contact"),
     Value("resumeFile", FILE, "in multipart/form-data only"),
     Value("files", FILE, "in multipart/form-data only"),
 )
 ARCHIVED = Body(Value("reason", REASON), Value("archivedAt", PAST))
-CREATED = object_schema(deduped=TRUTH_SCHEMA, data=OPPORTUNITY_WRITE_RESPONSE.ref)
+CREATED = object_schema(deduped=BOOLEAN_SCHEMA, data=OPPORTUNITY_WRITE_RESPONSE.ref)
 WRITTEN = envelope(OPPORTUNITY_WRITE_RESPONSE.ref)
 
 
@@ -74,50 +76,52 @@ WRITTEN = envelope(OPPORTUNITY_WRITE_RESPONSE.ref)
     status=201,
 )
 def create() -> Json:
-    """Create an opportunity of the contact that is named or has one of the email addresses, else
-    of a new contact.
-    """
-    by, given = perform_as(required=True), NEW_OPPORTUNITY.read()
-    archived = _archived(given)
-    posting_id = _posting(given)
-    contact, deduped = _contact(given)
+    """Create an opportunity, of an existing contact if the id or an email address matches."""
+    by, body = perform_as(required=True), NEW_OPPORTUNITY.read()
+    archived = _archived(body)
+    posting_id = _posting(body)
+    contact, deduped = _contact(body)
     posting = current_account().postings[posting_id] if posting_id else None
     opportunity = opportunities.add_opportunity(
         current_account(),
         contact,
-        stage=given.get("stage") or "lead-new",
-        origin=given.get("origin") or "sourced",
-        owner=(posting.owner if posting and AS_OWNER() else None) or given.get("owner") or by,
+        stage=body.get("stage") or "lead-new",
+        origin=body.get("origin") or "sourced",
+        owner=(posting.owner if posting and AS_OWNER() else None) or body.get("owner") or by,
         by=by,
         posting=posting,
-        created_at=given.get("createdAt"),
+        created_at=body.get("createdAt"),
     )
     for name in ("tags", "sources", "followers"):
-        opportunities.add_unique(getattr(opportunity, name), given.get(name) or [])
+        opportunities.add_unique(getattr(opportunity, name), body.get(name) or [])
     opportunities.add_unique(opportunity.followers, [str(by)])
-    opportunity.location = given.get("opportunityLocation") or opportunity.location
+    opportunity.location = body.get("opportunityLocation") or opportunity.location
     _attach_files(opportunity)
     if archived.get("reason"):
         opportunities.archive(
             current_account(), opportunity, archived["reason"], archived.get("archivedAt")
         )
-    current_account().order.put(opportunity)
+    current_account().opportunity_index.mark_changed(opportunity)
     return {"deduped": deduped, "data": written_json(current_account(), opportunity, blanked=False)}
 
 
-def _archived(given: Json) -> Json:
+def _archived(body: Json) -> Json:
     """An opportunity with an archive time must have been created before it."""
-    archived = ARCHIVED.read(given.get("archived") or {})
-    made, at = given.get("createdAt"), archived.get("archivedAt")
-    if archived.get("reason") and at is not None and (made is None or made >= at):
+    archived = ARCHIVED.read(body.get("archived") or {})
+    created_at, archived_at = body.get("createdAt"), archived.get("archivedAt")
+    if (
+        archived.get("reason")
+        and archived_at is not None
+        and (created_at is None or created_at >= archived_at)
+    ):
         raise bad_request(
             "Invalid value for archived: archivedAt needs a createdAt that lies before it"
         )
     return archived
 
 
-def _posting(given: Json) -> str | None:
-    postings = given.get("postings") or []
+def _posting(body: Json) -> str | None:
+    postings = body.get("postings") or []
     if len(postings) > 1:
         raise bad_request(
             "Invalid value for postings: an opportunity may apply to at most one posting"
@@ -128,24 +132,27 @@ def _posting(given: Json) -> str | None:
     return posting
 
 
-def _contact(given: Json) -> tuple[Contact, bool]:
-    """Add the data of a named contact to what is known."""
-    if contact_id := given.get("contact"):
-        known = current_account().contacts[contact_id]
+def _contact(body: Json) -> tuple[Contact, bool]:
+    """The contact of the new opportunity, and whether it existed before.
+
+    A contact that the request names by id receives the addresses, links and phones sent with it.
+    """
+    if contact_id := body.get("contact"):
+        existing = current_account().contacts[contact_id]
         opportunities.add_to_contact(
             current_account(),
-            known,
-            **{name: given.get(name) or [] for name in ("emails", "links", "phones")},
+            existing,
+            **{name: body.get(name) or [] for name in ("emails", "links", "phones")},
         )
-        return known, True
-    for email in given.get("emails") or []:
-        for known in current_account().with_email(email):
-            return known, True
+        return existing, True
+    for email in body.get("emails") or []:
+        for existing in current_account().with_email(email):
+            return existing, True
     contact = opportunities.add_contact(
-        current_account(), given.get("name") or "", given.get("emails") or []
+        current_account(), body.get("name") or "", body.get("emails") or []
     )
-    contact.headline, contact.location = given.get("headline") or "", given.get("location") or ""
-    contact.links, contact.phones = given.get("links") or [], given.get("phones") or []
+    contact.headline, contact.location = body.get("headline") or "", body.get("location") or ""
+    contact.links, contact.phones = body.get("links") or [], body.get("phones") or []
     return contact, False
 
 
@@ -165,9 +172,9 @@ def _attach_files(opportunity: Opportunity) -> None:
 
 MOVE = Body(Value("stage", STAGE, required=True))
 ARCHIVE = Body(
-    Value("reason", REASON, "null takes it out of the archive again"),
-    Value("cleanInterviews", BOOLEAN, "whether interviews that are still to come are removed"),
-    Value("requisitionId", TEXT, "the requisition that is filled by it"),
+    Value("reason", REASON, "null unarchives"),
+    Value("cleanInterviews", BOOLEAN, "whether future interviews are removed"),
+    Value("requisitionId", TEXT, "the requisition that the hire fills"),
 )
 
 
@@ -195,23 +202,23 @@ def move(opportunity: str) -> Json:
 )
 def archive(opportunity: str) -> Json:
     """Archive the opportunity; `reason: null` unarchives it."""
-    found, given = get_visible_opportunity(opportunity), ARCHIVE.read()
+    found, body = get_visible_opportunity(opportunity), ARCHIVE.read()
     perform_as()
-    if "reason" not in given:
+    if "reason" not in body:
         raise bad_request("Missing required parameter: reason")
-    if given["reason"] is None:
+    if body["reason"] is None:
         opportunities.unarchive(current_account(), found)
         return {"data": written_json(current_account(), found)}
-    if requisition := given.get("requisitionId"):
-        hire_for(current_account(), found, requisition, given["reason"])
-    opportunities.archive(current_account(), found, given["reason"])
-    if given.get("cleanInterviews"):
-        current_account().papers(found).cancel_interviews(current_account().now())
+    if requisition := body.get("requisitionId"):
+        hire_for(current_account(), found, requisition, body["reason"])
+    opportunities.archive(current_account(), found, body["reason"])
+    if body.get("cleanInterviews"):
+        current_account().attachments(found).cancel_interviews(current_account().now())
     return {"data": written_json(current_account(), found)}
 
 
 def _change(name: str, change: Callable[[list[str], list[str]], None]) -> Callable[[str], Json]:
-    asked = Body(Value(name, STRINGS, required=True))
+    body = Body(Value(name, STRINGS, required=True))
     verb = "add" if change is opportunities.add_unique else "remove"
 
     @routes.route(
@@ -219,11 +226,11 @@ def _change(name: str, change: Callable[[list[str], list[str]], None]) -> Callab
         f"/opportunities/:opportunity/{verb}{name.capitalize()}",
         "opportunities:write",
         takes=(PERFORM_AS,),
-        body=asked,
+        body=body,
         gives=WRITTEN,
     )
     def changed(opportunity: str) -> Json:
-        found, texts = get_visible_opportunity(opportunity), asked.read()[name]
+        found, texts = get_visible_opportunity(opportunity), body.read()[name]
         perform_as()
         if name == "links":
             return _change_links(found, texts, change)
@@ -242,9 +249,9 @@ def _change_links(
     The response shows the old `updatedAt`, which changes a moment later.
     """
     change(found.contact.links, links)
-    answer = {"data": written_json(current_account(), found, blanked=False)}
+    response = {"data": written_json(current_account(), found, blanked=False)}
     opportunities.contact_changed(current_account(), found.contact)
-    return answer
+    return response
 
 
 for _name in ("tags", "sources", "links"):

@@ -79,14 +79,14 @@ def disposition_stages() -> Json:
     gives=list_schema(ARCHIVE_REASON),
 )
 def archive_reasons() -> Json:
-    wanted = TYPE()
+    reason_type = TYPE()
     return unpaginated(
         serialize_all(
             ARCHIVE_REASON,
             (
                 each
                 for each in current_account().archive_reasons.values()
-                if wanted in {None, each.type}
+                if reason_type in {None, each.type}
             ),
         )
     )
@@ -111,7 +111,7 @@ def sources() -> Json:
 
 def _counted(name: str) -> Json:
     """In alphabetical order without case."""
-    counts = current_account().order.counts(name)
+    counts = current_account().opportunity_index.counts(name)
     return unpaginated(
         COUNT.json((text, counts[text]))
         for text in sorted(counts, key=lambda text: (text.lower(), text))

@@ -1,4 +1,4 @@
-"""Postings: read, create, change, apply."""
+"""Postings: read, create, change."""
 
 from collections.abc import Callable, Iterable
 from html import unescape
@@ -34,9 +34,9 @@ from simulators.lever.api.parameters import (
     one_of,
     perform_as,
 )
-from simulators.lever.api.parameters import OBJECT as AN_OBJECT
-from simulators.lever.api.parameters import OBJECTS as AN_ARRAY
-from simulators.lever.api.parameters import USER as A_USER
+from simulators.lever.api.parameters import OBJECT as OBJECT_TYPE
+from simulators.lever.api.parameters import OBJECTS as OBJECTS_TYPE
+from simulators.lever.api.parameters import USER as USER_TYPE
 from simulators.lever.api.request_context import current_account, current_credential
 from simulators.lever.api.resources.opportunities import DELETED_AT, confidentiality
 from simulators.lever.api.routing import LeverRoutes
@@ -141,7 +141,7 @@ DELETED_POSTING = Serializer(
     "DeletedPosting", *POSTING.rows, ("deletedAt", EPOCH_MILLISECONDS, "deleted_at")
 )
 POSTING_ROLE = object_schema(id=STRING, name=STRING, isReadOnly=BOOLEAN)
-PEOPLE_OF_POSTING = object_schema(
+POSTING_USERS = object_schema(
     posting=object_schema(id=ID, text=STRING),
     users=array(OBJECT),
     roles=array(
@@ -154,10 +154,10 @@ STATE = Parameter("state", STRINGS, "in one of these states")
 CHANNEL = Parameter(
     "distributionChannel",
     STRINGS,
-    "on one of these job sites: public, internal; else published ones only on public",
+    "on one of these job sites: public, internal",
 )
 UPDATED_AT = Window("updated_at")
-OF: dict[str, Callable[[Posting], Iterable[str | None]]] = {
+POSTING_VALUES: dict[str, Callable[[Posting], Iterable[str | None]]] = {
     "team": lambda each: [each.team],
     "department": lambda each: [each.department],
     "location": lambda each: [each.location, *each.all_locations],
@@ -165,7 +165,9 @@ OF: dict[str, Callable[[Posting], Iterable[str | None]]] = {
     "level": lambda each: [each.level],
     "tag": lambda each: each.tags,
 }
-OF_SETS = {name: Parameter(name, STRINGS, "one of these, in exactly these letters") for name in OF}
+VALUE_FILTERS = {
+    name: Parameter(name, STRINGS, "one of these; case matters") for name in POSTING_VALUES
+}
 
 
 @routes.route(
@@ -176,7 +178,7 @@ OF_SETS = {name: Parameter(name, STRINGS, "one of these, in exactly these letter
         *PAGE,
         STATE,
         CHANNEL,
-        *OF_SETS.values(),
+        *VALUE_FILTERS.values(),
         *UPDATED_AT.parameters,
         CONFIDENTIALITY,
         EXPAND,
@@ -186,22 +188,24 @@ OF_SETS = {name: Parameter(name, STRINGS, "one of these, in exactly these letter
 )
 def postings() -> Json:
     """Postings, newest first."""
-    secrecy, expand, updated, states, channels = (
-        confidentiality(),
-        EXPAND() or [],
-        UPDATED_AT.holds(),
-        STATE(),
-        CHANNEL(),
-    )
-    wanted = {name: set(values) for name, parameter in OF_SETS.items() if (values := parameter())}
+    confidentialities = confidentiality()
+    expand = EXPAND() or []
+    updated = UPDATED_AT.predicate()
+    states = STATE()
+    channels = CHANNEL()
+    filters = {
+        name: set(values) for name, parameter in VALUE_FILTERS.items() if (values := parameter())
+    }
     found = (
         each
         for each in current_account().postings.values()
-        if each.confidentiality in secrecy
+        if each.confidentiality in confidentialities
         and (not states or each.state in states)
         and (not channels or not set(channels).isdisjoint(_channels(each) or ()))
         and updated(each.updated_at)
-        and all(not values.isdisjoint(OF[name](each)) for name, values in wanted.items())
+        and all(
+            not values.isdisjoint(POSTING_VALUES[name](each)) for name, values in filters.items()
+        )
     )
     return paginate(
         newest_first(found, lambda each: (each.created_at, each.id)),
@@ -210,11 +214,11 @@ def postings() -> Json:
     )
 
 
-def _expand(shape: Json, names: list[str]) -> Json:
+def _expand(posting_json: Json, names: list[str]) -> Json:
     for name in names:
-        ids = shape[name]
-        shape[name] = [_user(each) for each in ids] if isinstance(ids, list) else _user(ids)
-    return shape
+        ids = posting_json[name]
+        posting_json[name] = [_user(each) for each in ids] if isinstance(ids, list) else _user(ids)
+    return posting_json
 
 
 def _user(user_id: str | None) -> Json | None:
@@ -231,10 +235,12 @@ def _user(user_id: str | None) -> Json | None:
 )
 def deleted() -> Json:
     """Deleted postings, latest first. Postings are deleted only on Lever's pages."""
-    within = DELETED_AT.holds()
-    gone = (each for each in current_account().deleted_postings.values() if within(each.deleted_at))
+    within = DELETED_AT.predicate()
+    deleted = (
+        each for each in current_account().deleted_postings.values() if within(each.deleted_at)
+    )
     return paginate(
-        newest_first(gone, lambda each: (each.deleted_at or 0, each.id)),
+        newest_first(deleted, lambda each: (each.deleted_at or 0, each.id)),
         DELETED_POSTING.json,
         lambda each: [each.deleted_at, each.id],
     )
@@ -264,7 +270,7 @@ def visible_posting(posting_id: str) -> Posting:
     return found
 
 
-@routes.route("GET", "/postings/:posting/users", "postings:read", gives=PEOPLE_OF_POSTING)
+@routes.route("GET", "/postings/:posting/users", "postings:read", gives=POSTING_USERS)
 def people(posting: str) -> Json:
     """The roles on this posting, and their users. The response has no `data` around it."""
     found = visible_posting(posting)
@@ -277,28 +283,28 @@ def people(posting: str) -> Json:
     return {"posting": {"id": found.id, "text": found.text}, "users": [], "roles": roles}
 
 
-FURTHER = (
+OPTIONAL_VALUES = (
     Value("state", one_of(*STATES), "the default is draft"),
     Value("distributionChannels", STRINGS),
-    Value("owner", A_USER),
-    Value("hiringManager", A_USER),
-    Value("categories", AN_OBJECT, "commitment, department, level, location, team; allLocations"),
+    Value("owner", USER_TYPE),
+    Value("hiringManager", USER_TYPE),
+    Value("categories", OBJECT_TYPE, "commitment, department, level, location, team; allLocations"),
     Value("tags", STRINGS),
-    Value("content", AN_OBJECT, "descriptionHtml, lists, closingPostingHtml"),
+    Value("content", OBJECT_TYPE, "descriptionHtml, lists, closingPostingHtml"),
     Value("workplaceType", one_of(*WORKPLACES)),
     Value("requisitionCodes", STRINGS),
     Value("salaryDescriptionHtml", TEXT),
-    Value("salaryRange", AN_OBJECT, "min, max, currency, interval"),
+    Value("salaryRange", OBJECT_TYPE, "min, max, currency, interval"),
 )
-NEW_POSTING = Body(Value("text", TEXT, required=True), *FURTHER)
-CHANGES = Body(Value("text", TEXT), *FURTHER)
-A_CATEGORY = Body(
+NEW_POSTING = Body(Value("text", TEXT, required=True), *OPTIONAL_VALUES)
+CHANGES = Body(Value("text", TEXT), *OPTIONAL_VALUES)
+CATEGORIES_BODY = Body(
     *(Value(name, TEXT) for name in ("commitment", "department", "level", "location", "team"))
 )
-LOCATIONS = Body(Value("allLocations", STRINGS))
-TEXTS_OF_IT = Body(
+LOCATIONS_BODY = Body(Value("allLocations", STRINGS))
+CONTENT_BODY = Body(
     Value("descriptionHtml", TEXT),
-    Value("lists", AN_ARRAY),
+    Value("lists", OBJECTS_TYPE),
     Value("closingPostingHtml", TEXT),
     Value("closingHtml", TEXT),
 )
@@ -315,11 +321,11 @@ TEXTS_OF_IT = Body(
 )
 def create() -> Json:
     """Create a posting, without approval."""
-    by, given, now = perform_as(required=True), NEW_POSTING.read(), current_account().now()
-    changes = _changes(given)
-    made = Posting(
+    by, body, now = perform_as(required=True), NEW_POSTING.read(), current_account().now()
+    changes = _changes(body)
+    created = Posting(
         current_account().new_id(),
-        given["text"],
+        body["text"],
         str(by),
         None,
         None,
@@ -331,9 +337,9 @@ def create() -> Json:
         "draft",
         creator=by,
     )
-    _change(made, changes)
-    current_account().postings[made.id] = made
-    return {"data": POSTING.json(made)}
+    _change(created, changes)
+    current_account().postings[created.id] = created
+    return {"data": POSTING.json(created)}
 
 
 @routes.route(
@@ -358,7 +364,7 @@ def update(posting: str) -> Json:
     return {"data": POSTING.json(found)}
 
 
-NAMES = {
+ATTRIBUTES = {
     "text": "text",
     "state": "state",
     "distributionChannels": "channels",
@@ -369,17 +375,15 @@ NAMES = {
     "requisitionCodes": "requisition_codes",
     "salaryDescriptionHtml": "salary_description_html",
 }
-NEVER_NULL = {"text", "state", "owner", "tags", "workplace_type", "requisition_codes"}
+NOT_NULLABLE = {"text", "state", "owner", "tags", "workplace_type", "requisition_codes"}
 
 
-def _changes(given: Json) -> Json:
+def _changes(body: Json) -> Json:
     """The attributes to change. Raises LeverError 400 before any change."""
-    changes = {NAMES[name]: value for name, value in given.items() if name in NAMES}
-    categories, content = (
-        given.get("categories") or {},
-        TEXTS_OF_IT.read(given.get("content") or {}),
-    )
-    changes.update(A_CATEGORY.read(categories))
+    changes = {ATTRIBUTES[name]: value for name, value in body.items() if name in ATTRIBUTES}
+    categories = body.get("categories") or {}
+    content = CONTENT_BODY.read(body.get("content") or {})
+    changes.update(CATEGORIES_BODY.read(categories))
     for name, attribute in (
         ("descriptionHtml", "description_html"),
         ("lists", "lists"),
@@ -388,27 +392,31 @@ def _changes(given: Json) -> Json:
     ):
         if content.get(name) is not None:
             changes[attribute] = content[name]
-    if (locations := LOCATIONS.read(categories).get("allLocations")) is not None:
+    if (locations := LOCATIONS_BODY.read(categories).get("allLocations")) is not None:
         changes["all_locations"] = locations
     if not set(changes.get("channels") or []) <= {"public", "internal"}:
         raise bad_request("Invalid value for distributionChannels: must be among public, internal")
-    if salary := given.get("salaryRange"):
+    if salary := body.get("salaryRange"):
         changes["salary_range"] = _salary(salary)
     return {
         name: value
         for name, value in changes.items()
-        if value is not None or name not in NEVER_NULL
+        if value is not None or name not in NOT_NULLABLE
     }
 
 
-def _salary(given: Json) -> Json:
-    numbers = [given.get(name) for name in ("min", "max")]
-    whole = all(isinstance(each, int | float) and not isinstance(each, bool) for each in numbers)
-    if not whole or not all(isinstance(given.get(name), str) for name in ("currency", "interval")):
+def _salary(body: Json) -> Json:
+    numbers = [body.get(name) for name in ("min", "max")]
+    are_numbers = all(
+        isinstance(each, int | float) and not isinstance(each, bool) for each in numbers
+    )
+    if not are_numbers or not all(
+        isinstance(body.get(name), str) for name in ("currency", "interval")
+    ):
         raise bad_request(
             "Invalid value for salaryRange: min, max, currency and interval must all be there"
         )
-    return {name: given[name] for name in ("min", "max", "currency", "interval")}
+    return {name: body[name] for name in ("min", "max", "currency", "interval")}
 
 
 def _change(posting: Posting, changes: dict[str, Any]) -> None:

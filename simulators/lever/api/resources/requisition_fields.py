@@ -48,7 +48,7 @@ def _snake_case(raw: object) -> str:
 
 TYPE = Parameter("type", one_of(*FIELD_TYPES))
 IS_REQUIRED = Parameter("isRequired", BOOLEAN)
-WHOLE_FIELD = Body(
+FIELD_BODY = Body(
     Value("id", ValueType(STRING, _snake_case), required=True),
     Value("text", TEXT, required=True),
     Value("type", one_of(*FIELD_TYPES), required=True),
@@ -58,8 +58,8 @@ WHOLE_FIELD = Body(
 )
 OPTIONS = Body(Value("values", OBJECTS, required=True))
 OPTION_IDS = Body(Value("values", STRINGS, required=True))
-AN_OPTION = Body(Value("text", TEXT, required=True))
-A_CHANGE = Body(Value("id", TEXT, required=True), Value("text", TEXT, required=True))
+OPTION_BODY = Body(Value("text", TEXT, required=True))
+OPTION_CHANGE = Body(Value("id", TEXT, required=True), Value("text", TEXT, required=True))
 
 
 @routes.route(
@@ -87,10 +87,10 @@ def requisition_fields() -> Json:
     gives=envelope(REQUISITION_FIELD.ref),
 )
 def requisition_field(field: str) -> Json:
-    return {"data": REQUISITION_FIELD.json(_found(field))}
+    return {"data": REQUISITION_FIELD.json(_get_field(field))}
 
 
-def _found(field_id: str) -> Json:
+def _get_field(field_id: str) -> Json:
     if (field := current_account().requisition_fields.get(field_id)) is None:
         raise LeverError(
             404, "NotFoundError", "That requisition field doesn't exist on your account"
@@ -102,64 +102,64 @@ def _found(field_id: str) -> Json:
     "POST",
     "/requisition_fields",
     "requisition_fields:write",
-    body=WHOLE_FIELD,
+    body=FIELD_BODY,
     gives=envelope(REQUISITION_FIELD.ref),
     status=201,
 )
 def create() -> Json:
-    given, fields = WHOLE_FIELD.read(), current_account().requisition_fields
-    if given["id"] in fields:
-        raise bad_request(f"Invalid value for id: there is a requisition field {given['id']}")
+    body, fields = FIELD_BODY.read(), current_account().requisition_fields
+    if body["id"] in fields:
+        raise bad_request(f"Invalid value for id: there is a requisition field {body['id']}")
     if len(fields) >= MAX_FIELDS:
         raise bad_request(f"An account has at most {MAX_FIELDS} requisition fields")
-    made = fields[given["id"]] = _field(given)
-    return {"data": REQUISITION_FIELD.json(made)}
+    created = fields[body["id"]] = _field(body)
+    return {"data": REQUISITION_FIELD.json(created)}
 
 
 @routes.route(
     "PUT",
     "/requisition_fields/:field",
     "requisition_fields:write",
-    body=WHOLE_FIELD,
+    body=FIELD_BODY,
     gives=envelope(REQUISITION_FIELD.ref),
 )
 def update(field: str) -> Json:
     """Replace a field; its id stays."""
-    found = _found(field)
-    made = current_account().requisition_fields[field] = {
-        **_field(WHOLE_FIELD.read()),
+    found = _get_field(field)
+    replacement = current_account().requisition_fields[field] = {
+        **_field(FIELD_BODY.read()),
         "id": found["id"],
     }
-    return {"data": REQUISITION_FIELD.json(made)}
+    return {"data": REQUISITION_FIELD.json(replacement)}
 
 
-def _field(given: Json) -> Json:
-    field: Json = {name: given[name] for name in ("id", "text", "type")} | {
-        "isRequired": bool(given.get("isRequired"))
+def _field(body: Json) -> Json:
+    field: Json = {name: body[name] for name in ("id", "text", "type")} | {
+        "isRequired": bool(body.get("isRequired"))
     }
-    if given["type"] == "object":
-        if len(given.get("subfields") or []) > MAX_SUBFIELDS:
+    if body["type"] == "object":
+        if len(body.get("subfields") or []) > MAX_SUBFIELDS:
             raise bad_request(f"Invalid value for subfields: at most {MAX_SUBFIELDS}")
-        field["subfields"] = [dict(each) for each in given.get("subfields") or []]
-    if given["type"] == "dropdown":
-        field["options"] = _options(given.get("options") or [], 0)
+        field["subfields"] = [dict(each) for each in body.get("subfields") or []]
+    if body["type"] == "dropdown":
+        field["options"] = _options(body.get("options") or [], 0)
     return field
 
 
-def _options(given: list[Json], present: int) -> list[Json]:
-    if present + len(given) > MAX_OPTIONS:
+def _options(options: list[Json], present: int) -> list[Json]:
+    if present + len(options) > MAX_OPTIONS:
         raise bad_request(f"A dropdown has at most {MAX_OPTIONS} options")
-    texts = [AN_OPTION.read(each)["text"] for each in given]
+    texts = [OPTION_BODY.read(each)["text"] for each in options]
     return [{"id": current_account().new_id(), "text": text} for text in texts]
 
 
 @routes.route("DELETE", "/requisition_fields/:field", "requisition_fields:write")
 def delete(field: str) -> None:
-    del current_account().requisition_fields[_found(field)["id"]]
+    del current_account().requisition_fields[_get_field(field)["id"]]
 
 
 def _dropdown(field_id: str) -> Json:
-    if (found := _found(field_id))["type"] != "dropdown":
+    if (found := _get_field(field_id))["type"] != "dropdown":
         raise bad_request(f"Requisition field {field_id} has no options: it is no dropdown")
     return found
 
@@ -186,7 +186,8 @@ def add_options(field: str) -> Json:
     gives=envelope(REQUISITION_FIELD.ref),
 )
 def change_options(field: str) -> Json:
-    found, changes = _dropdown(field), [A_CHANGE.read(each) for each in OPTIONS.read()["values"]]
+    found = _dropdown(field)
+    changes = [OPTION_CHANGE.read(each) for each in OPTIONS.read()["values"]]
     options = {option["id"]: option for option in found["options"]}
     for change in changes:
         if change["id"] not in options:
@@ -200,5 +201,5 @@ def change_options(field: str) -> Json:
     "DELETE", "/requisition_fields/:field/options", "requisition_fields:write", body=OPTION_IDS
 )
 def delete_options(field: str) -> None:
-    found, gone = _dropdown(field), set(OPTION_IDS.read()["values"])
-    found["options"] = [option for option in found["options"] if option["id"] not in gone]
+    found, removed_ids = _dropdown(field), set(OPTION_IDS.read()["values"])
+    found["options"] = [option for option in found["options"] if option["id"] not in removed_ids]

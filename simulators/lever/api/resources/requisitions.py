@@ -16,7 +16,7 @@ from simulators.common.json_schema import (
     enum,
     nullable,
 )
-from simulators.lever.actions import requisitions as seats
+from simulators.lever.actions import requisitions as actions
 from simulators.lever.api.pagination import PAGE, newest_first, paginate
 from simulators.lever.api.parameters import (
     BOOLEAN,
@@ -32,25 +32,27 @@ from simulators.lever.api.parameters import (
     expandable,
     one_of,
 )
-from simulators.lever.api.parameters import OBJECT as AN_OBJECT
+from simulators.lever.api.parameters import OBJECT as OBJECT_TYPE
 from simulators.lever.api.request_context import current_account, current_credential
 from simulators.lever.api.resources.opportunities import confidentiality
 from simulators.lever.api.routing import LeverRoutes
 from simulators.lever.errors import bad_request, forbidden
 from simulators.lever.model.records import Json, Requisition
 from simulators.lever.serializer import OMIT_IF_NONE, Serializer, envelope, page_schema
-from simulators.lever.serializers import USER as USER_SHAPE
+from simulators.lever.serializers import USER as USER_SERIALIZER
 
 routes = LeverRoutes()
 
 UNLIMITED = "unlimited"
 TOTAL = any_of(INTEGER, enum(UNLIMITED))
-USER_REFERENCE = any_of(nullable(ID), USER_SHAPE.ref)
+USER_REFERENCE = any_of(nullable(ID), USER_SERIALIZER.ref)
 
 
 def _confidentiality(requisition: Requisition) -> str:
     return (
-        "confidential" if seats.confidential(current_account(), requisition) else "non-confidential"
+        "confidential"
+        if actions.confidential(current_account(), requisition)
+        else "non-confidential"
     )
 
 
@@ -102,7 +104,7 @@ WRITTEN_REQUISITION = Serializer(
     (
         "hasConfidentialPosting",
         BOOLEAN_SCHEMA,
-        lambda each: seats.confidential(current_account(), each),
+        lambda each: actions.confidential(current_account(), each),
     ),
     ("internalNotes", STRING, "internal_notes"),
     ("name", STRING, "name"),
@@ -138,24 +140,24 @@ def _headcount(raw: object) -> object:
 
 
 CODE = Parameter("requisition_code", TEXT)
-STATUS = Parameter("status", one_of(*seats.STATUSES))
+STATUS = Parameter("status", one_of(*actions.STATUSES))
 CREATED_AT = Window("created_at")
 EXPAND = expandable(dict.fromkeys(("creator", "owner", "hiringManager")))
-WHOLE_REQUISITION = Body(
+REQUISITION_BODY = Body(
     Value("requisitionCode", TEXT, "unique in the account", required=True),
     Value("name", TEXT, required=True),
     Value("headcountTotal", ValueType(TOTAL, _headcount), required=True),
     Value("backfill", BOOLEAN),
-    Value("compensationBand", AN_OBJECT),
+    Value("compensationBand", OBJECT_TYPE),
     Value("createdAt", PAST),
-    Value("customFields", AN_OBJECT, "by the ids of requisition fields"),
+    Value("customFields", OBJECT_TYPE, "by the ids of requisition fields"),
     *(
         Value(name, TEXT)
         for name in ("employmentStatus", "internalNotes", "location", "team", "department")
     ),
     Value("hiringManager", USER),
     Value("owner", USER),
-    Value("status", one_of(*seats.STATUSES), "the default is open"),
+    Value("status", one_of(*actions.STATUSES), "the default is open"),
     Value("postingIds", STRINGS),
 )
 
@@ -171,17 +173,20 @@ def requisitions() -> Json:
     """Requisitions, newest first."""
     expand = EXPAND() or []
     return paginate(
-        newest_first(_wanted(), lambda each: (each.created_at, each.id)),
+        newest_first(_filtered(), lambda each: (each.created_at, each.id)),
         lambda each: _expand(REQUISITION.json(each), expand),
         lambda each: [each.created_at, each.id],
     )
 
 
-def _wanted() -> Iterator[Requisition]:
-    secrecy, created, code, status = confidentiality(), CREATED_AT.holds(), CODE(), STATUS()
+def _filtered() -> Iterator[Requisition]:
+    confidentialities = confidentiality()
+    in_window = CREATED_AT.predicate()
+    code = CODE()
+    status = STATUS()
     tests: list[Callable[[Requisition], bool]] = [
-        lambda each: _confidentiality(each) in secrecy,
-        lambda each: created(each.created_at),
+        lambda each: _confidentiality(each) in confidentialities,
+        lambda each: in_window(each.created_at),
         lambda each: code in {None, each.code},
         lambda each: status in {None, each.status},
     ]
@@ -192,11 +197,11 @@ def _wanted() -> Iterator[Requisition]:
     )
 
 
-def _expand(shape: Json, names: list[str]) -> Json:
+def _expand(requisition_json: Json, names: list[str]) -> Json:
     for name in names:
-        user = current_account().users.get(shape[name] or "")
-        shape[name] = USER_SHAPE.json(user) if user else None
-    return shape
+        user = current_account().users.get(requisition_json[name] or "")
+        requisition_json[name] = USER_SERIALIZER.json(user) if user else None
+    return requisition_json
 
 
 @routes.route(
@@ -211,8 +216,8 @@ def requisition(requisition: str) -> Json:
 
 
 def _visible(requisition_id: str) -> Requisition:
-    found = seats.get_requisition(current_account(), requisition_id)
-    if seats.confidential(current_account(), found) and not current_credential().confidential:
+    found = actions.get_requisition(current_account(), requisition_id)
+    if actions.confidential(current_account(), found) and not current_credential().confidential:
         raise forbidden(
             "Your credential does not have access to confidential data: requisitions"
             f" {requisition_id}"
@@ -224,43 +229,43 @@ def _visible(requisition_id: str) -> Requisition:
     "POST",
     "/requisitions",
     "requisitions:write",
-    body=WHOLE_REQUISITION,
+    body=REQUISITION_BODY,
     gives=envelope(WRITTEN_REQUISITION.ref),
     status=201,
 )
 def create() -> Json:
-    given, now = _read(None), current_account().now()
-    at = given.get("createdAt") or now
-    made = Requisition(
-        current_account().new_id(), given["requisitionCode"], given["name"], at, now, None
+    body, now = _read(None), current_account().now()
+    at = body.get("createdAt") or now
+    created = Requisition(
+        current_account().new_id(), body["requisitionCode"], body["name"], at, now, None
     )
-    made.creator = current_credential().user
-    made.owner = current_credential().user
-    made.history = [_state(given.get("status") or "open", now)]
-    _fill_in(made, given)
-    current_account().requisitions[made.id] = made
-    return {"data": WRITTEN_REQUISITION.json(made)}
+    created.creator = current_credential().user
+    created.owner = current_credential().user
+    created.history = [_state(body.get("status") or "open", now)]
+    _fill_in(created, body)
+    current_account().requisitions[created.id] = created
+    return {"data": WRITTEN_REQUISITION.json(created)}
 
 
 @routes.route(
     "PUT",
     "/requisitions/:requisition",
     "requisitions:write",
-    body=WHOLE_REQUISITION,
+    body=REQUISITION_BODY,
     gives=envelope(WRITTEN_REQUISITION.ref),
 )
 def update(requisition: str) -> Json:
     """Replace a requisition: what is not sent is reset, except the postings."""
     found = _visible(requisition)
-    given = _read(found)
-    status = given.get("status") or "open"
+    body = _read(found)
+    status = body.get("status") or "open"
     if status == "draft" != found.status:
         raise bad_request("Invalid value for status: a requisition cannot go back to draft")
     if status != found.status:
         found.history.append(_state(status, current_account().now()))
         found.closed_at = current_account().now() if status == "closed" else None
-    found.code, found.name = given["requisitionCode"], given["name"]
-    _fill_in(found, given)
+    found.code, found.name = body["requisitionCode"], body["name"]
+    _fill_in(found, body)
     found.updated_at = current_account().now()
     return {"data": WRITTEN_REQUISITION.json(found)}
 
@@ -270,52 +275,44 @@ def delete(requisition: str) -> None:
     del current_account().requisitions[_visible(requisition).id]
 
 
-def _read(known: Requisition | None) -> Json:
-    given = WHOLE_REQUISITION.read()
+def _read(current: Requisition | None) -> Json:
+    body = REQUISITION_BODY.read()
     if any(
-        each.code == given["requisitionCode"] and each is not known
+        each.code == body["requisitionCode"] and each is not current
         for each in current_account().requisitions.values()
     ):
         raise bad_request(
-            f"Invalid value for requisitionCode: there is a requisition {given['requisitionCode']}"
+            f"Invalid value for requisitionCode: there is a requisition {body['requisitionCode']}"
         )
-    for posting in given.get("postingIds") or []:
+    for posting in body.get("postingIds") or []:
         if posting not in current_account().postings:
             raise bad_request(f"Invalid value for postingIds: no posting {posting}")
-    custom, fields = given.get("customFields") or {}, current_account().requisition_fields
+    custom, fields = body.get("customFields") or {}, current_account().requisition_fields
     for name in custom:
         if name not in fields:
             raise bad_request(f"Invalid value for customFields: no requisition field {name}")
     for name, field in fields.items():
         if field["isRequired"] and custom.get(name) is None:
             raise bad_request(f"Missing required parameter: customFields.{name}")
-    return given
+    return body
 
 
-def _fill_in(requisition: Requisition, given: Json) -> None:
-    total: Any = given["headcountTotal"]
+def _fill_in(requisition: Requisition, body: Json) -> None:
+    total: Any = body["headcountTotal"]
     requisition.headcount_total = None if total == UNLIMITED else total
-    requisition.backfill, requisition.status = (
-        bool(given.get("backfill")),
-        given.get("status") or "open",
-    )
-    requisition.compensation_band, requisition.custom_fields = (
-        given.get("compensationBand"),
-        given.get("customFields") or {},
-    )
-    requisition.employment_status, requisition.internal_notes = (
-        given.get("employmentStatus"),
-        given.get("internalNotes") or "",
-    )
+    requisition.backfill = bool(body.get("backfill"))
+    requisition.status = body.get("status") or "open"
+    requisition.compensation_band = body.get("compensationBand")
+    requisition.custom_fields = body.get("customFields") or {}
+    requisition.employment_status = body.get("employmentStatus")
+    requisition.internal_notes = body.get("internalNotes") or ""
     requisition.location, requisition.team, requisition.department = (
-        given.get(n) for n in ("location", "team", "department")
+        body.get(n) for n in ("location", "team", "department")
     )
-    requisition.hiring_manager, requisition.owner = (
-        given.get("hiringManager"),
-        given.get("owner") or requisition.owner,
-    )
-    if "postingIds" in given:
-        requisition.postings = given["postingIds"] or []
+    requisition.hiring_manager = body.get("hiringManager")
+    requisition.owner = body.get("owner") or requisition.owner
+    if "postingIds" in body:
+        requisition.postings = body["postingIds"] or []
         for posting in requisition.postings:
             codes = current_account().postings[posting].requisition_codes
             codes.extend([requisition.code] if requisition.code not in codes else [])

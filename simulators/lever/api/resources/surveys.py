@@ -13,8 +13,7 @@ from simulators.common.json_schema import (
     object_schema,
 )
 from simulators.lever.api.pagination import PAGE, offset, paginate
-from simulators.lever.api.parameters import TEXT as A_TEXT
-from simulators.lever.api.parameters import Parameter
+from simulators.lever.api.parameters import TEXT, Parameter
 from simulators.lever.api.request_context import current_account
 from simulators.lever.api.resources.postings import visible_posting
 from simulators.lever.api.routing import LeverRoutes
@@ -23,32 +22,32 @@ from simulators.lever.serializer import Serializer, page_schema
 
 routes = LeverRoutes()
 
-COUNTRY = Parameter("country_code", A_TEXT)
-LOCATION = Parameter("location", A_TEXT)
+COUNTRY = Parameter("country_code", TEXT)
+LOCATION = Parameter("location", TEXT)
 
 
-class Answer(NamedTuple):
-    it: Opportunity
+class EeoAnswer(NamedTuple):
+    opportunity: Opportunity
     application: Application
 
 
-def _archived_at(answer: Answer) -> int | None:
+def _archived_at(answer: EeoAnswer) -> int | None:
     return answer.application.archived.archived_at if answer.application.archived else None
 
 
-def _reason(answer: Answer) -> str | None:
+def _reason(answer: EeoAnswer) -> str | None:
     archived = answer.application.archived
     reason = current_account().archive_reasons.get(archived.reason or "") if archived else None
     return reason.text if reason else None
 
 
-def _title(answer: Answer) -> str:
+def _title(answer: EeoAnswer) -> str:
     posting = current_account().postings.get(answer.application.posting)
     return posting.text if posting else ""
 
 
-def _hired_at(answer: Answer) -> int | None:
-    archived = answer.it.archived
+def _hired_at(answer: EeoAnswer) -> int | None:
+    archived = answer.opportunity.archived
     return (
         archived.archived_at
         if archived and archived.reason == current_account().hired_reason().id
@@ -63,7 +62,7 @@ EEO_RESPONSE = Serializer(
     ("applicationArchiveReason", nullable(STRING), _reason),
     ("applicationTitle", STRING, _title),
     ("appliedAt", EPOCH_MILLISECONDS, "application.created_at"),
-    ("currentStage", STRING, "it.stage"),
+    ("currentStage", STRING, "opportunity.stage"),
 )
 EEO_RESPONSE_WITH_PERSON = Serializer(
     "EeoResponseWithPerson",
@@ -71,16 +70,16 @@ EEO_RESPONSE_WITH_PERSON = Serializer(
     *EEO_RESPONSE.rows[:3],
     ("applicationId", ID, "application.id"),
     *EEO_RESPONSE.rows[3:],
-    ("contact", ID, "it.contact.id"),
+    ("contact", ID, "opportunity.contact.id"),
     ("eeoResponseSource", STRING, lambda _: "api"),
     ("eeoSurveyRespondedAt", EPOCH_MILLISECONDS, "application.created_at"),
     ("hiredDate", nullable(EPOCH_MILLISECONDS), _hired_at),
     ("hiringManager", nullable(ID), "application.posting_hiring_manager"),
-    ("opportunityId", ID, "it.id"),
-    ("opportunityOwner", nullable(ID), "it.owner"),
-    ("origin", STRING, "it.origin"),
+    ("opportunityId", ID, "opportunity.id"),
+    ("opportunityOwner", nullable(ID), "opportunity.owner"),
+    ("origin", STRING, "opportunity.origin"),
     ("posting", ID, "application.posting"),
-    ("sources", array(STRING), "it.sources"),
+    ("sources", array(STRING), "opportunity.sources"),
 )
 
 
@@ -90,7 +89,9 @@ EEO_RESPONSE_WITH_PERSON = Serializer(
 def eeo_responses() -> Json:
     """Anonymous EEO answers of applicants, newest first."""
     return paginate(
-        _answers(), EEO_RESPONSE.json, lambda answer: [answer.it.created_at, answer.it.id]
+        _answers(),
+        EEO_RESPONSE.json,
+        lambda answer: [answer.opportunity.created_at, answer.opportunity.id],
     )
 
 
@@ -105,20 +106,22 @@ def eeo_responses_with_persons() -> Json:
     return paginate(
         _answers(),
         EEO_RESPONSE_WITH_PERSON.json,
-        lambda answer: [answer.it.created_at, answer.it.id],
+        lambda answer: [answer.opportunity.created_at, answer.opportunity.id],
     )
 
 
-def _answers() -> Iterator[Answer]:
+def _answers() -> Iterator[EeoAnswer]:
     start = offset(2)
-    for opportunity_id in current_account().order.newest((start[0], start[1]) if start else None):
+    for opportunity_id in current_account().opportunity_index.newest(
+        (start[0], start[1]) if start else None
+    ):
         found = current_account().opportunities[opportunity_id]
         if (
             found.application
             and found.origin in {"applied", "internal"}
             and found.confidentiality == "non-confidential"
         ):
-            yield Answer(found, found.application)
+            yield EeoAnswer(found, found.application)
 
 
 SURVEYS = object_schema(data=array(OBJECT))
@@ -132,6 +135,6 @@ SURVEYS = object_schema(data=array(OBJECT))
     gives=SURVEYS,
 )
 def diversity_surveys(posting: str) -> Json:
-    """No diversity survey: they are created only on Lever's pages."""
+    """Diversity surveys: an empty list, since they are created only on Lever's pages."""
     visible_posting(posting)
     return {"data": []}

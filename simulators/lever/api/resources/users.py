@@ -23,10 +23,12 @@ routes = LeverRoutes()
 
 EMAIL = Parameter("email", TEXT, "the user with exactly this address")
 ACCESS_ROLES = Parameter(
-    "accessRole", STRINGS, "those of one of these roles, or of custom roles by their ids"
+    "accessRole", STRINGS, "users with one of these roles; a custom role by its id"
 )
 DEACTIVATED = Parameter(
-    "includeDeactivated", BOOLEAN, "the deactivated ones too; the default is active ones only"
+    "includeDeactivated",
+    BOOLEAN,
+    "whether deactivated users are included; the default is active users only",
 )
 DIRECTORY_ID = Parameter("external_directory_id", TEXT)
 
@@ -67,42 +69,50 @@ def _role(raw: object) -> str:
     return raw
 
 
-FURTHER = (Value("externalDirectoryId", TEXT), Value("jobTitle", TEXT), Value("managerId", TEXT))
+OPTIONAL_VALUES = (
+    Value("externalDirectoryId", TEXT),
+    Value("jobTitle", TEXT),
+    Value("managerId", TEXT),
+)
 ROLE = ValueType(ROLE_SCHEMA, _role)
-NAMED = (Value("name", TEXT, required=True), Value("email", TEXT, required=True))
-NEW_USER = Body(*NAMED, Value("accessRole", ROLE, "the default is interviewer"), *FURTHER)
-WHOLE_USER = Body(*NAMED, Value("accessRole", ROLE, required=True), *FURTHER)
+REQUIRED_VALUES = (Value("name", TEXT, required=True), Value("email", TEXT, required=True))
+NEW_USER = Body(
+    *REQUIRED_VALUES, Value("accessRole", ROLE, "the default is interviewer"), *OPTIONAL_VALUES
+)
+USER_REPLACEMENT = Body(
+    *REQUIRED_VALUES, Value("accessRole", ROLE, required=True), *OPTIONAL_VALUES
+)
 
 
 @routes.route("POST", "/users", "users:write", body=NEW_USER, gives=envelope(USER.ref), status=201)
 def create() -> Json:
     """Create a user. No invitation is sent."""
-    given = NEW_USER.read()
-    if current_account().user_by_email(given["email"]):
-        raise bad_request(f"A user with the email {given['email']} exists already")
-    made = User(
+    body = NEW_USER.read()
+    if current_account().user_by_email(body["email"]):
+        raise bad_request(f"A user with the email {body['email']} exists already")
+    created = User(
         current_account().new_id(),
-        given["name"],
-        given["email"],
-        given.get("accessRole") or "interviewer",
+        body["name"],
+        body["email"],
+        body.get("accessRole") or "interviewer",
         current_account().now(),
     )
-    _fill_in(made, given)
-    current_account().users[made.id] = made
-    current_account().audit("user:added", target=made)
-    return {"data": USER.json(made)}
+    _fill_in(created, body)
+    current_account().users[created.id] = created
+    current_account().audit("user:added", target=created)
+    return {"data": USER.json(created)}
 
 
-@routes.route("PUT", "/users/:user", "users:write", body=WHOLE_USER, gives=envelope(USER.ref))
+@routes.route("PUT", "/users/:user", "users:write", body=USER_REPLACEMENT, gives=envelope(USER.ref))
 def update(user: str) -> Json:
     """Replace a user: what is not sent is reset."""
-    found, given = current_account().user(user), WHOLE_USER.read()
+    found, body = current_account().user(user), USER_REPLACEMENT.read()
     changes = {
-        "user.email:changed": found.email != given["email"],
-        "user.role:changed": found.access_role != given["accessRole"],
+        "user.email:changed": found.email != body["email"],
+        "user.role:changed": found.access_role != body["accessRole"],
     }
-    found.name, found.email, found.access_role = given["name"], given["email"], given["accessRole"]
-    _fill_in(found, given)
+    found.name, found.email, found.access_role = body["name"], body["email"], body["accessRole"]
+    _fill_in(found, body)
     for event in (event for event, happened in changes.items() if happened):
         current_account().audit(event, target=found)
     return {"data": USER.json(found)}
@@ -126,6 +136,6 @@ def reactivate(user: str) -> Json:
     return {"data": USER.json(found)}
 
 
-def _fill_in(user: User, given: Json) -> None:
-    user.external_directory_id = given.get("externalDirectoryId")
-    user.job_title, user.manager_id = given.get("jobTitle"), given.get("managerId")
+def _fill_in(user: User, body: Json) -> None:
+    user.external_directory_id = body.get("externalDirectoryId")
+    user.job_title, user.manager_id = body.get("jobTitle"), body.get("managerId")

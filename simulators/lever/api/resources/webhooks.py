@@ -1,5 +1,6 @@
-"""Webhooks through the API: each credential sees and changes only its own, none that were created
-in Settings.
+"""Webhooks through the API.
+
+Each credential sees and changes only its own webhooks, and none that were created in Settings.
 """
 
 from functools import partial
@@ -39,7 +40,7 @@ NEW_WEBHOOK = Body(
     Value("url", URL, required=True), Value("event", EVENT, required=True), CONFIGURATION
 )
 CHANGES = Body(
-    Value("data", OBJECTS, "webhooks, each with its id and what is to be changed", required=True)
+    Value("data", OBJECTS, "webhooks, each with its id and the changed values", required=True)
 )
 CHANGE = Body(
     Value("id", TEXT, required=True), Value("url", URL), Value("event", EVENT), CONFIGURATION
@@ -51,7 +52,9 @@ def webhooks() -> Json:
     """Webhooks, without `hasNext` and signature tokens."""
     return {
         "data": [
-            webhook_json(each) for each in current_customer().sender.webhooks.values() if _own(each)
+            webhook_json(each)
+            for each in current_customer().sender.webhooks.values()
+            if _is_own(each)
         ]
     }
 
@@ -61,15 +64,15 @@ def webhooks() -> Json:
 )
 def create() -> Json:
     """Create a webhook. It sends nothing before the event's group is enabled in Settings."""
-    given = NEW_WEBHOOK.read()
-    origins = _origins(given, given["event"])
-    made = current_customer().sender.add(
-        current_account().new_id(), given["event"], given["url"], switch_on=False
+    body = NEW_WEBHOOK.read()
+    origins = _origins(body, body["event"])
+    created = current_customer().sender.add(
+        current_account().new_id(), body["event"], body["url"], enable=False
     )
-    made.made_by, made.origins = current_credential().name, origins
-    if (given.get("configuration") or {}).get("verifyConnection") is True:
-        current_customer().clock.call_later(0, partial(_verify, current_customer().sender, made))
-    return {"data": webhook_json(made, with_token=True)}
+    created.created_by, created.origins = current_credential().name, origins
+    if (body.get("configuration") or {}).get("verifyConnection") is True:
+        current_customer().clock.call_later(0, partial(_verify, current_customer().sender, created))
+    return {"data": webhook_json(created, with_token=True)}
 
 
 @routes.route(
@@ -80,22 +83,20 @@ def update() -> Json:
     return {"data": [webhook_json(_change(each)) for each in changes]}
 
 
-def _change(given: Json) -> Webhook:
-    found = _found(given["id"])
-    event = given.get("event") or found.event
-    if "configuration" in given or event != found.event:
-        found.origins = _origins(given, event)
-    found.event, found.url, found.updated_at = (
-        event,
-        given.get("url") or found.url,
-        current_account().now(),
-    )
+def _change(body: Json) -> Webhook:
+    found = _get_webhook(body["id"])
+    event = body.get("event") or found.event
+    if "configuration" in body or event != found.event:
+        found.origins = _origins(body, event)
+    found.event = event
+    found.url = body.get("url") or found.url
+    found.updated_at = current_account().now()
     return found
 
 
 @routes.route("DELETE", "/webhooks/:webhook", "webhooks:write")
 def delete(webhook: str) -> None:
-    del current_customer().sender.webhooks[_found(webhook).id]
+    del current_customer().sender.webhooks[_get_webhook(webhook).id]
 
 
 def _verify(sender: WebhookSender, webhook: Webhook) -> None:
@@ -103,24 +104,25 @@ def _verify(sender: WebhookSender, webhook: Webhook) -> None:
     sender.verify(webhook)
 
 
-def _own(webhook: Webhook) -> bool:
-    return webhook.made_by == current_credential().name
+def _is_own(webhook: Webhook) -> bool:
+    return webhook.created_by == current_credential().name
 
 
-def _found(webhook_id: str) -> Webhook:
+def _get_webhook(webhook_id: str) -> Webhook:
     found = current_customer().sender.webhooks.get(webhook_id)
-    if found is None or not _own(found):
+    if found is None or not _is_own(found):
         raise not_found("webhooks", webhook_id)
     return found
 
 
-def _origins(given: Json, event: str) -> list[str] | None:
-    """The conditions under `configuration.conditions` or, as in an older example, under
-    `configuration`; all origins by default.
+def _origins(body: Json, event: str) -> list[str] | None:
+    """The origins for which the webhook sends; all by default.
+
+    They are under `configuration.conditions` or, as in an older example, under `configuration`.
     """
     if event not in WITH_ORIGINS:
         return None
-    configuration: Any = given.get("configuration") or {}
+    configuration: Any = body.get("configuration") or {}
     conditions = configuration.get("conditions") or configuration
     origins = conditions.get("origins") if isinstance(conditions, dict) else None
     if origins is None:

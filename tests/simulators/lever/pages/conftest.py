@@ -1,3 +1,5 @@
+"""Browsers of users with different roles, on the pages of the simulated Lever."""
+
 import pytest
 import requests
 
@@ -14,21 +16,21 @@ class Person(Browser):
         self.http = session_to(lever.app)
         super().__init__(self.http)
         if role:
-            self.logs_in_as(
+            self.log_in_as(
                 next(each.id for each in lever.account.users.values() if each.access_role == role)
             )
 
-    def logs_in_as(self, user: str) -> None:
-        self.goes("/login")
+    def log_in_as(self, user: str) -> None:
+        self.go_to("/login")
         self.press("Log in", user=user)
 
-    def goes(self, path: str) -> requests.Response:
+    def go_to(self, path: str) -> requests.Response:
         return self.open(f"{BASE}{path}")
 
-    def sees(self, *texts: str) -> bool:
+    def shows(self, *texts: str) -> bool:
         """Whether the page contains all of this text, or for markup the escaped text."""
-        said = " ".join(self.words())
-        return all(text in said for text in texts)
+        page_text = " ".join(self.words())
+        return all(text in page_text for text in texts)
 
 
 @pytest.fixture

@@ -1,3 +1,5 @@
+"""Login, CSRF tokens, security headers, and the pages of the OAuth server."""
+
 import re
 from urllib.parse import urlencode
 
@@ -8,33 +10,31 @@ from tests.simulators.lever.clients import BASE, CALLBACK, FIVE
 from tests.simulators.lever.pages.conftest import Person
 
 
-def asked_by(lever: LeverSimulator) -> str:
-    asked = {
+def authorize_path(lever: LeverSimulator) -> str:
+    query = {
         "client_id": lever.oauth_client_id,
         "redirect_uri": CALLBACK,
         "response_type": "code",
         "scope": FIVE,
         "state": "9f1c",
     }
-    return f"/authorize?{urlencode(asked)}"
+    return f"/authorize?{urlencode(query)}"
 
 
-def where(answer: requests.Response) -> str:
-    return str(answer.headers.get("Location", ""))
+def location(response: requests.Response) -> str:
+    return str(response.headers.get("Location", ""))
 
 
-def test_a_visitor_is_shown_to_the_login_and_then_to_the_page(
-    lever: LeverSimulator, ada: str
-) -> None:
+def test_login_returns_to_the_requested_page(lever: LeverSimulator, ada: str) -> None:
     browser = Person(lever)
-    browser.goes(f"/candidates/{ada}")
+    browser.go_to(f"/candidates/{ada}")
     assert "/login?next=" in browser.page.url
     browser.press("Log in")
     assert browser.page.url == f"{BASE}/candidates/{ada}"
-    assert browser.sees("Ada Lovelace", "Robin Vale")
+    assert browser.shows("Ada Lovelace", "Robin Vale")
 
 
-def test_a_login_leads_to_no_strangers_page(lever: LeverSimulator) -> None:
+def test_login_does_not_redirect_to_another_site(lever: LeverSimulator) -> None:
     for address in (
         "https://evil.example/",
         "//evil.example/",
@@ -47,33 +47,31 @@ def test_a_login_leads_to_no_strangers_page(lever: LeverSimulator) -> None:
         assert browser.page.url == f"{BASE}/candidates"
 
 
-def test_the_user_is_switched(robin: Person, lever: LeverSimulator) -> None:
+def test_user_can_be_switched(robin: Person, lever: LeverSimulator) -> None:
     robin.follow("Switch user")
     ines = next(each for each in lever.account.users.values() if each.access_role == "admin")
     robin.press("Log in", user=ines.id)
-    assert robin.sees(ines.name, "Admin")
+    assert robin.shows(ines.name, "Admin")
 
 
-def test_whoever_logs_out_is_a_visitor_again(robin: Person) -> None:
-    robin.goes("/login")
+def test_page_needs_a_login_after_logging_out(robin: Person) -> None:
+    robin.go_to("/login")
     robin.press("Log out")
-    robin.goes("/candidates")
+    robin.go_to("/candidates")
     assert "/login" in robin.page.url
 
 
-def test_nobody_logs_in_who_was_deactivated(lever: LeverSimulator) -> None:
+def test_deactivated_user_cannot_log_in(lever: LeverSimulator) -> None:
     user = next(each for each in lever.account.users.values() if each.access_role == "team member")
     person = Person(lever, "team member")
     user.deactivated_at = lever.now()
-    person.goes("/candidates")
+    person.go_to("/candidates")
     assert "/login" in person.page.url
     person.press("Log in", user=user.email)
     assert person.page.status_code == 401
 
 
-def test_every_form_is_refused_without_its_token(
-    robin: Person, lever: LeverSimulator, ada: str
-) -> None:
+def test_form_without_csrf_token_is_refused(robin: Person, lever: LeverSimulator, ada: str) -> None:
     pages = (
         "/candidates/new",
         f"/candidates/{ada}",
@@ -82,60 +80,59 @@ def test_every_form_is_refused_without_its_token(
         "/settings/integrations?tab=webhooks",
     )
     for page in pages:
-        for form in re.findall(r'<form method="post".*?</form>', robin.goes(page).text, re.DOTALL):
+        for form in re.findall(r'<form method="post".*?</form>', robin.go_to(page).text, re.DOTALL):
             assert 'name="csrf"' in form
-    answer = robin.http.post(f"{BASE}/candidates/{ada}/delete", data={"csrf": "guessed"})
-    assert answer.status_code == 400
+    response = robin.http.post(f"{BASE}/candidates/{ada}/delete", data={"csrf": "guessed"})
+    assert response.status_code == 400
     assert ada in lever.account.opportunities
 
 
-def test_pages_run_nothing_and_are_in_no_frame(robin: Person) -> None:
-    policy = robin.goes("/candidates").headers["Content-Security-Policy"]
+def test_security_headers_forbid_scripts_and_frames(robin: Person) -> None:
+    policy = robin.go_to("/candidates").headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "frame-ancestors 'none'" in policy
     assert not re.search(r"<script|style=|onclick", robin.page.text)
     assert (
-        robin.goes("/_ui/components.css").status_code
-        == robin.goes("/_lever/lever.css").status_code
+        robin.go_to("/_ui/components.css").status_code
+        == robin.go_to("/_lever/lever.css").status_code
         == 200
     )
 
 
-def test_consent_tells_the_permissions_in_words_before_accept(lever: LeverSimulator) -> None:
+def test_consent_page_lists_permissions_in_words(lever: LeverSimulator) -> None:
     browser = Person(lever)
-    browser.goes(asked_by(lever))
+    browser.go_to(authorize_path(lever))
     browser.press("Log in")
     page = browser.page.text
-    assert browser.sees(
+    assert browser.shows(
         "View and manage all opportunities", "View all candidates' offers", "Allow offline access"
     )
     assert page.index("View all users") < page.index("Accept") < page.index("Deny")
-    assert (
-        "form-action" not in browser.page.headers["Content-Security-Policy"]
-    )  # The form ends at the app's own URL.
+    # The form redirects to the app's own URL, which form-action would forbid.
+    assert "form-action" not in browser.page.headers["Content-Security-Policy"]
 
 
-def test_an_interviewer_consents_in_vain(lever: LeverSimulator) -> None:
+def test_interviewer_cannot_authorize_an_app(lever: LeverSimulator) -> None:
     browser = Person(lever)
-    browser.goes(asked_by(lever))
+    browser.go_to(authorize_path(lever))
     tomas = next(
         each.id for each in lever.account.users.values() if each.access_role == "interviewer"
     )
     browser.press("Log in", user=tomas)
     request = re.search(r'name="request" value="([^"]+)"', browser.page.text)
     assert request
-    answer = browser.http.post(
+    response = browser.http.post(
         f"{BASE}/consent", data={"request": request[1], "decision": "accept"}, allow_redirects=False
     )
-    assert where(answer).startswith(f"{CALLBACK}?state=9f1c&error=access_denied")
+    assert location(response).startswith(f"{CALLBACK}?state=9f1c&error=access_denied")
 
 
-def test_a_stranger_to_lever_is_told_so_and_sent_nowhere(lever: LeverSimulator) -> None:
+def test_unknown_client_gets_an_error_page_without_redirect(lever: LeverSimulator) -> None:
     browser = Person(lever)
-    assert browser.goes("/authorize?client_id=unknown").status_code == 400
-    assert browser.sees("Unknown client")
+    assert browser.go_to("/authorize?client_id=unknown").status_code == 400
+    assert browser.shows("Unknown client")
 
 
-def test_an_unknown_page_says_so_in_the_look_of_the_others(robin: Person) -> None:
-    assert robin.goes("/nothing/here").status_code == 404
-    assert robin.sees("something went wrong")
+def test_unknown_page_shows_an_error_in_levers_layout(robin: Person) -> None:
+    assert robin.go_to("/nothing/here").status_code == 404
+    assert robin.shows("something went wrong")

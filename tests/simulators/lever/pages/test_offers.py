@@ -1,3 +1,5 @@
+"""The pages of offers: form, approval, sending, signing, modification."""
+
 import pytest
 
 from simulators.lever import LeverSimulator
@@ -9,9 +11,9 @@ from tests.simulators.lever.pages.conftest import Person
 AMOUNT = {"salary_amount": "96,000"}
 
 
-def makes_an_offer(person: Person, ada: str, **filled: str) -> str:
-    """The URL of the offer."""
-    person.goes(f"/candidates/{ada}")
+def create_draft_offer(person: Person, ada: str, **filled: str) -> str:
+    """Create a draft on the pages and return its path."""
+    person.go_to(f"/candidates/{ada}")
     person.follow("Create offer")
     person.press("Save draft", **{**AMOUNT, **filled})
     assert person.page.status_code == 200
@@ -23,10 +25,8 @@ def offer_of(client: Client, ada: str) -> Json:
     return {**offer, "values": {field["identifier"]: field["value"] for field in offer["fields"]}}
 
 
-def test_a_draft_has_the_fields_of_the_form_filled_in_or_not(
-    robin: Person, client: Client, ada: str
-) -> None:
-    makes_an_offer(
+def test_draft_has_all_fields_of_the_form(robin: Person, client: Client, ada: str) -> None:
+    create_draft_offer(
         robin,
         ada,
         offer_expiration_date="2026-09-01",
@@ -46,25 +46,25 @@ def test_a_draft_has_the_fields_of_the_form_filled_in_or_not(
 def test_offer_with_an_invalid_field_is_shown_again(
     robin: Person, lever: LeverSimulator, ada: str
 ) -> None:
-    robin.goes(f"/candidates/{ada}/offers/new")
+    robin.go_to(f"/candidates/{ada}/offers/new")
     assert robin.press("Save draft", salary_amount="a lot", job_title="Countess").status_code == 422
-    assert robin.sees("Give a number", "a lot", "Countess")
+    assert robin.shows("Enter a number", "a lot", "Countess")
     for wrong in (
         {"salary_amount": ""},
         {"salary_amount": "1e400"},
         {**AMOUNT, "today_date": "soon"},
         {**AMOUNT, "salary_interval": "per-life"},
     ):
-        robin.goes(f"/candidates/{ada}/offers/new")
+        robin.go_to(f"/candidates/{ada}/offers/new")
         assert robin.press("Save draft", **wrong).status_code == 422
     assert lever.offers(ada) == []
 
 
 def test_offer_sent_manually_gets_its_signed_copy(robin: Person, client: Client, ada: str) -> None:
-    makes_an_offer(robin, ada)
-    assert robin.sees("Sending offer outside of Lever?")
+    create_draft_offer(robin, ada)
+    assert robin.shows("Sending offer outside of Lever?")
     robin.press("Mark as Sent Manually")
-    assert robin.sees("Sent Manually")
+    assert robin.shows("Sent Manually")
     assert offer_of(client, ada)["status"] == "sent-manually"
     robin.press("Upload signed copy")
     assert offer_of(client, ada)["status"] == "signed"
@@ -73,8 +73,8 @@ def test_offer_sent_manually_gets_its_signed_copy(robin: Person, client: Client,
         robin.follow("Modify offer")
 
 
-def test_the_signed_copy_keeps_its_name(robin: Person, client: Client, ada: str) -> None:
-    page = makes_an_offer(robin, ada)
+def test_signed_copy_keeps_its_file_name(robin: Person, client: Client, ada: str) -> None:
+    page = create_draft_offer(robin, ada)
     robin.press("Mark as Sent Manually")
     token = robin.page.text.split('name="csrf" value="')[1].split('"')[0]
     robin.http.post(
@@ -85,10 +85,10 @@ def test_the_signed_copy_keeps_its_name(robin: Person, client: Client, ada: str)
     assert offer_of(client, ada)["signedDocument"]["fileName"] == "ada signed.pdf"
 
 
-def test_an_offer_is_sent_through_lever_opened_and_signed(
+def test_offer_is_sent_through_lever_opened_and_signed(
     robin: Person, client: Client, ada: str
 ) -> None:
-    makes_an_offer(robin, ada)
+    create_draft_offer(robin, ada)
     robin.press("Send")
     assert offer_of(client, ada)["status"] == "sent"
     robin.press("Open the offer")
@@ -97,11 +97,13 @@ def test_an_offer_is_sent_through_lever_opened_and_signed(
     assert offer_of(client, ada)["status"] == "signed"
 
 
-def test_declined_here_is_denied_there(robin: Person, client: Client, ada: str) -> None:
-    makes_an_offer(robin, ada)
+def test_declined_offer_has_the_status_denied_in_the_api(
+    robin: Person, client: Client, ada: str
+) -> None:
+    create_draft_offer(robin, ada)
     robin.press("Mark as Sent Manually")
     robin.press("Mark as declined")
-    assert robin.sees("Declined")
+    assert robin.shows("Declined")
     assert offer_of(client, ada)["status"] == "denied"
 
 
@@ -109,42 +111,42 @@ def test_approvers_approve_one_after_the_other(
     robin: Person, client: Client, lever: LeverSimulator, ada: str
 ) -> None:
     ines, priya = (_user(lever, role) for role in ("admin", "limited team member"))
-    page = makes_an_offer(robin, ada)
+    page = create_draft_offer(robin, ada)
     robin.press("Send approval request", **{"approver-1": ines, "approver-2": priya})
     assert offer_of(client, ada)["status"] == "approval-sent"
     with pytest.raises(ElementNotFound):
         robin.press("Approve")
     for role, status in (("admin", "approval-sent"), ("limited team member", "approved")):
         approver = Person(lever, role)
-        approver.goes(page)
+        approver.go_to(page)
         approver.press("Approve")
         assert offer_of(client, ada)["status"] == status
     assert offer_of(client, ada)["approved"] is True
-    robin.goes(page)
+    robin.go_to(page)
     robin.press("Mark as Sent Manually")
     assert offer_of(client, ada)["status"] == "sent-manually"
 
 
-def test_a_refusal_makes_the_offer_a_draft_again(
+def test_refused_approval_returns_the_offer_to_draft(
     robin: Person, client: Client, lever: LeverSimulator, ada: str
 ) -> None:
-    page = makes_an_offer(robin, ada)
+    page = create_draft_offer(robin, ada)
     robin.press("Send approval request", **{"approver-1": _user(lever, "admin")})
     ines = Person(lever, "admin")
-    ines.goes(page)
+    ines.go_to(page)
     ines.press("Refuse")
     assert offer_of(client, ada)["status"] == "draft"
 
 
-def test_nobody_approves_out_of_turn(
+def test_approval_out_of_turn_is_refused(
     robin: Person, client: Client, lever: LeverSimulator, ada: str
 ) -> None:
-    page = makes_an_offer(robin, ada)
+    page = create_draft_offer(robin, ada)
     robin.press("Send approval request", **{"approver-1": _user(lever, "admin")})
-    token = robin.goes("/login").text.split('name="csrf" value="')[1].split('"')[0]
-    answer = robin.http.post(f"{BASE}{page}/approve", data={"csrf": token})
-    assert answer.status_code == 403
-    assert "Ines Duarte&#39;s turn" in answer.text
+    token = robin.go_to("/login").text.split('name="csrf" value="')[1].split('"')[0]
+    response = robin.http.post(f"{BASE}{page}/approve", data={"csrf": token})
+    assert response.status_code == 403
+    assert "Ines Duarte&#39;s turn" in response.text
     assert offer_of(client, ada)["status"] == "approval-sent"
 
 
@@ -155,7 +157,7 @@ def test_nobody_approves_out_of_turn(
 def test_modified_offer_keeps_its_old_version(
     button: str, status: str, robin: Person, client: Client, ada: str
 ) -> None:
-    makes_an_offer(robin, ada)
+    create_draft_offer(robin, ada)
     robin.press("Mark as Sent Manually")
     before = offer_of(client, ada)
     robin.follow("Modify offer")
@@ -167,51 +169,51 @@ def test_modified_offer_keeps_its_old_version(
         104000,
     )
     assert after["values"]["job_posting"] == before["values"]["job_posting"]
-    assert robin.sees("Old versions", "96,000", "104,000")
+    assert robin.shows("Old versions", "96,000", "104,000")
 
 
-def test_a_draft_is_deleted_and_nothing_else(
+def test_only_a_draft_can_be_deleted(
     robin: Person, client: Client, lever: LeverSimulator, ada: str
 ) -> None:
-    makes_an_offer(robin, ada)
+    create_draft_offer(robin, ada)
     robin.press("Delete draft")
     assert lever.offers(ada) == []
-    page = makes_an_offer(robin, ada)
+    page = create_draft_offer(robin, ada)
     robin.press("Mark as Sent Manually")
     token = robin.page.text.split('name="csrf" value="')[1].split('"')[0]
-    for deed in ("delete", "send", "sign"):
-        assert robin.http.post(f"{BASE}{page}/{deed}", data={"csrf": token}).status_code == 409
+    for action in ("delete", "send", "sign"):
+        assert robin.http.post(f"{BASE}{page}/{action}", data={"csrf": token}).status_code == 409
     assert robin.http.post(f"{BASE}{page}/vanish", data={"csrf": token}).status_code == 404
     assert offer_of(client, ada)["status"] == "sent-manually"
 
 
-def test_an_interviewer_makes_no_offer(tomas: Person, lever: LeverSimulator, ada: str) -> None:
-    tomas.goes(f"/candidates/{ada}")
+def test_interviewer_cannot_create_an_offer(tomas: Person, lever: LeverSimulator, ada: str) -> None:
+    tomas.go_to(f"/candidates/{ada}")
     with pytest.raises(ElementNotFound):
         tomas.follow("Create offer")
-    assert tomas.goes(f"/candidates/{ada}/offers/new").status_code == 403
-    assert tomas.sees("Manage profiles and view associated postings", "Robin Vale")
+    assert tomas.go_to(f"/candidates/{ada}/offers/new").status_code == 403
+    assert tomas.shows("Manage profiles and view associated postings", "Robin Vale")
     assert lever.offers(ada) == []
 
 
 @pytest.mark.parametrize("role", ["super admin", "admin", "team member", "limited team member"])
-def test_every_other_role_makes_offers(
+def test_every_other_role_can_create_offers(
     role: str, lever: LeverSimulator, client: Client, ada: str
 ) -> None:
-    makes_an_offer(Person(lever, role), ada)
+    create_draft_offer(Person(lever, role), ada)
     assert offer_of(client, ada)["creator"] == _user(lever, role)
 
 
 def test_offer_is_visible_to_creator_and_super_admins(
     sam: Person, robin: Person, lever: LeverSimulator, ada: str
 ) -> None:
-    page = makes_an_offer(sam, ada)
-    assert robin.goes(page).status_code == 200
+    page = create_draft_offer(sam, ada)
+    assert robin.go_to(page).status_code == 200
     priya = Person(lever, "limited team member")
-    assert priya.goes(page).status_code == 403
-    priya.goes(f"/candidates/{ada}")
-    assert priya.sees("1 offer is hidden from you")
-    assert not priya.sees("created by Sam")
+    assert priya.go_to(page).status_code == 403
+    priya.go_to(f"/candidates/{ada}")
+    assert priya.shows("1 offer is hidden from you")
+    assert not priya.shows("created by Sam")
 
 
 def _user(lever: LeverSimulator, role: str) -> str:

@@ -1,3 +1,5 @@
+"""The pages of Settings: offer fields, roles, keys, apps and webhooks."""
+
 import re
 import threading
 
@@ -13,16 +15,16 @@ WEBHOOKS = "/settings/integrations?tab=webhooks"
 API = "/settings/integrations?tab=api"
 
 
-def test_target_bonus_percent_is_added_as_the_article_tells(
+def test_target_bonus_percent_is_added_as_in_the_article(
     robin: Person, lever: LeverSimulator, ada: str
 ) -> None:
-    robin.goes("/settings")
+    robin.go_to("/settings")
     robin.follow("Offers")
     robin.press(
         "Add field", name="Target Bonus Percent", description="Target Bonus Percent", type="number"
     )
-    assert robin.sees("custom_target_bonus_percent")
-    robin.goes(f"/candidates/{ada}/offers/new")
+    assert robin.shows("custom_target_bonus_percent")
+    robin.go_to(f"/candidates/{ada}/offers/new")
     robin.press("Save draft", salary_amount="1", custom_target_bonus_percent="12.5")
     assert {
         "text": "Target Bonus Percent",
@@ -34,7 +36,7 @@ def test_target_bonus_percent_is_added_as_the_article_tells(
 def test_description_is_the_label_of_a_field(
     robin: Person, lever: LeverSimulator, ada: str
 ) -> None:
-    robin.goes("/settings/offers?tab=fields")
+    robin.go_to("/settings/offers?tab=fields")
     robin.press(
         "Add field",
         name="Perk",
@@ -42,7 +44,7 @@ def test_description_is_the_label_of_a_field(
         type="drop-down",
         choices="Car, Train",
     )
-    robin.goes(f"/candidates/{ada}/offers/new")
+    robin.go_to(f"/candidates/{ada}/offers/new")
     assert "<i>perk" not in robin.page.text
     robin.press("Save draft", salary_amount="1", custom_perk="Train")
     assert {
@@ -53,37 +55,37 @@ def test_description_is_the_label_of_a_field(
 
 
 @pytest.mark.parametrize(
-    "given",
+    "fields",
     [
         {"name": "!!!", "type": "text"},
         {"name": "Perk", "type": "dream"},
         {"name": "Perk", "type": "drop-down", "choices": " , "},
     ],
 )
-def test_a_field_that_cannot_be_is_not_added(
-    given: dict[str, str], robin: Person, lever: LeverSimulator
+def test_invalid_field_is_not_added(
+    fields: dict[str, str], robin: Person, lever: LeverSimulator
 ) -> None:
     before = dict(lever.account.offer_form.fields)
-    robin.goes("/settings/offers")
-    assert robin.press("Add field", **given).status_code == 422
+    robin.go_to("/settings/offers")
+    assert robin.press("Add field", **fields).status_code == 422
     assert lever.account.offer_form.fields == before
 
 
-def test_a_field_is_taken_off_the_form_and_put_on_again(
+def test_field_is_removed_from_the_form_and_added_again(
     robin: Person, lever: LeverSimulator, ada: str
 ) -> None:
-    robin.goes("/settings/offers")
+    robin.go_to("/settings/offers")
     robin.press("Remove", remove="equity_type")
-    robin.goes(f"/candidates/{ada}/offers/new")
+    robin.go_to(f"/candidates/{ada}/offers/new")
     robin.press("Save draft", salary_amount="1")
     assert "equity_type" not in [field["identifier"] for field in lever.offers(ada)[0]["fields"]]
-    robin.goes("/settings/offers")
+    robin.go_to("/settings/offers")
     robin.press("Put on the form", add="equity_type")
     assert "equity_type" in lever.account.offer_form.on_form
 
 
-def test_a_field_that_every_form_has_is_not_taken_off(robin: Person, lever: LeverSimulator) -> None:
-    robin.goes("/settings/offers")
+def test_mandatory_field_cannot_be_removed(robin: Person, lever: LeverSimulator) -> None:
+    robin.go_to("/settings/offers")
     assert robin.press("Remove", remove="salary_amount").status_code == 422
     assert "salary_amount" in lever.account.offer_form.on_form
 
@@ -92,43 +94,43 @@ def test_a_field_that_every_form_has_is_not_taken_off(robin: Person, lever: Leve
 def test_settings_name_the_missing_permission(role: str, lever: LeverSimulator) -> None:
     person = Person(lever, role)
     for tab in ("integrations", "api", "webhooks", "apps"):
-        assert person.goes(f"/settings/integrations?tab={tab}").status_code == 403
-        assert person.sees("Manage API credentials and manage integrations", "Robin Vale")
-    assert person.goes("/settings/offers").status_code == 403
-    assert person.sees("Manage offer letter templates, fields, and forms")
-    person.goes("/settings")
+        assert person.go_to(f"/settings/integrations?tab={tab}").status_code == 403
+        assert person.shows("Manage API credentials and manage integrations", "Robin Vale")
+    assert person.go_to("/settings/offers").status_code == 403
+    assert person.shows("Manage offer letter templates, fields, and forms")
+    person.go_to("/settings")
     assert person.page.url == f"{BASE}/settings/team"
 
 
-def test_a_custom_role_may_what_it_was_given(
+def test_custom_role_has_the_chosen_permissions(
     robin: Person, lever: LeverSimulator, partner: Partner
 ) -> None:
-    robin.goes("/settings/team")
+    robin.go_to("/settings/team")
     robin.press("Add role", **{"name": "Integrator", "permission-1": "yes"})
     sam = next(each for each in lever.account.users.values() if each.access_role == "team member")
     assert partner.comes_back(sam.id)["error"] == "access_denied"
     robin.press("Change role", user=sam.id, role="integrator")
     assert sam.access_role == "integrator"
     person = Person(lever, "integrator")
-    assert person.goes(WEBHOOKS).status_code == 200
-    assert person.goes("/settings/offers").status_code == 403
+    assert person.go_to(WEBHOOKS).status_code == 200
+    assert person.go_to("/settings/offers").status_code == 403
     assert "code" in partner.comes_back(sam.id)
 
 
 def test_last_super_admin_cannot_be_removed(
     robin: Person, sam: Person, lever: LeverSimulator
 ) -> None:
-    robin.goes("/settings/team")
+    robin.go_to("/settings/team")
     assert robin.press("Change role", user=lever.user_id, role="admin").status_code == 409
     assert lever.account.users[lever.user_id].access_role == "super admin"
-    sam.goes("/settings/team")
+    sam.go_to("/settings/team")
     with pytest.raises(ElementNotFound):
         sam.press("Change role")
 
 
-def test_a_new_user_is_added_once(robin: Person, lever: LeverSimulator) -> None:
+def test_new_user_is_added_once(robin: Person, lever: LeverSimulator) -> None:
     for status in (200, 422):
-        robin.goes("/settings/team")
+        robin.go_to("/settings/team")
         assert (
             robin.press(
                 "Add user", name="Noor", email="noor@acme.example", role="admin"
@@ -140,16 +142,16 @@ def test_a_new_user_is_added_once(robin: Person, lever: LeverSimulator) -> None:
     ]
 
 
-def test_a_package_without_integrations_lets_no_app_in(robin: Person, partner: Partner) -> None:
-    robin.goes("/settings/package")
+def test_package_without_integrations_refuses_apps(robin: Person, partner: Partner) -> None:
+    robin.go_to("/settings/package")
     robin.press("Change package", package="LeverTRM without integrations")
-    robin.goes("/settings/integrations")
-    assert robin.sees("does not include integrations")
+    robin.go_to("/settings/integrations")
+    assert robin.shows("does not include integrations")
     assert partner.comes_back()["error"] == "access_denied"
 
 
-def test_a_key_is_shown_once_and_may_what_was_chosen(robin: Person, lever: LeverSimulator) -> None:
-    robin.goes(API)
+def test_key_is_shown_once_and_has_the_chosen_rights(robin: Person, lever: LeverSimulator) -> None:
+    robin.go_to(API)
     robin.press("Generate new key", **{"name": "Reports", "right-users": "read"})
     found = re.search(r'id="key" value="([^"]+)"', robin.page.text)
     assert found
@@ -157,48 +159,48 @@ def test_a_key_is_shown_once_and_may_what_was_chosen(robin: Person, lever: Lever
     assert key.get("/v1/users").status_code == 200
     assert key.post("/v1/users", {"name": "X", "email": "x@acme.example"}).status_code == 403
     assert key.get("/v1/stages").status_code == 403
-    robin.goes(API)
+    robin.go_to(API)
     assert found[1] not in robin.page.text
     robin.press("Revoke", key=found[1][-6:])
     assert key.get("/v1/users").status_code == 401
 
 
-def test_a_key_without_name_or_rights_is_not_made(robin: Person, lever: LeverSimulator) -> None:
+def test_key_without_name_or_rights_is_not_created(robin: Person, lever: LeverSimulator) -> None:
     before = len(lever.credentials.keys)
-    for given in ({"name": ""}, {"name": "Nothing"}):
-        robin.goes(API)
-        assert robin.press("Generate new key", **given).status_code == 422
+    for fields in ({"name": ""}, {"name": "Nothing"}):
+        robin.go_to(API)
+        assert robin.press("Generate new key", **fields).status_code == 422
     assert len(lever.credentials.keys) == before
 
 
-def test_an_authorized_app_shows_what_it_may_and_is_revoked(
+def test_authorized_app_lists_its_permissions_and_is_revoked(
     robin: Person, partner: Partner
 ) -> None:
     tokens = partner.connects()
-    robin.goes("/settings")
+    robin.go_to("/settings")
     robin.follow("Authorized Apps")
-    assert robin.sees(
+    assert robin.shows(
         "Agora", "View and manage all candidates' notes", "Allow offline access", "Robin Vale"
     )
     robin.press("Revoke Access")
-    assert robin.sees("No app has access")
+    assert robin.shows("No app has access")
     assert partner.refreshes(tokens["refresh_token"]).json()["error"] == "invalid_grant"
 
 
-def test_a_webhook_is_added_switched_on_and_verified(
+def test_webhook_is_added_enabled_and_verified(
     robin: Person, lever: LeverSimulator, receiver: Receiver, clock: ManualClock, ada: str
 ) -> None:
-    robin.goes(WEBHOOKS)
+    robin.go_to(WEBHOOKS)
     robin.press("Add webhook", event="candidateStageChange", url=receiver.url)
-    assert robin.sees("Nothing is sent yet: this event is switched off.")
-    made = next(iter(lever.sender.webhooks.values()))
-    assert f'value="{made.signature_token}" readonly' in robin.page.text
+    assert robin.shows("Nothing is sent yet: this event is switched off.")
+    webhook = next(iter(lever.sender.webhooks.values()))
+    assert f'value="{webhook.signature_token}" readonly' in robin.page.text
     lever.move(ada, "offer")
     clock.advance(0)
     assert receiver.got == []
     robin.press("Switch on", event="candidateStageChange")
-    robin.press("Verify connection", webhook=made.id)
-    assert robin.sees("The connection is verified")
+    robin.press("Verify connection", webhook=webhook.id)
+    assert robin.shows("The connection is verified")
     assert receiver.got[0]["data"] == {}
     lever.move(ada, "lead-new")
     clock.advance(0)
@@ -209,29 +211,29 @@ def test_a_webhook_is_added_switched_on_and_verified(
     assert len(receiver.got) == 2
 
 
-def test_a_connection_that_fails_is_said_and_the_webhook_kept(
+def test_failed_verification_keeps_the_webhook(
     robin: Person, lever: LeverSimulator, receiver: Receiver
 ) -> None:
-    made = lever.add_webhook("candidateHired", receiver.url)
+    webhook = lever.add_webhook("candidateHired", receiver.url)
     receiver.answers = ["500 Oops"]
-    robin.goes(WEBHOOKS)
-    robin.press("Verify connection", webhook=made.id)
-    assert robin.sees("could not be verified", "answered 500")
-    assert made.id in lever.sender.webhooks
+    robin.go_to(WEBHOOKS)
+    robin.press("Verify connection", webhook=webhook.id)
+    assert robin.shows("could not be verified", "answered 500")
+    assert webhook.id in lever.sender.webhooks
 
 
-def test_a_receiver_can_call_lever_before_it_answers(
+def test_receiver_can_call_lever_before_it_responds(
     robin: Person, lever: LeverSimulator, receiver: Receiver
 ) -> None:
-    made = lever.add_webhook("candidateHired", receiver.url)
+    webhook = lever.add_webhook("candidateHired", receiver.url)
     free: list[bool] = []
-    receiver.on_delivery = lambda: free.append(_free(lever))
-    robin.goes(WEBHOOKS)
-    robin.press("Verify connection", webhook=made.id)
+    receiver.on_delivery = lambda: free.append(_lock_is_free(lever))
+    robin.go_to(WEBHOOKS)
+    robin.press("Verify connection", webhook=webhook.id)
     assert free == [True]
 
 
-def _free(lever: LeverSimulator) -> bool:
+def _lock_is_free(lever: LeverSimulator) -> bool:
     """Whether another thread could take the lock."""
     got: list[bool] = []
 
@@ -246,8 +248,8 @@ def _free(lever: LeverSimulator) -> bool:
     return bool(got)
 
 
-def test_an_address_that_is_none_is_refused(robin: Person, lever: LeverSimulator) -> None:
-    robin.goes(WEBHOOKS)
+def test_invalid_webhook_url_is_refused(robin: Person, lever: LeverSimulator) -> None:
+    robin.go_to(WEBHOOKS)
     assert (
         robin.press("Add webhook", event="candidateHired", url="javascript:alert(1)").status_code
         == 422
@@ -255,10 +257,10 @@ def test_an_address_that_is_none_is_refused(robin: Person, lever: LeverSimulator
     assert not lever.sender.webhooks
 
 
-def test_only_wanted_origins_are_told(
+def test_webhook_is_sent_only_for_selected_origins(
     robin: Person, lever: LeverSimulator, receiver: Receiver
 ) -> None:
-    robin.goes(WEBHOOKS)
+    robin.go_to(WEBHOOKS)
     robin.press(
         "Add webhook",
         **{
@@ -268,58 +270,58 @@ def test_only_wanted_origins_are_told(
             "origin-applied": "",
         },
     )
-    made = next(iter(lever.sender.webhooks.values()))
-    assert made.origins == ["internal", "referred", "sourced", "university"]
+    webhook = next(iter(lever.sender.webhooks.values()))
+    assert webhook.origins == ["internal", "referred", "sourced", "university"]
     robin.press("Save conditions", **{"origin-internal": ""})
-    assert made.origins == ["referred", "sourced", "university"]
+    assert webhook.origins == ["referred", "sourced", "university"]
 
 
-def test_a_token_is_regenerated_and_a_webhook_removed(
+def test_token_is_regenerated_and_webhook_removed(
     robin: Person, lever: LeverSimulator, receiver: Receiver
 ) -> None:
-    made = lever.add_webhook("candidateHired", receiver.url)
-    before = made.signature_token
-    robin.goes(WEBHOOKS)
-    robin.press("Regenerate", webhook=made.id)
-    assert made.signature_token != before
-    robin.press("Remove", webhook=made.id)
+    webhook = lever.add_webhook("candidateHired", receiver.url)
+    before = webhook.signature_token
+    robin.go_to(WEBHOOKS)
+    robin.press("Regenerate", webhook=webhook.id)
+    assert webhook.signature_token != before
+    robin.press("Remove", webhook=webhook.id)
     assert not lever.sender.webhooks
 
 
-def test_a_webhook_made_by_api_is_seen_and_not_changed(
+def test_webhook_created_by_api_cannot_be_changed_on_the_page(
     robin: Person, client: Client, receiver: Receiver
 ) -> None:
-    made = client.post("/v1/webhooks", {"url": receiver.url, "event": "candidateHired"}).json()[
+    webhook = client.post("/v1/webhooks", {"url": receiver.url, "event": "candidateHired"}).json()[
         "data"
     ]["id"]
-    robin.goes(WEBHOOKS)
-    assert robin.sees("Made through the API")
+    robin.go_to(WEBHOOKS)
+    assert robin.shows("Created through the API")
     token = robin.page.text.split('name="csrf" value="')[1].split('"')[0]
-    answer = robin.http.post(
-        f"{BASE}/settings/integrations/webhooks/{made}/remove", data={"csrf": token}
+    response = robin.http.post(
+        f"{BASE}/settings/integrations/webhooks/{webhook}/remove", data={"csrf": token}
     )
-    assert answer.status_code == 403
+    assert response.status_code == 403
 
 
-def test_deliveries_are_listed_and_can_be_repeated(
+def test_deliveries_are_listed_and_can_be_rerun(
     robin: Person, lever: LeverSimulator, receiver: Receiver, clock: ManualClock, ada: str
 ) -> None:
     lever.add_webhook("candidateHired", receiver.url)
     lever.hire(ada)
     clock.advance(0)
-    robin.goes(WEBHOOKS)
-    assert robin.sees('"event": "candidateHired"', "thanks")
+    robin.go_to(WEBHOOKS)
+    assert robin.shows('"event": "candidateHired"', "thanks")
     robin.press("Rerun")
     assert receiver.got[1] == receiver.got[0]
-    assert robin.sees("Delivered again.")
+    assert robin.shows("Delivered again.")
 
 
 def test_older_deliveries_are_on_further_pages(
     robin: Person, lever: LeverSimulator, receiver: Receiver
 ) -> None:
-    made = lever.add_webhook("candidateHired", receiver.url)
+    webhook = lever.add_webhook("candidateHired", receiver.url)
     for _ in range(25):
-        lever.verify_webhook(made.id)
-    robin.goes(WEBHOOKS)
+        lever.verify_webhook(webhook.id)
+    robin.go_to(WEBHOOKS)
     robin.follow("Older deliveries")
     assert robin.page.text.count("/rerun") == 5

@@ -1,4 +1,4 @@
-"""Each assumption changes Lever's behaviour when it is switched."""
+"""Each assumption changes the behaviour of the simulated Lever when it is set."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ def ada(lever: LeverSimulator) -> str:
 def test_u1_an_access_token_may_outlive_its_revocation(
     lever: LeverSimulator, partner: Partner, on: bool
 ) -> None:
-    lever.switches.revoked_access_token_lives = on
+    lever.assumptions.revoked_access_token_lives = on
     tokens = partner.connects()
     lever.revoke()
     assert partner.with_token(tokens["access_token"]).get("/v1/users").status_code == (
@@ -35,7 +35,7 @@ def test_u1_an_access_token_may_outlive_its_revocation(
 def test_u2_a_rotated_token_may_have_a_leeway(
     lever: LeverSimulator, partner: Partner, clock: ManualClock, on: bool
 ) -> None:
-    lever.switches.refresh_leeway_seconds = 30 if on else 0
+    lever.assumptions.refresh_leeway_seconds = 30 if on else 0
     old = partner.connects()["refresh_token"]
     new = partner.refreshes(old).json()["refresh_token"]
     clock.advance(29)
@@ -47,7 +47,7 @@ def test_u2_a_rotated_token_may_have_a_leeway(
 def test_u3_too_many_may_be_told_when_to_come_back(
     lever: LeverSimulator, client: Client, seconds: int | None
 ) -> None:
-    lever.switches.retry_after_seconds = seconds
+    lever.assumptions.retry_after_seconds = seconds
     refused = [client.get("/v1/stages") for _ in range(21)][-1]
     assert (refused.status_code, refused.headers.get("Retry-After")) == (
         429,
@@ -58,7 +58,7 @@ def test_u3_too_many_may_be_told_when_to_come_back(
 def test_u6_the_waits_between_deliveries(
     lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ada: str
 ) -> None:
-    lever.switches.webhook_retry_after = (1, 2)
+    lever.assumptions.webhook_retry_after = (1, 2)
     lever.add_webhook("candidateStageChange", receiver.url)
     receiver.answers = ["500 Oops"] * 5
     began = clock.now()
@@ -71,7 +71,7 @@ def test_u7_order_and_number_of_deliveries(
     lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ada: str
 ) -> None:
     lever.add_webhook("candidateStageChange", receiver.url)
-    lever.switches.webhooks_out_of_order = True
+    lever.assumptions.webhooks_out_of_order = True
     for stage in ("offer", "lead-responded", "lead-reached-out", "lead-new"):
         lever.move(ada, stage)
     clock.advance(0)
@@ -81,7 +81,7 @@ def test_u7_order_and_number_of_deliveries(
         "lead-new",
         "lead-reached-out",
     ]
-    lever.switches.webhooks_out_of_order, lever.switches.webhooks_twice = False, True
+    lever.assumptions.webhooks_out_of_order, lever.assumptions.webhooks_twice = False, True
     lever.move(ada, "offer")
     clock.advance(0)
     assert len(receiver.got) == 6
@@ -90,7 +90,7 @@ def test_u7_order_and_number_of_deliveries(
 
 @pytest.mark.parametrize("on", ON)
 def test_u8_a_revision_may_make_a_new_offer(lever: LeverSimulator, ada: str, on: bool) -> None:
-    lever.switches.revision_makes_new_offer = on
+    lever.assumptions.revision_makes_new_offer = on
     first = lever.make_offer(
         ada, "sent-manually", fields=[{"identifier": "salary_amount", "value": 1}]
     )
@@ -106,7 +106,7 @@ def test_u8_a_revision_may_make_a_new_offer(lever: LeverSimulator, ada: str, on:
 def test_u9_an_offer_whose_approval_is_refused(
     lever: LeverSimulator, client: Client, ada: str, on: bool
 ) -> None:
-    lever.switches.refused_approval_stays = on
+    lever.assumptions.refused_approval_stays = on
     offer = lever.make_offer(ada, "approval-sent")
     answer = client.post(f"/_simulator/offers/{offer}/refuse-approval")
     assert answer.json()["data"]["status"] == ("approval-sent" if on else "draft")
@@ -116,7 +116,7 @@ def test_u9_an_offer_whose_approval_is_refused(
 
 @pytest.mark.parametrize("on", ON)
 def test_u10_u11_what_a_manual_send_leaves(lever: LeverSimulator, ada: str, on: bool) -> None:
-    lever.switches.manual_send_sets_sent_at = lever.switches.manual_send_has_document = on
+    lever.assumptions.manual_send_sets_sent_at = lever.assumptions.manual_send_has_document = on
     lever.make_offer(ada, "sent-manually")
     (offer,) = lever.offers(ada)
     assert (offer["sentAt"], offer["sentDocument"] is not None) == (lever.now() if on else None, on)
@@ -129,7 +129,7 @@ def test_u13_an_offer_may_move_the_opportunity(
     lever: LeverSimulator, clock: ManualClock, ada: str, status: str, on: bool
 ) -> None:
     offer = lever.make_offer(ada)
-    lever.switches.offer_moves_updated_at = on
+    lever.assumptions.offer_moves_updated_at = on
     before = lever.opportunity(ada)["updatedAt"]
     clock.advance(60)
     lever.change_offer(offer, status)
@@ -140,7 +140,7 @@ def test_u13_an_offer_may_move_the_opportunity(
 def test_u15_a_deleted_note_may_stay(
     lever: LeverSimulator, client: Client, ada: str, on: bool
 ) -> None:
-    lever.switches.deleted_notes_stay = on
+    lever.assumptions.deleted_notes_stay = on
     notes = f"/v1/opportunities/{ada}/notes"
     note = client.post(notes, {"value": "hello"}).json()["data"]["id"]
     assert client.delete(f"{notes}/{note}").status_code == 204
@@ -157,7 +157,7 @@ def test_u15_a_deleted_note_may_stay(
 def test_u17_what_expanding_needs(
     lever: LeverSimulator, partner: Partner, ada: str, needs: str, statuses: list[int]
 ) -> None:
-    lever.switches.expand_needs_scopes = needs
+    lever.assumptions.expand_needs_scopes = needs
     client = partner.with_token(partner.connects(scope=FIVE)["access_token"])
     answers = [
         client.get(f"/v1/opportunities/{ada}", expand=name)
@@ -170,7 +170,7 @@ def test_u17_what_expanding_needs(
 def test_u19_a_deletion_may_tell_by_whom(
     lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ada: str, on: bool
 ) -> None:
-    lever.switches.deletion_tells_by_whom = on
+    lever.assumptions.deletion_tells_by_whom = on
     lever.add_webhook("candidateDeleted", receiver.url)
     lever.delete(ada)
     clock.advance(0)
@@ -181,7 +181,7 @@ def test_u19_a_deletion_may_tell_by_whom(
 def test_u20_u21_values_and_identifiers_of_fields(
     lever: LeverSimulator, client: Client, ada: str, on: bool
 ) -> None:
-    lever.switches.amounts_as_text = lever.switches.bare_target_bonus = on
+    lever.assumptions.amounts_as_text = lever.assumptions.bare_target_bonus = on
     fields: list[Any] = [
         {"identifier": "offered_equity", "value": 2500},
         {"identifier": "custom_target_bonus_percent", "value": 12.5},
@@ -202,7 +202,7 @@ def test_u20_u21_values_and_identifiers_of_fields(
 def test_u22_a_note_may_be_by_whoever_authorized_the_app(
     lever: LeverSimulator, partner: Partner, ada: str, on: bool
 ) -> None:
-    lever.switches.authorizer_writes_notes = on
+    lever.assumptions.authorizer_writes_notes = on
     client = partner.with_token(partner.connects()["access_token"])
     note = client.post(f"/v1/opportunities/{ada}/notes", {"value": "hello"}).json()["data"]
     assert note["user"] == (lever.user_id if on else None)
@@ -213,7 +213,7 @@ def test_u26_limits_may_be_clamped(clock: ManualClock, limit: str, shown: int) -
     lever = LeverSimulator(clock, people=120)
     client = Client(lever, (lever.api_key, ""))
     assert client.get("/v1/opportunities", limit=limit).status_code == 400
-    lever.switches.limits_are_clamped = True
+    lever.assumptions.limits_are_clamped = True
     assert len(client.get("/v1/opportunities", limit=limit).json()["data"]) == shown
 
 
@@ -221,7 +221,7 @@ def test_u26_limits_may_be_clamped(clock: ManualClock, limit: str, shown: int) -
 def test_u29_the_order_of_offers(
     lever: LeverSimulator, clock: ManualClock, client: Client, ada: str, on: bool
 ) -> None:
-    lever.switches.newest_offers_first = on
+    lever.assumptions.newest_offers_first = on
     made = []
     for _ in range(3):
         made.append(lever.make_offer(ada))
@@ -233,20 +233,20 @@ def test_u29_the_order_of_offers(
 def test_u30_unknown_intervals_may_be_refused(lever: LeverSimulator, ada: str) -> None:
     odd = [{"identifier": "salary_interval", "value": "per-fortnight"}]
     lever.make_offer(ada, fields=odd)
-    lever.switches.only_known_intervals = True
+    lever.assumptions.only_known_intervals = True
     with pytest.raises(ValueError, match="'per-fortnight' is no salary_interval"):
         lever.make_offer(ada, fields=odd)
     assert len(lever.offers(ada)) == 1
 
 
-def test_switches_are_given_at_the_start_or_turned_by_control(clock: ManualClock) -> None:
-    lever = LeverSimulator(clock, switches=Assumptions(limits_are_clamped=True))
+def test_assumptions_can_be_given_or_set_by_the_control_api(clock: ManualClock) -> None:
+    lever = LeverSimulator(clock, assumptions=Assumptions(limits_are_clamped=True))
     client = Client(lever, (lever.api_key, ""))
-    assert tuple(client.get("/_simulator/switches").json()["data"]) == NAMES
+    assert tuple(client.get("/_simulator/assumptions").json()["data"]) == NAMES
     changes = {"limits_are_clamped": False, "webhook_retry_after": [1], "retry_after_seconds": 5}
-    answer = client.ask("PATCH", "/_simulator/switches", json=changes).json()["data"]
+    answer = client.ask("PATCH", "/_simulator/assumptions", json=changes).json()["data"]
     assert changes.items() <= answer.items()
-    assert (lever.switches.limits_are_clamped, lever.switches.webhook_retry_after) == (
+    assert (lever.assumptions.limits_are_clamped, lever.assumptions.webhook_retry_after) == (
         False,
         (1.0,),
     )
@@ -266,10 +266,10 @@ def test_switches_are_given_at_the_start_or_turned_by_control(clock: ManualClock
         [1],
     ],
 )
-def test_a_wrong_switch_is_told_in_a_sentence_and_turns_none(
+def test_invalid_assumption_is_refused_and_changes_none(
     lever: LeverSimulator, client: Client, wrong: object
 ) -> None:
-    answer = client.ask("PATCH", "/_simulator/switches", json=wrong)
+    answer = client.ask("PATCH", "/_simulator/assumptions", json=wrong)
     assert answer.status_code == 400
     assert len(answer.json()["error"].split()) > 2
-    assert lever.switches == Assumptions()
+    assert lever.assumptions == Assumptions()
