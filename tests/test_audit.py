@@ -58,14 +58,14 @@ def knows_of_flask() -> Iterator[Server]:
     server.stop()
 
 
-def test_where_nothing_is_known_it_says_so(
+def test_clean_audit_reports_no_weakness(
     lock: Path, knows_nothing: Server, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["--lock", str(lock), "--osv", knows_nothing.url]) == 0
     assert capsys.readouterr().out == "No published weakness in what some.lock names.\n"
 
 
-def test_what_is_known_fails_and_is_named(
+def test_known_weakness_fails_and_is_named(
     lock: Path, knows_of_flask: Server, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["--lock", str(lock), "--osv", knows_of_flask.url]) == 1
@@ -73,7 +73,7 @@ def test_what_is_known_fails_and_is_named(
 
 
 @pytest.mark.parametrize(("arguments", "status"), [([], 0), (["--must-ask"], 2)])
-def test_silence_is_no_good_answer(
+def test_unreachable_osv_is_reported_as_not_audited(
     arguments: list[str], status: int, lock: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     nobody = f"http://127.0.0.1:{free_port()}"

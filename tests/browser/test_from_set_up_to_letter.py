@@ -9,7 +9,7 @@ from simulators.common.clock import ManualClock
 from simulators.sandbox.runner import Sandbox
 
 
-def test_from_agoras_settings_to_the_first_letter(page: Page, sandbox: Sandbox) -> None:
+def test_setup_leads_to_the_first_letter(page: Page, sandbox: Sandbox) -> None:
     comes_to_the_permissions(page, sandbox)
     lets_the_integration_in(page)
     lever = sets_up_the_webhooks(page)
@@ -32,7 +32,7 @@ def test_from_agoras_settings_to_the_first_letter(page: Page, sandbox: Sandbox) 
     models_the_equity(page)
 
 
-def test_the_slider_of_a_flexible_offer(page: Page, sandbox: Sandbox) -> None:
+def test_flexible_offer_slider_moves_pay_and_equity(page: Page, sandbox: Sandbox) -> None:
     agora = sandbox.agora
     flexible = {"total_annual": "150000", "min_base": "90000", "max_base": "110000"}
     made = agora.create_letter(
@@ -61,9 +61,7 @@ def test_the_slider_of_a_flexible_offer(page: Page, sandbox: Sandbox) -> None:
     expect(equity).to_have_text("USD\u00a040,000")
 
 
-def test_a_faq_is_written_in_a_sheet_that_opens_with_the_key_n(
-    page: Page, sandbox: Sandbox
-) -> None:
+def test_key_n_opens_the_sheet_for_a_new_faq(page: Page, sandbox: Sandbox) -> None:
     page.goto(f"{sandbox.agora_url}/login")
     page.get_by_role("button", name="Owner").click()
     page.goto(f"{sandbox.agora_url}/settings/company/faqs")

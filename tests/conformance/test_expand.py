@@ -29,7 +29,7 @@ def applicant(recruiter: Recruiter, client: Client) -> str:
 
 class TestExpand:
     @pytest.mark.parametrize("name", EXPANDED)
-    def test_in_place_of_an_id_stands_the_object(
+    def test_expanded_field_has_the_object_instead_of_its_id(
         self, client: Client, applicant: str, name: str
     ) -> None:
         plain = client.data(f"/v1/opportunities/{applicant}")
@@ -46,12 +46,14 @@ class TestExpand:
             assert {key for key in plain if plain[key] != shown[key]} == {name}
 
     @pytest.mark.parametrize("spelling", ["expand", "expand[]"])
-    def test_several_at_once(self, client: Client, applicant: str, spelling: str) -> None:
+    def test_several_fields_are_expanded_together(
+        self, client: Client, applicant: str, spelling: str
+    ) -> None:
         shown = client.data(f"/v1/opportunities/{applicant}", **{spelling: list(EXPANDED)})
         assert differences({name: shown[name] for name in EXPANDED}, EXPANDED) == []
 
     @pytest.mark.parametrize("name", ["posting", "offers", "nothing", "stages"])
-    def test_another_field_is_a_bad_request(
+    def test_unexpandable_field_is_a_bad_request(
         self, client: Client, applicant: str, name: str
     ) -> None:
         for path in ("/v1/opportunities", f"/v1/opportunities/{applicant}"):
@@ -59,7 +61,9 @@ class TestExpand:
             assert answer.status_code == 400
             assert "expandable" in answer.json()["message"]
 
-    def test_an_offers_creator(self, client: Client, lever: LeverSimulator, dana: str) -> None:
+    def test_offer_creator_can_be_expanded(
+        self, client: Client, lever: LeverSimulator, dana: str
+    ) -> None:
         lever.make_offer(dana)
         (offer,) = client.data(f"/v1/opportunities/{dana}/offers", expand="creator")
         assert differences(offer["creator"], USER) == []
@@ -67,13 +71,13 @@ class TestExpand:
         assert client.get(f"/v1/opportunities/{dana}/offers", expand="fields").status_code == 400
 
     @pytest.mark.parametrize("name", ["followers", "name"])
-    def test_including_takes_nothing_away(self, client: Client, applicant: str, name: str) -> None:
+    def test_include_removes_no_field(self, client: Client, applicant: str, name: str) -> None:
         plain = client.data(f"/v1/opportunities/{applicant}")
         assert client.data(f"/v1/opportunities/{applicant}", include=name) == plain
         assert client.data("/v1/opportunities", include=name) == [plain]
 
 
-class TestConfidential:
+class TestConfidentialOpportunities:
     @pytest.fixture
     def secret(self, lever: LeverSimulator, recruiter: Recruiter, client: Client) -> str:
         """Applies for a confidential posting; an open one stands beside."""
@@ -97,29 +101,29 @@ class TestConfidential:
         ],
     )
     @pytest.mark.usefixtures("secret")
-    def test_a_list_holds_them_only_when_asked(
+    def test_list_has_confidential_ones_on_request_only(
         self, client: Client, asked: Json, seen: list[str]
     ) -> None:
         assert sorted(each["name"] for each in client.data("/v1/opportunities", **asked)) == seen
 
-    def test_with_the_right_one_is_shown_and_says_that_it_is(
+    def test_confidential_opportunity_is_shown_with_access(
         self, client: Client, secret: str
     ) -> None:
         assert client.data(f"/v1/opportunities/{secret}")["confidentiality"] == "confidential"
 
     @pytest.mark.parametrize("asked", ["confidential", "all"])
     @pytest.mark.usefixtures("secret")
-    def test_without_the_right_nobody_may_ask_for_them(self, outsider: Client, asked: str) -> None:
+    def test_confidential_filter_needs_access(self, outsider: Client, asked: str) -> None:
         assert outsider.get("/v1/opportunities", confidentiality=asked).status_code == 403
         assert [each["name"] for each in outsider.data("/v1/opportunities")] == ["Open Book"]
 
     @pytest.mark.parametrize("sub", ["", "/offers", "/notes", "/applications"])
-    def test_expansion_needs_the_scope_for_nested_data_too(
+    def test_subresources_need_confidential_access(
         self, outsider: Client, secret: str, sub: str
     ) -> None:
         assert outsider.get(f"/v1/opportunities/{secret}{sub}").status_code == 403
 
-    def test_without_the_right_nothing_is_written_to_it(
+    def test_writing_needs_confidential_access(
         self, outsider: Client, client: Client, secret: str
     ) -> None:
         before = client.data(f"/v1/opportunities/{secret}")
@@ -129,5 +133,5 @@ class TestConfidential:
         assert outsider.post(f"/v1/opportunities/{secret}/notes", {"value": "x"}).status_code == 403
         assert client.data(f"/v1/opportunities/{secret}") == before
 
-    def test_another_value_is_a_bad_request(self, client: Client) -> None:
+    def test_unknown_confidentiality_is_a_bad_request(self, client: Client) -> None:
         assert client.get("/v1/opportunities", confidentiality="maybe").status_code == 400

@@ -69,9 +69,9 @@ def _names(client: Client, query: dict[str, Any]) -> str:
     )
 
 
-class TestTimes:
+class TestTimeFilters:
     @pytest.mark.parametrize("name", TIMES)
-    def test_both_ends_count_to_the_millisecond(
+    def test_time_window_includes_both_ends_to_the_millisecond(
         self, client: Client, three: list[Json], name: str
     ) -> None:
         at = TIMES[name](three[1])
@@ -81,14 +81,16 @@ class TestTimes:
         assert _names(client, {start: at - 1, end: at - 1}) == ""
 
     @pytest.mark.parametrize("name", TIMES)
-    def test_each_end_may_stand_alone(self, client: Client, three: list[Json], name: str) -> None:
+    def test_time_window_may_have_one_end(
+        self, client: Client, three: list[Json], name: str
+    ) -> None:
         at, di = TIMES[name](three[1]), "" if name == "archived_at" else " Di"
         assert _names(client, {f"{name}_start": at}) == f"Bo Cy{di}"
         assert _names(client, {f"{name}_start": at + 1}) == f"Cy{di}"
         assert _names(client, {f"{name}_end": at}) == "Ana Bo"
         assert _names(client, {f"{name}_end": at - 1}) == "Ana"
 
-    def test_who_was_never_updated_is_in_no_window_of_updates(
+    def test_never_updated_opportunity_matches_no_update_window(
         self, lever: LeverSimulator, client: Client, three: list[Json]
     ) -> None:
         old = lever.account.opportunities[three[0]["id"]]
@@ -99,13 +101,13 @@ class TestTimes:
         assert _names(client, {"updated_at_start": 0}) == "Bo Cy Di"
         assert _names(client, {}) == "Ana Bo Cy Di"
 
-    def test_a_time_that_is_none_is_a_bad_request(self, client: Client) -> None:
+    def test_invalid_time_is_a_bad_request(self, client: Client) -> None:
         assert client.get("/v1/opportunities", updated_at_start="yesterday").status_code == 400
 
 
-class TestSets:
+class TestValueFilters:
     @pytest.mark.parametrize("name", SETS)
-    def test_one_value_selects(self, client: Client, three: list[Json], name: str) -> None:
+    def test_single_value_selects(self, client: Client, three: list[Json], name: str) -> None:
         assert _names(client, {name: SETS[name](three[1], client)}) == "Bo"
 
     @pytest.mark.parametrize("name", SETS)
@@ -118,10 +120,10 @@ class TestSets:
 
     @pytest.mark.parametrize("name", SETS)
     @pytest.mark.usefixtures("three")
-    def test_a_value_that_nobody_has_finds_nobody(self, client: Client, name: str) -> None:
+    def test_unused_value_selects_nothing(self, client: Client, name: str) -> None:
         assert _names(client, {name: "nothing of the kind"}) == ""
 
-    def test_different_parameters_all_hold(self, client: Client, three: list[Json]) -> None:
+    def test_different_parameters_must_all_match(self, client: Client, three: list[Json]) -> None:
         assert (
             _names(client, {"tag": ["tag 0", "tag 1"], "stage_id": ["applicant-new", "offer"]})
             == "Bo"
@@ -132,7 +134,7 @@ class TestSets:
         )
 
     @pytest.mark.usefixtures("three")
-    def test_tags_mind_their_case(self, client: Client) -> None:
+    def test_tag_filter_is_case_sensitive(self, client: Client) -> None:
         assert _names(client, {"tag": "Tag 1"}) == ""
 
     def test_archived_posting_filter_needs_archived_application(
@@ -144,9 +146,9 @@ class TestSets:
         assert _names(client, {"archived_posting_id": posting}) == "Bo"
 
 
-class TestFlags:
+class TestFlagFilters:
     @pytest.mark.usefixtures("three")
-    def test_archived_selects_and_both_come_without_it(self, client: Client) -> None:
+    def test_archived_flag_selects_and_is_optional(self, client: Client) -> None:
         assert [
             _names(client, query) for query in ({}, {"archived": "true"}, {"archived": "false"})
         ] == [
@@ -155,7 +157,7 @@ class TestFlags:
             "Di",
         ]
 
-    def test_snoozed_selects_those_who_sleep_still(
+    def test_snoozed_flag_selects_currently_snoozed(
         self, lever: LeverSimulator, client: Client, three: list[Json]
     ) -> None:
         lever.account.opportunities[three[0]["id"]].snoozed_until = lever.now() + 60_000
@@ -164,36 +166,34 @@ class TestFlags:
 
     @pytest.mark.parametrize("word", ["True", "TRUE", "true"])
     @pytest.mark.usefixtures("three")
-    def test_true_is_true_in_any_case(self, client: Client, word: str) -> None:
+    def test_flag_ignores_letter_case(self, client: Client, word: str) -> None:
         assert _names(client, {"archived": word}) == "Ana Bo Cy"
 
-    def test_a_flag_is_true_or_false(self, client: Client) -> None:
+    def test_invalid_flag_is_a_bad_request(self, client: Client) -> None:
         assert client.get("/v1/opportunities", archived="maybe").status_code == 400
 
 
-class TestPeople:
+class TestContactFilters:
     @pytest.mark.parametrize("email", ["bo@mail.example", "BO@Mail.Example"])
     @pytest.mark.usefixtures("three")
-    def test_an_email_finds_the_person_however_it_is_written(
-        self, client: Client, email: str
-    ) -> None:
+    def test_email_filter_ignores_letter_case(self, client: Client, email: str) -> None:
         assert _names(client, {"email": email}) == "Bo"
 
-    def test_any_of_a_persons_emails_will_do(
+    def test_any_email_of_the_contact_matches(
         self, lever: LeverSimulator, client: Client, three: list[Json]
     ) -> None:
         lever.set_emails(three[1]["id"], ["first@mail.example", "second@mail.example"])
         assert _names(client, {"email": "second@mail.example"}) == "Bo"
         assert _names(client, {"email": "bo@mail.example"}) == ""
 
-    def test_a_contact_brings_all_of_its_opportunities(
+    def test_contact_filter_returns_all_its_opportunities(
         self, client: Client, recruiter: Recruiter, three: list[Json]
     ) -> None:
         recruiter.opportunity("Bo", stage="offer")
         assert _names(client, {"contact_id": three[1]["contact"]}) == "Bo Bo"
 
 
-def test_those_who_are_deleted_never_appear(
+def test_deleted_opportunities_never_appear(
     lever: LeverSimulator, client: Client, three: list[Json]
 ) -> None:
     lever.delete(three[1]["id"])
@@ -207,8 +207,8 @@ def test_those_who_are_deleted_never_appear(
         assert "Bo" not in _names(client, query)
 
 
-class TestDeleted:
-    def test_both_ends_of_the_window_count(
+class TestDeletedList:
+    def test_deletion_window_includes_both_ends(
         self, lever: LeverSimulator, clock: ManualClock, client: Client, three: list[Json]
     ) -> None:
         lever.delete(three[0]["id"])
@@ -224,5 +224,5 @@ class TestDeleted:
         assert gone(deleted_at_start=at + 1) == ["Bo"]
         assert gone(deleted_at_end=at - 1) == []
 
-    def test_when_nobody_was_it_is_an_empty_list(self, client: Client) -> None:
+    def test_deleted_list_may_be_empty(self, client: Client) -> None:
         assert client.get("/v1/opportunities/deleted").text == '{"data":[],"hasNext":false}'

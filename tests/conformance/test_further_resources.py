@@ -44,7 +44,7 @@ def _of_all(reader: Client, sub: str) -> list[Any]:
 
 
 class TestRequisitions:
-    def test_they_know_their_offers_and_what_they_pay(self, reader: Client) -> None:
+    def test_requisitions_have_offer_ids_and_pay_band(self, reader: Client) -> None:
         found = reader.data("/v1/requisitions")
         assert found
         for requisition in found:
@@ -56,17 +56,15 @@ class TestRequisitions:
             assert band is None or list(band) == ["min", "max", "currency", "interval"]
             assert reader.data(f"/v1/requisitions/{requisition['id']}") == requisition
 
-    def test_a_field_that_is_not_there_is_said_in_other_words(self, reader: Client) -> None:
+    def test_missing_requisition_field_has_its_own_error(self, reader: Client) -> None:
         missing = reader.get("/v1/requisition_fields/nothing")
         assert (missing.status_code, missing.json()["code"]) == (404, "NotFoundError")
         assert missing.json()["message"] == "That requisition field doesn't exist on your account"
 
 
-class TestOfAnOpportunity:
+class TestNestedLists:
     @pytest.mark.parametrize("sub", LISTS)
-    def test_a_list_is_whole_and_that_of_somebody_unknown_not_found(
-        self, reader: Client, sub: str
-    ) -> None:
+    def test_nested_list_is_complete_and_404_for_unknown_id(self, reader: Client, sub: str) -> None:
         someone = reader.data("/v1/opportunities", limit=1)[0]["id"]
         answer = reader.get(f"/v1/opportunities/{someone}/{sub}").json()
         assert (list(answer)[:1], answer["hasNext"], type(answer["data"])) == (
@@ -87,7 +85,7 @@ class TestOfAnOpportunity:
 
 
 class TestAuditEvents:
-    def test_each_says_who_did_what_to_whom_newest_first(
+    def test_audit_events_have_user_and_target_newest_first(
         self, client: Client, lever: LeverSimulator, clock: ManualClock
     ) -> None:
         for number in range(3):
@@ -101,17 +99,17 @@ class TestAuditEvents:
         assert client.data("/v1/audit_events", created_at_start=lever.now() + 1) == []
 
 
-class TestLists:
-    def test_stages_of_a_disposition_say_pipeline_rank_and_interview(self, reader: Client) -> None:
+class TestOtherLists:
+    def test_disposition_stages_have_pipeline_rank_and_interview(self, reader: Client) -> None:
         assert {"pipeline", "rank", "hasInterview"} <= set(
             reader.data("/v1/disposition_stages")["stages"][0]
         )
 
-    def test_a_users_list_of_a_posting_has_no_envelope(self, reader: Client) -> None:
+    def test_users_of_a_posting_have_no_list_envelope(self, reader: Client) -> None:
         posting = reader.data("/v1/postings")[0]["id"]
         assert "hasNext" not in reader.get(f"/v1/postings/{posting}/users").json()
 
-    def test_a_draft_has_no_addresses_and_is_not_distributed(
+    def test_draft_posting_has_no_urls_or_channels(
         self, client: Client, lever: LeverSimulator
     ) -> None:
         made = client.post(
@@ -125,7 +123,7 @@ class TestLists:
         )
 
     @pytest.mark.parametrize("path", ["/v1/applications/deleted", "/v1/postings/deleted"])
-    def test_a_list_of_the_deleted_is_a_list(
+    def test_deleted_lists_are_empty_pages(
         self, client: Client, lever: LeverSimulator, path: str
     ) -> None:
         window = {"deleted_at_start": lever.now() - 30 * 86_400_000, "deleted_at_end": lever.now()}

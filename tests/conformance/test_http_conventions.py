@@ -18,7 +18,7 @@ LEVERS_OWN = {"server": "lever-data-api", "x-lever-region": "global", "x-stream-
 UNKNOWN_ID = "1b0c6a52-7d0e-4f0f-9c5e-0a4b7c1d2e3f"
 
 
-def test_response_is_utf8_json_with_levers_headers(client: Client, dana: str) -> None:
+def test_response_is_utf8_json_with_lever_headers(client: Client, dana: str) -> None:
     headers = client.get(f"/v1/opportunities/{dana}").headers
     assert headers["content-type"] == "application/json; charset=utf-8"
     assert {name: headers[name] for name in LEVERS_OWN} == LEVERS_OWN
@@ -30,14 +30,14 @@ def test_response_is_utf8_json_with_levers_headers(client: Client, dana: str) ->
     assert unknown == []
 
 
-def test_an_empty_answer_is_204_without_levers_own_headers(client: Client, dana: str) -> None:
+def test_empty_response_is_204_without_lever_headers(client: Client, dana: str) -> None:
     note = client.post(f"/v1/opportunities/{dana}/notes", {"value": "x"}).json()["data"]["id"]
     gone = client.delete(f"/v1/opportunities/{dana}/notes/{note}")
     assert (gone.status_code, gone.content) == (204, b"")
     assert not set(LEVERS_OWN) & {name.lower() for name in gone.headers}
 
 
-def test_text_is_sent_as_it_is(client: Client, recruiter: Recruiter) -> None:
+def test_non_ascii_text_is_not_escaped(client: Client, recruiter: Recruiter) -> None:
     maria = recruiter.opportunity("María Ünal 🦊")
     assert "María Ünal 🦊".encode() in client.get(f"/v1/opportunities/{maria}").content
 
@@ -57,7 +57,7 @@ def test_text_is_sent_as_it_is(client: Client, recruiter: Recruiter) -> None:
         "unknown",
     ],
 )
-def test_without_a_valid_credential_there_is_one_answer(
+def test_invalid_credential_is_401_with_a_fixed_body(
     lever: LeverSimulator, clock: ManualClock, authorization: str | None
 ) -> None:
     headers = {} if authorization is None else {"Authorization": authorization}
@@ -70,7 +70,7 @@ def test_without_a_valid_credential_there_is_one_answer(
 
 
 @pytest.mark.parametrize("behind", [":", "", ":whatever", "::"])
-def test_a_key_is_the_user_name_whatever_the_password(
+def test_key_is_the_user_name_and_password_is_ignored(
     lever: LeverSimulator, clock: ManualClock, behind: str
 ) -> None:
     encoded = base64.b64encode(f"{lever.api_key}{behind}".encode()).decode()
@@ -82,9 +82,7 @@ def test_a_key_is_the_user_name_whatever_the_password(
     )
 
 
-def test_a_key_opens_only_the_endpoints_it_was_made_for(
-    lever: LeverSimulator, clock: ManualClock
-) -> None:
+def test_key_is_limited_to_its_endpoints(lever: LeverSimulator, clock: ManualClock) -> None:
     key = lever.credentials.add_key(frozenset({"GET /users"})).key
     stranger = Client(lever, (key, ""), clock=clock)
     assert stranger.get("/v1/users").status_code == 200
@@ -104,7 +102,7 @@ def test_a_key_opens_only_the_endpoints_it_was_made_for(
         ("/v1/contacts/{}", "contacts"),
     ],
 )
-def test_what_is_not_there_is_said_by_its_id(client: Client, path: str, resource: str) -> None:
+def test_missing_object_is_404_with_its_id(client: Client, path: str, resource: str) -> None:
     answer = client.get(path.format(UNKNOWN_ID))
     assert answer.status_code == 404
     assert answer.json() == {
@@ -113,7 +111,7 @@ def test_what_is_not_there_is_said_by_its_id(client: Client, path: str, resource
     }
 
 
-def test_an_unknown_route_is_said_by_its_path(client: Client) -> None:
+def test_unknown_route_is_404_with_its_path(client: Client) -> None:
     for path in ("/v1/nothing", "/v1/openapi.json", "/v1/offers"):
         answer = client.get(path)
         assert (answer.status_code, answer.json()) == (
@@ -122,7 +120,7 @@ def test_an_unknown_route_is_said_by_its_path(client: Client) -> None:
         )
 
 
-def test_there_is_no_offer_but_within_its_opportunity(
+def test_offers_are_read_only_lists_below_opportunities(
     client: Client, lever: LeverSimulator, dana: str
 ) -> None:
     offer = lever.make_offer(dana)
@@ -132,7 +130,7 @@ def test_there_is_no_offer_but_within_its_opportunity(
         assert client.ask(method, f"/v1/opportunities/{dana}/offers").status_code in {404, 405}
 
 
-def test_a_slash_at_the_end_changes_nothing(client: Client, dana: str) -> None:
+def test_trailing_slash_is_ignored(client: Client, dana: str) -> None:
     for path in (
         "/v1/users",
         f"/v1/opportunities/{dana}",
@@ -143,7 +141,7 @@ def test_a_slash_at_the_end_changes_nothing(client: Client, dana: str) -> None:
         assert (with_slash.status_code, with_slash.json()) == (200, plain.json())
 
 
-def test_candidates_are_another_word_for_opportunities(
+def test_candidates_path_is_an_alias_of_opportunities(
     client: Client, lever: LeverSimulator, dana: str
 ) -> None:
     lever.make_offer(dana)
@@ -172,7 +170,7 @@ def test_unknown_parameters_are_ignored(client: Client) -> None:
     )
 
 
-def test_every_error_is_a_code_and_a_message_in_json(client: Client, dana: str) -> None:
+def test_every_error_is_json_with_code_and_message(client: Client, dana: str) -> None:
     answers = [
         client.get("/v1/opportunities", limit="0"),
         client.get("/v1/opportunities", expand="nothing"),
@@ -197,12 +195,12 @@ def test_every_error_is_a_code_and_a_message_in_json(client: Client, dana: str) 
         assert answer.headers["content-type"] == "application/json; charset=utf-8"
 
 
-class TestBodies:
+class TestRequestBodies:
     """JSON; forms too, at least for notes; `perform_as` in the query as documented, or in the
     body as some send it.
     """
 
-    def test_a_note_may_come_as_a_form(self, client: Client, dana: str) -> None:
+    def test_note_can_be_sent_as_a_form(self, client: Client, dana: str) -> None:
         made = client.ask(
             "POST",
             f"/v1/opportunities/{dana}/notes",
@@ -213,13 +211,15 @@ class TestBodies:
         assert (note["fields"][0]["value"], note["fields"][0]["score"]) == ("by form", 4)
 
     @pytest.mark.parametrize("data", [{"tags[]": ["one", "two"]}, {"tags": ["one", "two"]}])
-    def test_a_list_in_a_form_is_repeated(
+    def test_list_in_a_form_repeats_its_key(
         self, client: Client, dana: str, data: dict[str, list[str]]
     ) -> None:
         answer = client.ask("POST", f"/v1/opportunities/{dana}/addTags", data=data)
         assert answer.json()["data"]["tags"] == ["Platform", "one", "two"]
 
-    def test_an_opportunity_may_come_in_parts(self, client: Client, lever: LeverSimulator) -> None:
+    def test_opportunity_can_be_sent_as_multipart(
+        self, client: Client, lever: LeverSimulator
+    ) -> None:
         parts = [
             ("name", (None, "Ines")),
             ("emails[]", (None, "ines@mail.example")),
@@ -237,7 +237,7 @@ class TestBodies:
         )
 
     @pytest.mark.parametrize("place", ["query", "json", "form"])
-    def test_perform_as_is_found_where_clients_put_it(
+    def test_perform_as_is_read_from_query_or_body(
         self, client: Client, lever: LeverSimulator, dana: str, place: str
     ) -> None:
         by = lever.add_user("Sol Reyes", "sol@acme.example")
@@ -253,7 +253,7 @@ class TestBodies:
         }[place]()
         assert (made.json()["data"]["user"], made.json()["data"]["fields"][0]["user"]) == (by, by)
 
-    def test_a_change_is_recorded_as_that_users(
+    def test_perform_as_user_is_recorded_with_the_change(
         self, client: Client, lever: LeverSimulator, dana: str
     ) -> None:
         by = lever.add_user("Sol Reyes", "sol@acme.example")
@@ -262,7 +262,7 @@ class TestBodies:
         ).json()["data"]
         assert moved["stageChanges"][-1]["userId"] == by
 
-    def test_a_user_who_does_not_exist_performs_nothing(self, client: Client, dana: str) -> None:
+    def test_unknown_perform_as_changes_nothing(self, client: Client, dana: str) -> None:
         before = client.data(f"/v1/opportunities/{dana}")
         assert (
             client.post(
@@ -272,7 +272,7 @@ class TestBodies:
         )
         assert client.data(f"/v1/opportunities/{dana}") == before
 
-    def test_a_body_may_be_sent_without_a_content_type(self, client: Client, dana: str) -> None:
+    def test_body_without_content_type_is_accepted(self, client: Client, dana: str) -> None:
         answer = client.ask(
             "POST",
             f"/v1/opportunities/{dana}/addTags",

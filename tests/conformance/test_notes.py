@@ -43,8 +43,8 @@ def by_hand(lever: LeverSimulator, dana: str) -> str:
     return note.id
 
 
-class TestCreating:
-    def test_the_answer_is_the_note_and_its_id_once_more(
+class TestNoteCreation:
+    def test_create_response_is_the_note_with_note_id(
         self, client: Client, write: Write, lever: LeverSimulator, dana: str
     ) -> None:
         made = write("Agora offer letter: https://offers.example/o/abc")
@@ -58,10 +58,10 @@ class TestCreating:
         assert client.data(f"/v1/opportunities/{dana}/notes") == [made]
         assert client.data(f"/v1/opportunities/{dana}/notes/{made['id']}") == made
 
-    def test_without_a_user_it_is_nobodys(self, write: Write) -> None:
+    def test_note_without_perform_as_has_no_user(self, write: Write) -> None:
         assert (write()["user"], write()["fields"][0]["user"]) == (None, None)
 
-    def test_a_comment_remembers_the_stage_of_its_time(
+    def test_comment_keeps_the_stage_of_its_creation(
         self, write: Write, lever: LeverSimulator, client: Client, dana: str
     ) -> None:
         made = write()
@@ -75,14 +75,14 @@ class TestCreating:
     @pytest.mark.parametrize(
         "body", [{}, {"value": None}, {"value": ""}, {"value": 5}, {"value": ["x"]}, {"text": "x"}]
     )
-    def test_a_note_needs_a_text(self, client: Client, dana: str, body: Json) -> None:
+    def test_note_needs_text(self, client: Client, dana: str, body: Json) -> None:
         assert client.post(f"/v1/opportunities/{dana}/notes", body).status_code == 400
         assert client.data(f"/v1/opportunities/{dana}/notes") == []
 
     @pytest.mark.parametrize(
         ("score", "status"), [(1, 201), (4, 201), (None, 201), (0, 400), (5, 400), ("good", 400)]
     )
-    def test_a_score_is_from_1_to_4(
+    def test_score_is_from_1_to_4(
         self, client: Client, dana: str, score: object, status: int
     ) -> None:
         assert (
@@ -92,10 +92,10 @@ class TestCreating:
             == status
         )
 
-    def test_it_is_open_unless_it_is_secret(self, write: Write) -> None:
+    def test_note_is_not_secret_by_default(self, write: Write) -> None:
         assert [write()["secret"], write(secret=True)["secret"]] == [False, True]
 
-    def test_it_may_be_of_the_past_but_not_of_the_future(
+    def test_created_at_may_be_past_but_not_future(
         self, client: Client, write: Write, lever: LeverSimulator, dana: str
     ) -> None:
         past = lever.now() - 86_400_000
@@ -104,7 +104,7 @@ class TestCreating:
         future = {"value": "x", "createdAt": lever.now() + 60_000}
         assert client.post(f"/v1/opportunities/{dana}/notes", future).status_code == 400
 
-    def test_with_the_id_of_a_note_it_is_a_comment_on_that(
+    def test_note_id_adds_a_comment_to_that_note(
         self, client: Client, write: Write, dana: str
     ) -> None:
         first = write("first")
@@ -113,7 +113,7 @@ class TestCreating:
         assert [each["value"] for each in again["fields"]] == ["first", "second"]
         assert len(client.data(f"/v1/opportunities/{dana}/notes")) == 1
 
-    def test_an_unknown_opportunity_is_not_found(self, client: Client) -> None:
+    def test_unknown_opportunity_is_not_found(self, client: Client) -> None:
         missing = "/v1/opportunities/1b0c6a52-7d0e-4f0f-9c5e-0a4b7c1d2e3f/notes"
         assert (
             client.post(missing, {"value": "x"}).status_code
@@ -121,18 +121,20 @@ class TestCreating:
             == 404
         )
 
-    def test_text_is_kept_to_the_letter(self, client: Client, write: Write, dana: str) -> None:
+    def test_note_text_is_kept_unchanged(self, client: Client, write: Write, dana: str) -> None:
         text = 'línea 1\n<b>& "2"</b> 🦊 @robin https://x.example/?a=1&b=2'
         write(text)
         assert client.data(f"/v1/opportunities/{dana}/notes")[0]["fields"][0]["value"] == text
 
-    def test_asking_twice_writes_twice(self, client: Client, write: Write, dana: str) -> None:
+    def test_repeated_request_creates_a_second_note(
+        self, client: Client, write: Write, dana: str
+    ) -> None:
         assert write("same")["id"] != write("same")["id"]
         assert len(client.data(f"/v1/opportunities/{dana}/notes")) == 2
 
 
-class TestChanging:
-    def test_an_update_replaces_the_note_as_a_whole(
+class TestNoteUpdate:
+    def test_update_replaces_the_whole_note(
         self, client: Client, write: Write, clock: ManualClock, dana: str
     ) -> None:
         made = write("one")
@@ -146,22 +148,20 @@ class TestChanging:
         shown = client.data(f"/v1/opportunities/{dana}/notes/{made['id']}")
         assert ([each["value"] for each in shown["fields"]], shown["secret"]) == (["new"], True)
 
-    def test_a_deleted_one_is_gone(self, client: Client, write: Write, dana: str) -> None:
+    def test_deleted_note_is_gone(self, client: Client, write: Write, dana: str) -> None:
         path = f"/v1/opportunities/{dana}/notes/{write()['id']}"
         assert [client.delete(path).status_code for _ in range(2)] == [204, 404]
         assert client.get(path).status_code == 404
         assert client.data(f"/v1/opportunities/{dana}/notes") == []
 
-    def test_one_written_by_hand_can_be_read_and_nothing_more(
-        self, client: Client, by_hand: str, dana: str
-    ) -> None:
+    def test_note_from_the_ui_is_read_only(self, client: Client, by_hand: str, dana: str) -> None:
         path = f"/v1/opportunities/{dana}/notes/{by_hand}"
         before = client.data(path)
         assert client.put(path, {"values": [{"value": "mine"}]}).status_code in {400, 403}
         assert client.delete(path).status_code in {400, 403}
         assert client.data(path) == before
 
-    def test_a_note_is_found_under_its_own_opportunity_only(
+    def test_note_is_found_below_its_own_opportunity_only(
         self, client: Client, write: Write, lever: LeverSimulator
     ) -> None:
         other = lever.add_opportunity("Else")

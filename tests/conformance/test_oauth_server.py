@@ -30,12 +30,12 @@ def _works(partner: Partner, tokens: Json) -> bool:
     return status == 200
 
 
-class TestAuthorizing:
-    def test_success_brings_the_state_and_a_code(self, partner: Partner) -> None:
+class TestAuthorization:
+    def test_accepted_callback_has_state_and_code(self, partner: Partner) -> None:
         came_back = partner.comes_back(state="a b&c=d/é")
         assert (set(came_back), came_back["state"]) == ({"state", "code"}, "a b&c=d/é")
 
-    def test_refusal_brings_the_state_and_an_error(self, partner: Partner) -> None:
+    def test_denied_callback_has_state_and_error(self, partner: Partner) -> None:
         came_back = partner.comes_back(decision="deny")
         assert (came_back["state"], came_back["error"]) == ("9f1c", "access_denied")
         assert "code" not in came_back
@@ -51,7 +51,7 @@ class TestAuthorizing:
             {"client_id": None},
         ],
     )
-    def test_a_stranger_sees_a_page_and_is_sent_nowhere(
+    def test_invalid_client_or_redirect_is_not_redirected(
         self, partner: Partner, changes: dict[str, str | None]
     ) -> None:
         answer = partner.asks(**changes)
@@ -59,7 +59,7 @@ class TestAuthorizing:
         assert "Location" not in answer.headers
 
     @pytest.mark.parametrize("end", ["/", "?x=1", "#x", "/deeper", ".evil.example"])
-    def test_a_redirect_must_be_a_registered_one_to_the_letter(
+    def test_redirect_uri_must_match_a_registered_one_exactly(
         self, lever: LeverSimulator, partner: Partner, end: str
     ) -> None:
         lever.register_redirect_uri("https://app.example.com/back")
@@ -69,14 +69,14 @@ class TestAuthorizing:
     def test_local_redirect_uri_needs_no_registration(self, partner: Partner) -> None:
         assert partner.asks(redirect_uri="http://127.0.0.1:3999/login").status_code == 302
 
-    def test_where_one_address_of_it_is_registered_no_other_will_do(
+    def test_registered_local_host_needs_an_exact_match(
         self, lever: LeverSimulator, partner: Partner
     ) -> None:
         lever.register_redirect_uri("http://localhost:3999/login")
         assert partner.asks(redirect_uri="http://localhost:3999/login").status_code == 302
         assert partner.asks(redirect_uri="http://localhost:3999/login/more").status_code >= 400
 
-    def test_another_response_type_is_refused(self, partner: Partner) -> None:
+    def test_response_type_other_than_code_is_refused(self, partner: Partner) -> None:
         answer = partner.asks(response_type="token")
         assert "access_token" not in answer.headers.get("Location", "")
         assert answer.status_code >= 400 or "error=" in answer.headers["Location"]
@@ -84,23 +84,23 @@ class TestAuthorizing:
     @pytest.mark.parametrize(
         "audience", ["https://api.lever.co/v1", "https://api.lever.co/", "nonsense"]
     )
-    def test_the_audience_is_exact(self, partner: Partner, audience: str) -> None:
+    def test_unknown_audience_is_an_error(self, partner: Partner, audience: str) -> None:
         location = partner.asks(audience=audience).headers["Location"]
         assert parse_qs(urlsplit(location).query)["error"]
 
-    def test_without_an_audience_the_token_is_no_use_at_the_api(self, partner: Partner) -> None:
+    def test_token_without_audience_is_rejected_by_the_api(self, partner: Partner) -> None:
         assert not _works(partner, partner.connects(audience=None))
 
     @pytest.mark.parametrize("scope", [FIVE, FIVE.replace(" ", "  ")])
-    def test_scopes_are_divided_by_spaces(self, partner: Partner, scope: str) -> None:
+    def test_scopes_are_separated_by_spaces(self, partner: Partner, scope: str) -> None:
         assert partner.connects(scope=scope)["scope"].split() == FIVE.split()
 
-    def test_scopes_that_lever_does_not_have_are_dropped(self, partner: Partner) -> None:
+    def test_unknown_scopes_are_dropped(self, partner: Partner) -> None:
         asked = "offers:write:admin contacts:read:admin users:read:admin"
         assert partner.connects(scope=asked)["scope"] == "users:read:admin"
 
     @pytest.mark.parametrize("role", ["admin", "team member", "limited team member", "interviewer"])
-    def test_consent_without_permission_fails_at_the_end(
+    def test_consent_by_another_role_is_denied_in_the_callback(
         self, lever: LeverSimulator, partner: Partner, role: str
     ) -> None:
         user = next(each.id for each in lever.account.users.values() if each.access_role == role)
@@ -121,7 +121,7 @@ class TestConsent:
     def asked(self, lever: LeverSimulator, partner: Partner) -> "Asked":
         return Asked(lever, partner)
 
-    def test_once_given_it_is_not_asked_again(self, partner: Partner, asked: "Asked") -> None:
+    def test_consent_is_requested_once(self, partner: Partner, asked: "Asked") -> None:
         assert asked() is True
         partner.connects()
         assert asked() is False
@@ -130,20 +130,20 @@ class TestConsent:
     @pytest.mark.parametrize(
         "changes", [{"scope": f"{FIVE} stages:read:admin"}, {"prompt": "consent"}]
     )
-    def test_for_more_or_by_wish_it_is(
+    def test_more_scopes_or_prompt_request_consent_again(
         self, partner: Partner, asked: "Asked", changes: dict[str, str]
     ) -> None:
         partner.connects()
         assert asked(**changes) is True
 
-    def test_after_a_revocation_it_is(
+    def test_revocation_requires_consent_again(
         self, lever: LeverSimulator, partner: Partner, asked: "Asked"
     ) -> None:
         partner.connects()
         lever.revoke()
         assert asked() is True
 
-    def test_the_page_names_the_app_and_each_permission_in_words(self, asked: "Asked") -> None:
+    def test_consent_page_names_the_app_and_permissions(self, asked: "Asked") -> None:
         page = asked.page()
         for words in (
             "Agora",
@@ -186,28 +186,28 @@ VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
 """Of RFC 7636, appendix B."""
 
 
-class TestProofOfTheCode:
+class TestPKCE:
     """PKCE: Lever does not document it; an Auth0 server verifies it when it is used."""
 
-    def test_the_verifier_of_the_challenge_opens(self, partner: Partner) -> None:
+    def test_matching_verifier_is_accepted(self, partner: Partner) -> None:
         code = partner.comes_back(code_challenge=CHALLENGE, code_challenge_method="S256")["code"]
         assert partner.exchanges(code, code_verifier=VERIFIER).status_code == 200
 
     @pytest.mark.parametrize("verifier", ["", "x" * 43, CHALLENGE])
-    def test_another_does_not(self, partner: Partner, verifier: str) -> None:
+    def test_wrong_verifier_is_refused(self, partner: Partner, verifier: str) -> None:
         code = partner.comes_back(code_challenge=CHALLENGE, code_challenge_method="S256")["code"]
         answer = partner.exchanges(code, code_verifier=verifier)
         assert (answer.status_code, answer.json()["error"]) == (403, "invalid_grant")
 
-    def test_without_a_method_the_challenge_is_the_verifier(self, partner: Partner) -> None:
+    def test_default_challenge_method_is_plain(self, partner: Partner) -> None:
         code = partner.comes_back(code_challenge=VERIFIER)["code"]
         assert partner.exchanges(code, code_verifier=VERIFIER).status_code == 200
 
-    def test_a_method_that_nobody_knows_is_refused(self, partner: Partner) -> None:
+    def test_unknown_challenge_method_is_refused(self, partner: Partner) -> None:
         answer = partner.asks(code_challenge=CHALLENGE, code_challenge_method="S512")
         assert "error=invalid_request" in answer.headers["Location"]
 
-    def test_a_verifier_without_a_challenge_is_refused(self, partner: Partner) -> None:
+    def test_verifier_without_a_challenge_is_refused(self, partner: Partner) -> None:
         assert (
             partner.exchanges(partner.comes_back()["code"], code_verifier=VERIFIER).status_code
             == 403
@@ -215,7 +215,7 @@ class TestProofOfTheCode:
 
 
 class TestTokens:
-    def test_the_answer_has_five_keys_and_is_not_to_be_stored(self, partner: Partner) -> None:
+    def test_token_response_has_five_keys_and_no_store(self, partner: Partner) -> None:
         answer = partner.exchanges(partner.comes_back()["code"])
         tokens = answer.json()
         assert list(tokens) == [
@@ -236,11 +236,11 @@ class TestTokens:
             "no-cache",
         )
 
-    def test_without_offline_access_there_is_no_refresh_token(self, partner: Partner) -> None:
+    def test_refresh_token_needs_offline_access(self, partner: Partner) -> None:
         assert "refresh_token" not in partner.connects(scope="users:read:admin")
 
     @pytest.mark.parametrize("kind", ["data", "json"])
-    def test_the_request_may_be_a_form_or_json(
+    def test_token_request_may_be_a_form_or_json(
         self, lever: LeverSimulator, partner: Partner, kind: str
     ) -> None:
         ours = {
@@ -259,7 +259,7 @@ class TestTokens:
             partner, partner.client.ask("POST", "/oauth/token", **{kind: refreshing}).json()
         )
 
-    def test_the_access_token_names_user_account_and_app(
+    def test_access_token_names_user_account_and_app(
         self, lever: LeverSimulator, partner: Partner
     ) -> None:
         claims = _claims(partner.connects()["access_token"])
@@ -270,27 +270,27 @@ class TestTokens:
         assert (claims["iat"], claims["exp"] - claims["iat"]) == (lever.now() // 1000, 3600)
         assert (claims["scope"], bool(claims["sub"])) == (FIVE, True)
 
-    def test_the_audience_of_the_token_is_the_one_that_was_asked_for(
-        self, partner: Partner
-    ) -> None:
+    def test_token_has_the_requested_audience(self, partner: Partner) -> None:
         assert _claims(partner.connects(audience=SANDBOX)["access_token"])["aud"] == SANDBOX
 
-    def test_it_works_for_an_hour_to_the_second(self, partner: Partner, clock: ManualClock) -> None:
+    def test_access_token_expires_after_exactly_one_hour(
+        self, partner: Partner, clock: ManualClock
+    ) -> None:
         tokens = partner.connects()
         clock.advance(3599)
         assert _works(partner, tokens)
         clock.advance(1)
         assert not _works(partner, tokens)
 
-    def test_a_code_works_once(self, partner: Partner) -> None:
+    def test_code_works_once(self, partner: Partner) -> None:
         code = partner.comes_back()["code"]
         assert partner.exchanges(code).status_code == 200
         again = partner.exchanges(code)
         assert (again.status_code, again.json()["error"]) == (403, "invalid_grant")
 
 
-class TestRefreshing:
-    def test_each_time_there_is_another_pair(self, partner: Partner, clock: ManualClock) -> None:
+class TestRefresh:
+    def test_refresh_returns_a_new_token_pair(self, partner: Partner, clock: ManualClock) -> None:
         first = partner.connects()
         clock.advance(60)
         answer = partner.refreshes(first["refresh_token"])
@@ -301,28 +301,30 @@ class TestRefreshing:
         assert second["scope"] == first["scope"]
         assert _works(partner, second)
 
-    def test_a_rotated_one_is_refused_and_ends_the_whole_family(self, partner: Partner) -> None:
+    def test_reused_refresh_token_revokes_its_family(self, partner: Partner) -> None:
         first = partner.connects()
         second = partner.refreshes(first["refresh_token"]).json()
         assert partner.refreshes(first["refresh_token"]).status_code == 403
         ended = partner.refreshes(second["refresh_token"])
         assert (ended.status_code, ended.json()["error"]) == (403, "invalid_grant")
 
-    def test_another_connection_of_the_same_user_lives_on(self, partner: Partner) -> None:
+    def test_token_reuse_leaves_other_connections_alone(self, partner: Partner) -> None:
         stolen, other = partner.connects(), partner.connects()
         partner.refreshes(stolen["refresh_token"])
         partner.refreshes(stolen["refresh_token"])
         assert partner.refreshes(other["refresh_token"]).status_code == 200
 
     @pytest.mark.parametrize(("days", "status"), [(89, 200), (90, 403)])
-    def test_unused_it_lives_for_90_days(
+    def test_unused_refresh_token_expires_after_90_days(
         self, partner: Partner, clock: ManualClock, days: int, status: int
     ) -> None:
         tokens = partner.connects()
         clock.advance(days * DAY)
         assert partner.refreshes(tokens["refresh_token"]).status_code == status
 
-    def test_used_it_lives_for_a_year(self, partner: Partner, clock: ManualClock) -> None:
+    def test_used_refresh_token_expires_after_a_year(
+        self, partner: Partner, clock: ManualClock
+    ) -> None:
         token = partner.connects()["refresh_token"]
         for _ in range(5):
             clock.advance(60 * DAY)
@@ -333,7 +335,7 @@ class TestRefreshing:
         assert partner.refreshes(token).json()["error"] == "invalid_grant"
 
 
-class TestErrors:
+class TestTokenErrors:
     """The keys are OAuth's, not the Data API's `code` and `message`."""
 
     @pytest.mark.parametrize(
@@ -364,7 +366,7 @@ class TestErrors:
             ),
         ],
     )
-    def test_each_has_its_status_and_word(
+    def test_each_error_has_its_status_and_code(
         self, partner: Partner, fields: dict[str, str], status: int, error: str
     ) -> None:
         answer = partner.token(**fields)
@@ -374,7 +376,7 @@ class TestErrors:
             error,
         )
 
-    def test_the_descriptions_that_are_known(self, partner: Partner) -> None:
+    def test_errors_have_the_known_descriptions(self, partner: Partner) -> None:
         unknown = partner.refreshes("unknown").json()["error_description"]
         assert unknown == "Unknown or invalid refresh token."
         assert (
@@ -383,12 +385,12 @@ class TestErrors:
         missing = partner.token(grant_type="refresh_token").json()["error_description"]
         assert missing.startswith("Missing required parameter:")
 
-    def test_another_grant_is_unsupported(self, partner: Partner) -> None:
+    def test_other_grant_types_are_unsupported(self, partner: Partner) -> None:
         answer = partner.token(grant_type="password", username="x", password="y")
         assert answer.status_code in {400, 403}
         assert answer.json()["error"] in {"unsupported_grant_type", "unauthorized_client"}
 
-    def test_another_redirect_than_the_first_is_refused(self, partner: Partner) -> None:
+    def test_exchange_with_a_different_redirect_is_refused(self, partner: Partner) -> None:
         code = partner.comes_back()["code"]
         wrong = partner.token(
             grant_type="authorization_code", code=code, redirect_uri="https://elsewhere.example"
@@ -396,7 +398,7 @@ class TestErrors:
         assert (wrong.status_code, wrong.json()["error"]) == (403, "invalid_grant")
         assert wrong.json()["error_description"].startswith("The redirect URI is wrong.")
 
-    def test_the_tokens_of_one_app_are_no_use_to_another(
+    def test_refresh_token_of_another_app_is_refused(
         self, lever: LeverSimulator, partner: Partner
     ) -> None:
         other = lever.credentials.add_app("Other")
@@ -409,15 +411,15 @@ class TestErrors:
         assert partner.refreshes(token).status_code == 200
 
 
-class TestRevoking:
-    def test_both_tokens_end_at_once(self, lever: LeverSimulator, partner: Partner) -> None:
+class TestRevocation:
+    def test_revocation_ends_both_tokens(self, lever: LeverSimulator, partner: Partner) -> None:
         tokens = partner.connects()
         lever.revoke()
         assert not _works(partner, tokens)
         refused = partner.refreshes(tokens["refresh_token"])
         assert (refused.status_code, refused.json()["error"]) == (403, "invalid_grant")
 
-    def test_or_the_access_token_lives_out_its_hour(
+    def test_access_token_may_outlive_revocation(
         self, lever: LeverSimulator, partner: Partner, clock: ManualClock
     ) -> None:
         tokens = partner.connects()
@@ -427,7 +429,7 @@ class TestRevoking:
         clock.advance(3600)
         assert not _works(partner, tokens)
 
-    def test_it_is_told_to_nobody_and_webhooks_go_on(
+    def test_revocation_sends_nothing_and_keeps_webhooks(
         self, lever: LeverSimulator, partner: Partner, clock: ManualClock
     ) -> None:
         lever.add_webhook("candidateStageChange", "http://receiver.test/hooks")
@@ -439,7 +441,7 @@ class TestRevoking:
         lever.move(ada, "offer")
         assert len(lever.deliveries) == 1
 
-    def test_authorizing_again_makes_a_new_connection(
+    def test_authorizing_again_works_after_revocation(
         self, lever: LeverSimulator, partner: Partner
     ) -> None:
         partner.connects()
@@ -467,7 +469,7 @@ class TestScopes:
         *("audit_events", "disposition_stages", "applications/deleted", "postings/deleted"),
     )
 
-    def test_five_open_what_they_name_and_no_more(
+    def test_five_scopes_allow_only_what_they_name(
         self, lever: LeverSimulator, partner: Partner, clock: ManualClock
     ) -> None:
         ada = lever.add_opportunity("Ada")
@@ -486,7 +488,7 @@ class TestScopes:
         } == dict.fromkeys(self.CLOSED, 403)
         assert client.get(f"/v1/contacts/{lever.opportunity(ada)['contact']}").status_code == 403
 
-    def test_reading_does_not_include_writing_but_writing_reading(
+    def test_write_scope_includes_reading_but_not_reverse(
         self, lever: LeverSimulator, partner: Partner
     ) -> None:
         ada = lever.add_opportunity("Ada")
@@ -502,7 +504,7 @@ class TestScopes:
             ]
         assert statuses == [200, 403, 200, 201]
 
-    def test_the_confidential_is_closed_without_its_scope(
+    def test_confidential_data_need_their_scope(
         self, lever: LeverSimulator, partner: Partner
     ) -> None:
         posting = next(iter(lever.account.postings))

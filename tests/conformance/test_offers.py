@@ -59,12 +59,12 @@ class Offers:
         return answer.status_code, answer.content
 
 
-def test_without_any_the_list_is_empty_and_whole(client: Client, offers: Offers) -> None:
+def test_list_without_offers_is_an_empty_last_page(client: Client, offers: Offers) -> None:
     assert client.get(offers.path).text == '{"data":[],"hasNext":false}'
 
 
 @pytest.mark.parametrize("status", STATUSES)
-def test_an_offer_shows_its_status_and_keeps_its_keys(
+def test_every_status_has_the_same_keys(
     lever: LeverSimulator, offers: Offers, dana: str, status: str
 ) -> None:
     made = lever.make_offer(dana, status, fields=[{"identifier": "salary_amount", "value": 1}])
@@ -82,20 +82,20 @@ class TestFields:
         )
 
     @pytest.mark.usefixtures("filled")
-    def test_offer_fields_are_those_of_the_form_in_order(self, offers: Offers) -> None:
+    def test_fields_follow_the_order_of_the_form(self, offers: Offers) -> None:
         fields = offers.only()["fields"]
         assert all(list(field) == ["text", "identifier", "value"] for field in fields)
         assert {field["identifier"]: field["value"] for field in fields} == FORM
         assert [field["identifier"] for field in fields] == list(FORM)
 
     @pytest.mark.usefixtures("filled")
-    def test_labels_are_the_usual_ones(self, offers: Offers) -> None:
+    def test_fields_have_default_labels(self, offers: Offers) -> None:
         texts = {field["identifier"]: field["text"] for field in offers.only()["fields"]}
         assert texts["salary_amount"] == "Offered compensation amount"
         assert texts["location/office"] == "Office location"
         assert texts["salary_interval"] == "Type of earnings"
 
-    def test_a_label_can_be_the_customers_own_the_identifier_stays(
+    def test_custom_label_keeps_the_identifier(
         self, lever: LeverSimulator, offers: Offers, dana: str
     ) -> None:
         lever.make_offer(
@@ -117,7 +117,7 @@ class TestFields:
             len(FORM) - 1,
         )
 
-    def test_a_change_keeps_the_offer_and_leaves_no_trace_but_itself(
+    def test_field_change_affects_only_the_fields(
         self, lever: LeverSimulator, clock: ManualClock, offers: Offers, filled: str
     ) -> None:
         before = offers.only()
@@ -127,8 +127,8 @@ class TestFields:
         assert {key for key in after if after[key] != before[key]} == {"fields"}
 
 
-class TestSending:
-    def test_a_draft_has_been_neither_sent_nor_approved_nor_signed(
+class TestStatuses:
+    def test_draft_has_no_approval_times_or_documents(
         self, lever: LeverSimulator, offers: Offers, dana: str
     ) -> None:
         lever.make_offer(dana)
@@ -141,7 +141,7 @@ class TestSending:
             "candidate": {"role": "candidate", "name": None, "email": None}
         }
 
-    def test_one_sent_through_lever_has_its_time_and_document(
+    def test_offer_sent_by_lever_has_time_and_document(
         self, lever: LeverSimulator, clock: ManualClock, offers: Offers, dana: str
     ) -> None:
         made = lever.make_offer(dana)
@@ -155,14 +155,14 @@ class TestSending:
             == f"https://api.lever.co{offers.path}/{made}/download?status=sent"
         )
 
-    def test_one_sent_outside_of_lever_has_neither(
+    def test_manually_sent_offer_has_no_time_or_document(
         self, lever: LeverSimulator, offers: Offers, dana: str
     ) -> None:
         lever.make_offer(dana, "sent-manually")
         assert (offers.only()["sentAt"], offers.only()["sentDocument"]) == (None, None)
 
     @pytest.mark.parametrize("before", ["sent", "sent-manually", "opened"])
-    def test_a_signed_one_has_the_signed_document(
+    def test_signed_offer_has_the_signed_document(
         self, lever: LeverSimulator, offers: Offers, dana: str, before: str
     ) -> None:
         made = lever.make_offer(dana, before)
@@ -172,7 +172,7 @@ class TestSending:
         assert document["downloadUrl"].endswith(f"{offers.path}/{made}/download?status=signed")
         assert "signedAt" in offers.only()["signatures"]["candidate"]
 
-    def test_a_move_away_from_the_offer_stage_leaves_it_as_it_is(
+    def test_leaving_the_offer_stage_keeps_the_offer(
         self, lever: LeverSimulator, offers: Offers, dana: str
     ) -> None:
         lever.move(dana, "offer")
@@ -181,7 +181,7 @@ class TestSending:
         lever.move(dana, "lead-new")
         assert offers.only() == before
 
-    def test_several_stand_beside_each_other_oldest_first(
+    def test_offers_are_listed_oldest_first(
         self, lever: LeverSimulator, clock: ManualClock, offers: Offers, dana: str
     ) -> None:
         made = []
@@ -190,14 +190,14 @@ class TestSending:
             clock.advance(1)
         assert [offer["id"] for offer in offers.all()] == made
 
-    def test_a_deleted_draft_vanishes(
+    def test_deleted_draft_is_not_listed(
         self, lever: LeverSimulator, offers: Offers, dana: str
     ) -> None:
         lever.remove_offer(lever.make_offer(dana))
         assert offers.all() == []
 
 
-class TestDownloading:
+class TestDownload:
     def test_default_document_is_signed_else_sent(
         self, lever: LeverSimulator, offers: Offers, dana: str
     ) -> None:
@@ -209,7 +209,7 @@ class TestDownloading:
         assert offers.download(made) == offers.download(made, status="signed")
         assert offers.download(made, status="sent")[0] == 200
 
-    def test_a_document_that_does_not_exist_is_not_found(
+    def test_missing_document_is_not_found(
         self, lever: LeverSimulator, offers: Offers, dana: str
     ) -> None:
         draft = lever.make_offer(dana)
@@ -217,12 +217,12 @@ class TestDownloading:
         assert offers.download(draft, status="signed")[0] == 404
         assert offers.download("0b5a2f44-3333-4e55-8f66-7a7788990001")[0] == 404
 
-    def test_another_status_is_a_bad_request(
+    def test_other_document_status_is_a_bad_request(
         self, lever: LeverSimulator, offers: Offers, dana: str
     ) -> None:
         assert offers.download(lever.make_offer(dana, "sent"), status="draft")[0] == 400
 
-    def test_it_is_a_document_and_needs_a_credential(
+    def test_download_is_a_pdf_and_needs_a_credential(
         self, client: Client, lever: LeverSimulator, clock: ManualClock, offers: Offers, dana: str
     ) -> None:
         path = f"{offers.path}/{lever.make_offer(dana, 'sent')}/download"

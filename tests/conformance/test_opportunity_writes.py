@@ -22,14 +22,14 @@ WITHOUT_LOCATION = {
 }
 
 
-class TestCreating:
-    def test_the_answer_says_first_whether_the_person_was_known(self, recruiter: Recruiter) -> None:
+class TestCreation:
+    def test_create_response_starts_with_deduped(self, recruiter: Recruiter) -> None:
         made = recruiter.adds()
         assert list(made) == ["deduped", "data"]
         assert made["deduped"] is False
         assert differences(made["data"], WITHOUT_LOCATION) == []
 
-    def test_without_anything_it_is_a_new_lead(self, client: Client, lever: LeverSimulator) -> None:
+    def test_empty_body_creates_a_new_lead(self, client: Client, lever: LeverSimulator) -> None:
         made = client.post("/v1/opportunities", {}, perform_as=lever.user_id).json()["data"]
         assert (made["stage"], made["name"], made["emails"], made["archived"]) == (
             "lead-new",
@@ -39,12 +39,12 @@ class TestCreating:
         )
         assert 0 <= made["updatedAt"] - made["createdAt"] < 100
 
-    def test_somebody_must_perform_it(self, client: Client) -> None:
+    def test_create_needs_perform_as(self, client: Client) -> None:
         refused = client.post("/v1/opportunities", {"name": "Dana"})
         assert (refused.status_code, "perform_as" in refused.json()["message"]) == (400, True)
         assert client.data("/v1/opportunities") == []
 
-    def test_what_is_given_is_kept(self, recruiter: Recruiter, lever: LeverSimulator) -> None:
+    def test_given_values_are_kept(self, recruiter: Recruiter, lever: LeverSimulator) -> None:
         given = {
             "headline": "Northwind Labs",
             "location": "Lisbon",
@@ -64,7 +64,7 @@ class TestCreating:
         "emails",
         [["dana@mail.example"], ["DANA@MAIL.EXAMPLE"], ["new@mail.example", "dana@mail.example"]],
     )
-    def test_known_email_adds_an_opportunity_of_the_person(
+    def test_known_email_adds_an_opportunity_to_the_contact(
         self, recruiter: Recruiter, dana: str, emails: list[str]
     ) -> None:
         again = recruiter.adds("D. Okafor", emails=emails, headline="Elsewhere", location="Porto")
@@ -74,13 +74,13 @@ class TestCreating:
         for key in ("contact", "name", "headline", "location"):
             assert shown[key] == recruiter.shows(dana)[key]
 
-    def test_a_named_contact_does_the_same(self, recruiter: Recruiter, dana: str) -> None:
+    def test_given_contact_adds_an_opportunity_to_it(self, recruiter: Recruiter, dana: str) -> None:
         contact = recruiter.shows(dana)["contact"]
         made = recruiter.adds("Somebody Else", emails=[], contact=contact)
         assert (made["deduped"], made["data"]["contact"]) == (True, contact)
         assert recruiter.shows(made["data"]["id"])["name"] == "Dana Okafor"
 
-    def test_applying_adds_tags_location_and_application(
+    def test_posting_adds_tags_location_and_application(
         self, recruiter: Recruiter, client: Client
     ) -> None:
         posting = client.data("/v1/postings")[0]
@@ -98,7 +98,7 @@ class TestCreating:
             posting["id"],
         )
 
-    def test_nobody_applies_to_two_postings_at_once(
+    def test_two_postings_in_one_request_are_refused(
         self, client: Client, lever: LeverSimulator
     ) -> None:
         postings = [each["id"] for each in client.data("/v1/postings")[:2]]
@@ -107,7 +107,7 @@ class TestCreating:
         )
         assert (refused.status_code, client.data("/v1/opportunities")) == (400, [])
 
-    def test_it_may_have_begun_in_the_past_but_not_in_the_future(
+    def test_created_at_may_be_past_but_not_future(
         self, client: Client, lever: LeverSimulator, recruiter: Recruiter
     ) -> None:
         past = lever.now() - 86_400_000
@@ -117,11 +117,13 @@ class TestCreating:
         )
         assert future.status_code == 400
 
-    def test_it_may_come_archived(self, recruiter: Recruiter, client: Client) -> None:
+    def test_opportunity_can_be_created_archived(
+        self, recruiter: Recruiter, client: Client
+    ) -> None:
         reason = client.data("/v1/archive_reasons", type="non-hired")[0]["id"]
         assert recruiter.adds(archived={"reason": reason})["data"]["archived"]["reason"] == reason
 
-    def test_it_may_say_when_it_was_archived(
+    def test_archive_time_can_be_given(
         self, recruiter: Recruiter, client: Client, lever: LeverSimulator
     ) -> None:
         reason = client.data("/v1/archive_reasons", type="non-hired")[0]["id"]
@@ -136,7 +138,7 @@ def _reason(client: Client) -> str:
     return str(client.data("/v1/archive_reasons", type="non-hired")[0]["id"])
 
 
-class TestAnswers:
+class TestActionResponses:
     """Most responses have no data of the person: a client that copied them would erase its own
     data.
     """
@@ -152,7 +154,7 @@ class TestAnswers:
             ("post", "removeSources", {"sources": ["LinkedIn"]}),
         ],
     )
-    def test_contact_data_are_blank_and_the_location_is_absent(
+    def test_action_response_has_blank_contact_data(
         self, client: Client, recruiter: Recruiter, method: str, action: str, body: Json
     ) -> None:
         posting = client.data("/v1/postings")[0]["id"]
@@ -170,7 +172,7 @@ class TestAnswers:
         assert truth["name"] == "Ana"
 
     @pytest.mark.parametrize("action", ["addLinks", "removeLinks"])
-    def test_only_links_answer_with_contact_data(
+    def test_only_link_responses_have_contact_data(
         self, client: Client, recruiter: Recruiter, dana: str, action: str
     ) -> None:
         shown = client.post(
@@ -181,7 +183,7 @@ class TestAnswers:
         assert shown["name"] == "Dana Okafor"
 
 
-class TestSets:
+class TestTagsSourcesAndLinks:
     @pytest.mark.parametrize("name", ["tags", "sources", "links"])
     def test_sets_have_no_duplicates_and_allow_missing_removals(
         self, client: Client, recruiter: Recruiter, dana: str, name: str
@@ -202,7 +204,7 @@ class TestSets:
             )
         assert recruiter.shows(dana)[name] == had
 
-    def test_links_belong_to_the_person_tags_and_sources_do_not(
+    def test_links_belong_to_the_contact_tags_do_not(
         self, client: Client, recruiter: Recruiter, dana: str
     ) -> None:
         sister = recruiter.opportunity("Dana Okafor")
@@ -217,14 +219,14 @@ class TestSets:
             True,
         ]
 
-    def test_a_tag_arises_by_use_and_goes_with_it(self, client: Client, dana: str) -> None:
+    def test_tag_exists_while_it_is_used(self, client: Client, dana: str) -> None:
         client.post(f"/v1/opportunities/{dana}/addTags", {"tags": ["Agora Offer"]})
         assert {"count": 1, "text": "Agora Offer"} in client.data("/v1/tags")
         client.post(f"/v1/opportunities/{dana}/removeTags", {"tags": ["Agora Offer"]})
         assert "Agora Offer" not in [each["text"] for each in client.data("/v1/tags")]
 
     @pytest.mark.parametrize("body", [{"tags": 5}, {"tags": [1]}, {"tags": {"a": 1}}])
-    def test_what_is_no_list_of_texts_is_refused_and_changes_nothing(
+    def test_invalid_tag_list_is_refused_and_changes_nothing(
         self, client: Client, recruiter: Recruiter, dana: str, body: Json
     ) -> None:
         before = recruiter.shows(dana)
@@ -233,7 +235,7 @@ class TestSets:
 
 
 class TestStagesAndArchiving:
-    def test_a_move_is_recorded_at_the_end(
+    def test_stage_change_is_appended_to_the_history(
         self, client: Client, recruiter: Recruiter, lever: LeverSimulator, dana: str
     ) -> None:
         client.put(f"/v1/opportunities/{dana}/stage", {"stage": "offer"}, perform_as=lever.user_id)
@@ -245,7 +247,7 @@ class TestStagesAndArchiving:
             "userId": lever.user_id,
         }
 
-    def test_one_who_is_archived_can_be_moved_and_stays_archived(
+    def test_archived_opportunity_moves_and_stays_archived(
         self, client: Client, recruiter: Recruiter, dana: str
     ) -> None:
         client.put(f"/v1/opportunities/{dana}/archived", {"reason": _reason(client)})
@@ -279,9 +281,7 @@ class TestStagesAndArchiving:
         (application,) = client.data(f"/v1/opportunities/{ana}/applications")
         assert application["archived"] == first["archived"]
 
-    def test_without_a_reason_it_comes_back(
-        self, client: Client, recruiter: Recruiter, dana: str
-    ) -> None:
+    def test_null_reason_unarchives(self, client: Client, recruiter: Recruiter, dana: str) -> None:
         client.put(f"/v1/opportunities/{dana}/archived", {"reason": _reason(client)})
         assert (
             client.put(f"/v1/opportunities/{dana}/archived", {"reason": None}).json()["data"][
@@ -295,7 +295,7 @@ class TestStagesAndArchiving:
         ("action", "body"),
         [("stage", {"stage": "nowhere"}), ("stage", {}), ("archived", {"reason": "none"})],
     )
-    def test_what_does_not_exist_changes_nothing(
+    def test_unknown_stage_or_reason_changes_nothing(
         self, client: Client, recruiter: Recruiter, dana: str, action: str, body: Json
     ) -> None:
         before = recruiter.shows(dana)
@@ -366,7 +366,7 @@ STAYS: dict[str, Deed] = {
 
 class TestUpdatedAt:
     @pytest.mark.parametrize("what", MOVES)
-    def test_this_moves_it(
+    def test_change_moves_updated_at(
         self,
         lever: LeverSimulator,
         client: Client,
@@ -385,7 +385,7 @@ class TestUpdatedAt:
         ] == [dana]
 
     @pytest.mark.parametrize("what", STAYS)
-    def test_this_does_not(
+    def test_other_actions_keep_updated_at(
         self,
         lever: LeverSimulator,
         client: Client,
@@ -400,7 +400,7 @@ class TestUpdatedAt:
         clock.advance(1)
         assert recruiter.shows(dana) == before
 
-    def test_editing_a_person_updates_all_their_opportunities(
+    def test_contact_edit_updates_all_its_opportunities(
         self,
         client: Client,
         lever: LeverSimulator,
@@ -420,7 +420,7 @@ class TestUpdatedAt:
         assert recruiter.shows(other) == before
 
     @pytest.mark.parametrize("name", ["tags", "sources"])
-    def test_tags_and_sources_are_no_interaction(
+    def test_tags_and_sources_keep_last_interaction(
         self, client: Client, clock: ManualClock, recruiter: Recruiter, dana: str, name: str
     ) -> None:
         before = recruiter.shows(dana)
@@ -428,7 +428,7 @@ class TestUpdatedAt:
         client.post(f"/v1/opportunities/{dana}/add{name.capitalize()}", {name: ["x"]})
         assert recruiter.shows(dana)["lastInteractionAt"] == before["lastInteractionAt"]
 
-    def test_links_move_it_a_moment_after_the_answer(
+    def test_link_response_has_the_previous_times(
         self, client: Client, clock: ManualClock, recruiter: Recruiter, dana: str
     ) -> None:
         before = recruiter.shows(dana)
@@ -439,7 +439,7 @@ class TestUpdatedAt:
         for key in ("updatedAt", "lastInteractionAt"):
             assert answered[key] == before[key]
 
-    def test_note_updates_the_opportunity_a_millisecond_later(
+    def test_note_updates_opportunity_one_millisecond_later(
         self, client: Client, clock: ManualClock, recruiter: Recruiter, dana: str
     ) -> None:
         clock.advance(60)
@@ -449,7 +449,7 @@ class TestUpdatedAt:
         assert shown["updatedAt"] == shown["lastInteractionAt"] + 1
         assert 0 <= shown["lastInteractionAt"] - note["createdAt"] < 1000
 
-    def test_updating_a_note_moves_it(
+    def test_note_update_moves_updated_at(
         self,
         client: Client,
         clock: ManualClock,
@@ -462,7 +462,7 @@ class TestUpdatedAt:
         client.put(f"/v1/opportunities/{dana}/notes/{note}", {"values": [{"value": "y"}]})
         assert recruiter.shows(dana)["updatedAt"] >= lever.now()
 
-    def test_archiving_is_an_interaction_a_millisecond_before(
+    def test_archiving_is_an_interaction_one_ms_earlier(
         self, client: Client, clock: ManualClock, recruiter: Recruiter, dana: str
     ) -> None:
         clock.advance(60)
@@ -489,8 +489,8 @@ class TestUpdatedAt:
         assert ("Chief of Everything" in tags, posting["text"] in tags) == (True, False)
 
 
-class TestDeleting:
-    def test_one_who_is_deleted_and_all_that_hung_on_it_is_not_found(
+class TestDeletion:
+    def test_deleted_opportunity_and_its_records_are_404(
         self, client: Client, lever: LeverSimulator, dana: str
     ) -> None:
         offer = lever.make_offer(dana, "sent")

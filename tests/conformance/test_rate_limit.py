@@ -26,7 +26,7 @@ def _answered(client: Client, times: int = 60) -> int:
     return served
 
 
-def test_a_burst_is_twenty_to_the_request(eager: Client) -> None:
+def test_burst_is_exactly_twenty_requests(eager: Client) -> None:
     assert _answered(eager) == BURST
 
 
@@ -44,7 +44,7 @@ def test_a_burst_is_twenty_to_the_request(eager: Client) -> None:
         (3600, 20),
     ],
 )
-def test_then_there_are_ten_a_second_up_to_a_burst(
+def test_bucket_refills_ten_a_second_up_to_a_burst(
     eager: Client, clock: ManualClock, seconds: float, served: int
 ) -> None:
     _answered(eager)
@@ -52,13 +52,13 @@ def test_then_there_are_ten_a_second_up_to_a_burst(
     assert _answered(eager) == served
 
 
-def test_at_ten_a_second_nobody_is_ever_refused(eager: Client, clock: ManualClock) -> None:
+def test_ten_requests_a_second_are_never_refused(eager: Client, clock: ManualClock) -> None:
     for _ in range(300):
         assert eager.get("/v1/stages").status_code == 200
         clock.advance(1 / PER_SECOND)
 
 
-def test_eleven_a_second_use_up_the_burst(eager: Client, clock: ManualClock) -> None:
+def test_eleven_requests_a_second_use_up_the_burst(eager: Client, clock: ManualClock) -> None:
     statuses = []
     for _ in range(330):
         statuses.append(eager.get("/v1/stages").status_code)
@@ -67,7 +67,7 @@ def test_eleven_a_second_use_up_the_burst(eager: Client, clock: ManualClock) -> 
     assert statuses.index(429) > 200
 
 
-def test_a_refusal_has_a_body_and_no_advice(eager: Client) -> None:
+def test_refusal_has_a_body_and_no_retry_headers(eager: Client) -> None:
     _answered(eager)
     refused = eager.get("/v1/stages")
     assert list(refused.json()) == ["code", "message"]
@@ -78,14 +78,14 @@ def test_a_refusal_has_a_body_and_no_advice(eager: Client) -> None:
     ]
 
 
-def test_a_refused_request_changes_nothing(eager: Client, lever: LeverSimulator) -> None:
+def test_refused_request_changes_nothing(eager: Client, lever: LeverSimulator) -> None:
     ada = lever.add_opportunity("Ada")
     _answered(eager)
     assert eager.post(f"/v1/opportunities/{ada}/notes", {"value": "x"}).status_code == 429
     assert lever.notes(ada) == []
 
 
-def test_reading_and_writing_count_alike(eager: Client, lever: LeverSimulator) -> None:
+def test_reads_and_writes_count_alike(eager: Client, lever: LeverSimulator) -> None:
     ada = lever.add_opportunity("Ada")
     made = [
         eager.post(f"/v1/opportunities/{ada}/addTags", {"tags": [str(number)]}).status_code
@@ -94,7 +94,7 @@ def test_reading_and_writing_count_alike(eager: Client, lever: LeverSimulator) -
     assert (made, _answered(eager, 5)) == ([200] * BURST, 0)
 
 
-def test_each_key_has_its_own(eager: Client, lever: LeverSimulator) -> None:
+def test_each_key_has_its_own_limit(eager: Client, lever: LeverSimulator) -> None:
     _answered(eager)
     assert _answered(Client(lever, (lever.credentials.add_key().key, ""))) == BURST
 
@@ -109,6 +109,6 @@ def test_tokens_of_an_app_share_a_limit(eager: Client, partner: Partner) -> None
     assert _answered(two) == 0
 
 
-def test_asking_for_tokens_does_not_count(eager: Client, partner: Partner) -> None:
+def test_token_requests_do_not_count(eager: Client, partner: Partner) -> None:
     _answered(eager)
     assert "access_token" in partner.connects()

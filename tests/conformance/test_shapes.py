@@ -252,7 +252,7 @@ def test_resources_have_recorded_keys_order_and_types(reader: Client, name: str)
     assert differences(found, [shape]) == []
 
 
-def test_one_of_them_is_shown_as_it_is_in_the_list(reader: Client) -> None:
+def test_single_object_equals_its_list_entry(reader: Client) -> None:
     first, *_ = reader.data("/v1/opportunities", limit=1)
     assert reader.get(f"/v1/opportunities/{first['id']}").json() == {"data": first}
     for path in ("users", "postings", "stages", "archive_reasons"):
@@ -272,7 +272,7 @@ def test_offer_signatures_are_keyed_by_role(
         assert opened or "signedAt" not in offer["signatures"]["candidate"]
 
 
-def test_a_deleted_opportunity_ends_with_when_and_by_whom(
+def test_deleted_opportunity_ends_with_time_and_user(
     lever: LeverSimulator, client: Client, dana: str
 ) -> None:
     lever.delete(dana)
@@ -281,7 +281,7 @@ def test_a_deleted_opportunity_ends_with_when_and_by_whom(
     assert [each["id"] for each in gone] == [dana]
 
 
-class TestSmallPrint:
+class TestFurtherFacts:
     """Facts beyond a list of keys."""
 
     def test_opportunity_has_at_most_one_application(self, reader: Client) -> None:
@@ -308,26 +308,26 @@ class TestSmallPrint:
         assert ids[:4] == ["lead-new", "lead-reached-out", "lead-responded", "applicant-new"]
         assert "offer" in ids[4:]
 
-    def test_a_hired_reason_always_exists_and_type_selects(self, reader: Client) -> None:
+    def test_hired_reason_exists_and_type_filter_selects(self, reader: Client) -> None:
         hired = reader.get("/v1/archive_reasons", type="hired").json()["data"]
         assert [(each["text"], each["type"]) for each in hired] == [("Hired", "hired")]
         others = reader.data("/v1/archive_reasons", type="non-hired")
         assert {each["type"] for each in others} == {"non-hired"}
         assert len(hired) + len(others) == len(reader.data("/v1/archive_reasons"))
 
-    def test_tags_and_sources_are_alphabetical_whatever_their_case(self, reader: Client) -> None:
+    def test_tags_and_sources_are_sorted_ignoring_case(self, reader: Client) -> None:
         for path in ("/v1/tags", "/v1/sources"):
             answer = reader.get(path).json()
             texts = [each["text"] for each in answer["data"]]
             assert (texts, answer["hasNext"]) == (sorted(texts, key=str.lower), False)
 
-    def test_a_username_is_the_local_part_without_dots(
+    def test_username_is_the_local_part_without_dots(
         self, lever: LeverSimulator, client: Client
     ) -> None:
         made = lever.add_user("Mo Bell", "mo.b-e_ll@acme.example")
         assert client.data(f"/v1/users/{made}")["username"] == "mob-e_ll"
 
-    def test_links_to_the_profile_name_the_opportunity(self, reader: Client) -> None:
+    def test_profile_urls_contain_the_opportunity_id(self, reader: Client) -> None:
         for each in _opportunities(reader):
             assert each["urls"] == {
                 "list": "https://hire.lever.co/candidates",

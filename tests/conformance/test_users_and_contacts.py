@@ -23,9 +23,7 @@ def sol(client: Client, clock: ManualClock) -> str:
 
 
 class TestUsers:
-    def test_one_who_is_made_is_an_interviewer_unless_said_otherwise(
-        self, client: Client, sol: str
-    ) -> None:
+    def test_new_user_is_an_interviewer_by_default(self, client: Client, sol: str) -> None:
         shown = client.data(f"/v1/users/{sol}")
         assert differences(shown, USER) == []
         assert (shown["accessRole"], shown["username"], shown["externalDirectoryId"]) == (
@@ -35,7 +33,7 @@ class TestUsers:
         )
 
     @pytest.mark.parametrize("body", [{}, {"name": "x"}, {"email": "x@acme.example"}])
-    def test_one_needs_a_name_and_an_email(self, client: Client, body: dict[str, str]) -> None:
+    def test_user_needs_name_and_email(self, client: Client, body: dict[str, str]) -> None:
         assert client.post("/v1/users", body).status_code == 400
 
     @pytest.mark.parametrize(
@@ -52,12 +50,12 @@ class TestUsers:
             ({"accessRole": "admin", "email": "sol.reyes@acme.example"}, False),
         ],
     )
-    def test_each_filter_selects(
+    def test_each_user_filter_selects(
         self, client: Client, sol: str, query: dict[str, str], found: bool
     ) -> None:
         assert (sol in [each["id"] for each in client.data("/v1/users", **query)]) is found
 
-    def test_an_email_that_nobody_has_finds_an_empty_list(self, client: Client) -> None:
+    def test_unknown_email_returns_an_empty_list(self, client: Client) -> None:
         assert (
             client.get("/v1/users", email="unknown@acme.example").text
             == '{"data":[],"hasNext":false}'
@@ -78,7 +76,7 @@ class TestUsers:
         back = client.post(f"/v1/users/{sol}/reactivate")
         assert (back.status_code, back.json()["data"]["deactivatedAt"]) == (200, None)
 
-    def test_an_update_replaces_the_whole_and_answers_200(self, client: Client, sol: str) -> None:
+    def test_update_replaces_the_whole_user(self, client: Client, sol: str) -> None:
         given = {"name": "Sol R.", "email": "sol@acme.example", "accessRole": "admin"}
         changed = client.put(f"/v1/users/{sol}", given)
         shown = client.data(f"/v1/users/{sol}")
@@ -87,7 +85,7 @@ class TestUsers:
         assert shown["externalDirectoryId"] is None
 
     @pytest.mark.parametrize("missing", ["name", "email", "accessRole"])
-    def test_an_update_needs_all_three(self, client: Client, sol: str, missing: str) -> None:
+    def test_update_needs_name_email_and_role(self, client: Client, sol: str, missing: str) -> None:
         given = {"name": "x", "email": "x@acme.example", "accessRole": "admin"}
         before = client.data(f"/v1/users/{sol}")
         assert (
@@ -100,7 +98,7 @@ class TestUsers:
 
 
 class TestContacts:
-    def test_a_contact_is_the_person_of_the_opportunity(
+    def test_contact_matches_its_opportunity(
         self, client: Client, recruiter: Recruiter, dana: str
     ) -> None:
         shown = recruiter.shows(dana)
@@ -125,6 +123,6 @@ class TestContacts:
             ["d@mail.example"],
         )
 
-    def test_there_is_no_list_of_contacts(self, client: Client, lever: LeverSimulator) -> None:
+    def test_contacts_have_no_list(self, client: Client, lever: LeverSimulator) -> None:
         lever.add_opportunity("Dana")
         assert client.get("/v1/contacts").status_code == 404

@@ -62,7 +62,7 @@ class TestSignature:
             == SAMPLE["signature"]
         )
 
-    def test_each_webhook_signs_with_its_own(
+    def test_each_webhook_has_its_own_signature_token(
         self, lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ana: str
     ) -> None:
         one, two = (lever.add_webhook("candidateStageChange", receiver.url) for _ in range(2))
@@ -77,7 +77,7 @@ class TestSignature:
 
 
 class TestEnvelope:
-    def test_it_has_five_keys_in_the_body_and_nothing_in_a_header(
+    def test_envelope_has_five_keys_in_the_body(
         self,
         lever: LeverSimulator,
         clock: ManualClock,
@@ -95,7 +95,7 @@ class TestEnvelope:
         assert re.fullmatch("[0-9a-f]{64}", delivery["signature"])
         assert receiver.user_agents == ["Lever-Webhooks"]
 
-    def test_its_token_is_new_for_each_delivery(
+    def test_each_delivery_has_a_new_token(
         self, lever: LeverSimulator, clock: ManualClock, told: list[Json], ana: str
     ) -> None:
         for stage in ("offer", "lead-new", "offer"):
@@ -109,7 +109,9 @@ class TestEvents:
         contact = client.data(f"/v1/opportunities/{opportunity}")["contact"]
         return {"candidateId": opportunity, "opportunityId": opportunity, "contactId": contact}
 
-    def test_a_move(self, client: Client, clock: ManualClock, told: list[Json], ana: str) -> None:
+    def test_stage_change_sends_both_stage_ids(
+        self, client: Client, clock: ManualClock, told: list[Json], ana: str
+    ) -> None:
         client.put(f"/v1/opportunities/{ana}/stage", {"stage": "offer"})
         clock.advance(0)
         (delivery,) = told
@@ -127,7 +129,7 @@ class TestEvents:
             "fromStageId",
         ]
 
-    def test_archiving_and_back(
+    def test_archiving_and_unarchiving_send_both_states(
         self, client: Client, clock: ManualClock, told: list[Json], ana: str
     ) -> None:
         reason = client.data("/v1/archive_reasons", type="non-hired")[0]["id"]
@@ -142,7 +144,7 @@ class TestEvents:
             {**ids, "toArchived": None, "fromArchived": archived},
         ]
 
-    def test_hiring_is_both_an_archiving_and_a_hire(
+    def test_hiring_sends_archive_change_and_hired(
         self, client: Client, clock: ManualClock, told: list[Json], ana: str
     ) -> None:
         hired = client.data("/v1/archive_reasons", type="hired")[0]["id"]
@@ -153,7 +155,7 @@ class TestEvents:
             self._ids(client, ana)
         ]
 
-    def test_deleting(
+    def test_deletion_sends_the_ids(
         self, client: Client, lever: LeverSimulator, clock: ManualClock, told: list[Json], ana: str
     ) -> None:
         ids = self._ids(client, ana)
@@ -161,7 +163,7 @@ class TestEvents:
         clock.advance(0)
         assert [(each["event"], each["data"]) for each in told] == [("candidateDeleted", ids)]
 
-    def test_applying(
+    def test_application_sends_its_id(
         self, client: Client, recruiter: Recruiter, clock: ManualClock, told: list[Json]
     ) -> None:
         bo = recruiter.opportunity("Bo", postings=[client.data("/v1/postings")[0]["id"]])
@@ -192,7 +194,7 @@ class TestEvents:
         clock.advance(3600)
         assert told == []
 
-    def test_a_refused_change_tells_nothing(
+    def test_refused_change_sends_nothing(
         self, client: Client, clock: ManualClock, told: list[Json], ana: str
     ) -> None:
         client.put(f"/v1/opportunities/{ana}/stage", {"stage": "nowhere"})
@@ -201,7 +203,7 @@ class TestEvents:
         assert told == []
 
 
-class TestDelivering:
+class TestDelivery:
     @pytest.fixture(autouse=True)
     def _webhook(self, lever: LeverSimulator, receiver: Receiver) -> None:
         lever.add_webhook("candidateStageChange", receiver.url)
@@ -209,7 +211,7 @@ class TestDelivering:
     @pytest.mark.parametrize(
         "answer", ["200 OK", "201 Created", "202 Accepted", "204 No Content", "299 Fine"]
     )
-    def test_any_2xx_is_success(
+    def test_any_2xx_response_is_success(
         self, lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ana: str, answer: str
     ) -> None:
         lever.http.mount(receiver.url, WSGITransport(lambda _, start: (start(answer, []), [])[1]))
@@ -249,7 +251,7 @@ class TestDelivering:
         assert [attempt.status for attempt in delivery.attempts] == [int(answer[:3]), 200]
         assert receiver.got[0] == receiver.got[1]
 
-    def test_it_waits_longer_each_time_and_gives_up(
+    def test_retry_waits_grow_and_retries_end(
         self, lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ana: str
     ) -> None:
         receiver.answers = ["500 Oops"] * 100
@@ -261,7 +263,7 @@ class TestDelivering:
         assert len(times) in {5, 6}
         assert waits == sorted(set(waits))
 
-    def test_several_webhooks_may_have_one_address(
+    def test_webhooks_may_share_a_url(
         self, lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ana: str
     ) -> None:
         lever.add_webhook("candidateStageChange", receiver.url)
@@ -281,7 +283,7 @@ class TestDelivering:
             assert (delivery["event"], delivery["data"]) == ("candidateHired", {})
             assert delivery["signature"] == _signed(delivery, webhook.signature_token)
 
-    def test_a_rerun_sends_the_same_once_more_with_its_old_time(
+    def test_rerun_repeats_the_delivery_unchanged(
         self, lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ana: str
     ) -> None:
         lever.move(ana, "offer")
@@ -289,7 +291,7 @@ class TestDelivering:
         lever.redeliver_last()
         assert receiver.got[1] == receiver.got[0]
 
-    def test_a_thousand_of_the_last_two_weeks_are_kept(
+    def test_last_1000_deliveries_of_two_weeks_are_kept(
         self, lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ana: str
     ) -> None:
         for number in range(1001):
@@ -301,7 +303,7 @@ class TestDelivering:
         clock.advance(0)
         assert len(lever.deliveries) == 1
 
-    def test_a_delivery_is_kept_with_its_request_and_the_response(
+    def test_delivery_is_kept_with_request_and_response(
         self, lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ana: str
     ) -> None:
         receiver.answers = ["418 Teapot"]
@@ -312,7 +314,7 @@ class TestDelivering:
         assert [(each.status, each.response) for each in delivery.attempts] == [(418, "thanks")]
 
 
-class TestThroughTheApi:
+class TestWebhookApi:
     def _make(
         self,
         client: Client,
@@ -330,7 +332,7 @@ class TestThroughTheApi:
         webhook: Json = made.json()["data"]
         return webhook
 
-    def test_only_its_making_shows_the_signature_token(
+    def test_signature_token_is_shown_on_creation_only(
         self, client: Client, receiver: Receiver
     ) -> None:
         made = self._make(client, receiver)
@@ -343,7 +345,7 @@ class TestThroughTheApi:
             key: made[key] for key in made if key != "configuration"
         }
 
-    def test_nothing_is_sent_before_the_group_is_switched_on(
+    def test_disabled_event_sends_nothing(
         self,
         client: Client,
         lever: LeverSimulator,
@@ -363,7 +365,7 @@ class TestThroughTheApi:
     @pytest.mark.parametrize(
         ("origins", "arrives"), [(["referred", "agency"], 1), (["applied"], 0)]
     )
-    def test_an_origin_that_is_not_wanted_is_not_told(
+    def test_origin_condition_filters_deliveries(
         self,
         client: Client,
         lever: LeverSimulator,
@@ -380,9 +382,7 @@ class TestThroughTheApi:
         assert len(receiver.got) == arrives
 
     @pytest.mark.parametrize("path", ["/v1/webhooks", "/v1/webhooks/"])
-    def test_a_change_takes_a_list_and_answers_200(
-        self, client: Client, receiver: Receiver, path: str
-    ) -> None:
+    def test_update_takes_a_list(self, client: Client, receiver: Receiver, path: str) -> None:
         made = self._make(client, receiver)
         changed = client.put(
             path, {"data": [{"id": made["id"], "url": "https://new.example/hooks"}]}
@@ -391,7 +391,7 @@ class TestThroughTheApi:
         (listed,) = client.get("/v1/webhooks").json()["data"]
         assert (listed["url"], listed["event"]) == ("https://new.example/hooks", made["event"])
 
-    def test_a_deleted_one_is_gone_and_sends_nothing(
+    def test_deleted_webhook_sends_nothing(
         self,
         client: Client,
         lever: LeverSimulator,
@@ -407,14 +407,14 @@ class TestThroughTheApi:
         clock.advance(3600)
         assert (receiver.got, client.get("/v1/webhooks").json()) == ([], {"data": []})
 
-    def test_those_made_in_settings_are_out_of_its_reach(
+    def test_settings_webhook_cannot_be_deleted_by_api(
         self, client: Client, lever: LeverSimulator, receiver: Receiver
     ) -> None:
         webhook = lever.add_webhook("candidateHired", receiver.url)
         assert client.delete(f"/v1/webhooks/{webhook.id}").status_code in {403, 404}
         assert webhook.id in lever.sender.webhooks
 
-    def test_one_may_be_verified_as_it_is_made(
+    def test_webhook_can_be_verified_on_creation(
         self, client: Client, clock: ManualClock, receiver: Receiver
     ) -> None:
         made = self._make(client, receiver, "candidateHired", verifyConnection=True)
@@ -432,14 +432,12 @@ class TestThroughTheApi:
             {"url": "https://x.example", "event": "offerSigned"},
         ],
     )
-    def test_one_needs_an_address_and_an_event_that_exists(
-        self, client: Client, body: Json
-    ) -> None:
+    def test_webhook_needs_a_url_and_a_known_event(self, client: Client, body: Json) -> None:
         assert client.post("/v1/webhooks", body).status_code == 400
         assert client.get("/v1/webhooks").json() == {"data": []}
 
     @pytest.mark.parametrize("event", ["candidateDeleted", "interviewCreated", "contactUpdated"])
-    def test_only_four_events_have_conditions_of_origin(
+    def test_other_events_have_no_origin_conditions(
         self, client: Client, receiver: Receiver, event: str
     ) -> None:
         assert "conditions" not in self._make(client, receiver, event)["configuration"]

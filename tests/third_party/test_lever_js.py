@@ -31,7 +31,7 @@ def _story(run: Run, lever: LeverSimulator, place: Path, client: str, story: str
     return answers
 
 
-def test_its_reads_and_writes_are_levers(told: dict[str, Any], lever: LeverSimulator) -> None:
+def test_lever_js_reads_and_writes_match_lever(told: dict[str, Any], lever: LeverSimulator) -> None:
     dana, shown = told["dana"], lever.opportunity(told["dana"])
     made_after = {dana, told["again"]}
     before = [
@@ -71,7 +71,7 @@ def test_its_reads_and_writes_are_levers(told: dict[str, Any], lever: LeverSimul
     assert told["deleted"] == {"data": [], "hasNext": False}
 
 
-def test_only_what_fails_at_lever_fails_here(told: dict[str, Any]) -> None:
+def test_lever_js_fails_only_where_it_fails_at_lever(told: dict[str, Any]) -> None:
     """The package reads JSON out of every answer, also out of the empty 204 of a deletion: so it
     would at Lever's own.
     """
@@ -80,7 +80,7 @@ def test_only_what_fails_at_lever_fails_here(told: dict[str, Any]) -> None:
     assert "HTTP 404" in told["failed"]["unknown"]
 
 
-def test_another_package_pages_and_reads_offers(
+def test_opensdks_paginates_and_reads_offers(
     run: Run, lever: LeverSimulator, tmp_path: Path
 ) -> None:
     told = _story(run, lever, tmp_path, "opensdks-lever", "opensdks_story.mjs")

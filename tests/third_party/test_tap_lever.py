@@ -89,7 +89,7 @@ def _ids(records: list[dict[str, Any]]) -> list[str]:
     return sorted(record["id"] for record in records)
 
 
-def test_it_reads_every_stream_and_each_record_as_it_is(
+def test_tap_reads_every_stream_and_record_unchanged(
     run: Run, tap: Path, config: Path, lever: LeverSimulator
 ) -> None:
     everyone = {each: lever.opportunity(each) for each in lever.account.opportunities}
@@ -131,7 +131,7 @@ def test_it_reads_every_stream_and_each_record_as_it_is(
     assert refused == set()
 
 
-def test_it_reads_each_offer_with_its_fields(
+def test_tap_reads_each_offer_with_its_fields(
     run: Run, tap: Path, config: Path, lever: LeverSimulator
 ) -> None:
     ada = lever.add_opportunity("Ada Lovelace", ["ada@mail.example"], "offer")
@@ -157,7 +157,7 @@ def test_it_reads_each_offer_with_its_fields(
     ] == [("salary_amount", 96000)]
 
 
-def test_a_key_that_is_no_key_ends_it_with_levers_words(run: Run, tap: Path, config: Path) -> None:
+def test_invalid_key_ends_the_tap_with_levers_message(run: Run, tap: Path, config: Path) -> None:
     config.write_text(
         json.dumps({"token": "unknown", "start_date": SINCE.strftime("%Y-%m-%dT%H:%M:%SZ")})
     )

@@ -24,7 +24,7 @@ def ids(found: Any) -> set[str]:
 LISTS = ("/users", "/opportunities", "/postings", "/archive_reasons")
 
 
-def test_no_key_sees_anothers(
+def test_key_cannot_read_another_account(
     lever: LeverSimulator, client: Client, globex: Customer, clock: ManualClock
 ) -> None:
     lever.add_opportunity("Ada")
@@ -39,7 +39,9 @@ def test_no_key_sees_anothers(
             assert client.get(f"/v1{path}/{each}").status_code == 404
 
 
-def test_no_key_changes_anothers(lever: LeverSimulator, client: Client, globex: Customer) -> None:
+def test_key_cannot_change_another_account(
+    lever: LeverSimulator, client: Client, globex: Customer
+) -> None:
     target = next(iter(globex.account.opportunities))
     before = globex.opportunity(target)
     for path in ("addTags", "addLinks", "notes"):
@@ -51,7 +53,7 @@ def test_no_key_changes_anothers(lever: LeverSimulator, client: Client, globex: 
     assert globex.opportunity(target) == before
 
 
-def test_each_has_a_rate_limit_of_its_own(
+def test_each_account_has_its_own_rate_limit(
     lever: LeverSimulator, client: Client, globex: Customer
 ) -> None:
     statuses = {client.get("/v1/stages").status_code for _ in range(21)}
@@ -59,7 +61,7 @@ def test_each_has_a_rate_limit_of_its_own(
     assert Client(lever, (globex.api_key, "")).get("/v1/stages").status_code == 200
 
 
-def test_webhooks_tell_of_the_own_account_only(
+def test_webhooks_cover_their_own_account_only(
     lever: LeverSimulator, globex: Customer, clock: ManualClock, receiver: Receiver
 ) -> None:
     globex.http.mount("http://receiver.test", lever.http.get_adapter(receiver.url))
@@ -72,7 +74,7 @@ def test_webhooks_tell_of_the_own_account_only(
     assert (len(lever.deliveries), len(globex.deliveries)) == (0, 1)
 
 
-def test_who_logs_in_decides_the_account(
+def test_login_user_selects_the_account(
     lever: LeverSimulator, partner: Partner, globex: Customer
 ) -> None:
     ours = partner.connects()["access_token"]
@@ -86,7 +88,7 @@ def test_who_logs_in_decides_the_account(
         assert seen <= set(customer.account.users)
 
 
-def test_a_revocation_is_for_one_account(
+def test_revocation_affects_one_account(
     lever: LeverSimulator, partner: Partner, globex: Customer
 ) -> None:
     ours = partner.connects()["access_token"]
@@ -98,7 +100,7 @@ def test_a_revocation_is_for_one_account(
     assert partner.with_token(theirs).get("/v1/users").status_code == 401
 
 
-def test_pages_show_the_account_of_whoever_logged_in(
+def test_pages_show_the_account_of_the_session_user(
     lever: LeverSimulator, anyone: Client, globex: Customer
 ) -> None:
     ada = lever.add_opportunity("Ada")
@@ -110,7 +112,7 @@ def test_pages_show_the_account_of_whoever_logged_in(
     assert anyone.get(f"/candidates/{ada}").status_code == 404
 
 
-def test_control_names_the_account(lever: LeverSimulator, client: Client) -> None:
+def test_control_api_selects_the_account(lever: LeverSimulator, client: Client) -> None:
     made = client.post("/_simulator/accounts", {"name": "Initech", "people": 2}).json()["data"]
     assert list(made) == ["id", "name", "api_key", "user_id"]
     assert [each["name"] for each in client.get("/_simulator/accounts").json()["data"]] == [
@@ -133,7 +135,7 @@ def test_control_names_the_account(lever: LeverSimulator, client: Client) -> Non
     assert client.post("/_simulator/accounts", {"name": "Initech"}).status_code == 400
 
 
-def test_a_reset_leaves_the_first_account_alone_in_the_house(
+def test_reset_removes_all_accounts_but_the_first(
     lever: LeverSimulator, client: Client, globex: Customer
 ) -> None:
     lever.reset()

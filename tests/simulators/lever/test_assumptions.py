@@ -19,7 +19,7 @@ def ada(lever: LeverSimulator) -> str:
 
 
 @pytest.mark.parametrize("on", ON)
-def test_u1_an_access_token_may_outlive_its_revocation(
+def test_access_token_may_outlive_revocation(
     lever: LeverSimulator, partner: Partner, on: bool
 ) -> None:
     lever.assumptions.revoked_access_token_lives = on
@@ -32,7 +32,7 @@ def test_u1_an_access_token_may_outlive_its_revocation(
 
 
 @pytest.mark.parametrize("on", ON)
-def test_u2_a_rotated_token_may_have_a_leeway(
+def test_rotated_refresh_token_may_have_a_leeway(
     lever: LeverSimulator, partner: Partner, clock: ManualClock, on: bool
 ) -> None:
     lever.assumptions.refresh_leeway_seconds = 30 if on else 0
@@ -44,7 +44,7 @@ def test_u2_a_rotated_token_may_have_a_leeway(
 
 
 @pytest.mark.parametrize("seconds", [None, 2])
-def test_u3_too_many_may_be_told_when_to_come_back(
+def test_rate_limit_may_send_retry_after(
     lever: LeverSimulator, client: Client, seconds: int | None
 ) -> None:
     lever.assumptions.retry_after_seconds = seconds
@@ -55,7 +55,7 @@ def test_u3_too_many_may_be_told_when_to_come_back(
     )
 
 
-def test_u6_the_waits_between_deliveries(
+def test_webhook_retry_waits_can_be_set(
     lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ada: str
 ) -> None:
     lever.assumptions.webhook_retry_after = (1, 2)
@@ -67,7 +67,7 @@ def test_u6_the_waits_between_deliveries(
     assert [attempt.at - began for attempt in lever.deliveries[0].attempts] == [0, 1, 3]
 
 
-def test_u7_order_and_number_of_deliveries(
+def test_webhooks_may_be_reordered_or_duplicated(
     lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ada: str
 ) -> None:
     lever.add_webhook("candidateStageChange", receiver.url)
@@ -89,7 +89,7 @@ def test_u7_order_and_number_of_deliveries(
 
 
 @pytest.mark.parametrize("on", ON)
-def test_u8_a_revision_may_make_a_new_offer(lever: LeverSimulator, ada: str, on: bool) -> None:
+def test_revision_may_create_a_new_offer(lever: LeverSimulator, ada: str, on: bool) -> None:
     lever.assumptions.revision_makes_new_offer = on
     first = lever.make_offer(
         ada, "sent-manually", fields=[{"identifier": "salary_amount", "value": 1}]
@@ -103,7 +103,7 @@ def test_u8_a_revision_may_make_a_new_offer(lever: LeverSimulator, ada: str, on:
 
 
 @pytest.mark.parametrize("on", ON)
-def test_u9_an_offer_whose_approval_is_refused(
+def test_refused_approval_may_keep_the_status(
     lever: LeverSimulator, client: Client, ada: str, on: bool
 ) -> None:
     lever.assumptions.refused_approval_stays = on
@@ -115,7 +115,7 @@ def test_u9_an_offer_whose_approval_is_refused(
 
 
 @pytest.mark.parametrize("on", ON)
-def test_u10_u11_what_a_manual_send_leaves(lever: LeverSimulator, ada: str, on: bool) -> None:
+def test_manual_send_may_set_time_and_document(lever: LeverSimulator, ada: str, on: bool) -> None:
     lever.assumptions.manual_send_sets_sent_at = lever.assumptions.manual_send_has_document = on
     lever.make_offer(ada, "sent-manually")
     (offer,) = lever.offers(ada)
@@ -125,7 +125,7 @@ def test_u10_u11_what_a_manual_send_leaves(lever: LeverSimulator, ada: str, on: 
 
 @pytest.mark.parametrize("status", STATUSES[1:])
 @pytest.mark.parametrize("on", ON)
-def test_u13_an_offer_may_move_the_opportunity(
+def test_offer_may_move_updated_at(
     lever: LeverSimulator, clock: ManualClock, ada: str, status: str, on: bool
 ) -> None:
     offer = lever.make_offer(ada)
@@ -137,9 +137,7 @@ def test_u13_an_offer_may_move_the_opportunity(
 
 
 @pytest.mark.parametrize("on", ON)
-def test_u15_a_deleted_note_may_stay(
-    lever: LeverSimulator, client: Client, ada: str, on: bool
-) -> None:
+def test_deleted_note_may_stay(lever: LeverSimulator, client: Client, ada: str, on: bool) -> None:
     lever.assumptions.deleted_notes_stay = on
     notes = f"/v1/opportunities/{ada}/notes"
     note = client.post(notes, {"value": "hello"}).json()["data"]["id"]
@@ -154,7 +152,7 @@ def test_u15_a_deleted_note_may_stay(
     ("needs", "statuses"),
     [("none", [200, 200, 200]), ("people", [200, 200, 403]), ("all", [403, 200, 403])],
 )
-def test_u17_what_expanding_needs(
+def test_expand_may_need_scopes(
     lever: LeverSimulator, partner: Partner, ada: str, needs: str, statuses: list[int]
 ) -> None:
     lever.assumptions.expand_needs_scopes = needs
@@ -167,7 +165,7 @@ def test_u17_what_expanding_needs(
 
 
 @pytest.mark.parametrize("on", ON)
-def test_u19_a_deletion_may_tell_by_whom(
+def test_deletion_may_name_the_user(
     lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ada: str, on: bool
 ) -> None:
     lever.assumptions.deletion_tells_by_whom = on
@@ -178,7 +176,7 @@ def test_u19_a_deletion_may_tell_by_whom(
 
 
 @pytest.mark.parametrize("on", ON)
-def test_u20_u21_values_and_identifiers_of_fields(
+def test_field_values_and_identifiers_may_vary(
     lever: LeverSimulator, client: Client, ada: str, on: bool
 ) -> None:
     lever.assumptions.amounts_as_text = lever.assumptions.bare_target_bonus = on
@@ -199,7 +197,7 @@ def test_u20_u21_values_and_identifiers_of_fields(
 
 
 @pytest.mark.parametrize("on", ON)
-def test_u22_a_note_may_be_by_whoever_authorized_the_app(
+def test_note_author_may_be_the_authorizing_user(
     lever: LeverSimulator, partner: Partner, ada: str, on: bool
 ) -> None:
     lever.assumptions.authorizer_writes_notes = on
@@ -209,7 +207,7 @@ def test_u22_a_note_may_be_by_whoever_authorized_the_app(
 
 
 @pytest.mark.parametrize(("limit", "shown"), [("0", 1), ("101", 100), ("-5", 1), ("many", 100)])
-def test_u26_limits_may_be_clamped(clock: ManualClock, limit: str, shown: int) -> None:
+def test_limit_may_be_clamped(clock: ManualClock, limit: str, shown: int) -> None:
     lever = LeverSimulator(clock, people=120)
     client = Client(lever, (lever.api_key, ""))
     assert client.get("/v1/opportunities", limit=limit).status_code == 400
@@ -218,7 +216,7 @@ def test_u26_limits_may_be_clamped(clock: ManualClock, limit: str, shown: int) -
 
 
 @pytest.mark.parametrize("on", ON)
-def test_u29_the_order_of_offers(
+def test_offers_may_be_listed_newest_first(
     lever: LeverSimulator, clock: ManualClock, client: Client, ada: str, on: bool
 ) -> None:
     lever.assumptions.newest_offers_first = on
@@ -230,7 +228,7 @@ def test_u29_the_order_of_offers(
     assert listed == (made[::-1] if on else made)
 
 
-def test_u30_unknown_intervals_may_be_refused(lever: LeverSimulator, ada: str) -> None:
+def test_unknown_interval_may_be_refused(lever: LeverSimulator, ada: str) -> None:
     odd = [{"identifier": "salary_interval", "value": "per-fortnight"}]
     lever.make_offer(ada, fields=odd)
     lever.assumptions.only_known_intervals = True
@@ -239,7 +237,7 @@ def test_u30_unknown_intervals_may_be_refused(lever: LeverSimulator, ada: str) -
     assert len(lever.offers(ada)) == 1
 
 
-def test_assumptions_can_be_given_or_set_by_the_control_api(clock: ManualClock) -> None:
+def test_assumptions_are_set_at_start_or_by_control_api(clock: ManualClock) -> None:
     lever = LeverSimulator(clock, assumptions=Assumptions(limits_are_clamped=True))
     client = Client(lever, (lever.api_key, ""))
     assert tuple(client.get("/_simulator/assumptions").json()["data"]) == NAMES
@@ -266,7 +264,7 @@ def test_assumptions_can_be_given_or_set_by_the_control_api(clock: ManualClock) 
         [1],
     ],
 )
-def test_invalid_assumption_is_refused_and_changes_none(
+def test_invalid_assumption_is_explained_and_changes_none(
     lever: LeverSimulator, client: Client, wrong: object
 ) -> None:
     answer = client.ask("PATCH", "/_simulator/assumptions", json=wrong)

@@ -11,7 +11,7 @@ from simulators.lever.actions.offers import STATUSES
 from tests.simulators.lever.clients import Client, Partner, Receiver
 
 
-def test_offers_are_made_and_changed_by_control(client: Client, lever: LeverSimulator) -> None:
+def test_control_api_creates_and_changes_offers(client: Client, lever: LeverSimulator) -> None:
     ada = lever.add_opportunity("Ada")
     fields = [{"identifier": "salary_amount", "value": 96000}]
     made = client.post(
@@ -45,7 +45,7 @@ def test_offers_are_made_and_changed_by_control(client: Client, lever: LeverSimu
         ("POST", "/webhooks", {"event": "candidateHired", "url": "a.example"}),
     ],
 )
-def test_bad_input_is_told_in_a_sentence(
+def test_invalid_input_is_explained_in_a_sentence(
     client: Client, lever: LeverSimulator, method: str, path: str, body: object
 ) -> None:
     ada = lever.add_opportunity("Ada")
@@ -74,18 +74,18 @@ def test_control_api_advances_the_clock(
     assert [each["attempts"][0]["status"] for each in deliveries] == [200, 200]
 
 
-def test_a_real_clock_cannot_be_turned() -> None:
+def test_real_clock_cannot_be_advanced() -> None:
     answer = Client(LeverSimulator(RealClock())).post("/_simulator/clock", {"advance_seconds": 1})
     assert answer.status_code == 409
     assert "cannot be turned" in answer.json()["error"]
 
 
-def test_control_is_neither_limited_nor_written_down(client: Client, lever: LeverSimulator) -> None:
+def test_control_api_is_not_limited_or_logged(client: Client, lever: LeverSimulator) -> None:
     assert {client.get("/_simulator/requests").status_code for _ in range(50)} == {200}
     assert list(lever.requests) == []
 
 
-def test_a_reset_keeps_what_is_set_up(
+def test_reset_keeps_users_tokens_and_webhooks(
     client: Client, partner: Partner, lever: LeverSimulator
 ) -> None:
     token = partner.connects()["access_token"]
@@ -109,13 +109,13 @@ def shown(lever: LeverSimulator) -> list[Any]:
     ]
 
 
-def test_a_seed_makes_the_same_world_every_time() -> None:
+def test_same_seed_creates_the_same_data() -> None:
     one, same, other = world(1), world(1), world(2)
     assert shown(one) == shown(same) != shown(other)
     assert one.api_key == same.api_key != other.api_key
 
 
-def test_a_world_has_everything_in_it() -> None:
+def test_seed_data_cover_all_statuses_and_roles() -> None:
     lever = world(1, people=600)
     account = lever.account
     offers = Counter(offer.status for each in account.offers.values() for offer in each)

@@ -61,7 +61,7 @@ def everyone(client: Client, clock: ManualClock, **query: Any) -> list[str]:
         offset = {"offset": page["next"]}
 
 
-def test_without_a_credential_nothing_is_told(anyone: Client) -> None:
+def test_missing_credential_is_401(anyone: Client) -> None:
     answer = anyone.get("/v1/opportunities")
     assert answer.status_code == 401
     assert (
@@ -71,15 +71,15 @@ def test_without_a_credential_nothing_is_told(anyone: Client) -> None:
 
 
 @pytest.mark.parametrize("auth", [("wrong", ""), ("", "")])
-def test_a_wrong_key_is_as_good_as_none(lever: LeverSimulator, auth: tuple[str, str]) -> None:
+def test_wrong_key_is_401(lever: LeverSimulator, auth: tuple[str, str]) -> None:
     assert Client(lever, auth).get("/v1/users").status_code == 401
 
 
-def test_a_password_beside_the_key_is_ignored(lever: LeverSimulator) -> None:
+def test_password_beside_the_key_is_ignored(lever: LeverSimulator) -> None:
     assert Client(lever, (lever.api_key, "anything")).get("/v1/users").status_code == 200
 
 
-def test_a_key_opens_only_the_endpoints_chosen_for_it(lever: LeverSimulator) -> None:
+def test_key_is_limited_to_its_endpoints(lever: LeverSimulator) -> None:
     key = lever.credentials.add_key(frozenset({"GET /stages"})).key
     assert Client(lever, (key, "")).get("/v1/stages").status_code == 200
     assert Client(lever, (key, "")).get("/v1/users").status_code == 403
@@ -99,7 +99,7 @@ def test_unknown_route_and_object_differ_in_message(
     )
 
 
-def test_answers_carry_levers_headers_and_an_empty_one_does_not(
+def test_only_responses_with_a_body_have_lever_headers(
     client: Client, lever: LeverSimulator
 ) -> None:
     full = client.get("/v1/users")
@@ -116,11 +116,11 @@ def test_answers_carry_levers_headers_and_an_empty_one_does_not(
     assert "x-lever-region" not in empty.headers
 
 
-def test_a_trailing_slash_changes_nothing(client: Client) -> None:
+def test_trailing_slash_is_ignored(client: Client) -> None:
     assert client.get("/v1/users/").json() == client.get("/v1/users").json()
 
 
-def test_an_opportunity_has_its_keys_in_levers_order(client: Client, lever: LeverSimulator) -> None:
+def test_opportunity_keys_are_in_lever_order(client: Client, lever: LeverSimulator) -> None:
     ada = lever.add_opportunity("Ada", ["ada@x.example"])
     assert list(client.get(f"/v1/opportunities/{ada}").json()["data"]) == OPPORTUNITY_KEYS
     posting = next(iter(lever.account.postings))
@@ -140,9 +140,7 @@ def test_candidates_mirror_opportunities(client: Client, lever: LeverSimulator) 
         )
 
 
-def test_the_list_is_in_order_of_stage_then_latest_advance(
-    client: Client, clock: ManualClock
-) -> None:
+def test_list_is_sorted_by_stage_then_latest_advance(client: Client, clock: ManualClock) -> None:
     lever = LeverSimulator(clock, seed=3, people=150)
     client = Client(lever, (lever.api_key, ""))
     listed = everyone(client, clock, limit=40)
@@ -155,9 +153,7 @@ def test_the_list_is_in_order_of_stage_then_latest_advance(
     assert len(set(listed)) == len(listed) > 150
 
 
-def test_next_is_the_encoded_place_of_the_first_of_the_next_page(
-    client: Client, lever: LeverSimulator
-) -> None:
+def test_next_encodes_the_first_row_of_the_next_page(client: Client, lever: LeverSimulator) -> None:
     first, second = sorted(lever.add_opportunity(name) for name in ("Ada", "Bea"))
     page = client.get("/v1/opportunities", limit=1).json()
     assert list(page) == ["data", "hasNext", "next"]
@@ -167,7 +163,7 @@ def test_next_is_the_encoded_place_of_the_first_of_the_next_page(
 
 
 @pytest.mark.parametrize("times", [0, 1, 2])
-def test_the_token_is_understood_however_often_it_was_encoded(
+def test_offset_may_be_raw_encoded_or_double_encoded(
     client: Client, lever: LeverSimulator, times: int
 ) -> None:
     first, second = sorted(lever.add_opportunity(name) for name in ("Ada", "Bea"))
@@ -182,14 +178,14 @@ def test_the_token_is_understood_however_often_it_was_encoded(
 
 
 @pytest.mark.parametrize("token", ["x", "[1,2]", '["a","b","c"]', "{}", "1", "%255B", "[1,2,3]"])
-def test_a_bad_token_is_a_bad_request(client: Client, token: str) -> None:
+def test_invalid_offset_is_a_bad_request(client: Client, token: str) -> None:
     answer = client.get("/v1/opportunities", offset=token)
     assert answer.status_code == 400
     assert "Invalid offset token" in answer.json()["message"]
 
 
 @pytest.mark.parametrize("limit", ["0", "101", "-1", "ten", "1.5"])
-def test_a_limit_lies_between_1_and_100(client: Client, limit: str) -> None:
+def test_limit_outside_1_to_100_is_refused(client: Client, limit: str) -> None:
     assert client.get("/v1/opportunities", limit=limit).status_code == 400
 
 
@@ -208,7 +204,7 @@ def test_changes_between_pages_skip_no_other_item(
     assert [each["id"] for each in rest["data"]] == newest_first[3:]
 
 
-def test_what_changes_stage_between_two_pages_can_be_missed(
+def test_stage_change_between_pages_can_hide_a_row(
     client: Client, clock: ManualClock, lever: LeverSimulator
 ) -> None:
     ids = []
@@ -221,7 +217,7 @@ def test_what_changes_stage_between_two_pages_can_be_missed(
     assert ids[0] not in [each["id"] for each in page["data"] + rest["data"]]
 
 
-def test_users_come_newest_first_and_page(client: Client, lever: LeverSimulator) -> None:
+def test_users_are_paginated_newest_first(client: Client, lever: LeverSimulator) -> None:
     newest = lever.add_user("Zoe", "zoe.m-x@acme.example")
     page = client.get("/v1/users", limit=1).json()
     assert page["data"][0]["id"] == newest
@@ -232,7 +228,7 @@ def test_users_come_newest_first_and_page(client: Client, lever: LeverSimulator)
     assert (len(rest["data"]), rest["hasNext"]) == (5, False)
 
 
-def test_twenty_requests_at_once_then_ten_a_second(
+def test_rate_limit_is_a_burst_of_20_then_10_a_second(
     client: Client, clock: ManualClock, lever: LeverSimulator
 ) -> None:
     other = Client(lever, (lever.credentials.add_key().key, ""))
@@ -244,7 +240,7 @@ def test_twenty_requests_at_once_then_ten_a_second(
     assert [client.get("/v1/users").status_code for _ in range(11)] == [200] * 10 + [429]
 
 
-def test_what_was_asked_is_written_down(client: Client, lever: LeverSimulator) -> None:
+def test_requests_are_logged(client: Client, lever: LeverSimulator) -> None:
     ada = lever.add_opportunity("Ada")
     client.post(f"/v1/opportunities/{ada}/notes", {"value": "hello"}, perform_as=lever.user_id)
     asked = lever.requests[-1]

@@ -35,7 +35,7 @@ def panel(client: Client, lever: LeverSimulator, ada: str) -> dict[str, Any]:
     return made
 
 
-def test_a_panel_has_its_interviews_and_ends_with_the_last(
+def test_panel_has_its_interviews_and_ends_with_the_last(
     panel: dict[str, Any], lever: LeverSimulator
 ) -> None:
     assert list(panel) == [
@@ -57,7 +57,7 @@ def test_a_panel_has_its_interviews_and_ends_with_the_last(
     assert (interviewer["name"], interviewer["feedbackTemplate"]) == ("Robin Vale", "no-feedback")
 
 
-def test_an_interview_is_read_by_itself(
+def test_single_interview_equals_its_list_entry(
     client: Client, lever: LeverSimulator, ada: str, panel: dict[str, Any]
 ) -> None:
     listed = client.get(f"/v1/opportunities/{ada}/interviews").json()["data"]
@@ -89,7 +89,7 @@ def test_interview_changes_send_webhooks(
     ]
 
 
-def test_with_its_last_interview_a_panel_goes(
+def test_deleting_the_last_interview_deletes_the_panel(
     client: Client, lever: LeverSimulator, ada: str, panel: dict[str, Any]
 ) -> None:
     path = f"/v1/opportunities/{ada}/interviews/{panel['interviews'][0]['id']}"
@@ -97,7 +97,7 @@ def test_with_its_last_interview_a_panel_goes(
     assert client.get(f"/v1/opportunities/{ada}/panels").json() == {"data": [], "hasNext": False}
 
 
-def test_a_replaced_panel_keeps_the_interviews_that_are_named(
+def test_replaced_panel_keeps_the_listed_interviews(
     client: Client, lever: LeverSimulator, ada: str, panel: dict[str, Any]
 ) -> None:
     kept, new = {"id": panel["interviews"][0]["id"]}, {"subject": "New"}
@@ -114,7 +114,7 @@ def test_a_replaced_panel_keeps_the_interviews_that_are_named(
     "wrong",
     [{"interviews": []}, {"timezone": None}, {"applications": []}, {"interviews": [{"date": 1}]}],
 )
-def test_a_wrong_panel_is_refused(
+def test_invalid_panel_is_refused(
     client: Client, lever: LeverSimulator, ada: str, wrong: dict[str, Any]
 ) -> None:
     path = f"/v1/opportunities/{ada}/panels"
@@ -123,7 +123,7 @@ def test_a_wrong_panel_is_refused(
     assert client.get(path).json()["data"] == []
 
 
-def test_archiving_can_take_away_the_interviews_to_come(
+def test_archiving_can_remove_upcoming_interviews(
     client: Client, lever: LeverSimulator, ada: str, panel: object
 ) -> None:
     reason = next(
@@ -138,7 +138,7 @@ def template(lever: LeverSimulator) -> str:
     return next(iter(lever.account.feedback_templates))
 
 
-def test_feedback_is_given_changed_and_when_deleted_still_read(
+def test_feedback_is_created_changed_and_soft_deleted(
     client: Client, lever: LeverSimulator, ada: str, template: str
 ) -> None:
     path, by = f"/v1/opportunities/{ada}/feedback", {"perform_as": lever.user_id}
@@ -170,7 +170,7 @@ def test_feedback_is_given_changed_and_when_deleted_still_read(
     assert client.get(f"{path}/{data['id']}").json()["data"]["deletedAt"] == lever.now()
 
 
-def test_a_feedback_template_has_exactly_one_score(client: Client) -> None:
+def test_feedback_template_has_exactly_one_score(client: Client) -> None:
     score, text = {"type": "score-system", "text": "Rating"}, {"type": "text", "text": "Why"}
     made = client.post("/v1/feedback_templates", {"text": "On-site", "fields": [text, score]})
     assert (made.status_code, made.json()["data"]["fields"][1]["options"][0]) == (
@@ -186,9 +186,7 @@ def test_a_feedback_template_has_exactly_one_score(client: Client) -> None:
     assert client.delete("/v1/feedback_templates/no-feedback").status_code == 403
 
 
-def test_a_profile_form_follows_its_template(
-    client: Client, lever: LeverSimulator, ada: str
-) -> None:
+def test_profile_form_follows_its_template(client: Client, lever: LeverSimulator, ada: str) -> None:
     template = client.get("/v1/form_templates").json()["data"][0]
     assert client.get("/v1/form_templates", include=["text", "group"]).json()["data"][0] == {
         "id": template["id"],

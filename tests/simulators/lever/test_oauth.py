@@ -13,9 +13,7 @@ from tests.simulators.lever.clients import CALLBACK, FIVE, Client, Partner
 DAY = 24 * 3600
 
 
-def test_accepting_brings_a_code_that_brings_tokens(
-    partner: Partner, lever: LeverSimulator
-) -> None:
+def test_accepted_code_is_exchanged_for_tokens(partner: Partner, lever: LeverSimulator) -> None:
     came_back = partner.comes_back()
     assert came_back["state"] == "9f1c"
     answer = partner.exchanges(came_back["code"])
@@ -26,9 +24,7 @@ def test_accepting_brings_a_code_that_brings_tokens(
     assert partner.with_token(tokens["access_token"]).get("/v1/users").status_code == 200
 
 
-def test_the_consent_page_lists_the_permissions_in_words(
-    partner: Partner, lever: LeverSimulator
-) -> None:
+def test_consent_page_lists_permissions_in_words(partner: Partner, lever: LeverSimulator) -> None:
     asked = partner.asks().headers["Location"]
     assert "Robin Vale" in partner.client.get(asked).text
     request = asked.partition("request=")[2]
@@ -39,7 +35,7 @@ def test_the_consent_page_lists_the_permissions_in_words(
         assert words in page
 
 
-def test_the_access_token_is_a_signed_jwt_with_levers_claims(
+def test_access_token_is_a_signed_jwt_with_lever_claims(
     partner: Partner, lever: LeverSimulator
 ) -> None:
     token = partner.connects()["access_token"]
@@ -60,27 +56,27 @@ def test_the_access_token_is_a_signed_jwt_with_levers_claims(
     assert (claims["azp"], claims["scope"]) == (lever.oauth_client_id, FIVE)
 
 
-def test_denying_brings_an_error_and_the_state(partner: Partner) -> None:
+def test_denial_returns_error_and_state(partner: Partner) -> None:
     came_back = partner.comes_back(decision="deny")
     assert (came_back["state"], came_back["error"]) == ("9f1c", "access_denied")
 
 
 @pytest.mark.parametrize("role", ["admin", "team member", "limited team member", "interviewer"])
-def test_whoever_is_no_super_admin_fails_at_the_very_end(
+def test_consent_by_another_role_is_denied_in_the_callback(
     partner: Partner, lever: LeverSimulator, role: str
 ) -> None:
     user = next(each.id for each in lever.account.users.values() if each.access_role == role)
     assert partner.comes_back(user=user)["error"] == "access_denied"
 
 
-def test_a_package_without_integrations_lets_nobody_in(
+def test_package_without_integrations_denies_access(
     partner: Partner, lever: LeverSimulator
 ) -> None:
     lever.account.package = "LeverATS Basic"
     assert partner.comes_back()["error"] == "access_denied"
 
 
-def test_a_redirect_to_elsewhere_or_an_unknown_app_goes_nowhere(
+def test_invalid_client_or_redirect_is_not_redirected(
     partner: Partner, lever: LeverSimulator
 ) -> None:
     lever.register_redirect_uri("https://app.example.com/back")
@@ -91,7 +87,7 @@ def test_a_redirect_to_elsewhere_or_an_unknown_app_goes_nowhere(
         assert "Location" not in answer.headers
 
 
-def test_without_the_audience_the_token_is_no_use(partner: Partner) -> None:
+def test_token_without_audience_is_rejected_by_the_api(partner: Partner) -> None:
     assert (
         partner.with_token(partner.connects(audience=None)["access_token"])
         .get("/v1/users")
@@ -104,7 +100,7 @@ def test_without_the_audience_the_token_is_no_use(partner: Partner) -> None:
     )
 
 
-def test_scopes_that_lever_does_not_have_are_dropped(partner: Partner) -> None:
+def test_unknown_scopes_are_dropped(partner: Partner) -> None:
     tokens = partner.connects(scope="offers:write:admin users:read:admin contacts:read:admin")
     assert tokens["scope"] == "users:read:admin"
     assert "refresh_token" not in tokens
@@ -123,13 +119,13 @@ def test_scopes_that_lever_does_not_have_are_dropped(partner: Partner) -> None:
         "disposition_stages",
     ],
 )
-def test_five_scopes_open_what_they_name_and_no_more(partner: Partner, path: str) -> None:
+def test_five_scopes_allow_only_what_they_name(partner: Partner, path: str) -> None:
     client = partner.with_token(partner.connects()["access_token"])
     assert client.get("/v1/users").status_code == client.get("/v1/opportunities").status_code == 200
     assert client.get(f"/v1/{path}").status_code == 403
 
 
-def test_reading_does_not_include_writing(partner: Partner, lever: LeverSimulator) -> None:
+def test_read_scope_excludes_writing(partner: Partner, lever: LeverSimulator) -> None:
     ada = lever.add_opportunity("Ada")
     client = partner.with_token(partner.connects(scope="notes:read:admin")["access_token"])
     assert client.get(f"/v1/opportunities/{ada}/notes").status_code == 200
@@ -137,7 +133,7 @@ def test_reading_does_not_include_writing(partner: Partner, lever: LeverSimulato
     assert (refused.status_code, refused.json()["code"]) == (403, "Forbidden")
 
 
-def test_a_code_works_once_and_for_its_own_redirect(partner: Partner) -> None:
+def test_code_works_once_and_for_its_own_redirect(partner: Partner) -> None:
     code = partner.comes_back()["code"]
     wrong = partner.token(
         grant_type="authorization_code", code=code, redirect_uri="http://localhost:1/"
@@ -150,7 +146,7 @@ def test_a_code_works_once_and_for_its_own_redirect(partner: Partner) -> None:
     }
 
 
-def test_the_token_endpoint_takes_json_and_tells_what_is_wrong(
+def test_token_endpoint_takes_json_and_reports_errors(
     partner: Partner, lever: LeverSimulator
 ) -> None:
     ours = {"client_id": lever.oauth_client_id, "client_secret": lever.oauth_client_secret}
@@ -165,7 +161,7 @@ def test_the_token_endpoint_takes_json_and_tells_what_is_wrong(
     assert other.json()["error"] == "unsupported_grant_type"
 
 
-def test_an_access_token_lives_an_hour(partner: Partner, clock: ManualClock) -> None:
+def test_access_token_expires_after_an_hour(partner: Partner, clock: ManualClock) -> None:
     client = partner.with_token(partner.connects()["access_token"])
     clock.advance(3599)
     assert client.get("/v1/users").status_code == 200
@@ -173,7 +169,7 @@ def test_an_access_token_lives_an_hour(partner: Partner, clock: ManualClock) -> 
     assert client.get("/v1/users").status_code == 401
 
 
-def test_each_refresh_brings_another_refresh_token(partner: Partner, clock: ManualClock) -> None:
+def test_each_refresh_rotates_the_refresh_token(partner: Partner, clock: ManualClock) -> None:
     first = partner.connects()
     clock.advance(3600)
     second = partner.refreshes(first["refresh_token"]).json()
@@ -182,7 +178,7 @@ def test_each_refresh_brings_another_refresh_token(partner: Partner, clock: Manu
     assert partner.with_token(second["access_token"]).get("/v1/users").status_code == 200
 
 
-def test_a_refresh_token_used_twice_ends_the_whole_family(partner: Partner) -> None:
+def test_reused_refresh_token_revokes_its_family(partner: Partner) -> None:
     first = partner.connects()
     second = partner.refreshes(first["refresh_token"]).json()
     refused = partner.refreshes(first["refresh_token"])
@@ -209,14 +205,14 @@ def test_refresh_token_expires_unused_and_after_a_year(
     assert answer.status_code == status
 
 
-def test_revoking_ends_both_tokens_at_once(partner: Partner, lever: LeverSimulator) -> None:
+def test_revocation_ends_both_tokens(partner: Partner, lever: LeverSimulator) -> None:
     tokens = partner.connects()
     lever.revoke()
     assert partner.with_token(tokens["access_token"]).get("/v1/users").status_code == 401
     assert partner.refreshes(tokens["refresh_token"]).status_code == 403
 
 
-def test_revoking_may_leave_the_access_token_its_hour(
+def test_access_token_may_outlive_revocation(
     partner: Partner, lever: LeverSimulator, clock: ManualClock
 ) -> None:
     tokens = partner.connects()
@@ -227,7 +223,7 @@ def test_revoking_may_leave_the_access_token_its_hour(
     assert partner.with_token(tokens["access_token"]).get("/v1/users").status_code == 401
 
 
-def test_consent_is_asked_once_and_again_after_revoking(
+def test_consent_is_requested_once_and_after_revocation(
     partner: Partner, lever: LeverSimulator
 ) -> None:
     def next_page(**changes: str) -> str:
@@ -245,7 +241,7 @@ def test_consent_is_asked_once_and_again_after_revoking(
     assert next_page() == "/consent"
 
 
-def test_pkce_is_checked_when_it_was_asked_for(partner: Partner) -> None:
+def test_pkce_verifier_is_required_after_a_challenge(partner: Partner) -> None:
     verifier = "x" * 43
     challenge = (
         base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).decode().rstrip("=")
@@ -258,5 +254,5 @@ def test_pkce_is_checked_when_it_was_asked_for(partner: Partner) -> None:
     assert partner.token(**fields, code_verifier=verifier).status_code == 200
 
 
-def test_a_stranger_without_a_bearer_token_is_told_the_usual(lever: LeverSimulator) -> None:
+def test_invalid_bearer_token_is_unauthorized(lever: LeverSimulator) -> None:
     assert Client(lever, token="nonsense").get("/v1/users").json()["code"] == "UnauthorizedError"

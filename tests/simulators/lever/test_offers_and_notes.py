@@ -12,7 +12,7 @@ def ada(lever: LeverSimulator, clock: ManualClock) -> str:
     return made
 
 
-def test_an_offer_has_its_keys_in_the_order_of_the_real_record(
+def test_offer_keys_are_in_the_recorded_order(
     client: Client, lever: LeverSimulator, ada: str
 ) -> None:
     lever.make_offer(
@@ -36,14 +36,16 @@ def test_an_offer_has_its_keys_in_the_order_of_the_real_record(
     )
 
 
-def test_the_creator_can_be_expanded(client: Client, lever: LeverSimulator, ada: str) -> None:
+def test_offer_creator_can_be_expanded(client: Client, lever: LeverSimulator, ada: str) -> None:
     lever.make_offer(ada)
     offer = client.get(f"/v1/opportunities/{ada}/offers", expand="creator").json()["data"][0]
     assert offer["creator"]["id"] == lever.user_id
     assert client.get(f"/v1/opportunities/{ada}/offers", expand="posting").status_code == 400
 
 
-def test_fields_change_by_identifier_and_can_be_removed(lever: LeverSimulator, ada: str) -> None:
+def test_offer_fields_are_changed_and_removed_by_identifier(
+    lever: LeverSimulator, ada: str
+) -> None:
     offer = lever.make_offer(ada, fields=[{"identifier": "salary_amount", "value": 1}])
     lever.change_offer(
         offer,
@@ -62,18 +64,18 @@ def test_fields_change_by_identifier_and_can_be_removed(lever: LeverSimulator, a
     assert lever.offers(ada) == []
 
 
-def test_a_status_that_lever_does_not_have_is_refused(lever: LeverSimulator, ada: str) -> None:
+def test_unknown_offer_status_is_refused(lever: LeverSimulator, ada: str) -> None:
     with pytest.raises(ValueError, match="'expired' is no status"):
         lever.make_offer(ada, "expired")
     assert lever.offers(ada) == []
 
 
-def test_there_is_no_way_to_write_an_offer_by_api(client: Client, ada: str) -> None:
+def test_offers_cannot_be_written_by_api(client: Client, ada: str) -> None:
     assert client.post(f"/v1/opportunities/{ada}/offers", {}).status_code == 405
     assert client.get("/v1/offers").status_code == 404
 
 
-def test_a_note_comes_back_whole_with_its_id_twice(
+def test_created_note_is_returned_with_its_note_id(
     client: Client, lever: LeverSimulator, ada: str
 ) -> None:
     answer = client.post(
@@ -98,7 +100,7 @@ def test_a_note_comes_back_whole_with_its_id_twice(
     assert client.get(f"/v1/opportunities/{ada}/notes/{note['id']}").json() == {"data": note}
 
 
-def test_a_note_is_an_interaction_and_so_an_update(
+def test_note_is_an_interaction_and_an_update(
     client: Client, lever: LeverSimulator, ada: str
 ) -> None:
     client.post(f"/v1/opportunities/{ada}/notes", {"value": "hello"})
@@ -106,7 +108,7 @@ def test_a_note_is_an_interaction_and_so_an_update(
     assert (shown["lastInteractionAt"], shown["updatedAt"]) == (lever.now(), lever.now() + 1)
 
 
-def test_a_note_may_come_as_a_form(client: Client, lever: LeverSimulator, ada: str) -> None:
+def test_note_can_be_sent_as_a_form(client: Client, lever: LeverSimulator, ada: str) -> None:
     answer = client.ask(
         "POST", f"/v1/opportunities/{ada}/notes", data={"value": "by form", "secret": "true"}
     )
@@ -121,14 +123,14 @@ def test_a_note_may_come_as_a_form(client: Client, lever: LeverSimulator, ada: s
 @pytest.mark.parametrize(
     "body", [{}, {"value": ""}, {"value": None}, {"value": 1}, {"value": "x", "score": 5}]
 )
-def test_a_note_without_a_proper_text_is_refused(
+def test_invalid_note_is_refused(
     client: Client, lever: LeverSimulator, ada: str, body: dict[str, object]
 ) -> None:
     assert client.post(f"/v1/opportunities/{ada}/notes", body).status_code == 400
     assert lever.notes(ada) == []
 
 
-def test_a_note_can_be_added_to_replaced_and_deleted(
+def test_note_can_be_extended_replaced_and_deleted(
     client: Client, lever: LeverSimulator, ada: str
 ) -> None:
     path = f"/v1/opportunities/{ada}/notes"
@@ -142,7 +144,7 @@ def test_a_note_can_be_added_to_replaced_and_deleted(
     assert lever.notes(ada) == []
 
 
-def test_a_note_made_by_hand_cannot_be_changed_by_api(
+def test_note_from_the_ui_cannot_be_changed_by_api(
     client: Client, lever: LeverSimulator, ada: str
 ) -> None:
     note = client.post(f"/v1/opportunities/{ada}/notes", {"value": "one"}).json()["data"]["id"]

@@ -31,7 +31,7 @@ HELD = [
 ]
 
 
-def test_every_route_is_described_in_both_its_spellings() -> None:
+def test_every_route_is_described_under_both_paths() -> None:
     paths = description("https://api.lever.co")["paths"]
     for endpoint in ENDPOINTS.values():
         path = "/v1" + "/".join(
@@ -54,14 +54,14 @@ def test_operation_has_scope_parameters_and_schema(client: Client) -> None:
     assert listed["data"]["items"] == {"$ref": "#/components/schemas/Opportunity"}
 
 
-def test_schema_has_keys_in_written_order(
+def test_schema_keys_are_in_serialized_order(
     lever: LeverSimulator,
 ) -> None:
     ada = lever.add_opportunity("Ada", posting=next(iter(lever.account.postings)))
     assert list(lever.opportunity(ada)) == list(SERIALIZERS["Opportunity"].schema["properties"])
 
 
-def test_people_can_read_it_too(client: Client) -> None:
+def test_docs_page_lists_endpoints_scopes_and_keys(client: Client) -> None:
     page = client.get("/docs").text
     assert "/opportunities/:opportunity/addTags" in page
     assert "opportunities:write:admin" in page
@@ -129,6 +129,6 @@ SCHEMA = schemathesis.openapi.from_wsgi(
     phases=(Phase.explicit, Phase.generate),
     suppress_health_check=list(HealthCheck),
 )
-def test_no_answer_lies_outside_the_description(case: Any) -> None:
+def test_responses_match_the_description(case: Any) -> None:
     WORLD.known(case)
     case.call_and_validate(checks=HELD, auth=(WORLD.lever.api_key, ""))

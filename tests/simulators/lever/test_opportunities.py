@@ -33,7 +33,7 @@ def three(lever: LeverSimulator, clock: ManualClock) -> dict[str, str]:
     return ids
 
 
-def test_each_filter_finds_its_own(
+def test_each_filter_selects_its_opportunities(
     client: Client, lever: LeverSimulator, three: dict[str, str]
 ) -> None:
     backend, reason = (
@@ -77,7 +77,9 @@ def test_time_filters_include_both_ends(
     assert "Cyd" not in found(client, **{f"{name}_end": at - 1})
 
 
-def test_confidential_ones_need_request_and_access(client: Client, lever: LeverSimulator) -> None:
+def test_confidential_opportunities_need_request_and_access(
+    client: Client, lever: LeverSimulator
+) -> None:
     posting = next(iter(lever.account.postings.values()))
     posting.confidentiality = "confidential"
     secret = lever.add_opportunity("Secret", posting=posting.id)
@@ -91,7 +93,7 @@ def test_confidential_ones_need_request_and_access(client: Client, lever: LeverS
     assert plain.get(f"/v1/opportunities/{secret}/offers").status_code == 403
 
 
-def test_expand_puts_the_object_in_the_place_of_its_id(
+def test_expand_replaces_the_id_with_its_object(
     client: Client, lever: LeverSimulator, ada: str
 ) -> None:
     shown = client.get(
@@ -103,7 +105,7 @@ def test_expand_puts_the_object_in_the_place_of_its_id(
     assert client.get(f"/v1/opportunities/{ada}", expand="posting").status_code == 400
 
 
-def test_creating_needs_somebody_to_do_it(client: Client) -> None:
+def test_create_needs_perform_as(client: Client) -> None:
     answer = client.post("/v1/opportunities", {"name": "Ada"})
     assert (answer.status_code, answer.json()["message"]) == (
         400,
@@ -111,9 +113,7 @@ def test_creating_needs_somebody_to_do_it(client: Client) -> None:
     )
 
 
-def test_creating_finds_the_person_by_email(
-    client: Client, lever: LeverSimulator, ada: str
-) -> None:
+def test_create_finds_the_contact_by_email(client: Client, lever: LeverSimulator, ada: str) -> None:
     given = {"name": "Someone else", "emails": ["ADA@x.example"], "tags": ["t"], "stage": "offer"}
     answer = client.post("/v1/opportunities", given, perform_as=lever.user_id)
     assert answer.status_code == 201
@@ -146,7 +146,7 @@ def test_applying_adds_tags_of_at_most_one_posting(client: Client, lever: LeverS
     assert answer.status_code == 400
 
 
-def test_the_answer_to_a_move_hides_the_person(
+def test_stage_change_response_has_no_contact_data(
     client: Client, lever: LeverSimulator, ada: str
 ) -> None:
     data = client.put(
@@ -162,14 +162,14 @@ def test_the_answer_to_a_move_hides_the_person(
     assert lever.opportunity(ada)["name"] == "Ada Lovelace"
 
 
-def test_an_unknown_stage_changes_nothing(client: Client, lever: LeverSimulator, ada: str) -> None:
+def test_unknown_stage_changes_nothing(client: Client, lever: LeverSimulator, ada: str) -> None:
     before = lever.opportunity(ada)
     assert client.put(f"/v1/opportunities/{ada}/stage", {"stage": "nope"}).status_code == 400
     assert client.put(f"/v1/opportunities/{ada}/stage", {}).status_code == 400
     assert lever.opportunity(ada) == before
 
 
-def test_archiving_and_taking_out_again(
+def test_opportunity_can_be_archived_and_unarchived(
     client: Client, lever: LeverSimulator, clock: ManualClock, ada: str
 ) -> None:
     one, two, *_ = lever.account.archive_reasons
@@ -187,7 +187,7 @@ def test_archiving_and_taking_out_again(
     assert lever.opportunity(ada)["archived"] is None
 
 
-def test_tags_are_a_set_and_move_updated_but_not_interaction(
+def test_tags_are_a_set_and_move_only_updated_at(
     client: Client, lever: LeverSimulator, ada: str
 ) -> None:
     before = lever.opportunity(ada)
@@ -207,7 +207,7 @@ def test_tags_are_a_set_and_move_updated_but_not_interaction(
     assert lever.opportunity(ada)["tags"] == []
 
 
-def test_links_belong_to_the_person_and_move_all_opportunities(
+def test_links_update_all_opportunities_of_the_contact(
     client: Client, lever: LeverSimulator, clock: ManualClock, ada: str
 ) -> None:
     other = lever.add_opportunity("", contact=lever.opportunity(ada)["contact"])
@@ -226,7 +226,7 @@ def test_links_belong_to_the_person_and_move_all_opportunities(
         assert lever.opportunity(each)["updatedAt"] == lever.now()
 
 
-def test_an_edit_of_the_person_moves_all_opportunities(
+def test_contact_edit_updates_all_its_opportunities(
     lever: LeverSimulator, clock: ManualClock, ada: str
 ) -> None:
     other = lever.add_opportunity("", contact=lever.opportunity(ada)["contact"])
@@ -239,7 +239,7 @@ def test_an_edit_of_the_person_moves_all_opportunities(
         assert shown["updatedAt"] == lever.now()
 
 
-def test_an_offer_moves_nothing(lever: LeverSimulator, ada: str) -> None:
+def test_offer_does_not_change_the_opportunity(lever: LeverSimulator, ada: str) -> None:
     before = lever.opportunity(ada)
     offer = lever.make_offer(ada)
     lever.change_offer(
@@ -248,7 +248,7 @@ def test_an_offer_moves_nothing(lever: LeverSimulator, ada: str) -> None:
     assert lever.opportunity(ada) == before
 
 
-def test_what_is_deleted_is_only_in_the_list_of_the_deleted(
+def test_deleted_opportunity_is_only_in_the_deleted_list(
     client: Client, lever: LeverSimulator, clock: ManualClock, ada: str
 ) -> None:
     lever.delete(ada)
@@ -264,7 +264,7 @@ def test_what_is_deleted_is_only_in_the_list_of_the_deleted(
     assert empty.text == '{"data":[],"hasNext":false}'
 
 
-def test_a_contact_is_changed_for_all_opportunities(
+def test_contact_update_applies_to_its_opportunities(
     client: Client, lever: LeverSimulator, ada: str
 ) -> None:
     contact = lever.opportunity(ada)["contact"]
@@ -296,7 +296,7 @@ def test_a_contact_is_changed_for_all_opportunities(
         {"name": "\ud800"},
     ],
 )
-def test_a_wrong_value_creates_nobody(
+def test_invalid_value_creates_nothing(
     client: Client, lever: LeverSimulator, given: dict[str, object]
 ) -> None:
     answer = client.post("/v1/opportunities", {"name": "Ada", **given}, perform_as=lever.user_id)
@@ -304,7 +304,7 @@ def test_a_wrong_value_creates_nobody(
     assert (lever.account.opportunities, lever.account.contacts) == ({}, {})
 
 
-def test_tags_may_come_as_a_form(client: Client, lever: LeverSimulator, ada: str) -> None:
+def test_tags_can_be_sent_as_a_form(client: Client, lever: LeverSimulator, ada: str) -> None:
     client.ask("POST", f"/v1/opportunities/{ada}/addTags", data={"tags[]": ["one", "two"]})
     client.ask("POST", f"/v1/opportunities/{ada}/addTags", data={"tags": "three"})
     assert lever.opportunity(ada)["tags"] == ["one", "two", "three"]

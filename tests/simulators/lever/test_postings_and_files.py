@@ -26,7 +26,7 @@ def told(**more: str) -> dict[str, Any]:
     }
 
 
-def test_a_posting_is_made_as_a_draft_and_published_by_a_change(
+def test_posting_starts_as_draft_and_can_be_published(
     client: Client, lever: LeverSimulator
 ) -> None:
     given = {
@@ -73,7 +73,7 @@ def test_a_posting_is_made_as_a_draft_and_published_by_a_change(
         {"updated_at_start": 10**13},
     ],
 )
-def test_each_filter_of_postings_finds_its_own(
+def test_each_posting_filter_selects(
     client: Client, lever: LeverSimulator, query: dict[str, Any]
 ) -> None:
     given = {
@@ -86,7 +86,7 @@ def test_each_filter_of_postings_finds_its_own(
     assert found == ([] if "updated_at_start" in query else ["Chef"])
 
 
-def test_a_renamed_posting_renames_the_tag_of_its_people(
+def test_renaming_a_posting_renames_its_tag(
     client: Client, lever: LeverSimulator, posting: str
 ) -> None:
     bea = lever.add_opportunity("Bea", posting=posting)
@@ -95,9 +95,7 @@ def test_a_renamed_posting_renames_the_tag_of_its_people(
     assert {each["text"] for each in client.get("/v1/tags").json()["data"]} >= {"Platform Engineer"}
 
 
-def test_the_roles_of_a_posting_come_without_the_usual_wrapping(
-    client: Client, posting: str
-) -> None:
+def test_posting_roles_have_no_list_envelope(client: Client, posting: str) -> None:
     answer = client.get(f"/v1/postings/{posting}/users").json()
     assert list(answer) == ["posting", "users", "roles"]
     assert [role["id"] for role in answer["roles"]] == ["admin", "limited", "owner", "team"]
@@ -161,7 +159,7 @@ def test_invalid_application_creates_nothing(
     assert lever.account.contacts == {}
 
 
-def test_an_upload_can_be_named_for_a_day(client: Client, clock: ManualClock, posting: str) -> None:
+def test_upload_expires_after_a_day(client: Client, clock: ManualClock, posting: str) -> None:
     uri = client.ask("POST", "/v1/uploads", files={"file": ("resume.pdf", b"%PDF")}).json()["data"][
         "uri"
     ]
@@ -169,7 +167,7 @@ def test_an_upload_can_be_named_for_a_day(client: Client, clock: ManualClock, po
     assert client.post(f"/v1/postings/{posting}/apply", told(resume=uri)).status_code == 400
 
 
-def test_the_questions_of_a_posting(client: Client, posting: str) -> None:
+def test_posting_lists_its_application_questions(client: Client, posting: str) -> None:
     asked = client.get(f"/v1/postings/{posting}/apply").json()["data"]
     assert list(asked) == [
         "id",
@@ -218,7 +216,7 @@ def test_unreadable_file_cannot_be_downloaded(
     )
 
 
-def test_an_opportunity_is_made_with_its_resume_in_one_form(
+def test_form_creates_opportunity_with_resume_and_files(
     client: Client, lever: LeverSimulator
 ) -> None:
     fields = {
@@ -241,9 +239,7 @@ def test_an_opportunity_is_made_with_its_resume_in_one_form(
     assert len(client.get(f"/v1/opportunities/{made['id']}/files").json()["data"]) == 2
 
 
-def test_tags_and_sources_are_counted_as_they_come_and_go(
-    client: Client, lever: LeverSimulator, ada: str
-) -> None:
+def test_tag_counts_follow_use(client: Client, lever: LeverSimulator, ada: str) -> None:
     bea = lever.add_opportunity("Bea")
     for each in (ada, bea):
         client.post(f"/v1/opportunities/{each}/addTags", {"tags": ["beta", "Alpha"]})
@@ -259,7 +255,7 @@ def test_tags_and_sources_are_counted_as_they_come_and_go(
     ]
 
 
-def test_dispositions_are_stages_and_reasons_in_one(client: Client) -> None:
+def test_disposition_stages_include_archive_reasons(client: Client) -> None:
     told = client.get("/v1/disposition_stages").json()
     assert list(told["data"]) == ["stages", "archiveReasons"]
     assert told["data"]["stages"][0] == {
@@ -296,14 +292,14 @@ def test_audit_events_are_sorted_and_filtered(
     assert client.get("/v1/audit_events", target_id=zoe).status_code == 400
 
 
-def test_a_key_made_in_settings_is_an_audit_event(client: Client, lever: LeverSimulator) -> None:
+def test_new_key_is_an_audit_event_without_its_value(client: Client, lever: LeverSimulator) -> None:
     key = lever.credentials.add_key()
     key.label, key.created_at = "For the HRIS", lever.now()
     event = client.get("/v1/audit_events", type="key:added").json()["data"][0]
     assert (event["target"]["label"], key.key in str(event)) == ("For the HRIS", False)
 
 
-def test_equal_opportunity_answers_hide_the_person_or_not(client: Client, posting: str) -> None:
+def test_eeo_responses_with_and_without_personal_data(client: Client, posting: str) -> None:
     client.post(f"/v1/postings/{posting}/apply", told())
     plain, whole = (
         client.get("/v1/eeo/responses").json()["data"][0],
@@ -323,7 +319,7 @@ def test_equal_opportunity_answers_hide_the_person_or_not(client: Client, postin
     ]
 
 
-def test_a_custom_role_is_known_by_its_id(client: Client, lever: LeverSimulator) -> None:
+def test_custom_role_is_accepted_by_id(client: Client, lever: LeverSimulator) -> None:
     lever.account.roles["3f0c-custom"] = frozenset()
     made = client.post(
         "/v1/users", {"name": "Zoe", "email": "zoe@acme.example", "accessRole": "3f0c-custom"}
@@ -341,7 +337,7 @@ def test_a_custom_role_is_known_by_its_id(client: Client, lever: LeverSimulator)
 
 
 @pytest.mark.parametrize("event", ["contactCreated", "contactUpdated"])
-def test_contacts_tell_of_themselves(
+def test_contact_changes_send_webhooks(
     client: Client, lever: LeverSimulator, clock: ManualClock, receiver: Receiver, event: str
 ) -> None:
     lever.add_webhook(event, receiver.url)
@@ -353,7 +349,7 @@ def test_contacts_tell_of_themselves(
     ]
 
 
-def test_a_body_of_another_kind_is_not_taken(client: Client, ada: str) -> None:
+def test_unsupported_media_type_or_method_is_refused(client: Client, ada: str) -> None:
     answer = client.ask(
         "POST",
         f"/v1/opportunities/{ada}/notes",

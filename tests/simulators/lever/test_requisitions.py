@@ -16,7 +16,7 @@ def posting(lever: LeverSimulator) -> str:
     return next(iter(lever.account.postings))
 
 
-def test_every_posting_of_a_new_account_has_its_requisition(
+def test_each_posting_of_a_new_account_has_a_requisition(
     client: Client, lever: LeverSimulator, posting: str
 ) -> None:
     listed = client.get("/v1/requisitions").json()
@@ -40,7 +40,7 @@ def test_every_posting_of_a_new_account_has_its_requisition(
     ]
 
 
-def test_filters_find_by_code_status_and_time(client: Client) -> None:
+def test_requisitions_are_filtered_by_code_status_and_time(client: Client) -> None:
     client.post("/v1/requisitions", {**NEW, "status": "onHold", "createdAt": 1_000})
     for query in ({"requisition_code": "ENG-9"}, {"status": "onHold"}, {"created_at_end": 1_000}):
         assert [
@@ -53,7 +53,7 @@ def test_filters_find_by_code_status_and_time(client: Client) -> None:
     }
 
 
-def test_what_is_written_has_another_shape_than_what_is_read(
+def test_written_requisition_has_its_own_shape(
     client: Client, lever: LeverSimulator, posting: str
 ) -> None:
     answer = client.post(
@@ -106,7 +106,7 @@ def test_replacing_keeps_only_sent_values_and_postings(client: Client, posting: 
         {"customFields": {"unknown_field": 1}},
     ],
 )
-def test_a_wrong_value_makes_none(
+def test_invalid_value_creates_nothing(
     client: Client, lever: LeverSimulator, wrong: dict[str, Any]
 ) -> None:
     before = dict(lever.account.requisitions)
@@ -114,12 +114,12 @@ def test_a_wrong_value_makes_none(
     assert lever.account.requisitions == before
 
 
-def test_a_code_is_given_once(client: Client) -> None:
+def test_requisition_code_is_unique(client: Client) -> None:
     assert client.post("/v1/requisitions", NEW).status_code == 201
     assert client.post("/v1/requisitions", NEW).status_code == 400
 
 
-def test_a_requisition_of_a_confidential_posting_is_confidential(
+def test_confidential_posting_has_confidential_requisition(
     client: Client, lever: LeverSimulator, posting: str
 ) -> None:
     lever.account.postings[posting].confidentiality = "confidential"
@@ -132,7 +132,7 @@ def test_a_requisition_of_a_confidential_posting_is_confidential(
     assert posting not in str(plain.get("/v1/requisitions").json())
 
 
-def test_a_requisition_field_is_made_required_and_deleted(client: Client) -> None:
+def test_requisition_field_is_created_enforced_and_deleted(client: Client) -> None:
     field = {
         "id": "cost_center",
         "text": "Cost center",
@@ -168,7 +168,7 @@ def test_a_requisition_field_is_made_required_and_deleted(client: Client) -> Non
     )
 
 
-def test_options_of_a_dropdown_are_added_renamed_and_taken_away(client: Client) -> None:
+def test_dropdown_options_are_added_renamed_and_removed(client: Client) -> None:
     dropdown = {
         "id": "work_type",
         "text": "Work type",
@@ -207,7 +207,7 @@ def requisition_of(lever: LeverSimulator, posting: str) -> str:
     )
 
 
-def test_hiring_for_a_requisition_fills_a_seat(
+def test_hire_for_a_requisition_counts_as_hired(
     client: Client, lever: LeverSimulator, bea: str, posting: str
 ) -> None:
     requisition = requisition_of(lever, posting)
@@ -221,7 +221,7 @@ def test_hiring_for_a_requisition_fills_a_seat(
     ]
 
 
-def test_filling_a_seat_needs_a_signed_matching_offer(
+def test_hire_for_a_requisition_needs_a_signed_offer(
     client: Client, lever: LeverSimulator, bea: str, posting: str
 ) -> None:
     requisition = requisition_of(lever, posting)
@@ -236,7 +236,7 @@ def test_filling_a_seat_needs_a_signed_matching_offer(
     assert hire(client, lever, bea, requisition) == 200
 
 
-def test_nobody_is_hired_for_a_closed_requisition(
+def test_closed_requisition_refuses_a_hire(
     client: Client, lever: LeverSimulator, bea: str, posting: str
 ) -> None:
     requisition = requisition_of(lever, posting)

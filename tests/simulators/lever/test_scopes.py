@@ -40,13 +40,13 @@ def status(client: Client, endpoint: LeverEndpoint, path: str | None = None) -> 
 
 
 @EVERY
-def test_its_own_scope_opens_an_endpoint(lever: LeverSimulator, endpoint: LeverEndpoint) -> None:
+def test_own_scope_allows_the_endpoint(lever: LeverSimulator, endpoint: LeverEndpoint) -> None:
     client = with_scopes(lever, [f"{endpoint.scope}:admin"])
     assert status(client, endpoint) in {200, 201, 400, 404}
 
 
 @EVERY
-def test_all_scopes_but_its_own_leave_it_shut(
+def test_other_scopes_do_not_allow_the_endpoint(
     lever: LeverSimulator, endpoint: LeverEndpoint
 ) -> None:
     resource = endpoint.scope.partition(":")[0]
@@ -70,7 +70,7 @@ def test_write_scope_includes_reading(lever: LeverSimulator, endpoint: LeverEndp
 
 
 @EVERY
-def test_nobody_hears_nothing(lever: LeverSimulator, endpoint: LeverEndpoint) -> None:
+def test_missing_credential_is_401(lever: LeverSimulator, endpoint: LeverEndpoint) -> None:
     assert status(Client(lever), endpoint) == 401
 
 
@@ -87,7 +87,7 @@ def test_candidates_need_the_same_scope_as_opportunities(
     }
 
 
-def test_a_key_made_for_one_endpoint_opens_no_other(lever: LeverSimulator) -> None:
+def test_key_for_one_endpoint_allows_no_other(lever: LeverSimulator) -> None:
     key = lever.credentials.add_key(frozenset({"GET /stages"})).key
     client = Client(lever, (key, ""))
     opened = [each.name for each in ENDPOINTS.values() if status(client, each) != 403]

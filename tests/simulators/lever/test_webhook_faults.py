@@ -27,7 +27,7 @@ def move(lever: LeverSimulator, ada: str, *to: str) -> None:
         lever.move(ada, stage)
 
 
-def test_a_lost_one_never_comes(
+def test_lost_webhook_never_arrives(
     lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ada: str
 ) -> None:
     lever.faults.add("webhook_lost", event="candidateStageChange")
@@ -40,7 +40,7 @@ def test_a_lost_one_never_comes(
     ]
 
 
-def test_a_late_one_comes_late_with_its_old_time(
+def test_late_webhook_keeps_its_trigger_time(
     lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ada: str
 ) -> None:
     lever.faults.add("webhook_late", seconds=600)
@@ -52,7 +52,7 @@ def test_a_late_one_comes_late_with_its_old_time(
     assert [each["triggeredAt"] for each in receiver.got] == [told_at]
 
 
-def test_one_comes_twice_and_is_the_same(
+def test_duplicated_webhook_arrives_twice_unchanged(
     lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ada: str
 ) -> None:
     lever.faults.add("webhook_twice", seconds=5)
@@ -64,7 +64,7 @@ def test_one_comes_twice_and_is_the_same(
     assert len(lever.deliveries) == 2
 
 
-def test_one_is_overtaken_by_the_next(
+def test_out_of_order_webhook_arrives_after_the_next(
     lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ada: str
 ) -> None:
     lever.faults.add("webhook_out_of_order")
@@ -75,7 +75,7 @@ def test_one_is_overtaken_by_the_next(
     assert len(receiver.got) == 3
 
 
-def test_one_that_nobody_overtakes_comes_after_a_minute(
+def test_out_of_order_webhook_waits_a_minute_at_most(
     lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ada: str
 ) -> None:
     lever.faults.add("webhook_out_of_order")
@@ -86,7 +86,7 @@ def test_one_that_nobody_overtakes_comes_after_a_minute(
     assert stages(receiver) == ["offer"]
 
 
-def test_which_are_lost_comes_from_the_seed(clock: ManualClock) -> None:
+def test_lost_webhooks_depend_on_the_seed(clock: ManualClock) -> None:
     def arrived(seed: int) -> list[int]:
         """Which of forty."""
         lever = LeverSimulator(clock)
@@ -103,7 +103,7 @@ def test_which_are_lost_comes_from_the_seed(clock: ManualClock) -> None:
     assert 10 < len(arrived(1)) < 30
 
 
-def test_faults_of_webhooks_are_none_of_requests(
+def test_request_faults_do_not_affect_webhooks(
     lever: LeverSimulator, receiver: Receiver, ada: str, clock: ManualClock
 ) -> None:
     lever.fail_next(500)

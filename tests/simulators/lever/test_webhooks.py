@@ -18,7 +18,7 @@ def ada(lever: LeverSimulator, clock: ManualClock) -> str:
     return made
 
 
-def test_the_signature_of_the_published_example() -> None:
+def test_signature_matches_the_published_example() -> None:
     signed = signature(
         "73b1c0dee4f20a9958d7b6c5a4031221f00e1d2c3b4a5968",
         "be58f711f349c7780e4579cd7c63341ac6f881e4dccc3100",
@@ -27,7 +27,7 @@ def test_the_signature_of_the_published_example() -> None:
     assert signed == "576f4f185d503c3a9603096321f05ba324582f7edd1e71b6750fab3ad93c7f1e"
 
 
-def test_a_move_is_told_signed(
+def test_stage_change_sends_a_signed_webhook(
     lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ada: str
 ) -> None:
     webhook = lever.add_webhook("candidateStageChange", receiver.url)
@@ -54,7 +54,7 @@ def test_a_move_is_told_signed(
     assert receiver.user_agents == ["Lever-Webhooks"]
 
 
-def test_hiring_is_told_twice_and_unarchiving_once(
+def test_hiring_sends_two_webhooks_and_unarchiving_one(
     lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ada: str
 ) -> None:
     for event in ("candidateHired", "candidateArchiveChange", "candidateDeleted"):
@@ -74,7 +74,7 @@ def test_hiring_is_told_twice_and_unarchiving_once(
     assert hired == deleted == ids
 
 
-def test_an_offer_and_a_note_are_not_told(
+def test_offers_and_notes_send_no_webhook(
     lever: LeverSimulator, client: Client, clock: ManualClock, receiver: Receiver, ada: str
 ) -> None:
     lever.add_webhook("candidateStageChange", receiver.url)
@@ -86,7 +86,7 @@ def test_an_offer_and_a_note_are_not_told(
 
 
 @pytest.mark.parametrize("answer", ["500 Oops", "404 Not Found", "302 Found"])
-def test_a_refused_delivery_is_tried_five_times_more(
+def test_refused_delivery_is_retried_five_times(
     lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ada: str, answer: str
 ) -> None:
     lever.add_webhook("candidateStageChange", receiver.url)
@@ -103,7 +103,7 @@ def test_a_refused_delivery_is_tried_five_times_more(
     assert delivery.attempts[0].response == "thanks"
 
 
-def test_trying_again_ends_with_success(
+def test_retries_end_with_success(
     lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ada: str
 ) -> None:
     lever.add_webhook("candidateStageChange", receiver.url)
@@ -113,7 +113,7 @@ def test_trying_again_ends_with_success(
     assert [attempt.status for attempt in lever.deliveries[0].attempts] == [503, 200]
 
 
-def test_nobody_there_is_a_failure_like_any(
+def test_unreachable_receiver_is_a_failed_attempt(
     lever: LeverSimulator, clock: ManualClock, ada: str
 ) -> None:
     lever.add_webhook("candidateStageChange", "http://127.0.0.1:1/")
@@ -140,7 +140,7 @@ def test_verify_connection_sends_a_signed_sample_without_data(
     assert len(receiver.got) == 2
 
 
-def test_rerun_sends_the_same_once_more(
+def test_rerun_repeats_the_delivery_unchanged(
     lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ada: str
 ) -> None:
     lever.add_webhook("candidateStageChange", receiver.url)
@@ -151,7 +151,7 @@ def test_rerun_sends_the_same_once_more(
     assert len(lever.deliveries) == 2
 
 
-def test_a_receiver_may_ask_lever_before_it_answers(
+def test_receiver_may_call_lever_before_it_responds(
     lever: LeverSimulator, client: Client, clock: ManualClock, receiver: Receiver, ada: str
 ) -> None:
     lever.add_webhook("candidateStageChange", receiver.url)
@@ -164,7 +164,7 @@ def test_a_receiver_may_ask_lever_before_it_answers(
     assert stages == ["offer"]
 
 
-def test_a_webhook_wants_an_event_that_exists(lever: LeverSimulator) -> None:
+def test_unknown_event_is_refused(lever: LeverSimulator) -> None:
     with pytest.raises(ValueError, match="'offerCreated' is not a webhook event"):
         lever.add_webhook("offerCreated", "https://a.example")
 
@@ -190,7 +190,7 @@ def test_webhook_by_api_shows_its_token_once(
     assert [each["data"]["toStageId"] for each in receiver.got] == ["lead-new"]
 
 
-def test_origins_that_are_not_wanted_are_not_told(
+def test_origin_condition_filters_deliveries(
     lever: LeverSimulator, client: Client, clock: ManualClock, receiver: Receiver, ada: str
 ) -> None:
     lever.sender.enabled_events.add("candidateStageChange")
@@ -209,7 +209,7 @@ def test_origins_that_are_not_wanted_are_not_told(
     assert client.delete(f"/v1/webhooks/{made['id']}").status_code == 404
 
 
-def test_a_webhook_made_in_settings_is_out_of_the_apis_reach(
+def test_settings_webhook_is_hidden_from_the_api(
     lever: LeverSimulator, client: Client, receiver: Receiver
 ) -> None:
     made = lever.add_webhook("candidateHired", receiver.url)
