@@ -21,7 +21,7 @@ def lever(clock: ManualClock) -> LeverSimulator:
 
 @pytest.fixture
 def client(lever: LeverSimulator, clock: ManualClock) -> Client:
-    """With a key to everything, the confidential included."""
+    """A client whose API key covers all endpoints and confidential data."""
     return Client(lever, (lever.api_key, ""), clock=clock)
 
 
@@ -37,24 +37,24 @@ def receiver(lever: LeverSimulator) -> Receiver:
 
 
 class Recruiter:
-    """Makes opportunities through the API, each a second after the other."""
+    """Creates opportunities through the API and advances the clock by a second after each."""
 
     def __init__(self, lever: LeverSimulator, client: Client, clock: ManualClock) -> None:
         self.lever, self.client, self.clock = lever, client, clock
 
-    def adds(self, name: str = "Dana Okafor", **given: Any) -> Json:
-        """The answer whole: `deduped` and `data`."""
+    def add(self, name: str = "Dana Okafor", **given: Any) -> Json:
+        """Return the whole response body: `deduped` and `data`."""
         body = {"name": name, "emails": [f"{name.partition(' ')[0].lower()}@mail.example"], **given}
         made = self.client.post("/v1/opportunities", body, perform_as=self.lever.user_id)
         assert made.status_code == 201, made.text
         self.clock.advance(1)
-        answer: Json = made.json()
-        return answer
+        response: Json = made.json()
+        return response
 
     def opportunity(self, name: str = "Dana Okafor", **given: Any) -> str:
-        return str(self.adds(name, **given)["data"]["id"])
+        return str(self.add(name, **given)["data"]["id"])
 
-    def shows(self, opportunity_id: str) -> Json:
+    def read(self, opportunity_id: str) -> Json:
         shown: Json = self.client.data(f"/v1/opportunities/{opportunity_id}")
         return shown
 
@@ -66,7 +66,7 @@ def recruiter(lever: LeverSimulator, client: Client, clock: ManualClock) -> Recr
 
 @pytest.fixture
 def dana(recruiter: Recruiter) -> str:
-    """Somebody whose every text is known."""
+    """An opportunity with fixed values in all text fields."""
     return recruiter.opportunity(
         headline="Northwind Labs",
         location="Lisbon",

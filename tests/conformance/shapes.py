@@ -1,6 +1,4 @@
-"""Whether a JSON value has the shape it should have: keys and their order, types, and where null
-is allowed.
-"""
+"""Comparison of a JSON value with an expected shape: keys, key order, types and nulls."""
 
 import re
 from typing import Any
@@ -16,53 +14,54 @@ def one_of(*texts: str) -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, texts)))
 
 
-def differences(value: Any, shape: Any, at: str = "$") -> Problems:
-    """`shape`: a type; None; a pattern; a tuple of alternatives; a list of one shape for all
-    items; a dict of shapes by key.
+def differences(value: Any, shape: Any, path: str = "$") -> Problems:
+    """Return the differences between a value and a shape, one sentence each.
 
-    The keys of a dict must come in its order; a key that ends in "?" may be absent.
+    A shape is a type; None; a pattern; a tuple of alternatives; a list with one shape for all
+    items; or a dict of shapes by key. The keys must be in the order of the dict. A key that ends
+    in "?" may be absent.
     """
     match shape:
         case dict():
-            return _of_object(value, shape, at)
+            return _object_differences(value, shape, path)
         case [items]:
             if not isinstance(value, list):
-                return [f"{at}: {value!r} is no array"]
+                return [f"{path}: {value!r} is not an array"]
             return [
                 problem
-                for place, item in enumerate(value)
-                for problem in differences(item, items, f"{at}[{place}]")
+                for index, item in enumerate(value)
+                for problem in differences(item, items, f"{path}[{index}]")
             ]
         case tuple():
-            return _of_alternatives(value, shape, at)
+            return _alternative_differences(value, shape, path)
         case re.Pattern():
             fits = isinstance(value, str) and shape.fullmatch(value) is not None
         case None:
             fits = value is None
         case _:
             fits = type(value) is shape
-    return [] if fits else [f"{at}: {value!r} is not {shape}"]
+    return [] if fits else [f"{path}: {value!r} is not {shape}"]
 
 
-def _of_object(value: Any, shape: dict[str, Any], at: str) -> Problems:
+def _object_differences(value: Any, shape: dict[str, Any], path: str) -> Problems:
     if not isinstance(value, dict):
-        return [f"{at}: {value!r} is no object"]
+        return [f"{path}: {value!r} is not an object"]
     wanted = [
         key.removesuffix("?")
         for key in shape
         if not key.endswith("?") or key.removesuffix("?") in value
     ]
-    problems = [] if list(value) == wanted else [f"{at}: keys {list(value)}, not {wanted}"]
+    problems = [] if list(value) == wanted else [f"{path}: keys {list(value)}, not {wanted}"]
     shapes = {key.removesuffix("?"): each for key, each in shape.items()}
     return problems + [
         problem
         for key in value
         if key in shapes
-        for problem in differences(value[key], shapes[key], f"{at}.{key}")
+        for problem in differences(value[key], shapes[key], f"{path}.{key}")
     ]
 
 
-def _of_alternatives(value: Any, shapes: tuple[Any, ...], at: str) -> Problems:
-    """None when one fits; else what is wrong with the last, which is the fullest."""
-    tried = [differences(value, each, at) for each in shapes]
-    return [] if [] in tried else tried[-1]
+def _alternative_differences(value: Any, shapes: tuple[Any, ...], path: str) -> Problems:
+    """Return nothing if one shape fits, else the differences from the last, most complete shape."""
+    results = [differences(value, each, path) for each in shapes]
+    return [] if [] in results else results[-1]

@@ -1,4 +1,4 @@
-"""Ids turned into what they stand for; and who sees what is confidential.
+"""Expanded objects in place of ids, and access to confidential opportunities.
 
 https://hire.lever.co/developer/documentation, "Expanding", "Including"; "Confidential data".
 """
@@ -57,9 +57,9 @@ class TestExpand:
         self, client: Client, applicant: str, name: str
     ) -> None:
         for path in ("/v1/opportunities", f"/v1/opportunities/{applicant}"):
-            answer = client.get(path, expand=name)
-            assert answer.status_code == 400
-            assert "expandable" in answer.json()["message"]
+            response = client.get(path, expand=name)
+            assert response.status_code == 400
+            assert "expandable" in response.json()["message"]
 
     def test_offer_creator_can_be_expanded(
         self, client: Client, lever: LeverSimulator, dana: str
@@ -79,8 +79,8 @@ class TestExpand:
 
 class TestConfidentialOpportunities:
     @pytest.fixture
-    def secret(self, lever: LeverSimulator, recruiter: Recruiter, client: Client) -> str:
-        """Applies for a confidential posting; an open one stands beside."""
+    def confidential(self, lever: LeverSimulator, recruiter: Recruiter, client: Client) -> str:
+        """An application for a confidential posting, beside an open one."""
         recruiter.opportunity("Open Book")
         posting = client.data("/v1/postings")[0]["id"]
         lever.account.postings[posting].confidentiality = "confidential"
@@ -88,11 +88,11 @@ class TestConfidentialOpportunities:
 
     @pytest.fixture
     def outsider(self, lever: LeverSimulator, clock: ManualClock) -> Client:
-        """A key made without access to confidential data."""
+        """A client whose key has no access to confidential data."""
         return Client(lever, (lever.credentials.add_key().key, ""), clock=clock)
 
     @pytest.mark.parametrize(
-        ("asked", "seen"),
+        ("query", "names"),
         [
             ({}, ["Open Book"]),
             ({"confidentiality": "non-confidential"}, ["Open Book"]),
@@ -100,38 +100,42 @@ class TestConfidentialOpportunities:
             ({"confidentiality": "all"}, ["Closed Book", "Open Book"]),
         ],
     )
-    @pytest.mark.usefixtures("secret")
+    @pytest.mark.usefixtures("confidential")
     def test_list_has_confidential_ones_on_request_only(
-        self, client: Client, asked: Json, seen: list[str]
+        self, client: Client, query: Json, names: list[str]
     ) -> None:
-        assert sorted(each["name"] for each in client.data("/v1/opportunities", **asked)) == seen
+        assert sorted(each["name"] for each in client.data("/v1/opportunities", **query)) == names
 
     def test_confidential_opportunity_is_shown_with_access(
-        self, client: Client, secret: str
+        self, client: Client, confidential: str
     ) -> None:
-        assert client.data(f"/v1/opportunities/{secret}")["confidentiality"] == "confidential"
+        assert client.data(f"/v1/opportunities/{confidential}")["confidentiality"] == "confidential"
 
-    @pytest.mark.parametrize("asked", ["confidential", "all"])
-    @pytest.mark.usefixtures("secret")
-    def test_confidential_filter_needs_access(self, outsider: Client, asked: str) -> None:
-        assert outsider.get("/v1/opportunities", confidentiality=asked).status_code == 403
+    @pytest.mark.parametrize("confidentiality", ["confidential", "all"])
+    @pytest.mark.usefixtures("confidential")
+    def test_confidential_filter_needs_access(self, outsider: Client, confidentiality: str) -> None:
+        assert outsider.get("/v1/opportunities", confidentiality=confidentiality).status_code == 403
         assert [each["name"] for each in outsider.data("/v1/opportunities")] == ["Open Book"]
 
     @pytest.mark.parametrize("sub", ["", "/offers", "/notes", "/applications"])
     def test_subresources_need_confidential_access(
-        self, outsider: Client, secret: str, sub: str
+        self, outsider: Client, confidential: str, sub: str
     ) -> None:
-        assert outsider.get(f"/v1/opportunities/{secret}{sub}").status_code == 403
+        assert outsider.get(f"/v1/opportunities/{confidential}{sub}").status_code == 403
 
     def test_writing_needs_confidential_access(
-        self, outsider: Client, client: Client, secret: str
+        self, outsider: Client, client: Client, confidential: str
     ) -> None:
-        before = client.data(f"/v1/opportunities/{secret}")
+        before = client.data(f"/v1/opportunities/{confidential}")
         assert (
-            outsider.post(f"/v1/opportunities/{secret}/addTags", {"tags": ["x"]}).status_code == 403
+            outsider.post(f"/v1/opportunities/{confidential}/addTags", {"tags": ["x"]}).status_code
+            == 403
         )
-        assert outsider.post(f"/v1/opportunities/{secret}/notes", {"value": "x"}).status_code == 403
-        assert client.data(f"/v1/opportunities/{secret}") == before
+        assert (
+            outsider.post(f"/v1/opportunities/{confidential}/notes", {"value": "x"}).status_code
+            == 403
+        )
+        assert client.data(f"/v1/opportunities/{confidential}") == before
 
     def test_unknown_confidentiality_is_a_bad_request(self, client: Client) -> None:
         assert client.get("/v1/opportunities", confidentiality="maybe").status_code == 400

@@ -1,5 +1,6 @@
-"""Every parameter of the list of opportunities: several values of one are alternatives,
-different ones all hold.
+"""The filter parameters of the list of opportunities.
+
+Several values of one parameter are alternatives; different parameters must all match.
 
 https://hire.lever.co/developer/documentation, "List all opportunities".
 """
@@ -14,13 +15,13 @@ from simulators.lever import LeverSimulator
 from tests.conformance.conftest import Recruiter
 from tests.simulators.lever.clients import Client, Json
 
-TIMES = {
+TIME_OF = {
     "created_at": lambda each: each["createdAt"],
     "updated_at": lambda each: each["updatedAt"],
     "advanced_at": lambda each: each["lastAdvancedAt"],
     "archived_at": lambda each: each["archived"]["archivedAt"],
 }
-SETS: dict[str, Callable[[Json, Client], str]] = {
+VALUES: dict[str, Callable[[Json, Client], str]] = {
     "tag": lambda each, _: each["tags"][-1],
     "source": lambda each, _: each["sources"][0],
     "origin": lambda each, _: each["origin"],
@@ -41,8 +42,9 @@ def _application(each: Json, client: Client) -> Json:
 
 @pytest.fixture
 def three(lever: LeverSimulator, recruiter: Recruiter, client: Client) -> list[Json]:
-    """Ana, Bo and Cy, who differ in everything, and are archived; then Di, who is not and has
-    none of it.
+    """Three archived opportunities, Ana, Bo and Cy, which differ in every value.
+
+    A fourth, Di, is not archived and has none of these values.
     """
     postings = [each["id"] for each in client.data("/v1/postings")]
     reasons = [each["id"] for each in client.data("/v1/archive_reasons", type="non-hired")]
@@ -58,7 +60,7 @@ def three(lever: LeverSimulator, recruiter: Recruiter, client: Client) -> list[J
         )
         client.put(f"/v1/opportunities/{opportunity}/archived", {"reason": reasons[number]})
         recruiter.clock.advance(1)
-        made.append(recruiter.shows(opportunity))
+        made.append(recruiter.read(opportunity))
     recruiter.opportunity("Di", stage="lead-responded", origin="university")
     return made
 
@@ -70,21 +72,21 @@ def _names(client: Client, query: dict[str, Any]) -> str:
 
 
 class TestTimeFilters:
-    @pytest.mark.parametrize("name", TIMES)
+    @pytest.mark.parametrize("name", TIME_OF)
     def test_time_window_includes_both_ends_to_the_millisecond(
         self, client: Client, three: list[Json], name: str
     ) -> None:
-        at = TIMES[name](three[1])
+        at = TIME_OF[name](three[1])
         start, end = f"{name}_start", f"{name}_end"
         assert _names(client, {start: at, end: at}) == "Bo"
         assert _names(client, {start: at + 1, end: at + 1}) == ""
         assert _names(client, {start: at - 1, end: at - 1}) == ""
 
-    @pytest.mark.parametrize("name", TIMES)
+    @pytest.mark.parametrize("name", TIME_OF)
     def test_time_window_may_have_one_end(
         self, client: Client, three: list[Json], name: str
     ) -> None:
-        at, di = TIMES[name](three[1]), "" if name == "archived_at" else " Di"
+        at, di = TIME_OF[name](three[1]), "" if name == "archived_at" else " Di"
         assert _names(client, {f"{name}_start": at}) == f"Bo Cy{di}"
         assert _names(client, {f"{name}_start": at + 1}) == f"Cy{di}"
         assert _names(client, {f"{name}_end": at}) == "Ana Bo"
@@ -106,22 +108,22 @@ class TestTimeFilters:
 
 
 class TestValueFilters:
-    @pytest.mark.parametrize("name", SETS)
+    @pytest.mark.parametrize("name", VALUES)
     def test_single_value_selects(self, client: Client, three: list[Json], name: str) -> None:
-        assert _names(client, {name: SETS[name](three[1], client)}) == "Bo"
+        assert _names(client, {name: VALUES[name](three[1], client)}) == "Bo"
 
-    @pytest.mark.parametrize("name", SETS)
+    @pytest.mark.parametrize("name", VALUES)
     @pytest.mark.parametrize("spelling", ["{}", "{}[]"])
     def test_several_values_are_alternatives(
         self, client: Client, three: list[Json], name: str, spelling: str
     ) -> None:
-        values = [SETS[name](each, client) for each in (three[0], three[2])]
+        values = [VALUES[name](each, client) for each in (three[0], three[2])]
         assert _names(client, {spelling.format(name): values}) == "Ana Cy"
 
-    @pytest.mark.parametrize("name", SETS)
+    @pytest.mark.parametrize("name", VALUES)
     @pytest.mark.usefixtures("three")
     def test_unused_value_selects_nothing(self, client: Client, name: str) -> None:
-        assert _names(client, {name: "nothing of the kind"}) == ""
+        assert _names(client, {name: "unused value"}) == ""
 
     def test_different_parameters_must_all_match(self, client: Client, three: list[Json]) -> None:
         assert (
@@ -140,7 +142,7 @@ class TestValueFilters:
     def test_archived_posting_filter_needs_archived_application(
         self, client: Client, recruiter: Recruiter, three: list[Json]
     ) -> None:
-        posting = SETS["posting_id"](three[1], client)
+        posting = VALUES["posting_id"](three[1], client)
         recruiter.opportunity("Ed", postings=[posting])
         assert _names(client, {"posting_id": posting}) == "Bo Ed"
         assert _names(client, {"archived_posting_id": posting}) == "Bo"
@@ -161,8 +163,8 @@ class TestFlagFilters:
         self, lever: LeverSimulator, client: Client, three: list[Json]
     ) -> None:
         lever.account.opportunities[three[0]["id"]].snoozed_until = lever.now() + 60_000
-        answers = [_names(client, {"snoozed": value}) for value in ("true", "false")]
-        assert answers == ["Ana", "Bo Cy Di"]
+        responses = [_names(client, {"snoozed": value}) for value in ("true", "false")]
+        assert responses == ["Ana", "Bo Cy Di"]
 
     @pytest.mark.parametrize("word", ["True", "TRUE", "true"])
     @pytest.mark.usefixtures("three")

@@ -1,4 +1,4 @@
-"""The resources that few clients use: what is known of their shapes, and nothing that is not.
+"""The known facts about resources that few clients use.
 
 https://hire.lever.co/developer/documentation, the chapter of each resource; newer keys as recorded.
 """
@@ -66,13 +66,13 @@ class TestNestedLists:
     @pytest.mark.parametrize("sub", LISTS)
     def test_nested_list_is_complete_and_404_for_unknown_id(self, reader: Client, sub: str) -> None:
         someone = reader.data("/v1/opportunities", limit=1)[0]["id"]
-        answer = reader.get(f"/v1/opportunities/{someone}/{sub}").json()
-        assert (list(answer)[:1], answer["hasNext"], type(answer["data"])) == (
+        response = reader.get(f"/v1/opportunities/{someone}/{sub}").json()
+        assert (list(response)[:1], response["hasNext"], type(response["data"])) == (
             ["data"],
             False,
             list,
         )
-        assert reader.get(f"/v1/candidates/{someone}/{sub}").json() == answer
+        assert reader.get(f"/v1/candidates/{someone}/{sub}").json() == response
         assert (
             reader.get(f"/v1/opportunities/1b0c6a52-7d0e-4f0f-9c5e-0a4b7c1d2e3f/{sub}").status_code
             == 404
@@ -134,7 +134,7 @@ def test_expanding_applications_or_contact_needs_scopes(
     partner: Partner, lever: LeverSimulator
 ) -> None:
     ada = lever.add_opportunity("Ada")
-    five = partner.with_token(partner.connects()["access_token"])
+    five = partner.with_token(partner.connect()["access_token"])
     for field, status in {
         "owner": 200,
         "followers": 200,

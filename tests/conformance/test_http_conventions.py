@@ -14,14 +14,14 @@ from simulators.lever import LeverSimulator
 from tests.conformance.conftest import Recruiter
 from tests.simulators.lever.clients import Client
 
-LEVERS_OWN = {"server": "lever-data-api", "x-lever-region": "global", "x-stream-path": "dapi"}
+LEVER_HEADERS = {"server": "lever-data-api", "x-lever-region": "global", "x-stream-path": "dapi"}
 UNKNOWN_ID = "1b0c6a52-7d0e-4f0f-9c5e-0a4b7c1d2e3f"
 
 
 def test_response_is_utf8_json_with_lever_headers(client: Client, dana: str) -> None:
     headers = client.get(f"/v1/opportunities/{dana}").headers
     assert headers["content-type"] == "application/json; charset=utf-8"
-    assert {name: headers[name] for name in LEVERS_OWN} == LEVERS_OWN
+    assert {name: headers[name] for name in LEVER_HEADERS} == LEVER_HEADERS
     unknown = [
         name
         for name in headers
@@ -34,7 +34,7 @@ def test_empty_response_is_204_without_lever_headers(client: Client, dana: str) 
     note = client.post(f"/v1/opportunities/{dana}/notes", {"value": "x"}).json()["data"]["id"]
     gone = client.delete(f"/v1/opportunities/{dana}/notes/{note}")
     assert (gone.status_code, gone.content) == (204, b"")
-    assert not set(LEVERS_OWN) & {name.lower() for name in gone.headers}
+    assert not set(LEVER_HEADERS) & {name.lower() for name in gone.headers}
 
 
 def test_non_ascii_text_is_not_escaped(client: Client, recruiter: Recruiter) -> None:
@@ -51,7 +51,7 @@ def test_non_ascii_text_is_not_escaped(client: Client, recruiter: Recruiter) -> 
         "Basic !!!",
         "Basic bm9ib2R5Og==",
         "Bearer",
-        "Bearer nobody",
+        "Bearer unknown",
         "Bearer a.b.c",
         "Digest x",
         "unknown",
@@ -61,22 +61,22 @@ def test_invalid_credential_is_401_with_a_fixed_body(
     lever: LeverSimulator, clock: ManualClock, authorization: str | None
 ) -> None:
     headers = {} if authorization is None else {"Authorization": authorization}
-    answer = Client(lever, clock=clock).ask("GET", "/v1/users", headers=headers)
-    assert answer.status_code == 401
-    assert list(answer.json().items()) == [
+    response = Client(lever, clock=clock).request("GET", "/v1/users", headers=headers)
+    assert response.status_code == 401
+    assert list(response.json().items()) == [
         ("code", "UnauthorizedError"),
         ("message", "The request requires authentication."),
     ]
 
 
-@pytest.mark.parametrize("behind", [":", "", ":whatever", "::"])
+@pytest.mark.parametrize("suffix", [":", "", ":whatever", "::"])
 def test_key_is_the_user_name_and_password_is_ignored(
-    lever: LeverSimulator, clock: ManualClock, behind: str
+    lever: LeverSimulator, clock: ManualClock, suffix: str
 ) -> None:
-    encoded = base64.b64encode(f"{lever.api_key}{behind}".encode()).decode()
+    encoded = base64.b64encode(f"{lever.api_key}{suffix}".encode()).decode()
     assert (
         Client(lever, clock=clock)
-        .ask("GET", "/v1/users", headers={"Authorization": f"Basic {encoded}"})
+        .request("GET", "/v1/users", headers={"Authorization": f"Basic {encoded}"})
         .status_code
         == 200
     )
@@ -84,9 +84,9 @@ def test_key_is_the_user_name_and_password_is_ignored(
 
 def test_key_is_limited_to_its_endpoints(lever: LeverSimulator, clock: ManualClock) -> None:
     key = lever.credentials.add_key(frozenset({"GET /users"})).key
-    stranger = Client(lever, (key, ""), clock=clock)
-    assert stranger.get("/v1/users").status_code == 200
-    refused = stranger.get("/v1/stages")
+    restricted = Client(lever, (key, ""), clock=clock)
+    assert restricted.get("/v1/users").status_code == 200
+    refused = restricted.get("/v1/stages")
     assert refused.status_code == 403
     assert list(refused.json()) == ["code", "message"]
 
@@ -103,9 +103,9 @@ def test_key_is_limited_to_its_endpoints(lever: LeverSimulator, clock: ManualClo
     ],
 )
 def test_missing_object_is_404_with_its_id(client: Client, path: str, resource: str) -> None:
-    answer = client.get(path.format(UNKNOWN_ID))
-    assert answer.status_code == 404
-    assert answer.json() == {
+    response = client.get(path.format(UNKNOWN_ID))
+    assert response.status_code == 404
+    assert response.json() == {
         "code": "ResourceNotFound",
         "message": f"{resource} {UNKNOWN_ID} was not found",
     }
@@ -113,8 +113,8 @@ def test_missing_object_is_404_with_its_id(client: Client, path: str, resource: 
 
 def test_unknown_route_is_404_with_its_path(client: Client) -> None:
     for path in ("/v1/nothing", "/v1/openapi.json", "/v1/offers"):
-        answer = client.get(path)
-        assert (answer.status_code, answer.json()) == (
+        response = client.get(path)
+        assert (response.status_code, response.json()) == (
             404,
             {"code": "ResourceNotFound", "message": f"{path} does not exist"},
         )
@@ -127,7 +127,7 @@ def test_offers_are_read_only_lists_below_opportunities(
     for path in ("/v1/offers", f"/v1/offers/{offer}", f"/v1/opportunities/{dana}/offers/{offer}"):
         assert client.get(path).status_code == 404
     for method in ("POST", "PUT", "DELETE"):
-        assert client.ask(method, f"/v1/opportunities/{dana}/offers").status_code in {404, 405}
+        assert client.request(method, f"/v1/opportunities/{dana}/offers").status_code in {404, 405}
 
 
 def test_trailing_slash_is_ignored(client: Client, dana: str) -> None:
@@ -171,37 +171,38 @@ def test_unknown_parameters_are_ignored(client: Client) -> None:
 
 
 def test_every_error_is_json_with_code_and_message(client: Client, dana: str) -> None:
-    answers = [
+    responses = [
         client.get("/v1/opportunities", limit="0"),
         client.get("/v1/opportunities", expand="nothing"),
         client.post(f"/v1/opportunities/{dana}/notes", {}),
         client.post("/v1/opportunities", {"name": "x"}),
-        client.ask(
+        client.request(
             "POST",
             f"/v1/opportunities/{dana}/notes",
             data="{no json",
             headers={"Content-Type": "application/json"},
         ),
-        client.ask(
+        client.request(
             "POST",
             f"/v1/opportunities/{dana}/addTags",
             data="[1]",
             headers={"Content-Type": "application/json"},
         ),
     ]
-    for answer in answers:
-        assert answer.status_code == 400, answer.text
-        assert list(answer.json()) == ["code", "message"]
-        assert answer.headers["content-type"] == "application/json; charset=utf-8"
+    for response in responses:
+        assert response.status_code == 400, response.text
+        assert list(response.json()) == ["code", "message"]
+        assert response.headers["content-type"] == "application/json; charset=utf-8"
 
 
 class TestRequestBodies:
-    """JSON; forms too, at least for notes; `perform_as` in the query as documented, or in the
-    body as some send it.
+    """A body is JSON or a form.
+
+    `perform_as` is documented as a query parameter, but some clients send it in the body.
     """
 
     def test_note_can_be_sent_as_a_form(self, client: Client, dana: str) -> None:
-        made = client.ask(
+        made = client.request(
             "POST",
             f"/v1/opportunities/{dana}/notes",
             data={"value": "by form", "secret": "True", "score": "4"},
@@ -214,8 +215,8 @@ class TestRequestBodies:
     def test_list_in_a_form_repeats_its_key(
         self, client: Client, dana: str, data: dict[str, list[str]]
     ) -> None:
-        answer = client.ask("POST", f"/v1/opportunities/{dana}/addTags", data=data)
-        assert answer.json()["data"]["tags"] == ["Platform", "one", "two"]
+        response = client.request("POST", f"/v1/opportunities/{dana}/addTags", data=data)
+        assert response.json()["data"]["tags"] == ["Platform", "one", "two"]
 
     def test_opportunity_can_be_sent_as_multipart(
         self, client: Client, lever: LeverSimulator
@@ -225,7 +226,7 @@ class TestRequestBodies:
             ("emails[]", (None, "ines@mail.example")),
             ("tags", (None, "Multipart")),
         ]
-        made = client.ask(
+        made = client.request(
             "POST", "/v1/opportunities", files=parts, params={"perform_as": lever.user_id}
         )
         data = made.json()["data"]
@@ -236,9 +237,9 @@ class TestRequestBodies:
             ["Multipart"],
         )
 
-    @pytest.mark.parametrize("place", ["query", "json", "form"])
+    @pytest.mark.parametrize("location", ["query", "json", "form"])
     def test_perform_as_is_read_from_query_or_body(
-        self, client: Client, lever: LeverSimulator, dana: str, place: str
+        self, client: Client, lever: LeverSimulator, dana: str, location: str
     ) -> None:
         by = lever.add_user("Sol Reyes", "sol@acme.example")
         path, note, named = (
@@ -249,8 +250,8 @@ class TestRequestBodies:
         made = {
             "query": lambda: client.post(path, note, **named),
             "json": lambda: client.post(path, note | named),
-            "form": lambda: client.ask("POST", path, data=note | named),
-        }[place]()
+            "form": lambda: client.request("POST", path, data=note | named),
+        }[location]()
         assert (made.json()["data"]["user"], made.json()["data"]["fields"][0]["user"]) == (by, by)
 
     def test_perform_as_user_is_recorded_with_the_change(
@@ -273,9 +274,9 @@ class TestRequestBodies:
         assert client.data(f"/v1/opportunities/{dana}") == before
 
     def test_body_without_content_type_is_accepted(self, client: Client, dana: str) -> None:
-        answer = client.ask(
+        response = client.request(
             "POST",
             f"/v1/opportunities/{dana}/addTags",
             data=json.dumps({"tags": ["plain"]}).encode(),
         )
-        assert answer.json()["data"]["tags"] == ["Platform", "plain"]
+        assert response.json()["data"]["tags"] == ["Platform", "plain"]

@@ -1,5 +1,4 @@
-"""Notes: threads of comments, of which only those that came through the API can be changed
-through it.
+"""Notes: threads of comments. The API can change only notes that were created through it.
 
 https://hire.lever.co/developer/documentation, "Notes";
 https://hire.lever.co/developer/updates, 28 July 2021.
@@ -17,12 +16,12 @@ from tests.conformance.test_shapes import NOTE
 from tests.simulators.lever.clients import Client, Json
 
 WITH_ID = {**NOTE, "noteId": UUID}
-Write = Callable[..., Json]
+WriteNote = Callable[..., Json]
 
 
 @pytest.fixture
-def write(client: Client, dana: str) -> Write:
-    def written(value: str = "hello", query: Json | None = None, **more: object) -> Json:
+def write(client: Client, dana: str) -> WriteNote:
+    def create(value: str = "hello", query: Json | None = None, **more: object) -> Json:
         made = client.post(
             f"/v1/opportunities/{dana}/notes", {"value": value, **more}, **(query or {})
         )
@@ -30,12 +29,12 @@ def write(client: Client, dana: str) -> Write:
         note: Json = made.json()["data"]
         return note
 
-    return written
+    return create
 
 
 @pytest.fixture
-def by_hand(lever: LeverSimulator, dana: str) -> str:
-    """A note written on Lever's own pages."""
+def ui_note(lever: LeverSimulator, dana: str) -> str:
+    """A note written on Lever's own pages, not through the API."""
     at, account = lever.now(), lever.account
     comment = Comment("by hand", lever.user_id, "lead-new", None, at)
     note = Note(account.new_id(), dana, lever.user_id, False, at, at, [comment], by_api=False)
@@ -45,7 +44,7 @@ def by_hand(lever: LeverSimulator, dana: str) -> str:
 
 class TestNoteCreation:
     def test_create_response_is_the_note_with_note_id(
-        self, client: Client, write: Write, lever: LeverSimulator, dana: str
+        self, client: Client, write: WriteNote, lever: LeverSimulator, dana: str
     ) -> None:
         made = write("Agora offer letter: https://offers.example/o/abc")
         assert differences(made, WITH_ID) == []
@@ -58,11 +57,11 @@ class TestNoteCreation:
         assert client.data(f"/v1/opportunities/{dana}/notes") == [made]
         assert client.data(f"/v1/opportunities/{dana}/notes/{made['id']}") == made
 
-    def test_note_without_perform_as_has_no_user(self, write: Write) -> None:
+    def test_note_without_perform_as_has_no_user(self, write: WriteNote) -> None:
         assert (write()["user"], write()["fields"][0]["user"]) == (None, None)
 
     def test_comment_keeps_the_stage_of_its_creation(
-        self, write: Write, lever: LeverSimulator, client: Client, dana: str
+        self, write: WriteNote, lever: LeverSimulator, client: Client, dana: str
     ) -> None:
         made = write()
         lever.move(dana, "offer")
@@ -92,11 +91,11 @@ class TestNoteCreation:
             == status
         )
 
-    def test_note_is_not_secret_by_default(self, write: Write) -> None:
+    def test_note_is_not_secret_by_default(self, write: WriteNote) -> None:
         assert [write()["secret"], write(secret=True)["secret"]] == [False, True]
 
     def test_created_at_may_be_past_but_not_future(
-        self, client: Client, write: Write, lever: LeverSimulator, dana: str
+        self, client: Client, write: WriteNote, lever: LeverSimulator, dana: str
     ) -> None:
         past = lever.now() - 86_400_000
         made = write(createdAt=past)
@@ -105,7 +104,7 @@ class TestNoteCreation:
         assert client.post(f"/v1/opportunities/{dana}/notes", future).status_code == 400
 
     def test_note_id_adds_a_comment_to_that_note(
-        self, client: Client, write: Write, dana: str
+        self, client: Client, write: WriteNote, dana: str
     ) -> None:
         first = write("first")
         again = write("second", {"note_id": first["id"]})
@@ -121,13 +120,13 @@ class TestNoteCreation:
             == 404
         )
 
-    def test_note_text_is_kept_unchanged(self, client: Client, write: Write, dana: str) -> None:
+    def test_note_text_is_kept_unchanged(self, client: Client, write: WriteNote, dana: str) -> None:
         text = 'línea 1\n<b>& "2"</b> 🦊 @robin https://x.example/?a=1&b=2'
         write(text)
         assert client.data(f"/v1/opportunities/{dana}/notes")[0]["fields"][0]["value"] == text
 
     def test_repeated_request_creates_a_second_note(
-        self, client: Client, write: Write, dana: str
+        self, client: Client, write: WriteNote, dana: str
     ) -> None:
         assert write("same")["id"] != write("same")["id"]
         assert len(client.data(f"/v1/opportunities/{dana}/notes")) == 2
@@ -135,7 +134,7 @@ class TestNoteCreation:
 
 class TestNoteUpdate:
     def test_update_replaces_the_whole_note(
-        self, client: Client, write: Write, clock: ManualClock, dana: str
+        self, client: Client, write: WriteNote, clock: ManualClock, dana: str
     ) -> None:
         made = write("one")
         write("two", {"note_id": made["id"]})
@@ -148,21 +147,21 @@ class TestNoteUpdate:
         shown = client.data(f"/v1/opportunities/{dana}/notes/{made['id']}")
         assert ([each["value"] for each in shown["fields"]], shown["secret"]) == (["new"], True)
 
-    def test_deleted_note_is_gone(self, client: Client, write: Write, dana: str) -> None:
+    def test_deleted_note_is_gone(self, client: Client, write: WriteNote, dana: str) -> None:
         path = f"/v1/opportunities/{dana}/notes/{write()['id']}"
         assert [client.delete(path).status_code for _ in range(2)] == [204, 404]
         assert client.get(path).status_code == 404
         assert client.data(f"/v1/opportunities/{dana}/notes") == []
 
-    def test_note_from_the_ui_is_read_only(self, client: Client, by_hand: str, dana: str) -> None:
-        path = f"/v1/opportunities/{dana}/notes/{by_hand}"
+    def test_note_from_the_ui_is_read_only(self, client: Client, ui_note: str, dana: str) -> None:
+        path = f"/v1/opportunities/{dana}/notes/{ui_note}"
         before = client.data(path)
         assert client.put(path, {"values": [{"value": "mine"}]}).status_code in {400, 403}
         assert client.delete(path).status_code in {400, 403}
         assert client.data(path) == before
 
     def test_note_is_found_below_its_own_opportunity_only(
-        self, client: Client, write: Write, lever: LeverSimulator
+        self, client: Client, write: WriteNote, lever: LeverSimulator
     ) -> None:
         other = lever.add_opportunity("Else")
         assert client.get(f"/v1/opportunities/{other}/notes/{write()['id']}").status_code == 404

@@ -1,4 +1,4 @@
-"""Offers: read-only, by opportunity; what each status adds, and what a form leaves out.
+"""The read-only offers of an opportunity: keys, form fields, and the documents of each status.
 
 https://hire.lever.co/developer/documentation, "Offers"; the order of keys as recorded.
 """
@@ -38,11 +38,11 @@ FORM: dict[str, object] = {
 
 
 @pytest.fixture
-def offers(client: Client, dana: str) -> "Offers":
-    return Offers(client, dana)
+def offers(client: Client, dana: str) -> "OfferReader":
+    return OfferReader(client, dana)
 
 
-class Offers:
+class OfferReader:
     def __init__(self, client: Client, opportunity: str) -> None:
         self._client, self.path = client, f"/v1/opportunities/{opportunity}/offers"
 
@@ -55,17 +55,17 @@ class Offers:
         return offer
 
     def download(self, offer: str, **query: str) -> tuple[int, bytes]:
-        answer = self._client.get(f"{self.path}/{offer}/download", **query)
-        return answer.status_code, answer.content
+        response = self._client.get(f"{self.path}/{offer}/download", **query)
+        return response.status_code, response.content
 
 
-def test_list_without_offers_is_an_empty_last_page(client: Client, offers: Offers) -> None:
+def test_list_without_offers_is_an_empty_last_page(client: Client, offers: OfferReader) -> None:
     assert client.get(offers.path).text == '{"data":[],"hasNext":false}'
 
 
 @pytest.mark.parametrize("status", STATUSES)
 def test_every_status_has_the_same_keys(
-    lever: LeverSimulator, offers: Offers, dana: str, status: str
+    lever: LeverSimulator, offers: OfferReader, dana: str, status: str
 ) -> None:
     made = lever.make_offer(dana, status, fields=[{"identifier": "salary_amount", "value": 1}])
     offer = offers.only()
@@ -82,21 +82,21 @@ class TestFields:
         )
 
     @pytest.mark.usefixtures("filled")
-    def test_fields_follow_the_order_of_the_form(self, offers: Offers) -> None:
+    def test_fields_follow_the_order_of_the_form(self, offers: OfferReader) -> None:
         fields = offers.only()["fields"]
         assert all(list(field) == ["text", "identifier", "value"] for field in fields)
         assert {field["identifier"]: field["value"] for field in fields} == FORM
         assert [field["identifier"] for field in fields] == list(FORM)
 
     @pytest.mark.usefixtures("filled")
-    def test_fields_have_default_labels(self, offers: Offers) -> None:
+    def test_fields_have_default_labels(self, offers: OfferReader) -> None:
         texts = {field["identifier"]: field["text"] for field in offers.only()["fields"]}
         assert texts["salary_amount"] == "Offered compensation amount"
         assert texts["location/office"] == "Office location"
         assert texts["salary_interval"] == "Type of earnings"
 
     def test_custom_label_keeps_the_identifier(
-        self, lever: LeverSimulator, offers: Offers, dana: str
+        self, lever: LeverSimulator, offers: OfferReader, dana: str
     ) -> None:
         lever.make_offer(
             dana, fields=[{"identifier": "salary_amount", "text": "Gross pay", "value": 1}]
@@ -106,7 +106,7 @@ class TestFields:
         ]
 
     def test_cleared_field_is_null_and_removed_field_missing(
-        self, lever: LeverSimulator, offers: Offers, filled: str
+        self, lever: LeverSimulator, offers: OfferReader, filled: str
     ) -> None:
         lever.change_offer(filled, fields=[{"identifier": "offered_equity", "value": None}])
         lever.remove_offer_field(filled, "team")
@@ -118,7 +118,7 @@ class TestFields:
         )
 
     def test_field_change_affects_only_the_fields(
-        self, lever: LeverSimulator, clock: ManualClock, offers: Offers, filled: str
+        self, lever: LeverSimulator, clock: ManualClock, offers: OfferReader, filled: str
     ) -> None:
         before = offers.only()
         clock.advance(60)
@@ -129,7 +129,7 @@ class TestFields:
 
 class TestStatuses:
     def test_draft_has_no_approval_times_or_documents(
-        self, lever: LeverSimulator, offers: Offers, dana: str
+        self, lever: LeverSimulator, offers: OfferReader, dana: str
     ) -> None:
         lever.make_offer(dana)
         offer = offers.only()
@@ -142,7 +142,7 @@ class TestStatuses:
         }
 
     def test_offer_sent_by_lever_has_time_and_document(
-        self, lever: LeverSimulator, clock: ManualClock, offers: Offers, dana: str
+        self, lever: LeverSimulator, clock: ManualClock, offers: OfferReader, dana: str
     ) -> None:
         made = lever.make_offer(dana)
         clock.advance(60)
@@ -156,14 +156,14 @@ class TestStatuses:
         )
 
     def test_manually_sent_offer_has_no_time_or_document(
-        self, lever: LeverSimulator, offers: Offers, dana: str
+        self, lever: LeverSimulator, offers: OfferReader, dana: str
     ) -> None:
         lever.make_offer(dana, "sent-manually")
         assert (offers.only()["sentAt"], offers.only()["sentDocument"]) == (None, None)
 
     @pytest.mark.parametrize("before", ["sent", "sent-manually", "opened"])
     def test_signed_offer_has_the_signed_document(
-        self, lever: LeverSimulator, offers: Offers, dana: str, before: str
+        self, lever: LeverSimulator, offers: OfferReader, dana: str, before: str
     ) -> None:
         made = lever.make_offer(dana, before)
         lever.change_offer(made, "signed")
@@ -173,7 +173,7 @@ class TestStatuses:
         assert "signedAt" in offers.only()["signatures"]["candidate"]
 
     def test_leaving_the_offer_stage_keeps_the_offer(
-        self, lever: LeverSimulator, offers: Offers, dana: str
+        self, lever: LeverSimulator, offers: OfferReader, dana: str
     ) -> None:
         lever.move(dana, "offer")
         lever.make_offer(dana, "sent")
@@ -182,7 +182,7 @@ class TestStatuses:
         assert offers.only() == before
 
     def test_offers_are_listed_oldest_first(
-        self, lever: LeverSimulator, clock: ManualClock, offers: Offers, dana: str
+        self, lever: LeverSimulator, clock: ManualClock, offers: OfferReader, dana: str
     ) -> None:
         made = []
         for status in ("denied", "draft", "sent"):
@@ -191,7 +191,7 @@ class TestStatuses:
         assert [offer["id"] for offer in offers.all()] == made
 
     def test_deleted_draft_is_not_listed(
-        self, lever: LeverSimulator, offers: Offers, dana: str
+        self, lever: LeverSimulator, offers: OfferReader, dana: str
     ) -> None:
         lever.remove_offer(lever.make_offer(dana))
         assert offers.all() == []
@@ -199,7 +199,7 @@ class TestStatuses:
 
 class TestDownload:
     def test_default_document_is_signed_else_sent(
-        self, lever: LeverSimulator, offers: Offers, dana: str
+        self, lever: LeverSimulator, offers: OfferReader, dana: str
     ) -> None:
         made = lever.make_offer(dana, "sent")
         status, sent = offers.download(made)
@@ -210,7 +210,7 @@ class TestDownload:
         assert offers.download(made, status="sent")[0] == 200
 
     def test_missing_document_is_not_found(
-        self, lever: LeverSimulator, offers: Offers, dana: str
+        self, lever: LeverSimulator, offers: OfferReader, dana: str
     ) -> None:
         draft = lever.make_offer(dana)
         assert offers.download(draft)[0] == 404
@@ -218,12 +218,17 @@ class TestDownload:
         assert offers.download("0b5a2f44-3333-4e55-8f66-7a7788990001")[0] == 404
 
     def test_other_document_status_is_a_bad_request(
-        self, lever: LeverSimulator, offers: Offers, dana: str
+        self, lever: LeverSimulator, offers: OfferReader, dana: str
     ) -> None:
         assert offers.download(lever.make_offer(dana, "sent"), status="draft")[0] == 400
 
     def test_download_is_a_pdf_and_needs_a_credential(
-        self, client: Client, lever: LeverSimulator, clock: ManualClock, offers: Offers, dana: str
+        self,
+        client: Client,
+        lever: LeverSimulator,
+        clock: ManualClock,
+        offers: OfferReader,
+        dana: str,
     ) -> None:
         path = f"{offers.path}/{lever.make_offer(dana, 'sent')}/download"
         assert client.get(path).headers["content-type"] == "application/pdf"

@@ -1,8 +1,8 @@
-"""Creating and changing opportunities, and what updates `updatedAt`.
+"""Creation and change of opportunities, and which changes move `updatedAt`.
 
-https://hire.lever.co/developer/documentation, "Create an opportunity" and the actions
-after it; https://hire.lever.co/developer/updates, 28 August 2020: what
-updates `updatedAt`. Times and blanks as recorded.
+https://hire.lever.co/developer/documentation, "Create an opportunity" and the actions after it;
+https://hire.lever.co/developer/updates, 28 August 2020 (`updatedAt`). Times and blank values as
+recorded.
 """
 
 from collections.abc import Callable
@@ -24,7 +24,7 @@ WITHOUT_LOCATION = {
 
 class TestCreation:
     def test_create_response_starts_with_deduped(self, recruiter: Recruiter) -> None:
-        made = recruiter.adds()
+        made = recruiter.add()
         assert list(made) == ["deduped", "data"]
         assert made["deduped"] is False
         assert differences(made["data"], WITHOUT_LOCATION) == []
@@ -57,7 +57,7 @@ class TestCreation:
             "stage": "lead-responded",
             "owner": lever.add_user("Sol Reyes", "sol@acme.example"),
         }
-        shown = recruiter.shows(recruiter.opportunity("Dana", **given))
+        shown = recruiter.read(recruiter.opportunity("Dana", **given))
         assert {name: shown[name] for name in given} == given
 
     @pytest.mark.parametrize(
@@ -67,25 +67,25 @@ class TestCreation:
     def test_known_email_adds_an_opportunity_to_the_contact(
         self, recruiter: Recruiter, dana: str, emails: list[str]
     ) -> None:
-        again = recruiter.adds("D. Okafor", emails=emails, headline="Elsewhere", location="Porto")
-        shown = recruiter.shows(again["data"]["id"])
+        again = recruiter.add("D. Okafor", emails=emails, headline="Elsewhere", location="Porto")
+        shown = recruiter.read(again["data"]["id"])
         assert again["deduped"] is True
         assert again["data"]["id"] != dana
         for key in ("contact", "name", "headline", "location"):
-            assert shown[key] == recruiter.shows(dana)[key]
+            assert shown[key] == recruiter.read(dana)[key]
 
     def test_given_contact_adds_an_opportunity_to_it(self, recruiter: Recruiter, dana: str) -> None:
-        contact = recruiter.shows(dana)["contact"]
-        made = recruiter.adds("Somebody Else", emails=[], contact=contact)
+        contact = recruiter.read(dana)["contact"]
+        made = recruiter.add("Other Name", emails=[], contact=contact)
         assert (made["deduped"], made["data"]["contact"]) == (True, contact)
-        assert recruiter.shows(made["data"]["id"])["name"] == "Dana Okafor"
+        assert recruiter.read(made["data"]["id"])["name"] == "Dana Okafor"
 
     def test_posting_adds_tags_location_and_application(
         self, recruiter: Recruiter, client: Client
     ) -> None:
         posting = client.data("/v1/postings")[0]
-        made = recruiter.adds(postings=[posting["id"]])["data"]
-        shown, categories = recruiter.shows(made["id"]), posting["categories"]
+        made = recruiter.add(postings=[posting["id"]])["data"]
+        shown, categories = recruiter.read(made["id"]), posting["categories"]
         derived = [
             posting["text"],
             *(categories[each] for each in ("department", "team", "location", "commitment")),
@@ -111,7 +111,7 @@ class TestCreation:
         self, client: Client, lever: LeverSimulator, recruiter: Recruiter
     ) -> None:
         past = lever.now() - 86_400_000
-        assert recruiter.adds(createdAt=past)["data"]["createdAt"] == past
+        assert recruiter.add(createdAt=past)["data"]["createdAt"] == past
         future = client.post(
             "/v1/opportunities", {"createdAt": lever.now() + 60_000}, perform_as=lever.user_id
         )
@@ -121,7 +121,7 @@ class TestCreation:
         self, recruiter: Recruiter, client: Client
     ) -> None:
         reason = client.data("/v1/archive_reasons", type="non-hired")[0]["id"]
-        assert recruiter.adds(archived={"reason": reason})["data"]["archived"]["reason"] == reason
+        assert recruiter.add(archived={"reason": reason})["data"]["archived"]["reason"] == reason
 
     def test_archive_time_can_be_given(
         self, recruiter: Recruiter, client: Client, lever: LeverSimulator
@@ -129,7 +129,7 @@ class TestCreation:
         reason = client.data("/v1/archive_reasons", type="non-hired")[0]["id"]
         archived = {"reason": reason, "archivedAt": lever.now() - 3_600_000}
         assert (
-            recruiter.adds(createdAt=lever.now() - 7_200_000, archived=archived)["data"]["archived"]
+            recruiter.add(createdAt=lever.now() - 7_200_000, archived=archived)["data"]["archived"]
             == archived
         )
 
@@ -139,8 +139,9 @@ def _reason(client: Client) -> str:
 
 
 class TestActionResponses:
-    """Most responses have no data of the person: a client that copied them would erase its own
-    data.
+    """Most action responses have blank contact data.
+
+    A client that copied such a response would erase its own data.
     """
 
     @pytest.mark.parametrize(
@@ -161,15 +162,15 @@ class TestActionResponses:
         ana = recruiter.opportunity(
             "Ana", tags=["Platform"], sources=["LinkedIn"], postings=[posting]
         )
-        answer = getattr(client, method)(f"/v1/opportunities/{ana}/{action}", body)
-        shown, truth = answer.json()["data"], recruiter.shows(ana)
-        assert answer.status_code == 200
+        response = getattr(client, method)(f"/v1/opportunities/{ana}/{action}", body)
+        shown, stored = response.json()["data"], recruiter.read(ana)
+        assert response.status_code == 200
         assert differences(shown, WITHOUT_LOCATION) == []
         assert {key: shown[key] for key in BLANK} == BLANK
-        assert {key: truth[key] for key in shown if key not in BLANK} == {
+        assert {key: stored[key] for key in shown if key not in BLANK} == {
             key: shown[key] for key in shown if key not in BLANK
         }
-        assert truth["name"] == "Ana"
+        assert stored["name"] == "Ana"
 
     @pytest.mark.parametrize("action", ["addLinks", "removeLinks"])
     def test_only_link_responses_have_contact_data(
@@ -178,8 +179,8 @@ class TestActionResponses:
         shown = client.post(
             f"/v1/opportunities/{dana}/{action}", {"links": ["https://x.example"]}
         ).json()["data"]
-        truth = recruiter.shows(dana)
-        assert {key: shown[key] for key in BLANK} == {key: truth[key] for key in BLANK}
+        stored = recruiter.read(dana)
+        assert {key: shown[key] for key in BLANK} == {key: stored[key] for key in BLANK}
         assert shown["name"] == "Dana Okafor"
 
 
@@ -188,13 +189,13 @@ class TestTagsSourcesAndLinks:
     def test_sets_have_no_duplicates_and_allow_missing_removals(
         self, client: Client, recruiter: Recruiter, dana: str, name: str
     ) -> None:
-        had, action = recruiter.shows(dana)[name], name.capitalize()
+        had, action = recruiter.read(dana)[name], name.capitalize()
         for _ in range(2):
             client.post(
                 f"/v1/opportunities/{dana}/add{action}",
                 {name: ["https://b.example", *had, "https://b.example"]},
             )
-        assert recruiter.shows(dana)[name] == [*had, "https://b.example"]
+        assert recruiter.read(dana)[name] == [*had, "https://b.example"]
         for _ in range(2):
             assert (
                 client.post(
@@ -202,17 +203,17 @@ class TestTagsSourcesAndLinks:
                 ).status_code
                 == 200
             )
-        assert recruiter.shows(dana)[name] == had
+        assert recruiter.read(dana)[name] == had
 
     def test_links_belong_to_the_contact_tags_do_not(
         self, client: Client, recruiter: Recruiter, dana: str
     ) -> None:
-        sister = recruiter.opportunity("Dana Okafor")
+        second = recruiter.opportunity("Dana Okafor")
         for name in ("tags", "sources", "links"):
             client.post(
                 f"/v1/opportunities/{dana}/add{name.capitalize()}", {name: ["https://new.example"]}
             )
-        shown = recruiter.shows(sister)
+        shown = recruiter.read(second)
         assert ["https://new.example" in shown[name] for name in ("tags", "sources", "links")] == [
             False,
             False,
@@ -229,9 +230,9 @@ class TestTagsSourcesAndLinks:
     def test_invalid_tag_list_is_refused_and_changes_nothing(
         self, client: Client, recruiter: Recruiter, dana: str, body: Json
     ) -> None:
-        before = recruiter.shows(dana)
+        before = recruiter.read(dana)
         assert client.post(f"/v1/opportunities/{dana}/addTags", body).status_code == 400
-        assert recruiter.shows(dana) == before
+        assert recruiter.read(dana) == before
 
 
 class TestStagesAndArchiving:
@@ -240,7 +241,7 @@ class TestStagesAndArchiving:
     ) -> None:
         client.put(f"/v1/opportunities/{dana}/stage", {"stage": "offer"}, perform_as=lever.user_id)
         stages = [each["id"] for each in client.data("/v1/stages")]
-        assert recruiter.shows(dana)["stageChanges"][-1] == {
+        assert recruiter.read(dana)["stageChanges"][-1] == {
             "toStageId": "offer",
             "toStageIndex": stages.index("offer"),
             "updatedAt": lever.now(),
@@ -251,9 +252,9 @@ class TestStagesAndArchiving:
         self, client: Client, recruiter: Recruiter, dana: str
     ) -> None:
         client.put(f"/v1/opportunities/{dana}/archived", {"reason": _reason(client)})
-        archived = recruiter.shows(dana)["archived"]
+        archived = recruiter.read(dana)["archived"]
         client.put(f"/v1/opportunities/{dana}/stage", {"stage": "offer"})
-        assert (recruiter.shows(dana)["stage"], recruiter.shows(dana)["archived"]) == (
+        assert (recruiter.read(dana)["stage"], recruiter.read(dana)["archived"]) == (
             "offer",
             archived,
         )
@@ -263,7 +264,7 @@ class TestStagesAndArchiving:
     ) -> None:
         lever.move(dana, "offer")
         lever.hire(dana)
-        assert recruiter.shows(dana)["stage"] == "offer"
+        assert recruiter.read(dana)["stage"] == "offer"
         assert dana in [each["id"] for each in client.data("/v1/opportunities", stage_id="offer")]
 
     def test_archiving_again_replaces_reason_and_time(
@@ -272,10 +273,10 @@ class TestStagesAndArchiving:
         ana = recruiter.opportunity("Ana", postings=[client.data("/v1/postings")[0]["id"]])
         one, two = (each["id"] for each in client.data("/v1/archive_reasons", type="non-hired")[:2])
         client.put(f"/v1/opportunities/{ana}/archived", {"reason": one})
-        first = recruiter.shows(ana)
+        first = recruiter.read(ana)
         clock.advance(60)
         client.put(f"/v1/opportunities/{ana}/archived", {"reason": two})
-        again = recruiter.shows(ana)
+        again = recruiter.read(ana)
         assert again["archived"] == {"reason": two, "archivedAt": lever.now()}
         assert again["lastAdvancedAt"] == first["lastAdvancedAt"] == first["archived"]["archivedAt"]
         (application,) = client.data(f"/v1/opportunities/{ana}/applications")
@@ -289,7 +290,7 @@ class TestStagesAndArchiving:
             ]
             is None
         )
-        assert recruiter.shows(dana)["archived"] is None
+        assert recruiter.read(dana)["archived"] is None
 
     @pytest.mark.parametrize(
         ("action", "body"),
@@ -298,39 +299,39 @@ class TestStagesAndArchiving:
     def test_unknown_stage_or_reason_changes_nothing(
         self, client: Client, recruiter: Recruiter, dana: str, action: str, body: Json
     ) -> None:
-        before = recruiter.shows(dana)
+        before = recruiter.read(dana)
         assert client.put(f"/v1/opportunities/{dana}/{action}", body).status_code in {400, 404}
-        assert recruiter.shows(dana) == before
+        assert recruiter.read(dana) == before
 
 
-Deed = Callable[[LeverSimulator, Client, str], object]
-MOVES: dict[str, Deed] = {
-    "a stage": lambda lever, _, dana: lever.move(dana, "offer"),
+Action = Callable[[LeverSimulator, Client, str], object]
+UPDATING_ACTIONS: dict[str, Action] = {
+    "stage change": lambda lever, _, dana: lever.move(dana, "offer"),
     "archiving": lambda lever, _, dana: lever.archive(dana),
     "hiring": lambda lever, _, dana: lever.hire(dana),
-    "a tag": lambda _, client, dana: client.post(
+    "tag added": lambda _, client, dana: client.post(
         f"/v1/opportunities/{dana}/addTags", {"tags": ["x"]}
     ),
-    "a tag less": lambda _, client, dana: client.post(
+    "tag removed": lambda _, client, dana: client.post(
         f"/v1/opportunities/{dana}/removeTags", {"tags": ["Platform"]}
     ),
-    "a source": lambda _, client, dana: client.post(
+    "source added": lambda _, client, dana: client.post(
         f"/v1/opportunities/{dana}/addSources", {"sources": ["x"]}
     ),
-    "a source less": lambda _, client, dana: client.post(
+    "source removed": lambda _, client, dana: client.post(
         f"/v1/opportunities/{dana}/removeSources", {"sources": ["LinkedIn"]}
     ),
-    "a link": lambda _, client, dana: client.post(
+    "link added": lambda _, client, dana: client.post(
         f"/v1/opportunities/{dana}/addLinks", {"links": ["https://x.example"]}
     ),
-    "a link less": lambda _, client, dana: client.post(
+    "link removed": lambda _, client, dana: client.post(
         f"/v1/opportunities/{dana}/removeLinks", {"links": ["https://dana.example"]}
     ),
-    "a note": lambda _, client, dana: client.post(
+    "note added": lambda _, client, dana: client.post(
         f"/v1/opportunities/{dana}/notes", {"value": "x"}
     ),
-    "the name": lambda lever, _, dana: lever.rename(dana, "Dana King"),
-    "the emails": lambda lever, _, dana: lever.set_emails(dana, ["king@mail.example"]),
+    "contact renamed": lambda lever, _, dana: lever.rename(dana, "Dana King"),
+    "emails changed": lambda lever, _, dana: lever.set_emails(dana, ["king@mail.example"]),
 }
 OFFER_STATUSES = (
     "approval-sent",
@@ -343,29 +344,29 @@ OFFER_STATUSES = (
 )
 
 
-def _an_offer(status: str) -> Deed:
+def _create_offer(status: str) -> Action:
     return lambda lever, _, dana: lever.change_offer(lever.make_offer(dana), status)
 
 
-STAYS: dict[str, Deed] = {
-    "an offer": lambda lever, _, dana: lever.make_offer(dana),
-    **{f"an offer that is {status}": _an_offer(status) for status in OFFER_STATUSES},
-    "a raise": lambda lever, _, dana: lever.change_offer(
+OTHER_ACTIONS: dict[str, Action] = {
+    "offer created": lambda lever, _, dana: lever.make_offer(dana),
+    **{f"offer {status}": _create_offer(status) for status in OFFER_STATUSES},
+    "offer field changed": lambda lever, _, dana: lever.change_offer(
         lever.make_offer(dana), fields=[{"identifier": "salary_amount", "value": 1}]
     ),
-    "an offer less": lambda lever, _, dana: lever.remove_offer(lever.make_offer(dana)),
-    "being read": lambda _, client, dana: client.get(f"/v1/opportunities/{dana}/offers"),
-    "an offer refused": lambda _, client, dana: client.post(
+    "offer deleted": lambda lever, _, dana: lever.remove_offer(lever.make_offer(dana)),
+    "offers read": lambda _, client, dana: client.get(f"/v1/opportunities/{dana}/offers"),
+    "offer write refused": lambda _, client, dana: client.post(
         f"/v1/opportunities/{dana}/offers", {"status": "sent"}
     ),
-    "somebody else's tag": lambda lever, client, _: client.post(
+    "tag on another opportunity": lambda lever, client, _: client.post(
         f"/v1/opportunities/{lever.add_opportunity('Else')}/addTags", {"tags": ["x"]}
     ),
 }
 
 
 class TestUpdatedAt:
-    @pytest.mark.parametrize("what", MOVES)
+    @pytest.mark.parametrize("action", UPDATING_ACTIONS)
     def test_change_moves_updated_at(
         self,
         lever: LeverSimulator,
@@ -373,18 +374,18 @@ class TestUpdatedAt:
         clock: ManualClock,
         recruiter: Recruiter,
         dana: str,
-        what: str,
+        action: str,
     ) -> None:
         clock.advance(60)
-        deed_at = lever.now()
-        MOVES[what](lever, client, dana)
+        acted_at = lever.now()
+        UPDATING_ACTIONS[action](lever, client, dana)
         clock.advance(1)
-        assert deed_at <= recruiter.shows(dana)["updatedAt"] <= deed_at + 1000
+        assert acted_at <= recruiter.read(dana)["updatedAt"] <= acted_at + 1000
         assert [
-            each["id"] for each in client.data("/v1/opportunities", updated_at_start=deed_at)
+            each["id"] for each in client.data("/v1/opportunities", updated_at_start=acted_at)
         ] == [dana]
 
-    @pytest.mark.parametrize("what", STAYS)
+    @pytest.mark.parametrize("action", OTHER_ACTIONS)
     def test_other_actions_keep_updated_at(
         self,
         lever: LeverSimulator,
@@ -392,13 +393,13 @@ class TestUpdatedAt:
         clock: ManualClock,
         recruiter: Recruiter,
         dana: str,
-        what: str,
+        action: str,
     ) -> None:
-        before = recruiter.shows(dana)
+        before = recruiter.read(dana)
         clock.advance(60)
-        STAYS[what](lever, client, dana)
+        OTHER_ACTIONS[action](lever, client, dana)
         clock.advance(1)
-        assert recruiter.shows(dana) == before
+        assert recruiter.read(dana) == before
 
     def test_contact_edit_updates_all_its_opportunities(
         self,
@@ -408,36 +409,36 @@ class TestUpdatedAt:
         recruiter: Recruiter,
         dana: str,
     ) -> None:
-        sister, other = recruiter.opportunity("Dana Okafor"), recruiter.opportunity("Else")
-        contact, before = recruiter.shows(dana)["contact"], recruiter.shows(other)
+        second, other = recruiter.opportunity("Dana Okafor"), recruiter.opportunity("Else")
+        contact, before = recruiter.read(dana)["contact"], recruiter.read(other)
         clock.advance(60)
         client.put(f"/v1/contacts/{contact}", {"headline": "Contoso", "location": "Porto"})
         clock.advance(1)
-        for each in (dana, sister):
-            shown = recruiter.shows(each)
+        for each in (dana, second):
+            shown = recruiter.read(each)
             assert (shown["headline"], shown["location"]) == ("Contoso", "Porto")
             assert lever.now() - 1000 <= shown["updatedAt"] <= lever.now() - 500
-        assert recruiter.shows(other) == before
+        assert recruiter.read(other) == before
 
     @pytest.mark.parametrize("name", ["tags", "sources"])
     def test_tags_and_sources_keep_last_interaction(
         self, client: Client, clock: ManualClock, recruiter: Recruiter, dana: str, name: str
     ) -> None:
-        before = recruiter.shows(dana)
+        before = recruiter.read(dana)
         clock.advance(60)
         client.post(f"/v1/opportunities/{dana}/add{name.capitalize()}", {name: ["x"]})
-        assert recruiter.shows(dana)["lastInteractionAt"] == before["lastInteractionAt"]
+        assert recruiter.read(dana)["lastInteractionAt"] == before["lastInteractionAt"]
 
     def test_link_response_has_the_previous_times(
         self, client: Client, clock: ManualClock, recruiter: Recruiter, dana: str
     ) -> None:
-        before = recruiter.shows(dana)
+        before = recruiter.read(dana)
         clock.advance(60)
-        answered = client.post(
+        data = client.post(
             f"/v1/opportunities/{dana}/addLinks", {"links": ["https://x.example"]}
         ).json()["data"]
         for key in ("updatedAt", "lastInteractionAt"):
-            assert answered[key] == before[key]
+            assert data[key] == before[key]
 
     def test_note_updates_opportunity_one_millisecond_later(
         self, client: Client, clock: ManualClock, recruiter: Recruiter, dana: str
@@ -445,7 +446,7 @@ class TestUpdatedAt:
         clock.advance(60)
         note = client.post(f"/v1/opportunities/{dana}/notes", {"value": "x"}).json()["data"]
         clock.advance(1)
-        shown = recruiter.shows(dana)
+        shown = recruiter.read(dana)
         assert shown["updatedAt"] == shown["lastInteractionAt"] + 1
         assert 0 <= shown["lastInteractionAt"] - note["createdAt"] < 1000
 
@@ -460,14 +461,14 @@ class TestUpdatedAt:
         note = client.post(f"/v1/opportunities/{dana}/notes", {"value": "x"}).json()["data"]["id"]
         clock.advance(60)
         client.put(f"/v1/opportunities/{dana}/notes/{note}", {"values": [{"value": "y"}]})
-        assert recruiter.shows(dana)["updatedAt"] >= lever.now()
+        assert recruiter.read(dana)["updatedAt"] >= lever.now()
 
     def test_archiving_is_an_interaction_one_ms_earlier(
         self, client: Client, clock: ManualClock, recruiter: Recruiter, dana: str
     ) -> None:
         clock.advance(60)
         client.put(f"/v1/opportunities/{dana}/archived", {"reason": _reason(client)})
-        shown = recruiter.shows(dana)
+        shown = recruiter.read(dana)
         at = shown["archived"]["archivedAt"]
         assert (shown["updatedAt"], shown["lastAdvancedAt"], shown["lastInteractionAt"]) == (
             at,
@@ -485,7 +486,7 @@ class TestUpdatedAt:
             {"text": "Chief of Everything"},
             perform_as=lever.user_id,
         )
-        tags = recruiter.shows(ana)["tags"]
+        tags = recruiter.read(ana)["tags"]
         assert ("Chief of Everything" in tags, posting["text"] in tags) == (True, False)
 
 
@@ -496,7 +497,7 @@ class TestDeletion:
         offer = lever.make_offer(dana, "sent")
         lever.delete(dana)
         for sub in ("", "/offers", f"/offers/{offer}/download", "/notes", "/applications"):
-            answer = client.get(f"/v1/opportunities/{dana}{sub}")
-            assert (answer.status_code, answer.json()["code"]) == (404, "ResourceNotFound")
+            response = client.get(f"/v1/opportunities/{dana}{sub}")
+            assert (response.status_code, response.json()["code"]) == (404, "ResourceNotFound")
         assert client.post(f"/v1/opportunities/{dana}/notes", {"value": "x"}).status_code == 404
         assert client.post(f"/v1/opportunities/{dana}/addTags", {"tags": ["x"]}).status_code == 404

@@ -1,7 +1,7 @@
-"""Pagination, with lists that change while they are read.
+"""Pagination, also of lists that change while a client reads them.
 
-https://hire.lever.co/developer/documentation, "Pagination"; the token's form and the orders as
-recorded.
+https://hire.lever.co/developer/documentation, "Pagination"; the form of the offset and the order
+of lists as recorded.
 """
 
 import json
@@ -19,7 +19,7 @@ STAGES = ("lead-new", "applicant-new", "offer", "lead-new", "lead-responded")
 
 @pytest.fixture
 def five(recruiter: Recruiter) -> list[str]:
-    """In the order of the list: by stage rank, latest advance first."""
+    """Five opportunities in list order: by stage rank, latest advance first."""
     made = {
         number: recruiter.opportunity(f"P{number} Doe", stage=stage)
         for number, stage in enumerate(STAGES)
@@ -85,8 +85,8 @@ class TestOffset:
         token = unquote(_page(client, limit=2)["next"])
         for _ in range(times):
             token = quote(token, safe="")
-        answer = client.ask("GET", f"/v1/opportunities?limit=2&offset={token}")
-        assert [each["id"] for each in answer.json()["data"]] == five[2:4]
+        response = client.request("GET", f"/v1/opportunities?limit=2&offset={token}")
+        assert [each["id"] for each in response.json()["data"]] == five[2:4]
 
     @pytest.mark.parametrize(
         "token",
@@ -94,9 +94,9 @@ class TestOffset:
     )
     def test_invalid_offset_is_refused(self, client: Client, token: str) -> None:
         for path in ("/v1/opportunities", "/v1/users"):
-            answer = client.get(path, offset=token)
-            assert answer.status_code == 400
-            assert "Invalid offset token" in answer.json()["message"]
+            response = client.get(path, offset=token)
+            assert response.status_code == 400
+            assert "Invalid offset token" in response.json()["message"]
 
     def test_limit_may_change_between_pages(self, client: Client, five: list[str]) -> None:
         assert _ids(_page(client, limit=3, offset=_page(client, limit=1)["next"])) == five[1:4]

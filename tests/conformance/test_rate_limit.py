@@ -14,24 +14,24 @@ BURST, PER_SECOND = 20, 10
 
 @pytest.fixture
 def eager(lever: LeverSimulator) -> Client:
-    """It never waits."""
+    """A client that never waits."""
     return Client(lever, (lever.api_key, ""))
 
 
-def _answered(client: Client, times: int = 60) -> int:
-    """The number of accepted requests at one moment; after the first refusal all are refused."""
+def _accepted_requests(client: Client, times: int = 60) -> int:
+    """Return how many of the requests sent at one moment are accepted before the first 429."""
     statuses = [client.get("/v1/stages").status_code for _ in range(times)]
-    served = statuses.count(200)
-    assert statuses == [200] * served + [429] * (times - served)
-    return served
+    accepted = statuses.count(200)
+    assert statuses == [200] * accepted + [429] * (times - accepted)
+    return accepted
 
 
 def test_burst_is_exactly_twenty_requests(eager: Client) -> None:
-    assert _answered(eager) == BURST
+    assert _accepted_requests(eager) == BURST
 
 
 @pytest.mark.parametrize(
-    ("seconds", "served"),
+    ("seconds", "accepted"),
     [
         (0.099, 0),
         (0.1, 1),
@@ -45,11 +45,11 @@ def test_burst_is_exactly_twenty_requests(eager: Client) -> None:
     ],
 )
 def test_bucket_refills_ten_a_second_up_to_a_burst(
-    eager: Client, clock: ManualClock, seconds: float, served: int
+    eager: Client, clock: ManualClock, seconds: float, accepted: int
 ) -> None:
-    _answered(eager)
+    _accepted_requests(eager)
     clock.advance(seconds)
-    assert _answered(eager) == served
+    assert _accepted_requests(eager) == accepted
 
 
 def test_ten_requests_a_second_are_never_refused(eager: Client, clock: ManualClock) -> None:
@@ -68,7 +68,7 @@ def test_eleven_requests_a_second_use_up_the_burst(eager: Client, clock: ManualC
 
 
 def test_refusal_has_a_body_and_no_retry_headers(eager: Client) -> None:
-    _answered(eager)
+    _accepted_requests(eager)
     refused = eager.get("/v1/stages")
     assert list(refused.json()) == ["code", "message"]
     assert not [
@@ -80,7 +80,7 @@ def test_refusal_has_a_body_and_no_retry_headers(eager: Client) -> None:
 
 def test_refused_request_changes_nothing(eager: Client, lever: LeverSimulator) -> None:
     ada = lever.add_opportunity("Ada")
-    _answered(eager)
+    _accepted_requests(eager)
     assert eager.post(f"/v1/opportunities/{ada}/notes", {"value": "x"}).status_code == 429
     assert lever.notes(ada) == []
 
@@ -91,24 +91,24 @@ def test_reads_and_writes_count_alike(eager: Client, lever: LeverSimulator) -> N
         eager.post(f"/v1/opportunities/{ada}/addTags", {"tags": [str(number)]}).status_code
         for number in range(BURST)
     ]
-    assert (made, _answered(eager, 5)) == ([200] * BURST, 0)
+    assert (made, _accepted_requests(eager, 5)) == ([200] * BURST, 0)
 
 
 def test_each_key_has_its_own_limit(eager: Client, lever: LeverSimulator) -> None:
-    _answered(eager)
-    assert _answered(Client(lever, (lever.credentials.add_key().key, ""))) == BURST
+    _accepted_requests(eager)
+    assert _accepted_requests(Client(lever, (lever.credentials.add_key().key, ""))) == BURST
 
 
 def test_tokens_of_an_app_share_a_limit(eager: Client, partner: Partner) -> None:
-    _answered(eager)
+    _accepted_requests(eager)
     one, two = (
-        Client(partner.lever, token=partner.connects(scope="stages:read:admin")["access_token"])
+        Client(partner.lever, token=partner.connect(scope="stages:read:admin")["access_token"])
         for _ in range(2)
     )
-    assert _answered(one) == BURST
-    assert _answered(two) == 0
+    assert _accepted_requests(one) == BURST
+    assert _accepted_requests(two) == 0
 
 
 def test_token_requests_do_not_count(eager: Client, partner: Partner) -> None:
-    _answered(eager)
-    assert "access_token" in partner.connects()
+    _accepted_requests(eager)
+    assert "access_token" in partner.connect()

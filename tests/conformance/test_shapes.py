@@ -195,7 +195,7 @@ POSTING = {
 
 @pytest.fixture(scope="module")
 def busy() -> LeverSimulator:
-    """An account with a history, which no test of this module changes."""
+    """An account with seed data, shared by the module, so tests must not change it."""
     return LeverSimulator(ManualClock(), seed=7, people=60)
 
 
@@ -221,7 +221,7 @@ def _of_each(sub: str) -> Callable[[Client], list[Any]]:
     return read
 
 
-def _everybody(reader: Client) -> list[Any]:
+def _all_users(reader: Client) -> list[Any]:
     return reader.everything("/v1/users", includeDeactivated="true")
 
 
@@ -234,7 +234,7 @@ RESOURCES: dict[str, tuple[Callable[[Client], Any], dict[str, Any]]] = {
     "offer": (_of_each("offers"), OFFER),
     "note": (_of_each("notes"), NOTE),
     "application": (_of_each("applications"), APPLICATION),
-    "user": (_everybody, USER),
+    "user": (_all_users, USER),
     "contact": (_contacts, CONTACT),
     "archive reason": (lambda reader: reader.data("/v1/archive_reasons"), REASON),
     "stage": (lambda reader: reader.data("/v1/stages"), {"id": STAGE, "text": str}),
@@ -282,7 +282,7 @@ def test_deleted_opportunity_ends_with_time_and_user(
 
 
 class TestFurtherFacts:
-    """Facts beyond a list of keys."""
+    """Facts that keys and types do not show."""
 
     def test_opportunity_has_at_most_one_application(self, reader: Client) -> None:
         assert all(len(each["applications"]) <= 1 for each in _opportunities(reader))
@@ -294,13 +294,13 @@ class TestFurtherFacts:
                 ] * 4
 
     def test_stage_changes_are_oldest_first_with_stage_index(self, reader: Client) -> None:
-        place = {stage["id"]: number for number, stage in enumerate(reader.data("/v1/stages"))}
+        index_of = {stage["id"]: number for number, stage in enumerate(reader.data("/v1/stages"))}
         for opportunity in _opportunities(reader):
             changes = opportunity["stageChanges"]
             assert [each["updatedAt"] for each in changes] == sorted(
                 each["updatedAt"] for each in changes
             )
-            assert all(each["toStageIndex"] == place[each["toStageId"]] for each in changes)
+            assert all(each["toStageIndex"] == index_of[each["toStageId"]] for each in changes)
             assert changes[-1]["toStageId"] == opportunity["stage"]
 
     def test_built_in_stages_have_fixed_ids_in_order(self, reader: Client) -> None:
@@ -317,9 +317,9 @@ class TestFurtherFacts:
 
     def test_tags_and_sources_are_sorted_ignoring_case(self, reader: Client) -> None:
         for path in ("/v1/tags", "/v1/sources"):
-            answer = reader.get(path).json()
-            texts = [each["text"] for each in answer["data"]]
-            assert (texts, answer["hasNext"]) == (sorted(texts, key=str.lower), False)
+            response = reader.get(path).json()
+            texts = [each["text"] for each in response["data"]]
+            assert (texts, response["hasNext"]) == (sorted(texts, key=str.lower), False)
 
     def test_username_is_the_local_part_without_dots(
         self, lever: LeverSimulator, client: Client

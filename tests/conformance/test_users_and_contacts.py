@@ -61,9 +61,9 @@ class TestUsers:
             == '{"data":[],"hasNext":false}'
         )
 
-    @pytest.mark.parametrize("asked", ["true", "True"])
+    @pytest.mark.parametrize("include", ["true", "True"])
     def test_deactivated_users_are_listed_on_request_only(
-        self, client: Client, sol: str, asked: str
+        self, client: Client, sol: str, include: str
     ) -> None:
         gone = client.post(f"/v1/users/{sol}/deactivate")
         assert (gone.status_code, type(gone.json()["data"]["deactivatedAt"])) == (200, int)
@@ -71,7 +71,7 @@ class TestUsers:
         assert sol not in [
             each["id"] for each in client.data("/v1/users", includeDeactivated="false")
         ]
-        assert sol in [each["id"] for each in client.data("/v1/users", includeDeactivated=asked)]
+        assert sol in [each["id"] for each in client.data("/v1/users", includeDeactivated=include)]
         assert client.data(f"/v1/users/{sol}")["deactivatedAt"] is not None
         back = client.post(f"/v1/users/{sol}/reactivate")
         assert (back.status_code, back.json()["data"]["deactivatedAt"]) == (200, None)
@@ -101,7 +101,7 @@ class TestContacts:
     def test_contact_matches_its_opportunity(
         self, client: Client, recruiter: Recruiter, dana: str
     ) -> None:
-        shown = recruiter.shows(dana)
+        shown = recruiter.read(dana)
         contact = client.data(f"/v1/contacts/{shown['contact']}")
         assert differences(contact, CONTACT) == []
         assert contact["location"] == {"name": "Lisbon"}
@@ -111,14 +111,14 @@ class TestContacts:
     def test_contact_update_takes_location_text(
         self, client: Client, recruiter: Recruiter, dana: str
     ) -> None:
-        contact = recruiter.shows(dana)["contact"]
+        contact = recruiter.read(dana)["contact"]
         changed = client.put(
             f"/v1/contacts/{contact}", {"location": "Porto", "emails": ["d@mail.example"]}
         )
         data = changed.json()["data"]
         assert (changed.status_code, data["location"]) == (200, {"name": "Porto"})
         assert not {"isAnonymized", "dataProtection"} & set(data)
-        assert (recruiter.shows(dana)["location"], recruiter.shows(dana)["emails"]) == (
+        assert (recruiter.read(dana)["location"], recruiter.read(dana)["emails"]) == (
             "Porto",
             ["d@mail.example"],
         )

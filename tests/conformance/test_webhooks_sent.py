@@ -1,7 +1,7 @@
-"""Webhooks that Lever sends: envelopes, signatures, retries, conditions, tests and reruns.
+"""Webhooks that Lever sends: envelopes, signatures, retries, conditions, verification, reruns.
 
 https://hire.lever.co/developer/documentation, "Webhooks";
-https://help.lever.co/hc/en-us/articles/20087284427677 (configuring) and
+https://help.lever.co/hc/en-us/articles/20087284427677 (configuration);
 https://help.lever.co/hc/en-us/articles/4402565460237 (signature tokens).
 """
 
@@ -47,11 +47,11 @@ def ana(recruiter: Recruiter) -> str:
 
 
 @pytest.fixture
-def told(lever: LeverSimulator, receiver: Receiver) -> list[Json]:
+def deliveries(lever: LeverSimulator, receiver: Receiver) -> list[Json]:
     """All deliveries of all events."""
     for event in EVENTS:
         lever.add_webhook(event, receiver.url)
-    return receiver.got
+    return receiver.received
 
 
 class TestSignature:
@@ -71,8 +71,8 @@ class TestSignature:
         keys = [one.signature_token, two.signature_token]
         assert all(re.fullmatch("[0-9a-f]{48}", key) for key in keys)
         assert len(set(keys)) == 2
-        assert sorted(each["signature"] for each in receiver.got) == sorted(
-            _signed(each, key) for each, key in zip(receiver.got, keys, strict=True)
+        assert sorted(each["signature"] for each in receiver.received) == sorted(
+            _signed(each, key) for each, key in zip(receiver.received, keys, strict=True)
         )
 
 
@@ -82,13 +82,13 @@ class TestEnvelope:
         lever: LeverSimulator,
         clock: ManualClock,
         receiver: Receiver,
-        told: list[Json],
+        deliveries: list[Json],
         ana: str,
     ) -> None:
         lever.move(ana, "offer")
         moved_at = lever.now()
         clock.advance(0)
-        (delivery,) = told
+        (delivery,) = deliveries
         assert list(delivery) == ["triggeredAt", "event", "data", "signature", "token"]
         assert (type(delivery["triggeredAt"]), delivery["triggeredAt"]) == (int, moved_at)
         assert re.fullmatch("[0-9a-f]{48}", delivery["token"])
@@ -96,12 +96,12 @@ class TestEnvelope:
         assert receiver.user_agents == ["Lever-Webhooks"]
 
     def test_each_delivery_has_a_new_token(
-        self, lever: LeverSimulator, clock: ManualClock, told: list[Json], ana: str
+        self, lever: LeverSimulator, clock: ManualClock, deliveries: list[Json], ana: str
     ) -> None:
         for stage in ("offer", "lead-new", "offer"):
             lever.move(ana, stage)
         clock.advance(0)
-        assert len({each["token"] for each in told}) == len(told) == 3
+        assert len({each["token"] for each in deliveries}) == len(deliveries) == 3
 
 
 class TestEvents:
@@ -110,11 +110,11 @@ class TestEvents:
         return {"candidateId": opportunity, "opportunityId": opportunity, "contactId": contact}
 
     def test_stage_change_sends_both_stage_ids(
-        self, client: Client, clock: ManualClock, told: list[Json], ana: str
+        self, client: Client, clock: ManualClock, deliveries: list[Json], ana: str
     ) -> None:
         client.put(f"/v1/opportunities/{ana}/stage", {"stage": "offer"})
         clock.advance(0)
-        (delivery,) = told
+        (delivery,) = deliveries
         assert delivery["event"] == "candidateStageChange"
         assert delivery["data"] == {
             **self._ids(client, ana),
@@ -130,7 +130,7 @@ class TestEvents:
         ]
 
     def test_archiving_and_unarchiving_send_both_states(
-        self, client: Client, clock: ManualClock, told: list[Json], ana: str
+        self, client: Client, clock: ManualClock, deliveries: list[Json], ana: str
     ) -> None:
         reason = client.data("/v1/archive_reasons", type="non-hired")[0]["id"]
         client.put(f"/v1/opportunities/{ana}/archived", {"reason": reason})
@@ -138,38 +138,46 @@ class TestEvents:
         client.put(f"/v1/opportunities/{ana}/archived", {"reason": None})
         clock.advance(0)
         ids = self._ids(client, ana)
-        assert [each["event"] for each in told] == ["candidateArchiveChange"] * 2
-        assert [each["data"] for each in told] == [
+        assert [each["event"] for each in deliveries] == ["candidateArchiveChange"] * 2
+        assert [each["data"] for each in deliveries] == [
             {**ids, "toArchived": archived, "fromArchived": None},
             {**ids, "toArchived": None, "fromArchived": archived},
         ]
 
     def test_hiring_sends_archive_change_and_hired(
-        self, client: Client, clock: ManualClock, told: list[Json], ana: str
+        self, client: Client, clock: ManualClock, deliveries: list[Json], ana: str
     ) -> None:
         hired = client.data("/v1/archive_reasons", type="hired")[0]["id"]
         client.put(f"/v1/opportunities/{ana}/archived", {"reason": hired})
         clock.advance(0)
-        assert {each["event"] for each in told} == {"candidateArchiveChange", "candidateHired"}
-        assert [each["data"] for each in told if each["event"] == "candidateHired"] == [
+        assert {each["event"] for each in deliveries} == {
+            "candidateArchiveChange",
+            "candidateHired",
+        }
+        assert [each["data"] for each in deliveries if each["event"] == "candidateHired"] == [
             self._ids(client, ana)
         ]
 
     def test_deletion_sends_the_ids(
-        self, client: Client, lever: LeverSimulator, clock: ManualClock, told: list[Json], ana: str
+        self,
+        client: Client,
+        lever: LeverSimulator,
+        clock: ManualClock,
+        deliveries: list[Json],
+        ana: str,
     ) -> None:
         ids = self._ids(client, ana)
         lever.delete(ana)
         clock.advance(0)
-        assert [(each["event"], each["data"]) for each in told] == [("candidateDeleted", ids)]
+        assert [(each["event"], each["data"]) for each in deliveries] == [("candidateDeleted", ids)]
 
     def test_application_sends_its_id(
-        self, client: Client, recruiter: Recruiter, clock: ManualClock, told: list[Json]
+        self, client: Client, recruiter: Recruiter, clock: ManualClock, deliveries: list[Json]
     ) -> None:
         bo = recruiter.opportunity("Bo", postings=[client.data("/v1/postings")[0]["id"]])
         clock.advance(0)
         (application,) = client.data(f"/v1/opportunities/{bo}")["applications"]
-        assert [(each["event"], each["data"]) for each in told] == [
+        assert [(each["event"], each["data"]) for each in deliveries] == [
             ("applicationCreated", {"applicationId": application, **self._ids(client, bo)})
         ]
 
@@ -179,7 +187,7 @@ class TestEvents:
         lever: LeverSimulator,
         recruiter: Recruiter,
         clock: ManualClock,
-        told: list[Json],
+        deliveries: list[Json],
         ana: str,
     ) -> None:
         offer = lever.make_offer(ana)
@@ -192,15 +200,15 @@ class TestEvents:
         lever.rename(ana, "Ana B")
         recruiter.opportunity("Cy")
         clock.advance(3600)
-        assert told == []
+        assert deliveries == []
 
     def test_refused_change_sends_nothing(
-        self, client: Client, clock: ManualClock, told: list[Json], ana: str
+        self, client: Client, clock: ManualClock, deliveries: list[Json], ana: str
     ) -> None:
         client.put(f"/v1/opportunities/{ana}/stage", {"stage": "nowhere"})
         client.put(f"/v1/opportunities/{ana}/archived", {"reason": "nothing"})
         clock.advance(60)
-        assert told == []
+        assert deliveries == []
 
 
 class TestDelivery:
@@ -209,19 +217,26 @@ class TestDelivery:
         lever.add_webhook("candidateStageChange", receiver.url)
 
     @pytest.mark.parametrize(
-        "answer", ["200 OK", "201 Created", "202 Accepted", "204 No Content", "299 Fine"]
+        "status_line", ["200 OK", "201 Created", "202 Accepted", "204 No Content", "299 Fine"]
     )
     def test_any_2xx_response_is_success(
-        self, lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ana: str, answer: str
+        self,
+        lever: LeverSimulator,
+        clock: ManualClock,
+        receiver: Receiver,
+        ana: str,
+        status_line: str,
     ) -> None:
-        lever.http.mount(receiver.url, WSGITransport(lambda _, start: (start(answer, []), [])[1]))
+        lever.http.mount(
+            receiver.url, WSGITransport(lambda _, start: (start(status_line, []), [])[1])
+        )
         lever.move(ana, "offer")
         clock.advance(14 * 3600)
         (delivery,) = lever.deliveries
-        assert [attempt.status for attempt in delivery.attempts] == [int(answer[:3])]
+        assert [attempt.status for attempt in delivery.attempts] == [int(status_line[:3])]
 
     @pytest.mark.parametrize(
-        "answer",
+        "status_line",
         [
             *(
                 "301 Moved Permanently",
@@ -242,19 +257,24 @@ class TestDelivery:
         ],
     )
     def test_failed_delivery_is_retried_with_the_same_body(
-        self, lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ana: str, answer: str
+        self,
+        lever: LeverSimulator,
+        clock: ManualClock,
+        receiver: Receiver,
+        ana: str,
+        status_line: str,
     ) -> None:
-        receiver.answers = [answer]
+        receiver.responses = [status_line]
         lever.move(ana, "offer")
         clock.advance(14 * 3600)
         (delivery,) = lever.deliveries
-        assert [attempt.status for attempt in delivery.attempts] == [int(answer[:3]), 200]
-        assert receiver.got[0] == receiver.got[1]
+        assert [attempt.status for attempt in delivery.attempts] == [int(status_line[:3]), 200]
+        assert receiver.received[0] == receiver.received[1]
 
     def test_retry_waits_grow_and_retries_end(
         self, lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ana: str
     ) -> None:
-        receiver.answers = ["500 Oops"] * 100
+        receiver.responses = ["500 Oops"] * 100
         lever.move(ana, "offer")
         clock.advance(14 * 24 * 3600)
         (delivery,) = lever.deliveries
@@ -269,17 +289,17 @@ class TestDelivery:
         lever.add_webhook("candidateStageChange", receiver.url)
         lever.move(ana, "offer")
         clock.advance(0)
-        assert len(receiver.got) == 2
+        assert len(receiver.received) == 2
 
     def test_verify_sends_a_signed_request_with_empty_data(
         self, lever: LeverSimulator, clock: ManualClock, receiver: Receiver
     ) -> None:
         webhook = lever.add_webhook("candidateHired", receiver.url)
-        receiver.answers = ["200 OK", "500 Oops"]
+        receiver.responses = ["200 OK", "500 Oops"]
         assert [lever.verify_webhook(webhook.id), lever.verify_webhook(webhook.id)] == [True, False]
         clock.advance(24 * 3600)
-        assert len(receiver.got) == 2
-        for delivery in receiver.got:
+        assert len(receiver.received) == 2
+        for delivery in receiver.received:
             assert (delivery["event"], delivery["data"]) == ("candidateHired", {})
             assert delivery["signature"] == _signed(delivery, webhook.signature_token)
 
@@ -289,7 +309,7 @@ class TestDelivery:
         lever.move(ana, "offer")
         clock.advance(3600)
         lever.redeliver_last()
-        assert receiver.got[1] == receiver.got[0]
+        assert receiver.received[1] == receiver.received[0]
 
     def test_last_1000_deliveries_of_two_weeks_are_kept(
         self, lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ana: str
@@ -297,7 +317,7 @@ class TestDelivery:
         for number in range(1001):
             lever.move(ana, ("offer", "lead-new")[number % 2])
         clock.advance(0)
-        assert (len(receiver.got), len(lever.deliveries)) == (1001, 1000)
+        assert (len(receiver.received), len(lever.deliveries)) == (1001, 1000)
         clock.advance(14 * 24 * 3600 + 1)
         lever.move(ana, "lead-responded")
         clock.advance(0)
@@ -306,11 +326,11 @@ class TestDelivery:
     def test_delivery_is_kept_with_request_and_response(
         self, lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ana: str
     ) -> None:
-        receiver.answers = ["418 Teapot"]
+        receiver.responses = ["418 Teapot"]
         lever.move(ana, "offer")
         clock.advance(0)
         (delivery,) = lever.deliveries
-        assert delivery.json == receiver.got[0]
+        assert delivery.json == receiver.received[0]
         assert [(each.status, each.response) for each in delivery.attempts] == [(418, "thanks")]
 
 
@@ -322,12 +342,12 @@ class TestWebhookApi:
         event: str = "candidateStageChange",
         **configuration: object,
     ) -> Json:
-        asked = {
+        body = {
             "url": receiver.url,
             "event": event,
             **({"configuration": configuration} if configuration else {}),
         }
-        made = client.post("/v1/webhooks", asked)
+        made = client.post("/v1/webhooks", body)
         assert made.status_code == 201, made.text
         webhook: Json = made.json()["data"]
         return webhook
@@ -356,11 +376,11 @@ class TestWebhookApi:
         self._make(client, receiver)
         lever.move(ana, "offer")
         clock.advance(3600)
-        assert receiver.got == []
+        assert receiver.received == []
         lever.sender.enabled_events.add("candidateStageChange")
         lever.move(ana, "lead-new")
         clock.advance(0)
-        assert len(receiver.got) == 1
+        assert len(receiver.received) == 1
 
     @pytest.mark.parametrize(
         ("origins", "arrives"), [(["referred", "agency"], 1), (["applied"], 0)]
@@ -379,7 +399,7 @@ class TestWebhookApi:
         lever.sender.enabled_events.add("candidateStageChange")
         lever.move(ana, "offer")
         clock.advance(0)
-        assert len(receiver.got) == arrives
+        assert len(receiver.received) == arrives
 
     @pytest.mark.parametrize("path", ["/v1/webhooks", "/v1/webhooks/"])
     def test_update_takes_a_list(self, client: Client, receiver: Receiver, path: str) -> None:
@@ -405,7 +425,7 @@ class TestWebhookApi:
         assert (gone.status_code, gone.content) == (204, b"")
         lever.move(ana, "offer")
         clock.advance(3600)
-        assert (receiver.got, client.get("/v1/webhooks").json()) == ([], {"data": []})
+        assert (receiver.received, client.get("/v1/webhooks").json()) == ([], {"data": []})
 
     def test_settings_webhook_cannot_be_deleted_by_api(
         self, client: Client, lever: LeverSimulator, receiver: Receiver
@@ -419,7 +439,7 @@ class TestWebhookApi:
     ) -> None:
         made = self._make(client, receiver, "candidateHired", verifyConnection=True)
         clock.advance(0)
-        (delivery,) = receiver.got
+        (delivery,) = receiver.received
         assert delivery["data"] == {}
         assert delivery["signature"] == _signed(delivery, made["configuration"]["signatureToken"])
 

@@ -23,7 +23,6 @@ from simulators.agora.app import _app as agora_app
 from simulators.common.server import Server
 from simulators.lever import LeverSimulator
 from simulators.lever.app import _app as lever_app
-from simulators.lever.serializer import Serializer
 
 pytest_plugins = ["simulators.pytest_plugin"]
 
@@ -245,11 +244,8 @@ def test_simulators_page_lists_exactly_the_calls_of_the_control_apis() -> None:
 
 
 @pytest.mark.parametrize("document", [each for each in DOCUMENTS if blocks(each, "python")])
-def test_python_examples_run(
-    document: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_python_examples_run(document: str, request: pytest.FixtureRequest) -> None:
     """Run the blocks of a document in order, in one namespace; tests among them get fixtures."""
-    monkeypatch.setattr(Serializer, "registry", dict(Serializer.registry))
     namespace: dict[str, Any] = {}
     for block in blocks(document, "python"):
         before = set(namespace)

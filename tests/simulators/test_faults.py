@@ -251,12 +251,12 @@ def test_expired_key_is_refused_once(lever: LeverSimulator, send: Send) -> None:
 
 def test_expired_access_token_stays_expired(lever: LeverSimulator) -> None:
     partner = Partner(lever)
-    tokens = partner.connects()
+    tokens = partner.connect()
     lever.faults.add("expired_token")
     assert [
         partner.with_token(tokens["access_token"]).get("/v1/users").status_code for _ in range(2)
     ] == [401, 401]
-    refreshed = partner.refreshes(tokens["refresh_token"]).json()["access_token"]
+    refreshed = partner.refresh(tokens["refresh_token"]).json()["access_token"]
     assert partner.with_token(refreshed).get("/v1/users").status_code == 200
 
 

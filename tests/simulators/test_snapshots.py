@@ -74,20 +74,20 @@ def test_ids_repeat_after_a_restore(lever: LeverSimulator) -> None:
 
 def test_restore_brings_back_tokens_and_codes(lever: LeverSimulator) -> None:
     partner = Partner(lever)
-    old = partner.connects()
-    code = partner.comes_back(prompt="consent")["code"]
+    old = partner.connect()
+    code = partner.callback(prompt="consent")["code"]
     snapshot = lever.snapshot()
     lever.revoke()
     lever.restore(snapshot)
     assert partner.with_token(old["access_token"]).get("/v1/users").status_code == 200
-    assert partner.exchanges(code).status_code == 200
-    assert partner.refreshes(old["refresh_token"]).status_code == 200
+    assert partner.exchange(code).status_code == 200
+    assert partner.refresh(old["refresh_token"]).status_code == 200
 
 
 def test_restore_brings_back_pending_retries(lever: LeverSimulator, clock: ManualClock) -> None:
     receiver = Receiver(lever)
     lever.add_webhook("candidateStageChange", receiver.url)
-    receiver.answers = ["500 Oops"]
+    receiver.responses = ["500 Oops"]
     lever.move(lever.add_opportunity("Ada"), "offer")
     clock.advance(1)
     snapshot = lever.snapshot()
@@ -98,7 +98,7 @@ def test_restore_brings_back_pending_retries(lever: LeverSimulator, clock: Manua
     clock.advance(0)
     assert [attempt.status for attempt in lever.deliveries[-1].attempts] == [500, 200]
     clock.advance(24 * 3600)
-    assert len(receiver.got) == 3
+    assert len(receiver.received) == 3
 
 
 def test_restore_drops_deliveries_queued_since(lever: LeverSimulator, clock: ManualClock) -> None:
@@ -108,7 +108,7 @@ def test_restore_drops_deliveries_queued_since(lever: LeverSimulator, clock: Man
     lever.move(ada, "offer")
     lever.restore(snapshot)
     clock.advance(24 * 3600)
-    assert receiver.got == []
+    assert receiver.received == []
 
 
 def test_restore_adds_and_removes_accounts(lever: LeverSimulator) -> None:

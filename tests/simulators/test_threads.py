@@ -71,7 +71,7 @@ def test_concurrent_requests_lose_no_changes() -> None:
         server.stop()
     wait_until(
         lambda: (
-            len(receiver.got) == THREADS * ROUNDS
+            len(receiver.received) == THREADS * ROUNDS
             and all(each.succeeded for each in lever.deliveries)
         )
     )
@@ -79,7 +79,7 @@ def test_concurrent_requests_lose_no_changes() -> None:
         f"{n}.{turn}" for n in range(THREADS) for turn in range(ROUNDS)
     )
     assert len(lever.account.opportunity_index) == len(lever.account.opportunities)
-    assert len({each["data"]["opportunityId"] for each in receiver.got}) == THREADS * ROUNDS
+    assert len({each["data"]["opportunityId"] for each in receiver.received}) == THREADS * ROUNDS
 
 
 def test_snapshots_faults_and_clock_are_thread_safe() -> None:

@@ -93,7 +93,10 @@ def test_document_lists_source_fields_and_required_ones() -> None:
 
 
 def test_document_lists_every_key_of_a_response() -> None:
-    company, letter = (_named("| field | meaning |", "## Companies"), _named("| field | meaning |", "### A letter"))
+    company, letter = (
+        _named("| field | meaning |", "## Companies"),
+        _named("| field | meaning |", "### A letter"),
+    )
     assert company == set(SCHEMAS["Company"]["properties"])
     assert letter | set(FIELDS) == set(SCHEMAS["Letter"]["properties"])
 

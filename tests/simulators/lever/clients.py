@@ -16,7 +16,7 @@ Json = dict[str, Any]
 
 BASE = "http://lever.test"
 CALLBACK = "http://localhost:3000/login"
-FIVE = (
+FIVE_SCOPES = (
     "notes:write:admin offers:read:admin opportunities:write:admin users:read:admin offline_access"
 )
 
@@ -37,38 +37,38 @@ class Client:
     ) -> None:
         self._clock = clock
         self.session = session_to(lever.app)
-        # Requests takes a pair here, its types do not say so
+        # requests accepts a pair here, but its type stubs do not declare it.
         self.session.auth = auth  # type: ignore[assignment]
         if token:
             self.session.headers["Authorization"] = f"Bearer {token}"
 
-    def ask(self, method: str, path: str, **more: Any) -> requests.Response:
-        answer = self.session.request(method, f"{BASE}{path}", **more)
-        if self._clock and answer.status_code == 429:
+    def request(self, method: str, path: str, **more: Any) -> requests.Response:
+        response = self.session.request(method, f"{BASE}{path}", **more)
+        if self._clock and response.status_code == 429:
             self._clock.advance(2)
-            answer = self.session.request(method, f"{BASE}{path}", **more)
-        return answer
+            response = self.session.request(method, f"{BASE}{path}", **more)
+        return response
 
     def get(self, path: str, **query: Any) -> requests.Response:
-        return self.ask("GET", path, params=query)
+        return self.request("GET", path, params=query)
 
     def post(self, path: str, json: object = None, **query: Any) -> requests.Response:
-        return self.ask("POST", path, json=json, params=query)
+        return self.request("POST", path, json=json, params=query)
 
     def put(self, path: str, json: object = None, **query: Any) -> requests.Response:
-        return self.ask("PUT", path, json=json, params=query)
+        return self.request("PUT", path, json=json, params=query)
 
     def delete(self, path: str) -> requests.Response:
-        return self.ask("DELETE", path)
+        return self.request("DELETE", path)
 
     def data(self, path: str, **query: Any) -> Any:
-        """`data` of an answer that must be a 200."""
-        answer = self.get(path, **query)
-        assert answer.status_code == 200, answer.text
-        return answer.json()["data"]
+        """Return `data` of a response that must be a 200."""
+        response = self.get(path, **query)
+        assert response.status_code == 200, response.text
+        return response.json()["data"]
 
     def everything(self, path: str, **query: Any) -> list[Json]:
-        """All pages of a list."""
+        """Return the rows of all pages."""
         found: list[Json] = []
         page = self.get(path, **query).json()
         while True:
@@ -79,56 +79,58 @@ class Client:
 
 
 class Partner:
-    """A partner's application, and the user who authorizes it."""
+    """An OAuth app of a partner, and the user that authorizes it."""
 
     def __init__(self, lever: LeverSimulator) -> None:
         self.lever, self.client = lever, Client(lever)
 
-    def asks(self, **changes: str | None) -> requests.Response:
-        asked = {
+    def authorize(self, **changes: str | None) -> requests.Response:
+        parameters = {
             "client_id": self.lever.oauth_client_id,
             "redirect_uri": CALLBACK,
             "response_type": "code",
-            "scope": FIVE,
+            "scope": FIVE_SCOPES,
             "audience": "https://api.lever.co/v1/",
             "state": "9f1c",
         }
-        return self.client.ask(
-            "GET", "/authorize", params={**asked, **changes}, allow_redirects=False
+        return self.client.request(
+            "GET", "/authorize", params={**parameters, **changes}, allow_redirects=False
         )
 
-    def comes_back(
+    def callback(
         self, user: str | None = None, decision: str = "accept", **changes: str | None
     ) -> dict[str, str]:
-        """The parameters of the callback: `state` with `code`, or with `error`."""
-        request = parse_qs(urlsplit(self.asks(**changes).headers["Location"]).query)["request"][0]
+        """Log in, decide on consent, and return the query parameters of the callback."""
+        request = parse_qs(urlsplit(self.authorize(**changes).headers["Location"]).query)[
+            "request"
+        ][0]
         logged_in = {"request": request, "user": user or self.lever.user_id}
-        answer = self.client.ask("POST", "/login", data=logged_in, allow_redirects=False)
-        if answer.headers["Location"].startswith("/consent"):
-            chosen = {"request": request, "decision": decision}
-            answer = self.client.ask("POST", "/consent", data=chosen, allow_redirects=False)
-        assert answer.headers["Location"].startswith(CALLBACK)
+        response = self.client.request("POST", "/login", data=logged_in, allow_redirects=False)
+        if response.headers["Location"].startswith("/consent"):
+            choice = {"request": request, "decision": decision}
+            response = self.client.request("POST", "/consent", data=choice, allow_redirects=False)
+        assert response.headers["Location"].startswith(CALLBACK)
         return {
             name: values[0]
-            for name, values in parse_qs(urlsplit(answer.headers["Location"]).query).items()
+            for name, values in parse_qs(urlsplit(response.headers["Location"]).query).items()
         }
 
     def token(self, **fields: str) -> requests.Response:
-        ours = {
+        credentials = {
             "client_id": self.lever.oauth_client_id,
             "client_secret": self.lever.oauth_client_secret,
         }
-        return self.client.ask("POST", "/oauth/token", data={**ours, **fields})
+        return self.client.request("POST", "/oauth/token", data={**credentials, **fields})
 
-    def exchanges(self, code: str, **more: str) -> requests.Response:
+    def exchange(self, code: str, **more: str) -> requests.Response:
         return self.token(grant_type="authorization_code", code=code, redirect_uri=CALLBACK, **more)
 
-    def refreshes(self, refresh_token: str) -> requests.Response:
+    def refresh(self, refresh_token: str) -> requests.Response:
         return self.token(grant_type="refresh_token", refresh_token=refresh_token)
 
-    def connects(self, **changes: str | None) -> dict[str, Any]:
-        tokens: dict[str, Any] = self.exchanges(
-            self.comes_back(None, "accept", **changes)["code"]
+    def connect(self, **changes: str | None) -> dict[str, Any]:
+        tokens: dict[str, Any] = self.exchange(
+            self.callback(None, "accept", **changes)["code"]
         ).json()
         return tokens
 
@@ -142,17 +144,17 @@ class Receiver:
     url = "http://receiver.test/hooks"
 
     def __init__(self, lever: LeverSimulator) -> None:
-        self.got: list[dict[str, Any]] = []
+        self.received: list[dict[str, Any]] = []
         self.user_agents: list[str] = []
-        self.answers: list[str] = []
+        self.responses: list[str] = []
         self.on_delivery: Callable[[], object] | None = None
         lever.http.mount("http://receiver.test", WSGITransport(self._app))
 
     def _app(self, environ: Any, start_response: Any) -> list[bytes]:
-        self.got.append(json.loads(environ["wsgi.input"].read()))
+        self.received.append(json.loads(environ["wsgi.input"].read()))
         self.user_agents.append(environ["HTTP_USER_AGENT"])
         if self.on_delivery:
             self.on_delivery()
         headers = [("Content-Type", "text/plain"), ("Location", "http://receiver.test/elsewhere")]
-        start_response(self.answers.pop(0) if self.answers else "200 OK", headers)
+        start_response(self.responses.pop(0) if self.responses else "200 OK", headers)
         return [b"thanks"]

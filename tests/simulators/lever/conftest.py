@@ -1,3 +1,5 @@
+"""A simulated Lever on a manual clock, and clients that know only its URLs."""
+
 import pytest
 
 from simulators.common.clock import ManualClock
@@ -17,12 +19,12 @@ def lever(clock: ManualClock) -> LeverSimulator:
 
 @pytest.fixture
 def client(lever: LeverSimulator) -> Client:
-    """With an API key for everything."""
+    """A client whose API key covers all endpoints."""
     return Client(lever, (lever.api_key, ""))
 
 
 @pytest.fixture
-def anyone(lever: LeverSimulator) -> Client:
+def anonymous(lever: LeverSimulator) -> Client:
     return Client(lever)
 
 

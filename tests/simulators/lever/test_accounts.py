@@ -1,6 +1,4 @@
-"""Several accounts in one Lever: the credential or the user who logs in selects one; none sees
-another's data.
-"""
+"""Several isolated accounts in one Lever; the credential or the session user selects one."""
 
 from typing import Any
 
@@ -30,11 +28,11 @@ def test_key_cannot_read_another_account(
     lever.add_opportunity("Ada")
     other = Client(lever, (globex.api_key, ""))
     for path in LISTS:
-        own, theirs = ids(client.get(f"/v1{path}")), ids(other.get(f"/v1{path}"))
+        own, foreign = ids(client.get(f"/v1{path}")), ids(other.get(f"/v1{path}"))
         assert own
-        assert theirs
-        assert not own & theirs
-        for each in theirs:
+        assert foreign
+        assert not own & foreign
+        for each in foreign:
             clock.advance(1)  # Slowly enough for the rate limit.
             assert client.get(f"/v1{path}/{each}").status_code == 404
 
@@ -70,19 +68,19 @@ def test_webhooks_cover_their_own_account_only(
     moved = globex.add_opportunity("Grace")
     globex.move(moved, "offer")
     clock.advance(0)
-    assert [each["data"]["opportunityId"] for each in receiver.got] == [moved]
+    assert [each["data"]["opportunityId"] for each in receiver.received] == [moved]
     assert (len(lever.deliveries), len(globex.deliveries)) == (0, 1)
 
 
 def test_login_user_selects_the_account(
     lever: LeverSimulator, partner: Partner, globex: Customer
 ) -> None:
-    ours = partner.connects()["access_token"]
-    code = partner.comes_back(user=globex.account.users[globex.user_id].email)["code"]
-    theirs = partner.exchanges(code).json()
-    renewed = partner.refreshes(theirs["refresh_token"]).json()["access_token"]
-    whose = {ours: lever, theirs["access_token"]: globex, renewed: globex}
-    for token, customer in whose.items():
+    own = partner.connect()["access_token"]
+    code = partner.callback(user=globex.account.users[globex.user_id].email)["code"]
+    foreign = partner.exchange(code).json()
+    refreshed = partner.refresh(foreign["refresh_token"]).json()["access_token"]
+    customer_of = {own: lever, foreign["access_token"]: globex, refreshed: globex}
+    for token, customer in customer_of.items():
         seen = ids(partner.with_token(token).get("/v1/users"))
         assert customer.user_id in seen
         assert seen <= set(customer.account.users)
@@ -91,25 +89,23 @@ def test_login_user_selects_the_account(
 def test_revocation_affects_one_account(
     lever: LeverSimulator, partner: Partner, globex: Customer
 ) -> None:
-    ours = partner.connects()["access_token"]
-    theirs = partner.exchanges(partner.comes_back(user=globex.user_id)["code"]).json()[
-        "access_token"
-    ]
+    own = partner.connect()["access_token"]
+    foreign = partner.exchange(partner.callback(user=globex.user_id)["code"]).json()["access_token"]
     globex.revoke()
-    assert partner.with_token(ours).get("/v1/users").status_code == 200
-    assert partner.with_token(theirs).get("/v1/users").status_code == 401
+    assert partner.with_token(own).get("/v1/users").status_code == 200
+    assert partner.with_token(foreign).get("/v1/users").status_code == 401
 
 
 def test_pages_show_the_account_of_the_session_user(
-    lever: LeverSimulator, anyone: Client, globex: Customer
+    lever: LeverSimulator, anonymous: Client, globex: Customer
 ) -> None:
     ada = lever.add_opportunity("Ada")
-    theirs = next(iter(globex.account.opportunities))
-    login = anyone.get("/login", account=globex.id).text
+    foreign = next(iter(globex.account.opportunities))
+    login = anonymous.get("/login", account=globex.id).text
     token = login.partition('name="csrf" value="')[2].partition('"')[0]
-    anyone.ask("POST", "/login", data={"user": globex.user_id, "csrf": token})
-    assert anyone.get(f"/candidates/{theirs}").status_code == 200
-    assert anyone.get(f"/candidates/{ada}").status_code == 404
+    anonymous.request("POST", "/login", data={"user": globex.user_id, "csrf": token})
+    assert anonymous.get(f"/candidates/{foreign}").status_code == 200
+    assert anonymous.get(f"/candidates/{ada}").status_code == 404
 
 
 def test_control_api_selects_the_account(lever: LeverSimulator, client: Client) -> None:

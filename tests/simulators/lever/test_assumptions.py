@@ -1,4 +1,4 @@
-"""Each assumption changes the behaviour of the simulated Lever when it is set."""
+"""Each assumption about undocumented behaviour (docs/simulator-differences.md) can be changed."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from simulators.common.clock import ManualClock
 from simulators.lever import LeverSimulator
 from simulators.lever.actions.offers import STATUSES
 from simulators.lever.assumptions import NAMES, Assumptions
-from tests.simulators.lever.clients import FIVE, Client, Partner, Receiver
+from tests.simulators.lever.clients import FIVE_SCOPES, Client, Partner, Receiver
 
 ON = [False, True]
 
@@ -22,31 +22,34 @@ def ada(lever: LeverSimulator) -> str:
 def test_access_token_may_outlive_revocation(
     lever: LeverSimulator, partner: Partner, on: bool
 ) -> None:
+    """Assumption U1."""
     lever.assumptions.revoked_access_token_lives = on
-    tokens = partner.connects()
+    tokens = partner.connect()
     lever.revoke()
     assert partner.with_token(tokens["access_token"]).get("/v1/users").status_code == (
         200 if on else 401
     )
-    assert partner.refreshes(tokens["refresh_token"]).status_code == 403
+    assert partner.refresh(tokens["refresh_token"]).status_code == 403
 
 
 @pytest.mark.parametrize("on", ON)
 def test_rotated_refresh_token_may_have_a_leeway(
     lever: LeverSimulator, partner: Partner, clock: ManualClock, on: bool
 ) -> None:
+    """Assumption U2."""
     lever.assumptions.refresh_leeway_seconds = 30 if on else 0
-    old = partner.connects()["refresh_token"]
-    new = partner.refreshes(old).json()["refresh_token"]
+    old = partner.connect()["refresh_token"]
+    new = partner.refresh(old).json()["refresh_token"]
     clock.advance(29)
-    assert partner.refreshes(old).status_code == (200 if on else 403)
-    assert partner.refreshes(new).status_code == (200 if on else 403)
+    assert partner.refresh(old).status_code == (200 if on else 403)
+    assert partner.refresh(new).status_code == (200 if on else 403)
 
 
 @pytest.mark.parametrize("seconds", [None, 2])
 def test_rate_limit_may_send_retry_after(
     lever: LeverSimulator, client: Client, seconds: int | None
 ) -> None:
+    """Assumption U3."""
     lever.assumptions.retry_after_seconds = seconds
     refused = [client.get("/v1/stages") for _ in range(21)][-1]
     assert (refused.status_code, refused.headers.get("Retry-After")) == (
@@ -58,24 +61,26 @@ def test_rate_limit_may_send_retry_after(
 def test_webhook_retry_waits_can_be_set(
     lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ada: str
 ) -> None:
+    """Assumption U6."""
     lever.assumptions.webhook_retry_after = (1, 2)
     lever.add_webhook("candidateStageChange", receiver.url)
-    receiver.answers = ["500 Oops"] * 5
-    began = clock.now()
+    receiver.responses = ["500 Oops"] * 5
+    started_at = clock.now()
     lever.move(ada, "offer")
     clock.advance(24 * 3600)
-    assert [attempt.at - began for attempt in lever.deliveries[0].attempts] == [0, 1, 3]
+    assert [attempt.at - started_at for attempt in lever.deliveries[0].attempts] == [0, 1, 3]
 
 
 def test_webhooks_may_be_reordered_or_duplicated(
     lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ada: str
 ) -> None:
+    """Assumption U7."""
     lever.add_webhook("candidateStageChange", receiver.url)
     lever.assumptions.webhooks_out_of_order = True
     for stage in ("offer", "lead-responded", "lead-reached-out", "lead-new"):
         lever.move(ada, stage)
     clock.advance(0)
-    assert [each["data"]["toStageId"] for each in receiver.got] == [
+    assert [each["data"]["toStageId"] for each in receiver.received] == [
         "lead-responded",
         "offer",
         "lead-new",
@@ -84,12 +89,13 @@ def test_webhooks_may_be_reordered_or_duplicated(
     lever.assumptions.webhooks_out_of_order, lever.assumptions.webhooks_twice = False, True
     lever.move(ada, "offer")
     clock.advance(0)
-    assert len(receiver.got) == 6
-    assert receiver.got[4] == receiver.got[5]
+    assert len(receiver.received) == 6
+    assert receiver.received[4] == receiver.received[5]
 
 
 @pytest.mark.parametrize("on", ON)
 def test_revision_may_create_a_new_offer(lever: LeverSimulator, ada: str, on: bool) -> None:
+    """Assumption U8."""
     lever.assumptions.revision_makes_new_offer = on
     first = lever.make_offer(
         ada, "sent-manually", fields=[{"identifier": "salary_amount", "value": 1}]
@@ -106,16 +112,18 @@ def test_revision_may_create_a_new_offer(lever: LeverSimulator, ada: str, on: bo
 def test_refused_approval_may_keep_the_status(
     lever: LeverSimulator, client: Client, ada: str, on: bool
 ) -> None:
+    """Assumption U9."""
     lever.assumptions.refused_approval_stays = on
     offer = lever.make_offer(ada, "approval-sent")
-    answer = client.post(f"/_simulator/offers/{offer}/refuse-approval")
-    assert answer.json()["data"]["status"] == ("approval-sent" if on else "draft")
+    response = client.post(f"/_simulator/offers/{offer}/refuse-approval")
+    assert response.json()["data"]["status"] == ("approval-sent" if on else "draft")
     if not on:
         assert client.post(f"/_simulator/offers/{offer}/refuse-approval").status_code == 400
 
 
 @pytest.mark.parametrize("on", ON)
 def test_manual_send_may_set_time_and_document(lever: LeverSimulator, ada: str, on: bool) -> None:
+    """Assumptions U10 and U11."""
     lever.assumptions.manual_send_sets_sent_at = lever.assumptions.manual_send_has_document = on
     lever.make_offer(ada, "sent-manually")
     (offer,) = lever.offers(ada)
@@ -128,6 +136,7 @@ def test_manual_send_may_set_time_and_document(lever: LeverSimulator, ada: str, 
 def test_offer_may_move_updated_at(
     lever: LeverSimulator, clock: ManualClock, ada: str, status: str, on: bool
 ) -> None:
+    """Assumption U13."""
     offer = lever.make_offer(ada)
     lever.assumptions.offer_moves_updated_at = on
     before = lever.opportunity(ada)["updatedAt"]
@@ -138,6 +147,7 @@ def test_offer_may_move_updated_at(
 
 @pytest.mark.parametrize("on", ON)
 def test_deleted_note_may_stay(lever: LeverSimulator, client: Client, ada: str, on: bool) -> None:
+    """Assumption U15."""
     lever.assumptions.deleted_notes_stay = on
     notes = f"/v1/opportunities/{ada}/notes"
     note = client.post(notes, {"value": "hello"}).json()["data"]["id"]
@@ -155,30 +165,33 @@ def test_deleted_note_may_stay(lever: LeverSimulator, client: Client, ada: str, 
 def test_expand_may_need_scopes(
     lever: LeverSimulator, partner: Partner, ada: str, needs: str, statuses: list[int]
 ) -> None:
+    """Assumptions U17 and U25."""
     lever.assumptions.expand_needs_scopes = needs
-    client = partner.with_token(partner.connects(scope=FIVE)["access_token"])
-    answers = [
+    client = partner.with_token(partner.connect(scope=FIVE_SCOPES)["access_token"])
+    responses = [
         client.get(f"/v1/opportunities/{ada}", expand=name)
         for name in ("stage", "owner", "contact")
     ]
-    assert [answer.status_code for answer in answers] == statuses
+    assert [response.status_code for response in responses] == statuses
 
 
 @pytest.mark.parametrize("on", ON)
 def test_deletion_may_name_the_user(
     lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ada: str, on: bool
 ) -> None:
+    """Assumption U19."""
     lever.assumptions.deletion_tells_by_whom = on
     lever.add_webhook("candidateDeleted", receiver.url)
     lever.delete(ada)
     clock.advance(0)
-    assert receiver.got[0]["data"].get("deletedBy") == (lever.user_id if on else None)
+    assert receiver.received[0]["data"].get("deletedBy") == (lever.user_id if on else None)
 
 
 @pytest.mark.parametrize("on", ON)
 def test_field_values_and_identifiers_may_vary(
     lever: LeverSimulator, client: Client, ada: str, on: bool
 ) -> None:
+    """Assumptions U20 and U21."""
     lever.assumptions.amounts_as_text = lever.assumptions.bare_target_bonus = on
     fields: list[Any] = [
         {"identifier": "offered_equity", "value": 2500},
@@ -200,14 +213,16 @@ def test_field_values_and_identifiers_may_vary(
 def test_note_author_may_be_the_authorizing_user(
     lever: LeverSimulator, partner: Partner, ada: str, on: bool
 ) -> None:
+    """Assumption U22."""
     lever.assumptions.authorizer_writes_notes = on
-    client = partner.with_token(partner.connects()["access_token"])
+    client = partner.with_token(partner.connect()["access_token"])
     note = client.post(f"/v1/opportunities/{ada}/notes", {"value": "hello"}).json()["data"]
     assert note["user"] == (lever.user_id if on else None)
 
 
 @pytest.mark.parametrize(("limit", "shown"), [("0", 1), ("101", 100), ("-5", 1), ("many", 100)])
 def test_limit_may_be_clamped(clock: ManualClock, limit: str, shown: int) -> None:
+    """Assumption U26."""
     lever = LeverSimulator(clock, people=120)
     client = Client(lever, (lever.api_key, ""))
     assert client.get("/v1/opportunities", limit=limit).status_code == 400
@@ -219,6 +234,7 @@ def test_limit_may_be_clamped(clock: ManualClock, limit: str, shown: int) -> Non
 def test_offers_may_be_listed_newest_first(
     lever: LeverSimulator, clock: ManualClock, client: Client, ada: str, on: bool
 ) -> None:
+    """Assumption U29."""
     lever.assumptions.newest_offers_first = on
     made = []
     for _ in range(3):
@@ -229,6 +245,7 @@ def test_offers_may_be_listed_newest_first(
 
 
 def test_unknown_interval_may_be_refused(lever: LeverSimulator, ada: str) -> None:
+    """Assumption U30."""
     odd = [{"identifier": "salary_interval", "value": "per-fortnight"}]
     lever.make_offer(ada, fields=odd)
     lever.assumptions.only_known_intervals = True
@@ -242,8 +259,8 @@ def test_assumptions_are_set_at_start_or_by_control_api(clock: ManualClock) -> N
     client = Client(lever, (lever.api_key, ""))
     assert tuple(client.get("/_simulator/assumptions").json()["data"]) == NAMES
     changes = {"limits_are_clamped": False, "webhook_retry_after": [1], "retry_after_seconds": 5}
-    answer = client.ask("PATCH", "/_simulator/assumptions", json=changes).json()["data"]
-    assert changes.items() <= answer.items()
+    response = client.request("PATCH", "/_simulator/assumptions", json=changes).json()["data"]
+    assert changes.items() <= response.items()
     assert (lever.assumptions.limits_are_clamped, lever.assumptions.webhook_retry_after) == (
         False,
         (1.0,),
@@ -267,7 +284,7 @@ def test_assumptions_are_set_at_start_or_by_control_api(clock: ManualClock) -> N
 def test_invalid_assumption_is_explained_and_changes_none(
     lever: LeverSimulator, client: Client, wrong: object
 ) -> None:
-    answer = client.ask("PATCH", "/_simulator/assumptions", json=wrong)
-    assert answer.status_code == 400
-    assert len(answer.json()["error"].split()) > 2
+    response = client.request("PATCH", "/_simulator/assumptions", json=wrong)
+    assert response.status_code == 400
+    assert len(response.json()["error"].split()) > 2
     assert lever.assumptions == Assumptions()

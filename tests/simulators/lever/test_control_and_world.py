@@ -1,4 +1,4 @@
-"""The control API, and the seed data."""
+"""The control API and the seed data."""
 
 from collections import Counter
 from typing import Any
@@ -19,7 +19,9 @@ def test_control_api_creates_and_changes_offers(client: Client, lever: LeverSimu
     )
     assert (made.status_code, made.json()["data"]) == (201, lever.offers(ada)[0])
     offer = made.json()["data"]["id"]
-    changed = client.ask("PATCH", f"/_simulator/offers/{offer}", json={"status": "sent-manually"})
+    changed = client.request(
+        "PATCH", f"/_simulator/offers/{offer}", json={"status": "sent-manually"}
+    )
     assert changed.json()["data"]["status"] == "sent-manually"
     client.post(f"/_simulator/opportunities/{ada}/hire")
     assert lever.opportunity(ada)["archived"]["reason"] == lever.account.hired_reason().id
@@ -49,9 +51,9 @@ def test_invalid_input_is_explained_in_a_sentence(
     client: Client, lever: LeverSimulator, method: str, path: str, body: object
 ) -> None:
     ada = lever.add_opportunity("Ada")
-    answer = client.ask(method, f"/_simulator{path.replace('ADA', ada)}", json=body)
-    assert answer.status_code == 400
-    assert len(answer.json()["error"].split()) > 2
+    response = client.request(method, f"/_simulator{path.replace('ADA', ada)}", json=body)
+    assert response.status_code == 400
+    assert len(response.json()["error"].split()) > 2
     assert lever.offers(ada) == []
 
 
@@ -69,15 +71,15 @@ def test_control_api_advances_the_clock(
     before = client.get("/_simulator/clock").json()
     after = client.post("/_simulator/clock", {"advance_seconds": 60}).json()
     assert (before["clock"], after["now_ms"] - before["now_ms"]) == ("manual", 60_000)
-    assert len(receiver.got) == 2
+    assert len(receiver.received) == 2
     deliveries = client.get("/_simulator/deliveries").json()["data"]
     assert [each["attempts"][0]["status"] for each in deliveries] == [200, 200]
 
 
 def test_real_clock_cannot_be_advanced() -> None:
-    answer = Client(LeverSimulator(RealClock())).post("/_simulator/clock", {"advance_seconds": 1})
-    assert answer.status_code == 409
-    assert "cannot be turned" in answer.json()["error"]
+    response = Client(LeverSimulator(RealClock())).post("/_simulator/clock", {"advance_seconds": 1})
+    assert response.status_code == 409
+    assert "cannot be turned" in response.json()["error"]
 
 
 def test_control_api_is_not_limited_or_logged(client: Client, lever: LeverSimulator) -> None:
@@ -88,7 +90,7 @@ def test_control_api_is_not_limited_or_logged(client: Client, lever: LeverSimula
 def test_reset_keeps_users_tokens_and_webhooks(
     client: Client, partner: Partner, lever: LeverSimulator
 ) -> None:
-    token = partner.connects()["access_token"]
+    token = partner.connect()["access_token"]
     webhook = lever.add_webhook("candidateHired", "https://a.example")
     lever.add_opportunity("Ada")
     assert client.post("/_simulator/reset", {"seed": 7, "people": 3}).status_code == 200
@@ -98,11 +100,11 @@ def test_reset_keeps_users_tokens_and_webhooks(
     assert webhook.id in lever.sender.webhooks
 
 
-def world(seed: int, people: int = 200) -> LeverSimulator:
+def seeded(seed: int, people: int = 200) -> LeverSimulator:
     return LeverSimulator(ManualClock(), seed=seed, people=people)
 
 
-def shown(lever: LeverSimulator) -> list[Any]:
+def snapshot(lever: LeverSimulator) -> list[Any]:
     return [
         (lever.opportunity(each), lever.offers(each), lever.notes(each))
         for each in lever.account.opportunities
@@ -110,13 +112,13 @@ def shown(lever: LeverSimulator) -> list[Any]:
 
 
 def test_same_seed_creates_the_same_data() -> None:
-    one, same, other = world(1), world(1), world(2)
-    assert shown(one) == shown(same) != shown(other)
+    one, same, other = seeded(1), seeded(1), seeded(2)
+    assert snapshot(one) == snapshot(same) != snapshot(other)
     assert one.api_key == same.api_key != other.api_key
 
 
 def test_seed_data_cover_all_statuses_and_roles() -> None:
-    lever = world(1, people=600)
+    lever = seeded(1, people=600)
     account = lever.account
     offers = Counter(offer.status for each in account.offers.values() for offer in each)
     identifiers = {
@@ -144,7 +146,7 @@ def test_seed_data_cover_all_statuses_and_roles() -> None:
 
 
 def test_seed_data_have_plausible_times() -> None:
-    lever = world(4)
+    lever = seeded(4)
     for each in lever.account.opportunities.values():
         times = [change.at for change in each.stage_changes]
         assert times == sorted(times)

@@ -47,8 +47,8 @@ OPPORTUNITY_KEYS = [
 ]
 
 
-def everyone(client: Client, clock: ManualClock, **query: Any) -> list[str]:
-    """All ids, page by page, as a client reads them: the token encoded once more than necessary."""
+def all_ids(client: Client, clock: ManualClock, **query: Any) -> list[str]:
+    """Return the ids of all pages, read by a client that encodes the offset once more."""
     ids: list[str] = []
     offset: dict[str, str] = {}
     while True:
@@ -61,11 +61,11 @@ def everyone(client: Client, clock: ManualClock, **query: Any) -> list[str]:
         offset = {"offset": page["next"]}
 
 
-def test_missing_credential_is_401(anyone: Client) -> None:
-    answer = anyone.get("/v1/opportunities")
-    assert answer.status_code == 401
+def test_missing_credential_is_401(anonymous: Client) -> None:
+    response = anonymous.get("/v1/opportunities")
+    assert response.status_code == 401
     assert (
-        answer.text
+        response.text
         == '{"code":"UnauthorizedError","message":"The request requires authentication."}'
     )
 
@@ -143,13 +143,13 @@ def test_candidates_mirror_opportunities(client: Client, lever: LeverSimulator) 
 def test_list_is_sorted_by_stage_then_latest_advance(client: Client, clock: ManualClock) -> None:
     lever = LeverSimulator(clock, seed=3, people=150)
     client = Client(lever, (lever.api_key, ""))
-    listed = everyone(client, clock, limit=40)
+    listed = all_ids(client, clock, limit=40)
     shown = [lever.opportunity(each) for each in listed]
-    places = [
+    positions = [
         (lever.account.stages[each["stage"]].rank, -each["lastAdvancedAt"], each["id"])
         for each in shown
     ]
-    assert places == sorted(places)
+    assert positions == sorted(positions)
     assert len(set(listed)) == len(listed) > 150
 
 
@@ -170,18 +170,18 @@ def test_offset_may_be_raw_encoded_or_double_encoded(
     token = unquote(client.get("/v1/opportunities", limit=1).json()["next"])
     for _ in range(times):
         token = quote(token, safe="")
-    answer = client.ask(
+    response = client.request(
         "GET", f"/v1/opportunities?offset={token if times else quote(token, safe='[],')}"
     )
-    assert [each["id"] for each in answer.json()["data"]] == [second]
+    assert [each["id"] for each in response.json()["data"]] == [second]
     assert first != second
 
 
 @pytest.mark.parametrize("token", ["x", "[1,2]", '["a","b","c"]', "{}", "1", "%255B", "[1,2,3]"])
 def test_invalid_offset_is_a_bad_request(client: Client, token: str) -> None:
-    answer = client.get("/v1/opportunities", offset=token)
-    assert answer.status_code == 400
-    assert "Invalid offset token" in answer.json()["message"]
+    response = client.get("/v1/opportunities", offset=token)
+    assert response.status_code == 400
+    assert "Invalid offset token" in response.json()["message"]
 
 
 @pytest.mark.parametrize("limit", ["0", "101", "-1", "ten", "1.5"])
@@ -198,7 +198,7 @@ def test_changes_between_pages_skip_no_other_item(
         ids.append(lever.add_opportunity(f"Number {number}"))
     newest_first = ids[::-1]
     page = client.get("/v1/opportunities", limit=2).json()
-    lever.delete(newest_first[2])  # The one that the token names.
+    lever.delete(newest_first[2])  # The row that the offset names.
     lever.add_opportunity("Newcomer")
     rest = client.get("/v1/opportunities", offset=page["next"]).json()
     assert [each["id"] for each in rest["data"]] == newest_first[3:]
@@ -243,11 +243,11 @@ def test_rate_limit_is_a_burst_of_20_then_10_a_second(
 def test_requests_are_logged(client: Client, lever: LeverSimulator) -> None:
     ada = lever.add_opportunity("Ada")
     client.post(f"/v1/opportunities/{ada}/notes", {"value": "hello"}, perform_as=lever.user_id)
-    asked = lever.requests[-1]
-    assert (asked.method, asked.path, asked.status) == (
+    logged = lever.requests[-1]
+    assert (logged.method, logged.path, logged.status) == (
         "POST",
         f"/v1/opportunities/{ada}/notes",
         201,
     )
-    assert (asked.query, asked.credential) == (f"perform_as={lever.user_id}", "api key")
-    assert json.loads(asked.body) == {"value": "hello"}
+    assert (logged.query, logged.credential) == (f"perform_as={lever.user_id}", "api key")
+    assert json.loads(logged.body) == {"value": "hello"}

@@ -15,7 +15,7 @@ def ada(lever: LeverSimulator) -> str:
     return lever.add_opportunity("Ada")
 
 
-def a_panel(lever: LeverSimulator, **more: Any) -> dict[str, Any]:
+def panel_body(lever: LeverSimulator, **more: Any) -> dict[str, Any]:
     interview = {
         "interviewers": [{"id": lever.user_id}],
         "date": lever.now() + 1,
@@ -27,11 +27,11 @@ def a_panel(lever: LeverSimulator, **more: Any) -> dict[str, Any]:
 
 @pytest.fixture
 def panel(client: Client, lever: LeverSimulator, ada: str) -> dict[str, Any]:
-    answer = client.post(
-        f"/v1/opportunities/{ada}/panels", a_panel(lever), perform_as=lever.user_id
+    response = client.post(
+        f"/v1/opportunities/{ada}/panels", panel_body(lever), perform_as=lever.user_id
     )
-    assert answer.status_code == 201
-    made: dict[str, Any] = answer.json()["data"]
+    assert response.status_code == 201
+    made: dict[str, Any] = response.json()["data"]
     return made
 
 
@@ -78,13 +78,15 @@ def test_interview_changes_send_webhooks(
     for event in ("interviewCreated", "interviewUpdated", "interviewDeleted"):
         lever.add_webhook(event, receiver.url)
     path, by = f"/v1/opportunities/{ada}/interviews", {"perform_as": lever.user_id}
-    asked = {"interviewers": [{"id": lever.user_id}], "date": 5, "duration": 30}
-    second = client.post(path, {**asked, "panel": panel["id"]}, **by).json()["data"]["id"]
-    changed = client.put(f"{path}/{second}", {**asked, "duration": 45}, **by)
+    body = {"interviewers": [{"id": lever.user_id}], "date": 5, "duration": 30}
+    second = client.post(path, {**body, "panel": panel["id"]}, **by).json()["data"]["id"]
+    changed = client.put(f"{path}/{second}", {**body, "duration": 45}, **by)
     assert (changed.status_code, changed.json()["data"]["duration"]) == (200, 45)
-    assert client.ask("DELETE", f"{path}/{second}", params=by).status_code == 204
+    assert client.request("DELETE", f"{path}/{second}", params=by).status_code == 204
     clock.advance(1)
-    assert [each["event"] for each in receiver.got if each["data"]["interviewId"] == second] == [
+    assert [
+        each["event"] for each in receiver.received if each["data"]["interviewId"] == second
+    ] == [
         *("interviewCreated", "interviewUpdated", "interviewDeleted"),
     ]
 
@@ -93,7 +95,7 @@ def test_deleting_the_last_interview_deletes_the_panel(
     client: Client, lever: LeverSimulator, ada: str, panel: dict[str, Any]
 ) -> None:
     path = f"/v1/opportunities/{ada}/interviews/{panel['interviews'][0]['id']}"
-    assert client.ask("DELETE", path, params={"perform_as": lever.user_id}).status_code == 204
+    assert client.request("DELETE", path, params={"perform_as": lever.user_id}).status_code == 204
     assert client.get(f"/v1/opportunities/{ada}/panels").json() == {"data": [], "hasNext": False}
 
 
@@ -101,13 +103,13 @@ def test_replaced_panel_keeps_the_listed_interviews(
     client: Client, lever: LeverSimulator, ada: str, panel: dict[str, Any]
 ) -> None:
     kept, new = {"id": panel["interviews"][0]["id"]}, {"subject": "New"}
-    both = [{**a_panel(lever)["interviews"][0], **each} for each in (kept, new)]
+    both = [{**panel_body(lever)["interviews"][0], **each} for each in (kept, new)]
     path = f"/v1/opportunities/{ada}/panels/{panel['id']}"
-    answer = client.put(
-        path, a_panel(lever, interviews=both, note="two"), perform_as=lever.user_id
+    response = client.put(
+        path, panel_body(lever, interviews=both, note="two"), perform_as=lever.user_id
     ).json()["data"]
-    assert [each["subject"] for each in answer["interviews"]] == ["Technical", "New"]
-    assert (answer["interviews"][0]["id"], answer["note"]) == (kept["id"], "two")
+    assert [each["subject"] for each in response["interviews"]] == ["Technical", "New"]
+    assert (response["interviews"][0]["id"], response["note"]) == (kept["id"], "two")
 
 
 @pytest.mark.parametrize(
@@ -118,8 +120,10 @@ def test_invalid_panel_is_refused(
     client: Client, lever: LeverSimulator, ada: str, wrong: dict[str, Any]
 ) -> None:
     path = f"/v1/opportunities/{ada}/panels"
-    assert client.post(path, a_panel(lever, **wrong), perform_as=lever.user_id).status_code == 400
-    assert client.post(path, a_panel(lever)).status_code == 400
+    assert (
+        client.post(path, panel_body(lever, **wrong), perform_as=lever.user_id).status_code == 400
+    )
+    assert client.post(path, panel_body(lever)).status_code == 400
     assert client.get(path).json()["data"] == []
 
 
@@ -165,7 +169,7 @@ def test_feedback_is_created_changed_and_soft_deleted(
         ).status_code
         == 400
     )
-    assert client.ask("DELETE", f"{path}/{data['id']}", params=by).status_code == 204
+    assert client.request("DELETE", f"{path}/{data['id']}", params=by).status_code == 204
     assert client.get(path).json()["data"] == []
     assert client.get(f"{path}/{data['id']}").json()["data"]["deletedAt"] == lever.now()
 
@@ -193,9 +197,9 @@ def test_profile_form_follows_its_template(client: Client, lever: LeverSimulator
         "text": "Onboarding",
         "group": None,
     }
-    answers = [{"id": template["fields"][0]["id"], "value": 1760000000000}]
+    responses = [{"id": template["fields"][0]["id"], "value": 1760000000000}]
     made = client.post(
-        f"/v1/opportunities/{ada}/forms", {"baseTemplateId": template["id"], "fields": answers}
+        f"/v1/opportunities/{ada}/forms", {"baseTemplateId": template["id"], "fields": responses}
     )
     form = made.json()["data"]
     assert (made.status_code, form["fields"][0]["value"], form["fields"][1]["value"]) == (
@@ -244,4 +248,4 @@ def test_panels_made_in_lever_are_read_only() -> None:
     panel = client.get(f"/v1/opportunities/{rich}/panels").json()["data"][0]
     assert panel["externallyManaged"] is False
     path = f"/v1/opportunities/{rich}/panels/{panel['id']}"
-    assert client.ask("DELETE", path, params={"perform_as": lever.user_id}).status_code == 403
+    assert client.request("DELETE", path, params={"perform_as": lever.user_id}).status_code == 403

@@ -1,4 +1,4 @@
-"""The OAuth server: which apps are authorized for what, and for how long."""
+"""The OAuth server: authorization, scopes, and the lifetimes of tokens."""
 
 import base64
 import hashlib
@@ -8,27 +8,31 @@ import pytest
 
 from simulators.common.clock import ManualClock
 from simulators.lever import LeverSimulator
-from tests.simulators.lever.clients import CALLBACK, FIVE, Client, Partner
+from tests.simulators.lever.clients import CALLBACK, FIVE_SCOPES, Client, Partner
 
 DAY = 24 * 3600
 
 
 def test_accepted_code_is_exchanged_for_tokens(partner: Partner, lever: LeverSimulator) -> None:
-    came_back = partner.comes_back()
-    assert came_back["state"] == "9f1c"
-    answer = partner.exchanges(came_back["code"])
-    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store")
-    tokens = answer.json()
+    callback = partner.callback()
+    assert callback["state"] == "9f1c"
+    response = partner.exchange(callback["code"])
+    assert (response.status_code, response.headers["Cache-Control"]) == (200, "no-store")
+    tokens = response.json()
     assert list(tokens) == ["access_token", "refresh_token", "token_type", "scope", "expires_in"]
-    assert (tokens["token_type"], tokens["scope"], tokens["expires_in"]) == ("Bearer", FIVE, 3600)
+    assert (tokens["token_type"], tokens["scope"], tokens["expires_in"]) == (
+        "Bearer",
+        FIVE_SCOPES,
+        3600,
+    )
     assert partner.with_token(tokens["access_token"]).get("/v1/users").status_code == 200
 
 
 def test_consent_page_lists_permissions_in_words(partner: Partner, lever: LeverSimulator) -> None:
-    asked = partner.asks().headers["Location"]
-    assert "Robin Vale" in partner.client.get(asked).text
-    request = asked.partition("request=")[2]
-    page = partner.client.ask(
+    login_url = partner.authorize().headers["Location"]
+    assert "Robin Vale" in partner.client.get(login_url).text
+    request = login_url.partition("request=")[2]
+    page = partner.client.request(
         "POST", "/login", data={"request": request, "user": "robin.vale@acme.example"}
     ).text
     for words in ("View and manage all opportunities", "View all users", "Allow offline access"):
@@ -38,7 +42,7 @@ def test_consent_page_lists_permissions_in_words(partner: Partner, lever: LeverS
 def test_access_token_is_a_signed_jwt_with_lever_claims(
     partner: Partner, lever: LeverSimulator
 ) -> None:
-    token = partner.connects()["access_token"]
+    token = partner.connect()["access_token"]
     key = jwt.PyJWK(partner.client.get("/.well-known/jwks.json").json()["keys"][0])
     claims = jwt.decode(
         token,
@@ -48,17 +52,17 @@ def test_access_token_is_a_signed_jwt_with_lever_claims(
         options={
             "verify_exp": False,
             "verify_iat": False,
-        },  # The simulator's clock is not the machine's.
+        },  # The simulator has its own clock.
     )
     assert claims["https://oauth.lever.co/userId"] == lever.user_id
     assert claims["iss"] == "https://auth.lever.co/"
     assert claims["exp"] == claims["iat"] + 3600
-    assert (claims["azp"], claims["scope"]) == (lever.oauth_client_id, FIVE)
+    assert (claims["azp"], claims["scope"]) == (lever.oauth_client_id, FIVE_SCOPES)
 
 
 def test_denial_returns_error_and_state(partner: Partner) -> None:
-    came_back = partner.comes_back(decision="deny")
-    assert (came_back["state"], came_back["error"]) == ("9f1c", "access_denied")
+    callback = partner.callback(decision="deny")
+    assert (callback["state"], callback["error"]) == ("9f1c", "access_denied")
 
 
 @pytest.mark.parametrize("role", ["admin", "team member", "limited team member", "interviewer"])
@@ -66,42 +70,42 @@ def test_consent_by_another_role_is_denied_in_the_callback(
     partner: Partner, lever: LeverSimulator, role: str
 ) -> None:
     user = next(each.id for each in lever.account.users.values() if each.access_role == role)
-    assert partner.comes_back(user=user)["error"] == "access_denied"
+    assert partner.callback(user=user)["error"] == "access_denied"
 
 
 def test_package_without_integrations_denies_access(
     partner: Partner, lever: LeverSimulator
 ) -> None:
     lever.account.package = "LeverATS Basic"
-    assert partner.comes_back()["error"] == "access_denied"
+    assert partner.callback()["error"] == "access_denied"
 
 
 def test_invalid_client_or_redirect_is_not_redirected(
     partner: Partner, lever: LeverSimulator
 ) -> None:
     lever.register_redirect_uri("https://app.example.com/back")
-    assert partner.asks(redirect_uri="https://app.example.com/back").status_code == 302
+    assert partner.authorize(redirect_uri="https://app.example.com/back").status_code == 302
     for changes in ({"redirect_uri": "https://app.example.com/back/"}, {"client_id": "unknown"}):
-        answer = partner.asks(**changes)
-        assert answer.status_code in {400, 403}
-        assert "Location" not in answer.headers
+        response = partner.authorize(**changes)
+        assert response.status_code in {400, 403}
+        assert "Location" not in response.headers
 
 
 def test_token_without_audience_is_rejected_by_the_api(partner: Partner) -> None:
     assert (
-        partner.with_token(partner.connects(audience=None)["access_token"])
+        partner.with_token(partner.connect(audience=None)["access_token"])
         .get("/v1/users")
         .status_code
         == 401
     )
     assert (
         "error=access_denied"
-        in partner.asks(audience="https://api.lever.co/v1").headers["Location"]
+        in partner.authorize(audience="https://api.lever.co/v1").headers["Location"]
     )
 
 
 def test_unknown_scopes_are_dropped(partner: Partner) -> None:
-    tokens = partner.connects(scope="offers:write:admin users:read:admin contacts:read:admin")
+    tokens = partner.connect(scope="offers:write:admin users:read:admin contacts:read:admin")
     assert tokens["scope"] == "users:read:admin"
     assert "refresh_token" not in tokens
 
@@ -120,27 +124,27 @@ def test_unknown_scopes_are_dropped(partner: Partner) -> None:
     ],
 )
 def test_five_scopes_allow_only_what_they_name(partner: Partner, path: str) -> None:
-    client = partner.with_token(partner.connects()["access_token"])
+    client = partner.with_token(partner.connect()["access_token"])
     assert client.get("/v1/users").status_code == client.get("/v1/opportunities").status_code == 200
     assert client.get(f"/v1/{path}").status_code == 403
 
 
 def test_read_scope_excludes_writing(partner: Partner, lever: LeverSimulator) -> None:
     ada = lever.add_opportunity("Ada")
-    client = partner.with_token(partner.connects(scope="notes:read:admin")["access_token"])
+    client = partner.with_token(partner.connect(scope="notes:read:admin")["access_token"])
     assert client.get(f"/v1/opportunities/{ada}/notes").status_code == 200
     refused = client.post(f"/v1/opportunities/{ada}/notes", {"value": "hello"})
     assert (refused.status_code, refused.json()["code"]) == (403, "Forbidden")
 
 
 def test_code_works_once_and_for_its_own_redirect(partner: Partner) -> None:
-    code = partner.comes_back()["code"]
+    code = partner.callback()["code"]
     wrong = partner.token(
         grant_type="authorization_code", code=code, redirect_uri="http://localhost:1/"
     )
     assert (wrong.status_code, wrong.json()["error"]) == (403, "invalid_grant")
-    assert partner.exchanges(code).status_code == 200
-    assert partner.exchanges(code).json() == {
+    assert partner.exchange(code).status_code == 200
+    assert partner.exchange(code).json() == {
         "error": "invalid_grant",
         "error_description": "Invalid authorization code",
     }
@@ -149,20 +153,25 @@ def test_code_works_once_and_for_its_own_redirect(partner: Partner) -> None:
 def test_token_endpoint_takes_json_and_reports_errors(
     partner: Partner, lever: LeverSimulator
 ) -> None:
-    ours = {"client_id": lever.oauth_client_id, "client_secret": lever.oauth_client_secret}
-    code = partner.comes_back()["code"]
-    body = {**ours, "grant_type": "authorization_code", "code": code, "redirect_uri": CALLBACK}
+    credentials = {"client_id": lever.oauth_client_id, "client_secret": lever.oauth_client_secret}
+    code = partner.callback()["code"]
+    body = {
+        **credentials,
+        "grant_type": "authorization_code",
+        "code": code,
+        "redirect_uri": CALLBACK,
+    }
     assert partner.client.post("/oauth/token", body).status_code == 200
     wrong_secret = partner.client.post("/oauth/token", {**body, "client_secret": "wrong"})
     assert (wrong_secret.status_code, wrong_secret.json()["error"]) == (401, "access_denied")
-    missing = partner.client.post("/oauth/token", {**ours, "grant_type": "refresh_token"})
+    missing = partner.client.post("/oauth/token", {**credentials, "grant_type": "refresh_token"})
     assert (missing.status_code, missing.json()["error"]) == (400, "invalid_request")
-    other = partner.client.post("/oauth/token", {**ours, "grant_type": "password"})
+    other = partner.client.post("/oauth/token", {**credentials, "grant_type": "password"})
     assert other.json()["error"] == "unsupported_grant_type"
 
 
 def test_access_token_expires_after_an_hour(partner: Partner, clock: ManualClock) -> None:
-    client = partner.with_token(partner.connects()["access_token"])
+    client = partner.with_token(partner.connect()["access_token"])
     clock.advance(3599)
     assert client.get("/v1/users").status_code == 200
     clock.advance(1)
@@ -170,23 +179,23 @@ def test_access_token_expires_after_an_hour(partner: Partner, clock: ManualClock
 
 
 def test_each_refresh_rotates_the_refresh_token(partner: Partner, clock: ManualClock) -> None:
-    first = partner.connects()
+    first = partner.connect()
     clock.advance(3600)
-    second = partner.refreshes(first["refresh_token"]).json()
+    second = partner.refresh(first["refresh_token"]).json()
     assert list(second) == list(first)
     assert second["refresh_token"] != first["refresh_token"]
     assert partner.with_token(second["access_token"]).get("/v1/users").status_code == 200
 
 
 def test_reused_refresh_token_revokes_its_family(partner: Partner) -> None:
-    first = partner.connects()
-    second = partner.refreshes(first["refresh_token"]).json()
-    refused = partner.refreshes(first["refresh_token"])
+    first = partner.connect()
+    second = partner.refresh(first["refresh_token"]).json()
+    refused = partner.refresh(first["refresh_token"])
     assert (refused.status_code, refused.json()) == (
         403,
         {"error": "invalid_grant", "error_description": "Unknown or invalid refresh token."},
     )
-    assert partner.refreshes(second["refresh_token"]).status_code == 403
+    assert partner.refresh(second["refresh_token"]).status_code == 403
     assert partner.with_token(second["access_token"]).get("/v1/users").status_code == 401
 
 
@@ -196,28 +205,28 @@ def test_reused_refresh_token_revokes_its_family(partner: Partner) -> None:
 def test_refresh_token_expires_unused_and_after_a_year(
     partner: Partner, clock: ManualClock, each_days: int, times: int, status: int
 ) -> None:
-    token, answer = partner.connects()["refresh_token"], None
+    token, response = partner.connect()["refresh_token"], None
     for _ in range(times):
         clock.advance(each_days * DAY)
-        answer = partner.refreshes(token)
-        token = answer.json().get("refresh_token", "")
-    assert answer is not None
-    assert answer.status_code == status
+        response = partner.refresh(token)
+        token = response.json().get("refresh_token", "")
+    assert response is not None
+    assert response.status_code == status
 
 
 def test_revocation_ends_both_tokens(partner: Partner, lever: LeverSimulator) -> None:
-    tokens = partner.connects()
+    tokens = partner.connect()
     lever.revoke()
     assert partner.with_token(tokens["access_token"]).get("/v1/users").status_code == 401
-    assert partner.refreshes(tokens["refresh_token"]).status_code == 403
+    assert partner.refresh(tokens["refresh_token"]).status_code == 403
 
 
 def test_access_token_may_outlive_revocation(
     partner: Partner, lever: LeverSimulator, clock: ManualClock
 ) -> None:
-    tokens = partner.connects()
+    tokens = partner.connect()
     lever.revoke(access_too=False)
-    assert partner.refreshes(tokens["refresh_token"]).status_code == 403
+    assert partner.refresh(tokens["refresh_token"]).status_code == 403
     assert partner.with_token(tokens["access_token"]).get("/v1/users").status_code == 200
     clock.advance(3600)
     assert partner.with_token(tokens["access_token"]).get("/v1/users").status_code == 401
@@ -227,16 +236,16 @@ def test_consent_is_requested_once_and_after_revocation(
     partner: Partner, lever: LeverSimulator
 ) -> None:
     def next_page(**changes: str) -> str:
-        request = partner.asks(**changes).headers["Location"].partition("request=")[2]
+        request = partner.authorize(**changes).headers["Location"].partition("request=")[2]
         logged_in = {"request": request, "user": lever.user_id}
-        answer = partner.client.ask("POST", "/login", data=logged_in, allow_redirects=False)
-        return answer.headers["Location"].partition("?")[0]
+        response = partner.client.request("POST", "/login", data=logged_in, allow_redirects=False)
+        return response.headers["Location"].partition("?")[0]
 
     assert next_page() == "/consent"
-    partner.connects()
+    partner.connect()
     assert next_page() == CALLBACK
     assert next_page(prompt="consent") == "/consent"
-    assert next_page(scope=f"{FIVE} stages:read:admin") == "/consent"
+    assert next_page(scope=f"{FIVE_SCOPES} stages:read:admin") == "/consent"
     lever.revoke()
     assert next_page() == "/consent"
 
@@ -247,7 +256,7 @@ def test_pkce_verifier_is_required_after_a_challenge(partner: Partner) -> None:
         base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).decode().rstrip("=")
     )
     fields = {"grant_type": "authorization_code", "redirect_uri": CALLBACK}
-    fields["code"] = partner.comes_back(code_challenge=challenge, code_challenge_method="S256")[
+    fields["code"] = partner.callback(code_challenge=challenge, code_challenge_method="S256")[
         "code"
     ]
     assert partner.token(**fields).status_code == 403

@@ -1,3 +1,5 @@
+"""Offers through the control API, and notes through the Data API."""
+
 import pytest
 
 from simulators.common.clock import ManualClock
@@ -18,9 +20,9 @@ def test_offer_keys_are_in_the_recorded_order(
     lever.make_offer(
         ada, "sent-manually", fields=[{"identifier": "location/office", "value": "Lisbon"}]
     )
-    answer = client.get(f"/v1/opportunities/{ada}/offers").json()
-    assert answer["hasNext"] is False
-    offer = answer["data"][0]
+    response = client.get(f"/v1/opportunities/{ada}/offers").json()
+    assert response["hasNext"] is False
+    offer = response["data"][0]
     assert list(offer) == [
         *("id", "posting", "createdAt", "status", "creator", "fields", "signatures"),
         *("approved", "approvedAt", "sentAt", "sentDocument", "signedDocument"),
@@ -78,11 +80,11 @@ def test_offers_cannot_be_written_by_api(client: Client, ada: str) -> None:
 def test_created_note_is_returned_with_its_note_id(
     client: Client, lever: LeverSimulator, ada: str
 ) -> None:
-    answer = client.post(
+    response = client.post(
         f"/v1/opportunities/{ada}/notes", {"value": "https://a.example"}, perform_as=lever.user_id
     )
-    assert answer.status_code == 201
-    note = answer.json()["data"]
+    assert response.status_code == 201
+    note = response.json()["data"]
     assert note.pop("noteId") == note["id"]
     assert note["fields"] == [
         {
@@ -109,10 +111,10 @@ def test_note_is_an_interaction_and_an_update(
 
 
 def test_note_can_be_sent_as_a_form(client: Client, lever: LeverSimulator, ada: str) -> None:
-    answer = client.ask(
+    response = client.request(
         "POST", f"/v1/opportunities/{ada}/notes", data={"value": "by form", "secret": "true"}
     )
-    assert answer.status_code == 201
+    assert response.status_code == 201
     assert (lever.notes(ada)[0]["fields"][0]["value"], lever.notes(ada)[0]["secret"]) == (
         "by form",
         True,
@@ -163,7 +165,7 @@ def test_sent_or_signed_offer_has_a_document(
         lever.offers(ada)[0]["signedDocument"]["downloadUrl"]
         == f"https://api.lever.co{path}?status=signed"
     )
-    answer = client.get(path, status="signed")
-    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/pdf")
+    response = client.get(path, status="signed")
+    assert (response.status_code, response.headers["Content-Type"]) == (200, "application/pdf")
     assert client.get(path, status="sent").status_code == 404
     assert client.get(path, status="draft").status_code == 400

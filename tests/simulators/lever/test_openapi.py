@@ -1,4 +1,4 @@
-"""The OpenAPI document, and that no response contradicts it."""
+"""The OpenAPI document, and the conformance of every response to it."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ from tests.simulators.lever.clients import Client
 
 pytest_plugins = ["schemathesis.pytest.plugin"]
 
-HELD = [
+CHECKS = [
     not_a_server_error,
     status_code_conformance,
     content_type_conformance,
@@ -45,12 +45,12 @@ def test_every_route_is_described_under_both_paths() -> None:
 
 
 def test_operation_has_scope_parameters_and_schema(client: Client) -> None:
-    told = client.get("/openapi.json").json()["paths"]["/v1/opportunities"]["get"]
-    assert told["security"] == [{"key": []}, {"oauth": ["opportunities:read:admin"]}]
+    operation = client.get("/openapi.json").json()["paths"]["/v1/opportunities"]["get"]
+    assert operation["security"] == [{"key": []}, {"oauth": ["opportunities:read:admin"]}]
     assert {"tag", "archived_at_end", "expand", "limit", "offset"} <= {
-        each["name"] for each in told["parameters"]
+        each["name"] for each in operation["parameters"]
     }
-    listed = told["responses"]["200"]["content"]["application/json"]["schema"]["properties"]
+    listed = operation["responses"]["200"]["content"]["application/json"]["schema"]["properties"]
     assert listed["data"]["items"] == {"$ref": "#/components/schemas/Opportunity"}
 
 
@@ -68,8 +68,8 @@ def test_docs_page_lists_endpoints_scopes_and_keys(client: Client) -> None:
     assert "lastInteractionAt" in page
 
 
-class _World:
-    """An account with some of everything, and the ids for requests."""
+class _SeededAccount:
+    """An account with seed data, and ids of existing records for requests."""
 
     def __init__(self) -> None:
         clock = ManualClock()
@@ -96,28 +96,28 @@ class _World:
             "feedback": next(iter(attachments.feedback), ""),
         }
 
-    def known(self, case: Any) -> None:
-        """In three of four cases, request existing records as an existing user."""
+    def use_known_ids(self, case: Any) -> None:
+        """Use existing ids in three of four requests, so that valid responses are tested, too."""
         if len(repr(case.body)) % 4 == 0:
             return
-        for name, known in self.ids.items():
+        for name, known_id in self.ids.items():
             if name in (case.path_parameters or {}):
-                case.path_parameters[name] = known
+                case.path_parameters[name] = known_id
         if "perform_as" in (case.query or {}):
             case.query["perform_as"] = self.lever.user_id
-        for name, known in (
+        for name, known_id in (
             ("owner", self.lever.user_id),
             ("stage", "offer"),
             ("contact", self.ids["contact"]),
         ):
             if isinstance(case.body, dict) and name in case.body:
-                case.body[name] = known
+                case.body[name] = known_id
 
 
-WORLD = _World()
+ACCOUNT = _SeededAccount()
 SCHEMA = schemathesis.openapi.from_wsgi(
-    "/openapi.json", WORLD.lever.app, config=SchemathesisConfig.from_dict({"seed": 1})
-).exclude(path_regex="^/v1/candidates")  # The same views under their old path.
+    "/openapi.json", ACCOUNT.lever.app, config=SchemathesisConfig.from_dict({"seed": 1})
+).exclude(path_regex="^/v1/candidates")  # The alias runs the same views.
 
 
 @SCHEMA.parametrize()
@@ -130,5 +130,5 @@ SCHEMA = schemathesis.openapi.from_wsgi(
     suppress_health_check=list(HealthCheck),
 )
 def test_responses_match_the_description(case: Any) -> None:
-    WORLD.known(case)
-    case.call_and_validate(checks=HELD, auth=(WORLD.lever.api_key, ""))
+    ACCOUNT.use_known_ids(case)
+    case.call_and_validate(checks=CHECKS, auth=(ACCOUNT.lever.api_key, ""))

@@ -1,4 +1,4 @@
-"""Finding and changing opportunities, and what updates `updatedAt`."""
+"""Filters and changes of opportunities, and which changes move `updatedAt`."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ def found(client: Client, **query: Any) -> set[str]:
 
 @pytest.fixture
 def three(lever: LeverSimulator, clock: ManualClock) -> dict[str, str]:
-    """Ada; a minute later Bea, who applied in Lisbon; and a minute later Cyd, who is archived."""
+    """Ada, Bea (applied in Lisbon) and Cyd (archived), created a minute apart."""
     backend = next(iter(lever.account.postings))
     ids = {"Ada": lever.add_opportunity("Ada", ["Ada@X.example"], stage="offer")}
     clock.advance(60)
@@ -106,8 +106,8 @@ def test_expand_replaces_the_id_with_its_object(
 
 
 def test_create_needs_perform_as(client: Client) -> None:
-    answer = client.post("/v1/opportunities", {"name": "Ada"})
-    assert (answer.status_code, answer.json()["message"]) == (
+    response = client.post("/v1/opportunities", {"name": "Ada"})
+    assert (response.status_code, response.json()["message"]) == (
         400,
         "Missing required parameter: perform_as",
     )
@@ -115,11 +115,11 @@ def test_create_needs_perform_as(client: Client) -> None:
 
 def test_create_finds_the_contact_by_email(client: Client, lever: LeverSimulator, ada: str) -> None:
     given = {"name": "Someone else", "emails": ["ADA@x.example"], "tags": ["t"], "stage": "offer"}
-    answer = client.post("/v1/opportunities", given, perform_as=lever.user_id)
-    assert answer.status_code == 201
-    assert list(answer.json()) == ["deduped", "data"]
-    data = answer.json()["data"]
-    assert (answer.json()["deduped"], data["name"]) == (True, "Ada Lovelace")
+    response = client.post("/v1/opportunities", given, perform_as=lever.user_id)
+    assert response.status_code == 201
+    assert list(response.json()) == ["deduped", "data"]
+    data = response.json()["data"]
+    assert (response.json()["deduped"], data["name"]) == (True, "Ada Lovelace")
     assert (data["contact"], data["stage"], data["tags"]) == (
         lever.opportunity(ada)["contact"],
         "offer",
@@ -140,10 +140,10 @@ def test_applying_adds_tags_of_at_most_one_posting(client: Client, lever: LeverS
         "Full-time",
     ]
     assert "opportunityLocation" not in applied["data"]
-    answer = client.post(
+    response = client.post(
         "/v1/opportunities", {"name": "Ada", "postings": [one, two]}, perform_as=lever.user_id
     )
-    assert answer.status_code == 400
+    assert response.status_code == 400
 
 
 def test_stage_change_response_has_no_contact_data(
@@ -277,7 +277,7 @@ def test_contact_update_applies_to_its_opportunities(
         ["k@x.example"],
     )
     assert client.get(f"/v1/contacts/{contact}").json()["data"]["isAnonymized"] is False
-    assert client.get("/v1/contacts/nobody").status_code == 404
+    assert client.get("/v1/contacts/unknown").status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -299,12 +299,12 @@ def test_contact_update_applies_to_its_opportunities(
 def test_invalid_value_creates_nothing(
     client: Client, lever: LeverSimulator, given: dict[str, object]
 ) -> None:
-    answer = client.post("/v1/opportunities", {"name": "Ada", **given}, perform_as=lever.user_id)
-    assert (answer.status_code, answer.json()["code"]) == (400, "BadRequestError")
+    response = client.post("/v1/opportunities", {"name": "Ada", **given}, perform_as=lever.user_id)
+    assert (response.status_code, response.json()["code"]) == (400, "BadRequestError")
     assert (lever.account.opportunities, lever.account.contacts) == ({}, {})
 
 
 def test_tags_can_be_sent_as_a_form(client: Client, lever: LeverSimulator, ada: str) -> None:
-    client.ask("POST", f"/v1/opportunities/{ada}/addTags", data={"tags[]": ["one", "two"]})
-    client.ask("POST", f"/v1/opportunities/{ada}/addTags", data={"tags": "three"})
+    client.request("POST", f"/v1/opportunities/{ada}/addTags", data={"tags[]": ["one", "two"]})
+    client.request("POST", f"/v1/opportunities/{ada}/addTags", data={"tags": "three"})
     assert lever.opportunity(ada)["tags"] == ["one", "two", "three"]

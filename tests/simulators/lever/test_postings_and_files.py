@@ -1,4 +1,4 @@
-"""Postings and applications; files, resumes and uploads; lists of an account; audit events."""
+"""Postings, applications, files, resumes, uploads, account lists and audit events."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ def posting(lever: LeverSimulator) -> str:
     return next(iter(lever.account.postings))
 
 
-def told(**more: str) -> dict[str, Any]:
+def application_form(**more: str) -> dict[str, Any]:
     given = {"fullName": "Shane Smith", "email": "shane@x.example", **more}
     return {
         "personalInformation": [{"name": name, "value": value} for name, value in given.items()]
@@ -96,26 +96,26 @@ def test_renaming_a_posting_renames_its_tag(
 
 
 def test_posting_roles_have_no_list_envelope(client: Client, posting: str) -> None:
-    answer = client.get(f"/v1/postings/{posting}/users").json()
-    assert list(answer) == ["posting", "users", "roles"]
-    assert [role["id"] for role in answer["roles"]] == ["admin", "limited", "owner", "team"]
+    response = client.get(f"/v1/postings/{posting}/users").json()
+    assert list(response) == ["posting", "users", "roles"]
+    assert [role["id"] for role in response["roles"]] == ["admin", "limited", "owner", "team"]
 
 
 def test_applying_creates_an_opportunity(
     client: Client, lever: LeverSimulator, clock: ManualClock, receiver: Receiver, posting: str
 ) -> None:
     lever.add_webhook("applicationCreated", receiver.url)
-    upload = client.ask("POST", "/v1/uploads", files={"file": ("resume.pdf", b"%PDF")}).json()[
+    upload = client.request("POST", "/v1/uploads", files={"file": ("resume.pdf", b"%PDF")}).json()[
         "data"
     ]
     assert (list(upload), upload["size"]) == (["expiresAt", "filename", "id", "uri", "size"], 4)
-    asked = {
-        **told(resume=upload["uri"], phone="1"),
+    body = {
+        **application_form(resume=upload["uri"], phone="1"),
         "urls": [{"name": "LinkedIn", "value": "https://l.example"}],
         "source": "Fair",
     }
-    answer = client.post(f"/v1/postings/{posting}/apply", asked)
-    assert (answer.status_code, list(answer.json()["data"])) == (201, ["applicationId"])
+    response = client.post(f"/v1/postings/{posting}/apply", body)
+    assert (response.status_code, list(response.json()["data"])) == (201, ["applicationId"])
     made = client.get("/v1/opportunities", posting_id=posting, expand="applications").json()[
         "data"
     ][0]
@@ -140,7 +140,7 @@ def test_applying_creates_an_opportunity(
     download = client.get(f"/v1/opportunities/{made['id']}/resumes/{resume['id']}/download")
     assert (download.content, download.headers["Content-Type"]) == (b"%PDF", "application/pdf")
     clock.advance(1)
-    assert receiver.got[0]["data"]["applicationId"] == answer.json()["data"]["applicationId"]
+    assert receiver.received[0]["data"]["applicationId"] == response.json()["data"]["applicationId"]
 
 
 def test_invalid_application_creates_nothing(
@@ -149,27 +149,30 @@ def test_invalid_application_creates_nothing(
     path = f"/v1/postings/{posting}/apply"
     for wrong in (
         {},
-        told(email=""),
-        told(resume="https://nowhere.example/x"),
+        application_form(email=""),
+        application_form(resume="https://nowhere.example/x"),
         {"personalInformation": [{"name": 1}]},
     ):
         assert client.post(path, wrong).status_code == 400
     lever.account.postings[posting].state = "closed"
-    assert client.post(path, told()).status_code == 400
+    assert client.post(path, application_form()).status_code == 400
     assert lever.account.contacts == {}
 
 
 def test_upload_expires_after_a_day(client: Client, clock: ManualClock, posting: str) -> None:
-    uri = client.ask("POST", "/v1/uploads", files={"file": ("resume.pdf", b"%PDF")}).json()["data"][
-        "uri"
-    ]
+    uri = client.request("POST", "/v1/uploads", files={"file": ("resume.pdf", b"%PDF")}).json()[
+        "data"
+    ]["uri"]
     clock.advance(24 * 3600 + 1)
-    assert client.post(f"/v1/postings/{posting}/apply", told(resume=uri)).status_code == 400
+    assert (
+        client.post(f"/v1/postings/{posting}/apply", application_form(resume=uri)).status_code
+        == 400
+    )
 
 
 def test_posting_lists_its_application_questions(client: Client, posting: str) -> None:
-    asked = client.get(f"/v1/postings/{posting}/apply").json()["data"]
-    assert list(asked) == [
+    questions = client.get(f"/v1/postings/{posting}/apply").json()["data"]
+    assert list(questions) == [
         "id",
         "text",
         "customQuestions",
@@ -177,7 +180,7 @@ def test_posting_lists_its_application_questions(client: Client, posting: str) -
         "personalInformation",
         "urls",
     ]
-    assert [each["name"] for each in asked["personalInformation"] if each["required"]] == [
+    assert [each["name"] for each in questions["personalInformation"] if each["required"]] == [
         "fullName",
         "email",
     ]
@@ -187,9 +190,9 @@ def test_files_are_added_listed_downloaded_and_deleted(
     client: Client, lever: LeverSimulator, ada: str
 ) -> None:
     path, by = f"/v1/opportunities/{ada}/files", {"perform_as": lever.user_id}
-    answer = client.ask("POST", path, files={"file": ("Größe.txt", "straße")}, params=by)
-    made = answer.json()["data"]
-    assert (answer.status_code, made["ext"], made["size"], made["status"]) == (
+    response = client.request("POST", path, files={"file": ("Größe.txt", "straße")}, params=by)
+    made = response.json()["data"]
+    assert (response.status_code, made["ext"], made["size"], made["status"]) == (
         201,
         ".txt",
         7,
@@ -198,7 +201,7 @@ def test_files_are_added_listed_downloaded_and_deleted(
     assert client.get(path, uploaded_at_start=made["uploadedAt"]).json()["data"] == [made]
     assert client.get(path, uploaded_at_end=made["uploadedAt"] - 1).json()["data"] == []
     assert client.get(f"{path}/{made['id']}/download").content.decode() == "straße"
-    assert client.ask("DELETE", f"{path}/{made['id']}", params=by).status_code == 204
+    assert client.request("DELETE", f"{path}/{made['id']}", params=by).status_code == 204
     assert client.get(f"{path}/{made['id']}").status_code == 404
     assert client.post(path, {"file": "text"}, **by).status_code == 400
 
@@ -207,7 +210,7 @@ def test_unreadable_file_cannot_be_downloaded(
     client: Client, lever: LeverSimulator, ada: str
 ) -> None:
     path = f"/v1/opportunities/{ada}/files"
-    made = client.ask(
+    made = client.request(
         "POST", path, files={"file": ("a.exe", b"x")}, params={"perform_as": lever.user_id}
     ).json()["data"]
     assert (made["status"], client.get(f"{path}/{made['id']}/download").status_code) == (
@@ -229,11 +232,11 @@ def test_form_creates_opportunity_with_resume_and_files(
         ("files[]", ("one.txt", b"1")),
         ("files[]", ("two.txt", b"2")),
     ]
-    answer = client.ask(
+    response = client.request(
         "POST", "/v1/opportunities", data=fields, files=files, params={"perform_as": lever.user_id}
     )
-    made = answer.json()["data"]
-    assert (answer.status_code, made["emails"]) == (201, ["a@x.example", "b@x.example"])
+    made = response.json()["data"]
+    assert (response.status_code, made["emails"]) == (201, ["a@x.example", "b@x.example"])
     assert made["archived"]["reason"] == fields["archived[reason]"]
     assert len(client.get(f"/v1/opportunities/{made['id']}/resumes").json()["data"]) == 1
     assert len(client.get(f"/v1/opportunities/{made['id']}/files").json()["data"]) == 2
@@ -256,16 +259,16 @@ def test_tag_counts_follow_use(client: Client, lever: LeverSimulator, ada: str) 
 
 
 def test_disposition_stages_include_archive_reasons(client: Client) -> None:
-    told = client.get("/v1/disposition_stages").json()
-    assert list(told["data"]) == ["stages", "archiveReasons"]
-    assert told["data"]["stages"][0] == {
+    dispositions = client.get("/v1/disposition_stages").json()["data"]
+    assert list(dispositions) == ["stages", "archiveReasons"]
+    assert dispositions["stages"][0] == {
         "id": "lead-new",
         "text": "New lead",
         "pipeline": "lead",
         "rank": 1,
         "hasInterview": False,
     }
-    assert {each["type"] for each in told["data"]["archiveReasons"]} == {"hired", None}
+    assert {each["type"] for each in dispositions["archiveReasons"]} == {"hired", None}
 
 
 def test_audit_events_are_sorted_and_filtered(
@@ -300,7 +303,7 @@ def test_new_key_is_an_audit_event_without_its_value(client: Client, lever: Leve
 
 
 def test_eeo_responses_with_and_without_personal_data(client: Client, posting: str) -> None:
-    client.post(f"/v1/postings/{posting}/apply", told())
+    client.post(f"/v1/postings/{posting}/apply", application_form())
     plain, whole = (
         client.get("/v1/eeo/responses").json()["data"][0],
         client.get("/v1/eeo/responses/pii").json()["data"][0],
@@ -344,21 +347,21 @@ def test_contact_changes_send_webhooks(
     ada = lever.add_opportunity("Ada")
     client.post(f"/v1/opportunities/{ada}/addLinks", {"links": ["https://a.example"]})
     clock.advance(1)
-    assert [each["data"] for each in receiver.got] == [
+    assert [each["data"] for each in receiver.received] == [
         {"contactId": lever.opportunity(ada)["contact"]}
     ]
 
 
 def test_unsupported_media_type_or_method_is_refused(client: Client, ada: str) -> None:
-    answer = client.ask(
+    response = client.request(
         "POST",
         f"/v1/opportunities/{ada}/notes",
         data="<note/>",
         headers={"Content-Type": "application/xml"},
     )
-    assert (answer.status_code, answer.json()) == (
+    assert (response.status_code, response.json()) == (
         415,
         {"code": "UnsupportedMediaTypeError", "message": "application/xml"},
     )
-    answer = client.ask("PATCH", "/v1/opportunities")
-    assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD, POST")
+    response = client.request("PATCH", "/v1/opportunities")
+    assert (response.status_code, response.headers["Allow"]) == (405, "GET, HEAD, POST")

@@ -1,4 +1,4 @@
-"""Requisitions and their fields, and hiring for a requisition."""
+"""Requisitions, their fields, and hires for a requisition."""
 
 from typing import Any
 
@@ -56,12 +56,12 @@ def test_requisitions_are_filtered_by_code_status_and_time(client: Client) -> No
 def test_written_requisition_has_its_own_shape(
     client: Client, lever: LeverSimulator, posting: str
 ) -> None:
-    answer = client.post(
+    response = client.post(
         "/v1/requisitions", {**NEW, "headcountTotal": "unlimited", "postingIds": [posting]}
     )
-    written = answer.json()["data"]
+    written = response.json()["data"]
     first, *_, last = written
-    assert (answer.status_code, first, last) == (201, "accountId", "search")
+    assert (response.status_code, first, last) == (201, "accountId", "search")
     assert (written["headcountInfinite"], written["postingIds"], written["ownerUserId"]) == (
         True,
         [posting],
@@ -81,9 +81,9 @@ def test_replacing_keeps_only_sent_values_and_postings(client: Client, posting: 
     made = client.post(
         "/v1/requisitions", {**NEW, "location": "Oslo", "postingIds": [posting]}
     ).json()["data"]["id"]
-    answer = client.put(f"/v1/requisitions/{made}", {**NEW, "status": "closed"})
+    response = client.put(f"/v1/requisitions/{made}", {**NEW, "status": "closed"})
     read = client.get(f"/v1/requisitions/{made}").json()["data"]
-    assert (answer.status_code, read["location"], read["postings"], read["status"]) == (
+    assert (response.status_code, read["location"], read["postings"], read["status"]) == (
         200,
         None,
         [posting],
@@ -182,7 +182,7 @@ def test_dropdown_options_are_added_renamed_and_removed(client: Client) -> None:
         "options"
     ]
     assert [each["text"] for each in renamed] == ["at home", "hourly"]
-    assert client.ask("DELETE", path, json={"values": [first]}).status_code == 204
+    assert client.request("DELETE", path, json={"values": [first]}).status_code == 204
     assert [
         each["text"]
         for each in client.get("/v1/requisition_fields/work_type").json()["data"]["options"]
@@ -197,8 +197,8 @@ def bea(lever: LeverSimulator, posting: str, clock: ManualClock) -> str:
 
 
 def hire(client: Client, lever: LeverSimulator, opportunity: str, requisition: str) -> int:
-    asked = {"reason": lever.account.hired_reason().id, "requisitionId": requisition}
-    return client.put(f"/v1/opportunities/{opportunity}/archived", asked).status_code
+    body = {"reason": lever.account.hired_reason().id, "requisitionId": requisition}
+    return client.put(f"/v1/opportunities/{opportunity}/archived", body).status_code
 
 
 def requisition_of(lever: LeverSimulator, posting: str) -> str:

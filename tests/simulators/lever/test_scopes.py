@@ -1,4 +1,4 @@
-"""Every endpoint with the right scope, with all other scopes, and without a credential."""
+"""Access to every endpoint with its scope, with all other scopes, and without a credential."""
 
 from collections.abc import Iterable
 
@@ -33,9 +33,9 @@ def with_scopes(lever: LeverSimulator, scopes: Iterable[str]) -> Client:
 
 
 def status(client: Client, endpoint: LeverEndpoint, path: str | None = None) -> int:
-    """The ids in the path are unknown, so an allowed request gets 404 or 400."""
-    return client.ask(
-        endpoint.method, f"/v1{path or endpoint.path}".replace(":", "nobody-")
+    """Return the status of a request with unknown ids; if it is allowed, this is 404 or 400."""
+    return client.request(
+        endpoint.method, f"/v1{path or endpoint.path}".replace(":", "unknown-")
     ).status_code
 
 

@@ -1,4 +1,4 @@
-"""Faults of webhooks."""
+"""Injected webhook faults: lost, late, duplicated and out-of-order deliveries."""
 
 import pytest
 
@@ -17,7 +17,7 @@ def ada(lever: LeverSimulator, receiver: Receiver) -> str:
 def stages(receiver: Receiver) -> list[str]:
     return [
         each["data"]["toStageId"]
-        for each in receiver.got
+        for each in receiver.received
         if each["event"] == "candidateStageChange"
     ]
 
@@ -34,7 +34,10 @@ def test_lost_webhook_never_arrives(
     move(lever, ada, "offer", "lead-new")
     lever.hire(ada)
     clock.advance(24 * 3600)
-    assert [each["event"] for each in receiver.got] == ["candidateStageChange", "candidateHired"]
+    assert [each["event"] for each in receiver.received] == [
+        "candidateStageChange",
+        "candidateHired",
+    ]
     assert [(each.kind, each.what) for each in lever.faults.fired] == [
         ("webhook_lost", "webhook candidateStageChange")
     ]
@@ -45,11 +48,11 @@ def test_late_webhook_keeps_its_trigger_time(
 ) -> None:
     lever.faults.add("webhook_late", seconds=600)
     move(lever, ada, "offer")
-    told_at = lever.now()
+    moved_at = lever.now()
     clock.advance(599)
-    assert receiver.got == []
+    assert receiver.received == []
     clock.advance(1)
-    assert [each["triggeredAt"] for each in receiver.got] == [told_at]
+    assert [each["triggeredAt"] for each in receiver.received] == [moved_at]
 
 
 def test_duplicated_webhook_arrives_twice_unchanged(
@@ -58,9 +61,9 @@ def test_duplicated_webhook_arrives_twice_unchanged(
     lever.faults.add("webhook_twice", seconds=5)
     move(lever, ada, "offer")
     clock.advance(0)
-    assert len(receiver.got) == 1
+    assert len(receiver.received) == 1
     clock.advance(5)
-    assert receiver.got[0] == receiver.got[1]
+    assert receiver.received[0] == receiver.received[1]
     assert len(lever.deliveries) == 2
 
 
@@ -72,7 +75,7 @@ def test_out_of_order_webhook_arrives_after_the_next(
     clock.advance(0)
     assert stages(receiver) == ["lead-responded", "offer", "lead-new"]
     clock.advance(3600)
-    assert len(receiver.got) == 3
+    assert len(receiver.received) == 3
 
 
 def test_out_of_order_webhook_waits_a_minute_at_most(
@@ -81,26 +84,26 @@ def test_out_of_order_webhook_waits_a_minute_at_most(
     lever.faults.add("webhook_out_of_order")
     move(lever, ada, "offer")
     clock.advance(59)
-    assert receiver.got == []
+    assert receiver.received == []
     clock.advance(1)
     assert stages(receiver) == ["offer"]
 
 
 def test_lost_webhooks_depend_on_the_seed(clock: ManualClock) -> None:
-    def arrived(seed: int) -> list[int]:
-        """Which of forty."""
+    def received_offsets(seed: int) -> list[int]:
+        """Return when the delivered webhooks of forty were triggered, in ms after the start."""
         lever = LeverSimulator(clock)
         receiver = Receiver(lever)
         lever.add_webhook("candidateStageChange", receiver.url)
         lever.faults.add("webhook_lost", times=None, probability=0.5, seed=seed)
-        ada, began = lever.add_opportunity("Ada"), lever.now()
+        ada, started_at = lever.add_opportunity("Ada"), lever.now()
         for stage in ["offer", "lead-new"] * 20:
             lever.move(ada, stage)
             clock.advance(1)
-        return [each["triggeredAt"] - began for each in receiver.got]
+        return [each["triggeredAt"] - started_at for each in receiver.received]
 
-    assert arrived(1) == arrived(1) != arrived(2)
-    assert 10 < len(arrived(1)) < 30
+    assert received_offsets(1) == received_offsets(1) != received_offsets(2)
+    assert 10 < len(received_offsets(1)) < 30
 
 
 def test_request_faults_do_not_affect_webhooks(
@@ -109,5 +112,5 @@ def test_request_faults_do_not_affect_webhooks(
     lever.fail_next(500)
     move(lever, ada, "offer")
     clock.advance(0)
-    assert len(receiver.got) == 1
+    assert len(receiver.received) == 1
     assert [each.kind for each in lever.faults.active] == ["status"]

@@ -1,4 +1,4 @@
-"""Webhooks: contents, signatures, and failing receivers."""
+"""Webhooks: payloads, signatures, failing receivers, and the webhook API."""
 
 import hashlib
 import hmac
@@ -32,25 +32,25 @@ def test_stage_change_sends_a_signed_webhook(
 ) -> None:
     webhook = lever.add_webhook("candidateStageChange", receiver.url)
     lever.move(ada, "offer")
-    assert receiver.got == []
+    assert receiver.received == []
     moved_at = lever.now()
     clock.advance(0)
-    (told,) = receiver.got
-    assert list(told) == ["triggeredAt", "event", "data", "signature", "token"]
-    assert list(told["data"]) == [
+    (delivery,) = receiver.received
+    assert list(delivery) == ["triggeredAt", "event", "data", "signature", "token"]
+    assert list(delivery["data"]) == [
         "opportunityId",
         "candidateId",
         "contactId",
         "toStageId",
         "fromStageId",
     ]
-    assert (told["event"], told["triggeredAt"]) == ("candidateStageChange", moved_at)
-    assert (told["data"]["opportunityId"], told["data"]["candidateId"]) == (ada, ada)
-    assert (told["data"]["toStageId"], told["data"]["fromStageId"]) == ("offer", "lead-new")
-    message = f"{told['token']}{told['triggeredAt']}".encode()
+    assert (delivery["event"], delivery["triggeredAt"]) == ("candidateStageChange", moved_at)
+    assert (delivery["data"]["opportunityId"], delivery["data"]["candidateId"]) == (ada, ada)
+    assert (delivery["data"]["toStageId"], delivery["data"]["fromStageId"]) == ("offer", "lead-new")
+    message = f"{delivery['token']}{delivery['triggeredAt']}".encode()
     expected = hmac.new(webhook.signature_token.encode(), message, hashlib.sha256).hexdigest()
-    assert told["signature"] == expected
-    assert (len(told["token"]), len(webhook.signature_token)) == (48, 48)
+    assert delivery["signature"] == expected
+    assert (len(delivery["token"]), len(webhook.signature_token)) == (48, 48)
     assert receiver.user_agents == ["Lever-Webhooks"]
 
 
@@ -64,10 +64,10 @@ def test_hiring_sends_two_webhooks_and_unarchiving_one(
     lever.unarchive(ada)
     lever.delete(ada)
     clock.advance(0)
-    assert [each["event"] for each in receiver.got] == [
+    assert [each["event"] for each in receiver.received] == [
         *("candidateArchiveChange", "candidateHired", "candidateArchiveChange", "candidateDeleted"),
     ]
-    first, hired, back, deleted = (each["data"] for each in receiver.got)
+    first, hired, back, deleted = (each["data"] for each in receiver.received)
     ids = {"candidateId": ada, "opportunityId": ada, "contactId": hired["contactId"]}
     assert first == {**ids, "toArchived": archived, "fromArchived": None}
     assert back == {**ids, "toArchived": None, "fromArchived": archived}
@@ -80,17 +80,17 @@ def test_offers_and_notes_send_no_webhook(
     lever.add_webhook("candidateStageChange", receiver.url)
     lever.change_offer(lever.make_offer(ada), status="sent-manually")
     client.post(f"/v1/opportunities/{ada}/notes", {"value": "hello"})
-    lever.move(ada, "lead-new")  # She is there already.
+    lever.move(ada, "lead-new")  # Ada is already in this stage.
     clock.advance(60)
-    assert receiver.got == []
+    assert receiver.received == []
 
 
-@pytest.mark.parametrize("answer", ["500 Oops", "404 Not Found", "302 Found"])
+@pytest.mark.parametrize("status_line", ["500 Oops", "404 Not Found", "302 Found"])
 def test_refused_delivery_is_retried_five_times(
-    lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ada: str, answer: str
+    lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ada: str, status_line: str
 ) -> None:
     lever.add_webhook("candidateStageChange", receiver.url)
-    receiver.answers = [answer] * 10
+    receiver.responses = [status_line] * 10
     lever.move(ada, "offer")
     started = clock.now()
     clock.advance(24 * 3600)
@@ -99,7 +99,7 @@ def test_refused_delivery_is_retried_five_times(
     assert [attempt.at - started for attempt in delivery.attempts] == [
         sum(waits[: n + 1]) for n in range(6)
     ]
-    assert all(each == receiver.got[0] for each in receiver.got)
+    assert all(each == receiver.received[0] for each in receiver.received)
     assert delivery.attempts[0].response == "thanks"
 
 
@@ -107,7 +107,7 @@ def test_retries_end_with_success(
     lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ada: str
 ) -> None:
     lever.add_webhook("candidateStageChange", receiver.url)
-    receiver.answers = ["503 Later"]
+    receiver.responses = ["503 Later"]
     lever.move(ada, "offer")
     clock.advance(24 * 3600)
     assert [attempt.status for attempt in lever.deliveries[0].attempts] == [503, 200]
@@ -129,15 +129,15 @@ def test_verify_connection_sends_a_signed_sample_without_data(
 ) -> None:
     webhook = lever.add_webhook("candidateHired", receiver.url)
     assert lever.verify_webhook(webhook.id) is True
-    told = receiver.got[0]
-    assert (told["data"], told["event"]) == ({}, "candidateHired")
-    assert told["signature"] == signature(
-        webhook.signature_token, told["token"], told["triggeredAt"]
+    delivery = receiver.received[0]
+    assert (delivery["data"], delivery["event"]) == ({}, "candidateHired")
+    assert delivery["signature"] == signature(
+        webhook.signature_token, delivery["token"], delivery["triggeredAt"]
     )
-    receiver.answers = ["401 Unauthorized"]
+    receiver.responses = ["401 Unauthorized"]
     assert lever.verify_webhook(webhook.id) is False
     clock.advance(3600)
-    assert len(receiver.got) == 2
+    assert len(receiver.received) == 2
 
 
 def test_rerun_repeats_the_delivery_unchanged(
@@ -147,7 +147,7 @@ def test_rerun_repeats_the_delivery_unchanged(
     lever.move(ada, "offer")
     clock.advance(3600)
     lever.redeliver_last()
-    assert receiver.got[0] == receiver.got[1]
+    assert receiver.received[0] == receiver.received[1]
     assert len(lever.deliveries) == 2
 
 
@@ -172,12 +172,12 @@ def test_unknown_event_is_refused(lever: LeverSimulator) -> None:
 def test_webhook_by_api_shows_its_token_once(
     lever: LeverSimulator, client: Client, clock: ManualClock, receiver: Receiver, ada: str
 ) -> None:
-    asked = {
+    body = {
         "url": receiver.url,
         "event": "candidateStageChange",
         "configuration": {"conditions": {"origins": ["sourced"]}},
     }
-    made = client.post("/v1/webhooks", asked)
+    made = client.post("/v1/webhooks", body)
     assert made.status_code == 201
     data = made.json()["data"]
     assert list(data) == ["id", "event", "url", "configuration", "createdAt", "updatedAt"]
@@ -187,7 +187,7 @@ def test_webhook_by_api_shows_its_token_once(
     lever.sender.enabled_events.add("candidateStageChange")
     lever.move(ada, "lead-new")
     clock.advance(0)
-    assert [each["data"]["toStageId"] for each in receiver.got] == ["lead-new"]
+    assert [each["data"]["toStageId"] for each in receiver.received] == ["lead-new"]
 
 
 def test_origin_condition_filters_deliveries(
@@ -204,7 +204,7 @@ def test_origin_condition_filters_deliveries(
     assert client.put("/v1/webhooks/", change).status_code == 200
     lever.move(ada, "offer")
     clock.advance(0)
-    assert receiver.got == []
+    assert receiver.received == []
     assert client.delete(f"/v1/webhooks/{made['id']}").status_code == 204
     assert client.delete(f"/v1/webhooks/{made['id']}").status_code == 404
 

@@ -56,7 +56,7 @@ def test_stage_change_sends_a_webhook(
     robin.press("Change stage", stage="offer")
     clock.advance(0)
     assert robin.shows("Robin Vale · Moved to Offer")
-    assert receiver.got[0]["data"]["toStageId"] == "offer"
+    assert receiver.received[0]["data"]["toStageId"] == "offer"
 
 
 def test_candidate_is_archived_as_hired_and_unarchived(

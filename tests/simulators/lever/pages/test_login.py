@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 import requests
 
 from simulators.lever import LeverSimulator
-from tests.simulators.lever.clients import BASE, CALLBACK, FIVE
+from tests.simulators.lever.clients import BASE, CALLBACK, FIVE_SCOPES
 from tests.simulators.lever.pages.conftest import Person
 
 
@@ -15,7 +15,7 @@ def authorize_path(lever: LeverSimulator) -> str:
         "client_id": lever.oauth_client_id,
         "redirect_uri": CALLBACK,
         "response_type": "code",
-        "scope": FIVE,
+        "scope": FIVE_SCOPES,
         "state": "9f1c",
     }
     return f"/authorize?{urlencode(query)}"

@@ -108,13 +108,13 @@ def test_custom_role_has_the_chosen_permissions(
     robin.go_to("/settings/team")
     robin.press("Add role", **{"name": "Integrator", "permission-1": "yes"})
     sam = next(each for each in lever.account.users.values() if each.access_role == "team member")
-    assert partner.comes_back(sam.id)["error"] == "access_denied"
+    assert partner.callback(sam.id)["error"] == "access_denied"
     robin.press("Change role", user=sam.id, role="integrator")
     assert sam.access_role == "integrator"
     person = Person(lever, "integrator")
     assert person.go_to(WEBHOOKS).status_code == 200
     assert person.go_to("/settings/offers").status_code == 403
-    assert "code" in partner.comes_back(sam.id)
+    assert "code" in partner.callback(sam.id)
 
 
 def test_last_super_admin_cannot_be_removed(
@@ -147,7 +147,7 @@ def test_package_without_integrations_refuses_apps(robin: Person, partner: Partn
     robin.press("Change package", package="LeverTRM without integrations")
     robin.go_to("/settings/integrations")
     assert robin.shows("does not include integrations")
-    assert partner.comes_back()["error"] == "access_denied"
+    assert partner.callback()["error"] == "access_denied"
 
 
 def test_key_is_shown_once_and_has_the_chosen_rights(robin: Person, lever: LeverSimulator) -> None:
@@ -176,7 +176,7 @@ def test_key_without_name_or_rights_is_not_created(robin: Person, lever: LeverSi
 def test_authorized_app_lists_its_permissions_and_is_revoked(
     robin: Person, partner: Partner
 ) -> None:
-    tokens = partner.connects()
+    tokens = partner.connect()
     robin.go_to("/settings")
     robin.follow("Authorized Apps")
     assert robin.shows(
@@ -184,7 +184,7 @@ def test_authorized_app_lists_its_permissions_and_is_revoked(
     )
     robin.press("Revoke Access")
     assert robin.shows("No app has access")
-    assert partner.refreshes(tokens["refresh_token"]).json()["error"] == "invalid_grant"
+    assert partner.refresh(tokens["refresh_token"]).json()["error"] == "invalid_grant"
 
 
 def test_webhook_is_added_enabled_and_verified(
@@ -197,25 +197,25 @@ def test_webhook_is_added_enabled_and_verified(
     assert f'value="{webhook.signature_token}" readonly' in robin.page.text
     lever.move(ada, "offer")
     clock.advance(0)
-    assert receiver.got == []
+    assert receiver.received == []
     robin.press("Switch on", event="candidateStageChange")
     robin.press("Verify connection", webhook=webhook.id)
     assert robin.shows("The connection is verified")
-    assert receiver.got[0]["data"] == {}
+    assert receiver.received[0]["data"] == {}
     lever.move(ada, "lead-new")
     clock.advance(0)
-    assert receiver.got[1]["event"] == "candidateStageChange"
+    assert receiver.received[1]["event"] == "candidateStageChange"
     robin.press("Switch off", event="candidateStageChange")
     lever.move(ada, "offer")
     clock.advance(0)
-    assert len(receiver.got) == 2
+    assert len(receiver.received) == 2
 
 
 def test_failed_verification_keeps_the_webhook(
     robin: Person, lever: LeverSimulator, receiver: Receiver
 ) -> None:
     webhook = lever.add_webhook("candidateHired", receiver.url)
-    receiver.answers = ["500 Oops"]
+    receiver.responses = ["500 Oops"]
     robin.go_to(WEBHOOKS)
     robin.press("Verify connection", webhook=webhook.id)
     assert robin.shows("could not be verified", "answered 500")
@@ -312,7 +312,7 @@ def test_deliveries_are_listed_and_can_be_rerun(
     robin.go_to(WEBHOOKS)
     assert robin.shows('"event": "candidateHired"', "thanks")
     robin.press("Rerun")
-    assert receiver.got[1] == receiver.got[0]
+    assert receiver.received[1] == receiver.received[0]
     assert robin.shows("Delivered again.")
 
 
