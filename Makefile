@@ -47,7 +47,7 @@ contracts: $(VENV)/ready-to-test
 
 # Looks the locked versions up at OSV. As a part of `make test` it passes with a message where OSV cannot be reached.
 audit: $(VENV)/ready-to-test
-	@$(BIN)/python -m tests.vulnerability_audit $(if $(filter audit,$(MAKECMDGOALS)),--must-ask)
+	@$(BIN)/python -m tests.vulnerability_audit $(if $(filter audit,$(MAKECMDGOALS)),--required)
 
 quick-tests: $(VENV)/ready-to-test
 	$(BIN)/pytest $(PARALLEL) --store=memory tests/domain tests/application features/test_features.py

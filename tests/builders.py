@@ -1,4 +1,4 @@
-"""Builders: a test names what matters, the rest has valid defaults."""
+"""Builders of domain objects: a test sets the values that matter; all others have defaults."""
 
 from collections.abc import Container, Mapping
 from dataclasses import replace
@@ -18,7 +18,7 @@ _FORM: dict[str, FieldValue] = {
     "salary_amount": 96000,
     "salary_interval": "per-year-salary",
 }
-"""The least that a letter needs."""
+"""The minimum of fields for a letter."""
 
 
 def an_offer(
@@ -32,10 +32,10 @@ def an_offer(
     without: Container[str] = (),
     **fields: FieldValue,
 ) -> Offer:
-    """`fields` are values by identifier, `form` those whose identifier is no Python name
-    (`location/office`).
+    """Build an offer.
 
-    `labels` are the labels by identifier; `without` removes fields from the form.
+    `fields` are values by identifier; `form` takes those whose identifier is not a Python name
+    (`location/office`). `labels` are labels by identifier; `without` removes fields from the form.
     """
     values = {
         i: value for i, value in {**_FORM, **(form or {}), **fields}.items() if i not in without
@@ -88,12 +88,12 @@ def a_letter(
     connection_id: str = "connection",
     opportunity_id: str = "ada",
     status_since: datetime = NOW,
-    digest: str | None = "what it said before",
+    digest: str | None = "previous digest",
     url: str | None = "https://agora.example/letters/ada",
     announcement: Announcement = Announcement.DONE,
     not_mapped: tuple[str, ...] = (),
 ) -> Letter:
-    """A letter that was published and announced, unless it is still pending."""
+    """Build a letter that is published and announced, unless its status is pending."""
     letter = Letter(
         connection_id=connection_id,
         opportunity_id=opportunity_id,
@@ -115,7 +115,7 @@ def some_terms(
     job_title: str = "Engineer",
     expires_on: date = date(2025, 12, 16),
 ) -> Terms:
-    """The terms of the offer of `an_offer()`. For other fields, `dataclasses.replace`."""
+    """Build the terms of the offer of `an_offer()`; change others with `dataclasses.replace`."""
     return Terms(
         assignee="user-grace",
         base_salary=base_salary,

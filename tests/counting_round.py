@@ -1,4 +1,4 @@
-"""A round schedule and rounds for the tests of a scheduler: what it starts, and when."""
+"""Test double of the round schedule and of rounds, which records what a scheduler starts."""
 
 import threading
 from collections import Counter
@@ -6,13 +6,13 @@ from datetime import UTC, datetime, timedelta
 
 from application.sync_round import DueRound
 
-PATIENCE_SECONDS = 30.0
+TIMEOUT_SECONDS = 30.0
 
 
 class Rounds:
-    """Rounds that count themselves and last until they are released.
+    """Rounds that are counted and last until `may_end` is set.
 
-    A round that ran is not due again.
+    A round that has started is not due again.
     """
 
     def __init__(self) -> None:
@@ -21,14 +21,14 @@ class Rounds:
         self.failing: set[str] = set()
         self.may_end = threading.Event()
         self.may_end.set()
-        self._news = threading.Condition()
+        self._changed = threading.Condition()
 
     def run(self, connection_id: str) -> None:
-        with self._news:
+        with self._changed:
             self.due.discard(connection_id)
             self.began[connection_id] += 1
-            self._news.notify_all()
-        assert self.may_end.wait(PATIENCE_SECONDS)
+            self._changed.notify_all()
+        assert self.may_end.wait(TIMEOUT_SECONDS)
 
     def next_rounds(self) -> list[DueRound]:
         return [
@@ -36,10 +36,12 @@ class Rounds:
             for name in self.due
         ]
 
-    def is_due(self, connection_id: str, now: datetime) -> bool:  # noqa: ARG002  # as the timetable has it
+    def is_due(self, connection_id: str, now: datetime) -> bool:  # noqa: ARG002  # signature of the port
         return connection_id in self.due
 
-    def begin(self, connection_id: str, times: int = 1) -> bool:
-        """Whether so many start within the timeout."""
-        with self._news:
-            return self._news.wait_for(lambda: self.began[connection_id] >= times, PATIENCE_SECONDS)
+    def has_started(self, connection_id: str, times: int = 1) -> bool:
+        """Wait for the given number of starts; return False on timeout."""
+        with self._changed:
+            return self._changed.wait_for(
+                lambda: self.began[connection_id] >= times, TIMEOUT_SECONDS
+            )

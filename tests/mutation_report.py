@@ -1,9 +1,7 @@
-"""The result of mutation tests: figures by package, and survivors.
+"""Report of the mutation tests (`make mutants`): figures by package, and survivors.
 
-Exits 1 when too many survived (`make mutants`).
-
-As a pytest plugin it runs the domain's tests only for the domain's mutants, the quickest first,
-since the first failure ends the run of a mutant.
+Exits with 1 when too many mutants survive. As a pytest plugin, it runs only the domain's tests for
+mutants of the domain, and the fastest tests first, because the first failure ends a run.
 """
 
 import json
@@ -16,11 +14,11 @@ from pathlib import Path
 
 import pytest
 
-WANTED = 0.95
-NOTICED = {"killed", "timeout"}
-"""A mutant that runs without an end is noticed, too."""
+REQUIRED_SHARE = 0.95
+DETECTED = {"killed", "timeout"}
+"""A mutant that never terminates counts as detected."""
 STATS = Path("mutmut-stats.json")
-"""Written by mutmut when it has run the tests once."""
+"""Test durations, written by mutmut after its first run of the tests."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -31,31 +29,31 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def results() -> Iterator[tuple[str, str]]:
-    """Each mutant's name, which begins with its module, and its result in mutmut's words."""
+    """Yield the name of each mutant, which begins with its module, and mutmut's result."""
     command = [str(Path(sys.executable).with_name("mutmut")), "results", "--all", "true"]
     for line in subprocess.run(
         command, check=True, capture_output=True, text=True
     ).stdout.splitlines():
-        name, _, became = line.strip().partition(": ")
-        yield name, became
+        name, _, result = line.strip().partition(": ")
+        yield name, result
 
 
 def main() -> int:
-    became = dict(results())
-    enough = True
+    result_by_name = dict(results())
+    passed = True
     for package in ("domain", "application"):
         counts = Counter(
-            result for name, result in became.items() if name.startswith(f"{package}.")
+            result for name, result in result_by_name.items() if name.startswith(f"{package}.")
         )
-        noticed = sum(counts[result] for result in NOTICED) / max(counts.total(), 1)
-        enough = enough and noticed >= WANTED
-        each = ", ".join(f"{count} {result}" for result, count in counts.most_common())
-        print(f"{package}: {noticed:.1%} of {counts.total()} mutants were noticed ({each})")
-    for name, result in became.items():
-        if result not in NOTICED:
+        detected = sum(counts[result] for result in DETECTED) / max(counts.total(), 1)
+        passed = passed and detected >= REQUIRED_SHARE
+        summary = ", ".join(f"{count} {result}" for result, count in counts.most_common())
+        print(f"{package}: {detected:.1%} of {counts.total()} mutants were detected ({summary})")
+    for name, result in result_by_name.items():
+        if result not in DETECTED:
             print(f"  {result}: {name}")
-    print("mutmut show NAME tells what was changed; docs/mutation-testing.md why nobody noticed.")
-    return 0 if enough else 1
+    print("`mutmut show NAME` shows the change; docs/mutation-testing.md explains the survivors.")
+    return 0 if passed else 1
 
 
 if __name__ == "__main__":

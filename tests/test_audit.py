@@ -1,4 +1,4 @@
-"""The vulnerability audit fails on findings, and does not take silence for a clean result."""
+"""The vulnerability audit fails on findings and never reports an unreachable OSV as clean."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 LOCK = f"flask==3.1.0 --hash=sha256:{'0' * 64}\nrequests==2.34.2 --hash=sha256:{'0' * 64}\n"
 WEAKNESS = {
     "id": "OSV-1",
-    "summary": "Everybody gets in",
+    "summary": "Authentication can be bypassed",
     "affected": [
         {
             "package": {"name": "flask", "ecosystem": "PyPI"},
@@ -26,13 +26,13 @@ WEAKNESS = {
 }
 
 
-def osv(said_of: Callable[[str], dict[str, Any]]) -> Server:
-    """An OSV that answers so of each package."""
+def osv_server(response_for: Callable[[str], dict[str, Any]]) -> Server:
+    """Start an OSV double; `response_for` maps a package name to its response body."""
 
     def app(environ: "WSGIEnvironment", start_response: "StartResponse") -> list[bytes]:
-        asked = json.loads(environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"])))
+        body = json.loads(environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"])))
         start_response("200 OK", [("Content-Type", "application/json")])
-        return [json.dumps(said_of(asked["package"]["name"])).encode()]
+        return [json.dumps(response_for(body["package"]["name"])).encode()]
 
     return Server(app).start()
 
@@ -45,37 +45,37 @@ def lock(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def knows_nothing() -> Iterator[Server]:
-    server = osv(lambda _package: {})
+def osv_without_findings() -> Iterator[Server]:
+    server = osv_server(lambda _package: {})
     yield server
     server.stop()
 
 
 @pytest.fixture
-def knows_of_flask() -> Iterator[Server]:
-    server = osv(lambda package: {"vulns": [WEAKNESS]} if package == "flask" else {})
+def osv_with_flask() -> Iterator[Server]:
+    server = osv_server(lambda package: {"vulns": [WEAKNESS]} if package == "flask" else {})
     yield server
     server.stop()
 
 
 def test_clean_audit_reports_no_weakness(
-    lock: Path, knows_nothing: Server, capsys: pytest.CaptureFixture[str]
+    lock: Path, osv_without_findings: Server, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["--lock", str(lock), "--osv", knows_nothing.url]) == 0
+    assert main(["--lock", str(lock), "--osv", osv_without_findings.url]) == 0
     assert capsys.readouterr().out == "No published weakness in what some.lock names.\n"
 
 
 def test_known_weakness_fails_and_is_named(
-    lock: Path, knows_of_flask: Server, capsys: pytest.CaptureFixture[str]
+    lock: Path, osv_with_flask: Server, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["--lock", str(lock), "--osv", knows_of_flask.url]) == 1
-    assert capsys.readouterr().out == "flask 3.1.0: OSV-1, mended in 3.1.9\n"
+    assert main(["--lock", str(lock), "--osv", osv_with_flask.url]) == 1
+    assert capsys.readouterr().out == "flask 3.1.0: OSV-1, fixed in 3.1.9\n"
 
 
-@pytest.mark.parametrize(("arguments", "status"), [([], 0), (["--must-ask"], 2)])
+@pytest.mark.parametrize(("arguments", "status"), [([], 0), (["--required"], 2)])
 def test_unreachable_osv_is_reported_as_not_audited(
     arguments: list[str], status: int, lock: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    nobody = f"http://127.0.0.1:{free_port()}"
-    assert main(["--lock", str(lock), "--osv", nobody, *arguments]) == status
+    unreachable = f"http://127.0.0.1:{free_port()}"
+    assert main(["--lock", str(lock), "--osv", unreachable, *arguments]) == status
     assert capsys.readouterr().out.startswith("DEPENDENCIES NOT AUDITED: ")

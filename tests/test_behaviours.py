@@ -13,7 +13,7 @@ from features.behaviour_index import (
     without_scenario,
 )
 
-A_PLANTED_ROW = "- **Z1** No scenario covers this.\n"
+UNCOVERED_ROW = "- **Z1** No scenario covers this.\n"
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +47,7 @@ def test_rows_link_their_scenarios(behaviours: str, scenarios: list[ScenarioRef]
 
 
 def test_row_without_a_scenario_is_found(behaviours: str, scenarios: list[ScenarioRef]) -> None:
-    assert "Z1" in without_scenario(behaviours + A_PLANTED_ROW, scenarios)
+    assert "Z1" in without_scenario(behaviours + UNCOVERED_ROW, scenarios)
 
 
 @pytest.mark.parametrize("rows", [frozenset(), frozenset({"Z1"}), frozenset({"H1", "Z1"})])

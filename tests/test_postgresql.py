@@ -1,4 +1,4 @@
-"""The PostgreSQL of the tests' own goes away with whatever used it."""
+"""The PostgreSQL server of the tests ends together with the process that uses it."""
 
 import signal
 import subprocess
@@ -10,7 +10,7 @@ import pytest
 
 from tests.postgresql import binaries
 
-USE_IT = """
+SERVER_SCRIPT = """
 import signal
 from tests.postgresql import PostgreSQL
 with PostgreSQL() as server:
@@ -22,11 +22,14 @@ with PostgreSQL() as server:
 def test_sigterm_leaves_no_server_or_folder() -> None:
     binaries()
     with subprocess.Popen(
-        [sys.executable, "-c", USE_IT], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    ) as user:
-        assert user.stdout is not None
-        folder, url = user.stdout.readline().split()
-        user.send_signal(signal.SIGTERM)
+        [sys.executable, "-c", SERVER_SCRIPT],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        folder, url = process.stdout.readline().split()
+        process.send_signal(signal.SIGTERM)
     assert not Path(folder).exists()
     with pytest.raises(psycopg.OperationalError, match="refused"):
         psycopg.connect(url)

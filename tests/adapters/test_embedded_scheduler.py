@@ -11,7 +11,7 @@ import pytest
 from adapters.clock import SystemClock
 from adapters.scheduler.embedded import EmbeddedScheduler
 from application.sync_round import RoundSchedule, SyncRound
-from tests.counting_round import PATIENCE_SECONDS, Rounds
+from tests.counting_round import TIMEOUT_SECONDS, Rounds
 
 ACME, GLOBEX = "acme's connection", "globex's connection"
 EXCESSIVE_STACK_BYTES = 1 << 47
@@ -64,7 +64,7 @@ def expect_log(text: str) -> Iterator[None]:
     root.addHandler(waiter)
     try:
         yield
-        assert waiter.seen.wait(PATIENCE_SECONDS)
+        assert waiter.seen.wait(TIMEOUT_SECONDS)
     finally:
         root.removeHandler(waiter)
 
@@ -78,7 +78,7 @@ def test_round_without_a_thread_is_logged_and_started_later(
     ):
         rounds.due.add(ACME)
         scheduler.wake(ACME)
-    assert rounds.begin(ACME)
+    assert rounds.has_started(ACME)
 
 
 def test_round_runs_once_when_another_thread_becomes_free(
@@ -87,15 +87,15 @@ def test_round_runs_once_when_another_thread_becomes_free(
     rounds.may_end.clear()
     rounds.due.add(GLOBEX)
     scheduler.wake(GLOBEX)
-    assert rounds.begin(GLOBEX)
+    assert rounds.has_started(GLOBEX)
     with no_free_thread(), expect_log("could not start due rounds"):
         rounds.due.add(ACME)
         scheduler.wake(ACME)
-    assert rounds.begin(ACME)
+    assert rounds.has_started(ACME)
     rounds.may_end.set()
     rounds.due.add(GLOBEX)
     scheduler.wake(GLOBEX)
-    assert rounds.begin(GLOBEX, times=2)
+    assert rounds.has_started(GLOBEX, times=2)
     assert rounds.began == {ACME: 1, GLOBEX: 2}
 
 
@@ -103,13 +103,13 @@ def test_stop_waits_for_running_rounds(scheduler: EmbeddedScheduler, rounds: Rou
     rounds.may_end.clear()
     rounds.due.add(ACME)
     scheduler.wake(ACME)
-    assert rounds.begin(ACME)
+    assert rounds.has_started(ACME)
     stopping = threading.Thread(target=scheduler.stop)
     stopping.start()
     stopping.join(0.1)
     assert stopping.is_alive()
     rounds.may_end.set()
-    stopping.join(PATIENCE_SECONDS)
+    stopping.join(TIMEOUT_SECONDS)
     assert not stopping.is_alive()
 
 
@@ -119,5 +119,5 @@ def test_start_time_of_an_inactive_connection_is_dropped(
     for connection_id in (ACME, GLOBEX):
         rounds.due.add(connection_id)
         scheduler.wake(connection_id)
-        assert rounds.begin(connection_id)
+        assert rounds.has_started(connection_id)
     assert ACME not in scheduler._last_started

@@ -12,23 +12,23 @@ from simulators.common.server import free_port
 from simulators.sandbox.runner import Sandbox
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
-HOW = (
-    f"{CHROMIUM} is missing: install it with `apt-get install chromium`, or name another one in the"
-    " environment as CHROMIUM."
+INSTALL_HINT = (
+    f"{CHROMIUM} is missing: install it with `apt-get install chromium`,"
+    " or set CHROMIUM to the path of another one."
 )
-QUIETLY = (
+CHROMIUM_ARGUMENTS = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 )
-TIMEOUT = 20_000  # Milliseconds.
+TIMEOUT_MS = 20_000
 
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     if not CHROMIUM.exists():
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(HOW)
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(INSTALL_HINT)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIETLY)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
         yield browser
         browser.close()
 
@@ -47,35 +47,33 @@ def sandbox() -> Iterator[Sandbox]:
 
 
 @pytest.fixture
-def complaints() -> list[str]:
-    """Complaints of the browser: console errors, failed scripts, violations of the content
-    security policy.
-    """
+def browser_errors() -> list[str]:
+    """Console errors, failed scripts and violations of the content security policy."""
     return []
 
 
 @pytest.fixture
-def page(chromium: Browser, complaints: list[str]) -> Iterator[Page]:
-    """A first page; pages opened from it are monitored, too. A complaint fails the test."""
+def page(chromium: Browser, browser_errors: list[str]) -> Iterator[Page]:
+    """A first page. A browser error on it, or on a page opened from it, fails the test."""
     context = chromium.new_context()
-    context.set_default_timeout(TIMEOUT)
-    _listen(context, complaints)
+    context.set_default_timeout(TIMEOUT_MS)
+    _record_errors(context, browser_errors)
     yield context.new_page()
     context.close()
-    assert complaints == []
+    assert browser_errors == []
 
 
-def _listen(context: BrowserContext, complaints: list[str]) -> None:
-    def heard(message: ConsoleMessage) -> None:
+def _record_errors(context: BrowserContext, browser_errors: list[str]) -> None:
+    def record(message: ConsoleMessage) -> None:
         if message.type == "error":
-            complaints.append(message.text)
+            browser_errors.append(message.text)
 
-    context.on("console", heard)
-    context.on("weberror", lambda failure: complaints.append(str(failure.error)))
+    context.on("console", record)
+    context.on("weberror", lambda failure: browser_errors.append(str(failure.error)))
 
 
 def _three_free_ports() -> int:
-    """The first of three free ports in a row."""
+    """Return the first of three consecutive free ports."""
     while True:
         first = free_port()
         if first < 65533 and all(_is_free(port) for port in (first + 1, first + 2)):

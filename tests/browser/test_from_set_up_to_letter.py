@@ -1,4 +1,4 @@
-"""The set-up, the first letter, and the candidate's letter in a real browser."""
+"""The set-up, the first letter and the pages that need JavaScript, in a real browser."""
 
 import re
 
@@ -10,26 +10,26 @@ from simulators.sandbox.runner import Sandbox
 
 
 def test_setup_leads_to_the_first_letter(page: Page, sandbox: Sandbox) -> None:
-    comes_to_the_permissions(page, sandbox)
-    lets_the_integration_in(page)
-    lever = sets_up_the_webhooks(page)
+    open_permissions(page, sandbox)
+    authorize_integration(page)
+    lever = set_up_webhooks(page)
     page.get_by_role("link", name="Next", exact=True).click()
     expect(page.get_by_role("heading", name="Configure the offer form")).to_be_visible()
     page.get_by_role("button", name="Done").click()
     expect(page.get_by_text("The set-up is complete")).to_be_visible()
 
-    makes_an_offer(lever, sandbox)
-    passes_a_minute(sandbox)
+    create_offer(lever, sandbox)
+    advance_one_minute(sandbox)
     expect(page.get_by_text("Everything works: this offer became a letter")).to_be_visible()
 
     page.get_by_role("link", name="Open the letter").click()
     expect(page.get_by_role("heading", name="Ada Lovelace, this is your offer")).to_be_visible()
     expect(page.get_by_text("USD\u00a096,000.00").first).to_be_visible()
-    address = page.url
+    letter_url = page.url
     lever.get_by_role("link", name="Ada Lovelace").click()
-    expect(lever.get_by_role("link", name=address).first).to_be_visible()
+    expect(lever.get_by_role("link", name=letter_url).first).to_be_visible()
 
-    models_the_equity(page)
+    check_equity_model(page)
 
 
 def test_flexible_offer_slider_moves_pay_and_equity(page: Page, sandbox: Sandbox) -> None:
@@ -72,13 +72,14 @@ def test_key_n_opens_the_sheet_for_a_new_faq(page: Page, sandbox: Sandbox) -> No
     expect(page.get_by_label("Monthly pay")).to_be_visible()
     page.get_by_label("Area").select_option("Equity")
     expect(page.get_by_label("Monthly pay")).to_be_hidden()
-    page.get_by_role("button", name="Add FAQ").press("n")  # It would lose what is filled in.
+    # The key must not open a new sheet here, which would lose the input.
+    page.get_by_role("button", name="Add FAQ").press("n")
     page.get_by_label("RSU").check()
     page.get_by_role("button", name="Add FAQ").click()
     expect(page.get_by_role("heading", name="Next time, when?")).to_be_visible()
 
 
-def comes_to_the_permissions(page: Page, sandbox: Sandbox) -> None:
+def open_permissions(page: Page, sandbox: Sandbox) -> None:
     page.goto(f"{sandbox.agora_url}/login")
     page.get_by_role("button", name="Owner").click()
     page.get_by_role("link", name="Settings").click()
@@ -87,7 +88,7 @@ def comes_to_the_permissions(page: Page, sandbox: Sandbox) -> None:
     expect(page.get_by_text("View and manage all candidates' notes")).to_be_visible()
 
 
-def lets_the_integration_in(page: Page) -> None:
+def authorize_integration(page: Page) -> None:
     page.get_by_role("button", name="Next").click()
     page.get_by_role("button", name="Log in").click()
     expect(page.get_by_text("is requesting access to your Lever account")).to_be_visible()
@@ -95,8 +96,8 @@ def lets_the_integration_in(page: Page) -> None:
     expect(page.get_by_text("Lever is connected.")).to_be_visible()
 
 
-def sets_up_the_webhooks(page: Page) -> Page:
-    """Between our page and Lever's, which opens beside it."""
+def set_up_webhooks(page: Page) -> Page:
+    """Set up the webhooks on our page and on Lever's, which opens in a second tab."""
     with page.context.expect_page() as opened:
         page.get_by_role("link", name="the Webhooks page in Lever").click()
     lever = opened.value
@@ -115,12 +116,12 @@ def sets_up_the_webhooks(page: Page) -> Page:
         expect(
             lever.get_by_text(re.compile(f"The connection is verified: .*/{event} answered"))
         ).to_be_visible()
-    for event in WebhookEvent:  # Our page refreshes itself every few seconds.
+    for event in WebhookEvent:  # Our page reloads every few seconds.
         expect(page.locator(f"#marks-{event}").get_by_text("verified", exact=True)).to_be_visible()
     return lever
 
 
-def makes_an_offer(lever: Page, sandbox: Sandbox) -> None:
+def create_offer(lever: Page, sandbox: Sandbox) -> None:
     lever.goto(f"{sandbox.lever_url}/candidates")
     lever.get_by_role("link", name="Add new candidate").click()
     lever.get_by_label("Full name").fill("Ada Lovelace")
@@ -141,13 +142,13 @@ def makes_an_offer(lever: Page, sandbox: Sandbox) -> None:
     expect(lever.get_by_text("The offer is Sent Manually.")).to_be_visible()
 
 
-def passes_a_minute(sandbox: Sandbox) -> None:
+def advance_one_minute(sandbox: Sandbox) -> None:
     assert isinstance(sandbox.clock, ManualClock)
     sandbox.clock.advance(61)
 
 
-def models_the_equity(page: Page) -> None:
-    """Bars and sum follow the slider: 2,500 of 40 million shares."""
+def check_equity_model(page: Page) -> None:
+    """Check that bars and sum follow the slider, for 2,500 of 40 million shares."""
     slider, worth = page.locator("#valuation"), page.locator("[data-worth]")
     expect(page.locator("[data-valuation]")).to_have_text("USD\u00a0240,000,000")
     expect(worth).to_have_text("USD\u00a015,000")

@@ -14,8 +14,8 @@ from adapters.scheduler.fencing import ConnectionFence
 from adapters.scheduler.schema import migrate
 from application.ports import ServiceUnavailable
 from application.sync_round import RoundSchedule, SyncRound
-from tests.counting_round import PATIENCE_SECONDS, Rounds
-from tests.processes.vendor_servers import in_time
+from tests.counting_round import TIMEOUT_SECONDS, Rounds
+from tests.processes.vendor_servers import wait_until
 
 ACME = "acme's connection"
 GLOBEX = "globex's connection"
@@ -81,7 +81,7 @@ def test_wake_in_one_process_starts_a_round_in_another(
     web, worker = new_scheduler(), new_scheduler()
     worker.start()
     web.wake(ACME)
-    assert rounds.begin(ACME)
+    assert rounds.has_started(ACME)
 
 
 def test_many_wakes_start_few_rounds(
@@ -91,13 +91,13 @@ def test_many_wakes_start_few_rounds(
     rounds.may_end.clear()
     worker.start()
     web.wake(ACME)
-    assert rounds.begin(ACME)
+    assert rounds.has_started(ACME)
     rounds.due.add(ACME)
     for _ in range(100):
         web.wake(ACME)
     rounds.may_end.set()
-    assert rounds.begin(ACME, times=2)
-    in_time(lambda: jobs(session) == 0)
+    assert rounds.has_started(ACME, times=2)
+    wait_until(lambda: jobs(session) == 0)
     assert rounds.began[ACME] <= 3, (
         "the running one, one for all later wakes, and perhaps one already queued"
     )
@@ -108,7 +108,7 @@ def test_due_round_starts_without_a_wake(
 ) -> None:
     new_scheduler().start()
     rounds.due.add(ACME)
-    assert rounds.begin(ACME)
+    assert rounds.has_started(ACME)
 
 
 def test_idle_worker_has_no_open_transaction(
@@ -117,7 +117,7 @@ def test_idle_worker_has_no_open_transaction(
     scheduler = new_scheduler()
     scheduler.start()
     scheduler.wake(ACME)
-    assert rounds.begin(ACME)
+    assert rounds.has_started(ACME)
     said_last = session.execute(
         "SELECT query FROM pg_stat_activity WHERE datname = current_database()"
     ).fetchall()
@@ -131,7 +131,7 @@ def test_job_of_a_killed_worker_does_not_block_its_connection(
     add_job_of_a_silent_worker(session)
     scheduler.start()
     scheduler.wake(ACME)
-    assert rounds.begin(ACME)
+    assert rounds.has_started(ACME)
 
 
 def test_job_of_a_killed_worker_is_deleted(
@@ -144,7 +144,7 @@ def test_job_of_a_killed_worker_is_deleted(
         "INSERT INTO procrastinate_jobs (queue_name, task_name, args)"
         " VALUES ('default', 'delete_stalled_jobs', '{\"timestamp\": 0}')"
     )
-    in_time(lambda: jobs(session) == 0)
+    wait_until(lambda: jobs(session) == 0)
 
 
 def test_round_with_a_valid_lease_is_not_started_elsewhere(
@@ -159,10 +159,10 @@ def test_round_with_a_valid_lease_is_not_started_elsewhere(
     )
     scheduler.start()
     rounds.due |= {ACME, GLOBEX}
-    assert rounds.begin(GLOBEX)
+    assert rounds.has_started(GLOBEX)
     assert rounds.began[ACME] == 0
     session.execute("DELETE FROM agora_lever_round_leases")
-    assert rounds.begin(ACME)
+    assert rounds.has_started(ACME)
 
 
 def test_stop_waits_for_running_rounds(
@@ -172,12 +172,12 @@ def test_stop_waits_for_running_rounds(
     scheduler.start()
     rounds.may_end.clear()
     scheduler.wake(ACME)
-    assert rounds.begin(ACME)
+    assert rounds.has_started(ACME)
     with ThreadPoolExecutor(1) as thread:
         stopped = thread.submit(scheduler.stop)
         stop_waited = not stopped.done()
         rounds.may_end.set()
-        stopped.result(PATIENCE_SECONDS)
+        stopped.result(TIMEOUT_SECONDS)
     assert stop_waited
     assert jobs(session) == 0
 

@@ -8,7 +8,7 @@ import pytest
 from tests.distributed.deployment import Deployment
 from tests.distributed.intervals import overlapping
 from tests.processes.load_generator import at_work
-from tests.processes.vendor_servers import in_time
+from tests.processes.vendor_servers import wait_until
 
 KILL_EVERY = 4
 """Seconds."""
@@ -39,19 +39,19 @@ def test_killed_processes_lose_and_duplicate_nothing(deployment: Deployment) -> 
         ):
             time.sleep(KILL_EVERY)
             kill()
-    in_time(lambda: all_is_right(deployment), seconds=90)
+    wait_until(lambda: all_is_right(deployment), seconds=90)
 
 
 def test_terminated_worker_finishes_its_rounds(deployment: Deployment) -> None:
     add_candidate(deployment)
     deployment.restart_a_worker()
-    in_time(lambda: all_is_right(deployment))
+    wait_until(lambda: all_is_right(deployment))
 
 
 def test_restarted_database_is_waited_for(deployment: Deployment) -> None:
     deployment.restart_postgresql()
     add_candidate(deployment)
-    in_time(lambda: all_is_right(deployment), seconds=90)
+    wait_until(lambda: all_is_right(deployment), seconds=90)
 
 
 def test_rounds_of_a_connection_never_overlap(deployment: Deployment) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from simulators.common.fault_injection import ApiCall
 from tests.distributed.deployment import Deployment
-from tests.processes.vendor_servers import in_time
+from tests.processes.vendor_servers import wait_until
 
 
 @pytest.fixture
@@ -41,12 +41,12 @@ def test_resumed_worker_writes_no_second_note(
 
     deployment.lever.on_request = stop_it_once_it_has_seen_that_there_is_no_note
     deployment.customers.newcomer(deployment.customers.companies[0])
-    in_time(lambda: stopped)
+    wait_until(lambda: stopped)
     deployment.another_worker()
-    in_time(lambda: not deployment.customers.wrong(), seconds=60)
+    wait_until(lambda: not deployment.customers.wrong(), seconds=60)
     os.kill(sleeper, signal.SIGCONT)
     deployment.customers.newcomer(deployment.customers.companies[0])
-    in_time(lambda: not deployment.customers.wrong())
+    wait_until(lambda: not deployment.customers.wrong())
     time.sleep(2)
     assert deployment.customers.wrong() == []
     # The signal may pause the worker during a transaction, which the server has ended by then.

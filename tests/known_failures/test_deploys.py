@@ -25,7 +25,7 @@ from simulators.common.fault_injection import ApiCall
 from simulators.lever.auth.rate_limit import TokenBuckets
 from tests.distributed.deployment import Deployment
 from tests.distributed.intervals import overlapping
-from tests.processes.vendor_servers import in_time
+from tests.processes.vendor_servers import wait_until
 
 AT_ONCE = 50
 QUIET_SECONDS = 2
@@ -42,7 +42,7 @@ def deployment() -> Iterator[Deployment]:
         yield deployment
 
 
-def is_right_and_quiet(deployment: Deployment) -> bool:
+def is_correct_and_idle(deployment: Deployment) -> bool:
     """Wait; a second note would follow the first within a moment."""
     return (
         time.time() - deployment.lever.requests[-1].at > QUIET_SECONDS
@@ -50,12 +50,12 @@ def is_right_and_quiet(deployment: Deployment) -> bool:
     )
 
 
-def until_another_reads_them_too(deployment: Deployment) -> Callable[[ApiCall], None]:
+def delay_first_note_reader(deployment: Deployment) -> Callable[[ApiCall], None]:
     """Delay the first reader of the notes, so that a second one would also find none."""
     readers = itertools.count(1)
     two_read = threading.Event()
 
-    def hear(call: ApiCall) -> None:
+    def on_call(call: ApiCall) -> None:
         if (call.moment, call.method) != ("after", "GET") or not call.path.endswith("/notes"):
             return
         if next(readers) == 2:
@@ -66,7 +66,7 @@ def until_another_reads_them_too(deployment: Deployment) -> Callable[[ApiCall], 
         ):
             continue
 
-    return hear
+    return on_call
 
 
 def test_fifty_copies_of_a_delivery_make_one_letter(
@@ -78,20 +78,20 @@ def test_fifty_copies_of_a_delivery_make_one_letter(
     deployment.lever.buckets = TokenBuckets(
         deployment.lever.clock, capacity=1000, per_second=1000
     )  # A 429 must not hide the failure.
-    deployment.lever.on_request = until_another_reads_them_too(deployment)
+    deployment.lever.on_request = delay_first_note_reader(deployment)
     delivery = deployment.lever.deliveries[-1]
-    path, together = urlsplit(delivery.url).path, threading.Barrier(AT_ONCE)
+    path, barrier = urlsplit(delivery.url).path, threading.Barrier(AT_ONCE)
 
     def deliver(number: int) -> int:
         port = deployment.web_ports[number % len(deployment.web_ports)]
-        together.wait()
+        barrier.wait()
         return requests.post(
             f"http://127.0.0.1:{port}{path}", json=delivery.json, timeout=60
         ).status_code
 
     with ThreadPoolExecutor(AT_ONCE) as threads:
         assert set(threads.map(deliver, range(AT_ONCE))) == {202}
-    in_time(lambda: is_right_and_quiet(deployment))
+    wait_until(lambda: is_correct_and_idle(deployment))
     assert overlapping(deployment.rounds()) == []
 
 
@@ -103,7 +103,7 @@ def test_new_worker_respects_the_lease_of_the_old_one(deployment: Deployment) ->
     first, second = deployment.customers.companies
     note_pending, may_go_on = threading.Event(), threading.Event()
 
-    def hold(call: ApiCall) -> None:
+    def on_call(call: ApiCall) -> None:
         if (
             (call.moment, call.method) == ("after", "GET")
             and call.path.endswith("/notes")
@@ -112,16 +112,16 @@ def test_new_worker_respects_the_lease_of_the_old_one(deployment: Deployment) ->
             note_pending.set()
             may_go_on.wait(15)
 
-    deployment.lever.on_request = hold
+    deployment.lever.on_request = on_call
     deployment.customers.newcomer(first)
     assert note_pending.wait(30)
     old = deployment.replace_the_worker()
     first.lever.redeliver_last()
     deployment.customers.newcomer(second)
-    in_time(lambda: deployment.agora.letters(second.agora_id))  # Started by the new worker.
+    wait_until(lambda: deployment.agora.letters(second.agora_id))  # Started by the new worker.
     may_go_on.set()
     assert old.wait(60) == 0
-    in_time(lambda: is_right_and_quiet(deployment))
+    wait_until(lambda: is_correct_and_idle(deployment))
     assert overlapping(deployment.rounds()) == []
 
 
@@ -143,7 +143,7 @@ class TestMigrationWhileTheOldVersionRuns:
     def test_additive_migration_keeps_the_old_version_working(
         self, url: str, revision: str
     ) -> None:
-        self.story(url, revision, "")
+        self.scenario(url, revision, "")
 
     @pytest.mark.parametrize(
         "naive",
@@ -151,9 +151,9 @@ class TestMigrationWhileTheOldVersionRuns:
     )
     def test_renamed_or_dropped_column_stops_the_old_version(self, url: str, naive: str) -> None:
         with pytest.raises(DBAPIError):
-            self.story(url, "0001", naive)
+            self.scenario(url, "0001", naive)
 
-    def story(self, url: str, revision: str, naive: str) -> None:
+    def scenario(self, url: str, revision: str, naive: str) -> None:
         open_store(url).close()
         old = create_engine(make_url(url), poolclass=NullPool)
         with old.begin() as connection:
@@ -165,10 +165,10 @@ class TestMigrationWhileTheOldVersionRuns:
             connection.execute(text(naive or "SELECT 1"))
         with old.begin() as connection:
             for table in known.sorted_tables:
-                writes_and_reads(connection, table)
+                write_and_read(connection, table)
 
 
-def writes_and_reads(connection: Connection, table: Table) -> None:
+def write_and_read(connection: Connection, table: Table) -> None:
     row: dict[str, Any] = {
         column.name: _anything(column.type.python_type) for column in table.columns
     }

@@ -22,7 +22,7 @@ Expected = dict[str, tuple[int, str] | None]
 """The expected pay and letter status by candidate name; None if there must be no letter."""
 
 
-def comes(acme: Acme, name: str, amount: int) -> None:
+def add_candidate(acme: Acme, name: str, amount: int) -> None:
     acme.candidate(f"{name} Lovelace", "New applicant")
     acme.offer(name, "sent manually", salary_amount=amount)
     acme.move(name, "Offer")
@@ -39,26 +39,28 @@ def wrong(acme: Acme, expected: Expected) -> list[str]:
 
 def _wrong_with(acme: Acme, name: str, expected: tuple[int, str] | None) -> Iterator[str]:
     letters = acme.letters(name)
-    said = [(float(letter["base_salary"]), letter["status"]) for letter in letters]
-    if said != ([] if expected is None else [expected]):
-        yield f"{name} has the letters {said}, not {expected}"
+    found = [(float(letter["base_salary"]), letter["status"]) for letter in letters]
+    if found != ([] if expected is None else [expected]):
+        yield f"{name} has the letters {found}, not {expected}"
         return
     for letter in letters:
         shown = acme.lever.opportunity(acme.opportunities[name])
-        marks = (
+        counts = (
             acme.notes_with(name, letter["url"]),
             shown["links"].count(letter["url"]),
             shown["tags"].count("Agora Offer"),
         )
-        if marks != (1, 1, 1):
-            yield f"{name} has {marks} notes, links and tags"
+        if counts != (1, 1, 1):
+            yield f"{name} has {counts} notes, links and tags"
 
 
-def seconds_until(world: SandboxEnvironment, right: Callable[[], bool], at_most: float) -> float:
-    began = world.clock.now()
-    while not right() and world.clock.now() - began < at_most:
+def seconds_until(
+    world: SandboxEnvironment, condition: Callable[[], bool], at_most: float
+) -> float:
+    started_at = world.clock.now()
+    while not condition() and world.clock.now() - started_at < at_most:
         world.advance(seconds=1)
-    return world.clock.now() - began
+    return world.clock.now() - started_at
 
 
 class TestTwoDayOutage:
@@ -68,30 +70,30 @@ class TestTwoDayOutage:
     def test_backlog_is_synced_within_two_rounds_and_the_budget(
         self, world: SandboxEnvironment, acme: Acme, kind: str
     ) -> None:
-        self.story(world, acme, kind)
+        self.scenario(world, acme, kind)
 
     @pytest.mark.parametrize("naive", ["sweep_forgets_the_outage", "one_failure_rests_for_an_hour"])
     def test_naive_implementation_misses_changes(
         self, world: SandboxEnvironment, acme: Acme, naive: str
     ) -> None:
         with instead(BUGS[naive]()), pytest.raises(AssertionError, match="after the outage"):
-            self.story(world, acme, "status")
+            self.scenario(world, acme, "status")
 
-    def story(self, world: SandboxEnvironment, acme: Acme, kind: str) -> None:
+    def scenario(self, world: SandboxEnvironment, acme: Acme, kind: str) -> None:
         expected: Expected = {}
         for number, name in enumerate(NAMES[:6]):
-            comes(acme, name, 90_000 + number)
+            add_candidate(acme, name, 90_000 + number)
             expected[name] = (90_000 + number, "published")
         world.advance(minutes=1)
         assert wrong(acme, expected) == []
-        self.an_outage(world, acme, kind, expected)
+        self.simulate_outage(world, acme, kind, expected)
         acme.lever.requests.clear()
         took = seconds_until(world, lambda: not wrong(acme, expected), at_most=600)
         assert not wrong(acme, expected), "after the outage"
         assert took <= TWO_ROUNDS + len(acme.lever.requests) / PER_SECOND, "after the outage"
         assert world.connection.is_active
 
-    def an_outage(
+    def simulate_outage(
         self, world: SandboxEnvironment, acme: Acme, kind: str, expected: Expected
     ) -> None:
         """Simulate 48 hours of outage, one minute of each; all webhooks of that time are lost."""
@@ -111,7 +113,7 @@ class TestTwoDayOutage:
             expected[name] = None
             return
         if name not in expected:
-            comes(acme, name, 70_000 + number)
+            add_candidate(acme, name, 70_000 + number)
             expected[name] = (70_000 + number, "published")
             return
         acme.fill_in(name, "salary_amount", 110_000 + number)
@@ -130,17 +132,17 @@ class TestSharedRateLimit:
     def test_shared_rate_delays_but_loses_nothing(
         self, world: SandboxEnvironment, acme: Acme
     ) -> None:
-        self.story(world, acme)
+        self.scenario(world, acme)
 
-    @pytest.mark.parametrize("naive", ["asked_again_at_once", "slow_down_taken_for_a_refusal"])
+    @pytest.mark.parametrize("naive", ["retry_at_once", "slow_down_taken_for_a_refusal"])
     def test_naive_implementation_fails_at_a_shared_rate(
         self, world: SandboxEnvironment, acme: Acme, naive: str
     ) -> None:
-        places = asked_again_at_once() if naive == "asked_again_at_once" else BUGS[naive]()
+        places = retry_at_once() if naive == "retry_at_once" else BUGS[naive]()
         with instead(places), pytest.raises(AssertionError, match="beside the other"):
-            self.story(world, acme)
+            self.scenario(world, acme)
 
-    def story(self, world: SandboxEnvironment, acme: Acme) -> None:
+    def scenario(self, world: SandboxEnvironment, acme: Acme) -> None:
         world.lever.buckets = TokenBuckets(world.clock, capacity=10, per_second=PER_SECOND / 2)
         acme.lever.requests.clear()
         expected: Expected = {}
@@ -150,22 +152,22 @@ class TestSharedRateLimit:
             acme.lever.move(acme.opportunities[name], "offer")
             expected[name] = (90_000 + number, "published")
         took = seconds_until(world, lambda: not wrong(acme, expected), at_most=600)
-        answers = [asked.status for asked in acme.lever.requests if asked.path.startswith("/v1/")]
+        statuses = [call.status for call in acme.lever.requests if call.path.startswith("/v1/")]
         assert not wrong(acme, expected), "beside the other"
-        assert took <= TWO_ROUNDS + 2 * len(answers) / PER_SECOND, "beside the other"
-        assert answers.count(429) <= len(answers) / 3, "beside the other"
+        assert took <= TWO_ROUNDS + 2 * len(statuses) / PER_SECOND, "beside the other"
+        assert statuses.count(429) <= len(statuses) / 3, "beside the other"
 
 
-def asked_again_at_once() -> list[Place]:
-    right = JsonClient.request
+def retry_at_once() -> list[Place]:
+    original = JsonClient.request
 
-    def ask(self: JsonClient, *args: object, **options: object) -> object:
+    def request(self: JsonClient, *args: object, **options: object) -> object:
         options["once"] = True
         for _ in range(5):
             try:
-                return right(self, *args, **options)  # type: ignore[arg-type]  # passed through
+                return original(self, *args, **options)  # type: ignore[arg-type]  # passed through
             except RateLimited:
                 continue
-        return right(self, *args, **options)  # type: ignore[arg-type]
+        return original(self, *args, **options)  # type: ignore[arg-type]
 
-    return [(JsonClient, "request", ask)]
+    return [(JsonClient, "request", request)]

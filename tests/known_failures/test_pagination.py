@@ -19,7 +19,7 @@ from tests.simulation.seeded_bugs import Place, instead
 
 LIST = "/v1/opportunities"
 PEOPLE = 230
-NO_ENDS: dict[str, dict[str, Any]] = {
+EMPTY_RESPONSES: dict[str, dict[str, Any]] = {
     "no body at all": {"kind": "empty"},
     "no rows, and not whether there are more": {"kind": "shape", "body": {"data": []}},
     "no rows, and that there are more": {"kind": "shape", "body": {"data": [], "hasNext": True}},
@@ -50,38 +50,38 @@ def begin_import(world: SandboxEnvironment) -> None:
 class TestEmptyPage:
     """Naive: a page without rows is taken for the last page."""
 
-    @pytest.mark.parametrize("answer", NO_ENDS)
+    @pytest.mark.parametrize("response", EMPTY_RESPONSES)
     @pytest.mark.parametrize("page", [0, 1, 2])
     def test_empty_page_does_not_end_the_import(
-        self, world: SandboxEnvironment, acme: Acme, answer: str, page: int
+        self, world: SandboxEnvironment, acme: Acme, response: str, page: int
     ) -> None:
-        self.story(world, acme, answer, page)
+        self.scenario(world, acme, response, page)
 
-    @pytest.mark.parametrize("answer", NO_ENDS)
+    @pytest.mark.parametrize("response", EMPTY_RESPONSES)
     def test_naive_pagination_misses_candidates(
-        self, world: SandboxEnvironment, acme: Acme, answer: str
+        self, world: SandboxEnvironment, acme: Acme, response: str
     ) -> None:
-        with instead(no_rows_are_the_end()), pytest.raises(AssertionError, match="are missing"):
-            self.story(world, acme, answer, 1)
+        with instead(stop_at_an_empty_page()), pytest.raises(AssertionError, match="are missing"):
+            self.scenario(world, acme, response, 1)
 
-    def story(self, world: SandboxEnvironment, acme: Acme, answer: str, page: int) -> None:
+    def scenario(self, world: SandboxEnvironment, acme: Acme, response: str, page: int) -> None:
         many(acme, PEOPLE)
         world.advance(minutes=5)
         begin_import(world)
-        world.lever.faults.add(**NO_ENDS[answer], path=LIST, skip=page)
+        world.lever.faults.add(**EMPTY_RESPONSES[response], path=LIST, skip=page)
         world.advance(minutes=2)
         assert world.lever.faults.fired
         assert imported(world) == PEOPLE, f"{PEOPLE - imported(world)} are missing"
         assert connection(world).is_active
 
 
-def no_rows_are_the_end() -> list[Place]:
+def stop_at_an_empty_page() -> list[Place]:
     def page(self: LeverATS, *args: Any, **options: Any) -> Any:
         options.pop("require_has_next")
         connection, path, params, offset = args
         where = {} if offset is None else {"offset": offset}
-        answer = self._request(connection, "GET", path, params={"limit": 100, **params, **where})
-        found = answer.json or {}
+        response = self._request(connection, "GET", path, params={"limit": 100, **params, **where})
+        found = response.json or {}
         return {
             "data": found.get("data") or [],
             "next": found.get("next") if found.get("data") else None,
@@ -94,13 +94,13 @@ class TestRowsThatMoveBetweenPages:
     """Naive: each page is read once, so a row that moves to a page already read is missed."""
 
     def test_moved_rows_are_found(self, world: SandboxEnvironment, acme: Acme) -> None:
-        self.story(world, acme)
+        self.scenario(world, acme)
 
     def test_single_pass_misses_moved_rows(self, world: SandboxEnvironment, acme: Acme) -> None:
-        with instead(read_once()), pytest.raises(AssertionError, match="Ada is missing"):
-            self.story(world, acme)
+        with instead(read_pages_once()), pytest.raises(AssertionError, match="Ada is missing"):
+            self.scenario(world, acme)
 
-    def story(self, world: SandboxEnvironment, acme: Acme) -> None:
+    def scenario(self, world: SandboxEnvironment, acme: Acme) -> None:
         """Ada moves from the end of the list to its start after the first page was read."""
         many(acme, 150)
         ada = acme.candidate("Ada Lovelace", "New applicant")
@@ -112,20 +112,20 @@ class TestRowsThatMoveBetweenPages:
         begin_import(world)
         first = [lambda: acme.lever.move(ada, "lead-new")]
 
-        def hear(call: ApiCall) -> None:
+        def on_call(call: ApiCall) -> None:
             if first and (call.moment, call.path) == ("after", LIST):
                 first.pop()()
 
-        world.lever.on_request = hear
+        world.lever.on_request = on_call
         world.advance(minutes=2)
         assert acme.letters("Ada"), "Ada is missing"
 
 
-def read_once() -> list[Place]:
-    right = HistoricalImport.page_read
+def read_pages_once() -> list[Place]:
+    original = HistoricalImport.page_read
 
     def after_page(self: HistoricalImport, following: str | None, now: Any) -> HistoricalImport:
-        read = right(self, following, now)
-        return read if following is not None else right(read, None, now)
+        read = original(self, following, now)
+        return read if following is not None else original(read, None, now)
 
     return [(HistoricalImport, "page_read", after_page)]

@@ -18,12 +18,12 @@ from tests.application.helpers import a_letter_of, writes
 from tests.simulation.seeded_bugs import Place, instead
 
 
-def last(acme: Acme, event: WebhookEvent) -> Sent:
+def last_delivery(acme: Acme, event: WebhookEvent) -> Sent:
     deliveries: list[Sent] = acme.lever.deliveries
     return [delivery for delivery in deliveries if delivery.event == event][-1]
 
 
-def arrives_again(world: SandboxEnvironment, delivery: Sent, **data: str) -> None:
+def deliver_again(world: SandboxEnvironment, delivery: Sent, **data: str) -> None:
     """Deliver it again unchanged, or with other data, which Lever does not sign."""
     body = delivery.json
     body["data"] |= data
@@ -35,57 +35,57 @@ class TestDeliveryRepeatedAfterARestart:
     """Naive: handled deliveries are kept in memory, so a restart handles them again."""
 
     def test_repeated_delivery_writes_nothing(self, world: SandboxEnvironment, acme: Acme) -> None:
-        self.story(world, acme)
+        self.repeat_after_restart(world, acme)
 
     def test_announcements_kept_in_memory_duplicate_the_note(
         self, world: SandboxEnvironment, acme: Acme
     ) -> None:
         with (
-            instead(announced_is_remembered_by_the_process()),
+            instead(keep_announcements_in_memory()),
             pytest.raises(AssertionError, match="notes"),
         ):
-            self.story(world, acme)
+            self.repeat_after_restart(world, acme)
 
-    def story(self, world: SandboxEnvironment, acme: Acme) -> None:
+    def repeat_after_restart(self, world: SandboxEnvironment, acme: Acme) -> None:
         """Deliver it again at once, which memory detects, and again after the restart."""
         a_letter_of(acme)
-        delivery = last(acme, WebhookEvent.STAGE_CHANGE)
-        arrives_again(world, delivery)
+        delivery = last_delivery(acme, WebhookEvent.STAGE_CHANGE)
+        deliver_again(world, delivery)
         acme.lever.requests.clear()
         acme.agora.requests.clear()
         world.restart()
-        arrives_again(world, delivery)
+        deliver_again(world, delivery)
         assert writes(acme) == []
         assert acme.notes_with("Ada", acme.letter("Ada")["url"]) == 1
 
     def test_replayed_hire_does_not_hire_another_candidate(
         self, world: SandboxEnvironment, acme: Acme
     ) -> None:
-        self.a_hire_that_is_replayed(world, acme)
+        self.replay_hire_after_restart(world, acme)
 
     def test_deliveries_kept_in_memory_hire_another_candidate(
         self, world: SandboxEnvironment, acme: Acme
     ) -> None:
         with (
-            instead(deliveries_are_remembered_by_the_process()),
+            instead(keep_deliveries_in_memory()),
             pytest.raises(AssertionError, match="accepted"),
         ):
-            self.a_hire_that_is_replayed(world, acme)
+            self.replay_hire_after_restart(world, acme)
 
-    def a_hire_that_is_replayed(self, world: SandboxEnvironment, acme: Acme) -> None:
+    def replay_hire_after_restart(self, world: SandboxEnvironment, acme: Acme) -> None:
         ada, grace = a_letter_of(acme, "Ada"), a_letter_of(acme, "Grace")
         acme.lever.hire(ada)
         world.run_due_now()
         acme.lever.archive(grace)
         world.advance(minutes=1)
         world.restart()
-        arrives_again(world, last(acme, WebhookEvent.HIRED), opportunityId=grace)
+        deliver_again(world, last_delivery(acme, WebhookEvent.HIRED), opportunityId=grace)
         world.advance(minutes=1)
         assert acme.letter("Ada")["status"] == "accepted"
         assert acme.letter("Grace")["status"] == "published"
 
 
-def announced_is_remembered_by_the_process() -> list[Place]:
+def keep_announcements_in_memory() -> list[Place]:
     def announce_once(self: SyncOpportunity, connection: Connection, letter: Letter) -> None:
         announced: set[str | None] = self.__dict__.setdefault("announced", set())
         if letter.url not in announced:
@@ -100,7 +100,7 @@ def announced_is_remembered_by_the_process() -> list[Place]:
     return [(SyncOpportunity, "_announce", announce_once), (LeverATS, "announce", announce)]
 
 
-def deliveries_are_remembered_by_the_process() -> list[Place]:
+def keep_deliveries_in_memory() -> list[Place]:
     def is_about(
         self: ReceiveWebhook, _connection_id: str, delivery: WebhookDelivery, opportunity_id: str
     ) -> bool:

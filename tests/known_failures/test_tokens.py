@@ -22,9 +22,9 @@ CALLS_TO_LEVER = 6
 HOUR = 3600
 
 
-def renewals(world: SandboxEnvironment) -> list[int]:
+def refresh_statuses(world: SandboxEnvironment) -> list[int]:
     """Return the status of each call."""
-    return [asked.status for asked in world.lever.requests if asked.path == "/oauth/token"]
+    return [call.status for call in world.lever.requests if call.path == "/oauth/token"]
 
 
 def is_announced_once(acme: Acme, name: str = "Ada") -> bool:
@@ -40,49 +40,49 @@ def is_announced_once(acme: Acme, name: str = "Ada") -> bool:
 class TestTokenThatExpiresDuringARetry:
     """Naive: a 401 counts as a revocation, or the retry repeats the old token."""
 
-    @pytest.mark.parametrize("which", range(1, CALLS_TO_LEVER + 1))
+    @pytest.mark.parametrize("call_number", range(1, CALLS_TO_LEVER + 1))
     def test_token_is_refreshed_once_and_the_letter_appears(
-        self, world: SandboxEnvironment, acme: Acme, which: int
+        self, world: SandboxEnvironment, acme: Acme, call_number: int
     ) -> None:
-        self.story(world, acme, which)
+        self.scenario(world, acme, call_number)
 
     def test_treating_a_401_as_revocation_disconnects(
         self, world: SandboxEnvironment, acme: Acme
     ) -> None:
-        with instead(a_401_is_a_revocation()), pytest.raises(AssertionError, match="revoked"):
-            self.story(world, acme, 1)
+        with instead(treat_401_as_revocation()), pytest.raises(AssertionError, match="revoked"):
+            self.scenario(world, acme, 1)
 
-    def story(self, world: SandboxEnvironment, acme: Acme, which: int) -> None:
+    def scenario(self, world: SandboxEnvironment, acme: Acme, call_number: int) -> None:
         """Lever answers this call with 429, and the machine sleeps for an hour during the wait."""
         acme.candidate("Ada Lovelace", "New applicant")
         acme.offer("Ada", "sent manually")
         acme.lever.requests.clear()
-        world.lever.on_request = slowed_down(world, which)
+        world.lever.on_request = rate_limit_call(world, call_number)
         acme.move("Ada", "Offer")
         world.advance(minutes=2)
         assert connection(world).state is ConnectionState.ACTIVE
         assert is_announced_once(acme)
-        assert renewals(world) == [200]
+        assert refresh_statuses(world) == [200]
 
 
-def slowed_down(world: SandboxEnvironment, which: int) -> Callable[[ApiCall], None]:
+def rate_limit_call(world: SandboxEnvironment, call_number: int) -> Callable[[ApiCall], None]:
     calls = 0
 
-    def hear(call: ApiCall) -> None:
+    def on_call(call: ApiCall) -> None:
         nonlocal calls
         calls += call.moment == "before"
-        if calls == which and call.moment == "before":
+        if calls == call_number and call.moment == "before":
             world.lever.fail_next(429)
-        elif calls == which:
+        elif calls == call_number:
             world.clock.sleep(HOUR)
 
-    return hear
+    return on_call
 
 
-def a_401_is_a_revocation() -> list[Place]:
-    right = LeverATS._request
+def treat_401_as_revocation() -> list[Place]:
+    original = LeverATS._request
 
-    def ask(self: LeverATS, *args: Any, **options: Any) -> JsonResponse:
+    def request(self: LeverATS, *args: Any, **options: Any) -> JsonResponse:
         def refused(connection_id: str, *, instead_of: str) -> str:
             self._tokens.discard(connection_id, token=instead_of)
             raise AccessRevoked(f"401 with {instead_of}")
@@ -96,9 +96,9 @@ def a_401_is_a_revocation() -> list[Place]:
                 )
             ]
         ):
-            return right(self, *args, **options)
+            return original(self, *args, **options)
 
-    return [(LeverATS, "_request", ask)]
+    return [(LeverATS, "_request", request)]
 
 
 class TestSilentRevocation:
@@ -110,7 +110,7 @@ class TestSilentRevocation:
     def test_revocation_is_detected_within_a_minute(
         self, world: SandboxEnvironment, acme: Acme
     ) -> None:
-        self.story(world, acme)
+        self.scenario(world, acme)
         acme.lever.requests.clear()
         world.advance(hours=3)
         assert list(acme.lever.requests) == []
@@ -118,10 +118,10 @@ class TestSilentRevocation:
     def test_only_retrying_a_401_never_detects_revocation(
         self, world: SandboxEnvironment, acme: Acme
     ) -> None:
-        with instead(every_refusal_passes()), pytest.raises(AssertionError, match="active"):
-            self.story(world, acme)
+        with instead(treat_refusals_as_temporary()), pytest.raises(AssertionError, match="active"):
+            self.scenario(world, acme)
 
-    def story(self, world: SandboxEnvironment, acme: Acme) -> None:
+    def scenario(self, world: SandboxEnvironment, acme: Acme) -> None:
         a_letter_of(acme)
         world.lever.revoke()
         world.advance(minutes=1)
@@ -138,17 +138,17 @@ class TestLostRefreshResponse:
     def test_lost_refresh_response_is_reported_within_a_minute(
         self, world: SandboxEnvironment, acme: Acme, caplog: pytest.LogCaptureFixture
     ) -> None:
-        self.story(world, acme)
-        said = "Lever refused our access; work stops until it is connected again"
-        assert f"connection {world.connection_id}: {said}" in caplog.messages
+        self.scenario(world, acme)
+        message = "Lever refused our access; work stops until it is connected again"
+        assert f"connection {world.connection_id}: {message}" in caplog.messages
 
     def test_only_retrying_a_refused_refresh_never_detects_it(
         self, world: SandboxEnvironment, acme: Acme
     ) -> None:
-        with instead(every_refusal_passes()), pytest.raises(AssertionError, match="active"):
-            self.story(world, acme)
+        with instead(treat_refusals_as_temporary()), pytest.raises(AssertionError, match="active"):
+            self.scenario(world, acme)
 
-    def story(self, world: SandboxEnvironment, acme: Acme) -> None:
+    def scenario(self, world: SandboxEnvironment, acme: Acme) -> None:
         a_letter_of(acme)
         world.lever.lose_next_answer(path="/oauth/token")
         world.clock.sleep(HOUR - 60)
@@ -168,7 +168,7 @@ class TestLostRefreshResponse:
         assert connection(world).state is ConnectionState.ACTIVE
 
 
-def every_refusal_passes() -> list[Place]:
+def treat_refusals_as_temporary() -> list[Place]:
     return [(oauth, "_refusal", lambda *_answer: ServiceUnavailable("perhaps later"))]
 
 
@@ -178,16 +178,16 @@ class TestThirtyDayConnection:
     def test_seven_hundred_refreshes_keep_the_connection_working(
         self, world: SandboxEnvironment, acme: Acme
     ) -> None:
-        self.story(world, acme, days=30)
-        assert len(renewals(world)) >= 700
+        self.scenario(world, acme, days=30)
+        assert len(refresh_statuses(world)) >= 700
 
     def test_keeping_the_first_refresh_token_loses_access(
         self, world: SandboxEnvironment, acme: Acme
     ) -> None:
-        with instead(first_refresh_token_kept()), pytest.raises(AssertionError, match="revoked"):
-            self.story(world, acme, days=1)
+        with instead(keep_first_refresh_token()), pytest.raises(AssertionError, match="revoked"):
+            self.scenario(world, acme, days=1)
 
-    def story(self, world: SandboxEnvironment, acme: Acme, days: int) -> None:
+    def scenario(self, world: SandboxEnvironment, acme: Acme, days: int) -> None:
         """Simulate one minute of each hour, and restart the service each day."""
         world.lever.requests.clear()
         for _ in range(days):
@@ -196,14 +196,14 @@ class TestThirtyDayConnection:
                 world.advance(minutes=1)
             world.restart()
         assert connection(world).state is ConnectionState.ACTIVE
-        assert set(renewals(world)) == {200}
-        assert 401 not in {asked.status for asked in world.lever.requests}
+        assert set(refresh_statuses(world)) == {200}
+        assert 401 not in {call.status for call in world.lever.requests}
         a_letter_of(acme)
         assert is_announced_once(acme)
 
 
-def first_refresh_token_kept() -> list[Place]:
-    right = TokenManager._try_to_save
+def keep_first_refresh_token() -> list[Place]:
+    original = TokenManager._try_to_save
 
     def save_once(
         self: TokenManager,
@@ -215,6 +215,6 @@ def first_refresh_token_kept() -> list[Place]:
         kept = new and OAuthTokens(
             access=new.access, refresh=old.refresh, expires_at=new.expires_at
         )
-        return right(self, connection_id, old, kept, lease)
+        return original(self, connection_id, old, kept, lease)
 
     return [(TokenManager, "_try_to_save", save_once)]

@@ -32,7 +32,7 @@ from tests.load.test_webhook_flood import delivery
 from tests.load.unresponsive_vendors import waits
 from tests.postgresql import PostgreSQL
 from tests.processes.load_generator import Customers
-from tests.processes.vendor_servers import in_time, outside
+from tests.processes.vendor_servers import outside, wait_until
 
 CLIENTS = 50
 FOUND_OUT_SECONDS = 30.0
@@ -174,7 +174,7 @@ def hit(url: str, token: str, client: int, until: float) -> list[tuple[int, floa
 def measure_a_letter(customers: Customers) -> float:
     time.sleep(2)
     customers.newcomer(customers.companies[0])
-    return in_time(lambda: not customers.wrong(), seconds=600)
+    return wait_until(lambda: not customers.wrong(), seconds=600)
 
 
 def beside_silent_ones(url: str, engine: str, seconds: float) -> dict[str, str]:

@@ -14,7 +14,7 @@ from simulators.common.fault_injection import ApiCall
 from simulators.common.server import free_port
 from simulators.sandbox.runner import wait_for
 from tests.processes.load_generator import Customers
-from tests.processes.vendor_servers import in_time, outside
+from tests.processes.vendor_servers import outside, wait_until
 
 
 def test_shutdown_finishes_running_work(tmp_path: Path) -> None:
@@ -42,7 +42,7 @@ def test_shutdown_finishes_running_work(tmp_path: Path) -> None:
             customers.newcomer(customers.companies[0])
             assert in_the_middle.wait(30)
             service.send_signal(signal.SIGTERM)
-            in_time(lambda: not _answers(port))
+            wait_until(lambda: not _answers(port))
             assert service.poll() is None
             told.set()
             assert service.wait(30) == 0

@@ -34,14 +34,14 @@ class Service:
 
     @contextmanager
     def running(self) -> Iterator[None]:
-        self.begin()
+        self.start()
         try:
             yield
         finally:
             self._process.terminate()
             self._process.wait()
 
-    def begin(self) -> None:
+    def start(self) -> None:
         """Start it and wait until it is ready; raise ValueError if it exits at once."""
         command = [sys.executable, "-m", *self._command]
         self._process = subprocess.Popen(command, env=self._environment, stderr=subprocess.DEVNULL)
@@ -74,14 +74,14 @@ class Killed:
     type=int,
     default=1,
     show_default=True,
-    help="of what people do, and of how long it is until each kill",
+    help="seed of the user actions and of the time until each kill",
 )
 @click.option(
     "--within",
     type=float,
     default=3.0,
     show_default=True,
-    help="seconds; at most so long after it is ready it is killed",
+    help="maximum seconds from ready to the kill",
 )
 @click.option(
     "--act-every",
@@ -91,7 +91,7 @@ class Killed:
     help="seconds between two user actions",
 )
 @click.option("--companies", type=int, default=3, show_default=True)
-@click.option("--bug", type=click.Choice(sorted(BUGS)), help="planted, to see that it is found")
+@click.option("--bug", type=click.Choice(sorted(BUGS)), help="seeded bug that the test must detect")
 def kills(
     times: int, seed: int, within: float, act_every: float, companies: int, bug: str | None
 ) -> None:
@@ -127,15 +127,15 @@ def _kill(
     service: Service, customers: Customers, calls: Calls, *, times: int, within: float, seed: int
 ) -> Killed:
     chance = random.Random(f"kills {seed}")  # noqa: S311  # not a secret
-    killed, began = Killed(), time.monotonic()
+    killed, started_at = Killed(), time.monotonic()
     for _ in range(times):
         time.sleep(chance.uniform(0, within))
-        killed.calling += calls.lately
+        killed.calling += calls.recent
         service.kill()
         killed.half_made += bool(customers.half_made())
-        service.begin()
+        service.start()
         killed.times += 1
-    killed.seconds = time.monotonic() - began
+    killed.seconds = time.monotonic() - started_at
     return killed
 
 

@@ -75,7 +75,7 @@ class Customers:
         self._chance = random.Random(f"customers {seed}")  # noqa: S311  # not a secret
         self.companies = [self._company(lever, seed, each) for each in range(number)]
         self.done: Counter[str] = Counter()
-        """Describe how often each action was done."""
+        """The number of times each action was done."""
 
     def _company(self, lever: LeverSimulator, seed: int, number: int) -> Company:
         if number == 0:
@@ -99,9 +99,11 @@ class Customers:
 
     def act(self) -> None:
         company = self._chance.choice(self.companies)
-        for deed in self._chance.sample(self._deeds, counts=self._weights, k=sum(self._weights)):
-            if deed(company):
-                self.done[deed.__name__] += 1
+        for action in self._chance.sample(
+            self._actions, counts=self._weights, k=sum(self._weights)
+        ):
+            if action(company):
+                self.done[action.__name__] += 1
                 return
 
     def what_was_done(self) -> str:
@@ -110,23 +112,23 @@ class Customers:
         )
 
     @property
-    def _deeds(self) -> list[Callable[[Company], bool]]:
+    def _actions(self) -> list[Callable[[Company], bool]]:
         return [
-            self.comes,
-            self.sends,
-            self.raises,
-            self.signs,
-            self.declines,
-            self.tries_again,
-            self.deletes,
+            self.add_candidate,
+            self.send_offer,
+            self.change_pay,
+            self.sign_offer,
+            self.decline_offer,
+            self.offer_again,
+            self.delete_candidate,
         ]
 
     _weights = (8, 3, 8, 1, 1, 1, 1)
 
-    def comes(self, company: Company) -> bool:
+    def add_candidate(self, company: Company) -> bool:
         """Add a candidate with a sent or draft offer in the stage Offer, which causes a webhook."""
         if len(company.candidates) >= self._at_most:
-            self.deletes(company)
+            self.delete_candidate(company)
         self.newcomer(company, self._chance.choice(["sent-manually", "sent-manually", "draft"]))
         return True
 
@@ -140,11 +142,11 @@ class Customers:
         company.lever.move(candidate.opportunity, "offer")
         return candidate
 
-    def sends(self, company: Company) -> bool:
+    def send_offer(self, company: Company) -> bool:
         """Change an offer, for which Lever sends no webhook."""
         return self._mark(company, "sent-manually", "draft")
 
-    def raises(self, company: Company) -> bool:
+    def change_pay(self, company: Company) -> bool:
         offer = self._choose(company.offer_that_is("draft", "sent-manually"))
         if offer is not None:
             company.lever.change_offer(
@@ -152,14 +154,14 @@ class Customers:
             )
         return offer is not None
 
-    def signs(self, company: Company) -> bool:
+    def sign_offer(self, company: Company) -> bool:
         return self._mark(company, "signed", "sent-manually")
 
-    def declines(self, company: Company) -> bool:
+    def decline_offer(self, company: Company) -> bool:
         """Sign or decline an offer whose letter exists."""
         return self._mark(company, "denied", "sent-manually", with_letter=True)
 
-    def tries_again(self, company: Company) -> bool:
+    def offer_again(self, company: Company) -> bool:
         """Make another offer to a candidate that declined the first."""
         declined = self._choose(company.offer_that_is("denied"))
         candidate = next(
@@ -175,7 +177,7 @@ class Customers:
         self._make_offer(company, candidate, "sent-manually")
         return True
 
-    def deletes(self, company: Company) -> bool:
+    def delete_candidate(self, company: Company) -> bool:
         """Choose a candidate, often one of the newest, whose letter may just be in progress."""
         if not company.candidates:
             return False
@@ -267,22 +269,26 @@ class Customers:
             if letter["status"] != word:
                 yield f"the letter of {what} is {letter['status']}"
             if content is None or oracle.shown(letter, content) != content:
-                yield f"the letter of {what} does not say what Lever says"
+                yield f"the letter of {what} differs from the offer in Lever"
 
     def _wrong_in_lever(
         self, company: Company, candidate: Candidate, urls: list[str]
     ) -> Iterator[str]:
-        who = candidate.opportunity
-        opportunity, notes = company.lever.account.opportunities[who], self._notes(company, who)
+        opportunity_id = candidate.opportunity
+        opportunity, notes = (
+            company.lever.account.opportunities[opportunity_id],
+            self._notes(company, opportunity_id),
+        )
         for url in urls:
-            if (said := sum(url in note for note in notes)) != 1:
-                yield f"{who} has {said} notes of the letter {url}"
+            if (count := sum(url in note for note in notes)) != 1:
+                yield f"{opportunity_id} has {count} notes of the letter {url}"
         if len(notes) != len(urls):
-            yield f"{who} has {len(notes)} notes, and {len(urls)} letters"
+            yield f"{opportunity_id} has {len(notes)} notes, and {len(urls)} letters"
         if sorted(opportunity.contact.links) != sorted(urls):
-            yield f"{who} has the links {opportunity.contact.links}, and {len(urls)} letters"
+            links = opportunity.contact.links
+            yield f"{opportunity_id} has the links {links}, and {len(urls)} letters"
         if opportunity.tags.count(TAG) != bool(urls):
-            yield f"{who} has the tags {opportunity.tags}, and {len(urls)} letters"
+            yield f"{opportunity_id} has the tags {opportunity.tags}, and {len(urls)} letters"
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 import click
 
 from tests.processes.load_generator import Customers
-from tests.processes.vendor_servers import in_time
+from tests.processes.vendor_servers import wait_until
 
 QUIET_SECONDS = 180.0
 ANOTHER_MINUTE = 65.0
@@ -15,7 +15,7 @@ ANOTHER_MINUTE = 65.0
 def when_quiet(customers: Customers) -> tuple[str, Sequence[str]]:
     """Return the time until the state was correct, and the errors left then or a minute later."""
     try:
-        seconds = in_time(lambda: not customers.wrong(), seconds=QUIET_SECONDS)
+        seconds = wait_until(lambda: not customers.wrong(), seconds=QUIET_SECONDS)
     except AssertionError:
         return "never", customers.wrong()
     time.sleep(ANOTHER_MINUTE)

@@ -45,11 +45,11 @@ def sandbox() -> Iterator[dict[str, Any]]:
 
 
 def lever(facts: dict[str, Any], method: str, path: str, body: Any = None) -> Any:
-    answer = requests.request(
+    response = requests.request(
         method, facts["lever"] + path, json=body, auth=(facts["lever_api_key"], ""), timeout=30
     )
-    answer.raise_for_status()
-    return answer.json() if answer.content else None
+    response.raise_for_status()
+    return response.json() if response.content else None
 
 
 def a_candidate_with_an_offer(facts: dict[str, Any], name: str) -> tuple[str, str]:
@@ -157,25 +157,25 @@ def test_used_port_is_reported_with_the_port_option(command: str, option: str, b
     with running(
         "lever-simulator", "--port", str(port := free_ports(2) + 1), "--people", "0", "--json"
     ):
-        said = error_output_of(command, option, str(port - before), "--people", "0")
-    assert said == f"port {port} is already in use. Choose another port with {option}.\n"
+        output = error_output_of(command, option, str(port - before), "--people", "0")
+    assert output == f"port {port} is already in use. Choose another port with {option}.\n"
 
 
 def test_used_port_of_the_service_is_reported_with_its_setting() -> None:
     with running("lever-simulator", "--port", str(port := free_port()), "--people", "0", "--json"):
-        said = error_output_of("serve", "--log-level", "error", AGORA_LEVER_PORT=str(port))
-    assert said.splitlines()[1:] == [
+        output = error_output_of("serve", "--log-level", "error", AGORA_LEVER_PORT=str(port))
+    assert output.splitlines()[1:] == [
         "AGORA_LEVER_HOST, AGORA_LEVER_PORT: cannot listen there: Address already in use.",
     ]
 
 
 def test_other_errors_do_not_mention_a_port(tmp_path: Path) -> None:
     stores = [f"sqlite:///{tmp_path}/{name}.db" for name in ("old", "new")]
-    with Path(os.devnull).open() as not_to_be_written:
-        said = error_output_of(
-            "transfer-store", "--from", stores[0], "--to", stores[1], stdout=not_to_be_written
+    with Path(os.devnull).open() as read_only:
+        output = error_output_of(
+            "transfer-store", "--from", stores[0], "--to", stores[1], stdout=read_only
         )
-    assert said.startswith("Bad file descriptor.\n")
+    assert output.startswith("Bad file descriptor.\n")
 
 
 def error_output_of(

@@ -45,13 +45,13 @@ def test_actions_are_applied_within_a_minute(
     world.advance(minutes=2)
     assert customers.wrong() == []
     assert customers.done.keys() == {
-        "comes",
-        "sends",
-        "raises",
-        "signs",
-        "declines",
-        "tries_again",
-        "deletes",
+        "add_candidate",
+        "send_offer",
+        "change_pay",
+        "sign_offer",
+        "decline_offer",
+        "offer_again",
+        "delete_candidate",
     }
 
 
@@ -68,7 +68,7 @@ def test_letter_with_wrong_terms_is_detected(
     (offer,) = company.offers(ada)
     company.lever.change_offer(offer.id, fields=[{"identifier": "salary_amount", "value": 1}])
     assert customers.wrong() == [
-        f"the letter of the offer {offer.id} (sent-manually) does not say what Lever says"
+        f"the letter of the offer {offer.id} (sent-manually) differs from the offer in Lever"
     ]
 
 
@@ -92,9 +92,9 @@ def test_letter_of_a_deleted_candidate_is_detected(
 
 def test_second_note_is_detected(customers: Customers, company: Company, ada: Candidate) -> None:
     (note,) = company.lever.account.notes[ada.opportunity]
-    again = Comment(note.comments[0].value, None, "offer", None, 0)
+    second = Comment(note.comments[0].value, None, "offer", None, 0)
     company.lever.account.notes[ada.opportunity].append(
-        Note("again", ada.opportunity, None, False, 0, 0, [again])
+        Note("again", ada.opportunity, None, False, 0, 0, [second])
     )
     assert any("has 2 notes of the letter" in sentence for sentence in customers.wrong())
 
@@ -106,8 +106,8 @@ def test_missing_note_link_and_tag_are_detected(
     account.notes[ada.opportunity].clear()
     account.opportunities[ada.opportunity].contact.links.clear()
     account.opportunities[ada.opportunity].tags.remove(TAG)
-    said = " ".join(customers.wrong())
+    differences = " ".join(customers.wrong())
     assert all(
-        what in said
-        for what in ("has 0 notes of the letter", "has the links []", "has the tags []")
+        text in differences
+        for text in ("has 0 notes of the letter", "has the links []", "has the tags []")
     )

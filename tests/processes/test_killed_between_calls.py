@@ -10,7 +10,7 @@ from simulators.common.fault_injection import ApiCall
 from simulators.common.server import free_ports
 from simulators.sandbox.runner import Sandbox
 
-CALLS_OF_A_FIRST_LOOK = 9
+CALLS_OF_A_FIRST_SYNC = 9
 """The calls: opportunity and offers; company and users; letter; tag, link, notes read, note."""
 FORM = {
     "salary_amount": 96000,
@@ -49,7 +49,7 @@ class Killer:
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
-@pytest.mark.parametrize("at_call", range(1, CALLS_OF_A_FIRST_LOOK + 1))
+@pytest.mark.parametrize("at_call", range(1, CALLS_OF_A_FIRST_SYNC + 1))
 def test_killed_service_makes_one_letter_note_tag_and_link(
     sandbox: Sandbox, at_call: int, moment: Literal["before", "after"]
 ) -> None:
@@ -66,8 +66,8 @@ def test_killed_service_makes_one_letter_note_tag_and_link(
     lever.on_request = agora.on_request = killer
     lever.move(ada, "offer")
 
-    in_time(lambda: killer.killed_at)
-    in_time(lambda: lever.notes(ada))
+    wait_until(lambda: killer.killed_at)
+    wait_until(lambda: lever.notes(ada))
     lever.on_request = agora.on_request = None
 
     letters = [
@@ -86,7 +86,7 @@ def test_killed_service_makes_one_letter_note_tag_and_link(
     lever.archive(ada)
 
 
-def in_time(condition: Callable[[], object], seconds: float = 30) -> None:
+def wait_until(condition: Callable[[], object], seconds: float = 30) -> None:
     until = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < until, "the condition was not met in time"

@@ -58,27 +58,27 @@ def served(app: "WSGIApplication", port: int = 0) -> Iterator[str]:
 class Calls:
     """Tracks whether the integration is calling a vendor."""
 
-    LATELY_SECONDS = 0.1
+    RECENT_SECONDS = 0.1
 
     def __init__(self, around: Outside) -> None:
-        self._under_way, self._ended_at, self._lock = 0, 0.0, threading.Lock()
-        around.lever.on_request = around.agora.on_request = self._hear
+        self._active_calls, self._ended_at, self._lock = 0, 0.0, threading.Lock()
+        around.lever.on_request = around.agora.on_request = self._record
 
-    def _hear(self, call: ApiCall) -> None:
+    def _record(self, call: ApiCall) -> None:
         with self._lock:
-            self._under_way += 1 if call.moment == "before" else -1
+            self._active_calls += 1 if call.moment == "before" else -1
             self._ended_at = time.monotonic()
 
     @property
-    def lately(self) -> bool:
+    def recent(self) -> bool:
         """Whether a call is running or ended at most a tenth of a second ago."""
-        return self._under_way > 0 or time.monotonic() - self._ended_at < self.LATELY_SECONDS
+        return self._active_calls > 0 or time.monotonic() - self._ended_at < self.RECENT_SECONDS
 
 
-def in_time(condition: Callable[[], Any], seconds: float = 60) -> float:
+def wait_until(condition: Callable[[], Any], seconds: float = 60) -> float:
     """Wait until the result is true; return the seconds, or raise AssertionError on timeout."""
-    began = time.monotonic()
+    started_at = time.monotonic()
     while not condition():
-        assert time.monotonic() - began < seconds, f"still not after {seconds} seconds"
+        assert time.monotonic() - started_at < seconds, f"still not after {seconds} seconds"
         time.sleep(0.1)
-    return time.monotonic() - began
+    return time.monotonic() - started_at

@@ -1,6 +1,4 @@
-"""Programs of other people, as they come from their registries, and a Lever that they take for
-Lever.
-"""
+"""Runs unmodified third-party Lever clients against the simulated Lever."""
 
 import os
 import subprocess
@@ -13,38 +11,39 @@ import pytest
 from simulators.common.clock import RealClock
 from simulators.common.server import Server
 from simulators.lever import LeverSimulator
-from tests.third_party.install import folder, installed
+from tests.third_party.install import folder, is_installed
 from tests.third_party.redirect_proxy import Redirection
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
-SECONDS = 90
+TIMEOUT_SECONDS = 90
 
 
-class QuickClock(RealClock):
-    """Fifty of Lever's seconds pass in one: a program that keeps no rate gets no 429, and nobody
-    waits.
+class FastClock(RealClock):
+    """A clock that runs fifty times as fast as real time.
+
+    A client without rate limiting gets no 429, so no test has to wait.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self._began = time.time()
+        self._started_at = time.time()
 
     def now(self) -> float:
-        return self._began + (time.time() - self._began) * 50
+        return self._started_at + (time.time() - self._started_at) * 50
 
 
 @pytest.fixture
 def lever() -> LeverSimulator:
-    return LeverSimulator(QuickClock(), seed=3, people=60)
+    return LeverSimulator(FastClock(), seed=3, people=60)
 
 
 @pytest.fixture
 def run(lever: LeverSimulator) -> Iterator[Run]:
-    """Start a program to which Lever's hosts are the simulator; it must end well."""
+    """Run a program for which Lever's hosts are the simulator; check its exit status."""
     server = Server(lever.app).start()
     with Redirection(server.port) as redirection:
 
-        def started(
+        def run_program(
             *command: str | Path, folder: Path, expect: int = 0, **environment: str
         ) -> "subprocess.CompletedProcess[str]":
             program = subprocess.run(
@@ -52,23 +51,23 @@ def run(lever: LeverSimulator) -> Iterator[Run]:
                 check=False,
                 capture_output=True,
                 text=True,
-                timeout=SECONDS,
+                timeout=TIMEOUT_SECONDS,
                 cwd=folder,
                 env={**os.environ, **redirection.environment, **environment},
             )
             assert program.returncode == expect, program.stderr[-3000:]
             return program
 
-        yield started
+        yield run_program
     server.stop()
 
 
-def needed(client: str) -> Path:
-    """The folder of an installed client.
+def client_folder(client: str) -> Path:
+    """Return the folder of an installed client.
 
-    In CI it must be there; elsewhere its absence skips the test.
+    If it is missing, the test fails in CI and is skipped elsewhere.
     """
-    if not installed(client):
-        how = f"{client} is not installed. With a network: make third-party"
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(how)
+    if not is_installed(client):
+        hint = f"{client} is not installed. With a network: make third-party"
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(hint)
     return folder(client)

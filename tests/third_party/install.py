@@ -1,10 +1,9 @@
-"""Installs the clients of other people that the tests run: `python -m tests.third_party.install
-[NAME ...]`.
+"""Install the third-party clients of the tests: `python -m tests.third_party.install [NAME ...]`.
 
-Each into a folder of its own under .cache/third-party, by name and version, checked against the
-hashes of its lock file. A Python client brings an environment of its own, since its libraries may
-clash with ours. A package for Node is unpacked as it is; its scripts are not run. What is there
-already and unchanged is left alone.
+Each client gets its own folder under .cache/third-party. Its packages are pinned and checked
+against the hashes of its lock file. A Python client gets its own virtual environment, because its
+libraries may conflict with ours. A Node package is only unpacked; its scripts are not run. A client
+whose lock file is unchanged is not installed again.
 """
 
 import base64
@@ -25,22 +24,25 @@ NODE_CLIENTS = ("lever-js", "opensdks-lever")
 CLIENTS = PYTHON_CLIENTS + NODE_CLIENTS
 
 
-class NotWhatWasAskedFor(Exception):
-    """The registry served other bytes than the lock file names."""
+class HashMismatch(Exception):
+    """The registry served a package whose hash differs from the lock file."""
 
 
 def folder(client: str) -> Path:
     return ROOT / client
 
 
-def installed(client: str) -> bool:
+def is_installed(client: str) -> bool:
     stamp = folder(client) / "installed"
     return stamp.exists() and stamp.read_bytes() == _lock(client).read_bytes()
 
 
 def install(client: str) -> None:
-    """Raises subprocess.CalledProcessError when the package client fails, NotWhatWasAskedFor
-    when a hash differs.
+    """Install a client, replacing an older installation.
+
+    Raises:
+        subprocess.CalledProcessError: the package manager fails.
+        HashMismatch: the hash of a Node package differs.
     """
     shutil.rmtree(folder(client), ignore_errors=True)
     folder(client).mkdir(parents=True)
@@ -75,31 +77,40 @@ def _install_node(client: str) -> None:
 
 
 def _unpack(package: str, integrity: str, modules: Path) -> None:
-    """`package`: name@version; `integrity`: sha512-, then the hash of its archive in base64, as
-    npm writes it.
+    """Download and unpack a Node package.
+
+    `package` is name@version; `integrity` is npm's notation: sha512-, then the base64 hash.
     """
-    with tempfile.TemporaryDirectory() as place:
-        npm = ["npm", "pack", package, "--json", "--ignore-scripts", "--pack-destination", place]
+    with tempfile.TemporaryDirectory() as temporary:
+        npm = [
+            "npm",
+            "pack",
+            package,
+            "--json",
+            "--ignore-scripts",
+            "--pack-destination",
+            temporary,
+        ]
         packed = json.loads(subprocess.run(npm, check=True, capture_output=True, text=True).stdout)
         entry = packed[0] if isinstance(packed, list) else next(iter(packed.values()))
-        archive = next(Path(place).glob("*.tgz"))
+        archive = next(Path(temporary).glob("*.tgz"))
         served = (
             "sha512-" + base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
         )
         if served != integrity:
-            raise NotWhatWasAskedFor(
+            raise HashMismatch(
                 f"{package}: the lock file names {integrity}, but {served} was served; nothing was"
                 " unpacked"
             )
         with tarfile.open(archive) as files:
-            files.extractall(place, filter="data")
-        (root,) = (each for each in Path(place).iterdir() if each.is_dir())
+            files.extractall(temporary, filter="data")
+        (root,) = (each for each in Path(temporary).iterdir() if each.is_dir())
         target = modules / str(entry["name"])
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.move(root, target)
 
 
 if __name__ == "__main__":
-    for wanted in sys.argv[1:] or CLIENTS:
-        if not installed(wanted):
-            install(wanted)
+    for name in sys.argv[1:] or CLIENTS:
+        if not is_installed(name):
+            install(name)

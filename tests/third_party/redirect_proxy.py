@@ -1,9 +1,8 @@
-"""Leads a program that knows only https://api.lever.co to a Lever on this machine, by host and
-by nothing else.
+"""A proxy that redirects requests for Lever's hosts to the simulator.
 
-A proxy for `HTTPS_PROXY` and an authority to trust, both of our own. It answers for Lever's hosts
-with a certificate in their names, passes what it hears on to the simulator as it is, and connects
-to nobody else.
+The client program is unmodified and knows only https://api.lever.co. It uses the proxy through
+`HTTPS_PROXY` and trusts a certificate authority made for the test. The proxy presents a certificate
+for Lever's hosts, forwards the bytes unchanged, and refuses all other hosts.
 """
 
 import socket
@@ -24,10 +23,10 @@ HOSTS = ("api.lever.co", "auth.lever.co", "api.sandbox.lever.co", "sandbox-lever
 
 
 class Redirection:
-    """Use it as a context; `environment` is what the program is started with, beside its own."""
+    """A running proxy as a context; `environment` has the variables for a client program."""
 
     def __init__(self, port: int) -> None:
-        """`port`: where the simulator listens on 127.0.0.1."""
+        """`port` is the port of the simulator on 127.0.0.1."""
         self._folder = tempfile.TemporaryDirectory(prefix="lever-redirection-")
         self.authority = Path(self._folder.name) / "authority.pem"
         chain = Path(self._folder.name) / "lever.pem"
@@ -74,9 +73,7 @@ class _Proxy(socketserver.ThreadingTCPServer):
 
 class _Connection(socketserver.BaseRequestHandler):
     def handle(self) -> None:
-        """CONNECT, in the words of RFC 9110, section 9.3.6; then TLS, then bytes in both
-        directions.
-        """
+        """Handle CONNECT (RFC 9110, section 9.3.6) and TLS, then forward in both directions."""
         proxy, client = cast("_Proxy", self.server), cast("socket.socket", self.request)
         method, target, *_ = (*_head(client).split(), "", "")
         if method != "CONNECT" or target.removesuffix(":443") not in HOSTS:
@@ -85,15 +82,17 @@ class _Connection(socketserver.BaseRequestHandler):
         client.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
         try:
             with (
-                proxy.context.wrap_socket(client, server_side=True) as near,
-                socket.create_connection(("127.0.0.1", proxy.port)) as far,
+                proxy.context.wrap_socket(client, server_side=True) as client_side,
+                socket.create_connection(("127.0.0.1", proxy.port)) as simulator_side,
             ):
-                back = threading.Thread(target=_pass_on, args=(far, near), daemon=True)
-                back.start()
-                _pass_on(near, far)
-                back.join()
+                responses = threading.Thread(
+                    target=_forward, args=(simulator_side, client_side), daemon=True
+                )
+                responses.start()
+                _forward(client_side, simulator_side)
+                responses.join()
         except OSError:
-            return  # one of the two hung up: the other is told by the closing
+            return  # One side closed its connection; leaving the block closes the other.
 
 
 def _head(client: socket.socket) -> str:
@@ -103,7 +102,7 @@ def _head(client: socket.socket) -> str:
     return head.decode("latin-1")
 
 
-def _pass_on(source: socket.socket, target: socket.socket) -> None:
+def _forward(source: socket.socket, target: socket.socket) -> None:
     try:
         while data := source.recv(65536):
             target.sendall(data)
@@ -113,9 +112,7 @@ def _pass_on(source: socket.socket, target: socket.socket) -> None:
 
 
 def _write_certificates(authority: Path, chain: Path) -> None:
-    """An authority that lives for a day, and the certificate that it gave to Lever's hosts, with
-    its key.
-    """
+    """Write an authority that is valid for a day, and its certificate and key for Lever's hosts."""
     ca_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
     ca_name = x509.Name(
         [x509.NameAttribute(NameOID.COMMON_NAME, "Lever on this machine, for tests")]

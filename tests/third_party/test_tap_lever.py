@@ -1,4 +1,4 @@
-"""Singer's tap for Lever reads every stream that it has, and what it reads is what is in Lever."""
+"""Singer's tap for Lever reads all its streams from the simulated Lever without differences."""
 
 import json
 from collections import defaultdict
@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from simulators.lever import LeverSimulator
-from tests.third_party.conftest import Run, needed
+from tests.third_party.conftest import Run, client_folder
 
 Records = dict[str, list[dict[str, Any]]]
 STREAMS = (
@@ -32,7 +32,7 @@ STREAMS = (
     ),
 )
 SINCE = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=20)
-SAME = (
+COMPARED_KEYS = (
     "id",
     "name",
     "contact",
@@ -50,7 +50,7 @@ SAME = (
 
 @pytest.fixture
 def tap() -> Path:
-    return needed("tap-lever") / "bin" / "tap-lever"
+    return client_folder("tap-lever") / "bin" / "tap-lever"
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def config(lever: LeverSimulator, tmp_path: Path) -> Path:
 
 
 def _read(run: Run, tap: Path, config: Path) -> tuple[Records, dict[str, Any]]:
-    """The records of each stream, and the state that the tap would go on from."""
+    """Return the records of each stream and the state from which the tap would continue."""
     catalog: dict[str, Any] = json.loads(
         run(tap, "--config", config, "--discover", folder=config.parent).stdout
     )
@@ -92,19 +92,20 @@ def _ids(records: list[dict[str, Any]]) -> list[str]:
 def test_tap_reads_every_stream_and_record_unchanged(
     run: Run, tap: Path, config: Path, lever: LeverSimulator
 ) -> None:
-    everyone = {each: lever.opportunity(each) for each in lever.account.opportunities}
+    opportunities = {each: lever.opportunity(each) for each in lever.account.opportunities}
     since = SINCE.timestamp() * 1000
     recent = {
         opportunity_id: shown
-        for opportunity_id, shown in everyone.items()
+        for opportunity_id, shown in opportunities.items()
         if shown["updatedAt"] >= since and shown["confidentiality"] == "non-confidential"
     }
     assert len(recent) > 10
     records, state = _read(run, tap, config)
 
     assert {
-        each["id"]: {name: each[name] for name in SAME} for each in records["opportunities"]
-    } == {each: {name: shown[name] for name in SAME} for each, shown in recent.items()}
+        each["id"]: {name: each[name] for name in COMPARED_KEYS}
+        for each in records["opportunities"]
+    } == {each: {name: shown[name] for name in COMPARED_KEYS} for each, shown in recent.items()}
     assert _ids(records["candidates"]) == sorted(recent)
     assert [each["id"] for each in records["stages"]] == list(lever.account.stages)
     assert _ids(records["archive_reasons"]) == sorted(lever.account.archive_reasons)
@@ -124,7 +125,7 @@ def test_tap_reads_every_stream_and_record_unchanged(
         == applications
     )
     assert {each["text"] for each in records["sources"]} == {
-        source for shown in everyone.values() for source in shown["sources"]
+        source for shown in opportunities.values() for source in shown["sources"]
     }
     assert {"opportunities", "candidates"} <= set(state["bookmarks"])
     refused = {(each.path, each.status) for each in lever.requests if each.status not in {200, 404}}
@@ -151,9 +152,9 @@ def test_tap_reads_each_offer_with_its_fields(
         )
         fields = {each["identifier"]: each["value"] for each in read[offer_id]["fields"]}
         assert set(fields) == {each["identifier"] for each in offer["fields"]}
-    (hers,) = [each for each in read.values() if each["opportunityId"] == ada]
+    (adas,) = [each for each in read.values() if each["opportunityId"] == ada]
     assert [
-        (each["identifier"], float(each["value"])) for each in hers["fields"] if each["value"]
+        (each["identifier"], float(each["value"])) for each in adas["fields"] if each["value"]
     ] == [("salary_amount", 96000)]
 
 

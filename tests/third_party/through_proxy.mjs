@@ -1,4 +1,4 @@
-// For --import: makes Node's own fetch use HTTPS_PROXY, as other programs do by themselves.
+// For --import: makes Node's fetch use HTTPS_PROXY.
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 
