@@ -1,89 +1,27 @@
-"""A browser without a screen: opens pages, follows links, fills in forms and presses buttons."""
+"""A browser without a screen: opens pages, follows links, fills in forms and presses buttons.
 
-from dataclasses import dataclass, field
-from html.parser import HTMLParser
+MechanicalSoup parses the pages and builds the requests of forms. Its own Browser class is not used
+as an object: it keeps each session, and with it a whole environment, alive until the process ends.
+"""
+
+import copy
+from collections.abc import Iterator
 from urllib.parse import urljoin
 
+import mechanicalsoup
 import requests
+from bs4 import BeautifulSoup
+from bs4.element import NavigableString, Tag
+from mechanicalsoup import Form
 
 BLOCK_TAGS = ("h1", "h2", "h3", "tr", "li")
 """Tags at which something new begins on a page: a heading, a table row, a list entry."""
-
-
-@dataclass
-class Form:
-    action: str
-    method: str
-    fields: dict[str, str] = field(default_factory=dict)
-    buttons: list[tuple[str, str, str]] = field(default_factory=list)
-    """The label of each button, and the name and value that it sends."""
-    boxes: set[str] = field(default_factory=set)
-    """Checkboxes that are not ticked."""
-
-    @property
-    def asked(self) -> set[str]:
-        return set(self.fields) | self.boxes
+FIELD_TAGS = ("input", "select", "textarea")
+PARSER = "lxml"
 
 
 class ElementNotFound(LookupError):
     """There is no such link or button; the message lists those that are there."""
-
-
-class _Reader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.forms: list[Form] = []
-        self.links: dict[str, str] = {}
-        self._form: Form | None = None
-        self._button: dict[str, str | None] | None = None
-        self._link: str | None = None
-        self._words: list[str] = []
-        self.text: list[str] = []
-        self.lines: list[list[str]] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        if tag in BLOCK_TAGS:
-            self.lines.append([])
-        if tag == "form":
-            self._form = Form(given.get("action") or "", (given.get("method") or "get").lower())
-            self.forms.append(self._form)
-        elif tag == "a" and given.get("href"):
-            self._link, self._words = given["href"], []
-        elif tag == "button":
-            self._button, self._words = given, []
-        elif (
-            self._form is not None and tag in {"input", "select", "textarea"} and given.get("name")
-        ):
-            self._field(self._form, given)
-        elif self._form is not None and tag == "option" and ("selected" in given):
-            self._form.fields[list(self._form.fields)[-1]] = given.get("value") or ""
-
-    def _field(self, form: Form, given: dict[str, str | None]) -> None:
-        if given.get("type") in {"checkbox", "radio"} and "checked" not in given:
-            form.boxes.add(str(given["name"]))
-            return
-        form.fields[str(given["name"])] = given.get("value") or ""
-        self.text += (given.get("value") or "").split()
-
-    def handle_data(self, data: str) -> None:
-        self._words.append(data)
-        self.text += data.split()
-        if self.lines:
-            self.lines[-1] += data.split()
-
-    def handle_endtag(self, tag: str) -> None:
-        said = " ".join("".join(self._words).split())
-        if tag == "form":
-            self._form = None
-        elif tag == "a" and self._link is not None:
-            self.links.setdefault(said, self._link)
-            self._link = None
-        elif tag == "button" and self._button is not None and self._form is not None:
-            self._form.buttons.append(
-                (said, self._button.get("name") or "", self._button.get("value") or "")
-            )
-            self._button = None
 
 
 class Browser:
@@ -91,7 +29,6 @@ class Browser:
 
     def __init__(self, http: requests.Session) -> None:
         self._http = http
-        self._read_page: tuple[requests.Response, _Reader] | None = None
         self.page = requests.Response()
 
     def open(self, url: str) -> requests.Response:
@@ -107,54 +44,91 @@ class Browser:
 
         Raises ElementNotFound.
         """
-        read = self._read()
-        for form in read.forms:
-            for said, name, value in form.buttons:
-                if said.startswith(button) and set(fields) <= form.asked | {name}:
-                    sent = form.fields | ({name: value} if name else {}) | fields
-                    url = urljoin(self.page.url, form.action)
-                    self.page = (
-                        self._http.post(url, data=sent)
-                        if form.method == "post"
-                        else self._http.get(url, params=sent)
-                    )
-                    return self.page
-        there = [(said, sorted(form.fields)) for form in read.forms for said, _, _ in form.buttons]
+        for form, pressed in self._buttons():
+            sent = _names(form) | {str(pressed.get("name", ""))}
+            if _text(pressed).startswith(button) and set(fields) <= sent:
+                filled_in = Form(copy.copy(form))  # The page stays as it is if the request fails.
+                filled_in.choose_submit(pressed)
+                for name, value in fields.items():
+                    _fill_in(filled_in.form, name, value)
+                request = mechanicalsoup.Browser.get_request_kwargs(filled_in.form, self.page.url)
+                self.page = self._http.request(**request)
+                return self.page
+        there = [(_text(each), sorted(_names(form))) for form, each in self._buttons()]
         raise ElementNotFound(
-            f"no button {button!r} with fields {sorted(fields)} on {self.page.url}; there are"
-            f" {there}"
+            f"no button {button!r} with fields {sorted(fields)} on {self.page.url};"
+            f" there are {there}"
         )
 
     def has_button(self, button: str) -> bool:
-        return any(
-            said.startswith(button) for form in self._read().forms for said, _, _ in form.buttons
-        )
+        return any(_text(each).startswith(button) for _, each in self._buttons())
 
     def asks_for(self, field: str) -> bool:
-        return any(field in form.asked for form in self._read().forms)
+        return any(field in _names(form) for form in self._soup().find_all("form"))
 
     def words(self) -> list[str]:
         """The text of the page and of its form fields, with single blanks."""
-        return self._read().text
+        words: list[str] = []
+        for node in self._soup().descendants:
+            if isinstance(node, NavigableString):
+                words += node.split()
+            elif isinstance(node, Tag) and node.name == "input" and not _is_box(node):
+                words += str(node.get("value", "")).split()
+        return words
 
     def lines(self, words: str) -> list[str]:
         """The headings, rows and entries that contain this, each with its whole text."""
-        return [line for line in map(" ".join, self._read().lines) if words in line]
+        lines: list[list[str]] = []
+        for node in self._soup().descendants:
+            if isinstance(node, Tag) and node.name in BLOCK_TAGS:
+                lines.append([])
+            elif isinstance(node, NavigableString) and lines:
+                lines[-1] += node.split()
+        return [line for line in map(" ".join, lines) if words in line]
 
     def has_link(self, link: str) -> bool:
-        return link in self._read().links
+        return link in self._links()
 
     def leads_to(self, link: str) -> str:
         """The URL of a link. Raises ElementNotFound."""
-        read = self._read()
-        if link not in read.links:
-            raise ElementNotFound(f"no link {link!r}; there are {sorted(read.links)}")
-        return urljoin(self.page.url, read.links[link])
+        links = self._links()
+        if link not in links:
+            raise ElementNotFound(f"no link {link!r}; there are {sorted(links)}")
+        return urljoin(self.page.url, links[link])
 
-    def _read(self) -> _Reader:
-        """Each page is parsed once."""
-        if self._read_page is None or self._read_page[0] is not self.page:
-            reader = _Reader()
-            reader.feed(self.page.text)
-            self._read_page = self.page, reader
-        return self._read_page[1]
+    def _soup(self) -> BeautifulSoup:
+        """The page, parsed once; empty if it is no HTML."""
+        if not hasattr(self.page, "soup"):
+            mechanicalsoup.Browser.add_soup(self.page, {"features": PARSER})
+        return getattr(self.page, "soup", None) or BeautifulSoup("", PARSER)
+
+    def _links(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for each in self._soup().find_all("a", href=True):
+            found.setdefault(_text(each), str(each["href"]))
+        return found
+
+    def _buttons(self) -> Iterator[tuple[Tag, Tag]]:
+        for form in self._soup().find_all("form"):
+            for each in form.find_all("button"):
+                yield form, each
+
+
+def _text(tag: Tag) -> str:
+    return " ".join(tag.get_text().split())
+
+
+def _is_box(field: Tag) -> bool:
+    return field.get("type") in {"checkbox", "radio"}
+
+
+def _names(form: Tag) -> set[str]:
+    return {str(each["name"]) for each in form.find_all(FIELD_TAGS) if each.get("name")}
+
+
+def _fill_in(form: Tag, name: str, value: str) -> None:
+    """Send this value, whatever the kind of field, and even if a select has no such option."""
+    first, *others = form.find_all((*FIELD_TAGS, "button"), attrs={"name": name})
+    for each in others:
+        each.decompose()
+    first.name, first.attrs = "input", {"type": "hidden", "name": name, "value": value}
