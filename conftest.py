@@ -6,7 +6,16 @@ import re
 import pytest
 
 STORES = ("memory", "sqlite", "postgresql")
-STEPS = ("lever", "agora", "service", "browser_users", "setting_up", "history", "editing")
+STEPS = (
+    "lever",
+    "agora",
+    "service",
+    "browser_users",
+    "setting_up",
+    "history",
+    "editing",
+    "letters",
+)
 pytest_plugins = [*(f"features.steps.{each}" for each in STEPS), "tests.postgresql"]
 
 

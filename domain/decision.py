@@ -164,7 +164,8 @@ def _decide_offer(
     attentions = _impossible_transition(offer, letter, context)
     if offer.status not in CANDIDATE_VISIBLE_STATUSES:
         return None, attentions
-    mapped = map_offer(offer, opportunity, company)
+    currency = letter.default_currency or company.default_currency
+    mapped = map_offer(offer, opportunity, replace(company, default_currency=currency))
     event = _event(offer, opportunity, context)
     attentions += mapped.attentions
     if opportunity.archived_at is not None and event is LetterEvent.OFFER_SENT:
@@ -176,7 +177,7 @@ def _decide_offer(
     is_new_import = context.historical and letter.status is LetterStatus.PENDING
     # Lever does not say when an offer was signed or declined.
     since = (opportunity.archived_at or offer.created_at) if is_new_import else None
-    letter = replace(letter, unmapped_fields=mapped.unmapped_fields)
+    letter = replace(letter, unmapped_fields=mapped.unmapped_fields, default_currency=currency)
     return LetterUpdate(letter=letter, event=event, terms=mapped.terms, since=since), attentions
 
 

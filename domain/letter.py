@@ -62,6 +62,9 @@ class Letter:
     status is certain. `status_since` is when the status last changed, `synced_at` when the letter
     was last brought up to date. `unmapped_fields` are fields of the offer form that have no row in
     the mapping.
+
+    `default_currency` is the company's default, an ISO 4217 code, when the letter was created; None
+    until then. A later change of the company's default leaves the letter as it is (decision 51).
     """
 
     connection_id: str
@@ -74,6 +77,7 @@ class Letter:
     announcement: Announcement = Announcement.NOT_YET
     synced_at: datetime | None = None
     unmapped_fields: tuple[str, ...] = ()
+    default_currency: str | None = None
 
     def status_after(self, event: LetterEvent) -> LetterStatus:
         """Raises IllegalTransition."""

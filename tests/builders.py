@@ -92,6 +92,7 @@ def a_letter(
     url: str | None = "https://agora.example/letters/ada",
     announcement: Announcement = Announcement.DONE,
     not_mapped: tuple[str, ...] = (),
+    default_currency: str | None = "USD",
 ) -> Letter:
     """Build a letter that is published and announced, unless its status is pending."""
     letter = Letter(
@@ -101,6 +102,7 @@ def a_letter(
         status=status,
         status_since=status_since,
         unmapped_fields=not_mapped,
+        default_currency=default_currency,
     )
     if status is LetterStatus.PENDING:
         return letter

@@ -66,6 +66,7 @@ def letter_from_row(row: Row) -> Letter:
         announcement=Announcement(row["announcement"]),
         synced_at=row["synced_at"],
         unmapped_fields=tuple(json.loads(row["unmapped_fields"])),
+        default_currency=row["default_currency"],
     )
 
 

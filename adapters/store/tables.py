@@ -100,6 +100,7 @@ letters = Table(
     Column("announcement", Text, nullable=False),
     Column("synced_at", EpochMicroseconds),
     Column("unmapped_fields", Text, nullable=False),
+    Column("default_currency", Text),
     UniqueConstraint("connection_id", "offer_id", name="one_letter_per_offer"),
     Index("letters_by_opportunity", "connection_id", "opportunity_id"),
 )

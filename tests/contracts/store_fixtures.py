@@ -56,6 +56,7 @@ def a_full_letter() -> Letter:
         announcement=Announcement.INTENDED,
         synced_at=NOON + MINUTE,
         unmapped_fields=("zebra", "apple", "zebra"),
+        default_currency="EUR",
     )
 
 

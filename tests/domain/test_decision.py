@@ -34,7 +34,11 @@ OR_SENT = Trigger(statuses=frozenset({SENT_MANUALLY, SENT}))
 
 def test_h1_sent_manually_in_offer_gets_a_letter() -> None:
     wanted = Letter(
-        connection_id="connection", opportunity_id="ada", offer_id="offer", status_since=NOW
+        connection_id="connection",
+        opportunity_id="ada",
+        offer_id="offer",
+        status_since=NOW,
+        default_currency="USD",
     )
     assert decision_for(an_opportunity(an_offer(SENT_MANUALLY), stage="offer")) == Decision(
         updates=(LetterUpdate(letter=wanted, event=LetterEvent.OFFER_SENT, terms=some_terms()),)
@@ -291,6 +295,32 @@ def test_m21_letter_stores_unmapped_fields() -> None:
     assert the_update(
         decision_for(an_opportunity(an_offer(custom_dog="Rex")))
     ).letter.unmapped_fields == ("custom_dog",)
+
+
+def test_default_currency_of_the_company_is_kept_with_a_new_letter() -> None:
+    offer = an_offer(without=("compensation_currency",))
+    update = the_update(
+        decision_for(an_opportunity(offer), company=a_company(default_currency="EUR"))
+    )
+    assert (update.letter.default_currency, update.terms and update.terms.currency) == (
+        "EUR",
+        "EUR",
+    )
+
+
+@pytest.mark.parametrize("status", [OfferStatus.SENT_MANUALLY, OfferStatus.SIGNED])
+def test_changed_company_default_leaves_the_letters_currency(status: OfferStatus) -> None:
+    update = the_update(
+        decision_for(
+            an_opportunity(an_offer(status)),
+            a_letter(default_currency="EUR"),
+            company=a_company(default_currency="GBP"),
+        )
+    )
+    assert (update.letter.default_currency, update.terms and update.terms.currency) == (
+        "EUR",
+        "EUR",
+    )
 
 
 def test_company_defaults_fill_missing_fields() -> None:
