@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from math import ceil
 
+from simulators.agora.currencies import MINOR_DIGITS
 from simulators.agora.records import Company, Equity, Flexible, Letter, Value, VestingSchedule
 
 PERIODS_PER_YEAR = {"annual": 1, "monthly": 12, "hourly": 48 * 40}
 """Pay periods in a year. Agora counts 48 weeks of 40 hours for hourly offers."""
-
-CENT = Decimal("0.01")
 
 VALUATION_MULTIPLES = (Decimal("0.5"), Decimal(1), Decimal(2), Decimal(3), Decimal(5))
 """Multiples of the company's current valuation: the columns of the equity table."""
@@ -53,12 +52,13 @@ def target_bonus(terms: Mapping[str, Value]) -> Decimal:
 
 
 def total_target_cash(terms: Mapping[str, Value]) -> Decimal:
-    """Annual salary, target bonus and target commission, rounded to the cent.
+    """Annual salary, target bonus and target commission, rounded to the currency's minor unit.
 
     The sign-on bonus is paid once and is not included.
     """
     total = annual_salary(terms) + target_bonus(terms) + amount(terms, "target_commission")
-    return total.quantize(CENT, ROUND_HALF_UP)
+    digits = MINOR_DIGITS[str(terms["currency"])]
+    return total.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
 
 
 def philosophy(company: Company, terms: Mapping[str, Value]) -> str:

@@ -1,18 +1,22 @@
-"""ISO 4217 currency codes in use.
+"""The currencies of ISO 4217 that pay can have.
 
 https://www.six-group.com/en/products-services/financial-information/data-standards.html
 """
 
-_CODES = """
-    AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN
-    BZD CAD CDF CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL
-    GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF
-    KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN
-    MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD
-    SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH
-    UGX USD UYU UZS VED VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWG
-"""
-CURRENCIES = frozenset(_CODES.split())
+from collections.abc import Mapping
 
-_CODES_WITHOUT_CENTS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF"
-WITHOUT_CENTS = frozenset(_CODES_WITHOUT_CENTS.split())
+from iso4217 import Currency
+
+_FUNDS_AND_UNITS_OF_ACCOUNT = frozenset(
+    {"BOV", "CHE", "CHW", "CLF", "COU", "MXV", "USN", "UYI", "UYW", "XAD"}
+)
+
+MINOR_DIGITS: Mapping[str, int] = {
+    each.code: each.exponent
+    for each in Currency
+    # Metals and test codes have no exponent.
+    if each.exponent is not None and each.code not in _FUNDS_AND_UNITS_OF_ACCOUNT
+}
+"""How many digits an amount has after the decimal point, by the currency's code."""
+
+CURRENCIES = frozenset(MINOR_DIGITS)

@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from markupsafe import Markup
 
-from simulators.agora.currencies import WITHOUT_CENTS
+from simulators.agora.currencies import MINOR_DIGITS
 from simulators.agora.letter_fields import FIELDS
 from simulators.agora.records import (
     BenefitsPackage,
@@ -42,8 +42,8 @@ YEAR_LABELS = {"hourly": "48 weeks of 40 hours", "monthly": "12 months"}
 
 
 def money(value: Decimal, currency: str) -> Markup:
-    """The exact amount with the currency's code, such as USD 96,000.00."""
-    text = decimal_text(value, 0 if currency in WITHOUT_CENTS else 2)
+    """The exact amount with the currency's code, such as USD 96,000.00 or JPY 6,750,000."""
+    text = decimal_text(value, MINOR_DIGITS[currency])
     return _data(f"{currency}\N{NO-BREAK SPACE}{_grouped(text)}", value)
 
 
