@@ -69,6 +69,12 @@ class Assumptions:
     """U29: the offers of an opportunity are listed newest first, instead of oldest first."""
     only_known_intervals: bool = False
     """U30: an offer cannot have a `salary_interval` that is not in the form's list."""
+    contact_change_keeps_updated_at: bool = False
+    """U31: changing a contact's name, addresses or links does not update `updatedAt` of its
+    opportunities.
+    """
+    no_stage_history: bool = False
+    """U32: `stageChanges` is an empty list, as for opportunities from before it existed."""
 
     def set(self, changes: dict[str, Any]) -> None:
         """Set flags, all or none. Raises ValueError with a message."""

@@ -19,7 +19,14 @@ from simulators.common.json_schema import (
 from simulators.lever.actions.offers import STATUSES
 from simulators.lever.actions.opportunities import ORIGINS, archived_json
 from simulators.lever.model.account import Account
-from simulators.lever.model.records import Contact, Json, Offer, Opportunity, Webhook
+from simulators.lever.model.records import (
+    Contact,
+    Json,
+    Offer,
+    Opportunity,
+    StageChange,
+    Webhook,
+)
 from simulators.lever.serializer import OMIT_IF_NONE, PHONE, Serializer
 
 BLANK_CONTACT = Contact(id="", name="")
@@ -122,10 +129,13 @@ STAGE_CHANGE = Serializer(
 
 
 class OpportunityView(NamedTuple):
-    """An opportunity, the contact's data shown with it, and the URL of the list of candidates."""
+    """An opportunity, and what is shown with it: the contact's data, the stage changes, and the URL
+    of the list of candidates.
+    """
 
     opportunity: Opportunity
     contact: Contact
+    stage_changes: list[StageChange]
     list_url: str
 
 
@@ -148,7 +158,7 @@ OPPORTUNITY_WRITE_RESPONSE = Serializer(
     ("archived", nullable(ARCHIVED), lambda view: archived_json(view.opportunity.archived)),
     ("tags", array(STRING), "opportunity.tags"),
     ("sources", array(STRING), "opportunity.sources"),
-    ("stageChanges", array(STAGE_CHANGE.ref), STAGE_CHANGE.each("opportunity.stage_changes")),
+    ("stageChanges", array(STAGE_CHANGE.ref), STAGE_CHANGE.each("stage_changes")),
     ("origin", enum(*ORIGINS), "opportunity.origin"),
     ("sourcedBy", _expandable(nullable(ID), USER), "opportunity.sourced_by"),
     ("owner", _expandable(nullable(ID), USER), "opportunity.owner"),
@@ -203,7 +213,8 @@ def deleted_json(account: Account, opportunity: Opportunity) -> Json:
 
 
 def _view(account: Account, opportunity: Opportunity, person: Contact) -> OpportunityView:
-    return OpportunityView(opportunity, person, f"{account.url}/candidates")
+    changes = [] if account.assumptions.no_stage_history else opportunity.stage_changes
+    return OpportunityView(opportunity, person, changes, f"{account.url}/candidates")
 
 
 OFFER_FIELD = Serializer(

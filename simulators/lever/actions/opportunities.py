@@ -199,6 +199,8 @@ def change_contact(account: Account, contact: Contact, **changes: object) -> Non
 
 def contact_changed(account: Account, contact: Contact) -> None:
     account.announce("contactUpdated", {"contactId": contact.id}, None)
+    if account.assumptions.contact_change_keeps_updated_at:
+        return
     for opportunity in account.opportunities_of(contact):
         touch(account, opportunity, account.now())
 

@@ -254,6 +254,36 @@ def test_unknown_interval_may_be_refused(lever: LeverSimulator, ada: str) -> Non
     assert len(lever.offers(ada)) == 1
 
 
+@pytest.mark.parametrize("on", ON)
+def test_contact_change_may_keep_updated_at(
+    lever: LeverSimulator, clock: ManualClock, ada: str, on: bool
+) -> None:
+    """Assumption U31."""
+    lever.assumptions.contact_change_keeps_updated_at = on
+    before = lever.opportunity(ada)["updatedAt"]
+    clock.advance(60)
+    lever.rename(ada, "Ada King")
+    lever.set_emails(ada, ["ada@king.example"])
+    shown = lever.opportunity(ada)
+    assert (shown["name"], shown["emails"]) == ("Ada King", ["ada@king.example"])
+    assert shown["updatedAt"] == (before if on else lever.now())
+
+
+@pytest.mark.parametrize("on", ON)
+def test_stage_history_may_be_missing(
+    lever: LeverSimulator, client: Client, ada: str, on: bool
+) -> None:
+    """Assumption U32."""
+    lever.assumptions.no_stage_history = on
+    lever.move(ada, "offer")
+    lever.archive(ada)
+    shown = client.get(f"/v1/opportunities/{ada}").json()["data"]
+    assert [each["toStageId"] for each in shown["stageChanges"]] == (
+        [] if on else ["lead-new", "offer"]
+    )
+    assert (shown["stage"], shown["archived"]["archivedAt"]) == ("offer", lever.now())
+
+
 def test_assumptions_are_set_at_start_or_by_control_api(clock: ManualClock) -> None:
     lever = LeverSimulator(clock, assumptions=Assumptions(limits_are_clamped=True))
     client = Client(lever, (lever.api_key, ""))
