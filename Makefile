@@ -7,10 +7,11 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # setuptools warns about every editable installation.
 INSTALL_PROJECT := PYTHONWARNINGS=ignore $(PIP) install --no-deps --no-build-isolation --editable .
 
-# Two processes for tests that run in one process each. Tests that start processes of their own, or measure time, run
-# afterwards, one at a time.
+# Two processes for tests that run in one process each. Tests that start processes of their own mostly wait for them: three
+# files at a time. Tests that measure time run last, one at a time.
 PARALLEL := -p xdist --numprocesses 2 --dist worksteal
-SERIAL_TESTS := tests/browser tests/distributed tests/load tests/processes tests/third_party
+PROCESS_TESTS := tests/browser tests/distributed tests/processes tests/third_party
+TIMED_TESTS := tests/load
 
 .PHONY: audit browser check clean contracts demo help lint lock mutants quick-tests sandbox test tests third-party types
 .DEFAULT_GOAL := help
@@ -53,8 +54,9 @@ quick-tests: $(VENV)/ready-to-test
 	$(BIN)/pytest $(PARALLEL) --store=memory tests/domain tests/application features/test_features.py
 
 tests: $(VENV)/ready-to-test third-party browser
-	$(BIN)/pytest $(PARALLEL) tests features $(addprefix --ignore=,$(SERIAL_TESTS))
-	$(BIN)/pytest $(SERIAL_TESTS)
+	$(BIN)/pytest $(PARALLEL) tests features $(addprefix --ignore=,$(PROCESS_TESTS) $(TIMED_TESTS))
+	$(BIN)/pytest -p xdist --numprocesses 3 --dist loadfile $(PROCESS_TESTS)
+	$(BIN)/pytest $(TIMED_TESTS)
 
 # Other people's Lever clients, unmodified, each in an environment of its own; they run against the simulated Lever.
 third-party: $(VENV)/ready-to-test
