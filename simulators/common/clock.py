@@ -41,6 +41,14 @@ def isoformat(at: float) -> str:
     return datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+MAX_RUNS_AT_ONE_MOMENT = 10_000
+"""So often a manual clock runs scheduled work without any time passing."""
+
+
+class WorkStaysDue(RuntimeError):
+    """Scheduled work stays due after it has run, so the clock would never move on."""
+
+
 class _Timers:
     """A heap of calls, ordered by time and then by the order of the requests."""
 
@@ -126,13 +134,29 @@ class ManualClock:
         self._agendas.append(agenda)
 
     def advance(self, seconds: float = 0.0) -> None:
-        """Move the clock forward; with 0, only run what is due already."""
+        """Move the clock forward; with 0, only run what is due already.
+
+        Work that sleeps can move the clock further. Work that becomes due only in that time is left
+        for the next call, so that this call returns however much there is to do.
+
+        Raises:
+            ValueError: `seconds` is below zero.
+            WorkStaysDue: work is still due after it has run very often.
+        """
         if seconds < 0:
             raise ValueError("a clock is turned forward only; give seconds >= 0")
         with self._turning:
             target = self._now + seconds
-            while (due := self._next_due()) is not None and due <= max(target, self._now):
+            runs, last_run_at = 0, self._now
+            while (due := self._next_due()) is not None and due <= target:
                 self._now = max(self._now, due)
+                runs = runs + 1 if self._now == last_run_at else 1
+                last_run_at = self._now
+                if runs > MAX_RUNS_AT_ONE_MOMENT:
+                    raise WorkStaysDue(
+                        f"work has run {MAX_RUNS_AT_ONE_MOMENT} times at {isoformat(self._now)} and"
+                        " is still due; run_due() must move next_due() to a later time"
+                    )
                 self._run_due()
             self._now = max(self._now, target)
 
