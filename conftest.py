@@ -15,6 +15,7 @@ STEPS = (
     "history",
     "editing",
     "letters",
+    "reading_values",
 )
 pytest_plugins = [*(f"features.steps.{each}" for each in STEPS), "tests.postgresql"]
 

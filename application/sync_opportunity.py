@@ -243,7 +243,10 @@ class SyncOpportunity:
                 deleted=reading.deleted,
                 awaiting_offer=opportunity is not None
                 and is_awaiting_offer(opportunity, letters, connection.trigger),
-                blocked=any(attention.is_blocking for attention in attentions),
+                blocked=any(
+                    attention.is_blocking or attention.reason is AttentionReason.UNREADABLE_OFFER
+                    for attention in attentions
+                ),
                 letters=letters,
             )
             _count_for_the_import(work, seen, letters, now)

@@ -15,6 +15,7 @@ class AttentionReason(StrEnum):
     UNKNOWN_INTERVAL = "unknown-interval"
     UNKNOWN_CURRENCY = "unknown-currency"
     UNKNOWN_STATUS = "unknown-status"
+    UNREADABLE_OFFER = "unreadable-offer"
     IMPOSSIBLE_TRANSITION = "impossible-transition"
     NO_EMAIL = "no-email"
     NO_ASSIGNEE = "no-assignee"
@@ -48,6 +49,10 @@ _MESSAGES = {
     ),
     AttentionReason.UNKNOWN_STATUS: (
         "Lever shows an offer status that this integration does not know. The letter is unchanged."
+    ),
+    AttentionReason.UNREADABLE_OFFER: (
+        "Lever sent an offer of this candidate that we cannot read, so it is left out, and its"
+        " letter, if it has one, is unchanged. Open the offer in Lever and save it again."
     ),
     AttentionReason.IMPOSSIBLE_TRANSITION: (
         "Lever shows the offer as {detail}, but it was signed before. Check the offer in Lever and"

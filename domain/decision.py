@@ -108,12 +108,29 @@ def decide(
         attentions += found
         if update is not None:
             updates.append(update)
+    attentions += _unreadable_offers(opportunity, stored)
     attentions += [
         Attention(reason=AttentionReason.OFFER_VANISHED, offer_id=letter.offer_id)
         for letter in stored.values()
         if not letter.is_deleted
     ]
     return Decision(updates=tuple(updates), attentions=tuple(attentions))
+
+
+def _unreadable_offers(opportunity: Opportunity, stored: dict[str, Letter]) -> list[Attention]:
+    """The attentions of offers that could not be parsed; their letters are not vanished offers
+    (decision 52).
+    """
+    unreadable = dict.fromkeys(opportunity.unreadable_offers)
+    # An offer without a readable id may be that of any letter.
+    known = list(stored) if "" in unreadable else [each for each in unreadable if each in stored]
+    deleted = {each for each in known if stored.pop(each).is_deleted}
+    reason = AttentionReason.UNREADABLE_OFFER
+    return [
+        Attention(reason=reason, offer_id=each or None)
+        for each in unreadable
+        if each not in deleted
+    ]
 
 
 def decide_without_opportunity(letters: Iterable[Letter], *, deleted: bool) -> Decision:

@@ -9,6 +9,12 @@ from enum import StrEnum
 
 from domain.letter import LetterEvent
 
+POSSIBLE_YEARS = range(2000, 2101)
+"""The years that a day of an offer can be in.
+
+Any other year comes from a value in another unit, such as seconds (decision 16).
+"""
+
 FieldValue = str | int | Decimal | bool | tuple[object, ...] | None
 """The value of a field of an offer form.
 
@@ -102,10 +108,11 @@ def normalise_identifier(identifier: str) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class OfferField:
-    """`identifier` is fixed by Lever; a customer may rename `label`."""
+    """`identifier` is fixed by Lever; a customer may rename `label` and write a `description`."""
 
     identifier: str
     label: str = ""
+    description: str = ""
     value: FieldValue = None
 
 

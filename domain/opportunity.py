@@ -8,7 +8,11 @@ from domain.offer import Offer
 
 @dataclass(frozen=True, kw_only=True)
 class Opportunity:
-    """`url` is the candidate's page in Lever. `offers` are in the order of their creation."""
+    """`url` is the candidate's page in Lever. `offers` are in the order of their creation.
+
+    `unreadable_offers` are the ids of offers that could not be parsed (decision 52); an empty text
+    stands for one whose id could not be read either.
+    """
 
     id: str
     name: str
@@ -18,3 +22,4 @@ class Opportunity:
     archived_at: datetime | None = None
     url: str = ""
     offers: tuple[Offer, ...] = ()
+    unreadable_offers: tuple[str, ...] = ()

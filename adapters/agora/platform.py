@@ -5,14 +5,25 @@ from functools import partial
 from typing import Any
 from urllib.parse import quote
 
-from adapters.agora.schemas import CompanySchema, LetterSchema, UserPageSchema, dump_terms
+from adapters.agora.schemas import (
+    CompanySchema,
+    LetterSchema,
+    UserPageSchema,
+    UserSchema,
+    dump_terms,
+)
 from adapters.http.client import JsonClient, JsonResponse, Unauthorized
 from application.ports import ServiceRefused, ServiceUnavailable
 from domain.company import Company
 from domain.letter import Letter, LetterStatus
 from domain.terms import Terms
 
-COMPANY_SCHEMA, USERS_SCHEMA, LETTER_SCHEMA = CompanySchema(), UserPageSchema(), LetterSchema()
+COMPANY_SCHEMA, USERS_SCHEMA, USER_SCHEMA, LETTER_SCHEMA = (
+    CompanySchema(),
+    UserPageSchema(),
+    UserSchema(),
+    LetterSchema(),
+)
 
 
 class AgoraPlatform:
@@ -92,7 +103,8 @@ class AgoraPlatform:
                     "GET", f"/companies/{quote(company_id, safe='')}/users", params=params
                 ).json,
             )
-            found |= {user["email"].strip().casefold(): user["id"] for user in page["data"]}
+            users = self._agora.load_each(USER_SCHEMA, page["data"])
+            found |= {user["email"].strip().casefold(): user["id"] for user in users}
             if page["next"] is None:
                 return found
             if page["next"] == after:

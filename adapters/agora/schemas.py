@@ -25,7 +25,7 @@ class UserSchema(AgoraSchema):
 
 
 class UserPageSchema(AgoraSchema):
-    data = fields.List(fields.Nested(UserSchema), required=True)
+    data = fields.List(fields.Raw(allow_none=True), required=True)
     next = fields.String(required=True, allow_none=True)
 
 

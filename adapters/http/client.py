@@ -3,8 +3,9 @@
 Rate limits, errors, timeouts and malformed responses are handled only here.
 """
 
+import logging
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from http.cookiejar import DefaultCookiePolicy
@@ -19,8 +20,11 @@ from urllib3.exceptions import HTTPError
 from adapters.http.deadline import DeadlineAdapter
 from application.ports import Clock, InvalidContents, ServiceRefused, ServiceUnavailable
 
+log = logging.getLogger(__name__)
+
 TIMEOUT = (5.0, 20.0)
 """Seconds to connect, and between two chunks of a response."""
+MAX_INT_DIGITS = 1000
 MAX_RESPONSE_BYTES = 16 * 1024 * 1024
 """Decompressed. A page of a hundred opportunities has some 200,000 bytes."""
 
@@ -155,7 +159,7 @@ class JsonClient:
 
     def _json(self, body: bytes) -> Any:
         try:
-            return loads(body, parse_float=Decimal)
+            return loads(body, parse_float=Decimal, parse_int=_whole_number)
         except (ValueError, RecursionError) as failure:
             raise ServiceUnavailable(f"{self._name} sent something that is not JSON") from failure
 
@@ -167,6 +171,28 @@ class JsonClient:
             raise ServiceUnavailable(
                 f"{self._name} sent an answer of another shape than we know"
             ) from failure
+
+    def load_each(self, schema: Schema, elements: Iterable[Any]) -> Iterator[Any]:
+        """Load the elements of a list, and skip those of another shape (decision 52)."""
+        for element in elements:
+            loaded = self.load_or_none(schema, element)
+            if loaded is not None:
+                yield loaded
+
+    def load_or_none(self, schema: Schema, element: Any) -> Any:
+        """Load an element of a list; None, and a warning in the log, when it has another shape."""
+        try:
+            return schema.load(element)
+        except ValidationError:
+            log.warning("%s sent a list with an element of another shape; skipped", self._name)
+            return None
+
+
+def _whole_number(digits: str) -> int | Decimal:
+    """A JSON integer. Python refuses to make an int of more than 4,300 digits, and one such number
+    in a field must not make the whole response unreadable (decision 52).
+    """
+    return int(digits) if len(digits) <= MAX_INT_DIGITS else Decimal(digits)
 
 
 def _fields_named_in(body: bytes) -> str:

@@ -12,7 +12,6 @@ from adapters.http.client import JsonClient, JsonResponse, Unauthorized
 from adapters.lever.rate_limit import RateLimiter
 from adapters.lever.schemas import (
     IdSchema,
-    NoteSchema,
     OfferSchema,
     OpportunitySchema,
     PageSchema,
@@ -28,11 +27,10 @@ LETTER_TAG = "Agora Offer"
 MAX_DELETED_WINDOW = timedelta(days=30)
 """Lever lists deleted opportunities for at most 30 days per request."""
 
-PAGE, OPPORTUNITY, OFFER, NOTE, USER, ID = (
+PAGE, OPPORTUNITY, OFFER, USER, ID = (
     PageSchema(),
     OpportunitySchema(),
     OfferSchema(),
-    NoteSchema(),
     UserSchema(),
     IdSchema(),
 )
@@ -82,19 +80,19 @@ class LeverATS:
         if response.status == 404:
             return None
         loaded = self._lever.load(OPPORTUNITY, _data(response))
+        parsed = [(self._lever.load_or_none(OFFER, json), json) for json in offers]
+        readable = [self._offer(connection, offer) for offer, _ in parsed if offer is not None]
         return Opportunity(
             id=loaded["id"],
             name=loaded["name"] or "",
-            emails=tuple(loaded["emails"]),
+            emails=tuple(loaded["emails"] or ()),
             stage=_id(loaded["stage"]) or "",
             owner_email=self._email(connection, loaded["owner"]),
             archived_at=loaded["archived"] and loaded["archived"]["archived_at"],
-            url=loaded["urls"].get("show", ""),
-            offers=tuple(
-                sorted(
-                    (self._offer(connection, json) for json in offers),
-                    key=lambda offer: offer.created_at,
-                )
+            url=loaded["url"] or "",
+            offers=tuple(sorted(readable, key=lambda offer: offer.created_at)),
+            unreadable_offers=tuple(
+                _id_if_readable(json) for offer, json in parsed if offer is None
             ),
         )
 
@@ -126,9 +124,7 @@ class LeverATS:
             raise ServiceUnavailable(
                 "Lever answered 404 for the notes of an opportunity that exists"
             )
-        notes = [self._lever.load(NOTE, json) for json in found]
-        texts = [str(comment["value"]) for note in notes for comment in note["fields_"]]
-        if not any(letter_url in text.split() for text in texts):
+        if not any(letter_url in text.split() for text in _texts_in(found)):
             self._write(
                 connection,
                 f"{path}/notes",
@@ -144,7 +140,7 @@ class LeverATS:
         params = {} if since is None else {"updated_at_start": to_epoch_milliseconds(since)}
         page = self._page(connection, "/opportunities", params, offset, require_has_next=True)
         return OpportunityPage(
-            ids=[self._lever.load(ID, json)["id"] for json in page["data"]],
+            ids=[each["id"] for each in self._lever.load_each(ID, page["data"])],
             next_offset=page["next"],
         )
 
@@ -159,8 +155,7 @@ class LeverATS:
         )
         return self._ids(connection, "/opportunities", {"stage_id": stage, **when})
 
-    def _offer(self, connection: Connection, json: Any) -> Offer:
-        loaded = self._lever.load(OFFER, json)
+    def _offer(self, connection: Connection, loaded: Any) -> Offer:
         return Offer(
             id=loaded["id"],
             status=OfferStatus(loaded["status"]),
@@ -168,7 +163,10 @@ class LeverATS:
             creator_email=self._email(connection, loaded["creator"]),
             fields=tuple(
                 OfferField(
-                    identifier=field["identifier"], label=field["text"] or "", value=field["value"]
+                    identifier=field["identifier"],
+                    label=field["text"] or "",
+                    description=field["description"] or "",
+                    value=field["value"],
                 )
                 for field in loaded["fields_"]
             ),
@@ -179,12 +177,14 @@ class LeverATS:
         if isinstance(user, str):
             response = self._request(connection, "GET", f"/users/{quote(user, safe='')}")
             user = None if response.status == 404 else _data(response)
-        return None if user is None else self._lever.load(USER, user)["email"]
+        return None if user is None else self._lever.load(USER, user)["email"] or None
 
     def _ids(self, connection: Connection, path: str, params: dict[str, Any]) -> Iterator[str]:
         return (
-            self._lever.load(ID, json)["id"]
-            for json in self._pages(connection, path, params, require_has_next=True)
+            each["id"]
+            for each in self._lever.load_each(
+                ID, self._pages(connection, path, params, require_has_next=True)
+            )
         )
 
     def _list(self, connection: Connection, path: str, params: dict[str, Any]) -> list[Any] | None:
@@ -300,6 +300,23 @@ def _path(opportunity_id: str) -> str:
 
 def _data(response: JsonResponse) -> Any:
     return response.json.get("data") if isinstance(response.json, dict) else None
+
+
+def _id_if_readable(json: Any) -> str:
+    found = json.get("id") if isinstance(json, dict) else None
+    return found if isinstance(found, str) else ""
+
+
+def _texts_in(json: Any) -> Iterator[str]:
+    """All strings in a value.
+
+    A note may have any shape: a letter's URL that is overlooked would get a second note.
+    """
+    if isinstance(json, str):
+        yield json
+    elif isinstance(json, dict | list):
+        for each in json.values() if isinstance(json, dict) else json:
+            yield from _texts_in(each)
 
 
 def _id(reference: Any) -> str | None:

@@ -8,6 +8,8 @@ from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
+from domain.offer import POSSIBLE_YEARS
+
 
 class LeverSchema(Schema):
     class Meta:
@@ -30,6 +32,19 @@ def to_epoch_milliseconds(moment: datetime) -> int:
     return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
 
 
+class CreationTime(EpochMilliseconds):
+    """A time as milliseconds since the epoch, in a year that an offer can be of.
+
+    The limits catch seconds that were taken for milliseconds (decision 16).
+    """
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> datetime:
+        created_at = super()._deserialize(value, *args, **kwargs)
+        if created_at.year not in POSSIBLE_YEARS:
+            raise ValidationError("not in a possible year")
+        return created_at
+
+
 class Reference(fields.Field[Any]):
     """An id, the object that replaces it with `expand`, or null."""
 
@@ -37,6 +52,30 @@ class Reference(fields.Field[Any]):
         if isinstance(value, str) or (isinstance(value, dict) and isinstance(value.get("id"), str)):
             return value
         raise ValidationError("neither an id nor an object with one")
+
+
+class OptionalReference(Reference):
+    """A reference; a value of another type becomes None."""
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super()._deserialize(value, *args, **kwargs)
+        except ValidationError:
+            return None
+
+
+class OptionalText(fields.Field[str]):
+    """A string; a value of another type becomes an empty one."""
+
+    def _deserialize(self, value: Any, *_args: Any, **_kwargs: Any) -> str:
+        return value if isinstance(value, str) else ""
+
+
+class Texts(fields.Field[list[str]]):
+    """The strings of a list; values of other types are left out."""
+
+    def _deserialize(self, value: Any, *_args: Any, **_kwargs: Any) -> list[str]:
+        return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
 
 
 class FormValue(fields.Field[Any]):
@@ -49,36 +88,48 @@ class FormValue(fields.Field[Any]):
         return tuple(value) if isinstance(value, dict | list) else value
 
 
+class ListOfObjects(fields.List[Any]):
+    """A list whose null elements are left out. Null instead of the list means empty."""
+
+    def __init__(self, schema: type[Schema], **kwargs: Any) -> None:
+        super().__init__(fields.Nested(schema), load_default=list, allow_none=True, **kwargs)
+
+    def deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
+        if isinstance(value, list):
+            value = [each for each in value if each is not None]
+        return super().deserialize(value, *args, **kwargs) or []
+
+
 class Archived(LeverSchema):
     archived_at = EpochMilliseconds(data_key="archivedAt", required=True)
 
 
-class Link(fields.Field[str]):
-    """A web address. Any other value, such as a `javascript:` URL, becomes an empty string."""
+class ShowLink(fields.Field[str]):
+    """The web address of a record's page. Any other value, such as a `javascript:` URL, becomes an
+    empty string.
+    """
 
     def _deserialize(self, value: Any, *_args: Any, **_kwargs: Any) -> str:
-        return value if isinstance(value, str) and value.startswith(("https://", "http://")) else ""
-
-
-class Urls(LeverSchema):
-    show = Link(load_default="")
+        show = value.get("show") if isinstance(value, dict) else None
+        return show if isinstance(show, str) and show.startswith(("https://", "http://")) else ""
 
 
 class OpportunitySchema(LeverSchema):
     """https://hire.lever.co/developer/documentation#opportunities"""
 
     id = fields.String(required=True)
-    name = fields.String(load_default="", allow_none=True)
-    emails = fields.List(fields.String(), load_default=list)
+    name = OptionalText(load_default="", allow_none=True)
+    emails = Texts(load_default=list, allow_none=True)
     stage = Reference(required=True, allow_none=True)
-    owner = Reference(load_default=None, allow_none=True)
+    owner = OptionalReference(load_default=None, allow_none=True)
     archived = fields.Nested(Archived, load_default=None, allow_none=True)
-    urls = fields.Nested(Urls, load_default=dict)
+    url = ShowLink(data_key="urls", load_default="", allow_none=True)
 
 
 class OfferFieldSchema(LeverSchema):
     identifier = fields.String(required=True)
-    text = fields.String(load_default="", allow_none=True)
+    text = OptionalText(load_default="", allow_none=True)
+    description = OptionalText(load_default="", allow_none=True)
     value = FormValue(load_default=None, allow_none=True)
 
 
@@ -87,27 +138,16 @@ class OfferSchema(LeverSchema):
 
     id = fields.String(required=True)
     status = fields.String(required=True)
-    created_at = EpochMilliseconds(data_key="createdAt", required=True)
+    created_at = CreationTime(data_key="createdAt", required=True)
     creator = Reference(load_default=None, allow_none=True)
-    fields_ = fields.List(fields.Nested(OfferFieldSchema), data_key="fields", load_default=list)
-
-
-class CommentSchema(LeverSchema):
-    value = fields.Raw(load_default="", allow_none=True)
-
-
-class NoteSchema(LeverSchema):
-    """https://hire.lever.co/developer/documentation#notes"""
-
-    id = fields.String(required=True)
-    fields_ = fields.List(fields.Nested(CommentSchema), data_key="fields", load_default=list)
+    fields_ = ListOfObjects(OfferFieldSchema, data_key="fields")
 
 
 class UserSchema(LeverSchema):
     """https://hire.lever.co/developer/documentation#users"""
 
     id = fields.String(required=True)
-    email = fields.String(load_default=None, allow_none=True)
+    email = OptionalText(load_default="", allow_none=True)
 
 
 class IdSchema(LeverSchema):
@@ -117,7 +157,7 @@ class IdSchema(LeverSchema):
 class PageSchema(LeverSchema):
     """https://hire.lever.co/developer/documentation#pagination"""
 
-    data = fields.List(fields.Raw(), required=True)
+    data = fields.List(fields.Raw(allow_none=True), required=True)
     has_next = fields.Boolean(data_key="hasNext", load_default=None, truthy={True}, falsy={False})
     next = fields.String(load_default=None, allow_none=True, validate=validate.Length(min=1))
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, HTTPServer, ThreadingHTTPServer
 from ipaddress import ip_address
 from pathlib import Path
@@ -98,6 +99,16 @@ def test_response_of_the_maximum_size_is_read() -> None:
     assert get_things(Vendor(b'"' + b"a" * (MAX_RESPONSE_BYTES - 2) + b'"')) == "a" * (
         MAX_RESPONSE_BYTES - 2
     )
+
+
+def test_number_with_thousands_of_digits_is_read() -> None:
+    """Python refuses to make an int of it, which would make the whole response unreadable."""
+    digits = "9" * 5000
+    assert get_things(Vendor(f"[1, 1.5, {digits}]".encode())) == [
+        1,
+        Decimal("1.5"),
+        Decimal(digits),
+    ]
 
 
 @pytest.mark.parametrize("client", CLIENTS)

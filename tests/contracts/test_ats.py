@@ -8,8 +8,8 @@ from itertools import pairwise
 import pytest
 
 from adapters.lever.ats import LeverATS
-from application.ports import AccessRevoked, ServiceRefused, ServiceUnavailable
-from domain.offer import OfferStatus
+from application.ports import AccessRevoked, OpportunityPage, ServiceRefused, ServiceUnavailable
+from domain.offer import OfferField, OfferStatus
 from domain.opportunity import Opportunity
 from tests.contracts.vendor_fixtures import FAULTS, LEVER, REFUSALS, Lever, a_lever, session
 
@@ -20,6 +20,9 @@ FORM: list[dict[str, object]] = [
     {"identifier": "location/office", "text": "Where", "value": "Paris"},
     {"identifier": "job_title", "value": None},
 ]
+CREATED = 1_772_323_200_001
+"""A millisecond past midnight, 1 March 2026."""
+GOOD = {"id": "good", "status": "sent", "createdAt": CREATED, "fields": []}
 A_WHILE_AGO = datetime(2026, 3, 1, tzinfo=UTC)
 
 
@@ -142,15 +145,15 @@ class TestOpportunity:
 
     def test_unknown_offer_status_is_accepted(self, lever: Lever, ada: str) -> None:
         answer = {
-            "data": [{"id": "o", "status": "countersigned", "createdAt": 1, "fields": []}],
+            "data": [{"id": "o", "status": "countersigned", "createdAt": CREATED, "fields": []}],
             "hasNext": False,
         }
         assert self.with_offers(lever, ada, answer).offers[0].status is OfferStatus.UNKNOWN
 
     def test_small_list_may_omit_has_next(self, lever: Lever, ada: str) -> None:
-        answer = {"data": [{"id": "o", "status": "sent", "createdAt": 1, "fields": []}]}
+        answer = {"data": [{"id": "o", "status": "sent", "createdAt": CREATED, "fields": []}]}
         assert self.with_offers(lever, ada, answer).offers[0].created_at == datetime(
-            1970, 1, 1, 0, 0, 0, 1000, tzinfo=UTC
+            2026, 3, 1, 0, 0, 0, 1000, tzinfo=UTC
         )
 
     def with_offers(self, lever: Lever, ada: str, answer: object) -> Opportunity:
@@ -165,13 +168,10 @@ class TestOpportunity:
             {},
             {"id": None, "stage": "offer"},
             {"id": "a", "stage": 7},
-            {"id": "a", "stage": "offer", "emails": "ada@example.org"},
             {"id": "a", "stage": "offer", "archived": {"reason": "x"}},
             {"id": "a", "stage": "offer", "archived": {"archivedAt": "yesterday"}},
             {"id": "a", "stage": "offer", "archived": {"archivedAt": 10**30}},
             {"id": "a", "stage": "offer", "archived": {"archivedAt": True}},
-            {"id": "a", "stage": "offer", "owner": {"name": "no id"}},
-            {"id": "a", "stage": "offer", "urls": []},
         ],
     )
     def test_malformed_opportunity_is_unavailable(
@@ -182,21 +182,91 @@ class TestOpportunity:
             lever.ats.opportunity(lever.connection, ada)
 
     @pytest.mark.parametrize(
-        "offer",
+        "part",
+        [
+            {"name": None},
+            {"name": 7},
+            {"emails": None},
+            {"emails": "ada@example.org"},
+            {"emails": [None, 7, {"value": "ada@example.org"}]},
+            {"owner": None},
+            {"owner": {"name": "no id"}},
+            {"owner": {"id": "x", "email": 7}},
+            {"urls": None},
+            {"urls": []},
+            {"archived": None},
+        ],
+        ids=str,
+    )
+    def test_null_or_odd_optional_part_counts_as_empty(
+        self, lever: Lever, ada: str, part: dict[str, object]
+    ) -> None:
+        data = {"id": ada, "stage": "offer"} | part
+        lever.simulator.faults.add("shape", path=f"/v1/opportunities/{ada}", body={"data": data})
+        seen = lever.ats.opportunity(lever.connection, ada)
+        assert seen is not None
+        assert (seen.name, seen.emails, seen.owner_email, seen.url) == ("", (), None, "")
+        assert [offer.status for offer in seen.offers] == [OfferStatus.SENT_MANUALLY]
+
+    @pytest.mark.parametrize(
+        "odd",
         [
             "an offer",
+            None,
             {},
-            {"id": "o", "status": "sent"},
-            {"id": "o", "status": "sent", "createdAt": "2026"},
-            {"id": "o", "status": None, "createdAt": 1},
-            {"id": "o", "status": "sent", "createdAt": 1, "fields": {}},
-            {"id": "o", "status": "sent", "createdAt": 1, "fields": [{"value": 1}]},
-            {"id": "o", "status": "sent", "createdAt": 1, "creator": 5},
+            GOOD | {"id": None},
+            GOOD | {"createdAt": None},
+            GOOD | {"createdAt": "2026"},
+            GOOD | {"createdAt": True},
+            GOOD | {"createdAt": CREATED // 1000},
+            GOOD | {"createdAt": 0},
+            GOOD | {"createdAt": 10**30},
+            GOOD | {"status": None},
+            GOOD | {"status": 5},
+            GOOD | {"fields": {}},
+            GOOD | {"fields": "none"},
+            GOOD | {"fields": [7]},
+            GOOD | {"fields": [{"value": 1}]},
+            GOOD | {"fields": [{"identifier": None}]},
+            GOOD | {"creator": 5},
+            GOOD | {"creator": {"name": "no id"}},
         ],
+        ids=str,
     )
-    def test_malformed_offer_is_unavailable(self, lever: Lever, ada: str, offer: object) -> None:
-        with pytest.raises(ServiceUnavailable, match="another shape"):
-            self.with_offers(lever, ada, {"data": [offer], "hasNext": False})
+    def test_unreadable_offer_is_skipped_and_named(
+        self, lever: Lever, ada: str, odd: dict[str, object] | str | None
+    ) -> None:
+        """Decision 52."""
+        if isinstance(odd, dict) and odd.get("id") == "good":
+            odd = odd | {"id": "odd"}
+        seen = self.with_offers(lever, ada, {"data": [odd, GOOD], "hasNext": False})
+        assert [offer.id for offer in seen.offers] == ["good"]
+        expected = "odd" if isinstance(odd, dict) and odd.get("id") else ""
+        assert seen.unreadable_offers == (expected,)
+
+    @pytest.mark.parametrize(
+        "part",
+        [
+            {"fields": None},
+            {"fields": [None]},
+            {"creator": None},
+            {"creator": {"id": "x", "email": None}},
+            {"creator": {"id": "x", "email": 5}},
+        ],
+        ids=str,
+    )
+    def test_null_part_of_an_offer_counts_as_empty(
+        self, lever: Lever, ada: str, part: dict[str, object]
+    ) -> None:
+        """Decision 52."""
+        seen = self.with_offers(lever, ada, {"data": [GOOD | part], "hasNext": False})
+        (offer,) = seen.offers
+        assert (offer.fields, offer.creator_email, seen.unreadable_offers) == ((), None, ())
+
+    def test_odd_label_of_a_field_counts_as_empty(self, lever: Lever, ada: str) -> None:
+        field = {"identifier": "job_title", "text": 5, "description": ["x"], "value": "Engineer"}
+        seen = self.with_offers(lever, ada, {"data": [GOOD | {"fields": [field]}]})
+        assert seen.offers[0].fields == (OfferField(identifier="job_title", value="Engineer"),)
 
     def test_owner_given_as_id_is_looked_up(self, lever: Lever, ada: str) -> None:
         user = lever.simulator.add_user("Quentin", "quentin@acme.example")
@@ -356,6 +426,23 @@ class TestAnnouncement:
         lever.ats.announce(lever.connection, ada, URL)
         assert marks(lever, ada) == (1, 1, 1)
 
+    @pytest.mark.parametrize(
+        "note",
+        [
+            {"id": "n", "fields": [{"value": f"Agora offer letter: {URL}"}, None, 7]},
+            {"fields": f"See {URL}"},
+            [f"{URL}\n"],
+        ],
+        ids=str,
+    )
+    def test_note_of_another_shape_is_not_written_again(
+        self, lever: Lever, ada: str, note: object
+    ) -> None:
+        body = {"data": [None, 7, note], "hasNext": False}
+        lever.simulator.faults.add("shape", method="GET", path="*/notes", body=body)
+        lever.ats.announce(lever.connection, ada, URL)
+        assert marks(lever, ada) == (0, 1, 1)
+
     def test_announcement_on_a_missing_opportunity_is_unavailable(self, lever: Lever) -> None:
         with pytest.raises(ServiceUnavailable, match="no longer finds the opportunity"):
             lever.ats.announce(lever.connection, "unknown", URL)
@@ -386,6 +473,12 @@ class TestDeletion:
 
     def test_existing_opportunity_is_not_deleted(self, lever: Lever, ada: str) -> None:
         assert not lever.ats.is_deleted(lever.connection, ada, since=A_WHILE_AGO)
+
+    def test_unreadable_deleted_entry_is_skipped(self, lever: Lever, ada: str) -> None:
+        """Decision 52."""
+        page = {"data": [None, {"id": 7}, {"id": ada}], "hasNext": False}
+        lever.simulator.faults.add("shape", path="*/deleted", body=page)
+        assert lever.ats.is_deleted(lever.connection, ada, since=A_WHILE_AGO)
 
     @pytest.mark.parametrize("days", [0, 1, 29, 30, 31, 60, 61, 100])
     def test_old_deletion_is_found(self, lever: Lever, ada: str, days: int) -> None:
@@ -476,8 +569,6 @@ class TestOpportunityLists:
             {"data": [], "hasNext": True, "next": 5},
             {"data": None, "hasNext": False},
             {"data": {}, "hasNext": False},
-            {"data": [{}], "hasNext": False},
-            {"data": ["a"], "hasNext": False},
             {"hasNext": False},
         ],
     )
@@ -487,6 +578,17 @@ class TestOpportunityLists:
         lever.simulator.faults.add("shape", path="/v1/opportunities", body=page)
         with pytest.raises(ServiceUnavailable):
             CALLS[call](lever, ada)
+
+    @pytest.mark.parametrize("odd", [None, "a", 7, {}, {"id": None}, {"id": 7}], ids=str)
+    @pytest.mark.parametrize("call", ["opportunity_page", "changed_opportunity_ids"])
+    def test_unreadable_opportunity_of_a_page_is_skipped(
+        self, lever: Lever, ada: str, call: str, odd: object
+    ) -> None:
+        """Decision 52."""
+        page = {"data": [odd, {"id": ada}], "hasNext": False}
+        lever.simulator.faults.add("shape", path="/v1/opportunities", body=page)
+        found = CALLS[call](lever, ada)
+        assert (found.ids if isinstance(found, OpportunityPage) else found) == [ada]
 
     def test_middle_page_without_has_next_is_unavailable(self, lever: Lever) -> None:
         self.people(lever, 250)

@@ -280,8 +280,20 @@ class TestCompany:
         )
 
     @pytest.mark.parametrize(
+        "odd",
+        [None, "x", {}, {"id": "a"}, {"id": "a", "email": None}, {"id": 7, "email": "b@x"}],
+        ids=str,
+    )
+    def test_unreadable_user_is_skipped(self, agora: Agora, odd: object) -> None:
+        """Decision 52."""
+        users = [odd, {"id": "user-ada", "email": "Ada@acme.example"}]
+        agora.simulator.faults.add("shape", path="*/users", body={"data": users, "next": None})
+        company = agora.platform.company(agora.simulator.company_id)
+        assert company.users == {"ada@acme.example": "user-ada"}
+
+    @pytest.mark.parametrize(
         "people",
-        [{"data": []}, {"data": [{"id": "a"}], "next": None}, {"data": None, "next": None}],
+        [{"data": []}, {"data": {}, "next": None}, {"data": None, "next": None}],
     )
     def test_malformed_user_list_is_unavailable(self, agora: Agora, people: object) -> None:
         agora.simulator.faults.add("shape", path="*/users", body=people)

@@ -19,6 +19,7 @@ EXPECTED_PART = {
     AttentionReason.UNKNOWN_INTERVAL: "Pay is set to",
     AttentionReason.UNKNOWN_CURRENCY: "ISO 4217",
     AttentionReason.UNKNOWN_STATUS: "offer status that this integration does not know",
+    AttentionReason.UNREADABLE_OFFER: "an offer of this candidate that we cannot read",
     AttentionReason.IMPOSSIBLE_TRANSITION: "it was signed before",
     AttentionReason.NO_EMAIL: "no email address",
     AttentionReason.NO_ASSIGNEE: "no assignee",

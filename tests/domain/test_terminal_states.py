@@ -1,5 +1,6 @@
 """Archived, hired, deleted, vanished and historical offers (H7, decisions 6 to 9)."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -161,6 +162,41 @@ def test_a_deleted_letter_does_not_come_back(status: OfferStatus, historical: bo
         )
         == Decision()
     )
+
+
+@pytest.mark.parametrize("offer_id", ["odd", ""])
+def test_unreadable_offer_is_named_and_others_are_decided(offer_id: str) -> None:
+    """Decision 52."""
+    opportunity = replace(an_opportunity(an_offer()), unreadable_offers=(offer_id,))
+    (update,) = decision_for(opportunity).updates
+    assert update.terms == some_terms()
+    assert decision_for(opportunity).attentions == (
+        Attention(reason=AttentionReason.UNREADABLE_OFFER, offer_id=offer_id or None),
+    )
+
+
+@pytest.mark.parametrize("offer_id", ["odd", ""])
+def test_letter_of_an_unreadable_offer_is_not_vanished(offer_id: str) -> None:
+    """Decision 52. An offer without a readable id may be that of any letter."""
+    opportunity = replace(an_opportunity(), unreadable_offers=(offer_id,))
+    assert of(decision_for(opportunity, a_letter(offer_id="odd"))) == (
+        [],
+        [AttentionReason.UNREADABLE_OFFER],
+    )
+
+
+def test_unreadable_offer_hides_no_other_vanished_one() -> None:
+    """Decision 52."""
+    opportunity = replace(an_opportunity(), unreadable_offers=("odd",))
+    assert of(decision_for(opportunity, a_letter(offer_id="gone"))) == (
+        [],
+        [AttentionReason.UNREADABLE_OFFER, AttentionReason.OFFER_VANISHED],
+    )
+
+
+def test_unreadable_offer_holds_no_letter() -> None:
+    """Else a later sync would take it for an offer that was seen as sent."""
+    assert not Attention(reason=AttentionReason.UNREADABLE_OFFER).is_blocking
 
 
 def test_vanished_offer_keeps_its_letter() -> None:
