@@ -20,6 +20,7 @@ from adapters.settings import Settings
 from adapters.store import open_store
 from adapters.vault import GCMVault
 from application.connections import Connections
+from application.digest_key import DigestKey
 from application.import_history import ImportHistory
 from application.ports import Clock
 from application.receive_webhook import ReceiveWebhook
@@ -82,8 +83,15 @@ class Container(containers.DeclarativeContainer):
 
     rejection_backoff = providers.Singleton(RejectionBackoff)
     company_cache = providers.Singleton(CompanyCache, platform, clock)
+    digest_key = providers.Singleton(DigestKey, store, vault, clock)
     sync_opportunity = providers.Singleton(
-        SyncOpportunity, store, ats, platform, clock, rejection_backoff
+        SyncOpportunity,
+        store,
+        ats,
+        platform,
+        clock,
+        rejection_backoff,
+        digest_key,
     )
     import_history = providers.Singleton(ImportHistory, store, ats, clock)
     sync_round = providers.Singleton(

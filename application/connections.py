@@ -9,13 +9,14 @@ from hmac import compare_digest
 
 from application.ports import (
     Clock,
-    DecryptionKeyMissing,
     OAuthClient,
     Scheduler,
+    SecretUnreadable,
     Store,
     UnitOfWork,
     Vault,
 )
+from application.stored_secrets import StoredSecrets
 from application.token_manager import TOKENS_SECRET_NAME, TokenManager
 from domain.connection import Connection, ConnectionEvent, WebhookEvent
 from domain.historical_import import HistoricalImport
@@ -43,7 +44,7 @@ class Connections:
         self._store = store
         self._oauth = oauth
         self._tokens = tokens
-        self._vault = vault
+        self._secrets = StoredSecrets(vault)
         self._clock = clock
         self._scheduler = scheduler
 
@@ -91,36 +92,37 @@ class Connections:
         entered = token.strip()
         with self._store.begin() as work:
             connection = _get(work, connection_id)
-            before = self._decrypted(work.secrets.get(connection_id, signature_secret_name(event)))
+            before = self._signature_token_or_nothing(work, connection_id, event)
             if compare_digest(entered.encode(), before.encode()):
                 return False
             if before and event in connection.verified_webhooks:
                 until = self._clock.now() + PREVIOUS_TOKEN_GRACE_PERIOD
-                work.secrets.save(
+                self._secrets.save(
+                    work,
                     connection_id,
                     previous_signature_secret_name(event),
-                    self._vault.encrypt(json.dumps([before, until.isoformat()])),
+                    json.dumps([before, until.isoformat()]),
                 )
             elif not before:
                 # There is none, or its key is missing. Then the previous token's key is missing
                 # too.
                 work.secrets.delete(connection_id, previous_signature_secret_name(event))
-            work.secrets.save(
-                connection_id, signature_secret_name(event), self._vault.encrypt(entered)
-            )
+            self._secrets.save(work, connection_id, signature_secret_name(event), entered)
             work.connections.save(
                 replace(connection, verified_webhooks=connection.verified_webhooks - {event})
             )
             work.commit()
         return True
 
-    def _decrypted(self, encrypted: bytes | None) -> str:
-        """The secret, or "" when there is none or its key is missing: users can then enter it
+    def _signature_token_or_nothing(
+        self, work: UnitOfWork, connection_id: str, event: WebhookEvent
+    ) -> str:
+        """The token, or "" when there is none or it cannot be decrypted: users can then enter it
         again.
         """
         try:
-            return "" if encrypted is None else self._vault.decrypt(encrypted)
-        except DecryptionKeyMissing:
+            return self._secrets.get(work, connection_id, signature_secret_name(event)) or ""
+        except SecretUnreadable:
             return ""
 
     def has_signature_token(self, connection_id: str, event: WebhookEvent) -> bool:
@@ -129,16 +131,15 @@ class Connections:
 
     def signature_token(self, connection_id: str, event: WebhookEvent) -> str | None:
         with self._store.begin() as work:
-            encrypted = work.secrets.get(connection_id, signature_secret_name(event))
-        return None if encrypted is None else self._vault.decrypt(encrypted)
+            return self._secrets.get(work, connection_id, signature_secret_name(event))
 
     def previous_signature_token(self, connection_id: str, event: WebhookEvent) -> str | None:
         """The replaced token, while it is still accepted."""
         with self._store.begin() as work:
-            encrypted = work.secrets.get(connection_id, previous_signature_secret_name(event))
-        if encrypted is None:
+            replaced = self._secrets.get(work, connection_id, previous_signature_secret_name(event))
+        if replaced is None:
             return None
-        token, until = json.loads(self._vault.decrypt(encrypted))
+        token, until = json.loads(replaced)
         return token if self._clock.now() < datetime.fromisoformat(until) else None
 
     def mark_webhook_verified(self, connection_id: str, event: WebhookEvent) -> None:

@@ -131,7 +131,8 @@ def _status(
     opportunity: Opportunity, offer: Offer, company: Company, connection: Connection
 ) -> str:
     """The letter's status (M17), as the decision gives it."""
-    context = SyncContext(connection_id=connection.id)
+    # There are no letters to compare with, so any key serves.
+    context = SyncContext(connection_id=connection.id, digest_key=b"")
     decision = decide(
         opportunity, (), company, connection.trigger, context=context, now=offer.created_at
     )

@@ -201,20 +201,31 @@ class DeliveryParser(Protocol):
         """
 
 
-class DecryptionKeyMissing(ServiceUnavailable):
+class SecretUnreadable(ServiceUnavailable):
+    """A secret in the store cannot be decrypted."""
+
+
+class DecryptionKeyMissing(SecretUnreadable):
     """A secret was encrypted with a key that is not configured.
 
     It can be decrypted again once the key is back.
     """
 
 
+class SecretAltered(SecretUnreadable):
+    """A secret was changed in the store, or was copied there from another place."""
+
+
 class Vault(Protocol):
-    """Encrypts the secrets in the store."""
+    """Encrypts the secrets in the store, each for its place: a connection and a name."""
 
-    def encrypt(self, secret: str) -> bytes: ...
+    def encrypt(self, secret: str, *, connection_id: str, name: str) -> bytes: ...
 
-    def decrypt(self, encrypted: bytes) -> str:
-        """Raises DecryptionKeyMissing."""
+    def has_key_of(self, encrypted: bytes) -> bool:
+        """Whether the key with which this was encrypted is configured."""
+
+    def decrypt(self, encrypted: bytes, *, connection_id: str, name: str) -> str:
+        """Raises DecryptionKeyMissing or SecretAltered."""
 
 
 class Scheduler(Protocol):
@@ -247,7 +258,12 @@ class ConnectionRepository(Protocol):
 
 
 class SecretRepository(Protocol):
-    """Encrypted secrets of a connection: OAuth tokens and webhook signature tokens."""
+    """Encrypted secrets: OAuth tokens and webhook signature tokens of connections, and the digest
+    key of the installation.
+    """
+
+    def places(self) -> Sequence[tuple[str, str]]:
+        """The connection and the name of every secret."""
 
     def get(self, connection_id: str, name: str) -> bytes | None: ...
 

@@ -66,4 +66,4 @@ def _key(update: LetterUpdate) -> tuple[str, str]:
 
 
 def _contents(update: LetterUpdate) -> tuple[object, ...]:
-    return update.event, None if update.terms is None else update.terms.digest()
+    return update.event, update.digest

@@ -1,6 +1,6 @@
 """The central use case: sync the letters of one opportunity with its offers in Lever."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -54,12 +54,14 @@ class SyncOpportunity:
         platform: OfferLetterPlatform,
         clock: Clock,
         rejections: RejectionBackoff,
+        digest_key: Callable[[], bytes],
     ) -> None:
         self._store = store
         self._ats = ats
         self._platform = platform
         self._clock = clock
         self._rejections = rejections
+        self._digest_key = digest_key
 
     def __call__(self, connection: Connection, company: Company, entry: WatchEntry) -> None:
         """Sync the opportunity of a watch list entry.
@@ -111,6 +113,7 @@ class SyncOpportunity:
             return decide_without_opportunity(reading.letters, deleted=reading.deleted)
         context = SyncContext(
             connection_id=connection.id,
+            digest_key=self._digest_key(),
             hired_at=entry.hired_at,
             historical=entry.import_requested_at is not None,
         )

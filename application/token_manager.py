@@ -20,6 +20,7 @@ from application.ports import (
     UnitOfWork,
     Vault,
 )
+from application.stored_secrets import StoredSecrets
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +36,7 @@ class TokenManager:
     def __init__(self, store: Store, oauth: OAuthClient, vault: Vault, clock: Clock) -> None:
         self._store = store
         self._oauth = oauth
-        self._vault = vault
+        self._secrets = StoredSecrets(vault)
         self._clock = clock
 
     def access_token(self, connection_id: str) -> str:
@@ -139,16 +140,14 @@ class TokenManager:
         return stored
 
     def _save(self, work: UnitOfWork, connection_id: str, tokens: OAuthTokens) -> None:
-        encrypted = self._vault.encrypt(
-            json.dumps([tokens.access, tokens.refresh, tokens.expires_at.isoformat()])
-        )
-        work.secrets.save(connection_id, TOKENS_SECRET_NAME, encrypted)
+        pair = json.dumps([tokens.access, tokens.refresh, tokens.expires_at.isoformat()])
+        self._secrets.save(work, connection_id, TOKENS_SECRET_NAME, pair)
 
     def _stored(self, work: UnitOfWork, connection_id: str) -> OAuthTokens:
-        encrypted = work.secrets.get(connection_id, TOKENS_SECRET_NAME)
-        if encrypted is None:
+        pair = self._secrets.get(work, connection_id, TOKENS_SECRET_NAME)
+        if pair is None:
             raise AccessRevoked("Agora has no access to Lever: connect Lever first")
-        access, refresh, expires_at = json.loads(self._vault.decrypt(encrypted))
+        access, refresh, expires_at = json.loads(pair)
         return OAuthTokens(
             access=access, refresh=refresh, expires_at=datetime.fromisoformat(expires_at)
         )

@@ -3,7 +3,7 @@ our stored letters.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from domain.attention import Attention, AttentionReason
@@ -30,7 +30,7 @@ HIRE_WEBHOOK_TOLERANCE = timedelta(minutes=10)
 class LetterUpdate:
     """What should become of one letter.
 
-    `terms` None keeps its contents; `event` None keeps its status.
+    `terms` None keeps its contents; `event` None keeps its status. `digest` is that of the terms.
 
     `since` is when the event happened, where that is known to be long ago; None means now.
     """
@@ -38,12 +38,18 @@ class LetterUpdate:
     letter: Letter
     event: LetterEvent | None = None
     terms: Terms | None = None
+    digest: str | None = None
     since: datetime | None = None
+
+    def __post_init__(self) -> None:
+        """Raise ValueError unless terms and digest come together."""
+        if (self.terms is None) is not (self.digest is None):
+            raise ValueError("a letter update has either terms and their digest, or neither")
 
     @property
     def has_changes(self) -> bool:
         """Whether it holds anything that Agora may not have yet (decision 21)."""
-        new_terms = self.terms is not None and self.terms.digest() != self.letter.digest
+        new_terms = self.digest is not None and self.digest != self.letter.digest
         new_status = (
             self.event is not None
             and self.letter.status_after(self.event) is not self.letter.status
@@ -55,7 +61,7 @@ class LetterUpdate:
         letter = (
             self.letter if self.event is None else self.letter.apply(self.event, self.since or at)
         )
-        digest = letter.digest or "" if self.terms is None else self.terms.digest()
+        digest = letter.digest or "" if self.digest is None else self.digest
         return replace(letter, url=url, digest=digest, synced_at=at)
 
 
@@ -67,13 +73,14 @@ class Decision:
 
 @dataclass(frozen=True, kw_only=True)
 class SyncContext:
-    """What is stored about an opportunity beside its letters.
+    """What is stored about an opportunity beside its letters, and the key of their digests.
 
     `hired_at` is when a candidateHired webhook arrived; `historical` selects the import's rule
     (decision 6) in place of the trigger's.
     """
 
     connection_id: str
+    digest_key: bytes = field(repr=False)
     hired_at: datetime | None = None
     historical: bool = False
 
@@ -195,7 +202,10 @@ def _decide_offer(
     # Lever does not say when an offer was signed or declined.
     since = (opportunity.archived_at or offer.created_at) if is_new_import else None
     letter = replace(letter, unmapped_fields=mapped.unmapped_fields, default_currency=currency)
-    return LetterUpdate(letter=letter, event=event, terms=mapped.terms, since=since), attentions
+    terms = mapped.terms
+    digest = None if terms is None else terms.digest(context.digest_key)
+    update = LetterUpdate(letter=letter, event=event, terms=terms, digest=digest, since=since)
+    return update, attentions
 
 
 def _impossible_transition(offer: Offer, letter: Letter, context: SyncContext) -> list[Attention]:

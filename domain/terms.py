@@ -1,6 +1,6 @@
 """The contents of a letter: exact money and dates."""
 
-import hashlib
+import hmac
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
@@ -40,17 +40,18 @@ class Terms:
     target_bonus_percent: Decimal | None = None
     expires_on: date
 
-    def digest(self) -> str:
-        """A fingerprint that is equal for equal terms (decision 21).
+    def digest(self, key: bytes) -> str:
+        """A keyed fingerprint, 64 hex digits of HMAC-SHA-256, that is equal for equal terms
+        (decision 21).
 
-        Fields that are None are left out, so that a release with a new field does not rewrite every
-        letter.
+        Without a key the pay could be found by trying every salary. Fields that are None are left
+        out, so that a release with a new field does not rewrite every letter.
         """
         values = {each.name: getattr(self, each.name) for each in fields(self)}
         text = "\x1f".join(
             f"{name}={_plain(value)}" for name, value in values.items() if value is not None
         )
-        return hashlib.sha256(text.encode()).hexdigest()
+        return hmac.new(key, text.encode(), "sha256").hexdigest()
 
 
 def _plain(value: object) -> str:

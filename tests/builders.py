@@ -6,11 +6,13 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from domain.company import Company
-from domain.letter import Announcement, Letter, LetterStatus
+from domain.decision import LetterUpdate
+from domain.letter import Announcement, Letter, LetterEvent, LetterStatus
 from domain.offer import FieldValue, Offer, OfferField, OfferStatus
 from domain.opportunity import Opportunity
 from domain.terms import PayPeriod, Terms
 
+DIGEST_KEY = b"the key of digests in tests"
 NOW = datetime(2025, 10, 16, 10, 0, tzinfo=UTC)
 
 _FORM: dict[str, FieldValue] = {
@@ -129,3 +131,15 @@ def some_terms(
         job_title=job_title,
         expires_on=expires_on,
     )
+
+
+def an_update(
+    *,
+    letter: Letter,
+    event: LetterEvent | None = None,
+    terms: Terms | None = None,
+    since: datetime | None = None,
+) -> LetterUpdate:
+    """Build a letter update; its digest is that of the terms."""
+    digest = None if terms is None else terms.digest(DIGEST_KEY)
+    return LetterUpdate(letter=letter, event=event, terms=terms, digest=digest, since=since)

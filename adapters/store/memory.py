@@ -48,6 +48,9 @@ class MemorySecretRepository:
             TransactionalTable(lambda row: row[:2])
         )
 
+    def places(self) -> Sequence[tuple[str, str]]:
+        return [row[:2] for row in self.table]
+
     def get(self, connection_id: str, name: str) -> bytes | None:
         row = self.table.get((connection_id, name))
         return None if row is None else row[2]

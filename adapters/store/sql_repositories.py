@@ -98,6 +98,10 @@ class SQLConnectionRepository(_Repository):
 
 
 class SQLSecretRepository(_Repository):
+    def places(self) -> Sequence[tuple[str, str]]:
+        query = select(secrets.c.connection_id, secrets.c.name).order_by(*secrets.primary_key)
+        return [(row["connection_id"], row["name"]) for row in self._transaction.fetch(query)]
+
     def get(self, connection_id: str, name: str) -> bytes | None:
         self._transaction.lock(connection_id)
         matches = (secrets.c.connection_id == connection_id) & (secrets.c.name == name)

@@ -13,13 +13,15 @@ from click.testing import CliRunner
 from adapters.cli.main import main
 from adapters.settings import PREFIX
 from adapters.vault import GCMVault, generate_key
-from application.key_rotation import SECRET_NAMES, reencrypt_all
-from application.ports import DecryptionKeyMissing
+from application.key_rotation import reencrypt_all
+from application.ports import DecryptionKeyMissing, SecretAltered, SecretUnreadable
 from domain.connection import WebhookEvent
 from simulators.sandbox.environment import SandboxEnvironment
 from tests.adapters.web.session_helpers import open_page, page_text
 
 OLD, NEW = generate_key(), generate_key()
+STORED_SECRETS = 1 + len(WebhookEvent)
+"""The tokens and the signature tokens. There is no digest key before the first letter."""
 
 
 @pytest.fixture
@@ -49,15 +51,22 @@ def last_status(world: SandboxEnvironment) -> int | None:
     return world.lever.deliveries[-1].attempts[0].status
 
 
+def encrypt(secret: str, *keys: str, connection_id: str = "acme", name: str = "tokens") -> bytes:
+    return GCMVault(keys).encrypt(secret, connection_id=connection_id, name=name)
+
+
+def decrypt(encrypted: bytes, *keys: str, connection_id: str = "acme", name: str = "tokens") -> str:
+    return GCMVault(keys).decrypt(encrypted, connection_id=connection_id, name=name)
+
+
 def test_encrypted_secret_is_unreadable_and_decrypts() -> None:
-    encrypted = GCMVault([OLD]).encrypt("a refresh token")
+    encrypted = encrypt("a refresh token", OLD)
     assert b"refresh" not in encrypted
-    assert GCMVault([OLD]).decrypt(encrypted) == "a refresh token"
+    assert decrypt(encrypted, OLD) == "a refresh token"
 
 
 def test_same_secret_has_another_ciphertext_each_time() -> None:
-    vault = GCMVault([OLD])
-    assert vault.encrypt("a refresh token") != vault.encrypt("a refresh token")
+    assert encrypt("a refresh token", OLD) != encrypt("a refresh token", OLD)
 
 
 def test_generated_key_has_256_bits() -> None:
@@ -66,42 +75,102 @@ def test_generated_key_has_256_bits() -> None:
 
 
 def test_first_key_encrypts_and_all_keys_decrypt() -> None:
-    both = GCMVault([NEW, OLD])
-    assert both.decrypt(GCMVault([OLD]).encrypt("old")) == "old"
-    assert GCMVault([NEW]).decrypt(both.encrypt("new")) == "new"
+    assert decrypt(encrypt("old", OLD), NEW, OLD) == "old"
+    assert decrypt(encrypt("new", NEW, OLD), NEW) == "new"
     with pytest.raises(DecryptionKeyMissing):
-        GCMVault([OLD]).decrypt(both.encrypt("new"))
+        decrypt(encrypt("new", NEW, OLD), OLD)
 
 
 def test_missing_key_is_reported_with_the_next_step(caplog: pytest.LogCaptureFixture) -> None:
     with pytest.raises(DecryptionKeyMissing, match="must add its encryption key"):
-        GCMVault([NEW]).decrypt(GCMVault([OLD]).encrypt("old"))
+        decrypt(encrypt("old", OLD), NEW)
     assert "add that key again, after the first" in caplog.text
 
 
-@pytest.mark.parametrize("short", [0, 1, 11, 12, 20, 27])
+@pytest.mark.parametrize("short", [0, 1, 7, 8, 12, 20, 27, 35])
 def test_truncated_ciphertext_does_not_decrypt(short: int) -> None:
-    vault = GCMVault([OLD])
-    with pytest.raises(DecryptionKeyMissing):
-        vault.decrypt(vault.encrypt("a refresh token")[:short])
+    with pytest.raises(SecretUnreadable):
+        decrypt(encrypt("a refresh token", OLD)[:short], OLD)
 
 
-@pytest.mark.parametrize("at", [0, 11, 12, 20, -16, -1])
+@pytest.mark.parametrize("at", [0, 7, 8, 19, 20, 25, -16, -1])
 def test_altered_ciphertext_does_not_decrypt(at: int) -> None:
-    vault = GCMVault([OLD])
-    changed = bytearray(vault.encrypt("a refresh token"))
+    changed = bytearray(encrypt("a refresh token", OLD))
     changed[at] ^= 1
-    with pytest.raises(DecryptionKeyMissing):
-        vault.decrypt(bytes(changed))
+    with pytest.raises(SecretUnreadable):
+        decrypt(bytes(changed), OLD)
+
+
+@pytest.mark.parametrize(
+    ("connection_id", "name"),
+    [("globex", "tokens"), ("acme", "digest key"), ("", "acme tokens"), ("acmetokens", "")],
+)
+def test_ciphertext_does_not_decrypt_at_another_place(
+    connection_id: str, name: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    encrypted = encrypt("acme's refresh token", OLD)
+    with pytest.raises(SecretAltered, match="changed in the database and is not used"):
+        decrypt(encrypted, OLD, connection_id=connection_id, name=name)
+    assert "copied there from another row" in caplog.text
+    assert "refresh" not in caplog.text
+
+
+class TestCopiedSecrets:
+    """A person with write access to the database copies one company's secrets to another's."""
+
+    def copy(self, world: SandboxEnvironment, other: str) -> None:
+        with world.store.begin() as work:
+            for connection_id, name in work.secrets.places():
+                if connection_id == world.connection_id:
+                    work.secrets.save(
+                        other, name, work.secrets.get(connection_id, name) or b"unreachable"
+                    )
+            work.commit()
+
+    def test_tokens_copied_to_another_company_give_no_access(
+        self, world: SandboxEnvironment
+    ) -> None:
+        globex = world.parts.connections().get_or_create("globex").id
+        self.copy(world, globex)
+        with pytest.raises(SecretAltered):
+            world.parts.token_manager().access_token(globex)
+
+    def test_signature_token_copied_to_another_company_verifies_nothing(
+        self, world: SandboxEnvironment
+    ) -> None:
+        globex = world.parts.connections().get_or_create("globex").id
+        self.copy(world, globex)
+        webhook = world.lever.sender.webhooks[world.webhooks[WebhookEvent.HIRED].id]
+        webhook.url = webhook.url.replace(world.connection_id, globex)
+        world.lever.verify_webhook(webhook.id)
+        assert last_status(world) == 503
+
+    def test_secrets_of_a_connection_do_not_exchange_places(
+        self, world: SandboxEnvironment
+    ) -> None:
+        with world.store.begin() as work:
+            hired = work.secrets.get(world.connection_id, "signature:candidateHired") or b""
+            work.secrets.save(world.connection_id, "signature:candidateStageChange", hired)
+            work.commit()
+        with pytest.raises(SecretAltered):
+            world.parts.connections().signature_token(
+                world.connection_id, WebhookEvent.STAGE_CHANGE
+            )
+
+    def test_rotation_does_not_make_a_copied_secret_valid(self, world: SandboxEnvironment) -> None:
+        globex = world.parts.connections().get_or_create("globex").id
+        self.copy(world, globex)
+        with pytest.raises(SecretAltered):
+            reencrypt_all(world.store, world.parts.vault())
+        with pytest.raises(SecretAltered):
+            world.parts.token_manager().access_token(globex)
 
 
 class TestKeyRotation:
     def test_old_key_can_be_removed_after_reencryption(self, world: SandboxEnvironment) -> None:
         old, before = key_of(world), encrypted(world)
         with_keys(world, NEW, old)
-        assert (
-            reencrypt_all(world.store, world.parts.vault()) == len(before) == 1 + len(WebhookEvent)
-        )
+        assert reencrypt_all(world.store, world.parts.vault()) == len(before) == STORED_SECRETS
         assert not set(encrypted(world)) & set(before)
         with_keys(world, NEW)
         world.lever.add_opportunity("Ada Lovelace")
@@ -116,10 +185,9 @@ class TestKeyRotation:
         )
         with closing(sqlite3.connect(world.store_url.removeprefix("sqlite:///"))) as database:
             names = {row[0] for row in database.execute("SELECT name FROM secrets")}
-        assert names < set(SECRET_NAMES)
-        assert (
-            reencrypt_all(world.store, world.parts.vault()) == len(names) == 2 + len(WebhookEvent)
-        )
+        before = encrypted(world)
+        assert reencrypt_all(world.store, world.parts.vault()) == len(names) == STORED_SECRETS + 1
+        assert not set(encrypted(world)) & set(before)
 
     def test_command_reports_the_count_or_the_missing_key(
         self, world: SandboxEnvironment, monkeypatch: pytest.MonkeyPatch
@@ -131,7 +199,7 @@ class TestKeyRotation:
         monkeypatch.setenv("AGORA_LEVER_ENCRYPTION_KEYS", f"{NEW},{key_of(world)}")
         assert (
             CliRunner().invoke(main, ["rotate-key"]).output
-            == f"{1 + len(WebhookEvent)} secrets are encrypted with the first key.\n"
+            == f"{STORED_SECRETS} secrets are encrypted with the first key.\n"
         )
         monkeypatch.setenv("AGORA_LEVER_ENCRYPTION_KEYS", key_of(world))
         ended = CliRunner().invoke(main, ["rotate-key"])

@@ -10,11 +10,11 @@ from application.rejection_backoff import RETENTION, RejectionBackoff
 from domain.decision import LetterUpdate
 from domain.letter import Letter, LetterEvent
 from domain.watch_entry import WatchEntry
-from tests.builders import NOW, a_letter, some_terms
+from tests.builders import NOW, a_letter, an_update, some_terms
 
 MINUTE = timedelta(minutes=1)
 ENTRY = WatchEntry(connection_id="connection", opportunity_id="ada", due_at=NOW)
-SAID = LetterUpdate(letter=a_letter(), event=LetterEvent.OFFER_SENT, terms=some_terms())
+SAID = an_update(letter=a_letter(), event=LetterEvent.OFFER_SENT, terms=some_terms())
 
 
 @pytest.fixture
@@ -64,7 +64,11 @@ def test_what_was_never_refused_is_said(refusals: RejectionBackoff) -> None:
 
 def test_other_words_are_said_at_once_and_count_anew(refusals: RejectionBackoff) -> None:
     refuse(refusals, times=5)
-    other = replace(SAID, terms=some_terms(job_title="Head of Engineering"))
+    other = an_update(
+        letter=a_letter(),
+        event=LetterEvent.OFFER_SENT,
+        terms=some_terms(job_title="Head of Engineering"),
+    )
     assert is_said(refusals, NOW, other)
     refuse(refusals, of=other)
     assert is_said(refusals, NOW + MINUTE, other)
@@ -76,7 +80,7 @@ def test_another_status_is_said_at_once(refusals: RejectionBackoff) -> None:
 
 
 def test_a_status_alone_can_be_refused_too(refusals: RejectionBackoff) -> None:
-    alone = replace(SAID, terms=None)
+    alone = replace(SAID, terms=None, digest=None)
     refuse(refusals, of=alone)
     assert not is_said(refusals, NOW, alone)
 

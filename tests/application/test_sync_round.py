@@ -677,6 +677,7 @@ class TestAMistakeOfOurs:
             world.parts.platform(),
             world.parts.clock(),
             RejectionBackoff(),
+            world.parts.digest_key(),
         )
         a_round(world, sync=sync).run(world.connection_id)
 

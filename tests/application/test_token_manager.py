@@ -115,7 +115,8 @@ class TestWithLever:
             encrypted = work.secrets.get(world.connection_id, "tokens")
         assert encrypted is not None
         assert token.encode() not in encrypted
-        assert token in world.parts.vault().decrypt(encrypted)
+        place = {"connection_id": world.connection_id, "name": "tokens"}
+        assert token in world.parts.vault().decrypt(encrypted, **place)
 
 
 OLD = OAuthTokens(

@@ -192,6 +192,7 @@ class TestSecrets:
             work.secrets.save(GLOBEX, "tokens", b"globex")
             work.secrets.save(ACME, "other", b"other")
             work.secrets.delete(ACME, "tokens")
+            assert set(work.secrets.places()) == {(GLOBEX, "tokens"), (ACME, "other")}
             assert work.secrets.get(ACME, "tokens") is None
             assert work.secrets.get(GLOBEX, "tokens") == b"globex"
             assert work.secrets.get(ACME, "other") == b"other"

@@ -19,6 +19,7 @@ from werkzeug.wrappers import Request, Response
 
 from adapters.store import open_store
 from adapters.vault import GCMVault
+from application.stored_secrets import StoredSecrets
 from application.token_manager import TOKENS_SECRET_NAME
 from application.watch_list import schedule_sync
 from domain.connection import Connection
@@ -185,14 +186,15 @@ class Deployment:
 
     def expire_tokens(self) -> None:
         """Make all access tokens expire, so that the next use refreshes them."""
-        vault = GCMVault(self.environment["AGORA_LEVER_ENCRYPTION_KEYS"].split(","))
+        keys = self.environment["AGORA_LEVER_ENCRYPTION_KEYS"].split(",")
+        secrets = StoredSecrets(GCMVault(keys))
         with self._store.begin() as work:
             for connection in work.connections.all():
                 access, refresh, _ = json.loads(
-                    vault.decrypt(work.secrets.get(connection.id, TOKENS_SECRET_NAME) or b"")
+                    secrets.get(work, connection.id, TOKENS_SECRET_NAME) or ""
                 )
                 ended = json.dumps([access, refresh, datetime.now(UTC).isoformat()])
-                work.secrets.save(connection.id, TOKENS_SECRET_NAME, vault.encrypt(ended))
+                secrets.save(work, connection.id, TOKENS_SECRET_NAME, ended)
             work.commit()
 
     def sync_now(self) -> None:

@@ -9,7 +9,7 @@ from domain.decision import Decision, LetterUpdate, SyncContext, decide
 from domain.letter import Letter, LetterStatus
 from domain.offer import OfferStatus
 from domain.opportunity import Opportunity
-from tests.builders import NOW, a_company
+from tests.builders import DIGEST_KEY, NOW, a_company
 
 LATER = NOW + timedelta(hours=1)
 
@@ -27,7 +27,12 @@ def decision_for(
         letters,
         company or a_company(),
         trigger or Trigger(),
-        context=SyncContext(connection_id="connection", hired_at=hired_at, historical=historical),
+        context=SyncContext(
+            connection_id="connection",
+            digest_key=DIGEST_KEY,
+            hired_at=hired_at,
+            historical=historical,
+        ),
         now=NOW,
     )
 

@@ -8,10 +8,19 @@ import pytest
 
 from domain.attention import Attention, AttentionReason
 from domain.connection import Trigger
-from domain.decision import Decision, LetterUpdate
+from domain.decision import Decision, LetterUpdate, SyncContext
 from domain.letter import Announcement, IllegalTransition, Letter, LetterEvent, LetterStatus
 from domain.offer import OfferStatus
-from tests.builders import NOW, a_company, a_letter, an_offer, an_opportunity, some_terms
+from tests.builders import (
+    DIGEST_KEY,
+    NOW,
+    a_company,
+    a_letter,
+    an_offer,
+    an_opportunity,
+    an_update,
+    some_terms,
+)
 from tests.domain.decision_helpers import (
     LATER,
     decision_for,
@@ -25,7 +34,7 @@ DRAFT, APPROVAL_SENT, APPROVED, SENT, SENT_MANUALLY, OPENED, SIGNED, DENIED, UNK
 BEFORE_SENDING = [DRAFT, APPROVAL_SENT, APPROVED]
 VISIBLE = [SENT_MANUALLY, SENT, OPENED, SIGNED, DENIED]
 ALIVE = [LetterStatus.PUBLISHED, LetterStatus.ACCEPTED, LetterStatus.DECLINED]
-SAYS_THIS_ALREADY = some_terms().digest()
+SAYS_THIS_ALREADY = some_terms().digest(DIGEST_KEY)
 OR_SENT = Trigger(statuses=frozenset({SENT_MANUALLY, SENT}))
 
 
@@ -41,7 +50,7 @@ def test_h1_sent_manually_in_offer_gets_a_letter() -> None:
         default_currency="USD",
     )
     assert decision_for(an_opportunity(an_offer(SENT_MANUALLY), stage="offer")) == Decision(
-        updates=(LetterUpdate(letter=wanted, event=LetterEvent.OFFER_SENT, terms=some_terms()),)
+        updates=(an_update(letter=wanted, event=LetterEvent.OFFER_SENT, terms=some_terms()),)
     )
 
 
@@ -146,9 +155,7 @@ def test_a_letter_that_exists_is_followed_and_not_made_anew(status: LetterStatus
 def test_a_letter_still_wanted_after_a_crash_is_taken_up_again() -> None:
     wanted = a_letter(LetterStatus.PENDING, status_since=NOW - timedelta(days=1))
     intention = the_update(decision_for(an_opportunity(an_offer()), wanted))
-    assert intention == LetterUpdate(
-        letter=wanted, event=LetterEvent.OFFER_SENT, terms=some_terms()
-    )
+    assert intention == an_update(letter=wanted, event=LetterEvent.OFFER_SENT, terms=some_terms())
     assert intention.has_changes
 
 
@@ -263,7 +270,7 @@ def test_unmappable_offer_still_updates_the_status() -> None:
     decision = decision_for(
         an_opportunity(an_offer(SIGNED, salary_interval="per-month-salary")), a_letter()
     )
-    assert the_update(decision) == LetterUpdate(letter=a_letter(), event=LetterEvent.OFFER_SIGNED)
+    assert the_update(decision) == an_update(letter=a_letter(), event=LetterEvent.OFFER_SIGNED)
     attention = Attention(
         reason=AttentionReason.UNKNOWN_INTERVAL, offer_id="offer", detail="per-month-salary"
     )
@@ -337,10 +344,10 @@ def test_company_defaults_fill_missing_fields() -> None:
 def test_same_terms_and_status_have_no_changes() -> None:
     """Decision 21."""
     letter = a_letter(LetterStatus.PUBLISHED, digest=SAYS_THIS_ALREADY)
-    assert not LetterUpdate(letter=letter).has_changes
-    assert not LetterUpdate(letter=letter, event=LetterEvent.OFFER_SENT).has_changes
-    assert not LetterUpdate(letter=letter, terms=some_terms()).has_changes
-    assert not LetterUpdate(
+    assert not an_update(letter=letter).has_changes
+    assert not an_update(letter=letter, event=LetterEvent.OFFER_SENT).has_changes
+    assert not an_update(letter=letter, terms=some_terms()).has_changes
+    assert not an_update(
         letter=letter, event=LetterEvent.OFFER_SENT, terms=some_terms()
     ).has_changes
 
@@ -348,34 +355,32 @@ def test_same_terms_and_status_have_no_changes() -> None:
 def test_decision_21_other_terms_or_another_status_are_news() -> None:
     letter = a_letter(LetterStatus.PUBLISHED, digest=SAYS_THIS_ALREADY)
     raised = some_terms(base_salary=some_terms().base_salary + 1)
-    assert LetterUpdate(letter=letter, terms=raised).has_changes
-    assert LetterUpdate(letter=letter, event=LetterEvent.OFFER_SENT, terms=raised).has_changes
-    assert LetterUpdate(letter=letter, event=LetterEvent.OFFER_DENIED).has_changes
-    assert LetterUpdate(
-        letter=letter, event=LetterEvent.OFFER_DENIED, terms=some_terms()
-    ).has_changes
+    assert an_update(letter=letter, terms=raised).has_changes
+    assert an_update(letter=letter, event=LetterEvent.OFFER_SENT, terms=raised).has_changes
+    assert an_update(letter=letter, event=LetterEvent.OFFER_DENIED).has_changes
+    assert an_update(letter=letter, event=LetterEvent.OFFER_DENIED, terms=some_terms()).has_changes
 
 
 def test_doubtful_letter_has_changes() -> None:
     """Decision 21."""
     letter = a_letter(LetterStatus.PUBLISHED, digest=None)
-    assert LetterUpdate(letter=letter, terms=some_terms()).has_changes
-    assert LetterUpdate(letter=letter, event=LetterEvent.OFFER_SENT).has_changes
-    assert not LetterUpdate(letter=letter).has_changes, "there is nothing to say"
+    assert an_update(letter=letter, terms=some_terms()).has_changes
+    assert an_update(letter=letter, event=LetterEvent.OFFER_SENT).has_changes
+    assert not an_update(letter=letter).has_changes, "there is nothing to say"
 
 
 def test_status_without_terms_leaves_an_empty_digest() -> None:
     letter = a_letter(LetterStatus.PUBLISHED, digest=None)
-    told = LetterUpdate(letter=letter, event=LetterEvent.OFFER_SENT).applied(
+    told = an_update(letter=letter, event=LetterEvent.OFFER_SENT).applied(
         url="https://agora.example/letters/ada", at=LATER
     )
-    assert not LetterUpdate(letter=told, event=LetterEvent.OFFER_SENT).has_changes
-    assert LetterUpdate(letter=told, terms=some_terms()).has_changes
+    assert not an_update(letter=told, event=LetterEvent.OFFER_SENT).has_changes
+    assert an_update(letter=told, terms=some_terms()).has_changes
 
 
 def test_applied_update_changes_only_its_fields() -> None:
     letter = a_letter(LetterStatus.PUBLISHED, status_since=NOW, not_mapped=("custom_dog",))
-    intention = LetterUpdate(letter=letter, event=LetterEvent.OFFER_SIGNED, terms=some_terms())
+    intention = an_update(letter=letter, event=LetterEvent.OFFER_SIGNED, terms=some_terms())
     assert intention.applied(url="https://agora.example/letters/new", at=LATER) == replace(
         letter,
         status=LetterStatus.ACCEPTED,
@@ -393,14 +398,14 @@ def test_what_was_not_said_anew_stays_as_it_was() -> None:
         digest="before",
         url="https://agora.example/letters/ada",
     )
-    assert LetterUpdate(letter=letter).applied(
+    assert an_update(letter=letter).applied(
         url="https://agora.example/letters/ada", at=LATER
     ) == replace(letter, synced_at=LATER)
 
 
 def test_illegal_update_is_refused() -> None:
     letter = a_letter(LetterStatus.DELETED)
-    intention = LetterUpdate(letter=letter, event=LetterEvent.OFFER_SIGNED)
+    intention = an_update(letter=letter, event=LetterEvent.OFFER_SIGNED)
     with pytest.raises(IllegalTransition):
         intention.applied(url="https://agora.example/letters/ada", at=LATER)
     assert letter == a_letter(LetterStatus.DELETED)
@@ -451,3 +456,14 @@ def test_a_letter_accepted_by_a_hire_raises_no_attention(status: OfferStatus) ->
 def test_offer_that_stays_signed_raises_no_attention() -> None:
     accepted = a_letter(LetterStatus.ACCEPTED)
     assert decision_for(an_opportunity(an_offer(SIGNED)), accepted).attentions == ()
+
+
+def test_update_has_terms_and_their_digest_or_neither() -> None:
+    with pytest.raises(ValueError, match="terms and their digest"):
+        LetterUpdate(letter=a_letter(), terms=some_terms())
+    with pytest.raises(ValueError, match="terms and their digest"):
+        LetterUpdate(letter=a_letter(), digest="0f" * 32)
+
+
+def test_context_does_not_show_the_digest_key() -> None:
+    assert "secret" not in repr(SyncContext(connection_id="connection", digest_key=b"secret"))

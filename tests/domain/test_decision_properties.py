@@ -12,7 +12,7 @@ from domain.decision import Decision, SyncContext, decide, decide_without_opport
 from domain.letter import Letter, LetterEvent, LetterStatus
 from domain.offer import CANDIDATE_VISIBLE_STATUSES, FieldValue, Offer, OfferStatus
 from domain.opportunity import Opportunity
-from tests.builders import NOW, a_company, a_letter, an_offer, an_opportunity
+from tests.builders import DIGEST_KEY, NOW, a_company, a_letter, an_offer, an_opportunity
 
 IDS = st.sampled_from(["first", "second", "third"])
 TIMES = st.sampled_from(
@@ -76,7 +76,10 @@ def worlds(draw: st.DrawFn) -> World:
             )
         ),
         knowledge=SyncContext(
-            connection_id="connection", hired_at=draw(TIMES), historical=draw(st.booleans())
+            connection_id="connection",
+            digest_key=DIGEST_KEY,
+            hired_at=draw(TIMES),
+            historical=draw(st.booleans()),
         ),
     )
 

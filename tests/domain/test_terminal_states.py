@@ -7,15 +7,23 @@ import pytest
 
 from domain.attention import Attention, AttentionReason
 from domain.connection import Trigger
-from domain.decision import Decision, LetterUpdate, SyncContext, decide_without_opportunity
+from domain.decision import Decision, SyncContext, decide_without_opportunity
 from domain.letter import LetterEvent, LetterStatus
 from domain.offer import OfferStatus
-from tests.builders import NOW, a_letter, an_offer, an_opportunity, some_terms
+from tests.builders import (
+    DIGEST_KEY,
+    NOW,
+    a_letter,
+    an_offer,
+    an_opportunity,
+    an_update,
+    some_terms,
+)
 from tests.domain.decision_helpers import decision_for, impossible, of, status_in_agora, the_update
 
 DRAFT, APPROVAL_SENT, APPROVED, SENT, SENT_MANUALLY, OPENED, SIGNED, DENIED, UNKNOWN = OfferStatus
 ALIVE = [LetterStatus.PUBLISHED, LetterStatus.ACCEPTED, LetterStatus.DECLINED]
-SAYS_THIS_ALREADY = some_terms().digest()
+SAYS_THIS_ALREADY = some_terms().digest(DIGEST_KEY)
 
 
 # --- Archived and hired (decision 7) ---
@@ -128,7 +136,7 @@ def test_h7_a_deleted_candidates_letters_are_deleted() -> None:
     letters = [a_letter(status, offer_id=status) for status in [LetterStatus.PENDING, *ALIVE]]
     decision = decide_without_opportunity(letters, deleted=True)
     assert decision == Decision(
-        updates=tuple(LetterUpdate(letter=a, event=LetterEvent.CANDIDATE_DELETED) for a in letters)
+        updates=tuple(an_update(letter=a, event=LetterEvent.CANDIDATE_DELETED) for a in letters)
     )
     assert {intention.applied(url="", at=NOW).status for intention in decision.updates} == {
         LetterStatus.DELETED
@@ -273,5 +281,5 @@ def test_sent_and_opened_are_imported_if_triggers(
 
 
 def test_default_context_is_not_historical() -> None:
-    knowledge = SyncContext(connection_id="connection")
+    knowledge = SyncContext(connection_id="connection", digest_key=DIGEST_KEY)
     assert (knowledge.historical, knowledge.hired_at) == (False, None)

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.terms import PayPeriod, Terms
+from tests.builders import DIGEST_KEY as KEY
 from tests.builders import some_terms
 
 MONEY = st.decimals(min_value=0, max_value=10**15, places=4)
@@ -71,7 +72,8 @@ def test_what_lever_does_not_say_stays_empty() -> None:
 
 @pytest.mark.parametrize("name", TYPES)
 def test_a_change_of_any_field_changes_the_digest(name: str) -> None:
-    assert otherwise(some_terms(), name, OTHERWISE[TYPES[name]]).digest() != some_terms().digest()
+    changed = otherwise(some_terms(), name, OTHERWISE[TYPES[name]])
+    assert changed.digest(KEY) != some_terms().digest(KEY)
 
 
 def test_digest_is_the_same_in_the_next_release() -> None:
@@ -80,7 +82,8 @@ def test_digest_is_the_same_in_the_next_release() -> None:
     A new field does not change this value, since it is None here.
     """
     assert (
-        some_terms().digest() == "2e31b1de802e0e60c1776231679b6b2e946a712be4c45bed1236e248420887e2"
+        some_terms().digest(KEY)
+        == "af3f8f5262ed4631df181363afed0775ad1adc273328e003e286f4302d27e526"
     )
 
 
@@ -91,23 +94,21 @@ class TermsOfTheNextRelease(Terms):
 
 def test_new_field_changes_the_digest_only_where_it_is_filled() -> None:
     same = TermsOfTheNextRelease(**vars(some_terms()))
-    assert same.digest() == some_terms().digest()
-    assert replace(same, reports_to="Grace").digest() != some_terms().digest()
+    assert same.digest(KEY) == some_terms().digest(KEY)
+    assert replace(same, reports_to="Grace").digest(KEY) != some_terms().digest(KEY)
 
 
 @pytest.mark.parametrize("salary", ["96000", "96000.0", "96000.00", "9.6E+4"])
 def test_the_same_amount_written_otherwise_is_the_same(salary: str) -> None:
-    assert (
-        some_terms(base_salary=Decimal(salary)).digest()
-        == some_terms(base_salary=Decimal(96000)).digest()
-    )
+    assert some_terms(base_salary=Decimal(salary)).digest(KEY) == some_terms(
+        base_salary=Decimal(96000)
+    ).digest(KEY)
 
 
 def test_nothing_and_the_word_for_it_differ() -> None:
-    assert (
-        replace(some_terms(), equity_type=None).digest()
-        != replace(some_terms(), equity_type="None").digest()
-    )
+    assert replace(some_terms(), equity_type=None).digest(KEY) != replace(
+        some_terms(), equity_type="None"
+    ).digest(KEY)
 
 
 def test_a_text_cannot_pass_for_the_next_field() -> None:
@@ -121,27 +122,26 @@ def test_a_text_cannot_pass_for_the_next_field() -> None:
         candidate_address_line_1="a",
         candidate_address_line_2="b'\x1fcandidate_address_line_2='c",
     )
-    assert one.digest() != two.digest()
+    assert one.digest(KEY) != two.digest(KEY)
 
 
 def test_amounts_that_differ_in_the_last_of_many_digits_differ() -> None:
     penny = Decimal("10000000000.0000000000000000001")
-    assert (
-        some_terms(base_salary=penny).digest()
-        != some_terms(base_salary=Decimal(10000000000)).digest()
-    )
+    assert some_terms(base_salary=penny).digest(KEY) != some_terms(
+        base_salary=Decimal(10000000000)
+    ).digest(KEY)
 
 
 @given(ANY_TERMS, ANY_TERMS)
 def test_digests_are_equal_exactly_when_the_terms_are(one: Terms, other: Terms) -> None:
-    assert one.digest() == replace(one).digest()
-    assert (one.digest() == other.digest()) is (one == other)
+    assert one.digest(KEY) == replace(one).digest(KEY)
+    assert (one.digest(KEY) == other.digest(KEY)) is (one == other)
 
 
 @given(ANY_TERMS, st.sampled_from(list(TYPES)), ANY_TERMS)
 def test_digests_are_equal_exactly_when_terms_are(one: Terms, name: str, other: Terms) -> None:
     mixed = otherwise(one, name, getattr(other, name))
-    assert (one.digest() == mixed.digest()) is (one == mixed)
+    assert (one.digest(KEY) == mixed.digest(KEY)) is (one == mixed)
 
 
 @given(ANY_TERMS)
@@ -149,5 +149,9 @@ def test_digest_is_64_hex_digits(
     terms: Terms,
 ) -> None:
     """Decision 22."""
-    assert len(terms.digest()) == 64
-    assert set(terms.digest()) <= set("0123456789abcdef")
+    assert len(terms.digest(KEY)) == 64
+    assert set(terms.digest(KEY)) <= set("0123456789abcdef")
+
+
+def test_digest_differs_with_the_key() -> None:
+    assert some_terms().digest(b"one") != some_terms().digest(b"another")

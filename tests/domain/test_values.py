@@ -10,7 +10,7 @@ from domain.decision import Decision, LetterUpdate, SyncContext
 from domain.mapping import MappingResult
 from domain.offer import OfferField
 from domain.opportunity import Opportunity
-from tests.builders import a_company, a_letter, an_offer, an_opportunity, some_terms
+from tests.builders import DIGEST_KEY, a_company, a_letter, an_offer, an_opportunity, some_terms
 
 VALUES: list[Any] = [
     OfferField(identifier="job_title"),
@@ -25,7 +25,7 @@ VALUES: list[Any] = [
     Connection(id="connection", company_id="acme"),
     LetterUpdate(letter=a_letter()),
     Decision(),
-    SyncContext(connection_id="connection"),
+    SyncContext(connection_id="connection", digest_key=DIGEST_KEY),
 ]
 
 

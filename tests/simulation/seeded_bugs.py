@@ -265,7 +265,7 @@ def candidate_logged() -> list[Place]:
 
 def pay_kept() -> list[Place]:
     right = Terms.digest
-    return [(Terms, "digest", lambda self: f"{right(self)} {self.base_salary}")]
+    return [(Terms, "digest", lambda self, key: f"{right(self, key)} {self.base_salary}")]
 
 
 def access_of_the_first_company() -> list[Place]:
