@@ -8,6 +8,8 @@ from typing import Any, get_type_hints
 
 RETRY_AFTER_SECONDS = (10.0, 60.0, 300.0, 1800.0, 7200.0)
 TIMEOUT_SECONDS = 10.0
+MAX_OFFSET = 14 * 60
+"""Minutes: no place on Earth is further ahead of UTC."""
 EXPANDS = ("none", "people", "all")
 """The scopes that `expand` needs: none; those of applications and contacts; or that of any expanded
 field.
@@ -75,6 +77,12 @@ class Assumptions:
     """
     no_stage_history: bool = False
     """U32: `stageChanges` is an empty list, as for opportunities from before it existed."""
+    midnight_minutes_ahead: int = 0
+    """U33: dates in the fields of an offer are midnight in a place so many minutes ahead of UTC
+    (540 in Tokyo, -300 in New York), instead of midnight in UTC.
+    """
+    custom_text_is_name: bool = False
+    """U34: `text` of a custom field in an offer is the field's name, instead of its description."""
 
     def set(self, changes: dict[str, Any]) -> None:
         """Set flags, all or none. Raises ValueError with a message."""
@@ -97,6 +105,8 @@ def _checked(name: str, value: object) -> object:
         if not isinstance(value, list | tuple) or not all(_is_duration(each) for each in value):
             raise ValueError(f"{name!r} must be an array of seconds")
         return tuple(float(each) for each in value)
+    if name == "midnight_minutes_ahead" and not _is_offset(value):
+        raise ValueError(f"{name!r} must be a whole number of minutes, between -840 and 840")
     if name == "expand_needs_scopes" and value not in EXPANDS:
         raise ValueError(f"{name!r} must be one of {', '.join(EXPANDS)}")
     if _TYPES[name] is bool and not isinstance(value, bool):
@@ -108,6 +118,10 @@ def _checked(name: str, value: object) -> object:
     ):
         raise ValueError(f"{name!r} must be a number of seconds")
     return value
+
+
+def _is_offset(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) <= MAX_OFFSET
 
 
 def _is_duration(value: object) -> bool:

@@ -12,6 +12,7 @@ from simulators.common.json_schema import (
     STRING,
     any_of,
     array,
+    described,
     enum,
     nullable,
     object_schema,
@@ -19,6 +20,7 @@ from simulators.common.json_schema import (
 from simulators.lever.actions.offers import STATUSES
 from simulators.lever.actions.opportunities import ORIGINS, archived_json
 from simulators.lever.model.account import Account
+from simulators.lever.model.offer_form import INTERVALS
 from simulators.lever.model.records import (
     Contact,
     Json,
@@ -221,7 +223,11 @@ OFFER_FIELD = Serializer(
     "OfferField",
     ("text", STRING, "text"),
     ("identifier", STRING, "identifier"),
-    ("value", ANY, "value"),
+    (
+        "value",
+        described(ANY, f"any type; that of salary_interval is one of {', '.join(INTERVALS)}"),
+        "value",
+    ),
 )
 DOCUMENT = object_schema(fileName=STRING, uploadedAt=EPOCH_MILLISECONDS, downloadUrl=STRING)
 OFFER = Serializer(
@@ -242,18 +248,23 @@ OFFER = Serializer(
 
 
 def sent_offer(account: Account, offer: Offer) -> Json:
-    """The JSON of an offer, with the values and identifiers of the assumptions U20 and U21."""
+    """The JSON of an offer, with what the assumptions U20, U21, U33 and U34 say of its fields."""
     result, assumptions = OFFER.json(offer), account.assumptions
     for field in result["fields"]:
-        if (
-            assumptions.amounts_as_text
-            and isinstance(field["value"], int | float)
-            and not isinstance(field["value"], bool)
-        ):
+        form_field = account.offer_form.fields.get(field["identifier"])
+        if form_field and form_field.kind == "date" and _is_number(field["value"]):
+            field["value"] -= assumptions.midnight_minutes_ahead * 60_000
+        elif assumptions.amounts_as_text and _is_number(field["value"]):
             field["value"] = str(field["value"])
+        if assumptions.custom_text_is_name and form_field and form_field.is_custom:
+            field["text"] = form_field.name
         if assumptions.bare_target_bonus and field["identifier"] == "custom_target_bonus_percent":
             field["identifier"] = "target_bonus_percent"
     return result
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 COMMENT = Serializer(

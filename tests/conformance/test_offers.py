@@ -170,7 +170,74 @@ class TestStatuses:
         document = offers.only()["signedDocument"]
         assert differences(document, DOCUMENT) == []
         assert document["downloadUrl"].endswith(f"{offers.path}/{made}/download?status=signed")
-        assert "signedAt" in offers.only()["signatures"]["candidate"]
+        signature = offers.only()["signatures"]["candidate"]
+        assert (signature["signed"], signature["signedAt"]) == (True, lever.now())
+        assert (signature["name"], signature["email"]) == ("Dana Okafor", "dana@mail.example")
+
+    @pytest.mark.parametrize("status", [each for each in STATUSES if each != "signed"])
+    def test_unsigned_offer_has_no_signed_key(
+        self, lever: LeverSimulator, offers: OfferReader, dana: str, status: str
+    ) -> None:
+        lever.make_offer(dana, status)
+        assert "signed" not in offers.only()["signatures"]["candidate"]
+
+    @pytest.mark.parametrize(
+        ("status", "sent", "signed"),
+        [
+            ("sent", True, False),
+            ("opened", True, False),
+            ("denied", True, False),
+            ("signed", True, True),
+            ("approved", False, False),
+            ("sent-manually", False, False),
+        ],
+    )
+    def test_offer_made_in_a_status_has_passed_those_before(
+        self,
+        lever: LeverSimulator,
+        offers: OfferReader,
+        dana: str,
+        status: str,
+        sent: bool,
+        signed: bool,
+    ) -> None:
+        lever.make_offer(dana, status)
+        offer = offers.only()
+        assert (offer["sentAt"], offer["sentDocument"] is not None) == (
+            lever.now() if sent else None,
+            sent,
+        )
+        assert (offer["signedDocument"] is not None) is signed
+        assert ("firstOpenedAt" in offer["signatures"]["candidate"]) is (
+            status in {"opened", "signed"}
+        )
+        assert (offer["approved"], offer["approvedAt"]) == (
+            (True, lever.now()) if status == "approved" else (None, None)
+        )
+
+    def test_uploaded_copy_was_opened_by_nobody_in_lever(
+        self, lever: LeverSimulator, offers: OfferReader, dana: str
+    ) -> None:
+        lever.change_offer(lever.make_offer(dana, "sent-manually"), "signed")
+        offer = offers.only()
+        assert list(offer["signatures"]["candidate"]) == [
+            *("role", "name", "email", "signedAt", "signed")
+        ]
+        assert (offer["sentAt"], offer["sentDocument"]) == (None, None)
+
+    @pytest.mark.parametrize("status", ["draft", "approval-sent", "sent-manually"])
+    def test_offer_sent_anew_has_nothing_of_its_last_sending(
+        self, lever: LeverSimulator, offers: OfferReader, dana: str, status: str
+    ) -> None:
+        made = lever.make_offer(dana, "signed")
+        lever.change_offer(made, status)
+        offer = offers.only()
+        assert [offer[key] for key in ("sentAt", "sentDocument", "signedDocument")] == [None] * 3
+        assert offer["signatures"]["candidate"] == {
+            "role": "candidate",
+            "name": None,
+            "email": None,
+        }
 
     def test_leaving_the_offer_stage_keeps_the_offer(
         self, lever: LeverSimulator, offers: OfferReader, dana: str

@@ -270,6 +270,8 @@ def test_offer_signatures_are_keyed_by_role(
         assert offer["signatures"]["candidate"]["role"] == "candidate"
         opened = offer["status"] in {"opened", "signed"}
         assert opened or "signedAt" not in offer["signatures"]["candidate"]
+        signed = offer["signatures"]["candidate"].get("signed")
+        assert signed is (True if offer["status"] == "signed" else None)
 
 
 def test_deleted_opportunity_ends_with_time_and_user(

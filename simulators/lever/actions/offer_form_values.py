@@ -21,6 +21,8 @@ def default_values(account: Account, opportunity: Opportunity) -> dict[str, obje
         {
             "job_title": posting.text,
             "team": posting.team,
+            "department": posting.department,
+            "location": posting.location,
             "location/office": posting.location,
             "hiring_manager": posting.hiring_manager or posting.owner,
         }

@@ -169,8 +169,8 @@ def revise(
     offer = offer_to_revise(account, opportunity, offer)
     offer.versions.append(OfferVersion(account.now(), by.id, offer.status, offer.fields))
     offer.fields, offer.approvers, offer.approvals = _fields(account, values), [], []
-    offer.approved = offer.approved_at = offer.sent_at = offer.sent_document = None
     offer.events.append(OfferEvent(account.now(), by.id, "modified"))
+    set_status(account, offer, opportunity, "draft", account.now(), by=by.id)
     set_status(account, offer, opportunity, then, account.now(), by=by.id)
 
 

@@ -20,6 +20,14 @@ STATUSES = (
     "signed",
     "denied",
 )
+UNSENT = ("draft", "approval-sent", "approved")
+PATHS = {
+    "approved": ("approval-sent", "approved"),
+    "opened": ("sent", "opened"),
+    "signed": ("sent", "opened", "signed"),
+    "denied": ("sent", "denied"),
+}
+"""The statuses that an unsent offer passes on the way to others."""
 
 
 def create_offer(
@@ -31,7 +39,10 @@ def create_offer(
     fields: Iterable[Mapping[str, object]] = (),
     created_at: int | None = None,
 ) -> Offer:
-    """Create an offer. Raises ValueError for an unknown status or a field without an identifier."""
+    """Create an offer, with the times and documents of all statuses that it passed.
+
+    Raises ValueError for an unknown status or a field without an identifier.
+    """
     _check_status(status)
     offer = Offer(
         id=account.new_id(),
@@ -41,11 +52,11 @@ def create_offer(
         status="draft",
         creator=creator,
         fields=[],
-        candidate_signature={"role": "candidate", "name": None, "email": None},
+        candidate_signature=_no_signature(),
     )
     offer.events.append(OfferEvent(offer.created_at, creator, "created"))
     set_fields(account, offer, fields)
-    set_status(account, offer, opportunity, status, offer.created_at, by=creator)
+    advance(account, offer, opportunity, status, offer.created_at, by=creator)
     account.offers[opportunity.id].append(offer)
     _touch_opportunity(account, opportunity, offer.created_at)
     return offer
@@ -64,8 +75,27 @@ def change(
         set_fields(account, offer, fields)
         _touch_opportunity(account, opportunity, account.now())
     if status is not None:
-        set_status(account, offer, opportunity, status, account.now())
+        advance(account, offer, opportunity, status, account.now())
     return offer
+
+
+def advance(
+    account: Account,
+    offer: Offer,
+    opportunity: Opportunity,
+    status: str,
+    at: int,
+    *,
+    by: str | None = None,
+) -> None:
+    """Bring the offer to a status, through those that lie before it.
+
+    An offer that is signed or declined without having been sent was sent through Lever.
+    """
+    _check_status(status)
+    path = PATHS.get(status, (status,)) if offer.status in UNSENT else (status,)
+    for each in path:
+        set_status(account, offer, opportunity, each, at, by=by)
 
 
 def offer_to_revise(account: Account, opportunity: Opportunity, offer: Offer) -> Offer:
@@ -129,25 +159,38 @@ def set_status(
 ) -> None:
     """Set the status, with the times and documents that follow from it.
 
-    A manual send leaves `sentAt` and the document empty (U10, U11).
+    A manual send leaves `sentAt` and the document empty (U10, U11). An offer that is unsent again,
+    or sent again, loses what belongs to its last sending.
     """
     _check_status(status)
     if status == offer.status:
         return
-    offer.status = status
+    before, offer.status = offer.status, status
     offer.events.append(OfferEvent(at, by, status))
     _touch_opportunity(account, opportunity, at)
-    if status == "sent-manually":
-        _send_manually(account, offer, at)
+    if status in {"draft", "approval-sent"}:
+        offer.approved = offer.approved_at = None
     if status == "approved":
         offer.approved, offer.approved_at = True, at
+    if status in UNSENT or status in {"sent", "sent-manually"}:
+        _forget_sending(offer)
+    if status == "sent-manually":
+        _send_manually(account, offer, at)
     if status == "sent":
         offer.sent_at, offer.sent_document = at, _document(account, offer, "sent", at)
-    if status in {"opened", "signed"}:
-        _opened(offer, opportunity, at)
+    if status == "opened" or (status == "signed" and before == "sent"):
+        _open(offer, opportunity, at)
     if status == "signed":
-        offer.candidate_signature["signedAt"] = at
-        offer.signed_document = _document(account, offer, "signed", at)
+        _sign(account, offer, opportunity, at)
+
+
+def _forget_sending(offer: Offer) -> None:
+    offer.sent_at = offer.sent_document = offer.signed_document = None
+    offer.candidate_signature = _no_signature()
+
+
+def _no_signature() -> Json:
+    return {"role": "candidate", "name": None, "email": None}
 
 
 def _send_manually(account: Account, offer: Offer, at: int) -> None:
@@ -157,11 +200,23 @@ def _send_manually(account: Account, offer: Offer, at: int) -> None:
         offer.sent_document = _document(account, offer, "sent", at)
 
 
-def _opened(offer: Offer, opportunity: Opportunity, at: int) -> None:
-    signature, contact = offer.candidate_signature, opportunity.contact
-    signature["name"], signature["email"] = contact.name, next(iter(contact.emails), None)
-    signature.setdefault("firstOpenedAt", at)
-    signature["lastOpenedAt"] = at
+def _open(offer: Offer, opportunity: Opportunity, at: int) -> None:
+    _name_signer(offer, opportunity)
+    offer.candidate_signature.setdefault("firstOpenedAt", at)
+    offer.candidate_signature["lastOpenedAt"] = at
+
+
+def _sign(account: Account, offer: Offer, opportunity: Opportunity, at: int) -> None:
+    """Sign, or upload the signed copy of an offer sent manually, which Lever saw nobody open."""
+    _name_signer(offer, opportunity)
+    offer.candidate_signature |= {"signedAt": at, "signed": True}
+    offer.signed_document = _document(account, offer, "signed", at)
+
+
+def _name_signer(offer: Offer, opportunity: Opportunity) -> None:
+    contact = opportunity.contact
+    offer.candidate_signature["name"] = contact.name
+    offer.candidate_signature["email"] = next(iter(contact.emails), None)
 
 
 def _document(account: Account, offer: Offer, status: str, at: int) -> Json:

@@ -31,18 +31,21 @@ REQUIRED = MANDATORY_FIELDS[1:]
 SIGNATURES = ("company_signature_1", "candidate_signature")
 """Places for signatures in the letter, which are not filled in on the form."""
 CUSTOM = "custom_"
+NOT_ON_DEFAULT_FORM = ("company_signature_1", "department", "location")
+"""Predefined fields that some customers have on their form."""
 
 INTERVALS = {
     "per-year-salary": "Per year",
     "per-month-salary": "Per month",
+    "semi-month-salary": "Twice a month",
+    "bi-month-salary": "Every two months",
+    "bi-week-salary": "Every two weeks",
     "per-week-salary": "Per week",
     "per-day-wage": "Per day",
     "per-hour-wage": "Per hour",
     "one-time": "One time",
 }
-"""Two values are from Lever's documentation, the others were seen by clients; there is no complete
-list.
-"""
+"""The values that five independent clients of Lever list. Their labels are a guess."""
 CURRENCIES = (
     "USD",
     "EUR",
@@ -71,16 +74,17 @@ LABELS = {
     "requisition": "Requisition",
     "candidate_name": "Candidate name",
     "team": "Team",
+    "department": "Department",
+    "location": "Location",
     "location/office": "Office location",
     "salary_amount": "Offered compensation amount",
     "compensation_currency": "Compensation currency",
     "salary_interval": "Type of earnings",
     "today_date": "Today's date",
     "direct_manager": "Direct manager",
-    "hiring_manager": "Hiring manager",
-    "anticipated_start_date": "Anticipated start date",
-    "offer_expiration_date": "Offer expiration date",
     "offered_equity": "Offered equity",
+    "offer_expiration_date": "Offer expiration date",
+    "anticipated_start_date": "Anticipated start date",
     "equity_type": "Equity type",
     "offered_bonus": "Offered bonus",
     "offered_starting/signing_bonus": "Starting/signing bonus",
@@ -88,8 +92,10 @@ LABELS = {
     "candidate_address_line_1": "Candidate address line 1",
     "candidate_address_line_2": "Candidate address line 2",
     "custom_target_bonus_percent": "Target Bonus Percent",
+    "hiring_manager": "Hiring manager",
     "candidate_signature": "Candidate signature",
 }
+"""The usual labels, in the order of the one recorded offer."""
 _KINDS = {
     "job_posting": "posting",
     "salary_amount": "currency",
@@ -133,7 +139,10 @@ class FormField:
 
     @property
     def label(self) -> str:
-        """The label on the form, and `text` in an offer: the description, where there is one."""
+        """The label on the form, and `text` in an offer: the description, where there is one.
+
+        With U34, `text` in the API is the name of a custom field.
+        """
         return self.description or self.name
 
 
@@ -163,7 +172,7 @@ class OfferForm:
 
     fields: dict[str, FormField] = field(default_factory=lambda: dict(PREDEFINED))
     on_form: list[str] = field(
-        default_factory=lambda: [each for each in PREDEFINED if each not in SIGNATURES[:1]]
+        default_factory=lambda: [each for each in PREDEFINED if each not in NOT_ON_DEFAULT_FORM]
     )
 
     def fields_on_form(self) -> list[FormField]:
@@ -176,7 +185,12 @@ class OfferForm:
                 f"There is no offer field {identifier!r}. Create it first, under Offer fields."
             )
         if identifier not in self.on_form:
-            self.on_form.append(identifier)
+            self._place(identifier)
+
+    def _place(self, identifier: str) -> None:
+        """Put a field on the form, before the candidate's signature, which is last."""
+        last = self.on_form[-1:] == [SIGNATURES[-1]]
+        self.on_form.insert(len(self.on_form) - last, identifier)
 
     def remove_from_form(self, identifier: str) -> None:
         """Remove a field from the form. Raises ValueError for mandatory ones."""
@@ -211,5 +225,5 @@ class OfferForm:
             identifier, name, kind, description, tuple((each, each) for each in choices)
         )
         self.fields[identifier] = created
-        self.on_form.append(identifier)
+        self._place(identifier)
         return created

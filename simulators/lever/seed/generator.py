@@ -29,7 +29,8 @@ from simulators.lever.model.records import (
 )
 from simulators.lever.seed import attachments
 
-DAY = 24 * 3600 * 1000
+HOUR = 3600 * 1000
+DAY = 24 * HOUR
 STAGES = (
     ("lead-new", "New lead", 1, "lead"),
     ("lead-reached-out", "Reached out", 3, "lead"),
@@ -66,6 +67,14 @@ POSTINGS = (
     ("Account Executive", "Sales", "Revenue", "London", "GB"),
     ("Data Analyst", "Finance", "Insights", "Berlin", "DE"),
 )
+CUSTOMER_FORM = "Data Analyst"
+"""Offers for this posting have the further fields of a customer's own form, as an HRIS that imports
+offers from Lever reads them.
+"""
+CUSTOMER_FIELDS: Json = {
+    "custom_employment_status": "Regular full-time",
+    "custom_preferred_name": None,
+}
 CURRENCIES = {"Lisbon": "EUR", "New York": "USD", "London": "GBP", "Berlin": "EUR"}
 DOMAIN = "acme.example"
 
@@ -318,36 +327,48 @@ class _PeopleGenerator:
             self._archive(opportunity, "Hired" if status == "signed" else "Offer declined")
 
     def _add_offer(self, opportunity: Opportunity, status: str, at: int) -> None:
-        offers.create_offer(
+        """Add an offer that reaches a further status each hour, at the latest now."""
+        at = min(at, self._now)
+        offer = offers.create_offer(
             self._account,
             opportunity,
-            status=status,
             creator=opportunity.owner,
             fields=self._fields(opportunity),
-            created_at=min(at, self._now),
+            created_at=at,
         )
+        for step in () if status == "draft" else offers.PATHS.get(status, (status,)):
+            at = min(at + HOUR, self._now)
+            offers.set_status(
+                self._account, offer, opportunity, step, at, by=_who(step, opportunity)
+            )
 
     def _fields(self, opportunity: Opportunity) -> list[Json]:
         posting = self._account.postings[
             opportunity.application.posting if opportunity.application else ""
         ]
-        values = {**self._position(opportunity, posting), **self._pay(posting), **self._extras()}
+        day = opportunity.last_advanced_at - opportunity.last_advanced_at % DAY
+        values = {
+            **self._position(opportunity, posting),
+            **self._pay(posting),
+            "today_date": day,
+            "direct_manager": None,
+            **self._dates_and_extras(day),
+            **(CUSTOMER_FIELDS if posting.text == CUSTOMER_FORM else {}),
+            "hiring_manager": posting.owner,
+            "candidate_signature": None,
+        }
         return [{"identifier": identifier, "value": value} for identifier, value in values.items()]
 
     def _position(self, opportunity: Opportunity, posting: Posting) -> Json:
-        day = opportunity.last_advanced_at - opportunity.last_advanced_at % DAY
+        """The first fields, in the order of the recorded offer."""
+        whole_place = {"department": posting.department, "location": posting.location}
         return {
             "job_posting": opportunity.application.id if opportunity.application else None,
             "job_title": posting.text,
             "candidate_name": opportunity.contact.name,
             "team": posting.team,
+            **(whole_place if posting.text == CUSTOMER_FORM else {}),
             "location/office": posting.location,
-            "today_date": day,
-            "anticipated_start_date": day + self._rng.randint(20, 90) * DAY,
-            "offer_expiration_date": day + self._rng.randint(7, 30) * DAY,
-            "direct_manager": None,
-            "hiring_manager": posting.owner,
-            "candidate_signature": None,
         }
 
     def _pay(self, posting: Posting) -> Json:
@@ -367,9 +388,13 @@ class _PeopleGenerator:
             "salary_interval": interval,
         }
 
-    def _extras(self) -> Json:
-        """Optional fields, which may be missing or empty."""
+    def _dates_and_extras(self, day: int) -> Json:
+        """The dates, and optional fields, which may be missing or empty."""
         draw = self._rng.random
+        dates = {
+            "offer_expiration_date": day + self._rng.randint(7, 30) * DAY,
+            "anticipated_start_date": day + self._rng.randint(20, 90) * DAY,
+        }
         extras = {
             "offered_equity": self._rng.randrange(500, 20_000, 100) if draw() < 0.7 else None,
             "equity_type": self._rng.choice(("Options", "RSU")),
@@ -386,7 +411,9 @@ class _PeopleGenerator:
             if draw() < 0.6
             else None,
         }
-        return {identifier: value for identifier, value in extras.items() if draw() < 0.85}
+        kept = {identifier: value for identifier, value in extras.items() if draw() < 0.85}
+        equity = {"offered_equity": kept.pop("offered_equity")} if "offered_equity" in kept else {}
+        return {**equity, **dates, **kept}
 
     def _archive(self, opportunity: Opportunity, reason: str) -> None:
         at = min(opportunity.last_advanced_at + self._rng.randint(1, 20) * DAY, self._now)
@@ -395,6 +422,11 @@ class _PeopleGenerator:
         opportunity.last_interaction_at = at - 1
         if opportunity.application:
             opportunity.application.archived = opportunity.archived
+
+
+def _who(status: str, opportunity: Opportunity) -> str | None:
+    """The user who brought an offer to a status; None when it was the candidate."""
+    return None if status in {"opened", "signed", "denied"} else opportunity.owner
 
 
 def _address(name: str, domain: str, more: str = "") -> str:

@@ -284,6 +284,44 @@ def test_stage_history_may_be_missing(
     assert (shown["stage"], shown["archived"]["archivedAt"]) == ("offer", lever.now())
 
 
+@pytest.mark.parametrize(("minutes", "moved"), [(0, 0), (540, -540), (-300, 300)])
+def test_dates_may_be_midnight_elsewhere(
+    lever: LeverSimulator, client: Client, ada: str, minutes: int, moved: int
+) -> None:
+    """Assumption U33: 1 June 2026 in UTC, in Tokyo and in New York."""
+    lever.assumptions.midnight_minutes_ahead = minutes
+    fields: list[Any] = [
+        {"identifier": "anticipated_start_date", "value": 1780272000000},
+        {"identifier": "salary_amount", "value": 96000},
+        {"identifier": "offer_expiration_date", "value": "2026-06-01"},
+    ]
+    lever.make_offer(ada, fields=fields)
+    shown = client.get(f"/v1/opportunities/{ada}/offers").json()["data"][0]["fields"]
+    assert [each["value"] for each in shown] == [
+        1780272000000 + moved * 60_000,
+        96000,
+        "2026-06-01",
+    ]
+
+
+@pytest.mark.parametrize("on", ON)
+def test_text_of_a_custom_field_may_be_its_name(
+    lever: LeverSimulator, client: Client, ada: str, on: bool
+) -> None:
+    """Assumption U34."""
+    lever.assumptions.custom_text_is_name = on
+    form = lever.account.offer_form
+    created = form.add_custom("Bonus target", "Target Bonus Percent", "number", [])
+    fields = [{"identifier": created.identifier, "text": created.label, "value": 12.5}]
+    lever.make_offer(ada, fields=fields)
+    (shown,) = client.get(f"/v1/opportunities/{ada}/offers").json()["data"][0]["fields"]
+    assert shown == {
+        "text": "Bonus target" if on else "Target Bonus Percent",
+        "identifier": "custom_bonus_target",
+        "value": 12.5,
+    }
+
+
 def test_assumptions_are_set_at_start_or_by_control_api(clock: ManualClock) -> None:
     lever = LeverSimulator(clock, assumptions=Assumptions(limits_are_clamped=True))
     client = Client(lever, (lever.api_key, ""))
@@ -307,6 +345,8 @@ def test_assumptions_are_set_at_start_or_by_control_api(clock: ManualClock) -> N
         {"refresh_leeway_seconds": None},
         {"retry_after_seconds": -1},
         {"expand_needs_scopes": "some"},
+        {"midnight_minutes_ahead": 841},
+        {"midnight_minutes_ahead": 1.5},
         {"webhooks_twice": True, "webhook_timeout": "10"},
         [1],
     ],

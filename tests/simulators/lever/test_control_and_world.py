@@ -155,3 +155,47 @@ def test_seed_data_have_plausible_times() -> None:
         assert each.last_interaction_at <= lever.now()
     latest = max(each.last_advanced_at for each in lever.account.opportunities.values())
     assert lever.now() - latest <= 24 * 3600 * 1000
+
+
+RECORDED_ORDER = (
+    *("job_posting", "job_title", "candidate_name", "team", "location/office", "salary_amount"),
+    *("compensation_currency", "salary_interval", "today_date", "direct_manager"),
+    *("offered_equity", "offer_expiration_date", "anticipated_start_date", "hiring_manager"),
+    "candidate_signature",
+)
+"""The fields of the one recorded offer, without the company's signature."""
+
+
+def test_seeded_offer_fields_have_the_recorded_order() -> None:
+    for offers in seeded(1, people=200).account.offers.values():
+        for offer in offers:
+            names = [field.identifier for field in offer.fields]
+            assert [each for each in names if each in RECORDED_ORDER] == [
+                each for each in RECORDED_ORDER if each in names
+            ]
+            assert names[-1] == "candidate_signature"
+
+
+def test_seeded_offers_of_one_posting_have_a_customers_fields() -> None:
+    offers = [each for made in seeded(1, 200).account.offers.values() for each in made]
+    with_them = [
+        offer
+        for offer in offers
+        if {"department", "location", "custom_employment_status", "custom_preferred_name"}
+        <= {field.identifier for field in offer.fields}
+    ]
+    assert 0 < len(with_them) < len(offers)
+
+
+def test_seeded_offers_have_times_and_documents_of_their_status() -> None:
+    lever = seeded(3, people=600)
+    offers = [each for made in lever.account.offers.values() for each in made]
+    for offer in offers:
+        times = [event.at for event in offer.events]
+        assert times == sorted(times)
+        assert times[-1] <= lever.now()
+        sent = offer.status in {"sent", "opened", "signed", "denied"}
+        assert (offer.sent_at is not None, offer.sent_document is not None) == (sent, sent)
+        assert (offer.signed_document is not None) is (offer.status == "signed")
+        assert offer.approved is (True if offer.status == "approved" else None)
+    assert any(offer.sent_at and offer.sent_at > offer.created_at for offer in offers)

@@ -43,6 +43,30 @@ def test_draft_has_all_fields_of_the_form(robin: Person, client: Client, ada: st
     assert "custom_target_bonus_percent" not in offer["values"]
 
 
+@pytest.mark.parametrize(
+    "interval",
+    [
+        *("per-year-salary", "per-month-salary", "semi-month-salary", "bi-month-salary"),
+        *("bi-week-salary", "per-week-salary", "per-day-wage", "per-hour-wage", "one-time"),
+    ],
+)
+def test_form_offers_nine_intervals(robin: Person, client: Client, ada: str, interval: str) -> None:
+    create_draft_offer(robin, ada, salary_interval=interval)
+    assert offer_of(client, ada)["values"]["salary_interval"] == interval
+    assert not robin.shows(interval)
+
+
+def test_form_can_have_department_and_location(
+    robin: Person, lever: LeverSimulator, client: Client, ada: str
+) -> None:
+    for name in ("department", "location"):
+        lever.account.offer_form.add_to_form(name)
+    create_draft_offer(robin, ada)
+    values = offer_of(client, ada)["values"]
+    assert (values["department"], values["location"]) == ("Engineering", "Lisbon")
+    assert list(values)[-3:] == ["department", "location", "candidate_signature"]
+
+
 def test_offer_with_an_invalid_field_is_shown_again(
     robin: Person, lever: LeverSimulator, ada: str
 ) -> None:
