@@ -1,6 +1,7 @@
 """The offer-letter platform port, implemented with Agora's API."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from typing import Any
 from urllib.parse import quote
@@ -15,9 +16,18 @@ from adapters.agora.schemas import (
 from adapters.http.client import JsonClient, JsonResponse, Unauthorized
 from application.ports import ServiceRefused, ServiceUnavailable
 from domain.company import Company
+from domain.connection import ConnectionState
 from domain.letter import Letter, LetterStatus
 from domain.terms import Terms
 
+INTEGRATION_STATES = {
+    ConnectionState.NOT_CONNECTED: "not_connected",
+    ConnectionState.DISCONNECTED: "not_connected",
+    ConnectionState.AUTHORIZED: "setting_up",
+    ConnectionState.ACTIVE: "connected",
+    ConnectionState.REVOKED: "revoked",
+}
+"""Agora's words for the states of a connection."""
 COMPANY_SCHEMA, USERS_SCHEMA, USER_SCHEMA, LETTER_SCHEMA = (
     CompanySchema(),
     UserPageSchema(),
@@ -91,6 +101,29 @@ class AgoraPlatform:
         # because a deleted letter is never synced again.
         if response.status != 204:
             raise ServiceUnavailable("Agora did not confirm that the letter is deleted")
+
+    def report_connection(
+        self,
+        company_id: str,
+        state: ConnectionState,
+        last_sync_at: datetime | None,
+        attention_count: int,
+    ) -> None:
+        """Show the connection's state on Agora's integration page (decision 27).
+
+        `last_sync_at` has a time zone. Repeating it changes nothing.
+
+        Raises ServiceUnavailable or ServiceRefused.
+        """
+        self._request(
+            "PUT",
+            f"/companies/{quote(company_id, safe='')}/integrations/lever",
+            json={
+                "state": INTEGRATION_STATES[state],
+                "last_sync_at": None if last_sync_at is None else last_sync_at.isoformat(),
+                "attention_count": attention_count,
+            },
+        )
 
     def _users(self, company_id: str) -> dict[str, str]:
         found: dict[str, str] = {}

@@ -93,6 +93,9 @@ def _set_up_templates(app: Flask) -> None:
         "STATUS_LABELS",
         "STATUS_TONES",
         "DOCUSIGN_LABELS",
+        "INTEGRATION_LABELS",
+        "INTEGRATION_TONES",
+        "INTEGRATION_ACTIONS",
         "PAY_PERIOD_LABELS",
         "YEAR_LABELS",
     ):

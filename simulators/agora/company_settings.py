@@ -4,10 +4,11 @@ https://help.getagora.com/en/articles/6354743-permission-groups
 """
 
 from simulators.agora.currencies import CURRENCIES
-from simulators.agora.errors import forbidden, invalid, not_found
+from simulators.agora.errors import Problem, forbidden, invalid, not_found
 from simulators.agora.field_types import MAX_TEXT_LENGTH
 from simulators.agora.letters import administrators
 from simulators.agora.records import (
+    ADMIN,
     GROUPS,
     MANAGER,
     OWNER,
@@ -84,8 +85,19 @@ def add_user(
     return new_user(company, first_name, email, group, ids)
 
 
+def set_user_permission(company: Company, by: User, user: User, company_settings: bool) -> None:
+    """Grant or withdraw Company Settings (decision 55).
+
+    Raises: Problem 403 unless `by` is an owner, 409 for an owner, who always has it.
+    """
+    check_owner(company, by, "change permissions")
+    if user.group == OWNER:
+        raise Problem(409, f"{user.first_name} is an Owner, who always has Company Settings.")
+    user.has_company_settings = company_settings
+
+
 def new_user(company: Company, first_name: str, email: str, group: str, ids: IdGenerator) -> User:
-    """Add a user without a permission check.
+    """Add a user without a permission check. Owners and admins get Company Settings.
 
     Raises: Problem 422 for an unknown group, or an email that is invalid or in use.
     """
@@ -95,7 +107,13 @@ def new_user(company: Company, first_name: str, email: str, group: str, ids: IdG
         user.email.casefold() == email.casefold() for user in company.users.values()
     ):
         raise invalid({"email": ["Enter a valid email that no other user of this company has."]})
-    user = User(ids.id(), _name(first_name), email, group)
+    user = User(
+        ids.id(),
+        _name(first_name),
+        email,
+        group,
+        has_company_settings=group in {OWNER, ADMIN},
+    )
     company.users[user.id] = user
     return user
 

@@ -174,7 +174,7 @@ def may_see(letter: Letter, user: User) -> bool:
 
     https://help.getagora.com/en/articles/6354743-permission-groups
     """
-    return user.company_settings or (
+    return user.sees_all_letters or (
         user.group == RECRUITER and letter.terms["assignee_id"] == user.id
     )
 

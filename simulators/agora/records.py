@@ -9,7 +9,7 @@ OWNER, ADMIN, RECRUITER, MANAGER = "Owner", "Admin", "Recruiter", "Manager"
 GROUPS = (OWNER, ADMIN, RECRUITER, MANAGER)
 """Permission groups. Every company has Owner, Recruiter and Manager.
 
-Admin stands for a custom group with the Company Settings permission.
+Admin stands for a custom group; it starts with the Company Settings permission, and may lack it.
 
 https://help.getagora.com/en/articles/6354743-permission-groups"""
 
@@ -46,18 +46,53 @@ ACTIVITY_TYPES = ("created", "changed", "moved_forward", "signed", "greeted")
 """Values of `ActivityEntry.what`."""
 
 
+NOT_CONNECTED, SETTING_UP, CONNECTED, REVOKED = (
+    "not_connected",
+    "setting_up",
+    "connected",
+    "revoked",
+)
+INTEGRATION_STATES = (NOT_CONNECTED, SETTING_UP, CONNECTED, REVOKED)
+
+
 @dataclass
 class User:
+    """A user. `has_company_settings` is the permission as an Owner granted it.
+
+    https://help.getagora.com/en/articles/6354743-permission-groups
+    """
+
     id: str
     first_name: str
     email: str
     group: str
+    has_company_settings: bool
     state: str = "active"
 
     @property
     def company_settings(self) -> bool:
-        """The Company Settings permission: integrations, benefits packages and other settings."""
+        """The Company Settings permission: integrations, benefits packages and other settings.
+
+        An Owner always has it.
+        """
+        return self.group == OWNER or self.has_company_settings
+
+    @property
+    def sees_all_letters(self) -> bool:
         return self.group in {OWNER, ADMIN}
+
+
+@dataclass(frozen=True)
+class IntegrationStatus:
+    """What an integration last reported: Settings > Integrations > ATS shows it.
+
+    `last_sync_at` is in seconds since the epoch. `attention_count` is the number of offers and
+    settings that a person should look at.
+    """
+
+    state: str  # One of INTEGRATION_STATES.
+    last_sync_at: float | None = None
+    attention_count: int = 0
 
 
 @dataclass(frozen=True)
@@ -194,6 +229,8 @@ class Company:
     schedules: dict[str, VestingSchedule] = field(default_factory=dict)
     templates: dict[str, LegalTemplate] = field(default_factory=dict)
     faqs: dict[str, Faq] = field(default_factory=dict)
+    # By source. A source without an entry has never reported.
+    integrations: dict[str, IntegrationStatus] = field(default_factory=dict)
     letters: dict[str, Letter] = field(default_factory=dict)
     by_source: dict[tuple[str, str], Letter] = field(default_factory=dict)
     # Source and source id of deleted letters: nothing else of them is kept.

@@ -148,7 +148,13 @@ def first_company(seed: int, ids: IdGenerator, company_id: str | None) -> Compan
     for first_name, group in zip(
         first_names, (OWNER, ADMIN, RECRUITER, RECRUITER, MANAGER), strict=True
     ):
-        user = User(ids.id(), first_name, f"{first_name.lower()}@{domain}", group)
+        user = User(
+            ids.id(),
+            first_name,
+            f"{first_name.lower()}@{domain}",
+            group,
+            has_company_settings=group in {OWNER, ADMIN},
+        )
         company.users[user.id] = user
     family = BenefitsPackage(
         ids.id(),

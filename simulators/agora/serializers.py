@@ -10,12 +10,14 @@ from simulators.agora.letter_fields import FIELDS
 from simulators.agora.records import (
     ACTIVITY_TYPES,
     GROUPS,
+    INTEGRATION_STATES,
     SOURCE_STATUSES,
     STATUSES,
     USER_STATES,
     ActivityEntry,
     Company,
     Flexible,
+    IntegrationStatus,
     Letter,
     User,
     Value,
@@ -34,6 +36,7 @@ from simulators.common.json_schema import (
 )
 
 Json = dict[str, object]
+MAX_ATTENTION_COUNT = 1_000_000
 
 TIMESTAMP = described(STRING, "ISO 8601, UTC") | {"format": "date-time"}
 
@@ -47,7 +50,20 @@ COMPANY = object_schema(
     docusign=BOOLEAN,
 )
 USER = object_schema(
-    id=STRING, first_name=STRING, email=STRING, group=enum(*GROUPS), state=enum(*USER_STATES)
+    id=STRING,
+    first_name=STRING,
+    email=STRING,
+    group=enum(*GROUPS),
+    state=enum(*USER_STATES),
+    company_settings=described(BOOLEAN, "whether the user has the Company Settings permission"),
+)
+INTEGRATION = object_schema(
+    state=described(enum(*INTEGRATION_STATES), "as the integration last reported it"),
+    last_sync_at=nullable(TIMESTAMP),
+    attention_count=described(
+        {"type": "integer", "minimum": 0, "maximum": MAX_ATTENTION_COUNT},
+        "how many items a person should look at",
+    ),
 )
 ANY_VALUE = any_of(STRING, FIELD_TYPES["flexible"].ref, {"type": "null"})
 ENTRY = object_schema(
@@ -83,6 +99,15 @@ def company_json(company: Company) -> Json:
 
 def user_json(user: User) -> Json:
     return {name: getattr(user, name) for name in USER["properties"]}
+
+
+def integration_json(status: IntegrationStatus) -> Json:
+    at = status.last_sync_at
+    return {
+        "state": status.state,
+        "last_sync_at": None if at is None else isoformat(at),
+        "attention_count": status.attention_count,
+    }
 
 
 def letter_json(letter: Letter, url: str) -> Json:

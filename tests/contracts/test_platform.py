@@ -3,14 +3,16 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 
 from application.ports import ServiceRefused, ServiceUnavailable
+from domain.connection import ConnectionState
 from domain.letter import Letter, LetterStatus
 from domain.terms import PayPeriod, Terms
+from simulators.agora.records import IntegrationStatus
 from tests.builders import a_letter, some_terms
 from tests.contracts.vendor_fixtures import FAULTS, REFUSALS, Agora, an_agora
 
@@ -347,3 +349,25 @@ class TestAgoraFaults:
     def test_refused_api_key_names_the_setting(self, call: str) -> None:
         with pytest.raises(ServiceUnavailable, match="AGORA_API_KEY"):
             CALLS[call](an_agora(api_key="wrong"))
+
+
+@pytest.mark.parametrize(
+    ("state", "shown_as"),
+    [
+        (ConnectionState.NOT_CONNECTED, "not_connected"),
+        (ConnectionState.AUTHORIZED, "setting_up"),
+        (ConnectionState.ACTIVE, "connected"),
+        (ConnectionState.REVOKED, "revoked"),
+        (ConnectionState.DISCONNECTED, "not_connected"),
+    ],
+)
+def test_connection_is_reported_in_agoras_words(
+    agora: Agora, state: ConnectionState, shown_as: str
+) -> None:
+    at = datetime(2026, 3, 2, 9, 0, 0, 250_000, tzinfo=UTC)
+    agora.platform.report_connection(agora.simulator.company_id, state, at, 3)
+    reported = agora.simulator.company(agora.simulator.company_id).integrations["lever"]
+    assert reported == IntegrationStatus(shown_as, at.timestamp(), 3)
+    agora.platform.report_connection(agora.simulator.company_id, state, None, 0)
+    reported = agora.simulator.company(agora.simulator.company_id).integrations["lever"]
+    assert reported == IntegrationStatus(shown_as, None, 0)

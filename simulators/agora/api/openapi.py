@@ -7,13 +7,20 @@ from simulators.agora.api.routing import AgoraEndpoint
 from simulators.agora.errors import PROBLEM, REFUSALS
 from simulators.agora.field_types import FIELD_TYPES
 from simulators.agora.records import SOURCES
-from simulators.agora.serializers import COMPANY, ENTRY, LETTER, USER
+from simulators.agora.serializers import COMPANY, ENTRY, INTEGRATION, LETTER, USER
 from simulators.common.api import openapi
 from simulators.common.api.openapi import JSON
 from simulators.common.json_schema import STRING, Json, enum, ref
 
 PROBLEM_JSON = "application/problem+json"
-SHAPES = {"Company": COMPANY, "User": USER, "Letter": LETTER, "Entry": ENTRY, "Problem": PROBLEM}
+SHAPES = {
+    "Company": COMPANY,
+    "User": USER,
+    "Integration": INTEGRATION,
+    "Letter": LETTER,
+    "Entry": ENTRY,
+    "Problem": PROBLEM,
+}
 ACTING_USER = {
     "name": "X-Agora-User",
     "in": "header",

@@ -9,20 +9,29 @@ from simulators.agora.api.request_bodies import (
     LETTER_CHANGES,
     NEW_LETTER,
     SOURCE_UPDATE,
+    parse_integration_status,
     parse_source_update,
 )
 from simulators.agora.api.routing import AgoraRoutes
-from simulators.agora.errors import forbidden
+from simulators.agora.errors import forbidden, not_found
 from simulators.agora.records import Company, Letter, User
 from simulators.agora.request_context import (
     body,
     current_agora,
     get_letter,
 )
-from simulators.agora.serializers import Json, company_json, user_json
+from simulators.agora.serializers import (
+    INTEGRATION,
+    Json,
+    company_json,
+    integration_json,
+    user_json,
+)
 from simulators.common.json_schema import STRING, array, nullable, object_schema, ref
 
 routes = AgoraRoutes()
+
+INTEGRATION_RESPONSE = object_schema(data=ref("Integration"))
 
 FILTERS = (
     Parameter("source", TEXT, "only letters of this source"),
@@ -46,6 +55,21 @@ def users(company: Company) -> Json:
     """The users of a company, in pages."""
     ids, more = paginate(list(company.users))
     return {"data": [user_json(company.users[each]) for each in ids], "next": more}
+
+
+@routes.route("GET", "/integrations/:source", gives=INTEGRATION_RESPONSE)
+def integration(company: Company, source: str) -> Json:
+    """What the integration last reported; 404 if it never did."""
+    if source not in company.integrations:
+        raise not_found("report of this integration")
+    return {"data": integration_json(company.integrations[source])}
+
+
+@routes.route("PUT", "/integrations/:source", gives=INTEGRATION_RESPONSE, body=INTEGRATION)
+def put_integration(company: Company, source: str) -> Json:
+    """Report the integration's status, which Settings > Integrations > ATS shows."""
+    company.integrations[source] = parse_integration_status(body())
+    return {"data": integration_json(company.integrations[source])}
 
 
 @routes.route("GET", "/letters", gives=_page_schema("Letter"), takes=(*FILTERS, *PAGE))

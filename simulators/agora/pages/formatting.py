@@ -36,6 +36,24 @@ DOCUSIGN_LABELS = {
     "candidate_signed": "Waiting for the co-signer",
     "completed": "Completed",
 }
+INTEGRATION_LABELS = {
+    "not_connected": "Not connected",
+    "setting_up": "Set-up not finished",
+    "connected": "Connected",
+    "revoked": "Access revoked",
+}
+INTEGRATION_TONES = {
+    "not_connected": "quiet",
+    "setting_up": "warn",
+    "connected": "good",
+    "revoked": "bad",
+}
+INTEGRATION_ACTIONS = {
+    "not_connected": "Connect",
+    "setting_up": "Finish set-up",
+    "connected": "Manage",
+    "revoked": "Reconnect",
+}
 PAY_PERIOD_LABELS = {"annual": "per year", "hourly": "per hour", "monthly": "per month"}
 YEAR_LABELS = {"hourly": "48 weeks of 40 hours", "monthly": "12 months"}
 """How many pay periods a year has, for pay that is not annual."""

@@ -9,7 +9,7 @@ from simulators.agora import acceptance, compensation, letters
 from simulators.agora.errors import Problem
 from simulators.agora.letter_fields import FIELDS
 from simulators.agora.pages.formatting import form_value
-from simulators.agora.records import MANAGER, Company, Letter, User, Value
+from simulators.agora.records import MANAGER, REVOKED, Company, Letter, User, Value
 from simulators.agora.request_context import (
     NEXT_URL_KEY,
     current_agora,
@@ -56,6 +56,7 @@ def offers() -> str:
         user=user,
         letters=reversed(visible),
         may_create=user.group != MANAGER,
+        revoked=any(each.state == REVOKED for each in company.integrations.values()),
     )
 
 

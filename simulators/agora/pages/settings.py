@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from simulators.agora import company_settings as rules
 from simulators.agora.launch import CONFIGURE, DISCONNECT
 from simulators.agora.letters import administrators
-from simulators.agora.records import GROUPS
+from simulators.agora.records import GROUPS, NOT_CONNECTED, OWNER, IntegrationStatus
 from simulators.agora.request_context import current_agora, normalise_newlines, require_login
 
 pages = Blueprint("settings", __name__, url_prefix="/settings")
@@ -19,12 +19,25 @@ def settings() -> Response:
 
 @pages.get("/integrations/ats")
 def ats() -> str:
-    return page("ats.html")
+    return page("ats.html", **_lever_status())
 
 
 @pages.get("/integrations/ats/lever")
 def lever() -> str:
-    return page("lever.html")
+    return page("lever.html", **_lever_status())
+
+
+def _lever_status() -> dict[str, object]:
+    """The reported status, and whether there may be a connection to disconnect.
+
+    An integration that never reported may be connected.
+    """
+    company, _user = require_login()
+    status = company.integrations.get("lever")
+    return {
+        "lever": status or IntegrationStatus(NOT_CONNECTED),
+        "can_disconnect": status is None or status.state != NOT_CONNECTED,
+    }
 
 
 @pages.get("/integrations/ats/lever/configure")
@@ -143,7 +156,7 @@ def add_template() -> Response:
 def users() -> str:
     company, user = require_login()
     rules.check_owner(company, user, "see and add users")
-    return page("users.html", groups=[(group, group) for group in GROUPS])
+    return page("users.html", groups=[(group, group) for group in GROUPS], owner=OWNER)
 
 
 @pages.post("/users")
@@ -156,6 +169,18 @@ def add_user() -> Response:
         _form_value("email"),
         _form_value("group"),
         current_agora().ids,
+    )
+    return saved(url_for(".users"))
+
+
+@pages.post("/users/<user_id>/company-settings")
+def set_user_permission(user_id: str) -> Response:
+    company, by = require_login()
+    rules.set_user_permission(
+        company,
+        by,
+        current_agora().user(company, user_id),
+        _form_value("company_settings") == "on",
     )
     return saved(url_for(".users"))
 

@@ -214,7 +214,7 @@ def test_control_api_adds_companies_and_users(
     ).json["id"]
     assert integration.request("GET", "").json["data"]["docusign"] is True
     assert integration.request("GET", "/users").json["data"] == [
-        user | {"id": user_id, "state": "active"}
+        user | {"id": user_id, "state": "active", "company_settings": True}
     ]
 
 
