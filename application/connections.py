@@ -70,8 +70,13 @@ class Connections:
         """
         return self._oauth.consent_url(state)
 
-    def complete_oauth(self, connection_id: str, code: str, state: str) -> Connection:
+    def complete_oauth(
+        self, connection_id: str, code: str, state: str, *, user_id: str | None = None
+    ) -> Connection:
         """Complete the consent for which Lever sent the user back with a code and this state.
+
+        `user_id` is the Agora user's, who is told when the connection needs attention (decision
+        31).
 
         Raises ServiceUnavailable, ServiceRefused, AccessRevoked, ConnectionNotFound.
         """
@@ -79,7 +84,10 @@ class Connections:
         self._tokens.save(connection_id, self._oauth.exchange_code(code, state))
         return self._change(
             connection_id,
-            lambda connection: connection.apply(ConnectionEvent.CONSENTED).recovered(),
+            lambda connection: replace(
+                connection.apply(ConnectionEvent.CONSENTED).recovered(),
+                owner_id=user_id or connection.owner_id,
+            ),
         )
 
     def set_signature_token(self, connection_id: str, event: WebhookEvent, token: str) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -11,6 +11,7 @@ from domain.company import Company
 from domain.connection import Connection, WebhookEvent
 from domain.historical_import import HistoricalImport
 from domain.letter import Letter, LetterStatus
+from domain.notification import Notification
 from domain.opportunity import Opportunity
 from domain.terms import Terms
 from domain.watch_entry import WatchEntry
@@ -238,6 +239,67 @@ class Scheduler(Protocol):
         """Make sure that a round of this connection starts soon, after one that is running."""
 
 
+class ChannelUnavailable(Exception):
+    """A channel delivered nothing, and would deliver nothing else now. A retry may help."""
+
+
+class MessageRefused(Exception):
+    """A channel will never deliver this message; it delivered nothing."""
+
+
+class DeliveryInDoubt(Exception):
+    """A channel failed after it had begun to take the message, which may have been delivered."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CandidateNotice:
+    """What a person should know of one candidate.
+
+    `name` is read live, and empty where Lever did not tell it. `sentences` are those of the status
+    page.
+    """
+
+    opportunity_id: str
+    name: str = field(default="", repr=False)
+    sentences: Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """What a channel tells about one Agora company.
+
+    `is_summary`: it is the daily summary. `candidates` are those to name, `further` how many others
+    the status page shows. `revoked`: Lever no longer accepts the connection.
+    """
+
+    company_id: str
+    candidates: Sequence[CandidateNotice] = ()
+    further: int = 0
+    revoked: bool = False
+    is_summary: bool = False
+
+
+class NotificationChannel(Protocol):
+    """A way to tell people what needs their attention (decision 31)."""
+
+    @property
+    def name(self) -> str:
+        """Identifies the channel in the store."""
+
+    @property
+    def needs_recipient(self) -> bool:
+        """Whether a message goes to one person's email address."""
+
+    def serves(self, company_id: str) -> bool:
+        """Whether messages about this Agora company can be delivered."""
+
+    def deliver(self, message: Message, recipient: str | None) -> None:
+        """Deliver a message, within a minute.
+
+        Raises ChannelUnavailable, MessageRefused or DeliveryInDoubt.
+        """
+
+
 DELIVERY_RETENTION = timedelta(days=30)
 """How long a delivery's first opportunity is stored. Lever repeats deliveries for two weeks."""
 
@@ -370,6 +432,17 @@ class AttentionRepository(Protocol):
         """Replace the attentions of an opportunity."""
 
 
+class NotificationRepository(Protocol):
+    """What was told, and what is to be told, by each channel."""
+
+    def find(self, connection_id: str) -> Sequence[Notification]:
+        """The connection's notifications, by channel, opportunity and reason."""
+
+    def save(self, notification: Notification) -> None: ...
+
+    def delete(self, notification: Notification) -> None: ...
+
+
 class UnitOfWork(Protocol):
     """One transaction, with a repository for each kind of record.
 
@@ -404,6 +477,9 @@ class UnitOfWork(Protocol):
 
     @property
     def attentions(self) -> AttentionRepository: ...
+
+    @property
+    def notifications(self) -> NotificationRepository: ...
 
 
 class Store(Protocol):

@@ -83,6 +83,8 @@ class Connection:
 
     `verified_webhooks` are those from which a genuine delivery has arrived.
 
+    `owner_id` is the id of the Agora user who connected it last; None before that.
+
     Circuit breaker: `consecutive_failures` is 0 while the circuit is closed. Each failed round
     opens it until `backoff_until`; the next round is a probe, which closes it or opens it for
     longer.
@@ -90,6 +92,7 @@ class Connection:
 
     id: str
     company_id: str
+    owner_id: str | None = None
     state: ConnectionState = ConnectionState.NOT_CONNECTED
     trigger: Trigger = Trigger()
     swept_until: datetime | None = None

@@ -76,6 +76,11 @@ def map_offer(offer: Offer, opportunity: Opportunity, company: Company) -> Mappi
     )
 
 
+def assignee_of(offer: Offer, opportunity: Opportunity, company: Company) -> str | None:
+    """The id of the Agora user to whom the offer's letter is or would be assigned (decision 17)."""
+    return _assignee(_Source(offer, opportunity, company))
+
+
 def row_of(attention: Attention) -> str | None:
     """The id of the row that an attention is about, None where it is about none."""
     if attention.reason is AttentionReason.UNREADABLE:

@@ -56,10 +56,14 @@ class AgoraPlatform:
         loaded = self._agora.load(
             COMPANY_SCHEMA, _data(self._request("GET", f"/companies/{quote(company_id, safe='')}"))
         )
+        users = self._users(company_id)
+        active = [user for user in users if user["state"] == "active"]
         return Company(
             id=company_id,
             default_currency=loaded["default_currency"],
-            users=self._users(company_id),
+            users={user["email"].strip().casefold(): user["id"] for user in users},
+            active_users={user["id"]: user["email"].strip() for user in active},
+            owner_ids=tuple(user["id"] for user in active if user["group"] == "Owner"),
         )
 
     def put_letter(
@@ -125,8 +129,8 @@ class AgoraPlatform:
             },
         )
 
-    def _users(self, company_id: str) -> dict[str, str]:
-        found: dict[str, str] = {}
+    def _users(self, company_id: str) -> list[dict[str, str]]:
+        found: list[dict[str, str]] = []
         after: str | None = None
         while True:
             params = {"limit": 500} | ({} if after is None else {"after": after})
@@ -136,8 +140,7 @@ class AgoraPlatform:
                     "GET", f"/companies/{quote(company_id, safe='')}/users", params=params
                 ).json,
             )
-            users = self._agora.load_each(USER_SCHEMA, page["data"])
-            found |= {user["email"].strip().casefold(): user["id"] for user in users}
+            found += self._agora.load_each(USER_SCHEMA, page["data"])
             if page["next"] is None:
                 return found
             if page["next"] == after:

@@ -14,6 +14,7 @@ from domain.attention import Attention
 from domain.connection import Connection
 from domain.historical_import import HistoricalImport
 from domain.letter import Letter, LetterStatus
+from domain.notification import Notification
 from domain.watch_entry import WatchEntry
 
 CLOCK_RESOLUTION = timedelta(microseconds=1)
@@ -239,6 +240,22 @@ class MemoryAttentionRepository:
         )
 
 
+class MemoryNotificationRepository:
+    def __init__(self) -> None:
+        self.table: TransactionalTable[tuple[str, ...], Notification] = TransactionalTable(
+            _key_of_notification
+        )
+
+    def find(self, connection_id: str) -> Sequence[Notification]:
+        return list(self.table.range((connection_id,), (prefix_end(connection_id),)))
+
+    def save(self, notification: Notification) -> None:
+        self.table.put(_key_of_notification(notification), notification)
+
+    def delete(self, notification: Notification) -> None:
+        self.table.put(_key_of_notification(notification), None)
+
+
 class MemoryUnitOfWork:
     def __init__(self) -> None:
         self.connections = MemoryConnectionRepository()
@@ -250,6 +267,7 @@ class MemoryUnitOfWork:
         self.imports = MemoryImportRepository()
         self.watch_list = MemoryWatchListRepository(self.connections, self.imports)
         self.attentions = MemoryAttentionRepository()
+        self.notifications = MemoryNotificationRepository()
         self._tables: tuple[TransactionalTable[Any, Any], ...] = tuple(
             repository.table for repository in vars(self).values()
         )
@@ -288,3 +306,7 @@ def _sort_key_of_letter(row: NumberedLetter) -> tuple[str, str, int]:
 
 def _sort_key_of_entry(row: WatchEntry) -> tuple[str, bool, datetime, str]:
     return row.connection_id, row.historical, row.due_at, row.opportunity_id
+
+
+def _key_of_notification(row: Notification) -> tuple[str, ...]:
+    return row.connection_id, row.channel, row.opportunity_id, row.reason

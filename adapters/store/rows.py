@@ -11,6 +11,7 @@ from domain.attention import Attention, AttentionReason
 from domain.connection import Connection, ConnectionState, Trigger, WebhookEvent
 from domain.historical_import import HistoricalImport
 from domain.letter import Announcement, Letter, LetterStatus
+from domain.notification import Notification, Outcome
 from domain.offer import OfferStatus
 from domain.watch_entry import WatchEntry
 
@@ -21,6 +22,7 @@ def connection_to_row(connection: Connection) -> Row:
     return {
         "id": connection.id,
         "company_id": connection.company_id,
+        "owner_id": connection.owner_id,
         "state": connection.state.value,
         "trigger_stage": connection.trigger.stage,
         "trigger_statuses": _sorted(connection.trigger.statuses),
@@ -36,6 +38,7 @@ def connection_from_row(row: Row) -> Connection:
     return Connection(
         id=row["id"],
         company_id=row["company_id"],
+        owner_id=row["owner_id"],
         state=ConnectionState(row["state"]),
         trigger=Trigger(stage=row["trigger_stage"], statuses=statuses),
         swept_until=row["swept_until"],
@@ -98,6 +101,16 @@ def attention_from_row(row: Row) -> Attention:
     return Attention(
         reason=AttentionReason(row["reason"]), offer_id=row["offer_id"], detail=row["detail"]
     )
+
+
+def notification_to_row(notification: Notification) -> Row:
+    outcome = notification.outcome
+    return {**vars(notification), "outcome": None if outcome is None else outcome.value}
+
+
+def notification_from_row(row: Row) -> Notification:
+    outcome = row["outcome"]
+    return Notification(**{**row, "outcome": None if outcome is None else Outcome(outcome)})
 
 
 def _sorted(values: Iterable[str]) -> str:

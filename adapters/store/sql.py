@@ -16,6 +16,7 @@ from adapters.store.sql_repositories import (
     SQLDeliveryRepository,
     SQLImportRepository,
     SQLLetterRepository,
+    SQLNotificationRepository,
     SQLRefreshLeaseRepository,
     SQLSecretRepository,
     SQLSessionRepository,
@@ -78,6 +79,7 @@ class SQLUnitOfWork:
         self.watch_list = SQLWatchListRepository(self._transaction)
         self.imports = SQLImportRepository(self._transaction)
         self.attentions = SQLAttentionRepository(self._transaction)
+        self.notifications = SQLNotificationRepository(self._transaction)
 
     def commit(self) -> None:
         self._transaction.commit()

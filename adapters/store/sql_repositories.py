@@ -24,6 +24,7 @@ from adapters.store.tables import (
     deliveries,
     imports,
     letters,
+    notifications,
     secrets,
     sessions,
     token_refresh_leases,
@@ -34,6 +35,7 @@ from domain import connection as domain
 from domain.attention import Attention
 from domain.historical_import import HistoricalImport
 from domain.letter import Letter, LetterStatus
+from domain.notification import Notification
 from domain.watch_entry import WatchEntry
 
 
@@ -340,6 +342,29 @@ class SQLAttentionRepository(_Repository):
             self._transaction.connection.execute(
                 insert(attentions).values(**key, **rows.attention_to_row(attention))
             )
+
+
+class SQLNotificationRepository(_Repository):
+    def find(self, connection_id: str) -> Sequence[Notification]:
+        self._transaction.lock(connection_id)
+        query = select(notifications).where(notifications.c.connection_id == connection_id)
+        found = [rows.notification_from_row(row) for row in self._transaction.fetch(query)]
+        # Databases order texts by their own rules.
+        return sorted(found, key=lambda each: (each.channel, each.opportunity_id, each.reason))
+
+    def save(self, notification: Notification) -> None:
+        self._transaction.save(
+            notifications,
+            rows.notification_to_row(notification),
+            *notifications.primary_key.c.keys(),
+        )
+
+    def delete(self, notification: Notification) -> None:
+        self._transaction.lock(notification.connection_id)
+        same = and_(
+            *(column == getattr(notification, column.name) for column in notifications.primary_key)
+        )
+        self._transaction.connection.execute(delete(notifications).where(same))
 
 
 def _at(table: Table, connection_id: str, opportunity_id: str) -> ColumnElement[bool]:

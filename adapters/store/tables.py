@@ -45,6 +45,7 @@ connections = Table(
     metadata,
     Column("id", Text, primary_key=True),
     Column("company_id", Text, nullable=False, index=True),
+    Column("owner_id", Text),
     Column("state", Text, nullable=False),
     Column("trigger_stage", Text, nullable=False),
     Column("trigger_statuses", Text, nullable=False),
@@ -147,4 +148,20 @@ attentions = Table(
     Column("reason", Text, nullable=False),
     Column("offer_id", Text),
     Column("detail", Text, nullable=False),
+)
+
+notifications = Table(
+    "notifications",
+    metadata,
+    Column("connection_id", Text, primary_key=True),
+    Column("channel", Text, primary_key=True),
+    Column("opportunity_id", Text, primary_key=True),
+    Column("reason", Text, primary_key=True),
+    Column("offer_id", Text),
+    Column("due_at", EpochMicroseconds),
+    Column("attempts", Integer, nullable=False),
+    Column("claimed_until", EpochMicroseconds),
+    Column("told_at", EpochMicroseconds),
+    Column("outcome", Text),
+    Column("cleared_at", EpochMicroseconds),
 )

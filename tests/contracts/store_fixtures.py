@@ -8,6 +8,7 @@ from domain.attention import Attention, AttentionReason
 from domain.connection import Connection, ConnectionState, Trigger, WebhookEvent
 from domain.historical_import import HistoricalImport
 from domain.letter import Announcement, Letter, LetterStatus
+from domain.notification import Notification, Outcome
 from domain.offer import OfferStatus
 from domain.watch_entry import WatchEntry
 
@@ -25,6 +26,7 @@ def a_full_connection() -> Connection:
     return Connection(
         id=ACME,
         company_id="acme",
+        owner_id="owner-1",
         state=ConnectionState.ACTIVE,
         trigger=Trigger(
             stage="offre – envoyée", statuses=frozenset({OfferStatus.SENT, OfferStatus.OPENED})
@@ -73,6 +75,27 @@ def a_full_import() -> HistoricalImport:
         letters=3,
         measured=5,
         per_minute=481.25,
+    )
+
+
+def a_notification(
+    opportunity_id: str = "ada", reason: str = "no-pay", channel: str = "email"
+) -> Notification:
+    return Notification(
+        connection_id=ACME, channel=channel, opportunity_id=opportunity_id, reason=reason
+    )
+
+
+def a_full_notification() -> Notification:
+    return replace(
+        a_notification(),
+        offer_id="offer-1",
+        due_at=NOON,
+        attempts=3,
+        claimed_until=NOON + MINUTE,
+        told_at=NOON - MINUTE,
+        outcome=Outcome.IN_DOUBT,
+        cleared_at=NOON - 2 * MINUTE,
     )
 
 
@@ -125,6 +148,9 @@ def change_everything(work: UnitOfWork) -> None:
     work.sessions.start("a session", now=NOON)
     work.attentions.replace(ACME, "ada", [])
     work.attentions.replace(ACME, "grace", [Attention(reason=AttentionReason.NO_PAY)])
+    work.notifications.save(a_full_notification())
+    work.notifications.save(a_notification("", "daily-summary", "chat"))
+    work.notifications.delete(a_notification("old"))
 
 
 def everything(work: UnitOfWork) -> list[object]:
@@ -140,4 +166,5 @@ def everything(work: UnitOfWork) -> list[object]:
         work.imports.latest(ACME),
         work.sessions.is_active("a session"),
         work.attentions.find(ACME),
+        work.notifications.find(ACME),
     ]

@@ -22,7 +22,9 @@ from tests.contracts.store_fixtures import (
     a_full_connection,
     a_full_import,
     a_full_letter,
+    a_full_notification,
     a_letter,
+    a_notification,
     an_entry,
     change_everything,
     everything,
@@ -42,6 +44,7 @@ def filled(store: Store) -> Store:
     with store.begin() as work:
         work.secrets.save(ACME, "old", b"worn")
         work.attentions.replace(ACME, "ada", [Attention(reason=AttentionReason.NO_NAME)])
+        work.notifications.save(a_notification("old"))
         work.commit()
     return store
 
@@ -428,6 +431,37 @@ class TestAttentions:
     def test_unknown_connection_has_no_attentions(self, store: Store) -> None:
         with store.begin() as work:
             assert not work.attentions.find(ACME)
+
+
+class TestNotifications:
+    def test_notification_comes_back_as_it_was_saved(self, store: Store) -> None:
+        with store.begin() as work:
+            work.notifications.save(a_notification())
+            work.notifications.save(a_full_notification())
+            work.commit()
+        with store.begin() as work:
+            assert work.notifications.find(ACME) == [a_full_notification()]
+
+    def test_notifications_are_in_order_of_their_keys(self, store: Store) -> None:
+        keys = [("ada", "no-pay", "chat"), ("", "Z", "email"), ("", "a", "email"), ("é", "a", "z")]
+        with store.begin() as work:
+            for key in reversed(keys):
+                work.notifications.save(a_notification(*key))
+            assert work.notifications.find(ACME) == [a_notification(*key) for key in keys]
+
+    def test_only_the_deleted_notification_is_gone(self, store: Store) -> None:
+        others = [
+            a_notification(channel="chat"),
+            a_notification(reason="no-name"),
+            a_notification("grace"),
+        ]
+        theirs = replace(a_notification(), connection_id=GLOBEX)
+        with store.begin() as work:
+            for each in (*others, theirs, a_notification()):
+                work.notifications.save(each)
+            work.notifications.delete(a_full_notification())
+            assert work.notifications.find(ACME) == others
+            assert work.notifications.find(GLOBEX) == [theirs]
 
 
 class TestQueries:

@@ -61,7 +61,7 @@ def configure_blueprint(
             flash(_refusal_message(request.args.get("error_description", "")), "warn")
             return redirect(url_for(".permissions"), 303)
         before = connections.get_or_create(user.company_id)
-        connections.complete_oauth(before.id, _code(), state)
+        connections.complete_oauth(before.id, _code(), state, user_id=user.user_id)
         log_event("connected", company=user.company_id, user=user.user_id)
         if before.state is ConnectionState.REVOKED and _has_all_signature_tokens(
             connections, before.id

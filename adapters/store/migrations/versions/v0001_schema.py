@@ -12,6 +12,7 @@ def upgrade() -> None:
         "connections",
         sa.Column("id", sa.Text, primary_key=True),
         sa.Column("company_id", sa.Text, nullable=False),
+        sa.Column("owner_id", sa.Text),
         sa.Column("state", sa.Text, nullable=False),
         sa.Column("trigger_stage", sa.Text, nullable=False),
         sa.Column("trigger_statuses", sa.Text, nullable=False),
@@ -100,6 +101,20 @@ def upgrade() -> None:
         sa.Column("detail", sa.Text, nullable=False),
     )
     op.create_table(
+        "notifications",
+        sa.Column("connection_id", sa.Text, primary_key=True),
+        sa.Column("channel", sa.Text, primary_key=True),
+        sa.Column("opportunity_id", sa.Text, primary_key=True),
+        sa.Column("reason", sa.Text, primary_key=True),
+        sa.Column("offer_id", sa.Text),
+        sa.Column("due_at", sa.BigInteger),
+        sa.Column("attempts", sa.Integer, nullable=False),
+        sa.Column("claimed_until", sa.BigInteger),
+        sa.Column("told_at", sa.BigInteger),
+        sa.Column("outcome", sa.Text),
+        sa.Column("cleared_at", sa.BigInteger),
+    )
+    op.create_table(
         "sessions",
         sa.Column("id", sa.Text, primary_key=True),
         sa.Column("started_at", sa.BigInteger, nullable=False),
@@ -111,6 +126,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in (
         "sessions",
+        "notifications",
         "attentions",
         "imports",
         "watch_list",
