@@ -16,6 +16,7 @@ STEPS = (
     "editing",
     "letters",
     "reading_values",
+    "notifications",
 )
 pytest_plugins = [*(f"features.steps.{each}" for each in STEPS), "tests.postgresql"]
 

@@ -1,5 +1,6 @@
 """The list of parts and their dependencies. A test overrides a part to replace it."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import requests
@@ -13,6 +14,9 @@ from adapters.lever import webhook
 from adapters.lever.ats import LeverATS
 from adapters.lever.oauth import LeverOAuthClient
 from adapters.lever.rate_limit import RateLimiter
+from adapters.notifications.chat import ChatChannel
+from adapters.notifications.smtp import SMTPChannel
+from adapters.notifications.texts import Links
 from adapters.scheduler.embedded import EmbeddedScheduler
 from adapters.scheduler.fencing import ConnectionFence
 from adapters.scheduler.limits import MAX_THREADS
@@ -22,7 +26,8 @@ from adapters.vault import GCMVault
 from application.connections import Connections
 from application.digest_key import DigestKey
 from application.import_history import ImportHistory
-from application.ports import Clock
+from application.notifications import Notifications
+from application.ports import Clock, NotificationChannel
 from application.receive_webhook import ReceiveWebhook
 from application.rejection_backoff import RejectionBackoff
 from application.sync_opportunity import SyncOpportunity
@@ -40,10 +45,31 @@ def _distributed(
     sync_round: SyncRound,
     clock: Clock,
     fence: ConnectionFence,
+    notifications: Notifications,
 ) -> "DistributedScheduler":
     from adapters.scheduler.distributed import DistributedScheduler  # noqa: PLC0415  # an optional dependency
 
-    return DistributedScheduler(url, round_schedule, sync_round, clock, fence)
+    return DistributedScheduler(url, round_schedule, sync_round, clock, fence, notifications)
+
+
+def _channels(
+    settings: Settings, http: requests.Session, clock: Clock
+) -> Sequence[NotificationChannel]:
+    links = Links(lever_web_url=settings.lever_web_url, public_url=settings.public_url)
+    chats = settings.chat_webhooks
+    channels: list[NotificationChannel] = [
+        ChatChannel(
+            http,
+            url,
+            links,
+            company_id=company_id,
+            except_companies=[each for each in chats if each is not None],
+        )
+        for company_id, url in chats.items()
+    ]
+    if settings.mail_server is not None:
+        channels.append(SMTPChannel(settings.mail_server, links, clock))
+    return channels
 
 
 def _session(sync_concurrency: int) -> requests.Session:
@@ -105,11 +131,28 @@ class Container(containers.DeclarativeContainer):
         settings.provided.sync_concurrency,
     )
     round_schedule = providers.Singleton(RoundSchedule, store)
+    notifications = providers.Singleton(
+        Notifications,
+        store,
+        ats,
+        company_cache,
+        clock,
+        providers.Callable(_channels, settings, http, clock),
+        settings.provided.summary_hour,
+    )
     scheduler = providers.Selector(
         settings.provided.scheduler,
-        embedded=providers.Singleton(EmbeddedScheduler, round_schedule, sync_round, clock),
+        embedded=providers.Singleton(
+            EmbeddedScheduler, round_schedule, sync_round, clock, notifications
+        ),
         distributed=providers.Singleton(
-            _distributed, settings.provided.database_url, round_schedule, sync_round, clock, fencing
+            _distributed,
+            settings.provided.database_url,
+            round_schedule,
+            sync_round,
+            clock,
+            fencing,
+            notifications,
         ),
     )
     watch_list = providers.Singleton(WatchList, store, clock, scheduler)

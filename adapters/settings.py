@@ -1,6 +1,7 @@
 """The settings: environment variables that begin with AGORA_LEVER_."""
 
 import logging
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -18,6 +19,7 @@ from marshmallow import (
     validates_schema,
 )
 
+from adapters.mail_server import DEFAULT_PORTS, NO_SECURITY, SECURITIES, STARTTLS, MailServer
 from adapters.vault import GCMVault
 
 log = logging.getLogger(__name__)
@@ -51,6 +53,10 @@ class Settings:
     agora_api_key: str = field(repr=False)
     agora_launch_secret: str = field(repr=False)
     sync_concurrency: int
+    mail_server: MailServer | None = None
+    chat_webhooks: Mapping[str | None, str] = field(default_factory=dict, repr=False)
+    """Incoming webhooks by Agora company; None stands for all others. Each URL is a secret."""
+    summary_hour: int = 7
 
     @property
     def redirect_uri(self) -> str:
@@ -130,10 +136,31 @@ class _Keys(fields.Field[tuple[str, ...]]):
         return keys
 
 
+class _ChatWebhooks(fields.Field[dict[str | None, str]]):
+    """One URL for all companies, or `company=URL` for some, separated by blanks."""
+
+    def _deserialize(self, value: Any, *_args: Any, **_options: Any) -> dict[str | None, str]:
+        found: dict[str | None, str] = {}
+        for part in str(value).split():
+            company_id, given, url = part.partition("=")
+            is_for_all = not given or not COMPANY_ID.fullmatch(company_id)
+            key = None if is_for_all else company_id
+            if key in found:
+                raise ValidationError("Named twice.")
+            # A trailing slash belongs to the URL.
+            _Url().deserialize(part if is_for_all else url)
+            found[key] = part if is_for_all else url
+        if not found:
+            raise ValidationError("No URL.")
+        return found
+
+
+COMPANY_ID = re.compile(r"[A-Za-z0-9_.~-]{1,200}")
 HTTP_ONLY_PRIVATE = " http:// is accepted only for this machine and private networks."
 DATABASE_URL_PATTERN = r"memory:\Z|(sqlite|postgresql)(\+\w+)?://"
 LEVER_URL = f"must be a URL, such as https://api.lever.co/v1.{HTTP_ONLY_PRIVATE}"
 LEVER_CLIENT = "must be the value that Lever gave this application at its registration."
+SMTP_LOGIN = "must be given together with the other: the login at the mail server."
 EXPECTED = {
     "PUBLIC_URL": "must be the URL at which Lever and users reach this service, such as"
     f" https://letters.example.com.{HTTP_ONLY_PRIVATE}",
@@ -158,8 +185,29 @@ EXPECTED = {
     "AGORA_LAUNCH_SECRET": "must be the launch secret shared with Agora (at least 32 characters).",
     "SYNC_CONCURRENCY": "must be a number from 1 to 32: how many candidates of a connection are"
     " synced concurrently.",
+    "SMTP_HOST": "must be the name of a mail server, without a port; the other SMTP_ settings need"
+    " it.",
+    "SMTP_PORT": "must be a port from 1 to 65535.",
+    "SMTP_SECURITY": "must be starttls, tls, or none. Without encryption, the mail server must be"
+    " on this machine or in a private network, and no user can log in.",
+    "SMTP_USER": SMTP_LOGIN,
+    "SMTP_PASSWORD": SMTP_LOGIN,
+    "SMTP_SENDER": "must be the address that notifications come from, such as"
+    " letters@example.com. SMTP_HOST needs it.",
+    "CHAT_WEBHOOKS": 'must be the URL of a chat\'s incoming webhook, which takes {"text": ...}; or'
+    f" company=URL for each Agora company, separated by blanks.{HTTP_ONLY_PRIVATE}",
+    "SUMMARY_HOUR": "must be an hour from 0 to 23, in UTC: when the daily summary is sent.",
 }
 """What is expected of each setting: the message for every wrong value of it."""
+HOST_PATTERN = r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?\Z|[0-9A-Fa-f:.]+\Z"
+SMTP_SETTINGS = (
+    "smtp_host",
+    "smtp_port",
+    "smtp_security",
+    "smtp_user",
+    "smtp_password",
+    "smtp_sender",
+)
 HMAC_SHA256_LENGTH = validate.Length(min=32)
 """At least as long as the output of HMAC-SHA256 (RFC 7518, 3.2)."""
 
@@ -190,6 +238,15 @@ class _SettingsSchema(Schema):
     agora_launch_secret = fields.String(required=True, validate=HMAC_SHA256_LENGTH)
     sync_concurrency = fields.Integer(load_default=4, validate=validate.Range(1, 32))
 
+    smtp_host = fields.String(load_default=None, validate=validate.Regexp(HOST_PATTERN))
+    smtp_port = fields.Integer(load_default=None, validate=validate.Range(1, 65535))
+    smtp_security = fields.String(load_default=None, validate=validate.OneOf(SECURITIES))
+    smtp_user = fields.String(load_default=None, validate=validate.Length(1))
+    smtp_password = fields.String(load_default=None, validate=validate.Length(1))
+    smtp_sender = fields.Email(load_default=None)
+    chat_webhooks = _ChatWebhooks(load_default=dict)
+    summary_hour = fields.Integer(load_default=7, validate=validate.Range(0, 23))
+
     def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
         field_obj.data_key = field_name.upper()
 
@@ -198,6 +255,37 @@ class _SettingsSchema(Schema):
         if read["scheduler"] == DISTRIBUTED and not read["database_url"].startswith("postgresql"):
             raise ValidationError("", "SCHEDULER")
 
+    @validates_schema
+    def check_mail_server(self, read: dict[str, Any], **_options: Any) -> None:
+        given = {name for name in SMTP_SETTINGS if read[name] is not None}
+        wrong: list[str] = []
+        if given and "smtp_host" not in given:
+            wrong.append("SMTP_HOST")
+        if "smtp_host" in given and "smtp_sender" not in given:
+            wrong.append("SMTP_SENDER")
+        if len(given & {"smtp_user", "smtp_password"}) == 1:
+            wrong.append("SMTP_PASSWORD" if "smtp_user" in given else "SMTP_USER")
+        if read["smtp_security"] == NO_SECURITY and (
+            "smtp_user" in given or not _is_private_host(read["smtp_host"] or "")
+        ):
+            wrong.append("SMTP_SECURITY")
+        if wrong:
+            raise ValidationError({name: ["Missing or unfit."] for name in wrong})
+
     @post_load
     def settings(self, read: dict[str, Any], **_options: Any) -> Settings:
-        return Settings(**read)
+        smtp = {name: read.pop(name) for name in SMTP_SETTINGS}
+        security = smtp["smtp_security"] or STARTTLS
+        mail_server = (
+            None
+            if smtp["smtp_host"] is None
+            else MailServer(
+                host=smtp["smtp_host"],
+                port=smtp["smtp_port"] or DEFAULT_PORTS[security],
+                security=security,
+                sender=smtp["smtp_sender"],
+                user=smtp["smtp_user"],
+                password=smtp["smtp_password"] or "",
+            )
+        )
+        return Settings(**read, mail_server=mail_server)

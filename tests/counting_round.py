@@ -3,10 +3,20 @@
 import threading
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from typing import cast
 
+from application.notifications import Notifications
+from application.ports import ATS, Clock, CompanyDirectory, Store
 from application.sync_round import DueRound
 
 TIMEOUT_SECONDS = 30.0
+
+
+def no_notifications() -> Notifications:
+    """Notifications without a channel, which use nothing."""
+    return Notifications(
+        cast("Store", None), cast("ATS", None), cast("CompanyDirectory", None), cast("Clock", None)
+    )
 
 
 class Rounds:

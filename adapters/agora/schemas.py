@@ -22,8 +22,8 @@ class CompanySchema(AgoraSchema):
 class UserSchema(AgoraSchema):
     id = fields.String(required=True)
     email = fields.String(required=True)
-    state = fields.String(load_default="active")
-    group = fields.String(load_default="")
+    state = fields.String(load_default="active", allow_none=True)
+    group = fields.String(load_default="", allow_none=True)
 
 
 class UserPageSchema(AgoraSchema):

@@ -26,7 +26,9 @@ from adapters.postgresql import DEFAULT_TIMEOUT_SECONDS, TimeoutConnection, conn
 from adapters.scheduler.fencing import ConnectionFence
 from adapters.scheduler.leases import RENEWAL_SECONDS, Leases
 from adapters.scheduler.limits import MAX_THREADS, SLOT_TIMEOUT_SECONDS
+from adapters.scheduler.notification_thread import NotificationThread
 from adapters.scheduler.schema import migrate
+from application.notifications import Notifications
 from application.ports import Clock, ServiceUnavailable
 from application.sync_round import RoundSchedule, SyncRound, log_failure
 
@@ -59,6 +61,7 @@ class DistributedScheduler:
         sync_round: SyncRound,
         clock: Clock,
         fence: ConnectionFence,
+        notifications: Notifications,
         concurrency: int = 8,
         *,
         slot_timeout_seconds: float = SLOT_TIMEOUT_SECONDS,
@@ -71,6 +74,7 @@ class DistributedScheduler:
         self._round_schedule = round_schedule
         self._sync_round = sync_round
         self._clock = clock
+        self._notification_thread = NotificationThread(notifications)
         self._concurrency = concurrency
         self._slot_timeout_seconds = slot_timeout_seconds
         self._conninfo = url.replace("+psycopg", "", 1)
@@ -108,6 +112,7 @@ class DistributedScheduler:
             target=lambda: asyncio.run(self._work()), name="rounds", daemon=True
         )
         self._thread.start()
+        self._notification_thread.start()
         threading.Thread(target=self._send_heartbeats, name="heartbeat", daemon=True).start()
 
     def stop(self) -> None:
@@ -116,6 +121,7 @@ class DistributedScheduler:
         self._cancel_worker()
         if self._thread is not None:
             self._thread.join()
+        self._notification_thread.stop()
         self._threads.shutdown()
         self._task_threads.shutdown()
         self._stopped.set()
@@ -178,6 +184,7 @@ class DistributedScheduler:
             with _plain_errors(), self._leases.acquire(connection_id) as acquired:
                 if acquired:
                     self._sync_round.run(connection_id)
+            self._notification_thread.wake(connection_id)
             if acquired and self._round_schedule.is_due(connection_id, self._clock.now()):
                 self._defer(connection_id)
         except Exception as failure:  # noqa: BLE001  # Procrastinate would log its text, which may be personal data

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from adapters.scheduler.limits import MAX_THREADS, SLOT_TIMEOUT_SECONDS
+from adapters.scheduler.notification_thread import NotificationThread
+from application.notifications import Notifications
 from application.ports import Clock
 from application.sync_round import DueRound, RoundSchedule, SyncRound, log_failure
 
@@ -25,6 +27,7 @@ class EmbeddedScheduler:
         round_schedule: RoundSchedule,
         sync_round: SyncRound,
         clock: Clock,
+        notifications: Notifications,
         concurrency: int = 8,
         *,
         slot_timeout_seconds: float = SLOT_TIMEOUT_SECONDS,
@@ -32,6 +35,8 @@ class EmbeddedScheduler:
         self._round_schedule = round_schedule
         self._sync_round = sync_round
         self._clock = clock
+        self._notifications = notifications
+        self._notification_thread = NotificationThread(notifications)
         self._concurrency = concurrency
         self._slot_timeout_seconds = slot_timeout_seconds
         self._running: dict[str, float] = {}
@@ -50,17 +55,22 @@ class EmbeddedScheduler:
 
     def next_due(self) -> datetime | None:
         rounds = self._round_schedule.next_rounds()
-        return rounds[0].moment if rounds else None
+        moments = [rounds[0].moment if rounds else None, self._notifications.next_due()]
+        return min((moment for moment in moments if moment is not None), default=None)
 
     def run_due(self) -> None:
-        """Run one round of each connection that is due, on the caller's thread."""
+        """Run one round of each connection that is due, and deliver the notifications that are
+        due, on the caller's thread.
+        """
         for due in self._round_schedule.next_rounds():
             if due.moment <= self._clock.now():
                 self._sync_round.run(due.connection_id)
+        self._notifications.run()
 
     def start(self) -> None:
         self._thread = threading.Thread(target=self._run, name="rounds", daemon=True)
         self._thread.start()
+        self._notification_thread.start()
 
     def stop(self) -> None:
         """Start no further round, and wait for the running ones."""
@@ -69,6 +79,7 @@ class EmbeddedScheduler:
             self._condition.notify()
         if self._thread is not None:
             self._thread.join()
+        self._notification_thread.stop()
 
     def _run(self) -> None:
         while not self._stopping:
@@ -132,6 +143,7 @@ class EmbeddedScheduler:
     def _run_round(self, connection_id: str) -> None:
         try:
             self._sync_round.run(connection_id)
+            self._notification_thread.wake(connection_id)
         except Exception as failure:  # noqa: BLE001  # the default handler would log its text, which may be personal data
             log_failure(f"connection {connection_id}: a round ended early", failure)
             self._clock.sleep(1.0)

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from adapters.settings import PREFIX, InvalidSettings, Settings, load_settings
+from adapters.mail_server import MailServer
+from adapters.settings import EXPECTED, PREFIX, InvalidSettings, Settings, load_settings
 from adapters.vault import generate_key
 
 KEY = base64.urlsafe_b64encode(b"k" * 32).decode()  # The same in every test process.
@@ -65,6 +66,26 @@ INVALID = [
     *[("LEVER_WEB_URL", value) for value in ("", "hire.lever.co")],
     *[("AGORA_API_URL", value) for value in ("", "agora", "http://app.getagora.example/api/v1")],
     *[("AGORA_LAUNCH_SECRET", value) for value in ("", "l" * 31)],
+    *[("SMTP_HOST", value) for value in ("", "mail.acme.example:25", "smtp://mail", "a b")],
+    *[("SMTP_PORT", value) for value in ("", "smtp", "0", "65536")],
+    *[("SMTP_SECURITY", value) for value in ("", "ssl", "STARTTLS")],
+    *[("SMTP_USER", value) for value in ("",)],
+    *[("SMTP_PASSWORD", value) for value in ("",)],
+    *[("SMTP_SENDER", value) for value in ("", "letters", "a@b@c.example", "a@b.example\nX: y")],
+    *[
+        ("CHAT_WEBHOOKS", value)
+        for value in (
+            "",
+            " ",
+            "hooks.slack.example",
+            "http://hooks.slack.example/T1",
+            "acme=",
+            "acme=hooks.slack.example",
+            "https://a.example https://b.example",
+            "acme=https://a.example acme=https://b.example",
+        )
+    ],
+    *[("SUMMARY_HOUR", value) for value in ("", "-1", "24", "7:30", "seven")],
     *[("SYNC_CONCURRENCY", value) for value in ("", "0", "33", "many", "1.5", "-4")],
 ]
 
@@ -206,7 +227,7 @@ def test_every_setting_can_be_set() -> None:
     values = {
         name: value
         for name, value in vars(load_settings(environment())).items()
-        if name in Settings.__annotations__
+        if name in Settings.__annotations__ and isinstance(value, str | int | tuple)
     }
     again = {
         name.upper(): ",".join(value) if isinstance(value, tuple) else str(value)
@@ -215,6 +236,62 @@ def test_every_setting_can_be_set() -> None:
     assert load_settings({PREFIX + name: value for name, value in again.items()}) == load_settings(
         environment()
     )
+
+
+MAIL = {"SMTP_HOST": "mail.acme.example", "SMTP_SENDER": "letters@acme.example"}
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({}, MailServer("mail.acme.example", 587, "starttls", "letters@acme.example")),
+        (
+            {"SMTP_SECURITY": "tls", "SMTP_USER": "us", "SMTP_PASSWORD": "hunter2"},
+            MailServer("mail.acme.example", 465, "tls", "letters@acme.example", "us", "hunter2"),
+        ),
+        (
+            {"SMTP_HOST": "10.0.0.25", "SMTP_SECURITY": "none", "SMTP_PORT": "2525"},
+            MailServer("10.0.0.25", 2525, "none", "letters@acme.example"),
+        ),
+    ],
+)
+def test_mail_server_is_read(given: dict[str, str], expected: MailServer) -> None:
+    settings = load_settings(environment(**MAIL | given))
+    assert settings.mail_server == expected
+    assert "hunter2" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ({"SMTP_HOST": "mail.acme.example"}, "SMTP_SENDER"),
+        ({"SMTP_SENDER": "letters@acme.example"}, "SMTP_HOST"),
+        ({**MAIL, "SMTP_USER": "us"}, "SMTP_PASSWORD"),
+        ({**MAIL, "SMTP_PASSWORD": "hunter2"}, "SMTP_USER"),
+        ({**MAIL, "SMTP_SECURITY": "none"}, "SMTP_SECURITY"),
+        (
+            {
+                **MAIL,
+                "SMTP_HOST": "127.0.0.1",
+                "SMTP_SECURITY": "none",
+                "SMTP_USER": "us",
+                "SMTP_PASSWORD": "hunter2",
+            },
+            "SMTP_SECURITY",
+        ),
+    ],
+)
+def test_incomplete_mail_server_is_refused(given: dict[str, str], named: str) -> None:
+    message = error_of(environment(**given))
+    assert message.splitlines() == [f"{PREFIX}{named}: {EXPECTED[named]}"]
+
+
+def test_chat_webhooks_are_read_by_company() -> None:
+    url = "https://hooks.slack.example/T1?a=b"
+    teams = "https://acme.webhook.example/?sig=x%3D&v=1"
+    read = load_settings(environment(CHAT_WEBHOOKS=f"{url} acme={teams}"))
+    assert read.chat_webhooks == {None: url, "acme": teams}
+    assert "hooks.slack" not in repr(read)
 
 
 def test_service_refuses_to_start_with_an_invalid_setting() -> None:

@@ -193,6 +193,8 @@ class TestKeyRotation:
         self, world: SandboxEnvironment, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         for name, value in vars(world.settings).items():
+            if not value:
+                continue
             monkeypatch.setenv(
                 PREFIX + name.upper(), ",".join(value) if isinstance(value, tuple) else str(value)
             )

@@ -14,7 +14,7 @@ from adapters.scheduler.fencing import ConnectionFence
 from adapters.scheduler.schema import migrate
 from application.ports import ServiceUnavailable
 from application.sync_round import RoundSchedule, SyncRound
-from tests.counting_round import TIMEOUT_SECONDS, Rounds
+from tests.counting_round import TIMEOUT_SECONDS, Rounds, no_notifications
 from tests.processes.vendor_servers import wait_until
 
 ACME = "acme's connection"
@@ -40,6 +40,7 @@ def new_scheduler(
                 cast("SyncRound", rounds),
                 SystemClock(),
                 ConnectionFence(),
+                no_notifications(),
             )
             stack.callback(scheduler.stop)
             return scheduler
@@ -200,4 +201,5 @@ def test_missing_database_is_unavailable(rounds: Rounds, monkeypatch: pytest.Mon
             cast("SyncRound", rounds),
             SystemClock(),
             ConnectionFence(),
+            no_notifications(),
         )

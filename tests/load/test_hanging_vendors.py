@@ -15,6 +15,7 @@ from adapters.scheduler.embedded import EmbeddedScheduler
 from adapters.scheduler.fencing import ConnectionFence
 from adapters.scheduler.limits import MAX_THREADS
 from application.sync_round import DueRound, RoundSchedule, SyncRound
+from tests.counting_round import no_notifications
 
 GOOD = "the good customer"
 PATIENCE_SECONDS = 20.0
@@ -81,9 +82,9 @@ def new_scheduler(
 
     def new(**more: Any) -> Engine:
         engine = (
-            DistributedScheduler(url, *both, ConnectionFence(), **more)
+            DistributedScheduler(url, *both, ConnectionFence(), no_notifications(), **more)
             if url
-            else EmbeddedScheduler(*both, **more)
+            else EmbeddedScheduler(*both, no_notifications(), **more)
         )
         running.append(engine)
         engine.start()

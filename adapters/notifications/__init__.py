@@ -1,0 +1,1 @@
+"""Channels that tell people what needs their attention (decision 31)."""
