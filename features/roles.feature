@@ -3,7 +3,7 @@ Feature: Who may do what
   @R1 @unconnected
   Scenario Outline: A <role> of Lever cannot authorize the integration
     Given an Owner of Agora has come to Lever's login from the set-up
-    When they log in as <role> and accept
+    When they log in as a <role>
     Then the page says "Not connected: only a Super Admin of Lever"
     And Lever is not connected
 
@@ -13,6 +13,14 @@ Feature: Who may do what
       | Team Member         |
       | Limited Team Member |
       | Interviewer         |
+
+  @R1 @unconnected
+  Scenario: A custom role that may manage integrations cannot authorize the integration
+    Given Acme has a role "integrator" that may manage API credentials and manage integrations
+    And an Owner of Agora has come to Lever's login from the set-up
+    When they log in as an Integrator
+    Then the page says "Not connected: only a Super Admin of Lever"
+    And Lever is not connected
 
   @R1 @unconnected
   Scenario: A Super Admin of Lever authorizes the integration
@@ -88,7 +96,7 @@ Feature: Who may do what
   Scenario: An account on another package cannot
     Given Acme's account at Lever is on the package "LeverTRM without integrations"
     And an Owner of Agora has come to Lever's login from the set-up
-    When they log in as Super Admin and accept
+    When they log in as a Super Admin
     Then the page says "needs the package LeverTRM or LeverTRM for Enterprise"
     And Lever is not connected
 

@@ -1,7 +1,7 @@
 """Each simulator as a process of its own."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from simulators.agora import AgoraSimulator
@@ -32,10 +32,26 @@ def run_due_work(clock: Clock) -> None:
     threading.Thread(target=tick, name="clock", daemon=True).start()
 
 
-def run_lever(*, port: int, seed: int, people: int, clock: str, say: Output) -> None:
-    """Run until interrupted. Raises OSError when the port is taken."""
+def run_lever(
+    *,
+    port: int,
+    seed: int,
+    people: int,
+    clock: str,
+    say: Output,
+    redirect_uris: Iterable[str] = (),
+    latency: float = 0,
+) -> None:
+    """Run until interrupted; each response of the Data API takes `latency` seconds.
+
+    Raises OSError when the port is taken.
+    """
     time, port = create_clock(clock), port or free_port()
     lever = LeverSimulator(clock=time, seed=seed, people=people, url=f"http://127.0.0.1:{port}")
+    for uri in redirect_uris:
+        lever.register_redirect_uri(uri)
+    if latency:
+        lever.faults.add("latency", seconds=latency, times=None)
     server = Server(lever.app, port).start()
     run_due_work(time)
     say(lever_details(lever, server.url), _lever_words(lever, server.url))

@@ -180,12 +180,41 @@ _json = click.option("--json", "as_json", is_flag=True, help="print one line of 
 @_seed
 @click.option("--people", type=click.IntRange(0), default=50, show_default=True)
 @_clock
+@click.option(
+    "--redirect-uri",
+    "redirect_uris",
+    multiple=True,
+    help="register this redirect URI for the app; can be repeated",
+)
+@click.option(
+    "--latency",
+    type=click.FloatRange(0, 60),
+    default=0,
+    help="seconds that each response of the Data API takes, such as 0.11 for clients that keep no"
+    " rate",
+)
 @_json
-def lever_simulator(port: int, seed: int, people: int, clock: str, as_json: bool) -> None:
+def lever_simulator(
+    port: int,
+    seed: int,
+    people: int,
+    clock: str,
+    redirect_uris: tuple[str, ...],
+    latency: float,
+    as_json: bool,
+) -> None:
     """Run a stateful simulator of Lever on this machine."""
     from simulators.standalone import run_lever  # noqa: PLC0415
 
-    run_lever(port=port, seed=seed, people=people, clock=clock, say=_output(as_json))
+    run_lever(
+        port=port,
+        seed=seed,
+        people=people,
+        clock=clock,
+        redirect_uris=redirect_uris,
+        latency=latency,
+        say=_output(as_json),
+    )
 
 
 @main.command("agora-simulator")

@@ -25,6 +25,12 @@ def log_in_and_accept(acme: Acme, role: str) -> None:
     acme.person.press("Accept")
 
 
+@when(parsers.re(r"they log in as an? (?P<role>[\w ]+)"))
+def log_in_for_the_app(acme: Acme, role: str) -> None:
+    """A user who may not authorize apps does not come to the consent page."""
+    acme.person.press("Log in", user=acme.in_lever(role))
+
+
 @given(parsers.parse('Acme\'s account at Lever is on the package "{package}"'))
 def on_the_package(acme: Acme, package: str) -> None:
     acme.comes_to_lever("Super Admin")
@@ -41,6 +47,17 @@ def has_a_role(acme: Acme, role: str) -> None:
     acme.comes_to_lever("Super Admin")
     acme.person.open(f"{LEVER}/settings/team")
     acme.person.press("Add role", name=role, **{"permission-2": "yes"})
+
+
+@given(
+    parsers.parse(
+        'Acme has a role "{role}" that may manage API credentials and manage integrations'
+    )
+)
+def has_a_role_for_integrations(acme: Acme, role: str) -> None:
+    acme.comes_to_lever("Super Admin")
+    acme.person.open(f"{LEVER}/settings/team")
+    acme.person.press("Add role", name=role, **{"permission-1": "yes"})
 
 
 @when("they open the settings of the offer form")

@@ -3,6 +3,7 @@
 It serves one request at a time.
 """
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,9 @@ from simulators.lever.pages.session import USER
 from simulators.lever.state import LeverState
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIApplication
+    from collections.abc import Iterable
+
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 
 CONTROL = "/_simulator"
@@ -34,7 +37,18 @@ CODES = {500: "InternalServerError", 503: "ServiceUnavailable"}
 
 def create_app(state: LeverState) -> "WSGIApplication":
     """Create the WSGI application that serves `state`."""
-    return bind_state(_app, ENVIRON_KEY, state)
+    app = bind_state(_app, ENVIRON_KEY, state)
+
+    def without_empty_segments(
+        environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> "Iterable[bytes]":
+        """Serve `/v1//users`, which some clients request, as `/v1/users`."""
+        path = environ["PATH_INFO"]
+        if "//" in path and (merged := re.sub("/{2,}", "/", path)).startswith("/v1/"):
+            environ["PATH_INFO"] = merged
+        return app(environ, start_response)
+
+    return without_empty_segments
 
 
 @cache
@@ -74,7 +88,7 @@ def _begin() -> None:
 def _caller() -> tuple[Customer, Credential]:
     """The account and credential that the Authorization header names."""
     scheme, _, value = request.headers.get("Authorization", "").partition(" ")
-    by = {"basic": simulator().by_key, "bearer": simulator().by_token}.get(scheme.lower())
+    by = {"basic": simulator().by_basic, "bearer": simulator().by_bearer}.get(scheme.lower())
     found = by(value.strip()) if by else None
     if found is None:
         raise unauthorized()

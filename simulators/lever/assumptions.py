@@ -83,6 +83,14 @@ class Assumptions:
     """
     custom_text_is_name: bool = False
     """U34: `text` of a custom field in an offer is the field's name, instead of its description."""
+    api_key_as_bearer: bool = False
+    """U35: an API key is accepted as a Bearer token too, instead of as a Basic user name only."""
+    merged_opportunities_join: bool = False
+    """U36: merging two candidates joins their opportunities: the merged ones cannot be read any
+    more, and their offers and notes are those of the one that stays. By default all stay.
+    """
+    feedback_starts_as_draft: bool = False
+    """U37: feedback that is created without `completedAt` is a draft, instead of completed now."""
 
     def set(self, changes: dict[str, Any]) -> None:
         """Set flags, all or none. Raises ValueError with a message."""

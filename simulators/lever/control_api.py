@@ -13,6 +13,7 @@ from simulators.lever.actions.offer_workflow import IllegalOfferTransition
 from simulators.lever.actions.offers import STATUSES
 from simulators.lever.api.request_context import current_customer, simulator
 from simulators.lever.api.routing import json_response
+from simulators.lever.auth.credentials import App
 from simulators.lever.customer import Customer
 from simulators.lever.errors import LeverError
 from simulators.lever.model.records import Json
@@ -92,6 +93,58 @@ def hire(opportunity_id: str) -> Response:
 def delete(opportunity_id: str) -> Response:
     current_customer().delete(opportunity_id)
     return Response(status=204)
+
+
+@control.post("/opportunities/<opportunity_id>/merge")
+def merge(opportunity_id: str) -> Response:
+    body = json_body(**{"with": str})
+    if "with" not in body:
+        raise InvalidInput('"with" is missing: the id of an opportunity of the other candidate')
+    current_customer().merge(opportunity_id, body["with"])
+    return json_response({"data": current_customer().opportunity(opportunity_id)})
+
+
+@control.get("/apps")
+def apps() -> Response:
+    """The apps that are registered with Lever, for all accounts."""
+    with simulator().lock:
+        registered = list(simulator().oauth.apps.values())
+    return json_response({"data": [_app_json(each) for each in registered]})
+
+
+@control.post("/apps")
+def add_app() -> Response:
+    body = json_body(name=str, redirect_uris=list)
+    redirect_uris: list[Any] = body.get("redirect_uris", [])
+    if "name" not in body:
+        raise InvalidInput('"name" is missing')
+    if not all(isinstance(each, str) for each in redirect_uris):
+        raise InvalidInput('"redirect_uris" must be an array of URLs')
+    with simulator().lock:
+        app = simulator().credentials.add_app(body["name"])
+        app.redirect_uris.update(redirect_uris)
+    return json_response({"data": _app_json(app)}, 201)
+
+
+@control.post("/apps/<client_id>/redirect-uris")
+def add_redirect_uri(client_id: str) -> Response:
+    body = json_body(uri=str)
+    if "uri" not in body:
+        raise InvalidInput('"uri" is missing')
+    with simulator().lock:
+        if (app := simulator().oauth.apps.get(client_id)) is None:
+            return json_response({"error": f"there is no app {client_id}"}, 404)
+        app.redirect_uris.add(body["uri"])
+    return json_response({"data": _app_json(app)}, 201)
+
+
+def _app_json(app: App) -> Json:
+    return {
+        "name": app.name,
+        "client_id": app.client_id,
+        "client_secret": app.client_secret,
+        "redirect_uris": sorted(app.redirect_uris),
+    }
 
 
 @control.post("/reset")

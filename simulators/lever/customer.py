@@ -178,6 +178,13 @@ class Customer:
         with self.lock:
             opportunities.delete(self.account, self._opportunity(opportunity_id), self.user_id)
 
+    def merge(self, kept_id: str, merged_id: str) -> None:
+        """Merge the candidate of the second opportunity into that of the first."""
+        with self.lock:
+            opportunities.merge(
+                self.account, self._opportunity(kept_id), self._opportunity(merged_id)
+            )
+
     def rename(self, opportunity_id: str, name: str) -> None:
         with self.lock:
             opportunities.change_contact(

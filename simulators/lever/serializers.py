@@ -34,6 +34,9 @@ from simulators.lever.serializer import OMIT_IF_NONE, PHONE, Serializer
 BLANK_CONTACT = Contact(id="", name="")
 """Most responses to a write have no data of the person."""
 
+TRANSCRIPTS: Json = {"interviewIntelligence": {"allowed": True, "expiresAt": None}}
+"""Whether interviews may be transcribed: a key that only contacts have."""
+
 STAGE = Serializer("Stage", ("id", STRING, "id"), ("text", STRING, "text"))
 
 ARCHIVE_REASON = Serializer(
@@ -76,7 +79,7 @@ CONTACT = Serializer(
     ("location", object_schema(name=STRING), lambda contact: {"name": contact.location}),
     ("emails", array(STRING), "emails"),
     ("phones", array(PHONE), lambda contact: [dict(phone) for phone in contact.phones]),
-    ("dataProtection", OBJECT, "data_protection", OMIT_IF_NONE),
+    ("dataProtection", OBJECT, lambda contact: {**(contact.data_protection or {}), **TRANSCRIPTS}),
 )
 
 CHANGED_CONTACT = Serializer(

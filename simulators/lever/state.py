@@ -84,9 +84,16 @@ class LeverState(Customer):
         )
         return next(matching, None)
 
-    def by_key(self, encoded: str) -> tuple[Customer, Credential] | None:
+    def by_basic(self, encoded: str) -> tuple[Customer, Credential] | None:
         """The customer and API key of a Basic authorization."""
-        key = ApiKey.sent_as(encoded)
+        return self._by_key(ApiKey.sent_as(encoded))
+
+    def by_bearer(self, text: str) -> tuple[Customer, Credential] | None:
+        """The customer and credential of a Bearer authorization: a token or, with U35, a key."""
+        found = self.by_token(text)
+        return self._by_key(text) if not found and self.assumptions.api_key_as_bearer else found
+
+    def _by_key(self, key: str) -> tuple[Customer, Credential] | None:
         return next(
             (
                 (each, each.credentials.keys[key])

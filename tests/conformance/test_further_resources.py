@@ -43,7 +43,55 @@ def _of_all(reader: Client, sub: str) -> list[Any]:
     ]
 
 
+APPROVER = {
+    "id": UUID,
+    "user": str,
+    "isDynamic": bool,
+    "approved": bool,
+    "approvedAt": int,
+    "type": str,
+}
+STEP = {
+    "completed": bool,
+    "status": str,
+    "outOfBandOnly": bool,
+    "approvalsRequired": int,
+    "approvers": [APPROVER],
+    "id": UUID,
+}
+APPROVAL = {
+    "steps": [STEP],
+    "id": UUID,
+    "status": str,
+    "startedAt": int,
+    "approvedAt": int,
+    "accountId": UUID,
+    "createdBy": UUID,
+}
+REQUISITION_KEYS = (
+    *("id", "createdAt", "confidentiality", "status", "name", "requisitionCode"),
+    *("headcountTotal", "headcountHired", "headcountInfinite", "backfill", "creator", "owner"),
+    *("hiringManager", "internalNotes", "compensationBand", "approval", "employmentStatus"),
+    *("location", "team", "department", "postings", "offerIds", "timeToFillStartAt"),
+    *("timeToFillEndAt", "updatedAt", "customFields", "closedAt"),
+)
+
+
 class TestRequisitions:
+    def test_requisitions_have_recorded_keys_by_id_descending(self, reader: Client) -> None:
+        found = reader.data("/v1/requisitions")
+        assert {tuple(each) for each in found} == {REQUISITION_KEYS}
+        ids = [each["id"] for each in found]
+        assert ids == sorted(ids, reverse=True)
+        assert [each["id"] for each in reader.everything("/v1/requisitions", limit=2)] == ids
+
+    def test_approval_has_recorded_keys_or_no_step(self, reader: Client) -> None:
+        approvals = [each["approval"] for each in reader.data("/v1/requisitions")]
+        approved = [each for each in approvals if each["steps"]]
+        assert differences(approved, [APPROVAL]) == []
+        assert 0 < len(approved) < len(approvals)
+        assert {"steps": []} in approvals
+
     def test_requisitions_have_offer_ids_and_pay_band(self, reader: Client) -> None:
         found = reader.data("/v1/requisitions")
         assert found
@@ -144,3 +192,18 @@ def test_expanding_applications_or_contact_needs_scopes(
         "contact": 403,
     }.items():
         assert five.get(f"/v1/opportunities/{ada}", expand=field).status_code == status
+
+
+def test_form_of_a_posting_has_recorded_questions(reader: Client) -> None:
+    posting = reader.data("/v1/postings")[0]["id"]
+    form = reader.data(f"/v1/postings/{posting}/apply")
+    assert list(form) == [
+        *("id", "text", "customQuestions", "eeoQuestions", "personalInformation", "urls"),
+        "consentDisclosures",
+    ]
+    assert form["consentDisclosures"] is None
+    assert list(form["eeoQuestions"]) == ["gender", "race", "veteran"]
+    assert [len(each["options"]) for each in form["eeoQuestions"].values()] == [3, 8, 3]
+    described, *_, last = form["eeoQuestions"]["race"]["options"]
+    assert list(described) == ["text", "optionId", "description"]
+    assert list(last) == ["text", "optionId"]

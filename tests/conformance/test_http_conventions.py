@@ -280,3 +280,15 @@ class TestRequestBodies:
             data=json.dumps({"tags": ["plain"]}).encode(),
         )
         assert response.json()["data"]["tags"] == ["Platform", "plain"]
+
+
+@pytest.mark.parametrize("path", ["/v1//users", "//v1/users", "/v1/users//"])
+def test_empty_path_segments_are_ignored(client: Client, path: str) -> None:
+    """A client in production requests `/v1//users?email=x`."""
+    response = client.request("GET", path, params={"limit": 1}, allow_redirects=False)
+    assert (response.status_code, len(response.json()["data"])) == (200, 1)
+
+
+def test_unknown_path_with_empty_segments_is_a_json_error(client: Client) -> None:
+    response = client.request("GET", "/v1//nothing", allow_redirects=False)
+    assert (response.status_code, response.json()["code"]) == (404, "ResourceNotFound")

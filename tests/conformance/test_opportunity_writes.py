@@ -501,3 +501,61 @@ class TestDeletion:
             assert (response.status_code, response.json()["code"]) == (404, "ResourceNotFound")
         assert client.post(f"/v1/opportunities/{dana}/notes", {"value": "x"}).status_code == 404
         assert client.post(f"/v1/opportunities/{dana}/addTags", {"tags": ["x"]}).status_code == 404
+
+
+PHONES = [{"type": "mobile", "value": "12"}, {"type": None, "value": "34"}]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        [("phones[]", '{"type": "mobile", "value": "12"}'), ("phones[]", '{"value": "34"}')],
+        [("phones", '[{"type": "mobile", "value": "12"}, {"value": "34"}]')],
+        [("phones[0][type]", "mobile"), ("phones[0][value]", "12"), ("phones[1][value]", "34")],
+        [("phones[][value]", "12"), ("phones[][value]", "34"), ("phones[][type]", "mobile")],
+    ],
+)
+@pytest.mark.parametrize("multipart", [True, False])
+def test_form_sends_phones_in_several_ways(
+    client: Client, lever: LeverSimulator, fields: list[tuple[str, str]], multipart: bool
+) -> None:
+    """Documented for multipart forms, and sent so by clients in production."""
+    fields = [("name", "Dana Okafor"), ("emails[0]", "dana@mail.example"), *fields]
+    sent = (
+        {"files": [(name, (None, value)) for name, value in fields]}
+        if multipart
+        else {"data": fields}
+    )
+    response = client.request(
+        "POST", "/v1/opportunities", params={"perform_as": lever.user_id}, **sent
+    )
+    assert response.status_code == 201, response.text
+    made = response.json()["data"]
+    assert (made["phones"], made["emails"]) == (PHONES, ["dana@mail.example"])
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        [("phones[]", "12")],
+        [("phones[]", '{"value": 12}')],
+        [("phones[0][value]", "12"), ("phones", "34")],
+        [("phones[0]", "12"), ("phones[0][value]", "34")],
+        [("phones[0][a][b]", "12")],
+        [("phones[", "12"), ("archived", "{")],
+    ],
+)
+def test_form_with_odd_phones_is_a_bad_request(
+    client: Client, lever: LeverSimulator, fields: list[tuple[str, str]]
+) -> None:
+    response = client.request(
+        "POST", "/v1/opportunities", params={"perform_as": lever.user_id}, data=fields
+    )
+    assert (response.status_code, response.json()["code"]) == (400, "BadRequestError")
+
+
+def test_note_that_looks_like_json_stays_text(client: Client, dana: str) -> None:
+    made = client.request(
+        "POST", f"/v1/opportunities/{dana}/notes", data={"value": '{"value": "12"}'}
+    )
+    assert made.json()["data"]["fields"][0]["value"] == '{"value": "12"}'

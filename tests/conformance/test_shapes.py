@@ -116,7 +116,7 @@ CONTACT = {
     "location": {"name": str},
     "emails": [str],
     "phones": [PHONE],
-    "dataProtection?": (None, dict),
+    "dataProtection": {"interviewIntelligence": {"allowed": bool, "expiresAt": None}},
 }
 APPLICATION = {
     "id": UUID,

@@ -20,13 +20,38 @@ PERSONAL_QUESTIONS = (
     ("Additional information", "additionalInformation", "textarea", False),
 )
 URLS = ("LinkedIn", "Other")
-EEO = {
-    "gender": ("Gender", ("Female", "Male", "Decline to self-identify")),
+DECLINE = "Decline to self-identify"
+NOT_HISPANIC = "(Not Hispanic or Latino)"
+RACES = {
+    "Hispanic or Latino": "A person of Cuban, Mexican, Puerto Rican, South or Central American, or"
+    " other Spanish culture or origin regardless of race.",
+    f"White {NOT_HISPANIC}": "A person having origins in any of the original peoples of Europe, the"
+    " Middle East, or North Africa.",
+    f"Black or African American {NOT_HISPANIC}": "A person having origins in any of the black"
+    " racial groups of Africa.",
+    f"Native Hawaiian or Other Pacific Islander {NOT_HISPANIC}": "A person having origins in any of"
+    " the peoples of Hawaii, Guam, Samoa, or other Pacific Islands.",
+    f"Asian {NOT_HISPANIC}": "A person having origins in any of the original peoples of the Far"
+    " East, Southeast Asia, or the Indian Subcontinent, including, for example, Cambodia, China,"
+    " India, Japan, Korea, Malaysia, Pakistan, the Philippine Islands, Thailand, and Vietnam.",
+    f"American Indian or Alaska Native {NOT_HISPANIC}": "A person having origins in any of the"
+    " original peoples of North and South America (including Central America), and who maintain"
+    " tribal affiliation or community attachment.",
+    f"Two or More Races {NOT_HISPANIC}": "All persons who identify with more than one of the above"
+    " five races.",
+}
+"""The categories of the U.S. EEO-1 report with their definitions."""
+EEO: dict[str, tuple[str, dict[str, str | None]]] = {
+    "gender": ("Gender", dict.fromkeys(("Female", "Male", DECLINE))),
+    "race": ("Race", {**RACES, DECLINE: None}),
     "veteran": (
         "Veteran status",
-        ("I am a veteran", "I am not a veteran", "Decline to self-identify"),
+        dict.fromkeys(("I am a veteran", "I am not a veteran", DECLINE)),
     ),
 }
+"""The questions for the U.S. Equal Employment Opportunity Commission, as recorded: the label, and
+the options with their descriptions.
+"""
 
 
 def questions(posting: Posting) -> Json:
@@ -37,6 +62,7 @@ def questions(posting: Posting) -> Json:
         "eeoQuestions": {name: _choice(label, options) for name, (label, options) in EEO.items()},
         "personalInformation": [_question(*each) for each in PERSONAL_QUESTIONS],
         "urls": [_question(name, name, "text", False) for name in URLS],
+        "consentDisclosures": None,
     }
 
 
@@ -44,8 +70,11 @@ def _question(text: str, name: str, kind: str, required: bool) -> Json:
     return {"text": text, "name": name, "type": kind, "required": required, "value": None}
 
 
-def _choice(text: str, options: tuple[str, ...]) -> Json:
-    choices = [{"text": option, "optionId": option} for option in options]
+def _choice(text: str, options: dict[str, str | None]) -> Json:
+    choices = [
+        {"text": option, "optionId": option, **({"description": about} if about else {})}
+        for option, about in options.items()
+    ]
     question: Json = {
         "description": None,
         "required": False,

@@ -185,6 +185,50 @@ def delete(account: Account, opportunity: Opportunity, by: str | None) -> None:
     account.announce("candidateDeleted", {**_ids(opportunity), **whose}, None)
 
 
+def merge(account: Account, kept: Opportunity, merged: Opportunity) -> None:
+    """Merge the contact of `merged` into that of `kept`, which cannot be undone.
+
+    The kept contact's name, headline and location win; addresses, phones and links are collected.
+    Opportunities keep their ids and name the kept contact, unless U36 says that they are joined.
+    No webhook reports a merge. Raises ValueError when both are of the same contact.
+
+    https://help.lever.co/hc/en-us/articles/20087359244189
+    """
+    contact, gone = kept.contact, merged.contact
+    if contact is gone:
+        raise ValueError("These opportunities are of the same candidate already")
+    emails = [*contact.emails, *gone.emails]
+    _set_emails(account, gone, [])
+    _set_emails(account, contact, emails)
+    contact.headline = contact.headline or gone.headline
+    contact.location = contact.location or gone.location
+    add_unique(contact.links, gone.links)
+    contact.phones += [phone for phone in gone.phones if phone not in contact.phones]
+    for opportunity in account.opportunities_of(gone):
+        opportunity.contact = contact
+        if account.assumptions.merged_opportunities_join:
+            _join(account, kept, opportunity)
+        else:
+            contact.opportunities.append(opportunity.id)
+    del account.contacts[gone.id]
+    contact_changed(account, contact)
+
+
+def _join(account: Account, kept: Opportunity, merged: Opportunity) -> None:
+    """Give offers and notes of an opportunity to another, and remove it without a trace."""
+    for offer in account.offers.pop(merged.id, []):
+        offer.opportunity = kept.id
+        account.offers[kept.id].append(offer)
+    for note in account.notes.pop(merged.id, []):
+        note.opportunity = kept.id
+        account.notes[kept.id].append(note)
+    add_unique(kept.tags, merged.tags)
+    add_unique(kept.sources, merged.sources)
+    del account.opportunities[merged.id]
+    account.opportunity_index.remove(merged)
+    account.forget_attachments(merged)
+
+
 def change_contact(account: Account, contact: Contact, **changes: object) -> None:
     """Change the contact, which all its opportunities show, and touch these."""
     for name, value in changes.items():

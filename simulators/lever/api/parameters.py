@@ -7,9 +7,10 @@ STAGES = Parameter("stage_id", STRINGS, "only those in one of these stages")
 NOTE = Body(Value("value", TEXT, required=True), Value("secret", BOOLEAN))
 """
 
+import json
 import re
 from collections.abc import Callable, Collection
-from typing import Any
+from typing import Any, cast
 
 from flask import request
 
@@ -19,6 +20,7 @@ from simulators.common.api.parameters import ValueType
 from simulators.lever.api.request_context import (
     current_account,
     current_credential,
+    is_form,
     query_value,
     query_values,
     request_body,
@@ -148,18 +150,39 @@ def _past(raw: object) -> int:
 
 
 def _object(raw: object) -> Json:
+    raw = _decoded(raw)
     if not isinstance(raw, dict):
         raise ValueError("must be an object")  # noqa: TRY004  the message is sent to the client
     return raw
 
 
+def _decoded(raw: object) -> object:
+    """An object or array that a form sends as JSON text, as in `phones[]={"value": "12"}`."""
+    if not isinstance(raw, str) or not is_form():
+        return raw
+    try:
+        return cast("object", json.loads(raw))
+    except (ValueError, RecursionError):
+        return raw
+
+
+def _decoded_list(raw: object) -> object:
+    """An array: of a form, as JSON text, or as several fields that are each JSON text."""
+    values = _decoded(raw)
+    if isinstance(values, dict) and is_form():
+        return [values]
+    return [_decoded(each) for each in values] if isinstance(values, list) else values
+
+
 def _objects(raw: object) -> list[Json]:
+    raw = _decoded_list(raw)
     if not isinstance(raw, list) or not all(isinstance(each, dict) for each in raw):
         raise ValueError("must be an array of objects")
     return raw
 
 
 def _phones(raw: object) -> list[Json]:
+    raw = _decoded_list(raw)
     if not isinstance(raw, list) or not all(
         isinstance(each, dict) and isinstance(each.get("value"), str) for each in raw
     ):

@@ -44,7 +44,7 @@ def query_value(name: str) -> str | None:
 
 def request_body() -> Json:
     """The body: a JSON object or the fields of a form."""
-    if request.mimetype in {"application/x-www-form-urlencoded", "multipart/form-data"}:
+    if is_form():
         return _form()
     data = request.get_data(as_text=True)
     if not data.strip():
@@ -69,16 +69,52 @@ def _check_encodable(parsed: Json) -> None:
         raise bad_request("Invalid Unicode in the body of the request") from None
 
 
+def is_form() -> bool:
+    return request.mimetype in {"application/x-www-form-urlencoded", "multipart/form-data"}
+
+
 def _form() -> Json:
-    """The fields of a form: `key[]` and repeated keys are lists, `key[name]` is an object."""
+    """The fields of a form.
+
+    `key[]`, `key[0]` and repeated keys are lists, `key[name]` is an object, and `key[][name]` or
+    `key[0][name]` are lists of objects.
+    """
     fields: Json = {}
+    lists: set[str] = set()
     for key, values in request.form.lists():
-        outer, _, inner = (key or "").removesuffix("]").partition("[")
-        if inner:
-            nested = fields.setdefault(outer, {})
-            if not isinstance(nested, dict):
-                raise bad_request(f"Invalid value for {outer}: given both plain and as {key}")
-            nested[inner] = values[0]
-        else:
-            fields[outer] = values if str(key).endswith("[]") or len(values) > 1 else values[0]
-    return fields
+        name, *path = _path(key or "")
+        if path and (path[0].isdecimal() or (len(path) == 2 and not path[0])):
+            lists.add(name)
+        match path:
+            case []:
+                fields[name] = values if len(values) > 1 else values[0]
+            case [""]:
+                fields[name] = values
+            case [inner]:
+                _nested(fields, name)[inner] = values[0]
+            case [index, inner]:
+                for number, value in enumerate(values):
+                    _nested(_nested(fields, name), index or str(number))[inner] = value
+            case _:
+                raise bad_request(f"Invalid value for {name}: {key} has too many brackets")
+    return {name: _as_list(value) if name in lists else value for name, value in fields.items()}
+
+
+def _path(key: str) -> list[str]:
+    """The name of a field, and what is in its brackets: `phones[0][value]` has two."""
+    outer, bracket, rest = key.partition("[")
+    return [outer, *rest.removesuffix("]").split("][")] if bracket else [outer]
+
+
+def _nested(fields: Json, name: str) -> Json:
+    nested = fields.setdefault(name, {})
+    if not isinstance(nested, dict):
+        raise bad_request(f"Invalid value for {name}: given with brackets and without")
+    return nested
+
+
+def _as_list(values: object) -> object:
+    """The values in the order of their numbers."""
+    if not isinstance(values, dict):
+        return values
+    return [values[each] for each in sorted(values, key=lambda index: (len(index), index))]

@@ -23,8 +23,8 @@ from simulators.lever.auth.credentials import (
     RefreshToken,
 )
 from simulators.lever.auth.jwt_tokens import ISSUER, sign
-from simulators.lever.model.account import Account, has_permission
-from simulators.lever.model.permissions import MANAGE_INTEGRATIONS, PACKAGES
+from simulators.lever.model.account import Account
+from simulators.lever.model.permissions import PACKAGES, SUPER_ADMIN
 from simulators.lever.model.records import Json, User
 
 AUDIENCES = ("https://api.lever.co/v1/", "https://api.sandbox.lever.co/v1/")
@@ -189,19 +189,12 @@ class OAuthServer:
 
         If this user may not authorize apps, with an error.
         """
-        del self._pending_requests[request.id]
         user = request.user
         if user is None:
-            return redirect_back(
-                request.redirect_uri,
-                request.state,
-                error="access_denied",
-                error_description="The user did not log in",
-            )
+            return self.refuse(request, "The user did not log in")
         if why := self.refusal(user):
-            return redirect_back(
-                request.redirect_uri, request.state, error="access_denied", error_description=why
-            )
+            return self.refuse(request, why)
+        del self._pending_requests[request.id]
         now = self.clock.now()
         grant = Grant(
             self._tenant_of(user.id).account.new_id(),
@@ -221,19 +214,19 @@ class OAuthServer:
         account = self._tenant_of(user.id).account
         if account.package not in PACKAGES:
             return f"The package {account.package} does not include integrations"
-        if not has_permission(account, user, MANAGE_INTEGRATIONS):
+        if user.access_role != SUPER_ADMIN:
             return "The user does not have permission to manage API credentials and integrations"
         return None
 
-    def deny(self, request: AuthorizationRequest) -> str:
+    def refuse(self, request: AuthorizationRequest, why: str) -> str:
+        """End a request whose user cannot authorize an app: the URL with the error."""
         del self._pending_requests[request.id]
-        description = "User did not authorize the request"
         return redirect_back(
-            request.redirect_uri,
-            request.state,
-            error="access_denied",
-            error_description=description,
+            request.redirect_uri, request.state, error="access_denied", error_description=why
         )
+
+    def deny(self, request: AuthorizationRequest) -> str:
+        return self.refuse(request, "User did not authorize the request")
 
     def token(self, parameters: Json) -> Json:
         """The response of the token endpoint. Raises TokenError."""

@@ -239,7 +239,8 @@ class Note:
 class Requisition:
     """A requisition; `headcount_total` is None for an unlimited one.
 
-    `history`: [{"beginAt", "status", "attribution"}].
+    `history`: [{"beginAt", "status", "attribution"}]. `approval`: {"steps": []}, and for one that
+    went through approval its id, status, times and account.
     """
 
     id: str
@@ -264,6 +265,7 @@ class Requisition:
     offers: list[str] = field(default_factory=list)
     custom_fields: Json = field(default_factory=dict)
     history: list[Json] = field(default_factory=list)
+    approval: Json = field(default_factory=lambda: {"steps": []})
     closed_at: int | None = None
 
 

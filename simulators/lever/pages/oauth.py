@@ -42,10 +42,17 @@ def authorize() -> BaseResponse:
 
 
 def after_login(authorization: AuthorizationRequest) -> BaseResponse:
-    """Redirect to the consent, unless this user has consented to these scopes already."""
-    if current_customer().oauth.needs_consent(authorization):
+    """Redirect to the consent.
+
+    Users who cannot authorize an app go back to it with an error before they see the consent; so do
+    those who have consented to these scopes already, with a code.
+    """
+    oauth = current_customer().oauth
+    if authorization.user and (why := oauth.refusal(authorization.user)):
+        return redirect(oauth.refuse(authorization, why))
+    if oauth.needs_consent(authorization):
         return redirect(f"/consent?{urlencode({'request': authorization.id})}")
-    return redirect(current_customer().oauth.accept(authorization))
+    return redirect(oauth.accept(authorization))
 
 
 @routes.get("/consent")

@@ -84,8 +84,40 @@ def add_templates(account: Account, seed: int) -> None:
         requisition.history = [
             {"beginAt": requisition.created_at, "status": "open", "attribution": attribution}
         ]
+        if number == 1:
+            requisition.approval = _approval(account, requisition, new_id)
         account.requisitions[requisition.id] = requisition
         posting.requisition_codes = [requisition.code]
+
+
+def _approval(account: Account, requisition: Requisition, new_id: "partial[str]") -> Json:
+    """An approval by the hiring manager, with the keys of recorded approvals."""
+    asked, approved = requisition.created_at + 2000, requisition.created_at + HOUR
+    approver = {
+        "id": requisition.hiring_manager,
+        "user": "Requisition hiring manager",
+        "isDynamic": True,
+        "approved": True,
+        "approvedAt": approved,
+        "type": "dynamic",
+    }
+    step = {
+        "completed": True,
+        "status": "approved",
+        "outOfBandOnly": False,
+        "approvalsRequired": 1,
+        "approvers": [approver],
+        "id": new_id(),
+    }
+    return {
+        "steps": [step],
+        "id": new_id(),
+        "status": "approved",
+        "startedAt": asked,
+        "approvedAt": approved,
+        "accountId": account.id,
+        "createdBy": requisition.creator,
+    }
 
 
 def generate_attachments(account: Account, opportunity: Opportunity) -> Attachments:

@@ -322,6 +322,52 @@ def test_text_of_a_custom_field_may_be_its_name(
     }
 
 
+@pytest.mark.parametrize("on", ON)
+def test_api_key_may_be_a_bearer_token(lever: LeverSimulator, on: bool) -> None:
+    """Assumption U35."""
+    lever.assumptions.api_key_as_bearer = on
+    assert Client(lever, token=lever.api_key).get("/v1/users").status_code == (200 if on else 401)
+    assert Client(lever, token="no key").get("/v1/users").status_code == 401
+    assert Client(lever, (lever.api_key, "")).get("/v1/users").status_code == 200
+
+
+@pytest.mark.parametrize("on", ON)
+def test_merged_opportunities_may_join(
+    lever: LeverSimulator, client: Client, ada: str, on: bool
+) -> None:
+    """Assumption U36."""
+    lever.assumptions.merged_opportunities_join = on
+    twin = lever.add_opportunity("A. Lovelace", ["ada@mail.example"])
+    offer = lever.make_offer(twin)
+    client.post(f"/v1/opportunities/{twin}/notes", {"value": "hello"})
+    lever.merge(ada, twin)
+    assert client.get(f"/v1/opportunities/{twin}").status_code == (404 if on else 200)
+    assert client.data("/v1/opportunities/deleted") == []
+    assert [each["id"] for each in lever.offers(ada if on else twin)] == [offer]
+    assert len(lever.notes(ada)) == (1 if on else 0)
+    assert len(client.data("/v1/opportunities")) == (1 if on else 2)
+    assert client.data(f"/v1/opportunities/{ada}/offers") == lever.offers(ada)
+
+
+@pytest.mark.parametrize("on", ON)
+def test_feedback_may_start_as_a_draft(
+    lever: LeverSimulator, client: Client, clock: ManualClock, ada: str, on: bool
+) -> None:
+    """Assumption U37."""
+    lever.assumptions.feedback_starts_as_draft = on
+    template = next(iter(lever.account.feedback_templates))
+    path = f"/v1/opportunities/{ada}/feedback"
+    body = {"baseTemplateId": template}
+    made = client.post(path, body, perform_as=lever.user_id).json()["data"]
+    assert made["completedAt"] == (None if on else lever.now())
+    clock.advance(60)
+    done = {"completedAt": lever.now()}
+    client.put(f"{path}/{made['id']}", done, perform_as=lever.user_id)
+    assert client.data(f"{path}/{made['id']}")["completedAt"] == lever.now()
+    complete = client.post(path, {**body, **done}, perform_as=lever.user_id).json()["data"]
+    assert complete["completedAt"] == lever.now()
+
+
 def test_assumptions_are_set_at_start_or_by_control_api(clock: ManualClock) -> None:
     lever = LeverSimulator(clock, assumptions=Assumptions(limits_are_clamped=True))
     client = Client(lever, (lever.api_key, ""))

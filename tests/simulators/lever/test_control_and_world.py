@@ -199,3 +199,44 @@ def test_seeded_offers_have_times_and_documents_of_their_status() -> None:
         assert (offer.signed_document is not None) is (offer.status == "signed")
         assert offer.approved is (True if offer.status == "approved" else None)
     assert any(offer.sent_at and offer.sent_at > offer.created_at for offer in offers)
+
+
+def test_control_api_registers_apps_and_redirect_uris(
+    lever: LeverSimulator, client: Client
+) -> None:
+    made = client.post(
+        "/_simulator/apps", {"name": "Orga", "redirect_uris": ["https://orga.example/back"]}
+    )
+    assert made.status_code == 201
+    app = made.json()["data"]
+    query = {"client_id": app["client_id"], "response_type": "code", "scope": "offers:read:admin"}
+    uri = "https://orga.example/second"
+    authorize = {**query, "redirect_uri": uri}
+    assert client.get("/authorize", **authorize).status_code == 403
+    uris = f"/_simulator/apps/{app['client_id']}/redirect-uris"
+    assert client.post(uris, {"uri": uri}).json()["data"]["redirect_uris"] == [
+        "https://orga.example/back",
+        uri,
+    ]
+    assert client.get("/authorize", **authorize).status_code == 200
+    assert [each["name"] for each in client.get("/_simulator/apps").json()["data"]] == [
+        "Agora",
+        "Orga",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status"),
+    [
+        ("apps", {}, 400),
+        ("apps", {"name": "Orga", "redirect_uris": [1]}, 400),
+        ("apps/nobody/redirect-uris", {"uri": "https://orga.example"}, 404),
+        ("apps/nobody/redirect-uris", {}, 400),
+    ],
+)
+def test_invalid_app_is_explained(
+    client: Client, path: str, body: dict[str, object], status: int
+) -> None:
+    response = client.post(f"/_simulator/{path}", body)
+    assert response.status_code == status
+    assert len(response.json()["error"].split()) > 2

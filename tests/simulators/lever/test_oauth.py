@@ -2,12 +2,14 @@
 
 import base64
 import hashlib
+from urllib.parse import parse_qs, urlsplit
 
 import jwt
 import pytest
 
 from simulators.common.clock import ManualClock
 from simulators.lever import LeverSimulator
+from simulators.lever.model.permissions import MANAGE_INTEGRATIONS
 from tests.simulators.lever.clients import CALLBACK, FIVE_SCOPES, Client, Partner
 
 DAY = 24 * 3600
@@ -65,12 +67,46 @@ def test_denial_returns_error_and_state(partner: Partner) -> None:
     assert (callback["state"], callback["error"]) == ("9f1c", "access_denied")
 
 
-@pytest.mark.parametrize("role", ["admin", "team member", "limited team member", "interviewer"])
-def test_consent_by_another_role_is_denied_in_the_callback(
+@pytest.mark.parametrize(
+    "role", ["admin", "team member", "limited team member", "interviewer", "integrator"]
+)
+def test_another_role_is_refused_before_the_consent(
     partner: Partner, lever: LeverSimulator, role: str
 ) -> None:
-    user = next(each.id for each in lever.account.users.values() if each.access_role == role)
-    assert partner.callback(user=user)["error"] == "access_denied"
+    """A custom role with the permission is refused too (decision 55)."""
+    lever.account.roles["integrator"] = frozenset({MANAGE_INTEGRATIONS})
+    user = lever.add_user("Ida", "ida@acme.example", role)
+    request = parse_qs(urlsplit(partner.authorize().headers["Location"]).query)["request"][0]
+    response = partner.client.request(
+        "POST", "/login", data={"request": request, "user": user}, allow_redirects=False
+    )
+    address = urlsplit(response.headers["Location"])
+    assert f"{address.scheme}://{address.netloc}{address.path}" == CALLBACK
+    assert parse_qs(address.query) == {
+        "state": ["9f1c"],
+        "error": ["access_denied"],
+        "error_description": [
+            "The user does not have permission to manage API credentials and integrations"
+        ],
+    }
+
+
+def test_user_who_loses_the_role_before_consent_is_refused(
+    partner: Partner, lever: LeverSimulator
+) -> None:
+    ida = lever.add_user("Ida", "ida@acme.example", "super admin")
+    request = parse_qs(urlsplit(partner.authorize().headers["Location"]).query)["request"][0]
+    partner.client.request(
+        "POST", "/login", data={"request": request, "user": ida}, allow_redirects=False
+    )
+    lever.account.users[ida].access_role = "admin"
+    accepted = partner.client.request(
+        "POST",
+        "/consent",
+        data={"request": request, "decision": "accept"},
+        allow_redirects=False,
+    )
+    assert "error=access_denied" in accepted.headers["Location"]
 
 
 def test_package_without_integrations_denies_access(

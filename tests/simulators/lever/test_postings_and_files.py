@@ -179,6 +179,7 @@ def test_posting_lists_its_application_questions(client: Client, posting: str) -
         "eeoQuestions",
         "personalInformation",
         "urls",
+        "consentDisclosures",
     ]
     assert [each["name"] for each in questions["personalInformation"] if each["required"]] == [
         "fullName",

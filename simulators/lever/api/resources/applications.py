@@ -1,6 +1,6 @@
 """Applications to a posting, and the posting's questions."""
 
-from simulators.common.json_schema import ID, OBJECT, STRING, array, object_schema
+from simulators.common.json_schema import ID, OBJECT, STRING, array, nullable, object_schema
 from simulators.lever.actions import applications
 from simulators.lever.api.parameters import BOOLEAN as BOOLEAN_TYPE
 from simulators.lever.api.parameters import OBJECT as OBJECT_TYPE
@@ -42,6 +42,7 @@ QUESTIONS = object_schema(
     eeoQuestions=OBJECT,
     personalInformation=array(OBJECT),
     urls=array(OBJECT),
+    consentDisclosures=nullable(OBJECT),
 )
 
 

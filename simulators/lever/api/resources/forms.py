@@ -131,6 +131,8 @@ def create_feedback(opportunity: str) -> Json:
     template = _template(current_account().feedback_templates, body["baseTemplateId"])
     created = from_template(current_account(), template, "interview", by, body)
     created.panel, created.interview = body.get("panel"), body.get("interview")
+    if current_account().assumptions.feedback_starts_as_draft:
+        created.completed_at = body.get("completedAt")
     attachments.feedback[created.id] = created
     return {"data": FEEDBACK.json(created)}
 

@@ -17,7 +17,7 @@ from simulators.common.json_schema import (
     nullable,
 )
 from simulators.lever.actions import requisitions as actions
-from simulators.lever.api.pagination import PAGE, newest_first, paginate
+from simulators.lever.api.pagination import PAGE, offset, paginate
 from simulators.lever.api.parameters import (
     BOOLEAN,
     CONFIDENTIALITY,
@@ -67,25 +67,25 @@ def _infinite(requisition: Requisition) -> bool:
 REQUISITION = Serializer(
     "Requisition",
     ("id", ID, "id"),
-    ("requisitionCode", STRING, "code"),
-    ("name", STRING, "name"),
-    ("backfill", BOOLEAN_SCHEMA, "backfill"),
-    ("confidentiality", enum("non-confidential", "confidential"), _confidentiality),
     ("createdAt", EPOCH_MILLISECONDS, "created_at"),
-    ("creator", USER_REFERENCE, "creator"),
-    ("headcountHired", INTEGER, "headcount_hired"),
-    ("headcountTotal", TOTAL, _total),
+    ("confidentiality", enum("non-confidential", "confidential"), _confidentiality),
     ("status", STRING, "status"),
-    ("hiringManager", USER_REFERENCE, "hiring_manager"),
+    ("name", STRING, "name"),
+    ("requisitionCode", STRING, "code"),
+    ("headcountTotal", TOTAL, _total),
+    ("headcountHired", INTEGER, "headcount_hired"),
+    ("headcountInfinite", BOOLEAN_SCHEMA, _infinite),
+    ("backfill", BOOLEAN_SCHEMA, "backfill"),
+    ("creator", USER_REFERENCE, "creator"),
     ("owner", USER_REFERENCE, "owner"),
+    ("hiringManager", USER_REFERENCE, "hiring_manager"),
+    ("internalNotes", STRING, "internal_notes"),
+    ("compensationBand", nullable(OBJECT), "compensation_band"),
+    ("approval", OBJECT, "approval"),
     ("employmentStatus", nullable(STRING), "employment_status"),
     ("location", nullable(STRING), "location"),
-    ("internalNotes", STRING, "internal_notes"),
-    ("department", nullable(STRING), "department"),
     ("team", nullable(STRING), "team"),
-    ("headcountInfinite", BOOLEAN_SCHEMA, _infinite),
-    ("compensationBand", nullable(OBJECT), "compensation_band"),
-    ("approval", OBJECT, lambda _: {"steps": []}),
+    ("department", nullable(STRING), "department"),
     ("postings", array(STRING), "postings"),
     ("offerIds", array(ID), "offers"),
     ("timeToFillStartAt", nullable(EPOCH_MILLISECONDS), lambda _: None),
@@ -140,7 +140,7 @@ def _headcount(raw: object) -> object:
 
 
 CODE = Parameter("requisition_code", TEXT)
-STATUS = Parameter("status", one_of(*actions.STATUSES))
+STATUS = Parameter("status", one_of(*actions.STATUSES, "rejected"))
 CREATED_AT = Window("created_at")
 EXPAND = expandable(dict.fromkeys(("creator", "owner", "hiringManager")))
 REQUISITION_BODY = Body(
@@ -170,12 +170,13 @@ REQUISITION_BODY = Body(
     gives=page_schema(REQUISITION),
 )
 def requisitions() -> Json:
-    """Requisitions, newest first."""
-    expand = EXPAND() or []
+    """Requisitions by id, descending, as recorded."""
+    expand, start = EXPAND() or [], offset(1)
+    ordered = sorted(_filtered(), key=lambda each: each.id, reverse=True)
     return paginate(
-        newest_first(_filtered(), lambda each: (each.created_at, each.id)),
+        (each for each in ordered if start is None or each.id <= start[0]),
         lambda each: _expand(REQUISITION.json(each), expand),
-        lambda each: [each.created_at, each.id],
+        lambda each: [each.id],
     )
 
 
