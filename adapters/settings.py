@@ -25,6 +25,14 @@ from adapters.vault import GCMVault
 log = logging.getLogger(__name__)
 
 PREFIX = "AGORA_LEVER_"
+OWN_PATHS = frozenset(
+    {
+        *("_ui", "disconnect", "healthz", "metrics", "oauth", "setup", "sign-out"),
+        *("signed-out", "static", "status", "sync", "webhooks"),
+    }
+)
+"""The first segments of our paths. A public URL with one of them could not be told from a page."""
+PATH_SEGMENT = r"(?!\.{1,2}\Z)[A-Za-z0-9._~-]+\Z"
 EMBEDDED, DISTRIBUTED = SCHEDULERS = ("embedded", "distributed")
 
 
@@ -57,6 +65,11 @@ class Settings:
     chat_webhooks: Mapping[str | None, str] = field(default_factory=dict, repr=False)
     """Incoming webhooks by Agora company; None stands for all others. Each URL is a secret."""
     summary_hour: int = 7
+
+    @property
+    def path_prefix(self) -> str:
+        """The path of the public URL, below which the pages are: "" or "/" and a name."""
+        return urlsplit(self.public_url).path
 
     @property
     def redirect_uri(self) -> str:
@@ -107,6 +120,29 @@ class _Url(fields.Url):
         ):
             raise self.make_error("invalid")
         return address
+
+
+class _BaseUrl(_Url):
+    """A URL to which paths are added: without query, fragment, user and password."""
+
+    def _deserialize(self, value: Any, *args: Any, **options: Any) -> str:
+        url = super()._deserialize(value, *args, **options)
+        if "?" in url or "#" in url or "@" in urlsplit(url).netloc:
+            raise self.make_error("invalid")
+        return url
+
+
+class _PublicUrl(_BaseUrl):
+    """The URL at which the service is reached. Below its path, if it has one, are all pages."""
+
+    def _deserialize(self, value: Any, *args: Any, **options: Any) -> str:
+        scheme, host, path, _, _ = urlsplit(super()._deserialize(value, *args, **options))
+        segments = path.split("/")[1:]
+        if not all(re.fullmatch(PATH_SEGMENT, each) for each in segments) or (
+            segments and segments[0] in OWN_PATHS
+        ):
+            raise self.make_error("invalid")
+        return f"{scheme}://{host.lower()}{path}"
 
 
 def _is_private_host(host: str) -> bool:
@@ -163,7 +199,8 @@ LEVER_CLIENT = "must be the value that Lever gave this application at its regist
 SMTP_LOGIN = "must be given together with the other: the login at the mail server."
 EXPECTED = {
     "PUBLIC_URL": "must be the URL at which Lever and users reach this service, such as"
-    f" https://letters.example.com.{HTTP_ONLY_PRIVATE}",
+    " https://letters.example.com or https://example.com/letters, without query and fragment. Its"
+    f" path must not begin with a page of this service, such as /setup.{HTTP_ONLY_PRIVATE}",
     "HOST": "must be an address of this machine to listen on, such as 0.0.0.0 for all of them.",
     "PORT": "must be a port from 1 to 65535.",
     "DATABASE_URL": "must be the URL of a database: sqlite:///file.db,"
@@ -218,7 +255,7 @@ class _SettingsSchema(Schema):
     class Meta:
         unknown = EXCLUDE
 
-    public_url = _Url(required=True)
+    public_url = _PublicUrl(required=True)
     host = fields.String(load_default="127.0.0.1", validate=validate.Length(1))
     port = fields.Integer(load_default=9000, validate=validate.Range(1, 65535))
     database_url = fields.String(
@@ -227,13 +264,13 @@ class _SettingsSchema(Schema):
     scheduler = fields.String(load_default=EMBEDDED, validate=validate.OneOf(SCHEDULERS))
     encryption_keys = _Keys(required=True)
     session_secret = fields.String(required=True, validate=HMAC_SHA256_LENGTH)
-    lever_api_url = _Url(load_default="https://api.lever.co/v1")
-    lever_auth_url = _Url(load_default="https://auth.lever.co")
+    lever_api_url = _BaseUrl(load_default="https://api.lever.co/v1")
+    lever_auth_url = _BaseUrl(load_default="https://auth.lever.co")
     lever_audience = fields.String(load_default="https://api.lever.co/v1/")
-    lever_web_url = _Url(load_default="https://hire.lever.co")
+    lever_web_url = _BaseUrl(load_default="https://hire.lever.co")
     lever_client_id = fields.String(required=True)
     lever_client_secret = fields.String(required=True)
-    agora_api_url = _Url(required=True)
+    agora_api_url = _BaseUrl(required=True)
     agora_api_key = fields.String(required=True)
     agora_launch_secret = fields.String(required=True, validate=HMAC_SHA256_LENGTH)
     sync_concurrency = fields.Integer(load_default=4, validate=validate.Range(1, 32))

@@ -25,3 +25,7 @@ class Sessions:
         with self._store.begin() as work:
             work.sessions.end(session_id)
             work.commit()
+
+    def use_once(self, token: str) -> bool:
+        """Use a one-time token; False when it was used within the lifetime of a session."""
+        return self.start(f"used:{token}")

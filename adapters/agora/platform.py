@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from typing import Any
-from urllib.parse import quote
 
 from adapters.agora.schemas import (
     CompanySchema,
@@ -14,6 +13,7 @@ from adapters.agora.schemas import (
     dump_terms,
 )
 from adapters.http.client import JsonClient, JsonResponse, Unauthorized
+from adapters.urls import path_segment
 from application.ports import ServiceRefused, ServiceUnavailable
 from domain.company import Company
 from domain.connection import ConnectionState
@@ -54,7 +54,7 @@ class AgoraPlatform:
 
     def company(self, company_id: str) -> Company:
         loaded = self._agora.load(
-            COMPANY_SCHEMA, _data(self._request("GET", f"/companies/{quote(company_id, safe='')}"))
+            COMPANY_SCHEMA, _data(self._request("GET", f"/companies/{path_segment(company_id)}"))
         )
         users = self._users(company_id)
         active = [user for user in users if user["state"] == "active"]
@@ -121,7 +121,7 @@ class AgoraPlatform:
         """
         self._request(
             "PUT",
-            f"/companies/{quote(company_id, safe='')}/integrations/lever",
+            f"/companies/{path_segment(company_id)}/integrations/lever",
             json={
                 "state": INTEGRATION_STATES[state],
                 "last_sync_at": None if last_sync_at is None else last_sync_at.isoformat(),
@@ -137,7 +137,7 @@ class AgoraPlatform:
             page = self._agora.load(
                 USERS_SCHEMA,
                 self._request(
-                    "GET", f"/companies/{quote(company_id, safe='')}/users", params=params
+                    "GET", f"/companies/{path_segment(company_id)}/users", params=params
                 ).json,
             )
             found += self._agora.load_each(USER_SCHEMA, page["data"])
@@ -171,9 +171,7 @@ class AgoraPlatform:
 
 
 def _path(company_id: str, letter: Letter) -> str:
-    return (
-        f"/companies/{quote(company_id, safe='')}/letters/lever/{quote(letter.offer_id, safe='')}"
-    )
+    return f"/companies/{path_segment(company_id)}/letters/lever/{path_segment(letter.offer_id)}"
 
 
 def _data(response: JsonResponse) -> Any:

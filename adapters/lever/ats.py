@@ -6,7 +6,6 @@ It reads, and it writes only a note, a link and a tag; no method writes anything
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any, Protocol
-from urllib.parse import quote
 
 from adapters.http.client import JsonClient, JsonResponse, Unauthorized
 from adapters.lever.rate_limit import RateLimiter
@@ -18,6 +17,7 @@ from adapters.lever.schemas import (
     UserSchema,
     to_epoch_milliseconds,
 )
+from adapters.urls import path_segment
 from application.ports import AccessRevoked, Clock, OpportunityPage, ServiceUnavailable
 from domain.connection import Connection
 from domain.offer import Offer, OfferField, OfferStatus
@@ -175,7 +175,7 @@ class LeverATS:
     def _email(self, connection: Connection, user: Any) -> str | None:
         """Return the email address of a user that Lever sent as an object or as an id."""
         if isinstance(user, str):
-            response = self._request(connection, "GET", f"/users/{quote(user, safe='')}")
+            response = self._request(connection, "GET", f"/users/{path_segment(user)}")
             user = None if response.status == 404 else _data(response)
         return None if user is None else self._lever.load(USER, user)["email"] or None
 
@@ -295,7 +295,7 @@ class _ListNotFound(ServiceUnavailable):
 
 
 def _path(opportunity_id: str) -> str:
-    return f"/opportunities/{quote(opportunity_id, safe='')}"
+    return f"/opportunities/{path_segment(opportunity_id)}"
 
 
 def _data(response: JsonResponse) -> Any:

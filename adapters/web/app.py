@@ -9,6 +9,8 @@ from adapters.web.disconnect import disconnect_blueprint
 from adapters.web.error_handlers import register_error_handlers
 from adapters.web.launch import LaunchVerifier
 from adapters.web.monitoring import monitoring_blueprint
+from adapters.web.oauth_state import OAuthStates
+from adapters.web.path_prefix import PathPrefix
 from adapters.web.security_headers import configure_security
 from adapters.web.sessions import SessionManager, logout_blueprint
 from adapters.web.setup.configure import configure_blueprint
@@ -57,13 +59,15 @@ def create_app(parts: Dependencies) -> Flask:
     )
     reporting = Reporting(parts.store(), clock)
     launch_verifier = LaunchVerifier(settings.agora_launch_secret, settings.agora_api_url, clock)
-    sessions = SessionManager(Sessions(parts.store(), clock), clock)
+    stored_sessions = Sessions(parts.store(), clock)
+    sessions = SessionManager(stored_sessions, clock)
+    oauth_states = OAuthStates(settings.session_secret, stored_sessions, clock)
     configure_security(app, settings)
     configure_templates(app, settings, sessions)
     register_error_handlers(app)
     for blueprint in (
         webhooks_blueprint(parts.receive_webhook()),
-        configure_blueprint(sessions, launch_verifier, connections),
+        configure_blueprint(sessions, launch_verifier, oauth_states, connections),
         webhook_tokens_blueprint(
             sessions,
             connections,
@@ -80,4 +84,6 @@ def create_app(parts: Dependencies) -> Flask:
         monitoring_blueprint(parts.store(), reporting),
     ):
         app.register_blueprint(blueprint)
+    if settings.path_prefix:
+        app.wsgi_app = PathPrefix(app.wsgi_app, settings.path_prefix)  # type: ignore[method-assign]  # as Flask documents
     return app

@@ -2,14 +2,17 @@
 
 import logging
 import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from flask import Flask, g, jsonify, render_template, request
+from flask import Flask, g, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from adapters.labels import OPEN_FROM_AGORA
 from adapters.web.audit_log import log_event
 from adapters.web.launch import InvalidLaunch, SessionUser
+from adapters.web.oauth_state import AnsweredState, ForeignState
 from adapters.web.sessions import InvalidCsrfToken, NotSignedIn, PermissionDenied
 from application.ports import AccessRevoked, ServiceRefused, ServiceUnavailable, StoreUnavailable
 from domain.connection import IllegalConnectionTransition
@@ -29,79 +32,117 @@ ALLOWED_USERS = (
 )
 JSON_PATHS = ("/webhooks/", "/healthz", "/metrics")
 
-ERROR_PAGES: dict[type[Exception], tuple[int, str, str]] = {
-    NotSignedIn: (
-        403,
-        "Your session has expired",
-        OPEN_FROM_AGORA,
-    ),
-    PermissionDenied: (
+SET_UP = ("Open the set-up", "configure.permissions")
+STATUS = ("See the status", "status.overview")
+
+
+@dataclass(frozen=True)
+class ErrorPage:
+    """`message` may have "{}" for the error's own. `next_page` is the label and the endpoint of
+    the page's one button; without a session it leads to Agora.
+    """
+
+    status: int
+    headline: str
+    message: str
+    next_page: tuple[str, str] = STATUS
+
+
+ERROR_PAGES: dict[type[Exception], ErrorPage] = {
+    NotSignedIn: ErrorPage(403, "Your session has expired", OPEN_FROM_AGORA),
+    PermissionDenied: ErrorPage(
         403,
         "You cannot change this integration",
         f"{ALLOWED_USERS} {{}}. You can still see its status.",
     ),
-    InvalidCsrfToken: (
+    InvalidCsrfToken: ErrorPage(
         400,
         "This form has expired",
-        "Your session has expired or this form is out of date. Reload the page and try again.",
+        "It belongs to an earlier session, so nothing was changed. Open the page again, and send"
+        " the form from there.",
     ),
-    InvalidLaunch: (400, "This link does not open the integration", f"{{}}. {OPEN_FROM_AGORA}"),
-    IllegalConnectionTransition: (409, "This is not possible now", "{}."),
-    AccessRevoked: (
+    InvalidLaunch: ErrorPage(
+        400, "This link does not open the integration", f"{{}}. {OPEN_FROM_AGORA}"
+    ),
+    ForeignState: ErrorPage(
+        400,
+        "This sign-in was replaced",
+        "This sign-in was replaced by a newer one, or has expired, so nothing was changed. Start"
+        " again.",
+        ("Start again", "configure.permissions"),
+    ),
+    AnsweredState: ErrorPage(
+        400,
+        "This sign-in was used before",
+        "Each sign-in at Lever works once, and this one did not connect Lever. Start again.",
+        ("Start again", "configure.permissions"),
+    ),
+    IllegalConnectionTransition: ErrorPage(409, "This is not possible now", "{}.", SET_UP),
+    AccessRevoked: ErrorPage(
         409,
         "Lever no longer accepts the connection",
         "Open the set-up and press Next to connect Lever again.",
+        SET_UP,
     ),
-    ServiceRefused: (
+    ServiceRefused: ErrorPage(
         502,
         "Lever or Agora refused",
         "{}. Open the set-up and press Next to try again.",
+        SET_UP,
     ),
-    StoreUnavailable: (
+    StoreUnavailable: ErrorPage(
         503,
         "This does not work right now",
         "The service cannot reach its database. Nothing is lost; try again in a minute.",
     ),
-    ServiceUnavailable: (
+    ServiceUnavailable: ErrorPage(
         503,
         "This does not work right now",
         "{}. Nothing is lost; try again in a minute.",
     ),
 }
-"""Status, headline and message of each known error.
-
-"{}" in a message stands for the error's own.
-"""
+FORM_PAGES = {
+    "configure.authorize": "configure.permissions",
+    "webhook_tokens.save": "webhook_tokens.events",
+    "mapping.done": "mapping.fields",
+    "test_offer.restart": "test_offer.watch",
+    "disconnect.end": "disconnect.confirm",
+}
+"""The pages of our forms, by where the form is sent."""
 
 
 def register_error_handlers(app: Flask) -> None:
     def known_error(failure: Exception) -> ResponseReturnValue:
-        status, headline, sentence = next(
-            page for kind, page in ERROR_PAGES.items() if isinstance(failure, kind)
-        )
+        page = next(page for kind, page in ERROR_PAGES.items() if isinstance(failure, kind))
         if type(failure) in AUDITED_ERRORS:
             user: SessionUser | None = g.get("user")
             ids = {} if user is None else {"company": user.company_id, "user": user.user_id}
             log_event(
                 AUDITED_ERRORS[type(failure)],
                 at=request.endpoint,
-                why=str(failure) or headline,
+                why=str(failure) or page.headline,
                 **ids,
             )
-        if status == 503:
+        if page.status == 503:
             log.warning("%s: %s", request.endpoint, failure)
-        return _response(
-            status,
-            headline,
-            sentence.format(str(failure).rstrip(".")) if "{}" in sentence else sentence,
+        message = (
+            page.message.format(str(failure).rstrip(".")) if "{}" in page.message else page.message
         )
+        next_page = page.next_page
+        if isinstance(failure, InvalidCsrfToken):
+            form_page = FORM_PAGES.get(request.endpoint or "", "status.overview")
+            next_page = ("Open the page again", form_page)
+        return _response(page.status, page.headline, message, next_page)
 
     for kind in ERROR_PAGES:
         app.register_error_handler(kind, known_error)
 
     @app.errorhandler(HTTPException)
     def http_error(failure: HTTPException) -> ResponseReturnValue:
-        return _response(failure.code or 500, failure.name, failure.description or "")
+        headers = {name: value for name, value in failure.get_headers() if name == "Allow"}
+        return _response(
+            failure.code or 500, failure.name, failure.description or "", STATUS, headers
+        )
 
     @app.errorhandler(Exception)
     def unhandled(bug: Exception) -> ResponseReturnValue:
@@ -112,17 +153,30 @@ def register_error_handlers(app: Flask) -> None:
             500,
             "Something went wrong",
             "This is a bug in the integration, and it is logged. Try again later.",
+            STATUS,
         )
 
 
-def _response(status: int, headline: str, sentence: str) -> ResponseReturnValue:
-    headers = {"Retry-After": "30"} if status == 503 else {}
+def _response(
+    status: int,
+    headline: str,
+    sentence: str,
+    next_page: tuple[str, str],
+    headers: Mapping[str, str] | None = None,
+) -> ResponseReturnValue:
+    retry = {"Retry-After": "30"} if status == 503 else {}
+    sent_headers = {**(headers or {}), **retry}
     if request.path.startswith(JSON_PATHS):
-        return jsonify(error=sentence or headline), status, headers
+        return jsonify(error=sentence or headline), status, sent_headers
+    label, endpoint = next_page
     return (
         render_template(
-            "agora_lever/failure.html", headline=headline, sentence=sentence, status=status
+            "agora_lever/failure.html",
+            headline=headline,
+            sentence=sentence,
+            next_page={"label": label, "href": url_for(endpoint)},
+            status=status,
         ),
         status,
-        headers,
+        sent_headers,
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 import jwt
 from jwt.types import Options
-from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, validate
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, pre_load, validate
 
 from adapters.urls import origin
 from application.ports import SESSION_LIFETIME, Clock
@@ -100,6 +100,13 @@ class _LaunchSchema(Schema):
         load_default=list,
         validate=validate.Length(max=20),
     )
+
+    @pre_load
+    def refuse_numbers_as_booleans(self, claims: Any, **_options: Any) -> Any:
+        """For Python, and so for marshmallow, 1 equals True."""
+        if not isinstance(claims.get("may_configure", False), bool):
+            raise ValidationError("Not a boolean.", "may_configure")
+        return claims
 
     @post_load
     def launch(self, read: dict[str, Any], **_options: Any) -> Launch:

@@ -25,7 +25,8 @@ def configure_security(app: Flask, settings: Settings) -> None:
     app.session_interface = SHA256SessionInterface()
     app.config.update(
         SECRET_KEY=settings.session_secret,
-        SESSION_COOKIE_NAME="__Host-agora-lever" if https else "agora-lever",
+        SESSION_COOKIE_NAME=_cookie_name(https=https, path=settings.path_prefix),
+        SESSION_COOKIE_PATH=settings.path_prefix or "/",
         SESSION_COOKIE_SECURE=https,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -48,6 +49,13 @@ def configure_security(app: Flask, settings: Settings) -> None:
         if request.endpoint is None or not request.endpoint.endswith("static"):
             response.headers["Cache-Control"] = "no-store"
         return response
+
+
+def _cookie_name(*, https: bool, path: str) -> str:
+    """Browsers accept `__Host-` only with the path "/" (RFC 6265bis, 4.1.3)."""
+    if not https:
+        return "agora-lever"
+    return "__Secure-agora-lever" if path else "__Host-agora-lever"
 
 
 def _content_security_policy(settings: Settings) -> str:

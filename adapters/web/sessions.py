@@ -6,7 +6,8 @@ import secrets
 from dataclasses import fields
 from hmac import compare_digest
 
-from flask import Blueprint, Response, g, make_response, render_template, request, session
+from flask import Blueprint, g, redirect, render_template, request, session, url_for
+from werkzeug.wrappers import Response
 
 from adapters.labels import OPEN_FROM_AGORA
 from adapters.web.audit_log import log_event
@@ -124,12 +125,20 @@ def logout_blueprint(sessions: SessionManager) -> Blueprint:
     @pages.post("/sign-out")
     def sign_out() -> Response:
         sessions.sign_out()
-        page = render_template(
-            "agora_lever/failure.html", headline="You have signed out", sentence=OPEN_FROM_AGORA
-        )
-        response = make_response(page)
+        response = redirect(url_for(".signed_out"), 303)
         # Not "cookies", which would clear those of sibling domains too.
         response.headers["Clear-Site-Data"] = '"cache", "storage"'
         return response
+
+    @pages.get("/signed-out")
+    def signed_out() -> str | Response:
+        if sessions.current_user() is not None:
+            return redirect(url_for("status.overview"), 303)
+        return render_template(
+            "agora_lever/failure.html",
+            headline="You have signed out",
+            sentence=OPEN_FROM_AGORA,
+            next_page=None,
+        )
 
     return pages

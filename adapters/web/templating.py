@@ -2,14 +2,14 @@
 
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import quote
 
 from flask import Flask, session
 
 import web_components
 from adapters.settings import Settings
-from adapters.urls import origin
+from adapters.urls import origin, path_segment
 from adapters.web.sessions import SessionManager
+from application.ports import ServiceRefused
 
 
 def configure_templates(app: Flask, settings: Settings, sessions: SessionManager) -> None:
@@ -41,4 +41,8 @@ def configure_templates(app: Flask, settings: Settings, sessions: SessionManager
 
     @app.template_filter("in_lever")
     def in_lever(opportunity_id: str) -> str:
-        return f"{settings.lever_web_url}/candidates/{quote(opportunity_id, safe='')}"
+        """The candidate's page; the list of candidates for an id that is no path segment."""
+        try:
+            return f"{settings.lever_web_url}/candidates/{path_segment(opportunity_id)}"
+        except ServiceRefused:
+            return f"{settings.lever_web_url}/candidates"

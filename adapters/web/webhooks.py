@@ -4,6 +4,7 @@ import logging
 import sys
 
 from flask import Blueprint, Response, jsonify, request
+from werkzeug.exceptions import UnsupportedMediaType
 
 from adapters.http.limits import MAX_BODY_BYTES
 from adapters.web.audit_log import log_event
@@ -51,6 +52,11 @@ def webhooks_blueprint(receive_webhook: ReceiveWebhook) -> Blueprint:
         _log_rejection(error)
         return jsonify(error=str(error)), 401
 
+    @pages.errorhandler(UnsupportedMediaType)
+    def unsupported(error: UnsupportedMediaType) -> tuple[Response, int, dict[str, str]]:
+        _log_rejection(error)
+        return jsonify(error=error.description), 415, {"Accept-Encoding": "identity"}
+
     @pages.errorhandler(ServiceUnavailable)
     def unavailable(error: ServiceUnavailable) -> tuple[Response, int, dict[str, str]]:
         log.warning("webhook rejected with 503, store unavailable: %s", error)
@@ -80,11 +86,15 @@ def _event(name: str) -> WebhookEvent:
 def _body() -> bytes:
     """Read at most one byte more than is allowed, whatever Content-Length says.
 
-    Compressed bodies are refused.
+    Compressed bodies are refused (RFC 9110, 8.4: names of codings have no case).
     """
-    if request.headers.get("Content-Encoding", "identity") != "identity":
-        raise MalformedDelivery("the body must not be compressed")
+    if not _is_unencoded(request.headers.get("Content-Encoding", "")):
+        raise UnsupportedMediaType("the body must not be compressed")
     # The limit is applied here, so that a longer body gets the response of every malformed
     # delivery.
     request.max_content_length = sys.maxsize
     return request.stream.read(MAX_BODY_BYTES + 1)
+
+
+def _is_unencoded(codings: str) -> bool:
+    return {coding.strip().lower() for coding in codings.split(",")} <= {"", "identity"}

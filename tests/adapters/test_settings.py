@@ -34,6 +34,15 @@ INVALID = [
             "ftp://letters.acme.example",
             "https://",
             "https://a b",
+            "https://acme.example/?query",
+            "https://acme.example/letters?",
+            "https://acme.example/#fragment",
+            "https://user:password@acme.example",
+            "https://acme.example//letters",
+            "https://acme.example/a/../b",
+            "https://acme.example/a%2Fb",
+            "https://acme.example/setup",
+            "https://acme.example/webhooks/more",
         )
     ],
     *[("PORT", value) for value in ("", "none", "0", "-1", "65536", "80.5", "9" * 5000)],
@@ -53,7 +62,10 @@ INVALID = [
         )
     ],
     *[("SESSION_SECRET", value) for value in ("", "s" * 31)],
-    *[("LEVER_API_URL", value) for value in ("", "api.lever.co", "file:///etc/passwd")],
+    *[
+        ("LEVER_API_URL", value)
+        for value in ("", "api.lever.co", "file:///etc/passwd", "https://api.lever.co/?v=1")
+    ],
     *[("LEVER_AUTH_URL", value) for value in ("", "auth.lever.co", "http://auth.lever.co")],
     *[
         ("PUBLIC_URL", value)
@@ -321,3 +333,10 @@ def test_service_refuses_to_start_with_an_invalid_setting() -> None:
 )
 def test_memory_sqlite_and_postgresql_urls_are_accepted(store: str) -> None:
     assert load_settings(environment(DATABASE_URL=store)).database_url == store
+
+
+def test_public_url_may_have_a_path() -> None:
+    settings = load_settings(environment(PUBLIC_URL="HTTPS://Acme.example/hr/letters/"))
+    assert settings.public_url == "https://acme.example/hr/letters"
+    assert settings.path_prefix == "/hr/letters"
+    assert settings.redirect_uri == "https://acme.example/hr/letters/oauth/lever/callback"

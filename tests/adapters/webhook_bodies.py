@@ -183,9 +183,9 @@ INVALID_REQUESTS: dict[str, InvalidRequest] = {
     "one byte too many": InvalidRequest(body() + b" " * (64 * 1024 + 1 - len(body()))),
     "a megabyte": InvalidRequest(b'{"token": "' + b"a" * 1_000_000 + b'"}'),
     "gzip": InvalidRequest(
-        b"\x1f\x8b\x08\x00\x00\x00\x00\x00", headers=(("Content-Encoding", "gzip"),)
+        b"\x1f\x8b\x08\x00\x00\x00\x00\x00", 415, headers=(("Content-Encoding", "gzip"),)
     ),
-    "false content encoding": InvalidRequest(body(), headers=(("Content-Encoding", "gzip"),)),
+    "false content encoding": InvalidRequest(body(), 415, headers=(("Content-Encoding", "gzip"),)),
     "a longer body than Content-Length": InvalidRequest(
         body(), headers=(("Content-Length", "10"),)
     ),

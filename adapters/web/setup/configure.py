@@ -1,24 +1,25 @@
 """The consent: from Agora to the five permissions, to Lever's consent page, and back (S1 to S4)."""
 
-import secrets
-from hmac import compare_digest
-
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
 from adapters.labels import PERMISSION_PURPOSES
 from adapters.web.audit_log import log_event
-from adapters.web.launch import LaunchVerifier, SessionUser
+from adapters.web.launch import LaunchVerifier
+from adapters.web.oauth_state import OAuthStateRefused, OAuthStates
 from adapters.web.sessions import SessionManager
 from application.connections import Connections
-from domain.connection import ConnectionState, WebhookEvent
+from domain.connection import Connection, ConnectionState, WebhookEvent
 
-OAUTH_STATE_KEY = "state"
+CONNECTED_STATES = {ConnectionState.AUTHORIZED, ConnectionState.ACTIVE}
 
 
 def configure_blueprint(
-    sessions: SessionManager, launch_verifier: LaunchVerifier, connections: Connections
+    sessions: SessionManager,
+    launch_verifier: LaunchVerifier,
+    oauth_states: OAuthStates,
+    connections: Connections,
 ) -> Blueprint:
     pages = Blueprint("configure", __name__)
 
@@ -44,9 +45,8 @@ def configure_blueprint(
     @pages.post("/setup/authorize")
     def authorize() -> Response:
         user = sessions.require_admin()
-        session[OAUTH_STATE_KEY] = secrets.token_urlsafe(32)
         log_event("consent requested", company=user.company_id, user=user.user_id)
-        return redirect(connections.consent_url(session[OAUTH_STATE_KEY]), 303)
+        return redirect(connections.consent_url(oauth_states.create(user)), 303)
 
     @pages.get("/oauth/lever/callback")
     def callback() -> Response:
@@ -55,51 +55,50 @@ def configure_blueprint(
         https://hire.lever.co/developer/documentation#authentication
         """
         user = sessions.require_admin()
-        state = _verified_state(user)
+        before = connections.get_or_create(user.company_id)
+        state = request.args.get("state", "")
+        try:
+            oauth_states.answer(user, state)
+        except OAuthStateRefused as refusal:
+            log_event(
+                "OAuth callback rejected",
+                company=user.company_id,
+                user=user.user_id,
+                why=str(refusal),
+            )
+            if before.state not in CONNECTED_STATES:
+                raise
+            # Such as a reload: what it would do is done.
+            return redirect(url_for("status.overview"), 303)
         if "error" in request.args:
             log_event("consent refused", company=user.company_id, user=user.user_id)
             flash(_refusal_message(request.args.get("error_description", "")), "warn")
             return redirect(url_for(".permissions"), 303)
-        before = connections.get_or_create(user.company_id)
         connections.complete_oauth(before.id, _code(), state, user_id=user.user_id)
         log_event("connected", company=user.company_id, user=user.user_id)
-        if before.state is ConnectionState.REVOKED and _has_all_signature_tokens(
-            connections, before.id
-        ):
-            connections.activate(before.id)
-            flash("Reconnected. The integration continues with the same letters.", "good")
-            return redirect(url_for("status.overview"), 303)
-        flash("Lever is connected.", "good")
-        return redirect(url_for("webhook_tokens.events"), 303)
+        return redirect(_after_consent(connections, before), 303)
 
     return pages
 
 
-def _verified_state(user: SessionUser) -> str:
-    """The OAuth state of this session. Each state is accepted once."""
-    expected: str = session.get(OAUTH_STATE_KEY, "")
-    if not expected or not compare_digest(
-        request.args.get(OAUTH_STATE_KEY, "").encode(), expected.encode()
+def _after_consent(connections: Connections, before: Connection) -> str:
+    """The URL of the next page; a revoked connection with all its webhooks continues at once."""
+    if before.state is ConnectionState.REVOKED and _has_all_signature_tokens(
+        connections, before.id
     ):
-        log_event(
-            "OAuth callback with a foreign state rejected",
-            company=user.company_id,
-            user=user.user_id,
-        )
-        raise BadRequest(
-            "This sign-in was replaced by a newer one, so nothing was changed. Open the set-up and"
-            " press Next again."
-        )
-    del session[OAUTH_STATE_KEY]
-    return expected
+        connections.activate(before.id)
+        flash("Reconnected. The integration continues with the same letters.", "good")
+        return url_for("status.overview")
+    flash("Lever is connected.", "good")
+    return url_for("webhook_tokens.events")
 
 
 def _code() -> str:
     code = request.args.get("code", "")
     if not 1 <= len(code) <= 2000:
         raise BadRequest(
-            "Lever's response has neither a code nor an error, so nothing was changed. Press Next"
-            " again."
+            "Lever's response has neither a code nor an error, so Lever is not connected. Open the"
+            " set-up and press Next again."
         )
     return code
 

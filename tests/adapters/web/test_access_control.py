@@ -22,6 +22,7 @@ WITHOUT_SESSION = {
     "monitoring.health",
     "monitoring.metrics",
     "webhooks.receive",
+    "logout.signed_out",
 }
 WITHOUT_PERMISSION = {"status.overview"}
 
@@ -71,7 +72,7 @@ def test_every_action_needs_the_csrf_token(world: SandboxEnvironment) -> None:
             for form in ({}, {"csrf_token": ""}, {"csrf_token": "guessed"}, {"csrf_token": "ü"}):
                 answer = world.session().post(url, data=form, headers=cookie)
                 assert answer.status_code == 400, endpoint
-                assert "Reload the page and try again" in answer.text
+                assert "Open the page again" in answer.text
 
 
 def test_every_page_has_security_headers(world: SandboxEnvironment) -> None:
@@ -220,6 +221,24 @@ def test_unknown_path_shows_a_page(world: SandboxEnvironment) -> None:
     person = open_page(world, "/nowhere")
     assert person.page.status_code == 404
     assert "Not Found" in page_text(person)
+
+
+@pytest.mark.parametrize(
+    ("path", "allowed"),
+    [
+        ("/setup/authorize", "OPTIONS, POST"),
+        ("/sync/ada", "OPTIONS, POST"),
+        ("/webhooks/lever/x/candidateHired", "OPTIONS, POST"),
+        ("/status", "GET, HEAD, OPTIONS"),
+    ],
+)
+def test_wrong_method_names_the_allowed_ones(
+    world: SandboxEnvironment, path: str, allowed: str
+) -> None:
+    method = "POST" if "GET" in allowed else "GET"
+    answer = world.session().request(method, INTEGRATION + path)
+    assert answer.status_code == 405
+    assert ", ".join(sorted(answer.headers["Allow"].split(", "))) == allowed
 
 
 def test_redirect_target_cannot_be_chosen(world: SandboxEnvironment) -> None:

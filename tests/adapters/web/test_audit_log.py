@@ -77,7 +77,7 @@ def test_rejected_requests_are_logged(
         "launch rejected",
         "request without the permission rejected",
         "form with an invalid CSRF token rejected",
-        "OAuth callback with a foreign state rejected",
+        "OAuth callback rejected",
     ]
     assert (
         dict(records(caplog))["request without the permission rejected"]["user"]

@@ -8,7 +8,7 @@ from adapters.web.app import create_app
 from application.ports import ServiceUnavailable
 from simulators.common.server import free_port
 from simulators.sandbox.browser import Browser
-from simulators.sandbox.environment import INTEGRATION, SandboxEnvironment
+from simulators.sandbox.environment import AGORA, INTEGRATION, SandboxEnvironment
 from tests.adapters.web.session_helpers import launch_token, open_page, page_text
 
 
@@ -37,7 +37,9 @@ def test_sign_out_ends_the_session_and_shows_the_next_step(world: SandboxEnviron
     assert "You have signed out" in page_text(person)
     assert "Open this page from Agora" in page_text(person)
     assert "Acme" not in page_text(person)
-    assert person.page.headers["Clear-Site-Data"] == '"cache", "storage"'
+    assert person.page.history[0].headers["Clear-Site-Data"] == '"cache", "storage"'
+    assert person.page.history[0].status_code == 303
+    assert person.leads_to("Open Agora") == AGORA
     assert person.open(f"{INTEGRATION}/status").status_code == 403
 
 
