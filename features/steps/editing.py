@@ -210,8 +210,8 @@ def default_schedule(acme: Acme) -> None:
 
 @when(parsers.parse("they mark the letter of {name} as {status}"))
 def mark_in_agora(acme: Acme, name: str, status: str) -> None:
-    open_to_edit(acme, name)
-    acme.person.press("Save", status=status)
+    acme.record(name)
+    acme.person.press(f"Mark as {status}")
 
 
 @when(parsers.parse("{name} signs with Docusign, and the co-signer too"))

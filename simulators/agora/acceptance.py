@@ -5,6 +5,8 @@ https://help.getagora.com/en/articles/6601286-candidate-acceptance-feature
 https://help.getagora.com/en/articles/6365711-using-agora-s-docusign-integrations-overview
 """
 
+from collections.abc import Iterable
+
 from simulators.agora.errors import Problem, forbidden
 from simulators.agora.records import (
     ACCEPTED,
@@ -16,8 +18,10 @@ from simulators.agora.records import (
     User,
 )
 
-SENT, CANDIDATE_SIGNED, COMPLETED = "sent", "candidate_signed", "completed"
-DOCUSIGN_STATUSES = (SENT, CANDIDATE_SIGNED, COMPLETED)
+SENT, CANDIDATE_SIGNED, COMPLETED, OUTDATED = "sent", "candidate_signed", "completed", "outdated"
+DOCUSIGN_STATUSES = (SENT, CANDIDATE_SIGNED, COMPLETED, OUTDATED)
+NOT_IN_THE_DOCUMENT = frozenset({"assignee_id"})
+"""Fields whose change leaves a signed document as it is."""
 
 
 def move_forward(company: Company, letter: Letter, now: float) -> None:
@@ -48,6 +52,25 @@ def update_document(letter: Letter) -> None:
     if letter.docusign_status in {None, SENT}:
         ready = letter.terms["legal_template_id"] and letter.terms["co_signer_id"]
         letter.docusign_status = SENT if ready else None
+
+
+def mark_outdated(letter: Letter, changed: Iterable[str], actor: str, now: float) -> None:
+    """Mark the signature as outdated if a signed letter's contents changed (decision 20)."""
+    if letter.docusign_status in {CANDIDATE_SIGNED, COMPLETED} and not (
+        NOT_IN_THE_DOCUMENT.issuperset(changed)
+    ):
+        _record(letter, now, actor, "signature_outdated")
+        letter.docusign_status = OUTDATED
+
+
+def send_document_again(letter: Letter, by: User, now: float) -> None:
+    """Send the changed document for new signatures. Raises Problem 409 unless it is outdated."""
+    if letter.docusign_status != OUTDATED:
+        raise Problem(409, "The document is sent again only after the offer has changed.")
+    if not (letter.terms["legal_template_id"] and letter.terms["co_signer_id"]):
+        raise Problem(409, "Choose a legal document template and a co-signer first.")
+    _record(letter, now, by.id, "document_sent")
+    letter.docusign_status = SENT
 
 
 def sign(letter: Letter, now: float) -> None:

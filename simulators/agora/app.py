@@ -85,6 +85,8 @@ def _set_up_templates(app: Flask) -> None:
         formatting.day,
         formatting.moment,
         formatting.label,
+        formatting.shorten,
+        formatting.count,
     ):
         app.add_template_filter(template_filter)
     for template_global in (formatting.format_value, formatting.user_name, formatting.options):

@@ -1,8 +1,9 @@
 """The simulator's control API for demos and tests. Agora has no such API."""
 
+import re
 from dataclasses import asdict
 
-from flask import Blueprint
+from flask import Blueprint, request
 
 from simulators.agora.errors import Problem
 from simulators.agora.request_context import current_agora
@@ -22,8 +23,12 @@ def reset() -> Json:
 
 @control.get("/requests")
 def requests() -> Json:
+    """The newest requests, oldest first: as many as `?limit=` says, by default 1,000."""
+    limit = request.args.get("limit", "")
+    newest = int(limit) if re.fullmatch("[0-9]{1,6}", limit) else 1000
     with current_agora().lock:
-        return {"data": [asdict(request) for request in current_agora().requests]}
+        log = current_agora().requests
+        return {"data": [asdict(each) for each in log[max(0, len(log) - newest) :]]}
 
 
 @control.post("/companies")

@@ -119,7 +119,7 @@ def _id_schema(what: str) -> Json:
 
 
 MONEY = FieldType(
-    "Money", _decimal_schema("an amount; responses have at least two decimals"), _decimal
+    "Money", _decimal_schema("an amount, with at most the decimals of its currency"), _decimal
 )
 FIELD_TYPES = {
     "text": FieldType("Text", {"type": "string", "maxLength": MAX_TEXT_LENGTH}, _text),

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
+from simulators.agora.currencies import MINOR_DIGITS
 from simulators.agora.field_types import FIELD_TYPES
-from simulators.agora.records import Company, Value
+from simulators.agora.records import Company, Flexible, Value
 from simulators.common.json_schema import Json, nullable
 
 
@@ -85,6 +87,34 @@ def read(
         except ValueError as error:
             errors[name] = [str(error)]
     return values, errors
+
+
+def excess_digits(terms: Mapping[str, Value]) -> dict[str, list[str]]:
+    """An error for each amount with more decimals than its currency has (ISO 4217)."""
+    currency = str(terms["currency"])
+    return {
+        name: [_excess_digits_error(FIELDS[name], currency)]
+        for name, value in terms.items()
+        if any(_decimals(amount) > MINOR_DIGITS[currency] for amount in _amounts(name, value))
+    }
+
+
+def _amounts(name: str, value: Value) -> tuple[Decimal, ...]:
+    if isinstance(value, Flexible):
+        return (value.total_annual, value.min_base, value.max_base)
+    is_amount = isinstance(value, Decimal) and FIELDS[name].field_type == "money"
+    return (value,) if is_amount and isinstance(value, Decimal) else ()
+
+
+def _decimals(amount: Decimal) -> int:
+    """How many decimals the amount has, without trailing zeros."""
+    return len(format(amount, "f").partition(".")[2].rstrip("0"))
+
+
+def _excess_digits_error(field: Field, currency: str) -> str:
+    digits = MINOR_DIGITS[currency]
+    allowed = {0: "no decimals", 1: "at most 1 decimal"}.get(digits, f"at most {digits} decimals")
+    return f"{field.label} has more decimals than {currency} has: enter {allowed}."
 
 
 def missing(terms: Mapping[str, Value]) -> dict[str, list[str]]:

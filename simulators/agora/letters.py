@@ -12,7 +12,7 @@ from simulators.agora.records import (
     PUBLISHED,
     RECRUITER,
     SOURCES,
-    STATUSES,
+    USER_STATUSES,
     ActivityEntry,
     Company,
     Greet,
@@ -24,7 +24,7 @@ from simulators.agora.records import (
 from simulators.agora.seed import IdGenerator
 
 DOCUSIGN_FIELDS = ("legal_template_id", "co_signer_id")
-MAX_GREET_NAME_LENGTH, MAX_GREET_LENGTH = 100, 2000
+MAX_GREET_NAME_LENGTH, MAX_GREET_LENGTH, MAX_GREETS = 100, 2000, 100
 NO_SUCH_FIELD = "A letter has no such field."
 
 
@@ -50,9 +50,7 @@ def upsert_from_source(
     values = _read_from_source(company, source, update.fields)
     if letter is None:
         return _create_from_source(company, source, source_id, update, values, now, ids), True
-    changes: dict[str, Any] = {
-        name: value for name, value in values.items() if letter.terms[name] != value
-    }
+    changes: dict[str, Any] = _changes(letter, values)
     if update.status not in {letter.source_status, letter.status}:
         changes["status"] = update.status
     _apply(letter, changes, actor=source, now=now)
@@ -96,6 +94,15 @@ def _create_from_source(
     return letter
 
 
+def _changes(letter: Letter, values: Mapping[str, Value]) -> dict[str, Value]:
+    """The values that differ from the letter's. Raises Problem 422 for an amount with too many
+    decimals, also for one that a change of the currency makes so.
+    """
+    if errors := letter_fields.excess_digits(letter.terms | dict(values)):
+        raise invalid(errors)
+    return {name: value for name, value in values.items() if letter.terms[name] != value}
+
+
 def _remember_source(letter: Letter, update: SourceUpdate, now: float) -> None:
     known = (letter.opportunity_id, letter.source_url, letter.source_status)
     if known != (update.opportunity_id, update.source_url, update.status):
@@ -110,12 +117,12 @@ def _remember_source(letter: Letter, update: SourceUpdate, now: float) -> None:
 def create(
     company: Company, by: User, given: Mapping[str, object], now: float, ids: IdGenerator
 ) -> Letter:
-    """Create a letter in Agora, with any field and `status`. Raises Problem 403 or 422."""
+    """Create a published letter in Agora, with any field. Raises Problem 403 or 422."""
     check_may_create(by)
-    values, status = _read_from_user(
+    values = _read_from_user(
         company, {"assignee_id": by.id, "currency": company.default_currency} | dict(given)
     )
-    return _create(company, values, status or PUBLISHED, actor=by.id, now=now, ids=ids)
+    return _create(company, values, PUBLISHED, actor=by.id, now=now, ids=ids)
 
 
 def check_may_create(by: User) -> None:
@@ -137,7 +144,7 @@ def _create(
         "vesting_schedule_id": company.default_vesting_schedule_id,
     }
     terms = dict.fromkeys(FIELDS, None) | defaults | values
-    if errors := letter_fields.missing(terms):
+    if errors := letter_fields.missing(terms) or letter_fields.excess_digits(terms):
         raise invalid(errors)
     letter = Letter(ids.id(), company.id, ids.token(), ids.token(), status, terms, now, now)
     letter.activity.append(ActivityEntry(now, actor, "created"))
@@ -155,15 +162,22 @@ def edit(
         name: [_why_not_editable(letter, name)] for name in changes if name not in allowed
     }:
         raise invalid(refused)
-    values, status = _read_from_user(company, changes)
-    after: dict[str, Any] = values | ({} if status is None else {"status": status})
-    _apply(
-        letter,
-        {name: value for name, value in after.items() if _current(letter, name) != value},
-        actor=by.id,
-        now=now,
-    )
+    values = _read_from_user(company, changes)
+    _apply(letter, _changes(letter, values), actor=by.id, now=now)
     acceptance.update_document(letter)
+    return letter
+
+
+def mark(letter: Letter, by: User, status: object, now: float) -> Letter:
+    """Set the letter's status as a user ("Mark as accepted"). It is not reported to the source.
+
+    Raises: Problem 403, or 422 for a status that users cannot set.
+    """
+    check_may_edit(letter, by)
+    if not isinstance(status, str) or status not in USER_STATUSES:
+        raise invalid({"status": [f"Must be one of {', '.join(USER_STATUSES)}."]})
+    if letter.status != status:
+        _apply(letter, {"status": status}, actor=by.id, now=now)
     return letter
 
 
@@ -189,17 +203,19 @@ def check_may_edit(letter: Letter, by: User) -> None:
 
 
 def editable(company: Company, letter: Letter | None) -> list[str]:
-    """The fields that a user may set on this letter, or on a new one; includes `status`.
+    """The fields that a user may set on this letter, or on a new one.
 
     On a letter from a source, these are the few fields that belong to Agora.
     """
     docusign = list(DOCUSIGN_FIELDS) if company.docusign else []
     if letter and letter.source:
-        return ["benefits_package_id", *docusign, "status"]
-    return [name for name in FIELDS if name not in DOCUSIGN_FIELDS] + [*docusign, "status"]
+        return ["benefits_package_id", *docusign]
+    return [name for name in FIELDS if name not in DOCUSIGN_FIELDS] + docusign
 
 
 def _why_not_editable(letter: Letter, name: str) -> str:
+    if name == "status":
+        return "The status is not edited. Use “Mark as …” on the offer's record."
     if name not in FIELDS:
         return NO_SUCH_FIELD
     label, source = FIELDS[name].label, SOURCES.get(letter.source or "")
@@ -214,31 +230,26 @@ def _why_not_editable(letter: Letter, name: str) -> str:
     )
 
 
-def _read_from_user(
-    company: Company, given: Mapping[str, object]
-) -> tuple[dict[str, Value], str | None]:
-    """The parsed values, and the status if one is given. Raises Problem 422."""
-    raw = dict(given)
-    status = raw.pop("status", None)
-    refused = {name: [NO_SUCH_FIELD] for name in raw if name not in FIELDS}
+def _read_from_user(company: Company, given: Mapping[str, object]) -> dict[str, Value]:
+    """The parsed values. Raises Problem 422."""
+    refused = {name: [NO_SUCH_FIELD] for name in given if name not in FIELDS}
     if not company.docusign:
         refused |= {
             name: ["This company has not set up Docusign."]
             for name in DOCUSIGN_FIELDS
-            if raw.get(name) is not None
+            if given.get(name) is not None
         }
     values, errors = letter_fields.read(
-        company, {name: value for name, value in raw.items() if name not in refused}
+        company, {name: value for name, value in given.items() if name not in refused}
     )
-    if "status" in given and status not in STATUSES:
-        errors["status"] = [f"Must be one of {', '.join(STATUSES)}."]
     if refused or errors:
         raise invalid(refused | errors)
-    return values, str(status) if status is not None else None
+    return values
 
 
 def _apply(letter: Letter, changes: Mapping[str, Any], actor: str, now: float) -> None:
     """Make the changes and add an activity entry for each."""
+    contents = changes.keys() - {"status"}
     for name, after in changes.items():
         letter.activity.append(
             ActivityEntry(now, actor, "changed", name, _current(letter, name), after)
@@ -248,6 +259,7 @@ def _apply(letter: Letter, changes: Mapping[str, Any], actor: str, now: float) -
         else:
             letter.terms[name] = after
         letter.updated_at = now
+    acceptance.mark_outdated(letter, contents, actor, now)
 
 
 def _current(letter: Letter, name: str) -> Value:
@@ -276,7 +288,7 @@ def get_by_source(company: Company, source: str, source_id: str) -> Letter:
 
 
 def add_greet(letter: Letter, name: object, message: object, now: float) -> Greet:
-    """Add a welcome message from the team. Raises Problem 422.
+    """Add a welcome message from the team. Raises Problem 422 if it is invalid or one too many.
 
     Everyone who has the letter's Greets URL can write one.
     """
@@ -285,6 +297,8 @@ def add_greet(letter: Letter, name: object, message: object, now: float) -> Gree
         errors["name"] = [f"Enter your name, at most {MAX_GREET_NAME_LENGTH} characters."]
     if not isinstance(message, str) or not 0 < len(message.strip()) <= MAX_GREET_LENGTH:
         errors["message"] = [f"Enter a message of at most {MAX_GREET_LENGTH} characters."]
+    if not errors and len(letter.greets) >= MAX_GREETS:
+        errors["message"] = [f"This letter has {MAX_GREETS} Greets, which is the maximum."]
     if errors:
         raise invalid(errors)
     greet = Greet(now, str(name).strip(), str(message).strip())

@@ -22,6 +22,8 @@ PUBLISHED, VERBALLY_ACCEPTED, ACCEPTED, DECLINED = (
 STATUSES = (PUBLISHED, VERBALLY_ACCEPTED, ACCEPTED, DECLINED)
 SOURCE_STATUSES = (PUBLISHED, ACCEPTED, DECLINED)
 """Statuses that a source may send. Only the candidate's "Move Forward" sets `verbally_accepted`."""
+USER_STATUSES = SOURCE_STATUSES
+"""Statuses that a user may set with "Mark as ..." on the record."""
 SOURCES = {"lever": "Lever"}
 """Systems whose letters Agora accepts over the API: name in the API, and in texts."""
 
@@ -42,7 +44,15 @@ Value = str | Decimal | date | Flexible | None
 
 
 USER_STATES = ("invited", "active", "disabled")
-ACTIVITY_TYPES = ("created", "changed", "moved_forward", "signed", "greeted")
+ACTIVITY_TYPES = (
+    "created",
+    "changed",
+    "moved_forward",
+    "signed",
+    "signature_outdated",
+    "document_sent",
+    "greeted",
+)
 """Values of `ActivityEntry.what`."""
 
 

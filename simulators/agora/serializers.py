@@ -1,10 +1,12 @@
 """JSON schemas of the API's responses, and the serializers that write them."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
 
 from simulators.agora.acceptance import DOCUSIGN_STATUSES
+from simulators.agora.currencies import MINOR_DIGITS
 from simulators.agora.field_types import FIELD_TYPES
 from simulators.agora.letter_fields import FIELDS
 from simulators.agora.records import (
@@ -27,12 +29,10 @@ from simulators.common.json_schema import (
     BOOLEAN,
     STRING,
     any_of,
-    array,
     described,
     enum,
     nullable,
     object_schema,
-    ref,
 )
 
 Json = dict[str, object]
@@ -67,13 +67,14 @@ INTEGRATION = object_schema(
 )
 ANY_VALUE = any_of(STRING, FIELD_TYPES["flexible"].ref, {"type": "null"})
 ENTRY = object_schema(
+    id=described(STRING, "the entry's number in the log, from 1"),
     at=TIMESTAMP,
     actor=described(STRING, "a source, a user's id, `candidate` or `team`"),
     what=enum(*ACTIVITY_TYPES),
     field=enum(*FIELDS, "status"),
     before=ANY_VALUE,
     after=ANY_VALUE,
-) | {"required": ["at", "actor", "what"]}
+) | {"required": ["id", "at", "actor", "what"]}
 LETTER = object_schema(
     id=STRING,
     company_id=STRING,
@@ -89,7 +90,6 @@ LETTER = object_schema(
     greets_url=described(STRING, "the page for writing Greets, for everyone who has the URL"),
     created_at=TIMESTAMP,
     updated_at=TIMESTAMP,
-    activity=array(ref("Entry")),
 )
 
 
@@ -112,13 +112,13 @@ def integration_json(status: IntegrationStatus) -> Json:
 
 def letter_json(letter: Letter, url: str) -> Json:
     """The letter as in the API. `url` is Agora's base URL."""
+    digits = MINOR_DIGITS[str(letter.terms["currency"])]
     computed = {
         "url": letter_url(letter, url),
-        **{name: value_json(name, letter.terms[name]) for name in FIELDS},
+        **{name: value_json(name, letter.terms[name], digits) for name in FIELDS},
         "greets_url": greets_url(letter, url),
         "created_at": isoformat(letter.created_at),
         "updated_at": isoformat(letter.updated_at),
-        "activity": [_entry_json(entry) for entry in letter.activity],
     }
     return {
         name: computed[name] if name in computed else getattr(letter, name)
@@ -134,30 +134,41 @@ def greets_url(letter: Letter, url: str) -> str:
     return f"{url}/greets/{letter.greets_token}"
 
 
-def _entry_json(entry: ActivityEntry) -> Json:
-    result: Json = {"at": isoformat(entry.at), "actor": entry.actor, "what": entry.what}
+def activity_json(letter: Letter, numbers: Iterable[int]) -> list[Json]:
+    """These entries of the letter's log, which are numbered from 1."""
+    digits = MINOR_DIGITS[str(letter.terms["currency"])]
+    return [_entry_json(number, letter.activity[number - 1], digits) for number in numbers]
+
+
+def _entry_json(number: int, entry: ActivityEntry, digits: int) -> Json:
+    result: Json = {
+        "id": str(number),
+        "at": isoformat(entry.at),
+        "actor": entry.actor,
+        "what": entry.what,
+    }
     if entry.field is not None:
         result |= {
             "field": entry.field,
-            "before": value_json(entry.field, entry.before),
-            "after": value_json(entry.field, entry.after),
+            "before": value_json(entry.field, entry.before, digits),
+            "after": value_json(entry.field, entry.after, digits),
         }
     return result
 
 
-def value_json(name: str, value: Value) -> object:
+def value_json(name: str, value: Value, digits: int) -> object:
     """The field's value for JSON.
 
-    Money is a string with at least two decimals, a number one without trailing zeros, and a date
-    is written as YYYY-MM-DD.
+    Money is a string with the decimals of its currency, `digits`; a number is one without trailing
+    zeros, and a date is written as YYYY-MM-DD.
     """
     match value:
         case Decimal():
-            return decimal_text(value, 2 if FIELDS[name].field_type == "money" else 0)
+            return decimal_text(value, digits if FIELDS[name].field_type == "money" else 0)
         case date():
             return value.isoformat()
         case Flexible():
-            return {part: decimal_text(amount, 2) for part, amount in asdict(value).items()}
+            return {part: decimal_text(amount, digits) for part, amount in asdict(value).items()}
         case _:
             return value
 

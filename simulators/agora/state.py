@@ -11,7 +11,7 @@ from simulators.agora.currencies import CURRENCIES
 from simulators.agora.errors import not_found
 from simulators.agora.records import Company, Letter, User
 from simulators.agora.seed import IdGenerator
-from simulators.agora.serializers import Json, letter_json
+from simulators.agora.serializers import Json, activity_json, letter_json
 from simulators.common.clock import Clock, RealClock
 from simulators.common.faults import Faults
 from simulators.common.request_log import BoundedLog, LoggedRequest, request_size
@@ -130,6 +130,25 @@ class AgoraState:
                     self.clock.now(),
                 )
             )
+
+    def mark(self, company_id: str, letter_id: str, by: str, status: str) -> Json:
+        """Set a letter's status as a user does with "Mark as accepted" on its record."""
+        with self.lock:
+            company = self.company(company_id)
+            return self.json(
+                letters.mark(
+                    *self._letter_and_user(company, letter_id, by), status, self.clock.now()
+                )
+            )
+
+    def activity(self, company_id: str, letter_id: str) -> list[Json]:
+        """A letter's whole activity log, oldest first."""
+        with self.lock:
+            company = self.company(company_id)
+            if letter_id not in company.letters:
+                raise not_found("letter")
+            letter = company.letters[letter_id]
+            return activity_json(letter, range(1, len(letter.activity) + 1))
 
     def create_letter(self, company_id: str, by: str, **given: object) -> Json:
         """Create a letter as a user does in Agora, with any field."""

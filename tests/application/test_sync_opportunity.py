@@ -238,9 +238,7 @@ class TestNothingNew:
     ) -> None:
         a_letter_of(acme)
         made = acme.letter("Ada")
-        world.agora.edit(
-            world.agora.company_id, made["id"], world.agora.owner_id, status="declined"
-        )
+        world.agora.mark(world.agora.company_id, made["id"], world.agora.owner_id, "declined")
         world.advance(minutes=10)
         assert acme.letter("Ada")["status"] == "declined"
         acme.mark("Ada", "signed")

@@ -131,7 +131,7 @@ class TestPutLetter:
         after = shown(agora)
         changed = {name for name in after if after[name] != before[name]}
         assert after["status"] == "accepted"
-        assert changed <= {"status", "updated_at", "activity", "source_status"}
+        assert changed <= {"status", "updated_at", "source_status"}
 
     @pytest.mark.parametrize(
         "status", [LetterStatus.PUBLISHED, LetterStatus.ACCEPTED, LetterStatus.DECLINED]

@@ -8,6 +8,8 @@ from simulators.common.api.parameters import ValueType
 from simulators.common.json_schema import STRING
 
 MAX_PAGE_SIZE = 500
+MAX_LARGE_PAGE_SIZE = 100
+"""For lists of letters and of activity entries, whose texts can be long."""
 
 
 class Parameter(parameters.Parameter):
@@ -17,28 +19,31 @@ class Parameter(parameters.Parameter):
         return invalid({self.name: [reason]})
 
 
-def _page_size(raw: str) -> int:
-    if not (re.fullmatch("[0-9]{1,9}", raw) and 1 <= int(raw) <= MAX_PAGE_SIZE):
-        raise ValueError(f"Must be a whole number from 1 to {MAX_PAGE_SIZE}.")
-    return int(raw)
+def _limit(maximum: int) -> Parameter:
+    def page_size(raw: str) -> int:
+        if not (re.fullmatch("[0-9]{1,9}", raw) and 1 <= int(raw) <= maximum):
+            raise ValueError(f"Must be a whole number from 1 to {maximum}.")
+        return int(raw)
+
+    schema = {"type": "integer", "minimum": 1, "maximum": maximum, "default": maximum}
+    return Parameter("limit", ValueType(schema, page_size), "maximum number of items")
 
 
 TEXT = ValueType(STRING, str)
-PAGE_SIZE = ValueType(
-    {"type": "integer", "minimum": 1, "maximum": MAX_PAGE_SIZE, "default": MAX_PAGE_SIZE},
-    _page_size,
-)
-LIMIT = Parameter("limit", PAGE_SIZE, "maximum number of items")
+LIMIT, LARGE_LIMIT = _limit(MAX_PAGE_SIZE), _limit(MAX_LARGE_PAGE_SIZE)
 AFTER = Parameter("after", TEXT, "the `next` of the previous page")
-PAGE = (LIMIT, AFTER)
+PAGE, LARGE_PAGE = (LIMIT, AFTER), (LARGE_LIMIT, AFTER)
 
 
-def paginate(ids: list[str]) -> tuple[list[str], str | None]:
+def paginate(ids: list[str], *, large: bool = False) -> tuple[list[str], str | None]:
     """The ids on the page that `limit` and `after` select, and `after` of the next page or None.
+
+    `large` for lists that take LARGE_PAGE.
 
     Raises: Problem 422 if `limit` or `after` is invalid.
     """
-    limit, after = LIMIT() or MAX_PAGE_SIZE, AFTER()
+    limit = LARGE_LIMIT() or MAX_LARGE_PAGE_SIZE if large else LIMIT() or MAX_PAGE_SIZE
+    after = AFTER()
     if after is not None and after not in ids:
         raise AFTER.invalid_error("This list has no such id. Start again without `after`.")
     start = 0 if after is None else ids.index(after) + 1

@@ -11,7 +11,7 @@ from simulators.agora.letters import MAX_GREET_LENGTH, MAX_GREET_NAME_LENGTH
 from simulators.agora.records import (
     INTEGRATION_STATES,
     SOURCE_STATUSES,
-    STATUSES,
+    USER_STATUSES,
     IntegrationStatus,
     SourceUpdate,
 )
@@ -37,9 +37,8 @@ SOURCE_UPDATE = object_schema(
         f"Required to create the letter: {', '.join(REQUIRED)}.",
     ),
 )
-LETTER_CHANGES = _all_optional(
-    {name: field.schema for name, field in FIELDS.items()} | {"status": enum(*STATUSES)}
-)
+LETTER_CHANGES = _all_optional({name: field.schema for name, field in FIELDS.items()})
+STATUS = OBJECT | {"properties": {"status": enum(*USER_STATUSES)}, "required": ["status"]}
 NEW_LETTER = LETTER_CHANGES | {"required": [name for name in REQUIRED if name != DEFAULTED]}
 GREET = OBJECT | {
     "properties": {

@@ -3,12 +3,13 @@
 from flask import Blueprint
 
 from simulators.agora import letters
-from simulators.agora.api.parameters import PAGE, TEXT, Parameter, paginate
+from simulators.agora.api.parameters import LARGE_PAGE, PAGE, TEXT, Parameter, paginate
 from simulators.agora.api.request_bodies import (
     GREET,
     LETTER_CHANGES,
     NEW_LETTER,
     SOURCE_UPDATE,
+    STATUS,
     parse_integration_status,
     parse_source_update,
 )
@@ -23,6 +24,7 @@ from simulators.agora.request_context import (
 from simulators.agora.serializers import (
     INTEGRATION,
     Json,
+    activity_json,
     company_json,
     integration_json,
     user_json,
@@ -72,7 +74,7 @@ def put_integration(company: Company, source: str) -> Json:
     return {"data": integration_json(company.integrations[source])}
 
 
-@routes.route("GET", "/letters", gives=_page_schema("Letter"), takes=(*FILTERS, *PAGE))
+@routes.route("GET", "/letters", gives=_page_schema("Letter"), takes=(*FILTERS, *LARGE_PAGE))
 def list_letters(company: Company) -> Json:
     """The letters of a company, oldest first, in pages."""
     filters = {each.name: value for each in FILTERS if (value := each()) is not None}
@@ -81,7 +83,7 @@ def list_letters(company: Company) -> Json:
         for each in company.letters.values()
         if all(getattr(each, name) == value for name, value in filters.items())
     ]
-    ids, more = paginate(matching)
+    ids, more = paginate(matching, large=True)
     return {"data": [current_agora().json(company.letters[each]) for each in ids], "next": more}
 
 
@@ -106,6 +108,36 @@ def put_letter(company: Company, source: str, source_id: str) -> tuple[Json, int
 def source_letter(company: Company, source: str, source_id: str) -> Json:
     """A letter by its source's id."""
     return {"data": current_agora().json(letters.get_by_source(company, source, source_id))}
+
+
+@routes.route(
+    "GET",
+    "/letters/:source/:source_id/activity",
+    gives=_page_schema("Entry"),
+    takes=LARGE_PAGE,
+    may_be_gone=True,
+)
+def source_letter_activity(company: Company, source: str, source_id: str) -> Json:
+    """The activity log of a letter by its source's id, newest first, in pages."""
+    return _activity_page(letters.get_by_source(company, source, source_id))
+
+
+@routes.route(
+    "GET",
+    "/letters/:letter_id/activity",
+    gives=_page_schema("Entry"),
+    takes=LARGE_PAGE,
+    by_user=True,
+)
+def letter_activity(company: Company, by: User, letter_id: str) -> Json:
+    """The activity log of a letter that the user may see, newest first, in pages."""
+    return _activity_page(_visible_letter(company, by, letter_id))
+
+
+def _activity_page(letter: Letter) -> Json:
+    numbers = [str(number) for number in range(len(letter.activity), 0, -1)]
+    page, more = paginate(numbers, large=True)
+    return {"data": activity_json(letter, map(int, page)), "next": more}
 
 
 @routes.route("DELETE", "/letters/:source/:source_id", statuses=(204,))
@@ -142,6 +174,16 @@ def edit_letter(company: Company, by: User, letter_id: str) -> Json:
             letters.edit(company, found, by, body(), current_agora().clock.now())
         )
     }
+
+
+@routes.route(
+    "POST", "/letters/:letter_id/status", gives=LETTER_RESPONSE, body=STATUS, by_user=True
+)
+def mark_letter(company: Company, by: User, letter_id: str) -> Json:
+    """Set a letter's status in Agora. The source does not learn of it."""
+    found = get_letter(company, letter_id)
+    marked = letters.mark(found, by, body().get("status"), current_agora().clock.now())
+    return {"data": current_agora().json(marked)}
 
 
 @routes.route(

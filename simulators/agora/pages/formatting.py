@@ -35,6 +35,7 @@ DOCUSIGN_LABELS = {
     "sent": "Waiting for the candidate",
     "candidate_signed": "Waiting for the co-signer",
     "completed": "Completed",
+    "outdated": "Outdated: the offer changed after it was signed",
 }
 INTEGRATION_LABELS = {
     "not_connected": "Not connected",
@@ -153,6 +154,18 @@ def user_name(company: Company, user_id: str) -> str:
     return user.first_name if user else "Former user"
 
 
+MAX_SHOWN_LENGTH = 80
+
+
+def shorten(text: str) -> str:
+    """The text for a table's cell: the beginning of a long one."""
+    return text if len(text) <= MAX_SHOWN_LENGTH else f"{text[: MAX_SHOWN_LENGTH - 1]}…"
+
+
+def count(number: int) -> str:
+    return f"{number:,}"
+
+
 def label(name: str) -> str:
     return "Status" if name == "status" else FIELDS[name].label
 
@@ -167,7 +180,7 @@ def options(
     ]
 
 
-def form_value(name: str, value: Value) -> str:
-    """The value as text for a form input."""
-    json_value = value_json(name, value)
+def form_value(name: str, value: Value, currency: str) -> str:
+    """The value as text for a form input. `currency` is that of the letter."""
+    json_value = value_json(name, value, MINOR_DIGITS[currency])
     return "" if json_value is None else str(json_value)

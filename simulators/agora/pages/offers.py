@@ -1,15 +1,17 @@
 """Pages for Agora's users: login, offers, creating, editing and co-signing."""
 
 from collections.abc import Mapping
+from itertools import islice
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
-from simulators.agora import acceptance, compensation, letters
+from simulators.agora import acceptance, compensation, letters, offer_list
 from simulators.agora.errors import Problem
 from simulators.agora.letter_fields import FIELDS
-from simulators.agora.pages.formatting import form_value
-from simulators.agora.records import MANAGER, REVOKED, Company, Letter, User, Value
+from simulators.agora.offer_list import OfferQuery
+from simulators.agora.pages.formatting import STATUS_LABELS, form_value
+from simulators.agora.records import MANAGER, REVOKED, SOURCES, Company, Letter, User, Value
 from simulators.agora.request_context import (
     NEXT_URL_KEY,
     current_agora,
@@ -19,6 +21,8 @@ from simulators.agora.request_context import (
 )
 
 pages = Blueprint("offers", __name__)
+ACTIVITY_PAGE_SIZE = 50
+MAX_COMPANIES_SHOWN, MAX_USERS_SHOWN = 20, 20
 FLEXIBLE_PARTS = ("total_annual", "min_base", "max_base")
 
 
@@ -29,7 +33,22 @@ def home() -> Response:
 
 @pages.get("/login")
 def login() -> str:
-    return render_template("login.html", companies=list(current_agora().companies.values()))
+    query = " ".join(request.args.get("q", "").split())
+    companies = list(current_agora().companies.values())
+    matching = [each for each in companies if query.casefold() in each.name.casefold()]
+    return render_template(
+        "login.html",
+        companies=matching[:MAX_COMPANIES_SHOWN],
+        total=len(companies),
+        query=query,
+        active_users=_active_users,
+    )
+
+
+def _active_users(company: Company) -> list[User]:
+    """The first active users of a company, for the login page."""
+    active = (user for user in company.users.values() if user.state == "active")
+    return list(islice(active, MAX_USERS_SHOWN))
 
 
 @pages.post("/login")
@@ -49,12 +68,15 @@ def log_out() -> Response:
 @pages.get("/offers")
 def offers() -> str:
     company, user = require_login()
-    visible = [letter for letter in company.letters.values() if letters.may_see(letter, user)]
+    visible = (letter for letter in company.letters.values() if letters.may_see(letter, user))
+    query = OfferQuery.from_parameters(request.args)
     return render_template(
         "offers.html",
         company=company,
         user=user,
-        letters=reversed(visible),
+        query=query,
+        found=offer_list.find(company, visible, query),
+        sources=[*SOURCES.items(), (offer_list.MADE_IN_AGORA, "Agora")],
         may_create=user.group != MANAGER,
         revoked=any(each.state == REVOKED for each in company.integrations.values()),
     )
@@ -64,6 +86,9 @@ def offers() -> str:
 def offer(letter_id: str) -> str:
     company, user, letter = _editable_letter(letter_id)
     total = compensation.total_target_cash(letter.terms)
+    entries = letter.activity[::-1]
+    page, pages = _activity_page(len(entries))
+    start = (page - 1) * ACTIVITY_PAGE_SIZE
     return render_template(
         "offer.html",
         company=company,
@@ -71,7 +96,18 @@ def offer(letter_id: str) -> str:
         letter=letter,
         json=current_agora().json(letter),
         total_target_cash=total,
+        activity=entries[start : start + ACTIVITY_PAGE_SIZE],
+        activity_page=page,
+        activity_pages=pages,
     )
+
+
+def _activity_page(count: int) -> tuple[int, int]:
+    """The number of the requested page of the activity log, and of pages."""
+    pages = max(1, -(-count // ACTIVITY_PAGE_SIZE))
+    wanted = request.args.get("activity", "")
+    number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 7 else 1
+    return min(max(number, 1), pages), pages
 
 
 @pages.get("/offers/new")
@@ -85,7 +121,7 @@ def new() -> str:
         "benefits_package_id": company.default_benefits_package_id,
         "vesting_schedule_id": company.default_vesting_schedule_id,
     }
-    given = {name: form_value(name, initial.get(name)) for name in FIELDS}
+    given = {name: form_value(name, initial.get(name), company.default_currency) for name in FIELDS}
     return render_template(
         "new.html",
         company=company,
@@ -115,9 +151,8 @@ def create() -> Response | tuple[str, int]:
 @pages.get("/offers/<letter_id>/edit")
 def edit(letter_id: str) -> str:
     company, user, letter = _editable_letter(letter_id)
-    given = {name: form_value(name, letter.terms[name]) for name in FIELDS} | {
-        "status": letter.status
-    }
+    currency = str(letter.terms["currency"])
+    given = {name: form_value(name, letter.terms[name], currency) for name in FIELDS}
     if flexible := letter.terms["flexible"]:
         given |= {part: str(getattr(flexible, part)) for part in FLEXIBLE_PARTS}
     names = letters.editable(company, letter)
@@ -145,6 +180,23 @@ def save(letter_id: str) -> Response | tuple[str, int]:
             names=letters.editable(company, letter),
         )
     flash("Saved.")
+    return redirect(url_for(".offer", letter_id=letter.id), 303)
+
+
+@pages.post("/offers/<letter_id>/status")
+def mark(letter_id: str) -> Response:
+    _company, user, letter = _editable_letter(letter_id)
+    status = request.form.get("status", "")
+    letters.mark(letter, user, status, current_agora().clock.now())
+    flash(f"Marked as {STATUS_LABELS[status].lower()}. Nothing was changed in Lever.")
+    return redirect(url_for(".offer", letter_id=letter.id), 303)
+
+
+@pages.post("/offers/<letter_id>/send-document")
+def send_document(letter_id: str) -> Response:
+    _company, user, letter = _editable_letter(letter_id)
+    acceptance.send_document_again(letter, user, current_agora().clock.now())
+    flash("The document is sent again. Both signatures are needed anew.")
     return redirect(url_for(".offer", letter_id=letter.id), 303)
 
 

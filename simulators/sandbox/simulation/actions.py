@@ -198,8 +198,11 @@ def _edit(
     letter = environment.agora.letter(company.agora_id, person.offers[which])
     if letter is None:
         return None
+    letter_id = str(letter["id"])
     environment.edited.append(
-        environment.agora.edit(company.agora_id, str(letter["id"]), company.owner, **change)
+        environment.agora.mark(company.agora_id, letter_id, company.owner, **change)
+        if "status" in change
+        else environment.agora.edit(company.agora_id, letter_id, company.owner, **change)
     )
     return f"Agora's owner sets {change} on the letter of candidate {person.number}'s offer {which}"
 

@@ -131,7 +131,8 @@ def _is_synced_rarely(environment: SimulationEnvironment, person: Person) -> boo
     ]
     if letters:
         return all(
-            letter["source_status"] != "published" and now - _answered_at(person, letter) > DAY
+            letter["source_status"] != "published"
+            and now - _answered_at(environment, person, letter) > DAY
             for letter in letters
         )
     opportunity = person.company.lever.account.opportunities.get(person.opportunity)
@@ -141,7 +142,9 @@ def _is_synced_rarely(environment: SimulationEnvironment, person: Person) -> boo
     return elsewhere or now - opportunity.last_advanced_at / 1000 > AWAITING_OFFER_PERIOD
 
 
-def _answered_at(person: Person, letter: dict[str, object]) -> float:
+def _answered_at(
+    environment: SimulationEnvironment, person: Person, letter: dict[str, object]
+) -> float:
     """The time as Agora knows it; after an import possibly much earlier, since Lever does not
     say when an offer was answered.
 
@@ -150,7 +153,7 @@ def _answered_at(person: Person, letter: dict[str, object]) -> float:
     imported = person.company.connections > 1
     if imported and person.deleted:
         return 0.0
-    activity: Any = letter["activity"]
+    activity: Any = environment.agora.activity(person.company.agora_id, str(letter["id"]))
     told = [
         each["at"]
         for each in activity

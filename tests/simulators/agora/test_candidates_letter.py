@@ -139,7 +139,14 @@ def test_currency_without_cents_shows_no_decimals(
     integration: Integration, pages: PagesClient
 ) -> None:
     page = pages.read(
-        integration.create_letter({"currency": "JPY", "base_salary": "9600000"})["url"]
+        integration.create_letter(
+            {
+                "currency": "JPY",
+                "base_salary": "9600000",
+                "sign_on_bonus": None,
+                "target_bonus_amount": None,
+            }
+        )["url"]
     )
     assert "JPY\N{NO-BREAK SPACE}9,600,000<" in page
 

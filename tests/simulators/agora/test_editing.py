@@ -1,10 +1,12 @@
 """Editing letters: a few fields of one from Lever, every field of one made in Agora."""
 
+from typing import Any
+
 import pytest
 
 from simulators.agora import AgoraSimulator, Problem
 from simulators.agora.letter_fields import FIELDS
-from tests.simulators.agora.clients import Integration, PagesClient
+from tests.simulators.agora.clients import ADA, Integration, PagesClient
 
 LOCKED = [
     name
@@ -24,12 +26,12 @@ def _as(user_id: str) -> dict[str, str]:
     return {"X-Agora-User": user_id}
 
 
-@pytest.mark.parametrize("name", [*LOCKED, "source_url", "nonsense"])
+@pytest.mark.parametrize("name", [*LOCKED, "status", "source_url", "nonsense"])
 def test_api_refuses_to_edit_locked_fields(
     agora: AgoraSimulator, integration: Integration, name: str
 ) -> None:
     letter = integration.create_letter()
-    changes = {name: None, "status": "declined"}
+    changes = {name: None, "benefits_package_id": None}
     response = integration.request(
         "PATCH", f"/letters/{letter['id']}", json=changes, headers=_as(agora.owner_id)
     )
@@ -60,7 +62,7 @@ def test_edit_page_refuses_locked_fields(
 ) -> None:
     letter = integration.create_letter()
     response = pages.log_in(agora.owner_id).post(
-        f"/offers/{letter['id']}/edit", job_title="Principal", status="declined"
+        f"/offers/{letter['id']}/edit", job_title="Principal", benefits_package_id=""
     )
     assert response.status_code == 422
     assert "Job title is edited in Lever" in response.text
@@ -71,11 +73,10 @@ def test_edit_page_shows_only_editable_fields(
     agora: AgoraSimulator, integration: Integration, pages: PagesClient
 ) -> None:
     where = f"/offers/{integration.create_letter()['id']}/edit"
-    assert _inputs(pages.log_in(agora.owner_id).read(where)) == {"benefits_package_id", "status"}
+    assert _inputs(pages.log_in(agora.owner_id).read(where)) == {"benefits_package_id"}
     pages.post("/settings/docusign", docusign="on")
     assert _inputs(pages.read(where)) == {
         "benefits_package_id",
-        "status",
         "legal_template_id",
         "co_signer_id",
     }
@@ -93,7 +94,7 @@ def test_benefits_package_can_be_changed_on_the_page(
     page = pages.read(letter["url"])
     assert "Executive" in page
     assert "A boat" in page
-    assert integration.letter()["activity"][-1]["actor"] == agora.admin_id
+    assert agora.activity(agora.company_id, letter["id"])[-1]["actor"] == agora.admin_id
 
 
 def test_adding_packages_requires_company_settings(
@@ -144,6 +145,110 @@ def test_co_signer_signs_after_the_candidate(
         "accepted",
         "published",
     )
+
+
+def _signed(agora: AgoraSimulator, integration: Integration, pages: PagesClient) -> dict[str, Any]:
+    agora.company(agora.company_id).docusign = True
+    letter = integration.create_letter()
+    agora.edit(
+        agora.company_id,
+        letter["id"],
+        by=agora.owner_id,
+        legal_template_id=next(iter(agora.company(agora.company_id).templates)),
+        co_signer_id=agora.owner_id,
+    )
+    pages.post(f"{letter['url']}/sign")
+    return integration.letter()
+
+
+@pytest.mark.parametrize("completed", [False, True])
+def test_change_after_a_signature_makes_it_outdated(
+    agora: AgoraSimulator, integration: Integration, pages: PagesClient, completed: bool
+) -> None:
+    letter = _signed(agora, integration, pages)
+    if completed:
+        pages.log_in(agora.owner_id).post(f"/offers/{letter['id']}/co-sign")
+    integration.put({"base_salary": "204000.00"})
+    assert integration.letter()["docusign_status"] == "outdated"
+    log = agora.activity(agora.company_id, letter["id"])
+    assert [(each["actor"], each["what"]) for each in log[-2:]] == [
+        ("lever", "changed"),
+        ("lever", "signature_outdated"),
+    ]
+    record = pages.log_in(agora.owner_id).read(f"/offers/{letter['id']}")
+    assert "Outdated: the offer changed after it was signed" in record
+    assert "the signature is outdated" in record
+    assert "changed after you signed" in pages.read(letter["url"])
+    assert pages.post(f"{letter['url']}/sign").status_code == 409
+
+
+def test_outdated_document_is_sent_and_signed_again(
+    agora: AgoraSimulator, integration: Integration, pages: PagesClient
+) -> None:
+    letter = _signed(agora, integration, pages)
+    where = f"/offers/{letter['id']}/send-document"
+    assert pages.log_in(agora.owner_id).post(where).status_code == 409
+    integration.put({"base_salary": "204000.00"})
+    pages.post(where)
+    assert integration.letter()["docusign_status"] == "sent"
+    pages.post(f"{letter['url']}/sign")
+    pages.post(f"/offers/{letter['id']}/co-sign")
+    assert integration.letter()["docusign_status"] == "completed"
+
+
+@pytest.mark.parametrize("change", ["repeated", "status", "assignee", "greet"])
+def test_signature_stays_valid_if_the_contents_stay(
+    agora: AgoraSimulator, integration: Integration, pages: PagesClient, change: str
+) -> None:
+    letter = _signed(agora, integration, pages)
+    match change:
+        case "repeated":
+            integration.put(ADA)
+        case "status":
+            integration.put(status="accepted")
+        case "assignee":
+            integration.put({"assignee_id": agora.recruiter_id})
+        case _:
+            pages.post(letter["greets_url"], name="Robin", message="Welcome")
+    assert integration.letter()["docusign_status"] == "candidate_signed"
+
+
+def test_package_chosen_after_a_signature_makes_it_outdated(
+    agora: AgoraSimulator, integration: Integration, pages: PagesClient
+) -> None:
+    letter = _signed(agora, integration, pages)
+    package = agora.add_benefits_package(agora.company_id, agora.owner_id, "Executive")
+    agora.edit(agora.company_id, letter["id"], by=agora.owner_id, benefits_package_id=package)
+    assert integration.letter()["docusign_status"] == "outdated"
+
+
+def test_record_marks_the_status(
+    agora: AgoraSimulator, integration: Integration, pages: PagesClient
+) -> None:
+    letter = integration.create_letter()
+    where = f"/offers/{letter['id']}"
+    assert "Mark as published" not in pages.log_in(agora.owner_id).read(where)
+    pages.post(f"{where}/status", status="declined")
+    page = pages.read(where)
+    assert "Marked as declined. Nothing was changed in Lever." in page
+    assert "Mark as declined" not in page
+    assert integration.letter()["status"] == "declined"
+    assert agora.activity(agora.company_id, letter["id"])[-1]["actor"] == agora.owner_id
+    assert pages.post(f"{where}/status", status="verbally_accepted").status_code == 422
+    assert pages.log_in(agora.recruiter_id).post(f"{where}/status").status_code == 403
+    assert integration.letter()["status"] == "declined"
+
+
+def test_status_can_be_marked_over_the_api(agora: AgoraSimulator, integration: Integration) -> None:
+    letter = integration.create_letter()
+    where = f"/letters/{letter['id']}/status"
+    owner = _as(agora.owner_id)
+    marked = integration.request("POST", where, json={"status": "accepted"}, headers=owner)
+    assert (marked.status_code, marked.json["data"]["status"]) == (200, "accepted")
+    for refused in ({}, {"status": "odd"}, {"status": None}, {"status": ["accepted"]}):
+        answer = integration.request("POST", where, json=refused, headers=owner)
+        assert answer.status_code == 422
+    assert integration.request("POST", where, json={"status": "declined"}).status_code == 401
 
 
 def test_letter_created_in_agora_can_have_every_field(agora: AgoraSimulator) -> None:
@@ -250,7 +355,7 @@ def test_recruiter_sees_and_edits_only_assigned_offers(
         == 403
     )
     assert (
-        agora.edit(agora.company_id, own["id"], by=agora.recruiter_id, status="declined")["status"]
+        agora.mark(agora.company_id, own["id"], agora.recruiter_id, "declined")["status"]
         == "declined"
     )
 
@@ -265,7 +370,7 @@ def test_api_requires_an_acting_user(integration: Integration) -> None:
     letter = integration.create_letter()
     assert (
         integration.request(
-            "PATCH", f"/letters/{letter['id']}", json={"status": "declined"}
+            "PATCH", f"/letters/{letter['id']}", json={"benefits_package_id": None}
         ).status_code
         == 401
     )

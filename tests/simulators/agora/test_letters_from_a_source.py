@@ -22,7 +22,8 @@ def test_new_letter_has_source_fields_and_agora_defaults(
         "opportunity-1",
     ]
     assert [letter[name] for name in ("status", "source_status")] == ["published", "published"]
-    assert [entry["what"] for entry in letter["activity"]] == ["created"]
+    log = agora.activity(agora.company_id, letter["id"])
+    assert [entry["what"] for entry in log] == ["created"]
 
 
 def test_letter_url_is_not_guessable(integration: Integration) -> None:
@@ -57,9 +58,11 @@ def test_missing_field_stays_and_null_clears(integration: Integration, clock: Ma
     integration.put({"base_salary": "204000.00", "sign_on_bonus": None})
     after = integration.letter()
     changed = {name for name in after if after[name] != before[name]}
-    assert changed == {"base_salary", "sign_on_bonus", "updated_at", "activity"}
-    assert after["activity"][1:] == [
+    assert changed == {"base_salary", "sign_on_bonus", "updated_at"}
+    log = integration.agora.activity(integration.agora.company_id, after["id"])
+    assert log[1:] == [
         {
+            "id": "2",
             "at": "2026-03-02T09:01:00.000Z",
             "actor": "lever",
             "what": "changed",
@@ -68,6 +71,7 @@ def test_missing_field_stays_and_null_clears(integration: Integration, clock: Ma
             "after": "204000.00",
         },
         {
+            "id": "3",
             "at": "2026-03-02T09:01:00.000Z",
             "actor": "lever",
             "what": "changed",
@@ -161,14 +165,15 @@ def test_new_source_status_changes_the_letter_status(
     integration.create_letter()
     integration.put(status="accepted")
     assert integration.letter()["status"] == "accepted"
-    assert integration.letter()["activity"][-1]["field"] == "status"
+    log = integration.agora.activity(integration.agora.company_id, integration.letter()["id"])
+    assert log[-1]["field"] == "status"
 
 
 def test_user_status_stays_until_the_source_status_changes(
     agora: AgoraSimulator, integration: Integration
 ) -> None:
     letter = integration.create_letter()
-    agora.edit(agora.company_id, letter["id"], by=agora.owner_id, status="declined")
+    agora.mark(agora.company_id, letter["id"], by=agora.owner_id, status="declined")
     by_hand = integration.letter()
     integration.put(status="published")
     assert integration.letter() == by_hand
@@ -258,7 +263,7 @@ def test_deleted_letter_is_gone_for_good(agora: AgoraSimulator, integration: Int
     assert agora.letters(agora.company_id) == []
     assert agora.letter(agora.company_id, "offer-1") is None
     with pytest.raises(Problem):
-        agora.edit(agora.company_id, letter["id"], by=agora.owner_id, status="accepted")
+        agora.mark(agora.company_id, letter["id"], by=agora.owner_id, status="accepted")
 
 
 def test_deleting_a_letter_removes_personal_data(
@@ -273,3 +278,49 @@ def test_deleting_a_letter_removes_personal_data(
 def test_letter_deleted_in_advance_is_never_created(integration: Integration) -> None:
     assert integration.request("DELETE", "/letters/lever/offer-9").status_code == 204
     assert integration.put(ADA, "offer-9").status_code == 410
+
+
+@pytest.mark.parametrize(
+    ("fields", "refused"),
+    [
+        ({"currency": "JPY", "base_salary": "9600000.5"}, ["base_salary"]),
+        ({"currency": "KWD", "base_salary": "48000.1234"}, ["base_salary"]),
+        ({"base_salary": "96000.005", "sign_on_bonus": "0.001"}, ["base_salary", "sign_on_bonus"]),
+        ({"currency": "ANG"}, ["currency"]),
+    ],
+)
+def test_amount_with_more_decimals_than_its_currency_is_refused(
+    integration: Integration, fields: dict[str, object], refused: list[str]
+) -> None:
+    whole = {"sign_on_bonus": None, "target_bonus_amount": None}
+    response = integration.put(ADA | whole | fields)
+    assert response.status_code == 422
+    assert list(response.json["errors"]) == refused
+
+
+def test_refusal_of_decimals_says_how_many_the_currency_has(integration: Integration) -> None:
+    integration.create_letter()
+    sentence = "has more decimals than GBP has: enter at most 2 decimals."
+    assert sentence in integration.put({"base_salary": "1.005"}).text
+    refused = integration.put({"currency": "JPY"})
+    assert refused.json["errors"]["sign_on_bonus"] == [
+        "Sign-on bonus has more decimals than JPY has: enter no decimals."
+    ]
+    assert integration.letter()["currency"] == "GBP"
+
+
+@pytest.mark.parametrize(
+    ("currency", "sent", "returned"),
+    [
+        ("JPY", "9600000.00", "9600000"),
+        ("KWD", "48000.125", "48000.125"),
+        ("BHD", "48000", "48000.000"),
+        ("XCG", "96000.5", "96000.50"),
+    ],
+)
+def test_amounts_have_the_decimals_of_their_currency(
+    integration: Integration, currency: str, sent: str, returned: str
+) -> None:
+    whole = {"sign_on_bonus": None, "target_bonus_amount": None}
+    letter = integration.create_letter(whole | {"currency": currency, "base_salary": sent})
+    assert letter["base_salary"] == returned

@@ -50,7 +50,7 @@ def test_description_covers_every_route(agora: AgoraSimulator) -> None:
         for method in operations
     }
     assert described == {(each.method, path_template(each.path)) for each in routes}
-    assert len(described) == 12
+    assert len(described) == 15
 
 
 def test_description_names_the_server_url(agora: AgoraSimulator) -> None:
