@@ -24,6 +24,7 @@ from adapters.settings import Settings
 from adapters.store import open_store
 from adapters.vault import GCMVault
 from application.connections import Connections
+from application.create_letter import CreateLetter
 from application.digest_key import DigestKey
 from application.import_history import ImportHistory
 from application.notifications import Notifications
@@ -156,6 +157,7 @@ class Container(containers.DeclarativeContainer):
         ),
     )
     watch_list = providers.Singleton(WatchList, store, clock, scheduler)
+    create_letter = providers.Singleton(CreateLetter, store, clock, scheduler)
     connections = providers.Singleton(
         Connections, store, oauth, token_manager, vault, clock, scheduler
     )

@@ -130,9 +130,9 @@ def _shown(value: object) -> str:
 def _status(
     opportunity: Opportunity, offer: Offer, company: Company, connection: Connection
 ) -> str:
-    """The letter's status (M17), as the decision gives it."""
+    """The letter's status (M17), as the import gives it that follows the set-up (decision 6)."""
     # There are no letters to compare with, so any key serves.
-    context = SyncContext(connection_id=connection.id, digest_key=b"")
+    context = SyncContext(connection_id=connection.id, digest_key=b"", historical=True)
     decision = decide(
         opportunity, (), company, connection.trigger, context=context, now=offer.created_at
     )

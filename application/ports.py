@@ -426,6 +426,9 @@ class AttentionRepository(Protocol):
     def find(self, connection_id: str) -> Sequence[tuple[str, Attention]]:
         """The connection's attentions, each with the id of its opportunity."""
 
+    def of_opportunity(self, connection_id: str, opportunity_id: str) -> Sequence[Attention]:
+        """The attentions of an opportunity, in the order in which they were stored."""
+
     def replace(
         self, connection_id: str, opportunity_id: str, attentions: Iterable[Attention]
     ) -> None:

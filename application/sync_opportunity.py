@@ -24,10 +24,21 @@ from domain.decision import (
     decide,
     decide_without_opportunity,
     is_awaiting_offer,
+    is_in_trigger_stage,
+    kept_without_reading,
 )
 from domain.letter import Announcement, Letter, LetterEvent
 from domain.opportunity import Opportunity
-from domain.watch_entry import SyncOutcome, WatchEntry
+from domain.watch_entry import DELETION_LOOKBACK, SyncOutcome, WatchEntry
+
+
+@dataclass(frozen=True)
+class _Stored:
+    """What the store knows before a sync. `attentions` are those of the last sync."""
+
+    letters: Sequence[Letter]
+    attentions: Sequence[Attention]
+    import_is_listing: bool
 
 
 @dataclass(frozen=True)
@@ -36,7 +47,8 @@ class _Reading:
 
     letters: Sequence[Letter]
     opportunity: Opportunity | None
-    deleted: bool
+    deleted: bool = False
+    refused: bool = False
 
 
 class SyncOpportunity:
@@ -71,14 +83,19 @@ class SyncOpportunity:
                 is safe.
             AccessRevoked: Lever no longer accepts our tokens.
         """
-        letters = self._stored_letters(entry)
+        stored = self._stored(entry)
+        letters = stored.letters
         try:
-            reading = self._read(connection, entry, letters)
-            decision = self._decide(connection, company, entry, reading)
+            reading = self._read(connection, entry, stored)
+            decision = self._decide(connection, company, entry, stored, reading)
         except ServiceRefused as refusal:
-            reading = _Reading(letters, opportunity=None, deleted=False)
-            refused = _refused(AttentionReason.REFUSED_BY_LEVER, letters, refusal)
-            decision = Decision(attentions=tuple(refused))
+            reading = _Reading(letters, opportunity=None, refused=True)
+            decision = Decision(
+                attentions=(
+                    *_reading_refused(letters, refusal),
+                    *kept_without_reading(stored.attentions),
+                )
+            )
         attentions = list(decision.attentions)
         for update in decision.updates:
             attentions += self._apply(connection, update, reading, entry)
@@ -86,36 +103,54 @@ class SyncOpportunity:
             attentions += self._resume_announcements(connection, letters, decision)
         self._record_result(connection, entry, reading, attentions)
 
-    def _stored_letters(self, entry: WatchEntry) -> Sequence[Letter]:
+    def _stored(self, entry: WatchEntry) -> _Stored:
         with self._store.begin() as work:
-            return work.letters.find(entry.connection_id, entry.opportunity_id)
+            started = work.imports.latest(entry.connection_id)
+            return _Stored(
+                letters=work.letters.find(entry.connection_id, entry.opportunity_id),
+                attentions=work.attentions.of_opportunity(
+                    entry.connection_id, entry.opportunity_id
+                ),
+                import_is_listing=started is not None and started.is_listing,
+            )
 
-    def _read(
-        self, connection: Connection, entry: WatchEntry, letters: Sequence[Letter]
-    ) -> _Reading:
+    def _read(self, connection: Connection, entry: WatchEntry, stored: _Stored) -> _Reading:
+        letters = stored.letters
         opportunity = self._ats.opportunity(
             connection,
             entry.opportunity_id,
             only_with_offers=_only_offers_matter(entry, letters),
         )
         if opportunity is not None:
-            return _Reading(letters, opportunity, deleted=False)
+            return _Reading(letters, opportunity)
         since = entry.deletion_search_start(letters)
+        if since is None and stored.attentions:
+            since = self._clock.now() - DELETION_LOOKBACK
         deleted = since is not None and self._ats.is_deleted(
             connection, entry.opportunity_id, since=since
         )
         return _Reading(letters, None, deleted)
 
     def _decide(
-        self, connection: Connection, company: Company, entry: WatchEntry, reading: _Reading
+        self,
+        connection: Connection,
+        company: Company,
+        entry: WatchEntry,
+        stored: _Stored,
+        reading: _Reading,
     ) -> Decision:
         if reading.opportunity is None:
-            return decide_without_opportunity(reading.letters, deleted=reading.deleted)
+            return decide_without_opportunity(
+                reading.letters, deleted=reading.deleted, attentions=stored.attentions
+            )
         context = SyncContext(
             connection_id=connection.id,
             digest_key=self._digest_key(),
             hired_at=entry.hired_at,
             historical=entry.import_requested_at is not None,
+            was_in_trigger_stage=entry.in_trigger_stage,
+            attentions=tuple(stored.attentions),
+            import_is_listing=stored.import_is_listing,
         )
         return decide(
             reading.opportunity,
@@ -241,11 +276,21 @@ class SyncOpportunity:
             letters = work.letters.find(seen.connection_id, seen.opportunity_id)
             work.attentions.replace(seen.connection_id, seen.opportunity_id, attentions)
             opportunity = reading.opportunity
+            trigger = connection.trigger
             outcome = SyncOutcome(
                 found=opportunity is not None,
                 deleted=reading.deleted,
+                refused=reading.refused,
                 awaiting_offer=opportunity is not None
-                and is_awaiting_offer(opportunity, letters, connection.trigger),
+                and is_awaiting_offer(
+                    opportunity,
+                    letters,
+                    trigger,
+                    # The import's own schedule applies to the offers that it found (decision 6).
+                    attentions if seen.import_requested_at is None else (),
+                ),
+                in_trigger_stage=opportunity is not None
+                and is_in_trigger_stage(opportunity, trigger),
                 blocked=any(
                     attention.is_blocking or attention.reason is AttentionReason.UNREADABLE_OFFER
                     for attention in attentions
@@ -264,7 +309,12 @@ class SyncOpportunity:
 
 def _only_offers_matter(entry: WatchEntry, letters: Sequence[Letter]) -> bool:
     """Whether to stop reading when there are no offers: true for most of an account's history."""
-    return entry.historical and not letters and entry.waiting_since is None
+    return (
+        entry.historical
+        and not letters
+        and entry.waiting_since is None
+        and not entry.in_trigger_stage
+    )
 
 
 def _count_for_the_import(
@@ -273,6 +323,14 @@ def _count_for_the_import(
     started = work.imports.latest(seen.connection_id)
     if started is not None and seen.is_pending_for(started):
         work.imports.save(started.opportunity_synced(len(letters), now))
+
+
+def _reading_refused(letters: Sequence[Letter], refusal: ServiceRefused) -> list[Attention]:
+    """The attentions of an opportunity that Lever does not allow us to read; one also without a
+    letter (decision 31).
+    """
+    reason = AttentionReason.REFUSED_BY_LEVER
+    return _refused(reason, letters, refusal) or [Attention(reason=reason, detail=str(refusal))]
 
 
 def _refused(

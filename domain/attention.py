@@ -21,6 +21,8 @@ class AttentionReason(StrEnum):
     NO_ASSIGNEE = "no-assignee"
     OFFER_VANISHED = "offer-vanished"
     ARCHIVED_WITH_OPEN_OFFER = "archived-with-open-offer"
+    SIGNED_WITHOUT_LETTER = "signed-without-letter"
+    ARCHIVED_WITHOUT_LETTER = "archived-without-letter"
     OPPORTUNITY_MISSING = "opportunity-missing"
     REFUSED_BY_LEVER = "refused-by-lever"
     REFUSED_BY_AGORA = "refused-by-agora"
@@ -70,12 +72,20 @@ _MESSAGES = {
     AttentionReason.ARCHIVED_WITH_OPEN_OFFER: (
         "The candidate was archived in Lever with an open offer. The letter is unchanged."
     ),
+    AttentionReason.SIGNED_WITHOUT_LETTER: (
+        "The offer was signed in Lever, but never seen as sent manually, so the candidate has no"
+        " letter. If the candidate should have one, create the letter."
+    ),
+    AttentionReason.ARCHIVED_WITHOUT_LETTER: (
+        "The offer was sent, but the candidate is archived in Lever, so there is no letter. If the"
+        " candidate should have one, create the letter."
+    ),
     AttentionReason.OPPORTUNITY_MISSING: (
         "Lever does not find the candidate and reports no deletion. The letter was kept."
     ),
     AttentionReason.REFUSED_BY_LEVER: (
-        "Lever does not allow us to read or update this candidate"
-        " ({detail}). The letter is unchanged."
+        "Lever does not allow us to read or update this candidate ({detail}), who may be"
+        " confidential. Until it does, letters and notes stay as they are."
     ),
     AttentionReason.REFUSED_BY_AGORA: "Agora refused the letter ({detail}).",
 }
@@ -121,6 +131,11 @@ BLOCKING_REASONS = frozenset(
 shows wrong pay (decisions 12, 13, 15).
 """
 
+CREATABLE_REASONS = frozenset(
+    {AttentionReason.SIGNED_WITHOUT_LETTER, AttentionReason.ARCHIVED_WITHOUT_LETTER}
+)
+"""With one of these a person decides whether the offer gets a letter (decisions 40 and 50)."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Attention:
@@ -140,3 +155,8 @@ class Attention:
     @property
     def is_blocking(self) -> bool:
         return self.reason in BLOCKING_REASONS
+
+    @property
+    def can_create_letter(self) -> bool:
+        """Whether the page offers *Create the letter* for the offer."""
+        return self.reason in CREATABLE_REASONS and self.offer_id is not None

@@ -76,13 +76,26 @@ class SyncContext:
     """What is stored about an opportunity beside its letters, and the key of their digests.
 
     `hired_at` is when a candidateHired webhook arrived; `historical` selects the import's rule
-    (decision 6) in place of the trigger's.
+    (decision 6) in place of the trigger's. `was_in_trigger_stage` and `attentions` are what the
+    last sync found. `import_is_listing`: the historical import has not listed all opportunities
+    yet, and may still bring this one.
     """
 
     connection_id: str
     digest_key: bytes = field(repr=False)
     hired_at: datetime | None = None
     historical: bool = False
+    was_in_trigger_stage: bool = False
+    attentions: tuple[Attention, ...] = ()
+    import_is_listing: bool = False
+
+    def was_held(self, offer: Offer) -> bool:
+        """Whether the offer was seen in a trigger status, and an attention held its letter."""
+        return any(each.is_blocking and each.offer_id == offer.id for each in self.attentions)
+
+    def could_create_letter(self, offer: Offer) -> bool:
+        """Whether the last sync left it to a person whether the offer gets a letter."""
+        return any(each.can_create_letter and each.offer_id == offer.id for each in self.attentions)
 
 
 def decide(
@@ -101,9 +114,8 @@ def decide(
     # Lever's list can repeat an offer when it changes while its pages are read.
     for offer in {offer.id: offer for offer in opportunity.offers}.values():
         letter = stored.pop(offer.id, None)
-        if letter is None and not _qualifies(
-            offer, opportunity, trigger, historical=context.historical
-        ):
+        if letter is None and not _is_due(offer, opportunity, trigger, context):
+            attentions += _without_letter(offer, opportunity, trigger, context)
             continue
         letter = letter or Letter(
             connection_id=context.connection_id,
@@ -140,42 +152,99 @@ def _unreadable_offers(opportunity: Opportunity, stored: dict[str, Letter]) -> l
     ]
 
 
-def decide_without_opportunity(letters: Iterable[Letter], *, deleted: bool) -> Decision:
+def decide_without_opportunity(
+    letters: Iterable[Letter], *, deleted: bool, attentions: Iterable[Attention] = ()
+) -> Decision:
     """Decide for an opportunity that Lever does not return.
 
-    Only Lever's list of deleted opportunities is evidence of a deletion (decision 8).
+    Only Lever's list of deleted opportunities is evidence of a deletion (decision 8). `attentions`
+    are those of the last sync.
     """
     alive = [letter for letter in letters if not letter.is_deleted]
     if deleted:
         event = LetterEvent.CANDIDATE_DELETED
         return Decision(updates=tuple(LetterUpdate(letter=each, event=event) for each in alive))
     reason = AttentionReason.OPPORTUNITY_MISSING
-    return Decision(
-        attentions=tuple(Attention(reason=reason, offer_id=each.offer_id) for each in alive)
-    )
+    missing = tuple(Attention(reason=reason, offer_id=each.offer_id) for each in alive)
+    return Decision(attentions=(*missing, *kept_without_reading(attentions)))
+
+
+def kept_without_reading(attentions: Iterable[Attention]) -> tuple[Attention, ...]:
+    """The attentions of the last sync that stay while Lever's offers cannot be read.
+
+    They say which offers were seen in a trigger status, or are left to a person.
+    """
+    return tuple(each for each in attentions if each.is_blocking or each.can_create_letter)
+
+
+def is_in_trigger_stage(opportunity: Opportunity, trigger: Trigger) -> bool:
+    return opportunity.stage == trigger.stage and opportunity.archived_at is None
 
 
 def is_awaiting_offer(
-    opportunity: Opportunity, letters: Iterable[Letter], trigger: Trigger
+    opportunity: Opportunity,
+    letters: Iterable[Letter],
+    trigger: Trigger,
+    attentions: Iterable[Attention] = (),
 ) -> bool:
-    """Whether it is in the trigger stage with no offer yet, or with an offer that has no letter."""
-    if opportunity.stage != trigger.stage or opportunity.archived_at is not None:
+    """Whether the opportunity can still get a letter from a change of its offers.
+
+    It is in the trigger stage with no offer yet, or with an offer that has no letter; or an
+    attention holds the letter of an offer, or leaves it to a person.
+    """
+    if opportunity.archived_at is not None:
         return False
     have_letters = {letter.offer_id for letter in letters}
-    return not opportunity.offers or any(
-        offer.id not in have_letters for offer in opportunity.offers
+    if any(
+        (each.is_blocking or each.can_create_letter) and each.offer_id not in have_letters
+        for each in attentions
+    ):
+        return True
+    return opportunity.stage == trigger.stage and (
+        not opportunity.offers or any(offer.id not in have_letters for offer in opportunity.offers)
     )
 
 
-def _qualifies(
-    offer: Offer, opportunity: Opportunity, trigger: Trigger, *, historical: bool
-) -> bool:
-    if historical:
+def _is_due(offer: Offer, opportunity: Opportunity, trigger: Trigger, context: SyncContext) -> bool:
+    """Whether an offer without a letter gets one (decisions 2, 3, 6, 40 and 50)."""
+    if context.historical:
         return offer.status in trigger.statuses | IMPORTED_STATUSES
-    # A signed offer was sent before. If no sync ran between the two, its letter is still due
-    # (decision 40).
-    statuses = trigger.statuses | {OfferStatus.SIGNED}
-    return opportunity.stage == trigger.stage and offer.status in statuses
+    if opportunity.archived_at is not None:
+        return False
+    if context.was_held(offer):
+        return offer.status in trigger.statuses | {OfferStatus.SIGNED}
+    return offer.status in trigger.statuses and _counts_as_in_stage(opportunity, trigger, context)
+
+
+def _counts_as_in_stage(opportunity: Opportunity, trigger: Trigger, context: SyncContext) -> bool:
+    """Whether the opportunity is in the trigger stage, or was at the last sync.
+
+    The candidate may have moved on between two syncs, after the offer was sent (decision 3).
+    """
+    return opportunity.stage == trigger.stage or context.was_in_trigger_stage
+
+
+def _without_letter(
+    offer: Offer, opportunity: Opportunity, trigger: Trigger, context: SyncContext
+) -> list[Attention]:
+    """The attention of an offer that gets no letter although it was sent, until a person decides
+    (decisions 40 and 50).
+    """
+    if context.historical or context.import_is_listing:
+        return []
+    if not (
+        _counts_as_in_stage(opportunity, trigger, context)
+        or context.was_held(offer)
+        or context.could_create_letter(offer)
+    ):
+        return []
+    if offer.status is OfferStatus.SIGNED:
+        reason = AttentionReason.SIGNED_WITHOUT_LETTER
+    elif opportunity.archived_at is not None and offer.status in trigger.statuses:
+        reason = AttentionReason.ARCHIVED_WITHOUT_LETTER
+    else:
+        return []
+    return [Attention(reason=reason, offer_id=offer.id)]
 
 
 def _decide_offer(

@@ -39,6 +39,11 @@ class HistoricalImport:
     def start(cls, connection_id: str, now: datetime) -> "HistoricalImport":
         return cls(connection_id=connection_id, started_at=now, next_page_at=now, measured_from=now)
 
+    @property
+    def is_listing(self) -> bool:
+        """Whether opportunities may still be listed."""
+        return self.next_page_at is not None
+
     def page_read(self, next_offset: str | None, now: datetime) -> "HistoricalImport":
         """`next_offset` is the mark of the next page; None when this was the last one."""
         read = replace(self, offset=next_offset, consecutive_failures=0, next_page_at=now)

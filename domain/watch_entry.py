@@ -31,11 +31,16 @@ class SyncOutcome:
 
     `awaiting_offer`: it is in the trigger stage, with an offer to come. `blocked`: an attention
     holds a letter. `letters` are those of the opportunity after the sync.
+
+    `in_trigger_stage`: it is in the trigger stage and not archived. `refused`: Lever does not allow
+    us to read it.
     """
 
     found: bool
     deleted: bool = False
+    refused: bool = False
     awaiting_offer: bool = False
+    in_trigger_stage: bool = False
     blocked: bool = False
     letters: Sequence[Letter] = ()
 
@@ -47,6 +52,7 @@ class WatchEntry:
     `request_count` grows with every sync request, so that a sync can tell whether another was
     requested while it ran (optimistic concurrency). `consecutive_failures` counts failed syncs.
     `waiting_since` is when the opportunity began to wait in the trigger stage for its offer.
+    `in_trigger_stage`: the last sync or sweep found it in the trigger stage (decision 3).
     `hired_at` is when a candidateHired webhook arrived. `requested_at` is when a webhook, a person,
     or a sweep that found it for the first time last requested a sync.
 
@@ -62,6 +68,7 @@ class WatchEntry:
     consecutive_failures: int = 0
     synced_at: datetime | None = None
     waiting_since: datetime | None = None
+    in_trigger_stage: bool = False
     hired_at: datetime | None = None
     requested_at: datetime | None = None
     historical: bool = False
@@ -83,7 +90,8 @@ class WatchEntry:
     ) -> "WatchEntry":
         """The entry after a sync request: due now.
 
-        Arguments that are None leave what the entry has.
+        Arguments that are None leave what the entry has. `waiting_since` is given by a sweep, which
+        has found the opportunity in the trigger stage.
         """
         return replace(
             self,
@@ -92,6 +100,7 @@ class WatchEntry:
             hired_at=hired_at or self.hired_at,
             requested_at=requested_at or self.requested_at,
             waiting_since=self.waiting_since or waiting_since,
+            in_trigger_stage=self.in_trigger_stage or waiting_since is not None,
             historical=False,
         )
 
@@ -125,12 +134,15 @@ class WatchEntry:
             synced_at=now,
             historical=False,
             waiting_since=self._waiting_since(outcome, now),
+            in_trigger_stage=outcome.in_trigger_stage if outcome.found else self.in_trigger_stage,
             import_requested_at=self._import_request_after(seen, outcome),
         )
         if entry.request_count != seen.request_count:
             # The request may mean something that came after this sync's reading: it stays due.
             return entry
         delay = entry._next_delay(outcome.letters, now)
+        if delay is None and outcome.refused:
+            delay = DAY  # So that the attention clears once Lever allows it (decision 31).
         return None if delay is None else replace(entry, due_at=now + delay)
 
     def deletion_search_start(self, letters: Sequence[Letter]) -> datetime | None:

@@ -27,3 +27,88 @@ Feature: Which letters exist
     And 2 minutes pass
     Then Ada has a letter of 104000 that is published
     And the letter's "Currency" is "EUR"
+
+  @H1
+  Scenario: The candidate moves on right after the offer was sent
+    Given Ada is a candidate in the stage "Offer"
+    And Ada has an offer of 96000 that is a draft
+    When a minute passes
+    And Ada's offer is sent manually, and Ada is moved on at once
+    Then Ada has a letter of 96000 that is published
+    And the letter's address appears once in the notes of Ada
+
+  @H3
+  Scenario: The candidate moves on before the offer is sent
+    Given Ada is a candidate in the stage "Offer"
+    And Ada has an offer of 96000 that is a draft
+    When a minute passes
+    And Ada is moved to the stage "New applicant"
+    And Ada's offer is sent manually
+    And 5 minutes pass
+    Then Ada has no letter
+    And nothing needs attention
+
+  @H1
+  Scenario: An offer that waits for its pay is not forgotten when the candidate moves on
+    Given Ada is a candidate in the stage "Offer"
+    And Ada has an offer of 96000 that is a draft
+    And the offer's field "salary_amount" is null
+    When a minute passes
+    And Ada's offer is sent manually, and Ada is moved on at once
+    Then Ada has no letter
+    And a person must know: "no compensation amount"
+    When Ada's offer is raised to 96000
+    And 2 minutes pass
+    Then Ada has a letter of 96000 that is published
+    And no message says "no compensation amount"
+
+  @H2 @H5
+  Scenario: An offer signed without having been sent manually is left to a person
+    Given Ada is a candidate in the stage "Offer"
+    And Ada has an offer of 96000 that is sent through Lever
+    When a minute passes
+    And Ada's offer is signed
+    And 2 minutes pass
+    Then Ada has no letter
+    And a person must know: "signed in Lever, but never seen as sent manually"
+    When Ada is hired
+    And 3 days pass
+    Then Ada has no letter
+    And a person must know: "signed in Lever, but never seen as sent manually"
+
+  @H5 @H8
+  Scenario: A person creates the letter of a signed offer
+    Given Ada is a candidate in the stage "Offer"
+    And Ada has an offer of 96000 that is signed
+    When a minute passes
+    And a person creates the letter of Ada's offer
+    And a person creates the letter of Ada's offer
+    Then Ada has a letter of 96000 that is accepted
+    And the letter's address appears once in the notes of Ada
+    And no message says "create the letter"
+
+  @H1
+  Scenario: A draft that is marked sent manually after the rejection gets no letter
+    Given Ada is a candidate in the stage "Offer"
+    And Ada has an offer of 96000 that is a draft
+    When Ada is archived
+    And Ada's offer is sent manually
+    And a user presses "Sync now" for Ada
+    Then Ada has no letter
+    And a person must know: "the candidate is archived in Lever, so there is no letter"
+    When a person creates the letter of Ada's offer
+    Then Ada has a letter of 96000 that is published
+    And no message says "the candidate is archived in Lever, so there is no letter"
+
+  @H1
+  Scenario: A confidential candidate has no letter, and a person must know
+    Given Ada is a candidate in the stage "New applicant"
+    And Ada has an offer of 96000 that is sent manually
+    And Ada is a confidential candidate
+    When Ada is moved to the stage "Offer"
+    Then Ada has no letter
+    And a person must know: "Lever does not allow us to read or update this candidate"
+    When Ada is no longer a confidential candidate
+    And 2 days pass
+    Then Ada has a letter of 96000 that is published
+    And no message says "Lever does not allow us"

@@ -230,6 +230,10 @@ class MemoryAttentionRepository:
             for attention in attentions
         ]
 
+    def of_opportunity(self, connection_id: str, opportunity_id: str) -> Sequence[Attention]:
+        row = self.table.get((connection_id, opportunity_id))
+        return () if row is None else row[2]
+
     def replace(
         self, connection_id: str, opportunity_id: str, attentions: Iterable[Attention]
     ) -> None:

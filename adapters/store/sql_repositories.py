@@ -326,6 +326,11 @@ class SQLAttentionRepository(_Repository):
             for row in self._transaction.fetch(query)
         ]
 
+    def of_opportunity(self, connection_id: str, opportunity_id: str) -> Sequence[Attention]:
+        query = select(attentions).where(_at(attentions, connection_id, opportunity_id))
+        found = self._transaction.fetch(query.order_by(attentions.c.position))
+        return [rows.attention_from_row(row) for row in found]
+
     def replace(
         self, connection_id: str, opportunity_id: str, attentions_: Iterable[Attention]
     ) -> None:

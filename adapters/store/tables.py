@@ -116,6 +116,7 @@ watch_list = Table(
     Column("consecutive_failures", Integer, nullable=False),
     Column("synced_at", EpochMicroseconds),
     Column("waiting_since", EpochMicroseconds),
+    Column("in_trigger_stage", Boolean, nullable=False),
     Column("hired_at", EpochMicroseconds),
     Column("requested_at", EpochMicroseconds),
     Column("historical", Boolean, nullable=False),

@@ -1,6 +1,6 @@
 """Steps: which letters exist, and what stays in them."""
 
-from pytest_bdd import given, parsers, when
+from pytest_bdd import given, parsers, then, when
 
 from features.customer import Acme
 from simulators.sandbox.environment import AGORA
@@ -24,3 +24,39 @@ def has_a_letter_in_the_default_currency(acme: Acme, name: str, amount: int) -> 
     assert (
         acme.letter(name)["currency"] == acme.agora.company(acme.agora.company_id).default_currency
     )
+
+
+@when(parsers.parse("{name}'s offer is sent manually, and {name_again} is moved on at once"))
+def is_sent_and_moved_on(acme: Acme, name: str, name_again: str) -> None:
+    assert name == name_again
+    acme.mark(name, "sent manually")
+    acme.move(name, "New applicant")
+
+
+@when(parsers.parse("a person creates the letter of {name}'s offer"))
+def a_person_creates_the_letter(acme: Acme, name: str) -> None:
+    """What the button *Create the letter* of the status page does."""
+    create_letter = acme.world.parts.create_letter()
+    create_letter(acme.world.connection_id, acme.opportunities[name], acme.offers[name][-1])
+    acme.world.run_due_now()
+
+
+@when(parsers.parse('a user presses "Sync now" for {name}'))
+def presses_sync_now(acme: Acme, name: str) -> None:
+    acme.world.parts.watch_list().request_sync(acme.world.connection_id, acme.opportunities[name])
+    acme.world.run_due_now()
+
+
+@given(parsers.parse("{name} is a confidential candidate"))
+def is_confidential(acme: Acme, name: str) -> None:
+    acme.lever.account.opportunities[acme.opportunities[name]].confidentiality = "confidential"
+
+
+@when(parsers.parse("{name} is no longer a confidential candidate"))
+def is_no_longer_confidential(acme: Acme, name: str) -> None:
+    acme.lever.account.opportunities[acme.opportunities[name]].confidentiality = "non-confidential"
+
+
+@then(parsers.parse('no message says "{words}"'))
+def no_message_says(acme: Acme, words: str) -> None:
+    assert [sentence for sentence in acme.attentions() if words in sentence] == []

@@ -98,7 +98,8 @@ def test_an_offer_gives_what_the_letter_would_say() -> None:
         (OfferStatus.SENT_MANUALLY, "published"),
         (OfferStatus.SIGNED, "accepted"),
         (OfferStatus.DRAFT, "no letter yet: the offer is draft"),
-        (OfferStatus.DENIED, "no letter yet: the offer is denied"),
+        (OfferStatus.OPENED, "no letter yet: the offer is opened"),
+        (OfferStatus.DENIED, "declined"),
     ],
 )
 def test_preview_shows_the_status_or_why_there_is_none(status: OfferStatus, word: str) -> None:

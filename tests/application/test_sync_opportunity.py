@@ -414,8 +414,8 @@ class TestRefusedByLever:
         assert acme.letter("Ada")["status"] == "published"
         assert acme.attentions() == [
             (
-                "Lever does not allow us to read or update this candidate (Lever answered 403)."
-                " The letter is unchanged."
+                "Lever does not allow us to read or update this candidate (Lever answered 403), who"
+                " may be confidential. Until it does, letters and notes stay as they are."
             )
         ]
         assert reasons(world) == [AttentionReason.REFUSED_BY_LEVER]

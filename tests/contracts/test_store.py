@@ -270,6 +270,7 @@ class TestWatchList:
             consecutive_failures=2,
             synced_at=NOON - MINUTE,
             waiting_since=NOON - 2 * MINUTE,
+            in_trigger_stage=True,
             hired_at=NOON - 3 * MINUTE,
             requested_at=NOON - 4 * MINUTE,
             historical=True,
@@ -424,6 +425,9 @@ class TestAttentions:
             work.attentions.replace(GLOBEX, "ada", [name])
             work.attentions.replace(ACME, "ada", [pay])
             assert work.attentions.find(ACME) == [("ada", pay), ("grace", name)]
+            assert list(work.attentions.of_opportunity(ACME, "ada")) == [pay]
+            assert list(work.attentions.of_opportunity(GLOBEX, "ada")) == [name]
+            assert list(work.attentions.of_opportunity(GLOBEX, "grace")) == []
             work.attentions.replace(ACME, "ada", [])
             assert work.attentions.find(ACME) == [("grace", name)]
             assert work.attentions.find(GLOBEX) == [("ada", name)]

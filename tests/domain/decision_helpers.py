@@ -21,6 +21,9 @@ def decision_for(
     trigger: Trigger | None = None,
     hired_at: datetime | None = None,
     historical: bool = False,
+    was_in_trigger_stage: bool = False,
+    attentions: tuple[Attention, ...] = (),
+    import_is_listing: bool = False,
 ) -> Decision:
     return decide(
         opportunity,
@@ -32,6 +35,9 @@ def decision_for(
             digest_key=DIGEST_KEY,
             hired_at=hired_at,
             historical=historical,
+            was_in_trigger_stage=was_in_trigger_stage,
+            attentions=attentions,
+            import_is_listing=import_is_listing,
         ),
         now=NOW,
     )

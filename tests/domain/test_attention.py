@@ -25,6 +25,8 @@ EXPECTED_PART = {
     AttentionReason.NO_ASSIGNEE: "no assignee",
     AttentionReason.OFFER_VANISHED: "no longer in Lever",
     AttentionReason.ARCHIVED_WITH_OPEN_OFFER: "archived in Lever with an open offer",
+    AttentionReason.SIGNED_WITHOUT_LETTER: "signed in Lever",
+    AttentionReason.ARCHIVED_WITHOUT_LETTER: "the candidate is archived",
     AttentionReason.OPPORTUNITY_MISSING: "does not find the candidate",
     AttentionReason.REFUSED_BY_LEVER: "Lever does not allow",
     AttentionReason.REFUSED_BY_AGORA: "Agora refused",

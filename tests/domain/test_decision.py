@@ -79,11 +79,6 @@ def test_h2_other_status_in_offer_gets_no_letter(status: OfferStatus) -> None:
     assert decision_for(an_opportunity(an_offer(status), stage="offer")) == Decision()
 
 
-def test_signed_offer_in_the_offer_stage_gets_a_letter() -> None:
-    decision = decision_for(an_opportunity(an_offer(SIGNED), stage="offer"))
-    assert status_in_agora(decision) is LetterStatus.ACCEPTED
-
-
 @pytest.mark.parametrize("status", OfferStatus)
 @pytest.mark.parametrize("stage", ["lead-new", "applicant-new", "Offer", "offers", ""])
 def test_h3_in_another_stage_no_offer_gets_a_letter(status: OfferStatus, stage: str) -> None:

@@ -41,7 +41,7 @@ def test_existing_letters_change_dates_from_now() -> None:
 
 
 def test_a_letter_that_is_not_of_the_history_changes_now() -> None:
-    assert the_update(decision_for(an_opportunity(SIGNED, archived_at=LATELY))).since is None
+    assert the_update(decision_for(an_opportunity(an_offer()))).since is None
 
 
 @pytest.mark.parametrize(

@@ -49,11 +49,12 @@ def test_archived_open_offer_still_updates_contents() -> None:
     assert the_update(decision).has_changes
 
 
-def test_offer_archived_before_its_letter_gets_one() -> None:
-    for letters in ((), (a_letter(LetterStatus.PENDING),)):
-        decision = decision_for(an_opportunity(an_offer(), archived_at=NOW), *letters)
-        assert of(decision) == (["offer"], [AttentionReason.ARCHIVED_WITH_OPEN_OFFER])
-        assert status_in_agora(decision) is LetterStatus.PUBLISHED
+def test_letter_in_creation_is_completed_after_the_archiving() -> None:
+    decision = decision_for(
+        an_opportunity(an_offer(), archived_at=NOW), a_letter(LetterStatus.PENDING)
+    )
+    assert of(decision) == (["offer"], [AttentionReason.ARCHIVED_WITH_OPEN_OFFER])
+    assert status_in_agora(decision) is LetterStatus.PUBLISHED
 
 
 @pytest.mark.parametrize(
@@ -124,8 +125,10 @@ def test_archiving_up_to_ten_minutes_after_hire_counts(
     assert status_in_agora(decision) is (LetterStatus.ACCEPTED if hired else LetterStatus.PUBLISHED)
 
 
-def test_hired_before_anybody_looked_the_letter_is_made_accepted() -> None:
-    decision = decision_for(an_opportunity(an_offer(), archived_at=NOW), hired_at=NOW)
+def test_letter_in_creation_is_accepted_after_the_hire() -> None:
+    decision = decision_for(
+        an_opportunity(an_offer(), archived_at=NOW), a_letter(LetterStatus.PENDING), hired_at=NOW
+    )
     assert status_in_agora(decision) is LetterStatus.ACCEPTED
 
 

@@ -67,6 +67,7 @@ def upgrade() -> None:
         sa.Column("consecutive_failures", sa.Integer, nullable=False),
         sa.Column("synced_at", sa.BigInteger),
         sa.Column("waiting_since", sa.BigInteger),
+        sa.Column("in_trigger_stage", sa.Boolean, nullable=False),
         sa.Column("hired_at", sa.BigInteger),
         sa.Column("requested_at", sa.BigInteger),
         sa.Column("historical", sa.Boolean, nullable=False),

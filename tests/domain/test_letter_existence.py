@@ -1,0 +1,161 @@
+"""Which offers get a letter, and which are left to a person (decisions 3, 40 and 50)."""
+
+import pytest
+
+from domain.attention import Attention, AttentionReason
+from domain.connection import Trigger
+from domain.decision import (
+    Decision,
+    decide_without_opportunity,
+    is_awaiting_offer,
+)
+from domain.letter import LetterStatus
+from domain.offer import OfferStatus
+from domain.opportunity import Opportunity
+from tests.builders import NOW, a_letter, an_offer, an_opportunity
+from tests.domain.decision_helpers import decision_for, of, status_in_agora
+
+SIGNED_WITHOUT = Attention(reason=AttentionReason.SIGNED_WITHOUT_LETTER, offer_id="offer")
+ARCHIVED_WITHOUT = Attention(reason=AttentionReason.ARCHIVED_WITHOUT_LETTER, offer_id="offer")
+NO_PAY = Attention(reason=AttentionReason.NO_PAY, offer_id="offer")
+SIGNED = an_offer(OfferStatus.SIGNED)
+ELSEWHERE = "applicant-new"
+NEVER_DUE = [each for each in OfferStatus if each is not OfferStatus.SENT_MANUALLY]
+
+
+# --- Signed without having been sent manually (decision 40) ---
+
+
+def test_decision_40_signed_offer_is_left_to_a_person() -> None:
+    assert decision_for(an_opportunity(SIGNED)) == Decision(attentions=(SIGNED_WITHOUT,))
+    assert SIGNED_WITHOUT.can_create_letter
+
+
+def test_decision_40_attention_stays_after_the_candidate_moved_on() -> None:
+    moved = an_opportunity(SIGNED, stage=ELSEWHERE)
+    assert decision_for(moved, was_in_trigger_stage=True).attentions == (SIGNED_WITHOUT,)
+    assert decision_for(moved, attentions=(SIGNED_WITHOUT,)).attentions == (SIGNED_WITHOUT,)
+    assert decision_for(moved) == Decision()
+
+
+def test_decision_40_attention_stays_after_the_hire() -> None:
+    hired = an_opportunity(SIGNED, archived_at=NOW)
+    assert decision_for(hired, hired_at=NOW) == Decision(attentions=(SIGNED_WITHOUT,))
+
+
+def test_decision_40_attention_clears_once_there_is_a_letter() -> None:
+    pending = a_letter(LetterStatus.PENDING, default_currency=None)
+    decision = decision_for(an_opportunity(SIGNED), pending, attentions=(SIGNED_WITHOUT,))
+    assert of(decision) == (["offer"], [])
+    assert status_in_agora(decision) is LetterStatus.ACCEPTED
+
+
+def test_decision_40_nothing_is_said_while_the_import_may_bring_it() -> None:
+    assert decision_for(an_opportunity(SIGNED), import_is_listing=True) == Decision()
+
+
+def test_decision_40_attention_of_another_offer_says_nothing_of_this_one() -> None:
+    other = Attention(reason=AttentionReason.SIGNED_WITHOUT_LETTER, offer_id="other")
+    assert decision_for(an_opportunity(SIGNED, stage=ELSEWHERE), attentions=(other,)) == Decision()
+
+
+def test_held_offer_that_is_signed_gets_its_letter() -> None:
+    held = decision_for(an_opportunity(an_offer(salary_amount=None)))
+    assert held.attentions == (NO_PAY,)
+    decision = decision_for(an_opportunity(SIGNED), attentions=held.attentions)
+    assert status_in_agora(decision) is LetterStatus.ACCEPTED
+
+
+# --- Moved on between two syncs (decision 3) ---
+
+
+def test_decision_3_sent_then_moved_on_gets_a_letter() -> None:
+    moved = an_opportunity(an_offer(), stage=ELSEWHERE)
+    decision = decision_for(moved, was_in_trigger_stage=True)
+    assert status_in_agora(decision) is LetterStatus.PUBLISHED
+
+
+@pytest.mark.parametrize("status", NEVER_DUE)
+def test_decision_3_moved_on_before_sending_gets_no_letter(status: OfferStatus) -> None:
+    moved = an_opportunity(an_offer(status), stage=ELSEWHERE)
+    assert decision_for(moved, was_in_trigger_stage=True).updates == ()
+
+
+def test_decision_3_held_offer_is_still_due_after_moving_on() -> None:
+    corrected = an_opportunity(an_offer(), stage=ELSEWHERE)
+    assert of(decision_for(corrected, attentions=(NO_PAY,))) == (["offer"], [])
+    back_in_draft = an_opportunity(an_offer(OfferStatus.DRAFT), stage=ELSEWHERE)
+    assert decision_for(back_in_draft, attentions=(NO_PAY,)) == Decision()
+
+
+# --- Archived (decision 50) ---
+
+
+def test_decision_50_archived_candidate_gets_no_new_letter() -> None:
+    archived = an_opportunity(an_offer(), archived_at=NOW)
+    assert decision_for(archived) == Decision(attentions=(ARCHIVED_WITHOUT,))
+    assert decision_for(archived, was_in_trigger_stage=True).updates == ()
+    assert decision_for(archived, attentions=(NO_PAY,)).updates == ()
+    assert decision_for(archived, hired_at=NOW).updates == ()
+
+
+def test_decision_50_import_brings_the_letter() -> None:
+    decision = decision_for(an_opportunity(an_offer(), archived_at=NOW), historical=True)
+    assert status_in_agora(decision) is LetterStatus.PUBLISHED
+
+
+def test_decision_50_person_brings_the_letter() -> None:
+    pending = a_letter(LetterStatus.PENDING, default_currency=None)
+    decision = decision_for(an_opportunity(an_offer(), archived_at=NOW), pending)
+    assert status_in_agora(decision) is LetterStatus.PUBLISHED
+
+
+def test_decision_50_unarchived_candidate_gets_a_letter() -> None:
+    decision = decision_for(an_opportunity(an_offer()), attentions=(ARCHIVED_WITHOUT,))
+    assert of(decision) == (["offer"], [])
+
+
+def test_decision_50_attention_clears_where_the_offer_no_longer_counts() -> None:
+    for offer in (an_offer(), an_offer(OfferStatus.DRAFT), an_offer(OfferStatus.DENIED)):
+        elsewhere = an_opportunity(offer, stage=ELSEWHERE)
+        assert decision_for(elsewhere, attentions=(ARCHIVED_WITHOUT,)) == Decision()
+
+
+# --- While Lever does not return the opportunity ---
+
+
+def test_what_was_left_to_a_person_stays_while_lever_cannot_be_read() -> None:
+    attentions = (
+        NO_PAY,
+        SIGNED_WITHOUT,
+        Attention(reason=AttentionReason.OFFER_VANISHED, offer_id="gone"),
+    )
+    assert decide_without_opportunity((), deleted=False, attentions=attentions) == Decision(
+        attentions=(NO_PAY, SIGNED_WITHOUT)
+    )
+    assert decide_without_opportunity((), deleted=True, attentions=attentions) == Decision()
+
+
+# --- What is polled for its letter ---
+
+
+@pytest.mark.parametrize(
+    ("opportunity", "attentions", "awaited"),
+    [
+        (an_opportunity(), (), True),
+        (an_opportunity(stage=ELSEWHERE), (), False),
+        (an_opportunity(an_offer(), stage=ELSEWHERE), (NO_PAY,), True),
+        (an_opportunity(SIGNED, stage=ELSEWHERE), (SIGNED_WITHOUT,), True),
+        (an_opportunity(SIGNED, stage=ELSEWHERE, archived_at=NOW), (SIGNED_WITHOUT,), False),
+        (an_opportunity(an_offer(), stage=ELSEWHERE), (), False),
+    ],
+)
+def test_opportunity_awaits_its_letter(
+    opportunity: Opportunity, attentions: tuple[Attention, ...], *, awaited: bool
+) -> None:
+    assert is_awaiting_offer(opportunity, (), Trigger(), attentions) is awaited
+
+
+def test_attention_of_an_offer_with_a_letter_awaits_nothing() -> None:
+    opportunity = an_opportunity(an_offer(), stage=ELSEWHERE)
+    assert not is_awaiting_offer(opportunity, (a_letter(),), Trigger(), (NO_PAY,))
