@@ -342,6 +342,7 @@ def test_a_live_one_is_looked_at_before_the_history(acme: Acme, world: SandboxEn
 
     world.lever.on_request = hook
     world.connect()
+    world.advance(minutes=1)
     assert len(asked) > 400
     assert ada in asked[:5]
     assert acme.letter("Ada")["status"] == "published"
@@ -355,7 +356,7 @@ def test_live_letters_keep_their_minute_while_the_history_comes() -> None:
         for number in range(20)
     ]
     world.connect()
-    world.advance(minutes=1)
+    world.advance(minutes=2)
     many(acme, 400)
     for number in range(100):
         candidate_with_offer(acme, f"Signed{number}", "signed", made_at=LONG_AGO)
