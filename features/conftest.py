@@ -6,7 +6,7 @@ from functools import cache
 
 import pytest
 
-from features.customer import Acme
+from features.customer import Acme, choose_preferences
 from simulators.sandbox.environment import SandboxEnvironment
 
 
@@ -30,8 +30,12 @@ def connected(
 
         @cache
         def connect(store_kind: str) -> SandboxEnvironment:
-            world = SandboxEnvironment(until_the_end.enter_context(new_store(store_kind)))
+            world = SandboxEnvironment(
+                until_the_end.enter_context(new_store(store_kind)), connected=False
+            )
             until_the_end.callback(world.close)
+            choose_preferences(world)
+            world.connect()
             return world
 
         yield connect
@@ -47,11 +51,11 @@ def world(
     """Connected, unless the feature has the tag @unconnected."""
     apart = request.node.get_closest_marker("unconnected")
     with new_store(store_kind) as url:
-        world = (
-            SandboxEnvironment(url, connected=False)
-            if apart
-            else SandboxEnvironment(url, after=connected(store_kind))
-        )
+        if apart:
+            world = SandboxEnvironment(url, connected=False)
+            choose_preferences(world)
+        else:
+            world = SandboxEnvironment(url, after=connected(store_kind))
         yield world
         world.close()
 

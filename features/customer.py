@@ -9,6 +9,7 @@ from typing import Any
 import requests
 
 from domain.offer import OfferStatus
+from simulators.agora import company_settings
 from simulators.sandbox.environment import AGORA, LEVER, SandboxEnvironment
 from simulators.sandbox.onboarding import Webhook, log_in_to_agora
 
@@ -29,6 +30,21 @@ A_PLAIN_OFFER = {
     "compensation_currency": "USD",
     "job_title": "Engineer",
 }
+
+
+def choose_preferences(world: SandboxEnvironment) -> None:
+    """Acme's preferences in Agora: none is what Agora or the integration would assume.
+
+    Otherwise a scenario could not tell a default that is read from one that is assumed.
+    """
+    company = world.agora.company(world.agora.company_id)
+    company_settings.set_preferences(
+        company,
+        by=company.users[world.agora.owner_id],
+        currency="EUR",
+        package_id=list(company.packages)[-1],
+        schedule_id=list(company.schedules)[-1],
+    )
 
 
 @dataclass(frozen=True)

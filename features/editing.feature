@@ -32,9 +32,9 @@ Feature: Editing in Agora a letter that came from Lever
   @E3
   Scenario: Another benefits package is chosen for the letter
     Given an Owner is logged in to Agora
-    When they choose for Ada the benefits package "Family benefits"
+    When they choose for Ada the benefits package "Standard benefits"
     And Ada opens the letter's address
-    Then Ada reads "Family benefits" and "Childcare allowance"
+    Then Ada reads "Standard benefits" and "Retirement plan with matching"
 
   @E3
   Scenario: An Admin with Company Settings creates a new package
@@ -95,14 +95,14 @@ Feature: Editing in Agora a letter that came from Lever
   Scenario: Choices made in Agora survive updates from Lever
     Given Acme has set up Docusign in Agora
     And an Owner is logged in to Agora
-    When they choose for Ada the benefits package "Family benefits"
+    When they choose for Ada the benefits package "Standard benefits"
     And they choose for Ada the template "Full-time employment agreement", and themselves as the co-signer
     And a team member, without a login, writes "Welcome aboard!" at the Greets address
     And Ada's offer is raised to 104000
     And a minute passes
     Then Ada has a letter of 104000 that is published
     When they open the record of Ada
-    Then the page says "Family benefits"
+    Then the page says "Standard benefits"
     And the page says "Full-time employment agreement"
     When Ada opens the letter's address
-    Then Ada reads "Welcome aboard!" and "Family benefits"
+    Then Ada reads "Welcome aboard!" and "Standard benefits"

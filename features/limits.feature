@@ -51,20 +51,23 @@ Feature: What the integration does not do
   Scenario: A benefits package cannot be chosen from Lever
     Given Ada is a candidate in the stage "Offer"
     And Ada has an offer of 96000 that is a draft
-    When the offer's field "custom_benefits_package" is "Family benefits"
+    When the offer's field "custom_benefits_package" is "Standard benefits"
     And Ada's offer is sent manually
     And a minute passes
     Then the letter has the company's default benefit package
+    And the letter's page shows "Family benefits"
     And the letter's fields that are not mapped are listed, "custom_benefits_package" among them
 
   @L4
   Scenario: A vesting schedule cannot be chosen from Lever
     Given Ada is a candidate in the stage "Offer"
     And Ada has an offer of 96000 that is a draft
-    When the offer's field "custom_vesting_schedule" is "Three years, no cliff"
+    And the offer's field "offered_equity" is 2500
+    When the offer's field "custom_vesting_schedule" is "Four years, one-year cliff"
     And Ada's offer is sent manually
     And a minute passes
     Then the letter has the company's default vesting schedule, though there are others
+    And the letter's page shows "Three years, no cliff"
     And the letter's fields that are not mapped are listed, "custom_vesting_schedule" among them
 
   @L5

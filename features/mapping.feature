@@ -142,6 +142,7 @@ Feature: The mapped fields
     When Ada's offer is sent manually
     And a minute passes
     Then the letter has the company's default benefit package
+    And the letter's page shows "Family benefits"
 
   @M7 @M8
   Scenario Outline: The name "<name>"
@@ -191,7 +192,7 @@ Feature: The mapped fields
     When the offer's form has no field "compensation_currency"
     And Ada's offer is sent manually
     And a minute passes
-    Then the letter's "Currency" is "USD"
+    Then the letter's "Currency" is "EUR"
 
   @M10
   Scenario: A currency that does not exist
