@@ -23,12 +23,13 @@ class LetterHistory:
     `owed`: it may have a letter; `imported`: it must have one, by the import.
 
     `contents` and `words`: the contents and status that its letter may have, if no sync has run
-    since.
+    since. `open_and_archived`: it was with the candidate while its opportunity was archived.
     """
 
     owed: bool = False
     imported: bool = False
     had_letter: bool = False
+    open_and_archived: bool = False
     contents: list[oracle.ExpectedLetter] = field(default_factory=list)
     words: set[str] = field(default_factory=set)
 
@@ -85,6 +86,9 @@ class ObservedHistory:
         content = oracle.expected_letter(person.company.lever.account, opportunity, offer, company)
         if content is not None and content not in past.contents:
             past.contents.append(content)
+        past.open_and_archived = past.open_and_archived or (
+            offer.status not in STATUS_WORDS and opportunity.archived is not None
+        )
         past.words |= (words := self.words(opportunity, offer))
         self.choices[offer.id].words |= words
 

@@ -91,7 +91,10 @@ def _is_what_it_should(
 def _status_words(opportunity: Opportunity, offer: Offer, history: ObservedHistory) -> set[str]:
     past = history.past[offer.id].words
     if offer.status not in oracle.VISIBLE:
-        return past
+        # The hire may have been acknowledged after the last look at the offer while it was visible.
+        record = history.past[offer.id]
+        heard = history.hire_acknowledged_at(opportunity.id) is not None
+        return past | ({"accepted"} if record.open_and_archived and heard else set())
     if offer.status in STATUS_WORDS or opportunity.archived is None:
         return history.words(opportunity, offer)
     return past | history.words(
