@@ -1,3 +1,4 @@
+@X4
 Feature: Which letters exist
   A candidate has a letter because an offer was made in Lever, and it says what that offer said.
 

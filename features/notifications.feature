@@ -1,3 +1,4 @@
+@X1
 Feature: Notifications
 
   People are told what needs their attention, by e-mail or in a chat: once for each candidate and

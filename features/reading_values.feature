@@ -1,3 +1,4 @@
+@X3
 Feature: Reading what Lever sends
   Recruiters type values as people write them, and Lever sends what it likes. What has one meaning is read, and what
   has not is never guessed. One unreadable value or record does not stop the others.

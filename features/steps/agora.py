@@ -6,6 +6,7 @@ from pytest_bdd import parsers, then, when
 
 from features.customer import Acme
 from simulators.agora import letter_fields
+from simulators.sandbox.environment import AGORA
 
 FIELDS = {field.label.lower(): name for name, field in letter_fields.FIELDS.items()} | {
     "expires (valid until date)": "expires_on"
@@ -89,3 +90,23 @@ def the_assignee_is(acme: Acme, name: str) -> None:
 def has_the_default_package(acme: Acme) -> None:
     company = acme.agora.company(acme.agora.company_id)
     assert acme.letter("Ada")["benefits_package_id"] == company.default_benefits_package_id
+
+
+@then(parsers.parse("the Offers page does not list {name}"))
+def not_listed(acme: Acme, name: str) -> None:
+    acme.person.open(f"{AGORA}/offers")
+    assert acme.person.page.ok
+    assert acme.person.lines(f"{name} Lovelace") == []
+
+
+@then(parsers.parse('the Offers page lists {name} as "{status}"'))
+def is_listed(acme: Acme, name: str, status: str) -> None:
+    acme.person.open(f"{AGORA}/offers")
+    (row,) = acme.person.lines(f"{name} Lovelace")
+    assert status in row
+
+
+@then(parsers.parse("the record of {name} is refused to them"))
+def record_is_refused(acme: Acme, name: str) -> None:
+    record = f"{AGORA}/offers/{acme.letter(name)['id']}"
+    assert acme.person.open(record).status_code == 403
