@@ -76,7 +76,7 @@ CLEARED = (
 )
 INTERVALS = ("per-year-salary", "per-year-salary", "per-hour-wage", "per-month-salary", "one-time")
 CURRENCIES = ("USD", "EUR", "eur", "JPY", "XXX", "DOLLARS")
-WORDS = ("published", "verbally_accepted", "accepted", "declined")
+WORDS = ("published", "accepted", "declined")
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 
 
