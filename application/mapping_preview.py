@@ -15,6 +15,7 @@ from application.ports import (
     ServiceUnavailable,
     StoreUnavailable,
 )
+from domain.attention import Attention
 from domain.company import Company
 from domain.connection import Connection
 from domain.decision import SyncContext, decide
@@ -107,15 +108,22 @@ def _sample(
         values["M1"] = _email_of(mapped.terms.assignee, company)
     values["M4"] = "Default"
     values["M17"] = _status(opportunity, offer, company, connection)
-    by_row = [(row_of(attention), attention.message) for attention in mapped.attentions]
+    by_row = [(row_of(attention), _sentence(attention, offer)) for attention in mapped.attentions]
+    problems = {row: " ".join(said for each, said in by_row if each == row) for row, _ in by_row}
     return Sample(
         candidate=opportunity.name,
         values={row: value for row, value in values.items() if value},
-        problems={row: sentence for row, sentence in by_row if row},
+        problems={row: sentences for row, sentences in problems.items() if row},
         others=[sentence for row, sentence in by_row if not row],
         unmapped_fields=mapped.unmapped_fields,
         is_blocked=mapped.terms is None,
     )
+
+
+def _sentence(attention: Attention, offer: Offer) -> str:
+    """The attention's message, with what was typed."""
+    typed = offer.shown_value(attention.field) if attention.field else ""
+    return f'{attention.message} It says "{typed}".' if typed else attention.message
 
 
 def _email_of(user_id: str, company: Company) -> str:

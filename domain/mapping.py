@@ -11,22 +11,29 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal, localcontext
+from decimal import Decimal
+from functools import cached_property
 from typing import Any, TypeVar
 
-from domain.attention import Attention, AttentionReason
+from domain.amounts import PERCENT, SHARES, AmountKind, money, read_amount
+from domain.attention import INTERVAL_LABELS, Attention, AttentionReason
 from domain.company import Company
 from domain.currencies import ISO_4217_CODES
-from domain.offer import FieldValue, Offer, OfferField, normalise_identifier
+from domain.offer import POSSIBLE_YEARS, FieldValue, Offer, OfferField, normalise_identifier
 from domain.opportunity import Opportunity
 from domain.terms import PayPeriod, Terms
+from domain.typed_text import single_email, visible_text, words
 
 Value = TypeVar("Value")
 
 MAX_TEXT_LENGTH = 2000
 """Characters; Agora's limit for a text of a letter."""
 
+MAX_NUMBER_DIGITS = 40
+"""Digits of a number that is shown as text."""
+
 TARGET_BONUS_PERCENT = "target_bonus_percent"
+_BONUSES = ("offered_bonus", "offered_starting_signing_bonus")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,9 +68,10 @@ class MappingRow:
 
 
 def map_offer(offer: Offer, opportunity: Opportunity, company: Company) -> MappingResult:
-    """Map an offer.
+    """Map an offer (decisions 10 to 19).
 
-    Nothing is guessed: a field that cannot be read holds the letter (decisions 10 to 19).
+    Nothing is guessed: a required field that cannot be read holds the letter, an optional one is
+    left empty, and both raise an attention.
     """
     source = _Source(offer, opportunity, company)
     terms: dict[str, Any] = {row.term: row.read(source) for row in MAPPING if row.term and row.read}
@@ -83,9 +91,12 @@ def assignee_of(offer: Offer, opportunity: Opportunity, company: Company) -> str
 
 def row_of(attention: Attention) -> str | None:
     """The id of the row that an attention is about, None where it is about none."""
-    if attention.reason is AttentionReason.UNREADABLE:
-        return _ROW_BY_IDENTIFIER.get(attention.detail)
-    return _ROW_BY_REASON.get(attention.reason)
+    if attention.reason in _ROW_BY_REASON:
+        return _ROW_BY_REASON[attention.reason]
+    if attention.field is None:
+        return None
+    # A field without a row of its own was found by its label.
+    return _ROW_BY_IDENTIFIER.get(attention.field, _ROW_BY_IDENTIFIER[TARGET_BONUS_PERCENT])
 
 
 def default_expiry(day: date) -> date:
@@ -98,8 +109,12 @@ def _text(identifier: str, required: AttentionReason | None = None) -> "_Reader"
     return lambda source: source.text(identifier, required)
 
 
-def _amount(identifier: str, required: AttentionReason | None = None) -> "_Reader":
-    return lambda source: source.amount(identifier, required)
+def _money(identifier: str) -> "_Reader":
+    return lambda source: source.money(identifier)
+
+
+def _amount(identifier: str, kind: AmountKind) -> "_Reader":
+    return lambda source: source.amount(identifier, kind)
 
 
 def _day(identifier: str) -> "_Reader":
@@ -108,56 +123,79 @@ def _day(identifier: str) -> "_Reader":
 
 def _first_name(source: "_Source") -> str | None:
     """The first word of the name (decision 11)."""
-    return source.require(source.name_parts[0] or None, AttentionReason.NO_NAME)
+    return source.require(next(iter(source.name_words), None), AttentionReason.NO_NAME)
 
 
 def _last_name(source: "_Source") -> str:
     """The name without its first word (decision 11)."""
-    return source.name_parts[1]
+    return " ".join(source.name_words[1:])
 
 
 def _email(source: "_Source") -> str | None:
     """The first address of the opportunity (decision 12)."""
-    emails = filter(str.strip, source.opportunity.emails)
-    return source.require(next(emails, None), AttentionReason.NO_EMAIL)
+    first = next(filter(visible_text, source.opportunity.emails), None)
+    if first is None:
+        return source.require(None, AttentionReason.NO_EMAIL)
+    return source.require(single_email(first), AttentionReason.UNREADABLE_EMAIL)
 
 
 def _assignee(source: "_Source") -> str | None:
     """Decision 17: the form's recruiter, else the offer's creator, else the opportunity's owner."""
-    email = (
-        source.text("recruiter_email")
-        or source.offer.creator_email
-        or source.opportunity.owner_email
-    )
+    recruiter = source.text("recruiter_email")
+    if recruiter is None and source.is_filled("recruiter_email"):
+        return None  # It cannot be read, and the attention says so.
+    email = recruiter or source.offer.creator_email or source.opportunity.owner_email
     return source.require(source.company.user_id_by_email(email), AttentionReason.NO_ASSIGNEE)
 
 
+def _base_salary(source: "_Source") -> Decimal | None:
+    """Pay of zero holds the letter, as no pay does (decision 12)."""
+    hourly = _period_of(source.interval) is PayPeriod.HOURLY
+    kind = money(source.currency, hourly=hourly)
+    pay = source.amount("salary_amount", kind, required=AttentionReason.NO_PAY)
+    if pay == 0:
+        source.add_attention(AttentionReason.ZERO_PAY)
+    return pay
+
+
 def _pay_period(source: "_Source") -> PayPeriod | None:
-    """The middle word of per-year-salary, per-hour-wage, ... (decision 13)."""
-    interval = source.text("salary_interval") or "(none)"
-    found = re.fullmatch(r"per[-_ ](year|hour)([-_ ]\w+)?", interval.lower())
+    """per-year is annual, per-hour is hourly; any other interval holds the letter (decision 13)."""
+    interval, period = source.interval, _period_of(source.interval)
+    if period is None and not source.is_filled("salary_interval"):
+        source.add_attention(AttentionReason.NO_INTERVAL)
+    elif period is None:
+        is_known = interval in INTERVAL_LABELS
+        detail = interval if interval and is_known else "salary_interval"
+        source.add_attention(AttentionReason.UNKNOWN_INTERVAL, detail)
+    return period
+
+
+def _period_of(interval: str | None) -> PayPeriod | None:
+    found = re.fullmatch(r"per-(year|hour)(-[a-z0-9]+)?", interval or "")
     if found is None:
-        source.add_attention(AttentionReason.UNKNOWN_INTERVAL, interval)
         return None
     return PayPeriod.ANNUAL if found[1] == "year" else PayPeriod.HOURLY
 
 
 def _currency(source: "_Source") -> str | None:
     """The offer's currency, else the company's default (M10, decision 15)."""
-    offered = source.text("compensation_currency")
-    code = (offered or source.company.default_currency).strip().upper()
-    if code not in ISO_4217_CODES:
-        source.add_attention(AttentionReason.UNKNOWN_CURRENCY, code)
-        return None
-    return code
+    if source.currency is None:
+        is_offered = source.is_filled("compensation_currency")
+        detail = "compensation_currency" if is_offered else ""
+        source.add_attention(AttentionReason.UNKNOWN_CURRENCY, detail)
+    return source.currency
 
 
 def _sign_on_bonus(source: "_Source") -> Decimal | None:
-    """The sum of both bonuses; when neither is there, None, which is not zero (decision 14)."""
-    bonuses = [source.amount("offered_bonus"), source.amount("offered_starting_signing_bonus")]
-    given = [amount for amount in bonuses if amount is not None]
-    with localcontext(prec=50):  # Two amounts have at most 40 digits, so nothing is rounded.
-        return sum(given, Decimal(0)) if given else None
+    """The sum of both bonuses; when neither is there, None, which is not zero (decision 14).
+
+    A sum without an unreadable part would be wrong, so there is none.
+    """
+    parts = {each: source.money(each) for each in _BONUSES}
+    if any(parts[each] is None and source.is_filled(each) for each in _BONUSES):
+        return None
+    given = [amount for amount in parts.values() if amount is not None]
+    return sum(given, Decimal(0)) if given else None
 
 
 def _expires_on(source: "_Source") -> date:
@@ -175,8 +213,8 @@ def _target_bonus_percent(source: "_Source") -> Decimal | None:
         if _is_target_bonus_percent(field)
     )
     for identifier in (TARGET_BONUS_PERCENT, f"custom_{TARGET_BONUS_PERCENT}", *by_text):
-        if source.offer.value(identifier) is not None:
-            return source.amount(identifier)
+        if source.is_filled(identifier):
+            return source.amount(identifier, PERCENT)
     return None
 
 
@@ -190,12 +228,14 @@ def _unmapped_fields(offer: Offer) -> tuple[str, ...]:
 
 
 def _is_target_bonus_percent(field: OfferField) -> bool:
-    """Whether its label says so.
+    """Whether its label or description says so.
 
     A field whose identifier is mapped keeps its row, whatever its label.
     """
+    texts = (field.label, field.description)
     return (
-        normalise_identifier(field.label).strip("_") == TARGET_BONUS_PERCENT
+        TARGET_BONUS_PERCENT
+        in {normalise_identifier(visible_text(each)).strip("_") for each in texts}
         and normalise_identifier(field.identifier) not in MAPPED_IDENTIFIERS
     )
 
@@ -209,14 +249,30 @@ class _Source:
     company: Company
     attentions: list[Attention] = field(default_factory=list)
 
-    @property
-    def name_parts(self) -> tuple[str, str]:
-        """The first word of the candidate's name, and the rest; blanks are collapsed."""
-        first, _, rest = " ".join(self.opportunity.name.split()).partition(" ")
-        return first, rest
+    @cached_property
+    def name_words(self) -> list[str]:
+        return words(self.opportunity.name)
+
+    @cached_property
+    def interval(self) -> str | None:
+        """The pay interval as Lever's documents write it."""
+        value = self.offer.value("salary_interval")
+        text = visible_text(value) if isinstance(value, str) else ""
+        return re.sub(r"[-_ ]+", "-", text.lower()) or None
+
+    @cached_property
+    def currency(self) -> str | None:
+        """The letter's currency, None when it is unknown."""
+        value = self.offer.value("compensation_currency")
+        code = self.company.default_currency if value is None else _parse_text(value)
+        code = visible_text(code or "").upper()
+        return code if code in ISO_4217_CODES else None
+
+    def is_filled(self, identifier: str) -> bool:
+        return self.offer.value(identifier) is not None
 
     def add_attention(self, reason: AttentionReason, detail: str = "") -> None:
-        self.attentions.append(Attention(reason=reason, offer_id=self.offer.id, detail=detail[:40]))
+        self.attentions.append(Attention(reason=reason, offer_id=self.offer.id, detail=detail))
 
     def require(self, value: Value | None, reason: AttentionReason) -> Value | None:
         if value is None:
@@ -226,8 +282,13 @@ class _Source:
     def text(self, identifier: str, required: AttentionReason | None = None) -> str | None:
         return self._read(identifier, _parse_text, required)
 
-    def amount(self, identifier: str, required: AttentionReason | None = None) -> Decimal | None:
-        return self._read(identifier, _parse_decimal, required)
+    def amount(
+        self, identifier: str, kind: AmountKind, required: AttentionReason | None = None
+    ) -> Decimal | None:
+        return self._read(identifier, lambda value: read_amount(value, kind), required)
+
+    def money(self, identifier: str) -> Decimal | None:
+        return self.amount(identifier, money(self.currency))
 
     def day(self, identifier: str) -> date | None:
         return self._read(identifier, _parse_day)
@@ -238,41 +299,50 @@ class _Source:
         parse: Callable[[FieldValue], Value | None],
         required: AttentionReason | None = None,
     ) -> Value | None:
+        """The parsed value of a field. `required` is the reason to hold the letter without one."""
         value = self.offer.value(identifier)
         if value is None:
             return None if required is None else self.require(None, required)
         parsed = parse(value)
         if parsed is None:
-            self.add_attention(AttentionReason.UNREADABLE, identifier)
+            is_optional = required is None
+            self.add_attention(
+                AttentionReason.UNREADABLE_OPTIONAL if is_optional else AttentionReason.UNREADABLE,
+                identifier,
+            )
         return parsed
 
 
 def _parse_text(value: FieldValue) -> str | None:
-    """The value as text; None when it is a list or object, or too long for a letter."""
-    return None if isinstance(value, tuple) or len(str(value)) > MAX_TEXT_LENGTH else str(value)
-
-
-def _parse_decimal(value: FieldValue) -> Decimal | None:
-    """The exact value of a number or numeric text that is not below zero; None for anything else
-    (decision 15).
+    """The visible text, or a number as text; None when it is of another type, or too long for a
+    letter.
     """
-    if isinstance(value, bool) or (isinstance(value, Decimal) and not -20 < value.adjusted() < 20):
-        return None
-    digits = format(value, "f") if isinstance(value, Decimal) else str(value).strip()
-    return Decimal(digits) if re.fullmatch(r"[0-9]{1,20}(\.[0-9]{1,20})?", digits) else None
+    match value:
+        case bool() | tuple() | None:
+            return None
+        case Decimal() if not value.is_finite() or abs(value.adjusted()) > MAX_NUMBER_DIGITS:
+            return None
+        case Decimal():
+            text = format(value, "f")
+        case _:
+            text = visible_text(str(value))
+    return text if len(text) <= MAX_TEXT_LENGTH else None
 
 
 def _parse_day(value: FieldValue) -> date | None:
-    """Milliseconds since the epoch as a day in UTC (decision 16)."""
-    if isinstance(value, bool) or not re.fullmatch(r"-?[0-9]{1,20}(\.0+)?", str(value).strip()):
-        return None
+    """Milliseconds since the epoch as a day in UTC, or a day as YYYY-MM-DD (decision 16)."""
+    text = "" if isinstance(value, bool) else visible_text(str(value))
     try:
-        return (
-            datetime(1970, 1, 1, tzinfo=UTC)
-            + timedelta(milliseconds=int(Decimal(str(value).strip())))
-        ).date()
-    except OverflowError:
+        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+            day = date.fromisoformat(text)
+        elif re.fullmatch(r"[0-9]{1,15}(\.0+)?", text):
+            milliseconds = int(text.partition(".")[0])
+            day = (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=milliseconds)).date()
+        else:
+            return None
+    except (ValueError, OverflowError):
         return None
+    return day if day.year in POSSIBLE_YEARS else None
 
 
 _Reader = Callable[[_Source], object]
@@ -297,8 +367,8 @@ MAPPING: tuple[MappingRow, ...] = (
         lever="salary_amount",
         term="base_salary",
         identifiers=("salary_amount",),
-        read=_amount("salary_amount", required=AttentionReason.NO_PAY),
-        reasons=(AttentionReason.NO_PAY,),
+        read=_base_salary,
+        reasons=(AttentionReason.NO_PAY, AttentionReason.ZERO_PAY),
     ),
     MappingRow(
         id="M3",
@@ -308,7 +378,7 @@ MAPPING: tuple[MappingRow, ...] = (
         term="pay_period",
         identifiers=("salary_interval",),
         read=_pay_period,
-        reasons=(AttentionReason.UNKNOWN_INTERVAL,),
+        reasons=(AttentionReason.NO_INTERVAL, AttentionReason.UNKNOWN_INTERVAL),
     ),
     MappingRow(  # Agora's default package, which no update names.
         id="M4",
@@ -357,7 +427,7 @@ MAPPING: tuple[MappingRow, ...] = (
         note="The integration looks for the first 'email' from candidate's Lever record.",
         term="candidate_email",
         read=_email,
-        reasons=(AttentionReason.NO_EMAIL,),
+        reasons=(AttentionReason.NO_EMAIL, AttentionReason.UNREADABLE_EMAIL),
     ),
     MappingRow(
         id="M10",
@@ -407,7 +477,7 @@ MAPPING: tuple[MappingRow, ...] = (
         lever="offered_equity",
         term="number_of_shares",
         identifiers=("offered_equity",),
-        read=_amount("offered_equity"),
+        read=_amount("offered_equity", SHARES),
     ),
     MappingRow(
         id="M15",
@@ -415,7 +485,7 @@ MAPPING: tuple[MappingRow, ...] = (
         lever="offered_bonus + offered_starting/signing_bonus",
         note="Both of these Lever fields will populate the Sign On Bonus field in Agora.",
         term="sign_on_bonus",
-        identifiers=("offered_bonus", "offered_starting_signing_bonus"),
+        identifiers=_BONUSES,
         read=_sign_on_bonus,
     ),
     MappingRow(
@@ -441,7 +511,7 @@ MAPPING: tuple[MappingRow, ...] = (
         lever="offered_annual_bonus",
         term="target_bonus_amount",
         identifiers=("offered_annual_bonus",),
-        read=_amount("offered_annual_bonus"),
+        read=_money("offered_annual_bonus"),
     ),
     MappingRow(
         id="M19",

@@ -8,12 +8,15 @@ from decimal import Decimal
 from enum import StrEnum
 
 from domain.letter import LetterEvent
+from domain.typed_text import visible_text
 
 POSSIBLE_YEARS = range(2000, 2101)
 """The years that a day of an offer can be in.
 
 Any other year comes from a value in another unit, such as seconds (decision 16).
 """
+
+MAX_SHOWN_LENGTH = 60
 
 FieldValue = str | int | Decimal | bool | tuple[object, ...] | None
 """The value of a field of an offer form.
@@ -125,10 +128,27 @@ class Offer:
     fields: tuple[OfferField, ...] = ()
 
     def value(self, identifier: str) -> FieldValue:
-        """The value at this normalised identifier, or None; blank text counts as None."""
+        """The value at this normalised identifier, or None.
+
+        Text in which nothing can be seen counts as None, and so does an empty list.
+        """
         values = (
             field.value
             for field in self.fields
             if normalise_identifier(field.identifier) == identifier
         )
-        return next((value for value in values if value is not None and str(value).strip()), None)
+        return next((value for value in values if not _is_empty(value)), None)
+
+    def shown_value(self, identifier: str) -> str:
+        """The value as one line for a page, shortened.
+
+        A person typed it, so it is read live for the page and never stored (decision 22).
+        """
+        value = self.value(identifier)
+        parts = value if isinstance(value, tuple) else () if value is None else (value,)
+        line = ", ".join(" ".join(visible_text(str(part)).split()) for part in parts)
+        return line if len(line) <= MAX_SHOWN_LENGTH else f"{line[: MAX_SHOWN_LENGTH - 1]}…"
+
+
+def _is_empty(value: FieldValue) -> bool:
+    return value is None or value == () or (isinstance(value, str) and not visible_text(value))

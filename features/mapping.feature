@@ -213,7 +213,8 @@ Feature: The mapped fields
     Examples:
       | value     | why                    |
       | null      | no compensation amount |
-      | "96,000"  | cannot be read         |
+      | 0         | amount of the offer is zero |
+      | "€96,000" | cannot be read         |
       | "a lot"   | cannot be read         |
       | -1        | cannot be read         |
       | true      | cannot be read         |

@@ -130,19 +130,18 @@ def test_second_offer_has_its_own_status() -> None:
 
 HELD: list[tuple[Opportunity, str]] = [
     (an_opportunity(an_offer(without={"salary_amount"})), "M2"),
+    (an_opportunity(an_offer(salary_amount=0)), "M2"),
+    (an_opportunity(an_offer(salary_amount="a lot")), "M2"),
     (an_opportunity(an_offer(salary_interval="per-month-salary")), "M3"),
     (an_opportunity(an_offer(), name=""), "M7"),
     (an_opportunity(an_offer(compensation_currency="dollars")), "M10"),
     (an_opportunity(an_offer(without={"job_title"})), "M13"),
-    (an_opportunity(an_offer(offered_equity="many")), "M14"),
-    (an_opportunity(an_offer(form={"offered_bonus": "some"})), "M15"),
-    (an_opportunity(an_offer(anticipated_start_date="soon")), "M16"),
-    (an_opportunity(an_offer(target_bonus_percent="a tenth")), "M19"),
-    (an_opportunity(an_offer(offer_expiration_date="never")), "M20"),
 ]
 
 
-@pytest.mark.parametrize(("opportunity", "row"), HELD, ids=[row for _, row in HELD])
+@pytest.mark.parametrize(
+    ("opportunity", "row"), HELD, ids=[f"{row}-{number}" for number, (_, row) in enumerate(HELD)]
+)
 def test_what_holds_the_letter_stands_at_its_row(opportunity: Opportunity, row: str) -> None:
     sample = Shows(opportunity).sample()
     assert sample.is_blocked
@@ -156,6 +155,11 @@ def test_what_holds_the_letter_stands_at_its_row(opportunity: Opportunity, row: 
     [
         (an_opportunity(an_offer(creator_email="unknown@acme.example")), "M1"),
         (an_opportunity(an_offer(), emails=()), "M9"),
+        (an_opportunity(an_offer(offered_equity="many")), "M14"),
+        (an_opportunity(an_offer(form={"offered_bonus": "some"})), "M15"),
+        (an_opportunity(an_offer(anticipated_start_date="soon")), "M16"),
+        (an_opportunity(an_offer(target_bonus_percent="a tenth")), "M19"),
+        (an_opportunity(an_offer(offer_expiration_date="never")), "M20"),
     ],
 )
 def test_what_does_not_hold_it_stands_at_its_row_too(opportunity: Opportunity, row: str) -> None:
@@ -164,15 +168,27 @@ def test_what_does_not_hold_it_stands_at_its_row_too(opportunity: Opportunity, r
     assert list(sample.problems) == [row]
 
 
-def test_what_belongs_to_no_row_stands_below() -> None:
+def test_percentage_found_by_its_label_stands_at_its_row() -> None:
     customs = an_offer(
         form={"my_percentage": "a lot"}, labels={"my_percentage": "Target Bonus Percent"}
     )
     sample = Shows(an_opportunity(customs)).sample()
-    assert sample.problems == {}
-    assert sample.others == [
-        "The field my_percentage of the offer cannot be read. Correct it in the Lever offer."
-    ]
+    assert sample.problems == {
+        "M19": "The field my_percentage of the offer cannot be read, so the letter is without it."
+        ' Correct it in the Lever offer. It says "a lot".'
+    }
+
+
+def test_each_unreadable_part_of_a_row_is_named() -> None:
+    both = an_offer(form={"offered_bonus": "some", "offered_starting/signing_bonus": ("a", "b")})
+    problem = Shows(an_opportunity(both)).sample().problems["M15"]
+    assert 'It says "some".' in problem
+    assert 'It says "a, b".' in problem
+
+
+def test_typed_interval_stands_beside_the_message() -> None:
+    sample = Shows(an_opportunity(an_offer(salary_interval="by the  moon\u200b"))).sample()
+    assert sample.problems["M3"].endswith('It says "by the moon".')
 
 
 def test_three_are_shown_of_six_who_are_read() -> None:

@@ -17,6 +17,9 @@ PEOPLE = {
     "owner@acme.example": "user-owner",
 }
 
+DAY = 86_400_000
+"""Milliseconds."""
+
 
 def test_complete_offer_is_mapped_without_attentions() -> None:
     assert mapped() == MappingResult(terms=some_terms())
@@ -150,8 +153,8 @@ def test_each_amount_date_and_text_stands_in_its_own_row_only() -> None:
         candidate_address_line_1="eight",
         candidate_address_line_2="nine",
         job_title="ten",
-        anticipated_start_date=86_400_000 * 11,
-        offer_expiration_date=86_400_000 * 12,
+        anticipated_start_date=DAY * 20_000,
+        offer_expiration_date=DAY * 20_001,
     )
     assert terms == Terms(
         assignee="user-grace",
@@ -168,8 +171,8 @@ def test_each_amount_date_and_text_stands_in_its_own_row_only() -> None:
         job_title="ten",
         number_of_shares=Decimal(2),
         sign_on_bonus=Decimal(3),
-        start_date=date(1970, 1, 12),
+        start_date=date(2024, 10, 4),
         target_bonus_amount=Decimal(4),
         target_bonus_percent=Decimal(5),
-        expires_on=date(1970, 1, 13),
+        expires_on=date(2024, 10, 5),
     )

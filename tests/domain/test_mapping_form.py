@@ -2,6 +2,7 @@
 18, 19).
 """
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -104,7 +105,9 @@ def test_decision_12_without_pay_or_job_title_the_letter_is_held(
     assert mapped(without={identifier}) == held
 
 
-@pytest.mark.parametrize("name", ["", "  \t\n"])
+@pytest.mark.parametrize(
+    "name", ["", "  \t\n", "\u200b", "\u2060 \u00ad", "\ufeff\u200f", "\u0301"], ids=ascii
+)
 def test_decision_12_without_a_name_the_letter_is_held(name: str) -> None:
     result = mapped(an_opportunity(name=name))
     assert result == MappingResult(
@@ -112,8 +115,34 @@ def test_decision_12_without_a_name_the_letter_is_held(name: str) -> None:
     )
 
 
-def test_decision_12_a_job_title_of_blanks_is_no_job_title() -> None:
-    assert mapped(job_title="   ").terms is None
+@pytest.mark.parametrize("title", ["   ", "\u200b", "\u00ad\u2060", "\u200e"], ids=ascii)
+def test_job_title_without_a_visible_character_is_none(title: str) -> None:
+    """Decisions 11 and 12."""
+    assert needs(mapped(job_title=title)) == [AttentionReason.NO_JOB_TITLE]
+    assert mapped(job_title=title).terms is None
+
+
+@pytest.mark.parametrize("pay", [0, "0", "0.00", Decimal("0.0"), "$0"])
+def test_zero_pay_holds_the_letter(pay: FieldValue) -> None:
+    """Decision 12."""
+    attention = Attention(reason=AttentionReason.ZERO_PAY, offer_id="offer")
+    assert mapped(salary_amount=pay) == MappingResult(terms=None, attentions=(attention,))
+
+
+def test_first_email_is_trimmed() -> None:
+    """Decision 12."""
+    opportunity = an_opportunity(emails=("", " Pat@X.org\u200b ", "kim@x.org"))
+    assert letter_says(opportunity).candidate_email == "Pat@X.org"
+
+
+@pytest.mark.parametrize("email", ["not an address", "pat@x.org, kim@x.org", "pat@x"])
+def test_unreadable_first_email_is_left_out_with_an_attention(email: str) -> None:
+    """Decision 12."""
+    result = mapped(an_opportunity(emails=(email, "kim@x.org")))
+    attention = Attention(reason=AttentionReason.UNREADABLE_EMAIL, offer_id="offer")
+    assert result == MappingResult(
+        terms=replace(some_terms(), candidate_email=None), attentions=(attention,)
+    )
 
 
 def test_decision_12_an_empty_email_is_none() -> None:
@@ -137,9 +166,9 @@ def test_all_problems_are_reported_in_table_order() -> None:
         (AttentionReason.UNKNOWN_INTERVAL, "per-month-salary"),
         (AttentionReason.NO_NAME, ""),
         (AttentionReason.NO_EMAIL, ""),
-        (AttentionReason.UNKNOWN_CURRENCY, "BITCOIN"),
+        (AttentionReason.UNKNOWN_CURRENCY, "compensation_currency"),
         (AttentionReason.NO_JOB_TITLE, ""),
-        (AttentionReason.UNREADABLE, "offered_equity"),
+        (AttentionReason.UNREADABLE_OPTIONAL, "offered_equity"),
     ]
     assert {attention.offer_id for attention in result.attentions} == {"offer"}
 
@@ -190,14 +219,27 @@ def test_target_bonus_identifier_precedes_its_label() -> None:
     ).target_bonus_percent == Decimal(3)
 
 
-def test_invalid_percentage_holds_the_letter() -> None:
+def test_target_bonus_percent_is_found_by_its_description() -> None:
     """Decision 18."""
+    offer = an_offer()
+    field = OfferField(
+        identifier="custom_bonus", label="Bonus", description="Target Bonus Percent", value="15%"
+    )
+    offer = replace(offer, fields=(*offer.fields, field))
+    result = map_offer(offer, an_opportunity(offer), a_company())
+    assert result == MappingResult(
+        terms=replace(some_terms(), target_bonus_percent=Decimal(15)), unmapped_fields=()
+    )
+
+
+def test_unreadable_percentage_is_left_empty_and_named() -> None:
+    """Decisions 15 and 18."""
+    label = {"custom/bonus": "Target Bonus Percent"}
+    result = mapped(form={"custom/bonus": "a lot"}, labels=label)
     attention = Attention(
-        reason=AttentionReason.UNREADABLE, offer_id="offer", detail="custom_target_bonus_percent"
+        reason=AttentionReason.UNREADABLE_OPTIONAL, offer_id="offer", detail="custom_bonus"
     )
-    assert mapped(custom_target_bonus_percent="10 %") == MappingResult(
-        terms=None, attentions=(attention,)
-    )
+    assert result == MappingResult(terms=some_terms(), attentions=(attention,))
 
 
 # --- Decision 19: unmapped fields ---
@@ -242,9 +284,58 @@ def test_the_rows_are_those_of_the_vendors_table() -> None:
     }
 
 
-def test_number_or_boolean_is_written_as_text() -> None:
-    terms = letter_says(job_title=42, equity_type=True, location_office=Decimal("1.50"))
-    assert (terms.job_title, terms.equity_type, terms.display_location) == ("42", "True", "1.50")
+def test_number_is_written_as_text() -> None:
+    terms = letter_says(job_title=42, location_office=Decimal("1.50"), equity_type=Decimal("1E+2"))
+    assert (terms.job_title, terms.display_location, terms.equity_type) == ("42", "1.50", "100")
+
+
+OPTIONAL_TEXTS = (
+    "location_office",
+    "equity_type",
+    "candidate_address_line_1",
+    "candidate_address_line_2",
+)
+NO_TEXT: list[FieldValue] = [
+    True,
+    False,
+    ("Lisbon",),
+    "x" * 2001,
+    Decimal("NaN"),
+    Decimal("1E+999999"),
+]
+
+
+@pytest.mark.parametrize("value", NO_TEXT, ids=lambda value: str(value)[:10])
+@pytest.mark.parametrize("identifier", OPTIONAL_TEXTS)
+def test_optional_value_that_is_no_text_is_left_empty(identifier: str, value: FieldValue) -> None:
+    attention = Attention(
+        reason=AttentionReason.UNREADABLE_OPTIONAL, offer_id="offer", detail=identifier
+    )
+    assert mapped(form={identifier: value}) == MappingResult(
+        terms=some_terms(), attentions=(attention,)
+    )
+
+
+@pytest.mark.parametrize("identifier", OPTIONAL_TEXTS)
+@pytest.mark.parametrize("value", ["\u200b", "\u00a0 \u2060", ()], ids=ascii)
+def test_value_without_anything_visible_is_cleared(identifier: str, value: FieldValue) -> None:
+    assert mapped(form={identifier: value}) == MappingResult(terms=some_terms())
+
+
+def test_invisible_characters_and_outer_blanks_leave_the_text() -> None:
+    terms = letter_says(location_office=" Lis\u00adbon\u200b ", job_title="\ufeffEngineer")
+    assert (terms.display_location, terms.job_title) == ("Lisbon", "Engineer")
+
+
+@pytest.mark.parametrize("value", [True, ("grace@acme.example",)])
+def test_unreadable_recruiter_is_not_replaced_by_the_creator(value: FieldValue) -> None:
+    """Decision 17."""
+    attention = Attention(
+        reason=AttentionReason.UNREADABLE_OPTIONAL, offer_id="offer", detail="recruiter_email"
+    )
+    assert mapped(recruiter_email=value) == MappingResult(
+        terms=replace(some_terms(), assignee=None), attentions=(attention,)
+    )
 
 
 def test_a_field_is_found_wherever_it_stands_on_the_form() -> None:

@@ -157,6 +157,29 @@ def test_first_filled_field_of_an_identifier_counts() -> None:
     assert offer.value("location_office") == "Lisbon"
 
 
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (None, ""),
+        ((), ""),
+        (" 35.000 \n EUR\u200b", "35.000 EUR"),
+        (7, "7"),
+        (True, "True"),
+        (("Lisbon", "Porto"), "Lisbon, Porto"),
+        ("x" * 60, "x" * 60),
+        ("x" * 61, "x" * 59 + "…"),
+    ],
+)
+def test_shown_value_is_one_short_line(value: FieldValue, shown: str) -> None:
+    assert an_offer(custom_answer=value).shown_value("custom_answer") == shown
+
+
+@pytest.mark.parametrize("nothing", [(), "\u200b", "\u00a0", " "])
+def test_value_without_anything_visible_counts_as_cleared(nothing: FieldValue) -> None:
+    """Decision 11."""
+    assert an_offer(custom_answer=nothing).value("custom_answer") is None
+
+
 def test_optional_parts_of_an_offer_may_be_missing() -> None:
     field = OfferField(identifier="job_title")
     offer = Offer(id="offer", status=OfferStatus.DRAFT, created_at=NOW)

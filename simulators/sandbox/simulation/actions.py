@@ -86,8 +86,10 @@ def fills_in(
     person.company.lever.change_offer(
         person.offers[which], fields=[{"identifier": identifier, "value": value}]
     )
-    if isinstance(value, int) and value < 10**9:
+    if isinstance(value, int) and 10**6 <= value < 10**9:
         person.secrets.add(str(value))
+    if isinstance(value, str) and (" " in value or value == "DOLLARS") and len(value) > 6:
+        person.secrets.add(value)
     return f"candidate {person.number}'s offer {which} says {identifier} = {value!r}"
 
 
@@ -174,6 +176,13 @@ def writes_addresses(_environment: SimulationEnvironment, person: Person, number
     person.company.lever.set_emails(person.opportunity, addresses)
     person.secrets.update(addresses)
     return f"candidate {person.number} has {number} email addresses now"
+
+
+@of_a_person
+def writes_an_address(_environment: SimulationEnvironment, person: Person, text: str) -> str:
+    person.company.lever.set_emails(person.opportunity, [text])
+    person.secrets |= {each.strip() for each in text.split(",") if "@" in each}
+    return f"candidate {person.number} has the email address {text!r} now"
 
 
 @of_an_offer

@@ -74,8 +74,24 @@ CLEARED = (
     "salary_amount",
     "compensation_currency",
 )
-INTERVALS = ("per-year-salary", "per-year-salary", "per-hour-wage", "per-month-salary", "one-time")
-CURRENCIES = ("USD", "EUR", "eur", "JPY", "XXX", "DOLLARS")
+AWKWARD_VALUES = (
+    *("by agreement", "-1", "12.50", "35.000", "120,000", "1.234.567", "1,234.50", "1.234,50"),
+    *("96 000,50", "96'000", "96\u202f000", "$5k", "$96,000.00", "\u20ac35.000", "35.000 EUR"),
+    *("15%", "12,5 %", "10,000 options", "10.000", "2500.00", "1.2345", "\u200b"),
+    *(0, 12.5, 12.505, 28.8462, 2026, 1780272000, True),
+    *("20260601", "2026-06-01", "2026-02-30", "1999-12-31"),
+)
+"""What people type into amounts and days, and what has no meaning there."""
+AWKWARD_NAMES = (" ", "\u200b", "\u2060 \ufeff", "\u200bKim \u00adVandermeulen\u202e")
+AWKWARD_ADDRESSES = (
+    *(" Pat.Vandermeulen@Mail.example ", "not an address at all", ""),
+    "pat.vandermeulen@mail.example, kim.vandermeulen@mail.example",
+)
+INTERVALS = (
+    *("per-year-salary", "per-year-salary", "per-hour-wage", "per-month-salary", "one-time"),
+    *("bi-week-salary", "by the moonlight"),
+)
+CURRENCIES = ("USD", "EUR", "eur", "JPY", "KWD", "XCG", "ANG", "XXX", "DOLLARS")
 WORDS = ("published", "accepted", "declined")
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 
@@ -166,7 +182,9 @@ class _PlanGenerator:
         )
 
     def _text(self) -> list[Action]:
-        value = self.rng.choice(("Utrecht", "a < b & c", "RSU", "", "  "))
+        value = self.rng.choice(
+            ("Utrecht", "a < b & c", "RSU", " Utr\u00adecht\u200b", "", "  ", "\u200b", True)
+        )
         return self._one(
             "fills_in", self._who(), self._which(), self.rng.choice(TEXT_FIELDS), value
         )
@@ -183,14 +201,14 @@ class _PlanGenerator:
         )
         return self._one("fills_in", self._who(), self._which(), name, self.rng.choice(values))
 
-    def _unreadable(self) -> list[Action]:
+    def _awkward(self) -> list[Action]:
         field = self.rng.choice((*NUMBER_FIELDS, *DATE_FIELDS))
         return self._one(
             "fills_in",
             self._who(),
             self._which(),
             field,
-            self.rng.choice(("by agreement", "-1", "12.50")),
+            self.rng.choice(AWKWARD_VALUES),
         )
 
     def _clears(self) -> list[Action]:
@@ -235,8 +253,12 @@ class _PlanGenerator:
             return self._one(
                 "renames",
                 who,
-                self.rng.choice((*FIRST_NAMES, *(f"Kim {each}" for each in LAST_NAMES), " ")),
+                self.rng.choice(
+                    (*FIRST_NAMES, *(f"Kim {each}" for each in LAST_NAMES), *AWKWARD_NAMES)
+                ),
             )
+        if self.rng.random() < 0.3:
+            return self._one("writes_an_address", who, self.rng.choice(AWKWARD_ADDRESSES))
         return self._one("writes_addresses", who, self.rng.randrange(3))
 
     def _in_agora(self) -> list[Action]:
@@ -376,7 +398,7 @@ _WEIGHTS = {
     _PlanGenerator._text: 2,
     _PlanGenerator._date: 2,
     _PlanGenerator._choice: 3,
-    _PlanGenerator._unreadable: 1,
+    _PlanGenerator._awkward: 4,
     _PlanGenerator._clears: 3,
     _PlanGenerator._labels: 1,
     _PlanGenerator._revises: 3,
