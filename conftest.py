@@ -17,6 +17,7 @@ STEPS = (
     "letters",
     "reading_values",
     "notifications",
+    "admin_pages",
 )
 pytest_plugins = [*(f"features.steps.{each}" for each in STEPS), "tests.postgresql"]
 

@@ -46,11 +46,11 @@ class WebhookLabel:
 
 WEBHOOK_LABELS = {
     WebhookEvent.STAGE_CHANGE: WebhookLabel(
-        "Candidate stage change",
+        "Candidate stage changed",
         "Sent when a candidate changes stage, for example to Offer.",
     ),
     WebhookEvent.ARCHIVE_CHANGE: WebhookLabel(
-        "Candidate archive state change", "Sent when a candidate is archived or restored."
+        "Candidate archived or unarchived", "Sent when a candidate is archived or restored."
     ),
     WebhookEvent.HIRED: WebhookLabel("Candidate hired", "Sent when a candidate is hired."),
     WebhookEvent.DELETED: WebhookLabel(
@@ -92,7 +92,7 @@ _MOVE = "Move a candidate to the stage Offer in Lever."
 TEST_STEP_HINTS = {
     StepHint.MOVE_A_CANDIDATE: _MOVE,
     StepHint.CHECK_THE_WEBHOOK: (
-        f"{_MOVE} The webhook Candidate stage change has never sent anything. If this does not"
+        f"{_MOVE} The webhook Candidate stage changed has never sent anything. If this does not"
         " change, check its URL and signature token on the webhooks page, and press Verify"
         " connection in Lever."
     ),

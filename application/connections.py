@@ -31,6 +31,18 @@ class ConnectionNotFound(Exception):
     """There is no connection with this id."""
 
 
+class SignatureTokenInUse(Exception):
+    """Another webhook of the connection has this signature token; `event` says which.
+
+    Lever signs neither the event nor the opportunity, so a delivery of one event could be taken for
+    one of the other (decision 29).
+    """
+
+    def __init__(self, event: WebhookEvent) -> None:
+        super().__init__(event)
+        self.event = event
+
+
 class Connections:
     def __init__(
         self,
@@ -96,6 +108,8 @@ class Connections:
 
         A new token makes the webhook unverified. A verified token that it replaces is accepted for
         another day, since Lever repeats deliveries that it signed with it (decision 29).
+
+        Raises SignatureTokenInUse, also for a token that another webhook had within the last day.
         """
         entered = token.strip()
         with self._store.begin() as work:
@@ -103,6 +117,7 @@ class Connections:
             before = self._signature_token_or_nothing(work, connection_id, event)
             if compare_digest(entered.encode(), before.encode()):
                 return False
+            self._check_token_is_free(work, connection_id, event, entered)
             if before and event in connection.verified_webhooks:
                 until = self._clock.now() + PREVIOUS_TOKEN_GRACE_PERIOD
                 self._secrets.save(
@@ -116,11 +131,40 @@ class Connections:
                 # too.
                 work.secrets.delete(connection_id, previous_signature_secret_name(event))
             self._secrets.save(work, connection_id, signature_secret_name(event), entered)
-            work.connections.save(
-                replace(connection, verified_webhooks=connection.verified_webhooks - {event})
-            )
+            work.connections.save(connection.webhook_reset(event))
             work.commit()
         return True
+
+    def _check_token_is_free(
+        self, work: UnitOfWork, connection_id: str, event: WebhookEvent, token: str
+    ) -> None:
+        """Raises SignatureTokenInUse."""
+        for other in WebhookEvent:
+            theirs = (
+                self._signature_token_or_nothing(work, connection_id, other),
+                self._previous_token_or_nothing(work, connection_id, other),
+            )
+            if other is not event and any(
+                compare_digest(token.encode(), each.encode()) for each in theirs
+            ):
+                raise SignatureTokenInUse(other)
+
+    def _previous_token_or_nothing(
+        self, work: UnitOfWork, connection_id: str, event: WebhookEvent
+    ) -> str:
+        """The replaced token while it is accepted, else ""."""
+        try:
+            replaced = self._secrets.get(work, connection_id, previous_signature_secret_name(event))
+        except SecretUnreadable:
+            return ""
+        return self._still_accepted(replaced) or ""
+
+    def _still_accepted(self, replaced: str | None) -> str | None:
+        """The replaced token of a stored secret; None after its end."""
+        if replaced is None:
+            return None
+        token, until = json.loads(replaced)
+        return str(token) if self._clock.now() < datetime.fromisoformat(until) else None
 
     def _signature_token_or_nothing(
         self, work: UnitOfWork, connection_id: str, event: WebhookEvent
@@ -145,19 +189,21 @@ class Connections:
         """The replaced token, while it is still accepted."""
         with self._store.begin() as work:
             replaced = self._secrets.get(work, connection_id, previous_signature_secret_name(event))
-        if replaced is None:
-            return None
-        token, until = json.loads(replaced)
-        return token if self._clock.now() < datetime.fromisoformat(until) else None
+        return self._still_accepted(replaced)
 
     def mark_webhook_verified(self, connection_id: str, event: WebhookEvent) -> None:
         """Record that a delivery of this event arrived with a valid signature."""
-        if event not in self.connection(connection_id).verified_webhooks:
+        known = self.connection(connection_id)
+        if known.webhook_verified(event) != known:
+            self._change(connection_id, lambda connection: connection.webhook_verified(event))
+
+    def record_signature_mismatch(self, connection_id: str, event: WebhookEvent) -> None:
+        """Record that a delivery of this event arrived with another signature."""
+        now = self._clock.now()
+        known = self.connection(connection_id)
+        if known.signature_mismatched(event, now) != known:
             self._change(
-                connection_id,
-                lambda connection: replace(
-                    connection, verified_webhooks=connection.verified_webhooks | {event}
-                ),
+                connection_id, lambda connection: connection.signature_mismatched(event, now)
             )
 
     def activate(self, connection_id: str) -> Connection:

@@ -50,11 +50,21 @@ class ReceiveWebhook:
             delivery = self._parse(body, event, token)
         except InvalidSignature:
             previous = self._connections.previous_signature_token(connection_id, event)
-            if previous is None:
-                raise
-            return self._parse(body, event, previous)
+            delivery_before = None if previous is None else self._parsed(body, event, previous)
+            if delivery_before is not None:
+                return delivery_before
+            if token is not None:
+                self._connections.record_signature_mismatch(connection_id, event)
+            raise
         self._connections.mark_webhook_verified(connection_id, event)
         return delivery
+
+    def _parsed(self, body: bytes, event: WebhookEvent, token: str) -> WebhookDelivery | None:
+        """The delivery, if it is signed with this token."""
+        try:
+            return self._parse(body, event, token)
+        except InvalidSignature:
+            return None
 
     def _is_bound(self, connection_id: str, delivery: WebhookDelivery, opportunity_id: str) -> bool:
         """Whether the delivery first named this opportunity.

@@ -165,6 +165,14 @@ class Reporting:
             progress=progress,
         )
 
+    def has_announced_letter(self, connection: Connection) -> bool:
+        """Whether a letter was made, with its note, link and tag in Lever."""
+        with self._store.begin() as work:
+            return any(
+                letter.announcement is Announcement.DONE
+                for letter in work.letters.find(connection.id)
+            )
+
     def knows(self, company_id: str, opportunity_id: str) -> bool:
         """Whether this company's connection has a letter, watch list entry or attention of the
         opportunity.

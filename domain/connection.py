@@ -2,8 +2,9 @@
 2, 26 and 42).
 """
 
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from domain.backoff import backoff_delay
@@ -55,6 +56,9 @@ CONNECTION_TRANSITIONS: dict[ConnectionState, dict[ConnectionEvent, ConnectionSt
 }
 
 
+MISMATCH_RESOLUTION = timedelta(minutes=1)
+
+
 class IllegalConnectionTransition(Exception):
     """The connection is not in a state in which this can happen."""
 
@@ -81,7 +85,9 @@ class Connection:
     """`swept_until` is the moment up to which Lever's list of updated opportunities was read;
     None: nothing was.
 
-    `verified_webhooks` are those from which a genuine delivery has arrived.
+    `verified_webhooks` are those from which a genuine delivery has arrived. `signature_mismatches`:
+    when a webhook last sent a delivery whose signature did not match, unless a genuine one has
+    arrived since (decision 29).
 
     `owner_id` is the id of the Agora user who connected it last; None before that.
 
@@ -97,6 +103,7 @@ class Connection:
     trigger: Trigger = Trigger()
     swept_until: datetime | None = None
     verified_webhooks: frozenset[WebhookEvent] = frozenset()
+    signature_mismatches: Mapping[WebhookEvent, datetime] = field(default_factory=dict, hash=False)
     consecutive_failures: int = 0
     backoff_until: datetime | None = None
 
@@ -108,6 +115,36 @@ class Connection:
             raise IllegalConnectionTransition(
                 f"{event}, but the connection is {self.state}: connect it first"
             ) from None
+
+    def webhook_verified(self, event: WebhookEvent) -> "Connection":
+        """The connection after a genuine delivery."""
+        return replace(
+            self,
+            verified_webhooks=self.verified_webhooks | {event},
+            signature_mismatches=_without(self.signature_mismatches, event),
+        )
+
+    def webhook_reset(self, event: WebhookEvent) -> "Connection":
+        """The connection after the webhook got another signature token."""
+        return replace(
+            self,
+            verified_webhooks=self.verified_webhooks - {event},
+            signature_mismatches=_without(self.signature_mismatches, event),
+        )
+
+    def signature_mismatched(self, event: WebhookEvent, now: datetime) -> "Connection":
+        """The connection after a delivery whose signature did not match.
+
+        Anyone can send one, so the moment changes once a minute at most.
+        """
+        last = self.signature_mismatches.get(event)
+        if last is not None and timedelta(0) <= now - last < MISMATCH_RESOLUTION:
+            return self
+        return replace(self, signature_mismatches={**self.signature_mismatches, event: now})
+
+    @property
+    def unverified_webhooks(self) -> tuple[WebhookEvent, ...]:
+        return tuple(event for event in WebhookEvent if event not in self.verified_webhooks)
 
     def failed(self, now: datetime) -> "Connection":
         """The connection after a round in which a vendor failed: its circuit is open, a step
@@ -134,3 +171,9 @@ class Connection:
     @property
     def is_active(self) -> bool:
         return self.state is ConnectionState.ACTIVE
+
+
+def _without(
+    moments: Mapping[WebhookEvent, datetime], event: WebhookEvent
+) -> Mapping[WebhookEvent, datetime]:
+    return {each: moment for each, moment in moments.items() if each != event}

@@ -55,29 +55,31 @@ Feature: Setting the integration up
   Scenario: The webhooks page names the events, and Next continues
     Given an Owner of Agora has connected Lever, and come to the webhooks page
     Then the page lists:
-      | Candidate stage change         |
-      | Candidate archive state change |
-      | Candidate hired                |
-      | Candidate deleted              |
+      | Candidate stage changed          |
+      | Candidate archived or unarchived |
+      | Candidate hired                  |
+      | Candidate deleted                |
     And the link to Lever's Webhooks page leads there
-    When they follow "Next"
+    When they press "Next"
+    Then the page says "Continue without webhooks?"
+    When they follow "Continue without webhooks"
     Then the page says "Configure the offer form"
 
   @S5 @S6
   Scenario Outline: Each webhook is verified with its own signature token: <event>
     Given an Owner of Agora has connected Lever, and come to the webhooks page
-    Then "<event>" is shown as not verified yet
+    Then "<event>" is shown as waiting for its signature token
     When they copy the address of "<event>" to Lever, and its signature token back
-    Then "<event>" is shown as not verified yet
+    Then "<event>" is shown as waiting for Verify connection in Lever
     When Verify connection is pressed in Lever
     Then "<event>" is shown as verified
 
     Examples:
-      | event                          |
-      | Candidate stage change         |
-      | Candidate archive state change |
-      | Candidate hired                |
-      | Candidate deleted              |
+      | event                            |
+      | Candidate stage changed          |
+      | Candidate archived or unarchived |
+      | Candidate hired                  |
+      | Candidate deleted                |
 
   @S7
   Scenario: The mapping page shows all mapped fields

@@ -8,11 +8,11 @@ Feature: Webhooks
     And Lever was asked about Ada at once
 
     Examples:
-      | what                               | event                          |
-      | moved to the stage "New applicant" | Candidate stage change         |
-      | archived                           | Candidate archive state change |
-      | hired                              | Candidate hired                |
-      | deleted                            | Candidate deleted              |
+      | what                               | event                            |
+      | moved to the stage "New applicant" | Candidate stage changed          |
+      | archived                           | Candidate archived or unarchived |
+      | hired                              | Candidate hired                  |
+      | deleted                            | Candidate deleted                |
 
   @S6
   Scenario Outline: A webhook with a wrong signature is rejected: <event>
@@ -25,8 +25,8 @@ Feature: Webhooks
     Then Lever's webhook "<event>" was taken
 
     Examples:
-      | what                               | event                          |
-      | moved to the stage "New applicant" | Candidate stage change         |
-      | archived                           | Candidate archive state change |
-      | hired                              | Candidate hired                |
-      | deleted                            | Candidate deleted              |
+      | what                               | event                            |
+      | moved to the stage "New applicant" | Candidate stage changed          |
+      | archived                           | Candidate archived or unarchived |
+      | hired                              | Candidate hired                  |
+      | deleted                            | Candidate deleted                |

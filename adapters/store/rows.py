@@ -5,6 +5,7 @@ Sets are stored as sorted JSON lists, so that equal values give equal rows.
 
 import json
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from domain.attention import Attention, AttentionReason
@@ -28,6 +29,10 @@ def connection_to_row(connection: Connection) -> Row:
         "trigger_statuses": _sorted(connection.trigger.statuses),
         "swept_until": connection.swept_until,
         "verified_webhooks": _sorted(connection.verified_webhooks),
+        "signature_mismatches": json.dumps(
+            {event: at.isoformat() for event, at in connection.signature_mismatches.items()},
+            sort_keys=True,
+        ),
         "consecutive_failures": connection.consecutive_failures,
         "backoff_until": connection.backoff_until,
     }
@@ -43,6 +48,10 @@ def connection_from_row(row: Row) -> Connection:
         trigger=Trigger(stage=row["trigger_stage"], statuses=statuses),
         swept_until=row["swept_until"],
         verified_webhooks=frozenset(map(WebhookEvent, json.loads(row["verified_webhooks"]))),
+        signature_mismatches={
+            WebhookEvent(event): datetime.fromisoformat(at)
+            for event, at in json.loads(row["signature_mismatches"]).items()
+        },
         consecutive_failures=row["consecutive_failures"],
         backoff_until=row["backoff_until"],
     )

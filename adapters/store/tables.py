@@ -51,6 +51,7 @@ connections = Table(
     Column("trigger_statuses", Text, nullable=False),
     Column("swept_until", EpochMicroseconds),
     Column("verified_webhooks", Text, nullable=False),
+    Column("signature_mismatches", Text, nullable=False),
     Column("consecutive_failures", Integer, nullable=False),
     Column("backoff_until", EpochMicroseconds),
 )

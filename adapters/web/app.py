@@ -1,5 +1,6 @@
 """The Flask application."""
 
+from functools import partial
 from typing import Protocol
 
 from flask import Flask
@@ -15,6 +16,7 @@ from adapters.web.security_headers import configure_security
 from adapters.web.sessions import SessionManager, logout_blueprint
 from adapters.web.setup.configure import configure_blueprint
 from adapters.web.setup.mapping import mapping_blueprint
+from adapters.web.setup.steps import setup_steps
 from adapters.web.setup.test_offer import test_offer_blueprint
 from adapters.web.setup.webhook_tokens import webhook_tokens_blueprint
 from adapters.web.status import status_blueprint
@@ -63,7 +65,8 @@ def create_app(parts: Dependencies) -> Flask:
     sessions = SessionManager(stored_sessions, clock)
     oauth_states = OAuthStates(settings.session_secret, stored_sessions, clock)
     configure_security(app, settings)
-    configure_templates(app, settings, sessions)
+    configure_templates(app, settings, sessions, clock)
+    app.add_template_global(partial(setup_steps, reporting), "setup_steps")
     register_error_handlers(app)
     for blueprint in (
         webhooks_blueprint(parts.receive_webhook()),

@@ -4,15 +4,24 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask, session
+from markupsafe import Markup
 
 import web_components
 from adapters.settings import Settings
 from adapters.urls import origin, path_segment
 from adapters.web.sessions import SessionManager
-from application.ports import ServiceRefused
+from application.ports import Clock, ServiceRefused
 
 
-def configure_templates(app: Flask, settings: Settings, sessions: SessionManager) -> None:
+def _time(when: datetime, text: str, kind: str) -> Markup:
+    return Markup('<time datetime="{}" data-time="{}">{}</time>').format(
+        when.isoformat(timespec="seconds"), kind, text
+    )
+
+
+def configure_templates(
+    app: Flask, settings: Settings, sessions: SessionManager, clock: Clock
+) -> None:
     web_components.register(app)
 
     @app.context_processor
@@ -25,8 +34,16 @@ def configure_templates(app: Flask, settings: Settings, sessions: SessionManager
         }
 
     @app.template_filter("moment")
-    def moment(when: datetime | None) -> str:
-        return "" if when is None else f"{when:%Y-%m-%d %H:%M:%S} UTC"
+    def moment(when: datetime | None) -> Markup | str:
+        """A day and time in UTC, which times.js shows in the reader's time zone."""
+        return "" if when is None else _time(when, f"{when:%Y-%m-%d %H:%M} UTC", "moment")
+
+    @app.template_filter("clock_time")
+    def clock_time(when: datetime) -> Markup:
+        """A time of today, or a day and time."""
+        if clock.now() - when < timedelta(hours=12):
+            return _time(when, f"{when:%H:%M} UTC", "clock")
+        return _time(when, f"{when:%Y-%m-%d %H:%M} UTC", "moment")
 
     @app.template_filter("duration")
     def duration(time: timedelta) -> str:

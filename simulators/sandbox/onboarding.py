@@ -79,7 +79,7 @@ def connect(
     person.press("Save", **{event: webhook.signature_token for event, webhook in webhooks.items()})
     for webhook in webhooks.values():
         lever.verify_webhook(webhook.id)
-    person.follow("Next")
+    person.press("Next")
     person.press("Done")
     return webhooks
 

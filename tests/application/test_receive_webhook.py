@@ -118,6 +118,11 @@ def test_a_forged_signature_changes_nothing(world: SandboxEnvironment, acme: Acm
     }
     with pytest.raises(InvalidSignature):
         receive(world, WebhookEvent.HIRED, json.dumps(said).encode())
+    connection = world.connection
+    with world.store.begin() as work:  # The webhooks page shows the moment, and nothing else does.
+        assert list(connection.signature_mismatches) == [WebhookEvent.HIRED]
+        work.connections.save(replace(connection, signature_mismatches={}))
+        work.commit()
     assert state(world) == before
 
 

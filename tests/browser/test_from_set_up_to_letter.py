@@ -13,7 +13,7 @@ def test_setup_leads_to_the_first_letter(page: Page, sandbox: Sandbox) -> None:
     open_permissions(page, sandbox)
     authorize_integration(page)
     lever = set_up_webhooks(page)
-    page.get_by_role("link", name="Next", exact=True).click()
+    page.get_by_role("button", name="Next", exact=True).click()
     expect(page.get_by_role("heading", name="Configure the offer form")).to_be_visible()
     page.get_by_role("button", name="Done").click()
     expect(page.get_by_text("The set-up is complete")).to_be_visible()

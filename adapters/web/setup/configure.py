@@ -9,10 +9,9 @@ from adapters.web.audit_log import log_event
 from adapters.web.launch import LaunchVerifier
 from adapters.web.oauth_state import OAuthStateRefused, OAuthStates
 from adapters.web.sessions import SessionManager
+from adapters.web.setup.steps import CONNECTED_STATES
 from application.connections import Connections
 from domain.connection import Connection, ConnectionState, WebhookEvent
-
-CONNECTED_STATES = {ConnectionState.AUTHORIZED, ConnectionState.ACTIVE}
 
 
 def configure_blueprint(

@@ -8,6 +8,7 @@ async function refresh() {
   if (response.status === 403) return location.reload(); // The session has expired, so its contents must not stay on the screen.
   if (!response.ok) return;
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  showLocalTimes(page);
   for (const old of document.querySelectorAll("[data-live]")) {
     const now = page.getElementById(old.id);
     for (const opened of old.querySelectorAll("details[open]")) page.getElementById(opened.id)?.setAttribute("open", "");

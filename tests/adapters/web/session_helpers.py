@@ -87,7 +87,7 @@ def connect(world: SandboxEnvironment) -> None:
     )
     for webhook in world.webhooks.values():
         world.lever.verify_webhook(webhook.id)
-    person.follow("Next")
+    person.press("Next")
     person.press("Done")
     world.run_due_now()
 

@@ -171,7 +171,7 @@ def test_missing_webhook_is_named(world: SandboxEnvironment) -> None:
     ada_in_offer(world)
     person.open(f"{INTEGRATION}/setup/test")
     assert steps(person)[0] == "now"
-    assert "The webhook Candidate stage change has never sent anything" in page_text(person)
+    assert "The webhook Candidate stage changed has never sent anything" in page_text(person)
 
 
 def test_test_offer_page_refreshes_without_scripts(world: SandboxEnvironment) -> None:

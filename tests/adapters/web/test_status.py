@@ -47,7 +47,7 @@ def test_letter_is_shown_with_its_details(world: SandboxEnvironment) -> None:
     for expected in ("Open the letter", "published", "1 field", "favourite_colour", "1 letter"):
         assert expected in page_text(person)
     assert f"{LEVER}/candidates/{ada}" in person.page.text
-    assert f"{world.parts.clock().now():%H:%M:%S}" in page_text(person)
+    assert f"{world.parts.clock().now():%H:%M} UTC" in page_text(person)
 
 
 def test_status_shows_no_personal_data(world: SandboxEnvironment) -> None:

@@ -18,6 +18,7 @@ def upgrade() -> None:
         sa.Column("trigger_statuses", sa.Text, nullable=False),
         sa.Column("swept_until", sa.BigInteger),
         sa.Column("verified_webhooks", sa.Text, nullable=False),
+        sa.Column("signature_mismatches", sa.Text, nullable=False),
         sa.Column("consecutive_failures", sa.Integer, nullable=False),
         sa.Column("backoff_until", sa.BigInteger),
     )
