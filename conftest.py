@@ -15,6 +15,7 @@ STEPS = (
     "history",
     "editing",
     "letters",
+    "simulated_lever",
     "reading_values",
     "notifications",
     "admin_pages",

@@ -46,7 +46,7 @@ def on_the_package(acme: Acme, package: str) -> None:
 def has_a_role(acme: Acme, role: str) -> None:
     acme.comes_to_lever("Super Admin")
     acme.person.open(f"{LEVER}/settings/team")
-    acme.person.press("Add role", name=role, **{"permission-2": "yes"})
+    acme.person.press("Add role", **{"role-name": role, "permission-2": "yes"})
 
 
 @given(
@@ -57,7 +57,7 @@ def has_a_role(acme: Acme, role: str) -> None:
 def has_a_role_for_integrations(acme: Acme, role: str) -> None:
     acme.comes_to_lever("Super Admin")
     acme.person.open(f"{LEVER}/settings/team")
-    acme.person.press("Add role", name=role, **{"permission-1": "yes"})
+    acme.person.press("Add role", **{"role-name": role, "permission-1": "yes"})
 
 
 @when("they open the settings of the offer form")

@@ -119,6 +119,14 @@ def label(identifier: str) -> str:
     return LABELS.get(identifier) or words[:1].upper() + words[1:]
 
 
+class InvalidField(ValueError):
+    """A new field is refused; `at` is the part that is wrong: name, type or choices."""
+
+    def __init__(self, at: str, message: str) -> None:
+        super().__init__(message)
+        self.at = at
+
+
 @dataclass(slots=True, frozen=True)
 class FormField:
     """A field of the offer form.
@@ -204,23 +212,27 @@ class OfferForm:
     def add_custom(self, name: str, description: str, kind: str, choices: list[str]) -> FormField:
         """Create a custom field and add it to the form.
 
-        Raises ValueError with a message for the user.
+        Raises InvalidField with a message for the user.
         """
         slug = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")
         identifier = CUSTOM + slug
         if not slug:
-            raise ValueError(
+            raise InvalidField(
+                "name",
                 "A field needs a name with letters or digits in it: its placeholder is made of"
-                " them."
+                " them.",
             )
         if kind not in FIELD_TYPES:
-            raise ValueError(f"Choose one of these types: {', '.join(FIELD_TYPES)}.")
+            raise InvalidField("type", f"Choose one of these types: {', '.join(FIELD_TYPES)}.")
         if identifier in self.fields:
-            raise ValueError(
-                f"There already is a field with the placeholder {identifier}. Choose another name."
+            raise InvalidField(
+                "name",
+                f"There already is a field with the placeholder {identifier}. Choose another name.",
             )
         if kind == "drop-down" and not choices:
-            raise ValueError("Enter the choices of the drop-down, separated by commas.")
+            raise InvalidField(
+                "choices", "Enter the choices of the drop-down, separated by commas."
+            )
         created = FormField(
             identifier, name, kind, description, tuple((each, each) for each in choices)
         )

@@ -3,6 +3,9 @@
 A key is shown once.
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from flask import flash, render_template, request
 from werkzeug.wrappers import Response
 
@@ -18,7 +21,10 @@ routes = PageRoutes()
 RIGHTS = [("", "No access"), ("read", "Read"), ("write", "Read and write")]
 
 
-def credentials(created: ApiKey | None = None, wrong: str | None = None) -> str:
+def credentials(
+    created: ApiKey | None = None, wrong: Mapping[str, str] = MappingProxyType({})
+) -> str:
+    """`wrong` says what is wrong with a field of a new key."""
     require_permission(MANAGE_INTEGRATIONS)
     return render_template(
         "lever/settings/api_credentials.html",
@@ -40,10 +46,10 @@ def create_key() -> str | tuple[str, int]:
     """
     user = require_permission(MANAGE_INTEGRATIONS)
     if not form_value("name"):
-        return credentials(wrong="Enter a name that says what the key is used for."), 422
+        return credentials(wrong={"name": "Enter a name that says what the key is used for."}), 422
     endpoints = None if form_value("rights") == "all" else _chosen_endpoints()
     if endpoints is not None and not endpoints:
-        return credentials(wrong="Choose at least one right for the key."), 422
+        return credentials(wrong={"rights": "Choose at least one right for the key, below."}), 422
     created = current_customer().credentials.add_key(
         endpoints, confidential=form_value("confidential") == "yes"
     )

@@ -1,7 +1,6 @@
 """The list of candidates: by stage, search and page; and adding one."""
 
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Callable, Iterator
 
 from flask import render_template, request
 from werkzeug.wrappers import Response
@@ -29,25 +28,55 @@ def candidates() -> str:
     """The list of candidates.
 
     Query: `stage` is a stage's id or "archived"; `search` searches names, headlines, tags and email
-    addresses; `page` counts from 1.
+    addresses; `sort` is one of SORTS, with "-" for descending; `page` counts from 1.
     """
-    user, page = require_login(), _page()
+    user = require_login()
     stage, search = request.args.get("stage", ""), request.args.get("search", "").strip()
-    first = (page - 1) * PAGE_SIZE
-    found = list(islice(_matching(user, stage, search), first, first + PAGE_SIZE + 1))
+    sort = request.args.get("sort", "")
+    found = _sorted(list(_matching(user, stage, search)), sort)
+    pages = max(1, -(-len(found) // PAGE_SIZE))
+    page = min(_page(), pages)
     return render_template(
         "lever/candidates.html",
-        opportunities=found[:PAGE_SIZE],
-        more=len(found) > PAGE_SIZE,
+        opportunities=found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE],
+        total=len(found),
         page=page,
+        pages=pages,
         stage=stage,
         search=search,
+        sort=sort,
         stages=[
             ("", "All active"),
             *((each.id, each.text) for each in current_account().stages.values()),
             (ARCHIVED, "Archived"),
         ],
     )
+
+
+def _sorted(found: list[Opportunity], sort: str) -> list[Opportunity]:
+    """Sorted by a column; else as found, which is by stage and latest advance."""
+    key = SORTS.get(sort.removeprefix("-"))
+    return sorted(found, key=key, reverse=sort.startswith("-")) if key else found
+
+
+def _job(opportunity: Opportunity) -> str:
+    application = opportunity.application
+    return current_account().postings[application.posting].text if application else ""
+
+
+def _owner(opportunity: Opportunity) -> str:
+    owner = current_account().users.get(opportunity.owner or "")
+    return owner.name.casefold() if owner else ""
+
+
+SORTS: dict[str, Callable[[Opportunity], str | int]] = {
+    "name": lambda each: each.contact.name.casefold(),
+    "stage": lambda each: current_account().stages[each.stage].index,
+    "job": _job,
+    "owner": _owner,
+    "advanced": lambda each: each.last_advanced_at,
+}
+"""The columns of the list, each with what it is sorted by."""
 
 
 def _page() -> int:

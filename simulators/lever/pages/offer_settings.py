@@ -1,10 +1,13 @@
 """Settings > Offers: the offer form, and the offer fields with their placeholders."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from flask import flash, render_template, request
 from werkzeug.wrappers import Response
 
 from simulators.lever.api.request_context import current_account
-from simulators.lever.model.offer_form import FIELD_TYPES, MANDATORY_FIELDS
+from simulators.lever.model.offer_form import FIELD_TYPES, MANDATORY_FIELDS, InvalidField
 from simulators.lever.model.permissions import MANAGE_OFFER_FORMS
 from simulators.lever.pages.layout import PageRoutes, form_value, redirect_to
 from simulators.lever.pages.session import require_permission
@@ -43,8 +46,8 @@ def add_field() -> Response | tuple[str, int]:
         created = current_account().offer_form.add_custom(
             form_value("name"), form_value("description"), form_value("type"), choices
         )
-    except ValueError as error:
-        return _page(form_value("back") or "form", str(error)), 422
+    except InvalidField as error:
+        return _page(form_value("back") or "form", wrong_at={error.at: str(error)}), 422
     flash(
         f"The field {created.label} is on the offer form."
         f" Its placeholder is {{{created.identifier}}}."
@@ -52,7 +55,10 @@ def add_field() -> Response | tuple[str, int]:
     return redirect_to("offer_settings", tab=form_value("back") or "form")
 
 
-def _page(tab: str, wrong: str | None = None) -> str:
+def _page(
+    tab: str, wrong: str | None = None, wrong_at: Mapping[str, str] = MappingProxyType({})
+) -> str:
+    """`wrong` is about the form as a whole, `wrong_at` about parts of a new field."""
     form = current_account().offer_form
     return render_template(
         f"lever/settings/offer_{'fields' if tab == 'fields' else 'form'}.html",
@@ -61,5 +67,6 @@ def _page(tab: str, wrong: str | None = None) -> str:
         kinds=[(each, each.capitalize()) for each in FIELD_TYPES],
         absent=[each for each in form.fields.values() if each.identifier not in form.on_form],
         wrong=wrong,
+        wrong_at=wrong_at,
         filled=request.form,
     )

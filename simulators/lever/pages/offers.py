@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from simulators.lever.actions import offer_workflow as workflow
 from simulators.lever.actions.offer_form_values import default_values, parse_form
-from simulators.lever.api.request_context import current_account
+from simulators.lever.api.request_context import current_account, current_customer
 from simulators.lever.errors import not_found
 from simulators.lever.model.account import users_with_permission
 from simulators.lever.model.offer_form import REQUIRED, SIGNATURES
@@ -19,6 +19,8 @@ from simulators.lever.pages.session import AccessDenied, get_candidate
 
 routes = PageRoutes()
 
+OFFERS = "offers:read:admin"
+SENT = ("sent", "sent-manually", "opened", "denied")
 AFTER_REVISION = {"draft": "draft", "send": "sent", "send-manually": "sent-manually"}
 
 
@@ -71,6 +73,10 @@ def offer(opportunity_id: str, offer_id: str) -> str:
         revisable=offer.status in workflow.REVISABLE,
         next_approver=approver_id,
         my_turn=approver_id in {None, user.id},
+        readers=_readers(),
+        sent_before=next(
+            (each.status for each in reversed(offer.versions) if each.status in SENT), None
+        ),
         people=[
             (each.id, each.name)
             for each in users_with_permission(current_account(), MANAGE_PROFILES)
@@ -95,9 +101,9 @@ def revise(opportunity_id: str, offer_id: str) -> Response | tuple[str, int]:
     )
     if wrong:
         return _form(found, offer, values, wrong), 422
-    then = AFTER_REVISION.get(form_value("then"), "draft")
+    before, then = offer.status, AFTER_REVISION.get(form_value("then"), "draft")
     workflow.revise(current_account(), found, offer, values, then, user)
-    return _redirect_to_offer(found, offer, _saved_message(then))
+    return _redirect_to_offer(found, offer, _saved_message(before, then))
 
 
 @routes.post("/candidates/<opportunity_id>/offers/<offer_id>/delete")
@@ -144,10 +150,27 @@ def perform_action(opportunity_id: str, offer_id: str, action: str) -> Response:
     return _redirect_to_offer(found, offer, f"The offer is {workflow.STATUS_LABELS[offer.status]}.")
 
 
-def _saved_message(then: str) -> str:
+def _saved_message(before: str, then: str) -> str:
+    if then == "draft" == before:
+        return "Changes saved."
     if then == "draft":
-        return "Changes saved as a draft."
+        return (
+            f"Changes saved. The offer was {workflow.STATUS_LABELS[before]} and is a draft again:"
+            " send it, or mark it as sent, once the new version is final."
+        )
     return f"Changes saved. The offer is {workflow.STATUS_LABELS[then]}."
+
+
+def _readers() -> list[str]:
+    """The names of the authorized apps that read offers."""
+    credentials = current_customer().credentials
+    return sorted(
+        {
+            credentials.apps[grant.app].name
+            for grant in credentials.grants.values()
+            if not grant.revoked and OFFERS in grant.scopes
+        }
+    )
 
 
 def _visible_offer(opportunity_id: str, offer_id: str) -> tuple[User, Opportunity, Offer]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import flash, render_template
+from flask import flash, render_template, request
 from werkzeug.wrappers import Response
 
 from simulators.lever.actions import opportunities
@@ -11,7 +11,7 @@ from simulators.lever.api.request_context import current_account
 from simulators.lever.model.permissions import MANAGE_PROFILES, SUPER_ADMIN
 from simulators.lever.model.records import Comment, Note, Offer, Opportunity, User
 from simulators.lever.pages.layout import PageRoutes, form_value, redirect_to
-from simulators.lever.pages.session import AccessDenied, get_candidate
+from simulators.lever.pages.session import AccessDenied, can_see_candidate, get_candidate
 
 routes = PageRoutes()
 
@@ -34,8 +34,14 @@ class FeedEntry:
 @routes.get("/candidates/<opportunity_id>")
 def profile(opportunity_id: str) -> str:
     user, found = get_candidate(opportunity_id)
+    return _profile(user, found, {})
+
+
+def _profile(user: User, found: Opportunity, wrong: dict[str, str]) -> str:
     return render_template(
         "lever/profile.html",
+        wrong=wrong,
+        filled=request.form,
         opportunity=found,
         contact=found.contact,
         offers=visible_offers(user, found),
@@ -44,12 +50,48 @@ def profile(opportunity_id: str) -> str:
         others=[
             each for each in current_account().opportunities_of(found.contact) if each is not found
         ],
+        twins=_twins(user, found),
+        belongings=_belongings(found),
         reasons=[
-            (each.id, each.text)
-            for each in current_account().archive_reasons.values()
-            if each.status == "active"
+            ("", "Choose a reason"),
+            *(
+                (each.id, each.text)
+                for each in current_account().archive_reasons.values()
+                if each.status == "active"
+            ),
         ],
         stages=[(each.id, each.text) for each in current_account().stages.values()],
+    )
+
+
+def _twins(user: User, found: Opportunity) -> list[Opportunity]:
+    """An opportunity of each other contact with the same name or address, which the user can see.
+
+    https://help.lever.co/hc/en-us/articles/20087359244189
+    """
+    name, account = found.contact.name.casefold(), current_account()
+    same = {each.id for email in found.contact.emails for each in account.with_email(email)}
+    contacts = [
+        each
+        for each in account.contacts.values()
+        if each is not found.contact
+        and each.opportunities
+        and (each.id in same or (name and each.name.casefold() == name))
+    ]
+    twins = [account.opportunities[each.opportunities[0]] for each in contacts]
+    return [each for each in twins if can_see_candidate(user, each)]
+
+
+def _belongings(found: Opportunity) -> str:
+    """What is deleted with the opportunity, in words: "2 notes and 1 offer", or nothing."""
+    numbers = {
+        "note": len(current_account().notes.get(found.id, ())),
+        "offer": len(current_account().offers.get(found.id, ())),
+    }
+    return " and ".join(
+        f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+        for noun, number in numbers.items()
+        if number
     )
 
 
@@ -105,8 +147,10 @@ def change_stage(opportunity_id: str) -> Response:
 
 
 @routes.post("/candidates/<opportunity_id>/archive")
-def archive(opportunity_id: str) -> Response:
-    _, found = get_candidate(opportunity_id, MANAGE_PROFILES)
+def archive(opportunity_id: str) -> Response | tuple[str, int]:
+    user, found = get_candidate(opportunity_id, MANAGE_PROFILES)
+    if not form_value("reason"):
+        return _profile(user, found, {"reason": "Choose why the candidate is archived."}), 422
     reason = current_account().archive_reason(form_value("reason"))
     opportunities.archive(current_account(), found, reason.id)
     return _back(found, f"{_name(found)} is archived: {reason.text}.")
@@ -127,11 +171,26 @@ def delete(opportunity_id: str) -> Response:
     return redirect_to("candidates")
 
 
+@routes.post("/candidates/<opportunity_id>/merge")
+def merge(opportunity_id: str) -> Response:
+    """Field `with`: an opportunity of the candidate that is merged into this one."""
+    user, found = get_candidate(opportunity_id, MANAGE_PROFILES)
+    _, other = get_candidate(form_value("with"), MANAGE_PROFILES)
+    if other not in _twins(user, found):
+        raise AccessDenied(
+            "Nothing was merged",
+            "Only a candidate with the same name or address can be merged.",
+            409,
+        )
+    opportunities.merge(current_account(), found, other)
+    return _back(found, f"The two profiles of {_name(found)} are merged.")
+
+
 @routes.post("/candidates/<opportunity_id>/notes")
-def add_note(opportunity_id: str) -> Response:
+def add_note(opportunity_id: str) -> Response | tuple[str, int]:
     user, found = get_candidate(opportunity_id, MANAGE_PROFILES)
     if not form_value("note"):
-        raise AccessDenied("The note is empty", "Write something before you add a note.", 422)
+        return _profile(user, found, {"note": "Write something before you add a note."}), 422
     at = current_account().now()
     comment = Comment(form_value("note"), user.id, found.stage, None, at)
     note = Note(
@@ -181,15 +240,18 @@ def edit_profile(opportunity_id: str) -> str:
 def save_profile(opportunity_id: str) -> Response | tuple[str, int]:
     """Fields `email-1`, `email-2`, ...: the first is the primary address."""
     user, found = get_candidate(opportunity_id, MANAGE_PROFILES)
+    names = [f"email-{number}" for number in range(1, len(found.contact.emails) + 2)]
+    entered = {name: form_value(name) for name in names if form_value(name)}
+    wrong = {
+        name: f"{email} is not an email address."
+        for name, email in entered.items()
+        if "@" not in email
+    }
     if not form_value("name"):
-        return _edit_form(found, {"name": "A candidate needs a name."}), 422
-    emails = [
-        form_value(name)
-        for name in (f"email-{number}" for number in range(1, len(found.contact.emails) + 2))
-        if form_value(name)
-    ]
-    if wrong := next((each for each in emails if "@" not in each), None):
-        return _edit_form(found, {"email": f"{wrong} is not an email address."}), 422
+        wrong["name"] = "A candidate needs a name."
+    if wrong:
+        return _edit_form(found, wrong), 422
+    emails = list(entered.values())
     more = {name: form_value(name) for name in ("name", "headline", "location")}
     opportunities.change_contact(current_account(), found.contact, emails=emails, **more)
     if form_value("owner") in current_account().users:
@@ -210,6 +272,7 @@ def _edit_form(found: Opportunity, wrong: dict[str, str]) -> str:
         contact=found.contact,
         people=people,
         wrong=wrong,
+        filled=request.form,
     )
 
 

@@ -15,27 +15,36 @@ routes = PageRoutes()
 @routes.get("/settings/team")
 def team() -> str:
     require_login()
+    return _page({})
+
+
+def _page(wrong: dict[str, str]) -> str:
+    """`wrong` says what is wrong with a field; "role-name" is that of a new role."""
     roles = [(each, each.capitalize()) for each in current_account().roles]
     return render_template(
-        "lever/settings/team.html", roles=roles, permissions=PERMISSIONS, filled=request.form
+        "lever/settings/team.html",
+        roles=roles,
+        permissions=PERMISSIONS,
+        filled=request.form,
+        wrong=wrong,
     )
 
 
 @routes.post("/settings/team")
-def add_user() -> Response:
+def add_user() -> Response | tuple[str, int]:
     _require_super_admin()
     name, email, role = form_value("name"), form_value("email"), form_value("role")
-    if (
-        not name
-        or "@" not in email
-        or role not in current_account().roles
-        or current_account().user_by_email(email)
-    ):
-        raise AccessDenied(
-            "The user is not added",
-            "A user needs a name, an email address that no other user has, and a role.",
-            422,
-        )
+    wrong = {}
+    if not name:
+        wrong["name"] = "A user needs a name."
+    if "@" not in email:
+        wrong["email"] = "A user needs an email address."
+    elif current_account().user_by_email(email):
+        wrong["email"] = f"Another user has the address {email}."
+    if role not in current_account().roles:
+        wrong["role"] = "Choose one of the roles."
+    if wrong:
+        return _page(wrong), 422
     created = User(current_account().new_id(), name, email, role, current_account().now())
     current_account().users[created.id] = created
     flash(f"{name} is added as {role}.")
@@ -65,14 +74,12 @@ def change_role() -> Response:
 
 
 @routes.post("/settings/team/roles")
-def add_role() -> Response:
-    """A custom role: fields `name`, and `permission-1` and so on in their order."""
+def add_role() -> Response | tuple[str, int]:
+    """A custom role: fields `role-name`, and `permission-1` and so on in their order."""
     _require_super_admin()
-    name = form_value("name").lower()
+    name = form_value("role-name").lower()
     if not name or name in current_account().roles:
-        raise AccessDenied(
-            "The role is not added", "A role needs a name that no other role has.", 422
-        )
+        return _page({"role-name": "A role needs a name that no other role has."}), 422
     permissions = [
         each
         for number, each in enumerate(PERMISSIONS, 1)

@@ -6,7 +6,7 @@ https://help.lever.co/hc/en-us/articles/20087284427677
 
 from itertools import islice
 
-from flask import flash, render_template, request
+from flask import render_template, request, session
 from werkzeug.wrappers import Response
 
 from simulators.lever.actions.opportunities import ORIGINS
@@ -21,6 +21,7 @@ from simulators.lever.webhook_sender import EVENTS, WITH_ORIGINS
 routes = PageRoutes()
 
 PAGE_SIZE = 20
+RESULT = "webhook_result"
 WORDS = {
     "applicationCreated": "Application created",
     "candidateArchiveChange": "Candidate archived or unarchived",
@@ -37,7 +38,10 @@ MAIN = ("candidateStageChange", "candidateArchiveChange", "candidateHired", "can
 
 
 def webhooks(wrong: str | None = None) -> str:
-    """Query `deliveries`: the page of the history, from 1."""
+    """Query `deliveries`: the page of the history, from 1.
+
+    `wrong` says what is wrong with the address of a new webhook.
+    """
     sender, requested_page = current_customer().sender, request.args.get("deliveries", "1")
     page = int(requested_page) if requested_page in {str(number) for number in range(1, 101)} else 1
     first = (page - 1) * PAGE_SIZE
@@ -55,7 +59,16 @@ def webhooks(wrong: str | None = None) -> str:
         page=page,
         wrong=wrong,
         filled=request.form,
+        result=session.pop(RESULT, None),
     )
+
+
+def _say(section: str, message: str, tone: str = "good") -> None:
+    """Show a message in a section of the next page: an event, or "deliveries".
+
+    The page is long, so a message at its top would be out of view.
+    """
+    session[RESULT] = {"section": section, "message": message, "tone": tone}
 
 
 def _verified() -> dict[str, bool]:
@@ -87,12 +100,14 @@ def add_webhook() -> Response | tuple[str, int]:
             422,
         )
     created.origins = _origins(created.event)
-    flash(
-        f"The webhook is added to “{WORDS[created.event]}”."
-        " Copy its signature token to the receiver."
+    is_on = created.event in current_customer().sender.enabled_events
+    off = "" if is_on else " Nothing is sent yet: this event is switched off."
+    _say(
+        created.event,
+        f"The webhook is added to “{WORDS[created.event]}”. Copy its signature token to the"
+        f" receiver.{off}",
+        "good" if is_on else "warn",
     )
-    if created.event not in current_customer().sender.enabled_events:
-        flash("Nothing is sent yet: this event is switched off.", "warn")
     return _back(created.event)
 
 
@@ -101,7 +116,7 @@ def change_origins(webhook_id: str) -> Response:
     require_permission(MANAGE_INTEGRATIONS)
     found = _editable_webhook(webhook_id)
     found.origins, found.updated_at = _origins(found.event), current_account().now()
-    flash("The conditions are changed.")
+    _say(found.event, "The conditions are changed.")
     return _back(found.event)
 
 
@@ -123,7 +138,7 @@ def switch(event: str) -> Response:
         if on
         else current_customer().sender.enabled_events.discard
     )(event)
-    flash(f"“{WORDS[event]}” is switched {'on' if on else 'off'}.")
+    _say(event, f"“{WORDS[event]}” is switched {'on' if on else 'off'}.")
     return _back(event)
 
 
@@ -135,10 +150,11 @@ def verify(webhook_id: str) -> Response:
         verified = current_customer().sender.verify(found)
     attempt = current_customer().sender.deliveries[-1].attempts[-1]
     if verified:
-        flash(f"The connection is verified: {found.url} answered {attempt.status}.")
+        _say(found.event, f"The connection is verified: {found.url} answered {attempt.status}.")
     else:
         result = f"answered {attempt.status}" if attempt.status else "did not answer"
-        flash(
+        _say(
+            found.event,
             f"The connection could not be verified: {found.url} {result}. The webhook is kept.",
             "bad",
         )
@@ -150,7 +166,8 @@ def regenerate(webhook_id: str) -> Response:
     require_permission(MANAGE_INTEGRATIONS)
     found = _editable_webhook(webhook_id)
     current_customer().sender.regenerate(found)
-    flash(
+    _say(
+        found.event,
         "New signature token created. Copy it to the receiver: Lever signs with it from now on.",
         "warn",
     )
@@ -162,7 +179,7 @@ def remove(webhook_id: str) -> Response:
     require_permission(MANAGE_INTEGRATIONS)
     found = _editable_webhook(webhook_id)
     del current_customer().sender.webhooks[found.id]
-    flash("Webhook removed.")
+    _say(found.event, "Webhook removed.")
     return _back(found.event)
 
 
@@ -180,13 +197,10 @@ def rerun(number: int) -> Response:
         )
     with release_lock():
         again = current_customer().sender.rerun(found)
-    flash(
-        *(
-            ("Delivered again.",)
-            if again.succeeded
-            else ("Sent again, but the receiver refused it.", "bad")
-        )
-    )
+    if again.succeeded:
+        _say("deliveries", "Delivered again.")
+    else:
+        _say("deliveries", "Sent again, but the receiver refused it.", "bad")
     return redirect_to("integrations", tab="webhooks", _anchor="deliveries")
 
 

@@ -48,6 +48,63 @@ def test_candidates_are_listed_by_stage_and_page(robin: Person, lever: LeverSimu
     assert robin.page.text.count("/candidates/") == 25 + 1
 
 
+def test_list_says_how_many_candidates_and_pages(robin: Person, lever: LeverSimulator) -> None:
+    lever.add_opportunity("Ada")
+    robin.go_to("/candidates")
+    assert robin.shows("1 candidate, page 1 of 1")
+    for number in range(30):
+        lever.add_opportunity(f"Lead {number}")
+    robin.go_to("/candidates")
+    assert robin.shows("31 candidates, page 1 of 2")
+    robin.follow("Next page")
+    assert robin.shows("31 candidates, page 2 of 2")
+    robin.go_to("/candidates?page=9")
+    assert robin.shows("31 candidates, page 2 of 2")
+    robin.press("Search", search="Lead 2")
+    assert robin.shows("11 candidates, page 1 of 1")
+
+
+@pytest.mark.parametrize(
+    ("sort", "order"),
+    [
+        ("", "Ada cleo Bea"),
+        ("name", "Ada Bea cleo"),
+        ("-name", "cleo Bea Ada"),
+        ("stage", "Ada cleo Bea"),
+        ("-stage", "Bea Ada cleo"),
+        ("job", "cleo Ada Bea"),
+        ("owner", "Bea Ada cleo"),
+        ("advanced", "cleo Bea Ada"),
+        ("-advanced", "Ada Bea cleo"),
+        ("shoe-size", "Ada cleo Bea"),
+    ],
+)
+def test_list_is_sorted_by_a_column(
+    robin: Person, lever: LeverSimulator, clock: ManualClock, sort: str, order: str
+) -> None:
+    """By default by stage, and in a stage the latest first."""
+    ines = next(each.id for each in lever.account.users.values() if each.name == "Ines Duarte")
+    backend, designer, *_ = lever.account.postings
+    lever.add_opportunity("cleo")
+    clock.advance(60)
+    lever.add_opportunity("Bea", stage="offer", owner=ines, posting=designer)
+    clock.advance(60)
+    lever.add_opportunity("Ada", posting=backend)
+    text = robin.go_to(f"/candidates?sort={sort}").text
+    names = sorted(("Ada", "Bea", "cleo"), key=lambda name: text.index(f">{name}<"))
+    assert names == order.split()
+
+
+def test_column_header_turns_the_order(robin: Person, lever: LeverSimulator) -> None:
+    for name in ("Ada", "Bea"):
+        lever.add_opportunity(name)
+    robin.go_to("/candidates?search=a")
+    robin.follow("Candidate")
+    robin.follow("Candidate ▲, ascending")
+    assert robin.page.url.endswith("search=a&sort=-name")
+    assert robin.page.text.index(">Bea<") < robin.page.text.index(">Ada<")
+
+
 def test_stage_change_sends_a_webhook(
     robin: Person, lever: LeverSimulator, clock: ManualClock, receiver: Receiver, ada: str
 ) -> None:
@@ -71,9 +128,54 @@ def test_candidate_is_archived_as_hired_and_unarchived(
     assert lever.opportunity(ada)["archived"] is None
 
 
+def test_no_archive_reason_is_preselected(robin: Person, lever: LeverSimulator, ada: str) -> None:
+    robin.go_to(f"/candidates/{ada}")
+    assert robin.press("Archive").status_code == 422
+    assert robin.shows("Choose why the candidate is archived.")
+    assert lever.opportunity(ada)["archived"] is None
+
+
+def test_deletion_names_the_person_and_what_goes_with_them(
+    robin: Person, lever: LeverSimulator, client: Client, ada: str
+) -> None:
+    lever.make_offer(ada)
+    for text in ("one", "two"):
+        client.post(f"/v1/opportunities/{ada}/notes", {"value": text})
+    robin.go_to(f"/candidates/{ada}")
+    assert robin.shows(
+        "This permanently deletes Ada Lovelace as a candidate for Backend Engineer, with 2 notes"
+        " and 1 offer.",
+        "Delete candidate Ada Lovelace",
+    )
+
+
+def test_candidate_with_the_same_address_or_name_can_be_merged(
+    robin: Person, lever: LeverSimulator, ada: str
+) -> None:
+    by_name = lever.add_opportunity("ADA LOVELACE", ["other@mail.example"])
+    robin.go_to(f"/candidates/{ada}")
+    assert robin.shows("may be the same person", "other@mail.example")
+    robin.press("Merge into this profile")
+    assert robin.shows("The two profiles of Ada Lovelace are merged.")
+    assert not robin.shows("may be the same person")
+    assert lever.opportunity(by_name)["emails"] == ["ada@example.com", "other@mail.example"]
+
+
+def test_unrelated_candidate_cannot_be_merged(
+    robin: Person, lever: LeverSimulator, ada: str
+) -> None:
+    grace = lever.add_opportunity("Grace Hopper")
+    robin.go_to(f"/candidates/{ada}")
+    response = robin.http.post(
+        f"{BASE}/candidates/{ada}/merge", data={"csrf": _token(robin), "with": grace}
+    )
+    assert response.status_code == 409
+    assert lever.opportunity(grace)["contact"] != lever.opportunity(ada)["contact"]
+
+
 def test_candidate_is_deleted(robin: Person, lever: LeverSimulator, ada: str) -> None:
     robin.go_to(f"/candidates/{ada}")
-    robin.press("Delete candidate")
+    robin.press("Delete candidate Ada Lovelace")
     assert robin.shows("Ada Lovelace is deleted.")
     assert ada in lever.account.deleted
     assert robin.go_to(f"/candidates/{ada}").status_code == 404
@@ -88,7 +190,10 @@ def test_editing_keeps_the_primary_address_first(
     assert lever.opportunity(ada)["name"] == "Ada King"
     assert lever.opportunity(ada)["emails"] == ["ada@example.com", "ada@king.example"]
     robin.follow("Edit")
-    assert robin.press("Save", **{"email-1": "none"}).status_code == 422
+    wrong = {"email-1": "ada@example.org", "email-2": "none", "name": "Countess"}
+    assert robin.press("Save", **wrong).status_code == 422
+    assert robin.shows("none is not an email address.", "Countess", "ada@example.org")
+    assert 'id="email-2-error"' in robin.page.text
     assert lever.opportunity(ada)["emails"] == ["ada@example.com", "ada@king.example"]
 
 
@@ -111,6 +216,7 @@ def test_notes_tags_and_links_show_on_the_page_and_in_the_api(
 def test_empty_note_is_refused(robin: Person, lever: LeverSimulator, ada: str) -> None:
     robin.go_to(f"/candidates/{ada}")
     assert robin.press("Add note", note="  ").status_code == 422
+    assert 'id="note-error"' in robin.page.text
     assert lever.notes(ada) == []
 
 

@@ -112,19 +112,20 @@ def test_consent_page_lists_permissions_in_words(lever: LeverSimulator) -> None:
     assert "form-action" not in browser.page.headers["Content-Security-Policy"]
 
 
-def test_interviewer_cannot_authorize_an_app(lever: LeverSimulator) -> None:
+def test_interviewer_is_sent_back_without_a_consent_page(lever: LeverSimulator) -> None:
     browser = Person(lever)
     browser.go_to(authorize_path(lever))
     tomas = next(
         each.id for each in lever.account.users.values() if each.access_role == "interviewer"
     )
-    browser.press("Log in", user=tomas)
     request = re.search(r'name="request" value="([^"]+)"', browser.page.text)
     assert request
     response = browser.http.post(
-        f"{BASE}/consent", data={"request": request[1], "decision": "accept"}, allow_redirects=False
+        f"{BASE}/login", data={"request": request[1], "user": tomas}, allow_redirects=False
     )
     assert location(response).startswith(f"{CALLBACK}?state=9f1c&error=access_denied")
+    consent = browser.http.get(f"{BASE}/consent", params={"request": request[1]})
+    assert consent.status_code == 400
 
 
 def test_unknown_client_gets_an_error_page_without_redirect(lever: LeverSimulator) -> None:

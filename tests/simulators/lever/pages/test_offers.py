@@ -5,7 +5,7 @@ import pytest
 from simulators.lever import LeverSimulator
 from simulators.lever.model.records import Json
 from simulators.sandbox.browser import ElementNotFound
-from tests.simulators.lever.clients import BASE, Client
+from tests.simulators.lever.clients import BASE, Client, Partner
 from tests.simulators.lever.pages.conftest import Person
 
 AMOUNT = {"salary_amount": "96,000"}
@@ -242,3 +242,46 @@ def test_offer_is_visible_to_creator_and_super_admins(
 
 def _user(lever: LeverSimulator, role: str) -> str:
     return next(each.id for each in lever.account.users.values() if each.access_role == role)
+
+
+def test_modified_offer_is_a_draft_again_and_says_so(
+    robin: Person, client: Client, ada: str
+) -> None:
+    create_draft_offer(robin, ada)
+    robin.press("Mark as Sent Manually")
+    robin.follow("Modify offer")
+    robin.press("Save without sending", salary_amount="101000")
+    assert robin.shows(
+        "Changes saved. The offer was Sent Manually and is a draft again",
+        "The candidate's version was Sent Manually before this one.",
+    )
+    assert offer_of(client, ada)["status"] == "draft"
+    robin.press("Mark as Sent Manually")
+    assert not robin.shows("This one is a draft")
+
+
+def test_sent_offer_names_the_apps_that_may_take_a_minute(
+    robin: Person, lever: LeverSimulator, partner: Partner, ada: str
+) -> None:
+    words = "such as an offer letter, may take a minute"
+    create_draft_offer(robin, ada)
+    partner.connect()
+    robin.go_to(robin.page.url.removeprefix(BASE))
+    assert not robin.shows(words)
+    robin.press("Mark as Sent Manually")
+    assert robin.shows(
+        f"Agora reads this account's offers. Lever sends no message about them, so"
+        f" what is made of this one, {words}"
+    )
+    lever.revoke()
+    robin.go_to(robin.page.url.removeprefix(BASE))
+    assert not robin.shows(words)
+
+
+def test_errors_of_the_offer_form_are_at_their_fields(robin: Person, ada: str) -> None:
+    robin.go_to(f"/candidates/{ada}/offers/new")
+    robin.press("Save draft", salary_amount="a lot", today_date="soon")
+    assert robin.shows("The offer is not saved yet: 2 fields need a change, marked below.")
+    for name in ("salary_amount", "today_date"):
+        assert f'id="{name}-error"' in robin.page.text
+    assert robin.page.text.count('class="error"') == 2

@@ -106,15 +106,14 @@ def test_custom_role_has_the_chosen_permissions(
     robin: Person, lever: LeverSimulator, partner: Partner
 ) -> None:
     robin.go_to("/settings/team")
-    robin.press("Add role", **{"name": "Integrator", "permission-1": "yes"})
+    robin.press("Add role", **{"role-name": "Integrator", "permission-1": "yes"})
     sam = next(each for each in lever.account.users.values() if each.access_role == "team member")
-    assert partner.callback(sam.id)["error"] == "access_denied"
     robin.press("Change role", user=sam.id, role="integrator")
     assert sam.access_role == "integrator"
     person = Person(lever, "integrator")
     assert person.go_to(WEBHOOKS).status_code == 200
     assert person.go_to("/settings/offers").status_code == 403
-    assert "code" in partner.callback(sam.id)
+    assert partner.callback(sam.id)["error"] == "access_denied"
 
 
 def test_last_super_admin_cannot_be_removed(
@@ -325,3 +324,45 @@ def test_older_deliveries_are_on_further_pages(
     robin.go_to(WEBHOOKS)
     robin.follow("Older deliveries")
     assert robin.page.text.count("/rerun") == 5
+
+
+def test_result_of_a_verification_is_shown_at_its_event(
+    robin: Person, lever: LeverSimulator, receiver: Receiver
+) -> None:
+    """The page is long, and the browser scrolls to the event."""
+    webhook = lever.add_webhook("candidateHired", receiver.url)
+    robin.go_to(WEBHOOKS)
+    robin.press("Verify connection", webhook=webhook.id)
+    before, _, section = robin.page.text.partition('id="candidateHired"')
+    assert "The connection is verified" not in before
+    assert "The connection is verified" in section.partition("</section>")[0]
+    robin.go_to(WEBHOOKS)
+    assert not robin.shows("The connection is verified")
+
+
+@pytest.mark.parametrize(
+    ("page", "button", "fields", "at"),
+    [
+        (
+            WEBHOOKS,
+            "Add webhook",
+            {"event": "candidateHired", "url": "ftp://x"},
+            "url-candidateHired",
+        ),
+        ("/settings/team", "Add user", {"name": "", "email": "x@acme.example"}, "name"),
+        ("/settings/team", "Add user", {"name": "X", "email": "robin.vale@acme.example"}, "email"),
+        ("/settings/team", "Add role", {"role-name": "admin"}, "role-name"),
+        ("/settings/offers", "Add field", {"name": "!!!"}, "name"),
+        ("/settings/offers", "Add field", {"name": "A", "type": "drop-down"}, "choices"),
+        ("/settings/integrations?tab=api", "Generate new key", {"name": ""}, "name"),
+        ("/settings/integrations?tab=api", "Generate new key", {"name": "X"}, "rights"),
+    ],
+)
+def test_error_is_shown_at_its_field(
+    robin: Person, page: str, button: str, fields: dict[str, str], at: str
+) -> None:
+    robin.go_to(page)
+    assert robin.press(button, **fields).status_code == 422
+    assert robin.page.text.count('class="error"') == 1
+    assert f'id="{at}-error"' in robin.page.text
+    assert 'aria-invalid="true"' in robin.page.text
