@@ -4,13 +4,14 @@ import errno
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import IO, Any
+from urllib.parse import urlsplit
 
 import click
 
 from adapters.logging_setup import log_to_stderr
-from adapters.settings import InvalidSettings, load_settings
+from adapters.settings import PREFIX, InvalidSettings, load_settings
 from application.ports import ServiceUnavailable
 
 
@@ -175,8 +176,34 @@ _seed = click.option(
 _json = click.option("--json", "as_json", is_flag=True, help="print one line of JSON for programs")
 
 
+def _url(_context: click.Context, option: click.Parameter, given: Any) -> Any:
+    """Check an option that takes one URL, or several."""
+    for url in [given] if isinstance(given, str) else given or ():
+        parts = urlsplit(url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or set(url) & set(" \\"):
+            raise click.BadParameter(
+                f"{url!r} is no URL. Give one such as http://lever:9001.", param=option
+            )
+    return given
+
+
+_host = click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="the address to listen on; 0.0.0.0 for all of this machine",
+)
+_public_url = click.option(
+    "--public-url",
+    callback=_url,
+    help="the URL at which others reach it, such as http://lever:9001 in a container network",
+)
+
+
 @main.command("lever-simulator")
 @click.option("--port", type=_port, default=9001, show_default=True)
+@_host
+@_public_url
 @_seed
 @click.option("--people", type=click.IntRange(0), default=50, show_default=True)
 @_clock
@@ -184,6 +211,7 @@ _json = click.option("--json", "as_json", is_flag=True, help="print one line of 
     "--redirect-uri",
     "redirect_uris",
     multiple=True,
+    callback=_url,
     help="register this redirect URI for the app; can be repeated",
 )
 @click.option(
@@ -196,6 +224,8 @@ _json = click.option("--json", "as_json", is_flag=True, help="print one line of 
 @_json
 def lever_simulator(
     port: int,
+    host: str,
+    public_url: str | None,
     seed: int,
     people: int,
     clock: str,
@@ -203,30 +233,76 @@ def lever_simulator(
     latency: float,
     as_json: bool,
 ) -> None:
-    """Run a stateful simulator of Lever on this machine."""
-    from simulators.standalone import run_lever  # noqa: PLC0415
+    """Run a stateful simulator of Lever."""
+    _exit_on_sigterm()
+    from simulators.sandbox.integration_settings import lever_settings  # noqa: PLC0415
+    from simulators.standalone import Address, run_lever  # noqa: PLC0415
+
+    def settings(facts: dict[str, Any]) -> Mapping[str, str]:
+        return lever_settings(
+            facts["lever"], facts["oauth_client_id"], facts["oauth_client_secret"]
+        )
 
     run_lever(
-        port=port,
+        Address(host=host, port=port, public_url=public_url),
         seed=seed,
         people=people,
         clock=clock,
         redirect_uris=redirect_uris,
         latency=latency,
-        say=_output(as_json),
+        say=_output(as_json, settings),
     )
 
 
 @main.command("agora-simulator")
 @click.option("--port", type=_port, default=9002, show_default=True)
+@_host
+@_public_url
 @_seed
 @_clock
+@click.option(
+    "--integration-url",
+    default="http://127.0.0.1:9000",
+    show_default=True,
+    callback=_url,
+    help="the integration's URL: Connect leads to its set-up pages",
+)
+@click.option(
+    "--people-from",
+    callback=_url,
+    metavar="URL",
+    help="a simulated Lever whose users become users of Agora",
+)
 @_json
-def agora_simulator(port: int, seed: int, clock: str, as_json: bool) -> None:
-    """Run a stateful simulator of Agora on this machine."""
-    from simulators.standalone import run_agora  # noqa: PLC0415
+def agora_simulator(
+    port: int,
+    host: str,
+    public_url: str | None,
+    seed: int,
+    clock: str,
+    integration_url: str,
+    people_from: str | None,
+    as_json: bool,
+) -> None:
+    """Run a stateful simulator of Agora."""
+    _exit_on_sigterm()
+    from simulators.sandbox.integration_settings import agora_settings  # noqa: PLC0415
+    from simulators.standalone import Address, run_agora  # noqa: PLC0415
 
-    run_agora(port=port, seed=seed, clock=clock, say=_output(as_json))
+    def settings(facts: dict[str, Any]) -> Mapping[str, str]:
+        return {
+            f"{PREFIX}PUBLIC_URL": integration_url,
+            **agora_settings(facts["agora"], facts["agora_api_key"], facts["agora_launch_secret"]),
+        }
+
+    run_agora(
+        Address(host=host, port=port, public_url=public_url),
+        seed=seed,
+        clock=clock,
+        say=_output(as_json, settings),
+        integration_url=integration_url,
+        people_from=people_from,
+    )
 
 
 @main.command()
@@ -259,6 +335,7 @@ def sandbox(
     as_json: bool,
 ) -> None:
     """Run both simulators and the integration, on three ports of this machine."""
+    _exit_on_sigterm()
     from simulators.sandbox.runner import run_sandbox  # noqa: PLC0415
 
     run_sandbox(
@@ -277,9 +354,13 @@ def sandbox(
 @click.option("--stay", is_flag=True, help="keep the sandbox open afterwards")
 def demo(port_base: int, stay: bool) -> None:
     """Show the main path as it happens: an offer made in Lever becomes a live letter in Agora."""
-    from simulators.sandbox.demo import run_demo  # noqa: PLC0415
+    _exit_on_sigterm()
+    from simulators.sandbox.demo import DemoStepFailed, run_demo  # noqa: PLC0415
 
-    run_demo(port_base=port_base, stay=stay, say=click.echo)
+    try:
+        run_demo(port_base=port_base, stay=stay, say=click.echo)
+    except DemoStepFailed as failure:
+        raise CommandFailed(str(failure)) from failure
 
 
 @main.command()
@@ -312,14 +393,31 @@ def simulate(first_seed: int, seeds: int, days: float, faults: str) -> None:
     sys.exit(1 if total.wrong else 0)
 
 
-def _output(as_json: bool) -> Callable[[dict[str, Any], str], None]:
-    """Print one line of JSON for programs, or the text for people."""
+def _output(
+    as_json: bool, settings: Callable[[dict[str, Any]], Mapping[str, str]] = lambda _facts: {}
+) -> Callable[[dict[str, Any], str], None]:
+    """Print one line of JSON for programs, or the text for people; with the integration's settings
+    that follow from the facts.
+    """
 
     def say(facts: dict[str, Any], text: str) -> None:
-        click.echo(json.dumps(facts) if as_json else text)
+        lines = [f"{name}={value}" for name, value in settings(facts).items()]
+        if as_json:
+            click.echo(json.dumps(facts | ({"settings": settings(facts)} if lines else {})))
+        elif lines:
+            click.echo("\n".join([text, "", "Settings of the integration:", "", *lines]))
+        else:
+            click.echo(text)
         sys.stdout.flush()
 
     return say
+
+
+def _exit_on_sigterm() -> None:
+    """End gracefully on SIGTERM, also while the rest is imported, which takes seconds."""
+    from simulators.common.termination import exit_on_sigterm  # noqa: PLC0415
+
+    exit_on_sigterm()
 
 
 def _configure_process(level: str = "info") -> None:

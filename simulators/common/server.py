@@ -1,4 +1,4 @@
-"""An HTTP server for the simulators, on this machine only."""
+"""An HTTP server for the simulators."""
 
 import errno
 import io
@@ -23,20 +23,20 @@ SHUTDOWN_POLL_SECONDS = 0.05
 
 
 class Server:
-    """Serves one application on one port of 127.0.0.1, with a thread for each connection; port 0
-    takes a free one.
+    """Serves one application on one port, with a thread for each connection; port 0 takes a free
+    one. `host` is the address to listen on, by default of this machine only.
 
     Connections stay open until the client closes them or the server stops. Raises OSError when the
     port is taken.
     """
 
-    def __init__(self, app: "WSGIApplication", port: int = 0) -> None:
+    def __init__(self, app: "WSGIApplication", port: int = 0, host: str = "127.0.0.1") -> None:
         logging.getLogger("werkzeug").setLevel(
             logging.WARNING
         )  # The simulators have a request log of their own.
-        if port and not _is_free(port):
-            raise OSError(errno.EADDRINUSE, f"port {port} is already in use")
-        self._server = _TrackingServer("127.0.0.1", port, app, _Handler)
+        if port:
+            check_port_is_free(port, host)
+        self._server = _TrackingServer(host, port, app, _Handler)
         self.port = self._server.server_port
         self.url = f"http://127.0.0.1:{self.port}"
         self._thread = threading.Thread(
@@ -51,10 +51,17 @@ class Server:
         return self
 
     def stop(self) -> None:
-        self._server.shutdown()
-        self._thread.join()
+        if self._thread.ident is not None:
+            self._server.shutdown()
+            self._thread.join()
         self._server.server_close()
         self._server.hang_up()
+
+
+def check_port_is_free(port: int, host: str = "127.0.0.1") -> None:
+    """Raises OSError when something listens there."""
+    if not _is_free(port, host):
+        raise OSError(errno.EADDRINUSE, f"port {port} is already in use")
 
 
 def free_port() -> int:
@@ -74,13 +81,17 @@ def free_ports(number: int) -> int:
             return first
 
 
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
+def _is_free(port: int, host: str = "127.0.0.1") -> bool:
+    """Raises OSError for another reason, such as an address that is not of this machine."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
+            probe.bind((host, port))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                return False
+            raise
     return True
 
 

@@ -2,14 +2,14 @@
 clock.
 """
 
-import threading
 import time
 from collections.abc import Callable
 from typing import Any
 
 import requests
 
-from simulators.sandbox.runner import Sandbox, end_on_sigterm
+from simulators.common.termination import wait_for_the_end
+from simulators.sandbox.runner import Sandbox
 
 Say = Callable[[str], object]
 STEP_TIMEOUT_SECONDS = 90.0
@@ -23,7 +23,6 @@ def run_demo(*, port_base: int, stay: bool, say: Say) -> None:
     """Raises DemoStepFailed; OSError when a port is taken; TimeoutError when the integration
     does not start.
     """
-    end_on_sigterm()
     say(
         "Starting Lever, Agora and the integration between them, and connecting them as a user"
         " would ..."
@@ -39,7 +38,7 @@ def run_demo(*, port_base: int, stay: bool, say: Say) -> None:
         say("\nTo try it yourself, run: agora-lever sandbox")
         if stay:
             say("The sandbox stays open; end with Ctrl-C.")
-            threading.Event().wait()
+            wait_for_the_end()
 
 
 def _run(script: "DemoScript") -> None:

@@ -11,6 +11,7 @@ from simulators.agora import AgoraSimulator
 from simulators.lever import LeverSimulator
 from simulators.lever.customer import Customer
 from simulators.sandbox.browser import Browser
+from simulators.sandbox.integration_settings import agora_settings, lever_settings
 
 
 @dataclass(frozen=True)
@@ -40,17 +41,12 @@ def integration_environment(
         "DATABASE_URL": store,
         "ENCRYPTION_KEYS": _key("vault", lever),
         "SESSION_SECRET": _key("session", lever),
-        "LEVER_API_URL": f"{lever_url}/v1",
-        "LEVER_AUTH_URL": lever_url,
-        "LEVER_AUDIENCE": f"{lever_url}/v1/",
-        "LEVER_WEB_URL": lever_url,
-        "LEVER_CLIENT_ID": lever.oauth_client_id,
-        "LEVER_CLIENT_SECRET": lever.oauth_client_secret,
-        "AGORA_API_URL": f"{agora_url}/api/v1",
-        "AGORA_API_KEY": agora.api_key,
-        "AGORA_LAUNCH_SECRET": agora.launch_secret,
     }
-    return {PREFIX + name: value for name, value in settings.items()}
+    return {
+        **{PREFIX + name: value for name, value in settings.items()},
+        **lever_settings(lever_url, lever.oauth_client_id, lever.oauth_client_secret),
+        **agora_settings(agora_url, agora.api_key, agora.launch_secret),
+    }
 
 
 def _key(purpose: str, lever: LeverSimulator) -> str:

@@ -3,7 +3,6 @@ its own.
 """
 
 import os
-import signal
 import subprocess
 import sys
 import tempfile
@@ -22,7 +21,9 @@ from adapters.server import create_wsgi_app
 from adapters.settings import load_settings
 from simulators.agora import AgoraSimulator
 from simulators.common.clock import ManualClock
-from simulators.common.server import Server
+from simulators.common.middleware import add_health_check
+from simulators.common.server import Server, check_port_is_free
+from simulators.common.termination import wait_for_the_end
 from simulators.lever import LeverSimulator
 from simulators.sandbox.browser import Browser
 from simulators.sandbox.onboarding import connect, integration_environment
@@ -31,6 +32,7 @@ from simulators.standalone import create_clock, lever_details, run_due_work
 
 Say = Callable[[dict[str, Any], str], None]
 SECONDS_TO_START = 60.0
+SECONDS_TO_STOP = 20.0
 
 
 class Sandbox:
@@ -53,6 +55,8 @@ class Sandbox:
         self.url, self.lever_url, self.agora_url = (
             f"http://127.0.0.1:{port_base + n}" for n in range(3)
         )
+        # Whatever listens there already would be taken for the integration.
+        check_port_is_free(port_base)
         self._folder = tempfile.TemporaryDirectory(prefix="agora-lever-")
         self.clock = create_clock(clock)
         self.lever = LeverSimulator(clock=self.clock, seed=seed, people=people, url=self.lever_url)
@@ -60,8 +64,8 @@ class Sandbox:
             clock=self.clock, seed=seed, url=self.agora_url, integration_url=self.url
         )
         self._servers = [
-            Server(self.lever.app, port_base + 1),
-            Server(self.agora.app, port_base + 2),
+            Server(add_health_check(self.lever.app), port_base + 1),
+            Server(add_health_check(self.agora.app), port_base + 2),
         ]
         self._environment = integration_environment(
             self.lever,
@@ -137,13 +141,17 @@ class Sandbox:
 
 
 class IntegrationProcess:
-    """`agora-lever serve` as a process, restarted when it dies.
+    """`agora-lever serve` as a process, restarted when it dies. It ends when this process does.
 
     Raises TimeoutError when it does not start, ValueError when it ends right after its start.
     """
 
     def __init__(self, environment: dict[str, str], url: str) -> None:
-        self._environment = os.environ | environment
+        # The packages are those of this process, wherever it was started: a folder `application`
+        # in the current folder must not take their place.
+        packages = [str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", "")]
+        paths = {"PYTHONPATH": os.pathsep.join(filter(None, packages))}
+        self._environment = os.environ | environment | paths
         self._url = url
         self._stopping = threading.Event()
         self._process = self._begin()
@@ -156,8 +164,10 @@ class IntegrationProcess:
 
     def _begin(self) -> "subprocess.Popen[bytes]":
         return subprocess.Popen(
-            [sys.executable, "-m", "adapters.cli.main", "serve", "--log-level", "warning"],
+            [sys.executable, "-P", "-m", "simulators.sandbox.integration_process"],
             env=self._environment,
+            stdin=subprocess.PIPE,
+            start_new_session=True,  # Ctrl-C in a terminal would end it, and it would be restarted.
         )
 
     def _begin_anew(self) -> None:
@@ -179,7 +189,11 @@ class IntegrationProcess:
     def stop(self) -> None:
         self._stopping.set()
         self._process.terminate()
-        self._process.wait()
+        try:
+            self._process.wait(SECONDS_TO_STOP)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
 
 
 def wait_for(url: str, process: "subprocess.Popen[bytes] | None" = None) -> None:
@@ -201,11 +215,6 @@ def wait_for(url: str, process: "subprocess.Popen[bytes] | None" = None) -> None
     )
 
 
-def end_on_sigterm() -> None:
-    """Stop everything that was started, on SIGINT or SIGTERM."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-
-
 def run_sandbox(
     *,
     port_base: int,
@@ -220,12 +229,11 @@ def run_sandbox(
 
     Raises OSError when a port is taken, TimeoutError when the integration does not start.
     """
-    end_on_sigterm()
     with Sandbox(
         port_base=port_base, seed=seed, people=people, store=store, clock=clock, connected=connected
     ) as sandbox:
         say(sandbox.facts, _words(sandbox))
-        threading.Event().wait()
+        wait_for_the_end()
 
 
 def _words(sandbox: Sandbox) -> str:

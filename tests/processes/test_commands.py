@@ -137,6 +137,7 @@ def test_standalone_lever_serves_its_data_api() -> None:
             "lever_user_id",
             "oauth_client_id",
             "oauth_client_secret",
+            "settings",
         }
         assert lever(facts, "GET", "/v1/opportunities")["data"]
 
@@ -151,13 +152,19 @@ def test_standalone_agora_serves_its_api() -> None:
 
 @pytest.mark.parametrize(
     ("command", "option", "before"),
-    [("lever-simulator", "--port", 0), ("sandbox", "--port-base", 1)],
+    [
+        ("lever-simulator", "--port", 0),
+        ("agora-simulator", "--port", 0),
+        ("sandbox", "--port-base", 0),
+        ("sandbox", "--port-base", 1),
+        ("demo", "--port-base", 0),
+    ],
 )
 def test_used_port_is_reported_with_the_port_option(command: str, option: str, before: int) -> None:
     with running(
         "lever-simulator", "--port", str(port := free_ports(2) + 1), "--people", "0", "--json"
     ):
-        output = error_output_of(command, option, str(port - before), "--people", "0")
+        output = error_output_of(command, option, str(port - before))
     assert output == f"port {port} is already in use. Choose another port with {option}.\n"
 
 

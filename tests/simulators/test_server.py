@@ -144,3 +144,9 @@ def test_lever_headers_over_a_socket_match_the_recording() -> None:
     finally:
         connection.close()
         server.stop()
+
+
+def test_server_that_never_started_can_be_stopped() -> None:
+    server = Server(lambda _environ, _start_response: [])
+    server.stop()
+    Server(lambda _environ, _start_response: [], server.port).stop()
