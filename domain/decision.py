@@ -208,12 +208,27 @@ def is_awaiting_offer(
 def _is_due(offer: Offer, opportunity: Opportunity, trigger: Trigger, context: SyncContext) -> bool:
     """Whether an offer without a letter gets one (decisions 2, 3, 6, 40 and 50)."""
     if context.historical:
-        return offer.status in trigger.statuses | IMPORTED_STATUSES
+        return is_imported(offer, opportunity, trigger)
     if opportunity.archived_at is not None:
         return False
     if context.was_held(offer):
         return offer.status in trigger.statuses | {OfferStatus.SIGNED}
     return offer.status in trigger.statuses and _counts_as_in_stage(opportunity, trigger, context)
+
+
+def is_imported(offer: Offer, opportunity: Opportunity, trigger: Trigger) -> bool:
+    """Whether the historical import creates a letter of the offer (decision 6).
+
+    The offer is past its sending, and its opportunity is or was in the trigger stage. Where Lever
+    shows no stage history, that is assumed of archived opportunities only.
+    """
+    if offer.status not in trigger.statuses | IMPORTED_STATUSES:
+        return False
+    if opportunity.stage == trigger.stage:
+        return True
+    if opportunity.stage_history is None:
+        return opportunity.archived_at is not None
+    return trigger.stage in opportunity.stage_history
 
 
 def _counts_as_in_stage(opportunity: Opportunity, trigger: Trigger, context: SyncContext) -> bool:
@@ -261,9 +276,11 @@ def _decide_offer(
     mapped = map_offer(offer, opportunity, replace(company, default_currency=currency))
     event = _event(offer, opportunity, context)
     attentions += mapped.attentions
+    letter = replace(letter, made_while_archived=_made_while_archived(letter, opportunity))
     if opportunity.archived_at is not None and event is LetterEvent.OFFER_SENT:
-        reason = AttentionReason.ARCHIVED_WITH_OPEN_OFFER
-        attentions.append(Attention(reason=reason, offer_id=offer.id))
+        if not letter.made_while_archived:
+            reason = AttentionReason.ARCHIVED_WITH_OPEN_OFFER
+            attentions.append(Attention(reason=reason, offer_id=offer.id))
         event = event if letter.status is LetterStatus.PENDING else None
     if mapped.terms is None and letter.url is None:
         return None, attentions  # The letter is held: it would have no contents.
@@ -275,6 +292,11 @@ def _decide_offer(
     digest = None if terms is None else terms.digest(context.digest_key)
     update = LetterUpdate(letter=letter, event=event, terms=terms, digest=digest, since=since)
     return update, attentions
+
+
+def _made_while_archived(letter: Letter, opportunity: Opportunity) -> bool:
+    is_new = letter.default_currency is None
+    return opportunity.archived_at is not None and (is_new or letter.made_while_archived)
 
 
 def _impossible_transition(offer: Offer, letter: Letter, context: SyncContext) -> list[Attention]:

@@ -65,6 +65,9 @@ class Letter:
 
     `default_currency` is the company's default, an ISO 4217 code, when the letter was created; None
     until then. A later change of the company's default leaves the letter as it is (decision 51).
+
+    `made_while_archived`: the opportunity was archived when the letter was created, and has not
+    been unarchived since, so an open offer needs no attention (decision 6).
     """
 
     connection_id: str
@@ -78,6 +81,7 @@ class Letter:
     synced_at: datetime | None = None
     unmapped_fields: tuple[str, ...] = ()
     default_currency: str | None = None
+    made_while_archived: bool = False
 
     def status_after(self, event: LetterEvent) -> LetterStatus:
         """Raises IllegalTransition."""

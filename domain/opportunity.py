@@ -9,6 +9,7 @@ from domain.offer import Offer
 @dataclass(frozen=True, kw_only=True)
 class Opportunity:
     """`url` is the candidate's page in Lever. `offers` are in the order of their creation.
+    `stage_history` are the stages that it has been in; None where Lever does not show them.
 
     `unreadable_offers` are the ids of offers that could not be parsed (decision 52); an empty text
     stands for one whose id could not be read either.
@@ -20,6 +21,7 @@ class Opportunity:
     emails: tuple[str, ...] = ()
     owner_email: str | None = None
     archived_at: datetime | None = None
+    stage_history: frozenset[str] | None = None
     url: str = ""
     offers: tuple[Offer, ...] = ()
     unreadable_offers: tuple[str, ...] = ()

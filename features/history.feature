@@ -2,8 +2,8 @@
 Feature: Offers made before the integration was connected
 
   @U2
-  Scenario Outline: A past offer is imported with its status, in any stage
-    Given Ada is a candidate in the stage "<stage>"
+  Scenario Outline: A past offer is imported with its status, also after the Offer stage
+    Given Ada is a candidate who was in Offer and is now in "<stage>"
     And Ada has an offer of 96000 that is <status>
     When Acme connects Lever with Agora
     Then Ada has a letter of 96000 that is <letter>
@@ -29,7 +29,7 @@ Feature: Offers made before the integration was connected
 
   @U2
   Scenario Outline: An offer that was not sent is not imported
-    Given Ada is a candidate in the stage "New applicant"
+    Given Ada is a candidate who was in Offer and is now in "New applicant"
     And Ada has an offer of 96000 that is <status>
     When Acme connects Lever with Agora
     Then Ada has no letter
@@ -44,7 +44,7 @@ Feature: Offers made before the integration was connected
 
   @U2
   Scenario: An offer sent through Lever is imported if Acme wants letters for these
-    Given Ada is a candidate in the stage "New applicant"
+    Given Ada is a candidate who was in Offer and is now in "New applicant"
     And Ada has an offer of 96000 that is sent through Lever
     And Acme also makes letters of offers that are sent
     When Acme connects Lever with Agora
@@ -52,7 +52,7 @@ Feature: Offers made before the integration was connected
 
   @U2
   Scenario: An import continues after a crash, and imports nothing twice
-    Given Ada is a candidate in the stage "New applicant"
+    Given Ada is a candidate who was in Offer and is now in "New applicant"
     And Ada has an offer of 96000 that is signed
     And Acme has 150 more candidates without an offer
     When Acme connects Lever with Agora, and the integration crashes in the middle
@@ -72,7 +72,7 @@ Feature: Offers made before the integration was connected
 
   @U2
   Scenario: The integration's page shows the progress of the import
-    Given Ada is a candidate in the stage "New applicant"
+    Given Ada is a candidate who was in Offer and is now in "New applicant"
     And Ada has an offer of 96000 that is signed
     And Acme has 20 more candidates without an offer
     When Acme connects Lever with Agora

@@ -113,3 +113,50 @@ Feature: Which letters exist
     And 2 days pass
     Then Ada has a letter of 96000 that is published
     And no message says "Lever does not allow us"
+
+  @H3 @U2 @D3
+  Scenario: Connecting again creates no letter of an offer sent in another stage
+    Given Ada has a letter of 96000
+    And Grace is a candidate in the stage "New applicant"
+    And Grace has an offer of 80000 that is sent manually
+    When an Owner disconnects from Lever in Agora, and confirms
+    And an Owner connects Lever again, page by page
+    And 5 minutes pass
+    Then Ada has a letter of 96000 that is published
+    And Grace has no letter
+
+  @U2
+  Scenario: Connecting again brings the letter of an offer sent meanwhile
+    Given Ada has a letter of 96000
+    When an Owner disconnects from Lever in Agora, and confirms
+    And Grace has been offered 80000 and moved on meanwhile
+    And an Owner connects Lever again, page by page
+    And 5 minutes pass
+    Then Grace has a letter of 80000 that is published
+
+  @U2 @unconnected
+  Scenario Outline: Where Lever shows no stage history, archived candidates are imported
+    Given Lever shows no stage history
+    And Ada is a candidate in the stage "<stage>"
+    And Ada has an offer of 96000 that is sent manually
+    And Ada is <state> in Lever
+    When Acme connects Lever with Agora
+    Then Ada has <letters> letters
+
+    Examples:
+      | stage         | state        | letters |
+      | Offer         | not archived | 1       |
+      | Offer         | archived     | 1       |
+      | New applicant | archived     | 1       |
+      | New applicant | not archived | 0       |
+
+  @U2 @unconnected
+  Scenario: The open letter of a candidate archived long ago needs no attention
+    Given Ada is a candidate in the stage "Offer"
+    And Ada has an offer of 96000 that is sent manually
+    And Ada was archived 100 days ago
+    When Acme connects Lever with Agora
+    Then Ada has a letter of 96000 that is published
+    And no message says "archived in Lever"
+    When a user presses "Sync now" for Ada
+    Then no message says "archived in Lever"

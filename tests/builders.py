@@ -62,6 +62,7 @@ def an_opportunity(
     emails: tuple[str, ...] = ("ada@example.org",),
     owner_email: str | None = None,
     archived_at: datetime | None = None,
+    stage_history: frozenset[str] | None = None,
 ) -> Opportunity:
     return Opportunity(
         id=opportunity_id,
@@ -70,6 +71,7 @@ def an_opportunity(
         emails=emails,
         owner_email=owner_email,
         archived_at=archived_at,
+        stage_history=stage_history,
         url=f"https://hire.lever.example/candidates/{opportunity_id}",
         offers=offers,
     )
@@ -95,6 +97,7 @@ def a_letter(
     announcement: Announcement = Announcement.DONE,
     not_mapped: tuple[str, ...] = (),
     default_currency: str | None = "USD",
+    made_while_archived: bool = False,
 ) -> Letter:
     """Build a letter that is published and announced, unless its status is pending."""
     letter = Letter(
@@ -105,6 +108,7 @@ def a_letter(
         status_since=status_since,
         unmapped_fields=not_mapped,
         default_currency=default_currency,
+        made_while_archived=made_while_archived,
     )
     if status is LetterStatus.PENDING:
         return letter

@@ -89,6 +89,7 @@ class LeverATS:
             stage=_id(loaded["stage"]) or "",
             owner_email=self._email(connection, loaded["owner"]),
             archived_at=loaded["archived"] and loaded["archived"]["archived_at"],
+            stage_history=loaded["stage_history"],
             url=loaded["url"] or "",
             offers=tuple(sorted(readable, key=lambda offer: offer.created_at)),
             unreadable_offers=tuple(

@@ -78,6 +78,18 @@ class Texts(fields.Field[list[str]]):
         return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
 
 
+class StageIds(fields.Field[frozenset[str] | None]):
+    """The stages of `stageChanges`. None when no change is shown.
+
+    The field comes with each opportunity, without `expand`, and needs no further scope.
+    """
+
+    def _deserialize(self, value: Any, *_args: Any, **_kwargs: Any) -> frozenset[str] | None:
+        changes = value if isinstance(value, list) else []
+        stages = (each.get("toStageId") for each in changes if isinstance(each, dict))
+        return frozenset(each for each in stages if isinstance(each, str)) or None
+
+
 class FormValue(fields.Field[Any]):
     """The value of an offer field: a string, number, boolean or null.
 
@@ -123,6 +135,7 @@ class OpportunitySchema(LeverSchema):
     stage = Reference(required=True, allow_none=True)
     owner = OptionalReference(load_default=None, allow_none=True)
     archived = fields.Nested(Archived, load_default=None, allow_none=True)
+    stage_history = StageIds(data_key="stageChanges", load_default=None, allow_none=True)
     url = ShowLink(data_key="urls", load_default="", allow_none=True)
 
 

@@ -79,6 +79,7 @@ def letter_from_row(row: Row) -> Letter:
         synced_at=row["synced_at"],
         unmapped_fields=tuple(json.loads(row["unmapped_fields"])),
         default_currency=row["default_currency"],
+        made_while_archived=row["made_while_archived"],
     )
 
 

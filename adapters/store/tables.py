@@ -103,6 +103,7 @@ letters = Table(
     Column("synced_at", EpochMicroseconds),
     Column("unmapped_fields", Text, nullable=False),
     Column("default_currency", Text),
+    Column("made_while_archived", Boolean, nullable=False),
     UniqueConstraint("connection_id", "offer_id", name="one_letter_per_offer"),
     Index("letters_by_opportunity", "connection_id", "opportunity_id"),
 )

@@ -13,6 +13,13 @@ class Crash(BaseException):
     """The process dies, and nothing of it remains."""
 
 
+@given(parsers.parse('{name} is a candidate who was in Offer and is now in "{stage}"'))
+def was_in_offer(acme: Acme, name: str, stage: str) -> None:
+    acme.candidate(f"{name} Lovelace", "Offer")
+    if stage != "Offer":
+        acme.move(name, stage)
+
+
 @given(parsers.parse("{name} was hired {days:d} days ago"))
 def was_hired(acme: Acme, name: str, days: int) -> None:
     acme.lever.hire(acme.opportunities[name])

@@ -1,5 +1,7 @@
 """Steps: which letters exist, and what stays in them."""
 
+from dataclasses import replace
+
 from pytest_bdd import given, parsers, then, when
 
 from features.customer import Acme
@@ -60,3 +62,33 @@ def is_no_longer_confidential(acme: Acme, name: str) -> None:
 @then(parsers.parse('no message says "{words}"'))
 def no_message_says(acme: Acme, words: str) -> None:
     assert [sentence for sentence in acme.attentions() if words in sentence] == []
+
+
+@given(parsers.parse("{name} has been offered {amount:d} and moved on meanwhile"))
+@when(parsers.parse("{name} has been offered {amount:d} and moved on meanwhile"))
+def is_offered_and_moved_on(acme: Acme, name: str, amount: int) -> None:
+    acme.candidate(f"{name} Lovelace", "Offer")
+    acme.offer(name, "sent manually", salary_amount=amount)
+    acme.move(name, "New applicant")
+
+
+@given("Lever shows no stage history")
+def shows_no_stage_history(acme: Acme) -> None:
+    acme.lever.assumptions = replace(acme.lever.assumptions, no_stage_history=True)
+
+
+@given(parsers.re(r"(?P<name>\w+) is (?P<state>archived|not archived) in Lever"))
+def is_archived_in_lever(acme: Acme, name: str, state: str) -> None:
+    if state == "archived":
+        acme.lever.archive(acme.opportunities[name])
+
+
+@given(parsers.parse("{name} was archived {days:d} days ago"))
+def was_archived(acme: Acme, name: str, days: int) -> None:
+    acme.lever.archive(acme.opportunities[name])
+    acme.world.advance(days=days)
+
+
+@then(parsers.parse("{name} has {number:d} letters"))
+def has_so_many_letters(acme: Acme, name: str, number: int) -> None:
+    assert len(acme.letters(name)) == number

@@ -3,6 +3,7 @@
 import itertools
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -44,7 +45,10 @@ def acme(world: SandboxEnvironment) -> Acme:
 def candidate_with_offer(
     acme: Acme, name: str, status: str | None = None, stage: str = "New applicant", **offer: Any
 ) -> str:
+    """A candidate who was in the stage Offer before."""
     opportunity = acme.candidate(f"{name} Lovelace", stage)
+    changes = acme.lever.account.opportunities[opportunity].stage_changes
+    changes.insert(0, replace(changes[0], stage="offer"))
     if status is not None:
         acme.offer(name, status, **offer)
     return opportunity

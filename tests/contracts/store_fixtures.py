@@ -59,6 +59,7 @@ def a_full_letter() -> Letter:
         synced_at=NOON + MINUTE,
         unmapped_fields=("zebra", "apple", "zebra"),
         default_currency="EUR",
+        made_while_archived=True,
     )
 
 

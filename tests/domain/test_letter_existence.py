@@ -1,5 +1,7 @@
 """Which offers get a letter, and which are left to a person (decisions 3, 40 and 50)."""
 
+from datetime import datetime
+
 import pytest
 
 from domain.attention import Attention, AttentionReason
@@ -13,7 +15,7 @@ from domain.letter import LetterStatus
 from domain.offer import OfferStatus
 from domain.opportunity import Opportunity
 from tests.builders import NOW, a_letter, an_offer, an_opportunity
-from tests.domain.decision_helpers import decision_for, of, status_in_agora
+from tests.domain.decision_helpers import decision_for, of, status_in_agora, the_update
 
 SIGNED_WITHOUT = Attention(reason=AttentionReason.SIGNED_WITHOUT_LETTER, offer_id="offer")
 ARCHIVED_WITHOUT = Attention(reason=AttentionReason.ARCHIVED_WITHOUT_LETTER, offer_id="offer")
@@ -159,3 +161,52 @@ def test_opportunity_awaits_its_letter(
 def test_attention_of_an_offer_with_a_letter_awaits_nothing() -> None:
     opportunity = an_opportunity(an_offer(), stage=ELSEWHERE)
     assert not is_awaiting_offer(opportunity, (a_letter(),), Trigger(), (NO_PAY,))
+
+
+# --- The historical import (decision 6) ---
+
+
+@pytest.mark.parametrize(
+    ("stage", "history", "archived_at", "imported"),
+    [
+        ("offer", None, None, True),
+        ("offer", frozenset({"lead-new"}), None, True),
+        (ELSEWHERE, frozenset({"lead-new", "offer", ELSEWHERE}), None, True),
+        (ELSEWHERE, frozenset({"lead-new", "offer", ELSEWHERE}), NOW, True),
+        (ELSEWHERE, frozenset({"lead-new", ELSEWHERE}), None, False),
+        (ELSEWHERE, frozenset({"lead-new", ELSEWHERE}), NOW, False),
+        (ELSEWHERE, None, None, False),
+        (ELSEWHERE, None, NOW, True),
+    ],
+)
+@pytest.mark.parametrize(
+    "status", [OfferStatus.SENT_MANUALLY, OfferStatus.SIGNED, OfferStatus.DENIED]
+)
+def test_decision_6_import_follows_the_stage_history(
+    stage: str,
+    history: frozenset[str] | None,
+    archived_at: datetime | None,
+    status: OfferStatus,
+    *,
+    imported: bool,
+) -> None:
+    opportunity = an_opportunity(
+        an_offer(status), stage=stage, stage_history=history, archived_at=archived_at
+    )
+    assert of(decision_for(opportunity, historical=True)) == (["offer"] * imported, [])
+
+
+def test_decision_6_letter_made_while_archived_needs_no_attention() -> None:
+    archived = an_opportunity(an_offer(), archived_at=NOW)
+    created = the_update(decision_for(archived, historical=True)).letter
+    assert created.made_while_archived
+    published = a_letter(made_while_archived=True)
+    assert decision_for(archived, published).attentions == ()
+    assert the_update(decision_for(archived, published)).letter.made_while_archived
+
+
+def test_decision_6_attention_is_due_again_after_unarchiving() -> None:
+    back = decision_for(an_opportunity(an_offer()), a_letter(made_while_archived=True))
+    assert not the_update(back).letter.made_while_archived
+    again = decision_for(an_opportunity(an_offer(), archived_at=NOW), a_letter())
+    assert [each.reason for each in again.attentions] == [AttentionReason.ARCHIVED_WITH_OPEN_OFFER]

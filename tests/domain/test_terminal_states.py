@@ -25,6 +25,7 @@ DRAFT, APPROVAL_SENT, APPROVED, SENT, SENT_MANUALLY, OPENED, SIGNED, DENIED, UNK
 ALIVE = [LetterStatus.PUBLISHED, LetterStatus.ACCEPTED, LetterStatus.DECLINED]
 SAYS_THIS_ALREADY = some_terms().digest(DIGEST_KEY)
 
+WAS_IN_OFFER = frozenset({"lead-new", "offer"})
 
 # --- Archived and hired (decision 7) ---
 
@@ -258,7 +259,9 @@ def test_sent_historical_offers_are_imported(
     status: OfferStatus, after: LetterStatus, archived_at: datetime | None, stage: str
 ) -> None:
     """Decision 6."""
-    opportunity = an_opportunity(an_offer(status), stage=stage, archived_at=archived_at)
+    opportunity = an_opportunity(
+        an_offer(status), stage=stage, archived_at=archived_at, stage_history=WAS_IN_OFFER
+    )
     assert status_in_agora(decision_for(opportunity, historical=True)) is after
 
 
@@ -273,14 +276,10 @@ def test_sent_and_opened_are_imported_if_triggers(
 ) -> None:
     """Decision 6."""
     trigger = Trigger(statuses=frozenset({status}))
-    assert of(
-        decision_for(
-            an_opportunity(an_offer(status), stage="hired"), historical=True, trigger=trigger
-        )
-    ) == (["offer"], [])
-    assert of(
-        decision_for(an_opportunity(an_offer(), stage="hired"), historical=True, trigger=trigger)
-    ) == (["offer"], [])
+    for offer in (an_offer(status), an_offer()):
+        opportunity = an_opportunity(offer, stage="hired", stage_history=WAS_IN_OFFER)
+        decision = decision_for(opportunity, historical=True, trigger=trigger)
+        assert of(decision) == (["offer"], [])
 
 
 def test_default_context_is_not_historical() -> None:

@@ -56,6 +56,7 @@ def upgrade() -> None:
         sa.Column("synced_at", sa.BigInteger),
         sa.Column("unmapped_fields", sa.Text, nullable=False),
         sa.Column("default_currency", sa.Text),
+        sa.Column("made_while_archived", sa.Boolean, nullable=False),
         sa.UniqueConstraint("connection_id", "offer_id", name="one_letter_per_offer"),
     )
     op.create_index("letters_by_opportunity", "letters", ["connection_id", "opportunity_id"])
