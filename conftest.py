@@ -19,6 +19,7 @@ STEPS = (
     "reading_values",
     "notifications",
     "admin_pages",
+    "forging",
 )
 pytest_plugins = [*(f"features.steps.{each}" for each in STEPS), "tests.postgresql"]
 

@@ -166,6 +166,6 @@ class Container(containers.DeclarativeContainer):
         store,
         clock,
         connections,
-        watch_list,
+        scheduler,
         providers.Object(webhook.parse_delivery),
     )

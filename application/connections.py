@@ -1,30 +1,27 @@
 """Set up and end connections (behaviours S and D; decisions 26 to 29)."""
 
-import json
 import secrets
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
 from hmac import compare_digest
 
 from application.ports import (
     Clock,
     OAuthClient,
     Scheduler,
-    SecretUnreadable,
     Store,
     UnitOfWork,
     Vault,
+)
+from application.signature_tokens import (
+    SignatureTokens,
+    previous_signature_secret_name,
+    signature_secret_name,
 )
 from application.stored_secrets import StoredSecrets
 from application.token_manager import TOKENS_SECRET_NAME, TokenManager
 from domain.connection import Connection, ConnectionEvent, WebhookEvent
 from domain.historical_import import HistoricalImport
-
-PREVIOUS_TOKEN_GRACE_PERIOD = timedelta(days=1)
-"""How long a replaced signature token is still accepted: Lever repeats deliveries in growing
-intervals.
-"""
 
 
 class ConnectionNotFound(Exception):
@@ -56,7 +53,7 @@ class Connections:
         self._store = store
         self._oauth = oauth
         self._tokens = tokens
-        self._secrets = StoredSecrets(vault)
+        self.signature_tokens = SignatureTokens(StoredSecrets(vault), clock)
         self._clock = clock
         self._scheduler = scheduler
 
@@ -73,7 +70,7 @@ class Connections:
     def connection(self, connection_id: str) -> Connection:
         """Raises ConnectionNotFound."""
         with self._store.begin() as work:
-            return _get(work, connection_id)
+            return get_connection(work, connection_id)
 
     def consent_url(self, state: str) -> str:
         """The URL of Lever's consent page.
@@ -113,26 +110,25 @@ class Connections:
         """
         entered = token.strip()
         with self._store.begin() as work:
-            connection = _get(work, connection_id)
-            before = self._signature_token_or_nothing(work, connection_id, event)
+            connection = get_connection(work, connection_id)
+            before = self.signature_tokens.current_or_nothing(work, connection_id, event)
             if compare_digest(entered.encode(), before.encode()):
                 return False
             self._check_token_is_free(work, connection_id, event, entered)
-            if before and event in connection.verified_webhooks:
-                until = self._clock.now() + PREVIOUS_TOKEN_GRACE_PERIOD
-                self._secrets.save(
-                    work,
-                    connection_id,
-                    previous_signature_secret_name(event),
-                    json.dumps([before, until.isoformat()]),
-                )
-            elif not before:
-                # There is none, or its key is missing. Then the previous token's key is missing
-                # too.
+            if not before:
+                # There is none, or it cannot be decrypted. Then the previous one cannot either.
                 work.secrets.delete(connection_id, previous_signature_secret_name(event))
-            self._secrets.save(work, connection_id, signature_secret_name(event), entered)
+            was_verified = event in connection.verified_webhooks
+            self.signature_tokens.replace(
+                work,
+                connection_id,
+                event,
+                entered,
+                accept_previous=before if was_verified else None,
+            )
             work.connections.save(connection.webhook_reset(event))
             work.commit()
+        self.signature_tokens.drop(connection_id)
         return True
 
     def _check_token_is_free(
@@ -140,42 +136,11 @@ class Connections:
     ) -> None:
         """Raises SignatureTokenInUse."""
         for other in WebhookEvent:
-            theirs = (
-                self._signature_token_or_nothing(work, connection_id, other),
-                self._previous_token_or_nothing(work, connection_id, other),
-            )
+            theirs = self.signature_tokens.accepted_or_nothing(work, connection_id, other)
             if other is not event and any(
                 compare_digest(token.encode(), each.encode()) for each in theirs
             ):
                 raise SignatureTokenInUse(other)
-
-    def _previous_token_or_nothing(
-        self, work: UnitOfWork, connection_id: str, event: WebhookEvent
-    ) -> str:
-        """The replaced token while it is accepted, else ""."""
-        try:
-            replaced = self._secrets.get(work, connection_id, previous_signature_secret_name(event))
-        except SecretUnreadable:
-            return ""
-        return self._still_accepted(replaced) or ""
-
-    def _still_accepted(self, replaced: str | None) -> str | None:
-        """The replaced token of a stored secret; None after its end."""
-        if replaced is None:
-            return None
-        token, until = json.loads(replaced)
-        return str(token) if self._clock.now() < datetime.fromisoformat(until) else None
-
-    def _signature_token_or_nothing(
-        self, work: UnitOfWork, connection_id: str, event: WebhookEvent
-    ) -> str:
-        """The token, or "" when there is none or it cannot be decrypted: users can then enter it
-        again.
-        """
-        try:
-            return self._secrets.get(work, connection_id, signature_secret_name(event)) or ""
-        except SecretUnreadable:
-            return ""
 
     def has_signature_token(self, connection_id: str, event: WebhookEvent) -> bool:
         with self._store.begin() as work:
@@ -183,28 +148,7 @@ class Connections:
 
     def signature_token(self, connection_id: str, event: WebhookEvent) -> str | None:
         with self._store.begin() as work:
-            return self._secrets.get(work, connection_id, signature_secret_name(event))
-
-    def previous_signature_token(self, connection_id: str, event: WebhookEvent) -> str | None:
-        """The replaced token, while it is still accepted."""
-        with self._store.begin() as work:
-            replaced = self._secrets.get(work, connection_id, previous_signature_secret_name(event))
-        return self._still_accepted(replaced)
-
-    def mark_webhook_verified(self, connection_id: str, event: WebhookEvent) -> None:
-        """Record that a delivery of this event arrived with a valid signature."""
-        known = self.connection(connection_id)
-        if known.webhook_verified(event) != known:
-            self._change(connection_id, lambda connection: connection.webhook_verified(event))
-
-    def record_signature_mismatch(self, connection_id: str, event: WebhookEvent) -> None:
-        """Record that a delivery of this event arrived with another signature."""
-        now = self._clock.now()
-        known = self.connection(connection_id)
-        if known.signature_mismatched(event, now) != known:
-            self._change(
-                connection_id, lambda connection: connection.signature_mismatched(event, now)
-            )
+            return self.signature_tokens.read(work, connection_id, event).current
 
     def activate(self, connection_id: str) -> Connection:
         """Complete the set-up: from now on letters are created.
@@ -215,7 +159,7 @@ class Connections:
         unfinished import is replaced: it may have passed offers that were sent since.
         """
         with self._store.begin() as work:
-            known = _get(work, connection_id)
+            known = get_connection(work, connection_id)
             completed = known.apply(ConnectionEvent.COMPLETED)
             work.connections.save(completed)
             if not known.is_active:
@@ -227,33 +171,24 @@ class Connections:
     def disconnect(self, connection_id: str) -> Connection:
         """Delete the tokens, so that nothing more is read from Lever; the letters stay (D2, D3)."""
         with self._store.begin() as work:
-            changed = _get(work, connection_id).apply(ConnectionEvent.DISCONNECTED)
+            changed = get_connection(work, connection_id).apply(ConnectionEvent.DISCONNECTED)
             work.secrets.delete(connection_id, TOKENS_SECRET_NAME)
             work.connections.save(changed)
             work.commit()
+        self.signature_tokens.drop(connection_id)
         return changed
 
     def _change(self, connection_id: str, change: Callable[[Connection], Connection]) -> Connection:
         with self._store.begin() as work:
-            changed = change(_get(work, connection_id))
+            changed = change(get_connection(work, connection_id))
             work.connections.save(changed)
             work.commit()
             return changed
 
 
-def _get(work: UnitOfWork, connection_id: str) -> Connection:
+def get_connection(work: UnitOfWork, connection_id: str) -> Connection:
     """Raises ConnectionNotFound."""
     connection = work.connections.get(connection_id)
     if connection is None:
         raise ConnectionNotFound(connection_id)
     return connection
-
-
-def signature_secret_name(event: WebhookEvent) -> str:
-    """The name of the secret with a webhook's signature token."""
-    return f"signature:{event}"
-
-
-def previous_signature_secret_name(event: WebhookEvent) -> str:
-    """The name of the secret with the replaced signature token and its end."""
-    return f"replaced signature:{event}"

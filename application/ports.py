@@ -175,20 +175,38 @@ class MalformedDelivery(Exception):
     """The body is not a webhook delivery of Lever; the message says why."""
 
 
-class InvalidSignature(Exception):
+class UnbelievedDelivery(Exception):
+    """The delivery is not believed; the message says why."""
+
+
+class InvalidSignature(UnbelievedDelivery):
     """The delivery is not signed with the webhook's signature token."""
 
 
-@dataclass(frozen=True)
+class OutdatedDelivery(UnbelievedDelivery):
+    """The delivery is older than any that Lever repeats, or from the future."""
+
+
+class ReplayedDelivery(UnbelievedDelivery):
+    """The delivery named another opportunity or event when it was first received."""
+
+
+class TooManyUnknownOpportunities(ServiceUnavailable):
+    """Too many opportunities that webhooks named wait for their first sync."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class WebhookDelivery:
     """A verified webhook delivery.
 
-    `opportunity_id` is None for Lever's *Verify connection*, whose data is empty. `token`
-    identifies the delivery; Lever signs it.
+    `opportunity_id` is None for Lever's *Verify connection*, whose data is empty. `id` is the
+    signature: it depends on Lever's token and time, and on the webhook's signature token. Lever
+    signs nothing else.
     """
 
     event: WebhookEvent
-    token: str
+    id: str
+    triggered_at: datetime
     opportunity_id: str | None
 
 
@@ -300,9 +318,6 @@ class NotificationChannel(Protocol):
         """
 
 
-DELIVERY_RETENTION = timedelta(days=30)
-"""How long a delivery's first opportunity is stored. Lever repeats deliveries for two weeks."""
-
 SESSION_LIFETIME = timedelta(hours=1)
 """How long a session lasts, and how long a used launch token is remembered."""
 
@@ -344,11 +359,19 @@ class RefreshLeaseRepository(Protocol):
 
 
 class DeliveryRepository(Protocol):
-    """Which opportunity each webhook delivery first named."""
+    """Which event and opportunity each webhook delivery first named."""
 
-    def claim(self, connection_id: str, token: str, opportunity_id: str, *, now: datetime) -> bool:
-        """Bind a delivery, by its token, to the first opportunity it names; return whether it is
-        bound to this one.
+    def claim(
+        self,
+        connection_id: str,
+        delivery_id: str,
+        event: WebhookEvent,
+        opportunity_id: str | None,
+        *,
+        now: datetime,
+    ) -> bool:
+        """Bind a delivery, by its id, to the event and the opportunity that it first names;
+        return whether it is bound to these. It is forgotten after `DELIVERY_RETENTION`.
         """
 
 
@@ -406,6 +429,11 @@ class WatchListRepository(Protocol):
 
     def count_due(self, connection_id: str, now: datetime) -> int:
         """The number of the connection's entries that are due."""
+
+    def count_unconfirmed(self, connection_id: str) -> int:
+        """The number of entries that only a webhook asked for and no sync has seen yet (see
+        `WatchEntry.is_unconfirmed`).
+        """
 
     def count_pending_for(self, started: HistoricalImport) -> int:
         """The number of entries that this import has yet to sync for the first time."""

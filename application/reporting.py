@@ -76,13 +76,16 @@ class ImportProgress:
 
 @dataclass(frozen=True, kw_only=True)
 class ServiceMetrics:
-    """`overdue` counts syncs that were due more than a minute ago."""
+    """`overdue` counts syncs that were due more than a minute ago; `unconfirmed` the opportunities
+    that webhooks named and no sync has seen yet.
+    """
 
     letters: Mapping[LetterStatus, int]
     connections: Mapping[ConnectionState, int]
     attentions: int
     due: int
     overdue: int
+    unconfirmed: int
 
 
 class StepState(StrEnum):
@@ -209,6 +212,7 @@ class Reporting:
                 overdue=sum(
                     work.watch_list.count_due(each, now - timedelta(minutes=1)) for each in active
                 ),
+                unconfirmed=sum(work.watch_list.count_unconfirmed(each) for each in active),
             )
 
     def test_offer(self, connection: Connection, *, since: datetime) -> TestOffer:

@@ -123,7 +123,7 @@ class SyncOpportunity:
         )
         if opportunity is not None:
             return _Reading(letters, opportunity)
-        since = entry.deletion_search_start(letters)
+        since = entry.deletion_search_start(letters, self._clock.now())
         if since is None and stored.attentions:
             since = self._clock.now() - DELETION_LOOKBACK
         deleted = since is not None and self._ats.is_deleted(
@@ -311,6 +311,7 @@ def _only_offers_matter(entry: WatchEntry, letters: Sequence[Letter]) -> bool:
     """Whether to stop reading when there are no offers: true for most of an account's history."""
     return (
         entry.historical
+        and not entry.is_unconfirmed
         and not letters
         and entry.waiting_since is None
         and not entry.in_trigger_stage

@@ -13,22 +13,11 @@ class WatchList:
         self._clock = clock
         self._scheduler = scheduler
 
-    def request_sync(self, connection_id: str, opportunity_id: str, *, hired: bool = False) -> None:
-        """Request a sync of the opportunity; durable when this returns (decision 1).
-
-        `hired`: a candidateHired webhook arrived. This is the one fact that is taken from a webhook
-        (decision 7).
-        """
+    def request_sync(self, connection_id: str, opportunity_id: str) -> None:
+        """Request a sync of the opportunity; durable when this returns (decision 1)."""
         now = self._clock.now()
         with self._store.begin() as work:
-            schedule_sync(
-                work,
-                connection_id,
-                opportunity_id,
-                now=now,
-                hired_at=now if hired else None,
-                requested_at=now,
-            )
+            schedule_sync(work, connection_id, opportunity_id, now=now, requested_at=now)
             work.commit()
         self._scheduler.wake(connection_id)
 
@@ -42,14 +31,23 @@ def schedule_sync(
     hired_at: datetime | None = None,
     requested_at: datetime | None = None,
     waiting_since: datetime | None = None,
+    after_live: bool = False,
 ) -> None:
-    """Make the opportunity due now; see `WatchEntry.requested`."""
+    """Make the opportunity due now; see `WatchEntry.requested`.
+
+    `hired_at` is when a candidateHired webhook was triggered in Lever. This is the one fact that is
+    taken from a webhook (decision 7).
+    """
     entry = work.watch_list.get(connection_id, opportunity_id) or WatchEntry(
         connection_id=connection_id, opportunity_id=opportunity_id, due_at=now
     )
     work.watch_list.save(
         entry.requested(
-            now, hired_at=hired_at, requested_at=requested_at, waiting_since=waiting_since
+            now,
+            hired_at=hired_at,
+            requested_at=requested_at,
+            waiting_since=waiting_since,
+            after_live=after_live,
         )
     )
 

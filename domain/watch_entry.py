@@ -13,7 +13,7 @@ HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 
 DELETION_LOOKBACK = DAY
-"""How far before the last sync Lever's list of deletions is searched: clocks differ, and the
+"""How far before the last sight of it Lever's list of deletions is searched: clocks differ, and the
 list may lag.
 """
 
@@ -51,14 +51,16 @@ class WatchEntry:
 
     `request_count` grows with every sync request, so that a sync can tell whether another was
     requested while it ran (optimistic concurrency). `consecutive_failures` counts failed syncs.
-    `waiting_since` is when the opportunity began to wait in the trigger stage for its offer.
-    `in_trigger_stage`: the last sync or sweep found it in the trigger stage (decision 3).
-    `hired_at` is when a candidateHired webhook arrived. `requested_at` is when a webhook, a person,
+    `synced_at` is when it was last synced, `seen_at` when Lever last returned it. `waiting_since`
+    is when the opportunity began to wait in the trigger stage for its offer. `in_trigger_stage`:
+    the last sync or sweep found it in the trigger stage (decision 3). `hired_at` is when Lever
+    triggered the latest candidateHired webhook. `requested_at` is when a webhook, a person,
     or a sweep that found it for the first time last requested a sync.
 
-    `historical`: the historical import found it, so it is synced after live entries until something
-    else requests a sync. `import_requested_at` is when the import asked for its offers to be judged
-    by the import's rule (decision 6); None once that is done.
+    `historical`: it is synced after live entries until something else requests a sync. The
+    historical import found it, or webhooks named too many opportunities that no sync has seen.
+    `import_requested_at` is when the import asked for its offers to be judged by the import's rule
+    (decision 6); None once that is done.
     """
 
     connection_id: str
@@ -67,12 +69,18 @@ class WatchEntry:
     request_count: int = 0
     consecutive_failures: int = 0
     synced_at: datetime | None = None
+    seen_at: datetime | None = None
     waiting_since: datetime | None = None
     in_trigger_stage: bool = False
     hired_at: datetime | None = None
     requested_at: datetime | None = None
     historical: bool = False
     import_requested_at: datetime | None = None
+
+    @property
+    def is_unconfirmed(self) -> bool:
+        """Whether only a webhook asked for it so far: Lever may not know the opportunity."""
+        return (self.synced_at, self.waiting_since, self.import_requested_at) == (None, None, None)
 
     def is_pending_for(self, started: HistoricalImport) -> bool:
         """Whether this import has yet to sync the opportunity for the first time."""
@@ -87,21 +95,23 @@ class WatchEntry:
         hired_at: datetime | None = None,
         requested_at: datetime | None = None,
         waiting_since: datetime | None = None,
+        after_live: bool = False,
     ) -> "WatchEntry":
-        """The entry after a sync request: due now.
+        """The entry after a sync request: due now, `after_live` entries or among them.
 
-        Arguments that are None leave what the entry has. `waiting_since` is given by a sweep, which
-        has found the opportunity in the trigger stage.
+        Arguments that are None leave what the entry has; of two hires the later one counts.
+        `waiting_since` is given by a sweep, which has found the opportunity in the trigger stage.
         """
+        hires = [moment for moment in (self.hired_at, hired_at) if moment is not None]
         return replace(
             self,
             due_at=min(self.due_at, now),
             request_count=self.request_count + 1,
-            hired_at=hired_at or self.hired_at,
+            hired_at=max(hires, default=None),
             requested_at=requested_at or self.requested_at,
             waiting_since=self.waiting_since or waiting_since,
             in_trigger_stage=self.in_trigger_stage or waiting_since is not None,
-            historical=False,
+            historical=after_live,
         )
 
     def requested_by_import(self, started: HistoricalImport, now: datetime) -> "WatchEntry":
@@ -132,6 +142,7 @@ class WatchEntry:
             self,
             consecutive_failures=0 if outcome.found else self.consecutive_failures + 1,
             synced_at=now,
+            seen_at=self._seen_at(outcome, now),
             historical=False,
             waiting_since=self._waiting_since(outcome, now),
             in_trigger_stage=outcome.in_trigger_stage if outcome.found else self.in_trigger_stage,
@@ -145,16 +156,24 @@ class WatchEntry:
             delay = DAY  # So that the attention clears once Lever allows it (decision 31).
         return None if delay is None else replace(entry, due_at=now + delay)
 
-    def deletion_search_start(self, letters: Sequence[Letter]) -> datetime | None:
-        """From when on to search Lever's list of deletions; None when nothing depends on the
-        answer.
+    def deletion_search_start(self, letters: Sequence[Letter], now: datetime) -> datetime | None:
+        """From when on to search Lever's list of deletions: a day before Lever last returned the
+        opportunity. None when nothing depends on the answer.
+
+        A moment in the future stems from a clock that was wrong, and counts as now (decision 53).
         """
         alive = [letter.status_since for letter in letters if not letter.is_deleted]
         if not (alive or self.waiting_since or self.import_requested_at):
             return None
-        known_moments = [self.synced_at, *alive, self.waiting_since, self.import_requested_at]
+        known_moments = [self.seen_at, *alive, self.waiting_since, self.import_requested_at]
         first = next(moment for moment in known_moments if moment is not None)
-        return first - DELETION_LOOKBACK
+        return min(first, now) - DELETION_LOOKBACK
+
+    def _seen_at(self, outcome: SyncOutcome, now: datetime) -> datetime | None:
+        if outcome.found:
+            return now
+        # A clock that was ahead must not make a later deletion search begin too late.
+        return self.seen_at and min(self.seen_at, now)
 
     def _waiting_since(self, outcome: SyncOutcome, now: datetime) -> datetime | None:
         """When Lever returned nothing and lists no deletion, the opportunity waits as before."""

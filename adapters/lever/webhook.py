@@ -10,11 +10,14 @@ import hashlib
 import hmac
 import json
 import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from adapters.http.limits import MAX_BODY_BYTES
 from application.ports import InvalidSignature, MalformedDelivery, WebhookDelivery
 from domain.connection import WebhookEvent
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def parse_delivery(
@@ -32,18 +35,29 @@ def parse_delivery(
         raise MalformedDelivery("token: expected a text of 1 to 200 characters")
     if isinstance(triggered_at, bool) or not isinstance(triggered_at, int):
         raise MalformedDelivery("triggeredAt: expected a whole number of milliseconds")
-    signed = f"{token}{triggered_at}"
-    _verify(payload.get("signature"), signed, signature_token)
+    signature = _verified_signature(
+        payload.get("signature"), f"{token}{triggered_at}", signature_token
+    )
     if payload.get("event") != event:
         raise MalformedDelivery(f"event: expected {event} at this URL")
-    # The signature does not fix where the token ends and the time begins, so an attacker could
-    # shift the boundary. Only the concatenation identifies the delivery.
+    # The signature does not fix where the token ends and the time begins. A boundary that an
+    # attacker shifts moves the time by centuries, so the delivery is refused for its age.
     return WebhookDelivery(
-        event=event, token=signed, opportunity_id=_opportunity_id(payload.get("data"))
+        event=event,
+        id=signature,
+        triggered_at=_moment(triggered_at),
+        opportunity_id=_opportunity_id(payload.get("data")),
     )
 
 
-def _verify(signature: Any, signed: str, signature_token: str | None) -> None:
+def _moment(milliseconds: int) -> datetime:
+    try:
+        return EPOCH + timedelta(milliseconds=milliseconds)
+    except OverflowError:
+        raise MalformedDelivery("triggeredAt: expected milliseconds since 1970") from None
+
+
+def _verified_signature(signature: Any, signed: str, signature_token: str | None) -> str:
     if not signature_token:
         raise InvalidSignature(
             "no signature token was entered for this webhook, so it cannot be verified:"
@@ -53,6 +67,7 @@ def _verify(signature: Any, signed: str, signature_token: str | None) -> None:
     given = signature if isinstance(signature, str) else ""
     if not hmac.compare_digest(_bytes(given), expected.encode()):
         raise InvalidSignature("the signature does not match this webhook's signature token")
+    return expected
 
 
 def _bytes(text: str) -> bytes:

@@ -9,18 +9,22 @@ from typing import Any
 
 from adapters.store.memory_table import TransactionalTable, prefix_end
 from adapters.store.transaction_slots import ACQUIRE_TIMEOUT_SECONDS, TransactionSlots
-from application.ports import DELIVERY_RETENTION, SESSION_LIFETIME
+from application.ports import SESSION_LIFETIME
 from domain.attention import Attention
-from domain.connection import Connection
+from domain.connection import Connection, WebhookEvent
 from domain.historical_import import HistoricalImport
 from domain.letter import Letter, LetterStatus
 from domain.notification import Notification
 from domain.watch_entry import WatchEntry
+from domain.webhook_delivery import DELIVERY_RETENTION
 
 CLOCK_RESOLUTION = timedelta(microseconds=1)
 
 NumberedLetter = tuple[int, Letter]
 """A letter with its ordinal number, which orders letters by their first save."""
+
+DeliveryRow = tuple[datetime, str, str, WebhookEvent, str | None]
+"""When a delivery was claimed, its connection's id and its own; the event and opportunity."""
 
 AttentionRow = tuple[str, str, tuple[Attention, ...]]
 """A connection id, an opportunity id, and its attentions."""
@@ -79,17 +83,27 @@ class MemoryRefreshLeaseRepository:
 
 class MemoryDeliveryRepository:
     def __init__(self) -> None:
-        self.table: TransactionalTable[tuple[str, str], tuple[datetime, str, str, str]] = (
-            TransactionalTable(lambda row: row[:3])
+        self.table: TransactionalTable[tuple[str, str], DeliveryRow] = TransactionalTable(
+            lambda row: row[:3]
         )
 
-    def claim(self, connection_id: str, token: str, opportunity_id: str, *, now: datetime) -> bool:
-        for _, owner_id, expired, _ in list(self.table.range((), (now - DELIVERY_RETENTION,))):
+    def claim(
+        self,
+        connection_id: str,
+        delivery_id: str,
+        event: WebhookEvent,
+        opportunity_id: str | None,
+        *,
+        now: datetime,
+    ) -> bool:
+        for _, owner_id, expired, _, _ in list(self.table.range((), (now - DELIVERY_RETENTION,))):
             self.table.put((owner_id, expired), None)
-        known = self.table.get((connection_id, token))
-        if known is None:
-            self.table.put((connection_id, token), (now, connection_id, token, opportunity_id))
-        return known is None or known[3] == opportunity_id
+        known = self.table.get((connection_id, delivery_id))
+        if known is not None:
+            return known[3:] == (event, opportunity_id)
+        row = (now, connection_id, delivery_id, event, opportunity_id)
+        self.table.put((connection_id, delivery_id), row)
+        return True
 
 
 class MemorySessionRepository:
@@ -195,6 +209,9 @@ class MemoryWatchListRepository:
 
     def count_due(self, connection_id: str, now: datetime) -> int:
         return sum(entry.due_at <= now for entry in self._entries(connection_id))
+
+    def count_unconfirmed(self, connection_id: str) -> int:
+        return sum(entry.is_unconfirmed for entry in self._entries(connection_id))
 
     def count_pending_for(self, history: HistoricalImport) -> int:
         return sum(entry.is_pending_for(history) for entry in self._entries(history.connection_id))

@@ -23,6 +23,7 @@ from adapters.store.tables import (
     connections,
     deliveries,
     imports,
+    is_unconfirmed,
     letters,
     notifications,
     secrets,
@@ -30,13 +31,14 @@ from adapters.store.tables import (
     token_refresh_leases,
     watch_list,
 )
-from application.ports import DELIVERY_RETENTION, SESSION_LIFETIME
+from application.ports import SESSION_LIFETIME
 from domain import connection as domain
 from domain.attention import Attention
 from domain.historical_import import HistoricalImport
 from domain.letter import Letter, LetterStatus
 from domain.notification import Notification
 from domain.watch_entry import WatchEntry
+from domain.webhook_delivery import DELIVERY_RETENTION
 
 
 class Transaction:
@@ -153,22 +155,36 @@ class SQLRefreshLeaseRepository(_Repository):
 
 
 class SQLDeliveryRepository(_Repository):
-    def claim(self, connection_id: str, token: str, opportunity_id: str, *, now: datetime) -> bool:
+    def claim(
+        self,
+        connection_id: str,
+        delivery_id: str,
+        event: domain.WebhookEvent,
+        opportunity_id: str | None,
+        *,
+        now: datetime,
+    ) -> bool:
         self._transaction.lock(connection_id)
         expired = (deliveries.c.connection_id == connection_id) & (
             deliveries.c.claimed_at < now - DELIVERY_RETENTION
         )
         self._transaction.connection.execute(delete(deliveries).where(expired))
-        matches = (deliveries.c.connection_id == connection_id) & (deliveries.c.token == token)
-        known: str | None = self._transaction.connection.scalar(
-            select(deliveries.c.opportunity_id).where(matches)
+        query = select(deliveries.c.event, deliveries.c.opportunity_id).where(
+            deliveries.c.connection_id == connection_id, deliveries.c.delivery_id == delivery_id
         )
-        if known is None:
-            claim = {"token": token, "opportunity_id": opportunity_id, "claimed_at": now}
-            self._transaction.save(
-                deliveries, {"connection_id": connection_id, **claim}, "connection_id", "token"
+        known = next(iter(self._transaction.fetch(query)), None)
+        if known is not None:
+            return (known["event"], known["opportunity_id"]) == (event.value, opportunity_id)
+        self._transaction.connection.execute(
+            insert(deliveries).values(
+                connection_id=connection_id,
+                delivery_id=delivery_id,
+                event=event.value,
+                opportunity_id=opportunity_id,
+                claimed_at=now,
             )
-        return known in {None, opportunity_id}
+        )
+        return True
 
 
 class SQLSessionRepository(_Repository):
@@ -289,6 +305,15 @@ class SQLWatchListRepository(_Repository):
         return (
             self._transaction.connection.scalar(
                 select(func.count()).select_from(watch_list).where(due)
+            )
+            or 0
+        )
+
+    def count_unconfirmed(self, connection_id: str) -> int:
+        unconfirmed = (watch_list.c.connection_id == connection_id) & is_unconfirmed
+        return (
+            self._transaction.connection.scalar(
+                select(func.count()).select_from(watch_list).where(unconfirmed)
             )
             or 0
         )

@@ -68,8 +68,9 @@ deliveries = Table(
     "deliveries",
     metadata,
     Column("connection_id", Text, primary_key=True),
-    Column("token", Text, primary_key=True),
-    Column("opportunity_id", Text, nullable=False),
+    Column("delivery_id", Text, primary_key=True),
+    Column("event", Text, nullable=False),
+    Column("opportunity_id", Text),
     Column("claimed_at", EpochMicroseconds, nullable=False, index=True),
 )
 
@@ -117,6 +118,7 @@ watch_list = Table(
     Column("request_count", Integer, nullable=False),
     Column("consecutive_failures", Integer, nullable=False),
     Column("synced_at", EpochMicroseconds),
+    Column("seen_at", EpochMicroseconds),
     Column("waiting_since", EpochMicroseconds),
     Column("in_trigger_stage", Boolean, nullable=False),
     Column("hired_at", EpochMicroseconds),
@@ -124,6 +126,18 @@ watch_list = Table(
     Column("historical", Boolean, nullable=False),
     Column("import_requested_at", EpochMicroseconds),
     Index("watch_list_by_due_at", "connection_id", "historical", "due_at", "opportunity_id"),
+)
+is_unconfirmed = (
+    watch_list.c.synced_at.is_(None)
+    & watch_list.c.waiting_since.is_(None)
+    & watch_list.c.import_requested_at.is_(None)
+)
+"""Entries that only a webhook asked for; see `WatchEntry.is_unconfirmed`."""
+Index(
+    "unconfirmed_watch_list",
+    watch_list.c.connection_id,
+    sqlite_where=is_unconfirmed,
+    postgresql_where=is_unconfirmed,
 )
 
 imports = Table(

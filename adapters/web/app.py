@@ -9,7 +9,7 @@ from adapters.settings import Settings
 from adapters.web.disconnect import disconnect_blueprint
 from adapters.web.error_handlers import register_error_handlers
 from adapters.web.launch import LaunchVerifier
-from adapters.web.monitoring import monitoring_blueprint
+from adapters.web.monitoring import Metrics, monitoring_blueprint
 from adapters.web.oauth_state import OAuthStates
 from adapters.web.path_prefix import PathPrefix
 from adapters.web.security_headers import configure_security
@@ -60,6 +60,7 @@ def create_app(parts: Dependencies) -> Flask:
         parts.watch_list(),
     )
     reporting = Reporting(parts.store(), clock)
+    metrics = Metrics(reporting)
     launch_verifier = LaunchVerifier(settings.agora_launch_secret, settings.agora_api_url, clock)
     stored_sessions = Sessions(parts.store(), clock)
     sessions = SessionManager(stored_sessions, clock)
@@ -69,7 +70,7 @@ def create_app(parts: Dependencies) -> Flask:
     app.add_template_global(partial(setup_steps, reporting), "setup_steps")
     register_error_handlers(app)
     for blueprint in (
-        webhooks_blueprint(parts.receive_webhook()),
+        webhooks_blueprint(parts.receive_webhook(), metrics.count_delivery),
         configure_blueprint(sessions, launch_verifier, oauth_states, connections),
         webhook_tokens_blueprint(
             sessions,
@@ -84,7 +85,7 @@ def create_app(parts: Dependencies) -> Flask:
         status_blueprint(sessions, connections, reporting, watch_list, clock),
         disconnect_blueprint(sessions, connections),
         logout_blueprint(sessions),
-        monitoring_blueprint(parts.store(), reporting),
+        monitoring_blueprint(parts.store(), metrics),
     ):
         app.register_blueprint(blueprint)
     if settings.path_prefix:

@@ -3,18 +3,38 @@
 from collections.abc import Iterator
 
 from flask import Blueprint, Response
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from adapters.web.webhooks import RESULTS
 from application.ports import Store
 from application.reporting import Reporting
 
 
-def monitoring_blueprint(store: Store, reporting: Reporting) -> Blueprint:
+class Metrics:
+    """All metrics: those read from the store, which are the same in each process, and the counts
+    of webhook deliveries, which each process has of its own.
+    """
+
+    def __init__(self, reporting: Reporting) -> None:
+        self.registry = CollectorRegistry()
+        self.registry.register(_ServiceCollector(reporting))
+        self._deliveries = Counter(
+            "agora_lever_webhook_deliveries_total",
+            "Webhook deliveries that this process received, by result.",
+            labelnames=["result"],
+            registry=self.registry,
+        )
+        for result in RESULTS:
+            self._deliveries.labels(result)
+
+    def count_delivery(self, result: str) -> None:
+        self._deliveries.labels(result).inc()
+
+
+def monitoring_blueprint(store: Store, all_metrics: Metrics) -> Blueprint:
     pages = Blueprint("monitoring", __name__)
-    registry = CollectorRegistry()
-    registry.register(_ServiceCollector(reporting))
 
     @pages.get("/healthz")
     def health() -> dict[str, str]:
@@ -25,7 +45,7 @@ def monitoring_blueprint(store: Store, reporting: Reporting) -> Blueprint:
     @pages.get("/metrics")
     def metrics() -> Response:
         """https://prometheus.io/docs/instrumenting/exposition_formats/"""
-        return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+        return Response(generate_latest(all_metrics.registry), content_type=CONTENT_TYPE_LATEST)
 
     return pages
 
@@ -58,5 +78,10 @@ class _ServiceCollector(Collector):
             value=metrics.attentions,
         )
         yield GaugeMetricFamily("agora_lever_syncs_due", "Syncs that are due.", value=metrics.due)
+        yield GaugeMetricFamily(
+            "agora_lever_unconfirmed_opportunities",
+            "Opportunities that webhooks named and no sync has seen yet.",
+            value=metrics.unconfirmed,
+        )
         overdue = "Syncs that were due more than a minute ago."
         yield GaugeMetricFamily("agora_lever_syncs_overdue", overdue, value=metrics.overdue)

@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from collections.abc import Callable
 
 from flask import Blueprint, Response, jsonify, request
 from werkzeug.exceptions import UnsupportedMediaType
@@ -9,16 +10,39 @@ from werkzeug.exceptions import UnsupportedMediaType
 from adapters.http.limits import MAX_BODY_BYTES
 from adapters.web.audit_log import log_event
 from application.connections import ConnectionNotFound
-from application.ports import InvalidSignature, MalformedDelivery, ServiceUnavailable
+from application.ports import (
+    InvalidSignature,
+    MalformedDelivery,
+    OutdatedDelivery,
+    ReplayedDelivery,
+    ServiceUnavailable,
+    TooManyUnknownOpportunities,
+    UnbelievedDelivery,
+)
 from application.receive_webhook import ReceiveWebhook
 from domain.connection import WebhookEvent
 
 log = logging.getLogger(__name__)
 
 RETRY_AFTER_SECONDS = 30
+UNBELIEVED: dict[type[UnbelievedDelivery], str] = {
+    InvalidSignature: "invalid signature",
+    OutdatedDelivery: "outdated",
+    ReplayedDelivery: "replayed",
+}
+"""The metric's word for each reason why a delivery is answered with 401."""
+RESULTS = (
+    "accepted",
+    "malformed",
+    *UNBELIEVED.values(),
+    "unknown URL",
+    "too many unknown opportunities",
+    "store unavailable",
+)
 
 
-def webhooks_blueprint(receive_webhook: ReceiveWebhook) -> Blueprint:
+def webhooks_blueprint(receive_webhook: ReceiveWebhook, count: Callable[[str], None]) -> Blueprint:
+    """Build the endpoint. `count` is called with the result of each delivery."""
     pages = Blueprint("webhooks", __name__)
 
     @pages.post("/webhooks/lever/<connection_id>/<event>")
@@ -28,10 +52,12 @@ def webhooks_blueprint(receive_webhook: ReceiveWebhook) -> Blueprint:
         Lever repeats a delivery after any status that is not 2xx.
         """
         receive_webhook(connection_id, _event(event), _body())
+        count("accepted")
         return jsonify(accepted=True), 202
 
     @pages.errorhandler(ConnectionNotFound)
     def unknown(_error: ConnectionNotFound) -> tuple[Response, int]:
+        count("unknown URL")
         return (
             jsonify(
                 error=(
@@ -44,11 +70,13 @@ def webhooks_blueprint(receive_webhook: ReceiveWebhook) -> Blueprint:
 
     @pages.errorhandler(MalformedDelivery)
     def malformed(error: MalformedDelivery) -> tuple[Response, int]:
+        count("malformed")
         _log_rejection(error)
         return jsonify(error=str(error)), 400
 
-    @pages.errorhandler(InvalidSignature)
-    def invalid_signature(error: InvalidSignature) -> tuple[Response, int]:
+    @pages.errorhandler(UnbelievedDelivery)
+    def unbelieved(error: UnbelievedDelivery) -> tuple[Response, int]:
+        count(UNBELIEVED[type(error)])
         _log_rejection(error)
         return jsonify(error=str(error)), 401
 
@@ -59,7 +87,9 @@ def webhooks_blueprint(receive_webhook: ReceiveWebhook) -> Blueprint:
 
     @pages.errorhandler(ServiceUnavailable)
     def unavailable(error: ServiceUnavailable) -> tuple[Response, int, dict[str, str]]:
-        log.warning("webhook rejected with 503, store unavailable: %s", error)
+        too_many = isinstance(error, TooManyUnknownOpportunities)
+        count("too many unknown opportunities" if too_many else "store unavailable")
+        log.warning("webhook rejected with 503: %s", error)
         message = jsonify(error="the delivery cannot be stored now: deliver it again later")
         return message, 503, {"Retry-After": str(RETRY_AFTER_SECONDS)}
 

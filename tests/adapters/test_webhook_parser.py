@@ -3,6 +3,7 @@ reason.
 """
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,12 +14,14 @@ from hypothesis import strategies as st
 from adapters.lever.webhook import parse_delivery
 from application.ports import InvalidSignature, MalformedDelivery, WebhookDelivery
 from domain.connection import WebhookEvent
+from domain.webhook_delivery import age_problem
 from simulators.sandbox.environment import INTEGRATION, SandboxEnvironment
 from tests.adapters.fuzz_webhooks import invalid_requests, state_of
 from tests.adapters.webhook_bodies import (
     ADA,
     EVENT,
     INVALID_REQUESTS,
+    SIGNATURE,
     SIGNATURE_TOKEN,
     TOKEN,
     TRIGGERED_AT,
@@ -53,18 +56,35 @@ def post(world: SandboxEnvironment, invalid: InvalidRequest) -> requests.Respons
 
 def test_sample_delivery_is_parsed() -> None:
     assert parse_delivery(body(), EVENT, SIGNATURE_TOKEN) == WebhookDelivery(
-        event=EVENT, token=f"{TOKEN}{TRIGGERED_AT}", opportunity_id=ADA
+        event=EVENT,
+        id=SIGNATURE,
+        triggered_at=datetime(2025, 10, 16, 9, 0, tzinfo=UTC),
+        opportunity_id=ADA,
     )
 
 
-def test_digit_moved_from_time_to_token_is_the_same_delivery() -> None:
+@pytest.mark.parametrize("token", [f"{TOKEN}1", f"{TOKEN}17"])
+def test_digit_moved_between_token_and_time_makes_no_new_delivery(token: str) -> None:
     """Both are signed as one text, so the signature is valid; it must not count as a new
     delivery.
     """
-    moved = body(token=f"{TOKEN}1", triggeredAt=760605200000)
-    assert parse_delivery(moved, EVENT, SIGNATURE_TOKEN) == parse_delivery(
-        body(), EVENT, SIGNATURE_TOKEN
-    )
+    whole = f"{TOKEN}{TRIGGERED_AT}"
+    moved = body(token=token, triggeredAt=int(whole.removeprefix(token)))
+    found = parse_delivery(moved, EVENT, SIGNATURE_TOKEN)
+    assert found.id == SIGNATURE
+    assert age_problem(found.triggered_at, datetime(2025, 10, 16, 9, 0, tzinfo=UTC)) is not None
+
+
+def test_digit_moved_from_token_to_time_is_malformed() -> None:
+    moved = body(token=TOKEN[:-4], triggeredAt=int(f"{TOKEN[-4:]}{TRIGGERED_AT}"))
+    with pytest.raises(MalformedDelivery, match="triggeredAt: expected milliseconds"):
+        parse_delivery(moved, EVENT, SIGNATURE_TOKEN)
+
+
+@pytest.mark.parametrize("triggered_at", [10**20, -(10**20), int("9" * 4000)])
+def test_time_outside_the_calendar_is_malformed(triggered_at: int) -> None:
+    with pytest.raises(MalformedDelivery, match="triggeredAt: expected milliseconds"):
+        parse_delivery(signed(triggeredAt=triggered_at), EVENT, SIGNATURE_TOKEN)
 
 
 @pytest.mark.parametrize("event", WebhookEvent)
@@ -159,6 +179,7 @@ def test_sample_delivery_is_accepted_and_changes_the_store(
     """Proves that `state_of` notices a change."""
     world = SandboxEnvironment(f"sqlite:///{tmp_path}/agora-lever.db", after=prepared)
     before = state_of(world)
-    assert post(world, InvalidRequest(body())).status_code == 202
+    now = round(world.clock.now() * 1000)
+    assert post(world, InvalidRequest(signed(triggeredAt=now))).status_code == 202
     assert state_of(world) != before
     world.close()

@@ -1,16 +1,18 @@
 """What tests of the application use: the store's contents, and the requests to the vendors."""
 
+import json
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from application.sync_round import SyncRound
 from domain.attention import AttentionReason
-from domain.connection import Connection
+from domain.connection import Connection, WebhookEvent
 from domain.letter import Letter
 from domain.watch_entry import WatchEntry
 from features.customer import Acme
 from simulators.common.fault_injection import ApiCall
+from simulators.lever.webhook_sender import signature
 from simulators.sandbox.environment import SandboxEnvironment
 
 
@@ -67,6 +69,20 @@ def looks(acme: Acme, name: str = "Ada") -> list[float]:
     return sorted(
         answered + [fired.at for fired in acme.lever.faults.fired if fired.what == f"GET {path}"]
     )
+
+
+def tell_of_hire(world: SandboxEnvironment, opportunity_id: str) -> None:
+    """Send the delivery of a hire, as Lever signs it now."""
+    webhook, at = world.webhooks[WebhookEvent.HIRED], round(world.clock.now() * 1000)
+    said = {
+        "triggeredAt": at,
+        "event": WebhookEvent.HIRED,
+        "data": {"opportunityId": opportunity_id},
+        "signature": signature(webhook.signature_token, f"hire of {opportunity_id}", at),
+        "token": f"hire of {opportunity_id}",
+    }
+    receive = world.parts.receive_webhook()
+    receive(world.connection_id, WebhookEvent.HIRED, json.dumps(said).encode())
 
 
 def look_at(world: SandboxEnvironment, *opportunities: str) -> None:

@@ -38,7 +38,6 @@ def test_unknown_connection_is_refused(
         lambda: connecting.connection(UNKNOWN_CONNECTION),
         lambda: connecting.complete_oauth(UNKNOWN_CONNECTION, "a code", "a state"),
         lambda: connecting.set_signature_token(UNKNOWN_CONNECTION, WebhookEvent.HIRED, "token"),
-        lambda: connecting.mark_webhook_verified(UNKNOWN_CONNECTION, WebhookEvent.HIRED),
         lambda: connecting.activate(UNKNOWN_CONNECTION),
         lambda: connecting.disconnect(UNKNOWN_CONNECTION),
     ):
@@ -142,23 +141,14 @@ class TestSignatureTokens:
         connecting = world.parts.connections()
         assert connecting.set_signature_token(world.connection_id, WebhookEvent.HIRED, "another")
         assert connecting.signature_token(world.connection_id, WebhookEvent.HIRED) == "another"
-        assert connecting.previous_signature_token(world.connection_id, WebhookEvent.HIRED) is None
+        with world.store.begin() as work:
+            tokens = connecting.signature_tokens.read(work, world.connection_id, WebhookEvent.HIRED)
+        assert tokens.previous is None
 
     def test_blanks_are_none(self, world: SandboxEnvironment) -> None:
         made = world.parts.connections().get_or_create("globex")
         assert not world.parts.connections().set_signature_token(made.id, WebhookEvent.HIRED, " ")
         assert not world.parts.connections().has_signature_token(made.id, WebhookEvent.HIRED)
-
-    def test_of_a_webhook_that_was_heard_from_it_is_remembered(
-        self, world: SandboxEnvironment
-    ) -> None:
-        made = world.parts.connections().get_or_create("globex")
-        for event in (WebhookEvent.HIRED, WebhookEvent.DELETED, WebhookEvent.HIRED):
-            world.parts.connections().mark_webhook_verified(made.id, event)
-        assert world.parts.connections().connection(made.id).verified_webhooks == {
-            WebhookEvent.HIRED,
-            WebhookEvent.DELETED,
-        }
 
 
 class TestDisconnecting:

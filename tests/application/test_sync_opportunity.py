@@ -21,6 +21,7 @@ from tests.application.helpers import (
     looks,
     once_at,
     reasons,
+    tell_of_hire,
     waiting_candidate,
     watched,
     writes,
@@ -679,7 +680,7 @@ class TestHired:
         self, world: SandboxEnvironment, acme: Acme
     ) -> None:
         ada = a_letter_of(acme)
-        world.parts.watch_list().request_sync(world.connection_id, ada, hired=True)
+        tell_of_hire(world, ada)
         world.run_due_now()
         assert acme.letter("Ada")["status"] == "published"
         acme.lose_webhooks()
@@ -691,7 +692,7 @@ class TestHired:
         self, world: SandboxEnvironment, acme: Acme
     ) -> None:
         ada = waiting_candidate(acme)
-        world.parts.watch_list().request_sync(world.connection_id, ada, hired=True)
+        tell_of_hire(world, ada)
         world.run_due_now()
         acme.offer("Ada", "sent manually")
         world.advance(minutes=1)

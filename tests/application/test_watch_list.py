@@ -11,7 +11,7 @@ from domain.historical_import import HistoricalImport
 from domain.watch_entry import WatchEntry
 from features.customer import Acme
 from simulators.sandbox.environment import SandboxEnvironment
-from tests.application.helpers import At, NoRounds, a_letter_of, known, once_at
+from tests.application.helpers import At, NoRounds, a_letter_of, known, once_at, tell_of_hire
 from tests.builders import NOW
 
 MINUTE = timedelta(minutes=1)
@@ -29,9 +29,17 @@ def entry(store: MemoryStore) -> WatchEntry:
     return found
 
 
-def put(store: MemoryStore, now: datetime = NOW, *, requested_at: datetime | None = None) -> None:
+def put(
+    store: MemoryStore,
+    now: datetime = NOW,
+    *,
+    requested_at: datetime | None = None,
+    hired_at: datetime | None = None,
+) -> None:
     with store.begin() as work:
-        schedule_sync(work, "connection", "ada", now=now, requested_at=requested_at)
+        schedule_sync(
+            work, "connection", "ada", now=now, requested_at=requested_at, hired_at=hired_at
+        )
         work.commit()
 
 
@@ -74,22 +82,17 @@ def test_a_look_that_is_overdue_does_not_lose_its_place(store: MemoryStore) -> N
     assert entry(store).due_at == NOW - MINUTE
 
 
-def test_the_news_of_a_hire_is_remembered(store: MemoryStore) -> None:
-    watching, _ = watch_list(store)
-    watching.request_sync("connection", "ada", hired=True)
+def test_hire_is_remembered_through_other_requests(store: MemoryStore) -> None:
+    put(store, hired_at=NOW - MINUTE)
+    put(store, NOW + MINUTE)
+    assert entry(store).hired_at == NOW - MINUTE
+
+
+def test_of_two_hires_the_later_counts_in_either_order(store: MemoryStore) -> None:
+    put(store, hired_at=NOW)
+    put(store, hired_at=NOW - 60 * MINUTE)
     assert entry(store).hired_at == NOW
-
-
-def test_other_news_does_not_make_the_hire_forgotten(store: MemoryStore) -> None:
-    watch_list(store)[0].request_sync("connection", "ada", hired=True)
-    watch_list(store, NOW + MINUTE)[0].request_sync("connection", "ada")
-    assert entry(store).hired_at == NOW
-    assert entry(store).requested_at == NOW + MINUTE
-
-
-def test_the_news_of_another_hire_counts_anew(store: MemoryStore) -> None:
-    watch_list(store)[0].request_sync("connection", "ada", hired=True)
-    watch_list(store, NOW + MINUTE)[0].request_sync("connection", "ada", hired=True)
+    put(store, hired_at=NOW + MINUTE)
     assert entry(store).hired_at == NOW + MINUTE
 
 
@@ -209,7 +212,7 @@ def test_hire_during_a_failing_sync_is_kept(world: SandboxEnvironment, acme: Acm
     ada = a_letter_of(acme)
 
     def hire() -> None:
-        world.parts.watch_list().request_sync(world.connection_id, ada, hired=True)
+        tell_of_hire(world, ada)
 
     world.lever.on_request = once_at("before", "GET", f"{ada}/offers", hire)
     world.lever.fail_next(503, path=f"*{ada}/offers")

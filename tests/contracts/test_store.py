@@ -9,7 +9,7 @@ import pytest
 
 from application.ports import SESSION_LIFETIME, Store
 from domain.attention import Attention, AttentionReason
-from domain.connection import Trigger
+from domain.connection import Trigger, WebhookEvent
 from domain.historical_import import HistoricalImport
 from domain.letter import LetterStatus
 from domain.watch_entry import WatchEntry
@@ -269,6 +269,7 @@ class TestWatchList:
             request_count=5,
             consecutive_failures=2,
             synced_at=NOON - MINUTE,
+            seen_at=NOON - 6 * MINUTE,
             waiting_since=NOON - 2 * MINUTE,
             in_trigger_stage=True,
             hired_at=NOON - 3 * MINUTE,
@@ -494,6 +495,20 @@ class TestQueries:
         with store.begin() as work:
             assert work.watch_list.count_due(ACME, NOON) == 2
 
+    def test_entries_that_only_a_webhook_asked_for_are_counted(self, store: Store) -> None:
+        save(
+            store,
+            an_entry("new"),
+            an_entry("new, after live ones", historical=True),
+            replace(an_entry("synced"), synced_at=NOON),
+            replace(an_entry("waiting"), waiting_since=NOON),
+            replace(an_entry("listed by the import"), import_requested_at=NOON),
+            an_entry("theirs", connection_id=GLOBEX),
+        )
+        with store.begin() as work:
+            assert work.watch_list.count_unconfirmed(ACME) == 2
+            assert work.watch_list.count_unconfirmed("unknown") == 0
+
     def test_letters_are_counted_by_status(self, store: Store) -> None:
         save(store, a_full_letter(), a_letter("offer-2"), a_letter("offer-3", connection_id=GLOBEX))
         with store.begin() as work:
@@ -503,21 +518,31 @@ class TestQueries:
             }
 
 
-def test_delivery_stays_bound_to_its_first_opportunity(store: Store) -> None:
+def test_delivery_stays_bound_to_its_first_event_and_opportunity(store: Store) -> None:
     now = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
     def claim(
-        opportunity_id: str, *, token: str = "t", connection: str = "c", at: datetime = now
+        opportunity_id: str | None,
+        *,
+        delivery_id: str = "s",
+        event: WebhookEvent = WebhookEvent.HIRED,
+        connection: str = "c",
+        at: datetime = now,
     ) -> bool:
         with store.begin() as work:
-            claimed = work.deliveries.claim(connection, token, opportunity_id, now=at)
+            claimed = work.deliveries.claim(connection, delivery_id, event, opportunity_id, now=at)
             work.commit()
         return claimed
 
     assert claim("ada")
     assert claim("ada")
     assert not claim("grace")
-    assert claim("grace", token="another")
+    assert not claim(None)
+    assert not claim("ada", event=WebhookEvent.STAGE_CHANGE)
+    assert claim("grace", delivery_id="another")
+    assert claim(None, delivery_id="of a verification")
+    assert claim(None, delivery_id="of a verification")
+    assert not claim("grace", delivery_id="of a verification")
     assert claim("grace", connection="another")
     assert not claim("grace", at=now + timedelta(days=30))
     assert claim("grace", at=now + timedelta(days=31))
@@ -526,9 +551,9 @@ def test_delivery_stays_bound_to_its_first_opportunity(store: Store) -> None:
 def test_uncommitted_claim_is_not_stored(store: Store) -> None:
     now = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
     with store.begin() as work:
-        work.deliveries.claim("c", "t", "ada", now=now)
+        work.deliveries.claim("c", "s", WebhookEvent.HIRED, "ada", now=now)
     with store.begin() as work:
-        assert work.deliveries.claim("c", "t", "grace", now=now)
+        assert work.deliveries.claim("c", "s", WebhookEvent.HIRED, "grace", now=now)
 
 
 class TestSessions:

@@ -8,7 +8,7 @@ from domain.connection import Trigger
 from domain.decision import is_awaiting_offer
 from domain.letter import Letter, LetterStatus
 from domain.offer import OfferStatus
-from domain.watch_entry import next_sync_delay
+from domain.watch_entry import SyncOutcome, WatchEntry, next_sync_delay
 from tests.builders import NOW, a_letter, an_offer, an_opportunity
 
 SECOND = timedelta(seconds=1)
@@ -114,3 +114,42 @@ def test_an_archived_one_does_not_wait() -> None:
 def test_a_historical_offer_that_is_held_is_looked_at_daily() -> None:
     assert next_sync_delay([], waiting_since=None, now=NOW, import_pending=True) == DAY
     assert next_sync_delay([a_letter()], waiting_since=None, now=NOW, import_pending=True) == MINUTE
+
+
+# --- Searching Lever's list of deletions ---
+
+
+def an_entry(*, seen_at: datetime, synced_at: datetime | None = None) -> WatchEntry:
+    return WatchEntry(
+        connection_id="connection",
+        opportunity_id="ada",
+        due_at=NOW,
+        seen_at=seen_at,
+        synced_at=synced_at,
+    )
+
+
+def test_deletion_is_searched_from_a_day_before_the_last_sight() -> None:
+    entry = an_entry(seen_at=NOW - 9 * DAY, synced_at=NOW - MINUTE)
+    assert entry.deletion_search_start([a_letter()], NOW) == NOW - 10 * DAY
+
+
+def test_last_sight_stays_while_lever_returns_nothing() -> None:
+    entry = an_entry(seen_at=NOW)
+    for day in range(1, 4):
+        after = entry.synced(entry, SyncOutcome(found=False, letters=[a_letter()]), NOW + day * DAY)
+        assert after is not None
+        entry = after
+    assert (entry.seen_at, entry.synced_at) == (NOW, NOW + 3 * DAY)
+    found = entry.synced(entry, SyncOutcome(found=True, letters=[a_letter()]), NOW + 4 * DAY)
+    assert found is not None
+    assert found.seen_at == NOW + 4 * DAY
+
+
+def test_sight_by_a_clock_that_was_ahead_counts_as_now() -> None:
+    """Decision 53: the deletion happens after the clock was corrected."""
+    entry = an_entry(seen_at=NOW + 30 * DAY)
+    assert entry.deletion_search_start([a_letter()], NOW) == NOW - DAY
+    after = entry.synced(entry, SyncOutcome(found=False, letters=[a_letter()]), NOW)
+    assert after is not None
+    assert after.deletion_search_start([a_letter()], NOW + 40 * DAY) == NOW - DAY

@@ -22,6 +22,8 @@ from tests.application.helpers import a_letter_of
 THREADS_OF_A_WEB = 8
 DELIVERIES, CANDIDATES = 240, 20
 BYTES_OF_A_DELIVERY = 300
+START = 1_772_442_000_000
+"""When the clock of an environment starts, in milliseconds."""
 TOKEN = "the signature token of this webhook"
 
 
@@ -35,7 +37,7 @@ def world(tmp_path: object) -> Iterator[SandboxEnvironment]:
 def delivery(
     opportunity: str, number: int, token: str, event: WebhookEvent = WebhookEvent.STAGE_CHANGE
 ) -> bytes:
-    own, at = f"delivery {number}", 1_760_605_200_000 + number
+    own, at = f"delivery {number} ", START + number
     said = {
         "event": event.value,
         "data": {"opportunityId": opportunity, "toStageId": "offer"},

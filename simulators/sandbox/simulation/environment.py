@@ -251,7 +251,7 @@ class SimulationEnvironment(SandboxEnvironment):
         if self.connection_of(company).state is ConnectionState.DISCONNECTED:
             return
         if hired and self._hires.setdefault(said["token"], hired) == hired:
-            self.acknowledged_hires.append((hired, self.clock.now()))
+            self.acknowledged_hires.append((hired, said["triggeredAt"] / 1000))
 
     def connect(self, company: Company | None = None) -> None:
         """Connect without the pages. Raises what the use cases raise; repeating it continues."""

@@ -121,7 +121,7 @@ def who_was_hired_is_accepted(
         ):
             continue
         if (
-            heard * 1000 >= archived.archived_at
+            round(heard * 1000) >= archived.archived_at
             and offer.status != "denied"
             and letter["source_status"] != "accepted"
         ):

@@ -32,8 +32,9 @@ def upgrade() -> None:
     op.create_table(
         "deliveries",
         sa.Column("connection_id", sa.Text, primary_key=True),
-        sa.Column("token", sa.Text, primary_key=True),
-        sa.Column("opportunity_id", sa.Text, nullable=False),
+        sa.Column("delivery_id", sa.Text, primary_key=True),
+        sa.Column("event", sa.Text, nullable=False),
+        sa.Column("opportunity_id", sa.Text),
         sa.Column("claimed_at", sa.BigInteger, nullable=False),
     )
     op.create_index("ix_deliveries_claimed_at", "deliveries", ["claimed_at"])
@@ -68,6 +69,7 @@ def upgrade() -> None:
         sa.Column("request_count", sa.Integer, nullable=False),
         sa.Column("consecutive_failures", sa.Integer, nullable=False),
         sa.Column("synced_at", sa.BigInteger),
+        sa.Column("seen_at", sa.BigInteger),
         sa.Column("waiting_since", sa.BigInteger),
         sa.Column("in_trigger_stage", sa.Boolean, nullable=False),
         sa.Column("hired_at", sa.BigInteger),
@@ -79,6 +81,16 @@ def upgrade() -> None:
         "watch_list_by_due_at",
         "watch_list",
         ["connection_id", "historical", "due_at", "opportunity_id"],
+    )
+    unconfirmed = sa.text(
+        "synced_at IS NULL AND waiting_since IS NULL AND import_requested_at IS NULL"
+    )
+    op.create_index(
+        "unconfirmed_watch_list",
+        "watch_list",
+        ["connection_id"],
+        sqlite_where=unconfirmed,
+        postgresql_where=unconfirmed,
     )
     op.create_table(
         "imports",
