@@ -300,7 +300,7 @@ class _SettingsSchema(Schema):
             wrong.append("SMTP_HOST")
         if "smtp_host" in given and "smtp_sender" not in given:
             wrong.append("SMTP_SENDER")
-        if len(given & {"smtp_user", "smtp_password"}) == 1:
+        if ("smtp_user" in given) is not ("smtp_password" in given):
             wrong.append("SMTP_PASSWORD" if "smtp_user" in given else "SMTP_USER")
         if read["smtp_security"] == NO_SECURITY and (
             "smtp_user" in given or not _is_private_host(read["smtp_host"] or "")
