@@ -25,19 +25,19 @@ Feature: Webhooks that are not believed
     And Lever was not asked about Grace at once
 
     Examples:
-      | what                               | event                          |
-      | moved to the stage "New applicant" | Candidate stage change         |
-      | archived                           | Candidate archive state change |
-      | hired                              | Candidate hired                |
-      | deleted                            | Candidate deleted              |
+      | what                               | event                            |
+      | moved to the stage "New applicant" | Candidate stage changed          |
+      | archived                           | Candidate archived or unarchived |
+      | hired                              | Candidate hired                  |
+      | deleted                            | Candidate deleted                |
 
   @S6 @M17
   Scenario: A stage change that is sent again as a hire is refused, even with one token for both
     Given Ada has a letter of 96000
-    And Lever's webhooks "Candidate stage change" and "Candidate hired" have one signature token
+    And Lever's webhooks "Candidate stage changed" and "Candidate hired" have one signature token
     When Ada is moved to the stage "New applicant"
     And Ada is archived
-    And somebody sends Lever's last "Candidate stage change" again, as "Candidate hired"
+    And somebody sends Lever's last "Candidate stage changed" again, as "Candidate hired"
     Then the integration refuses it
     When 5 minutes pass
     Then Ada has a letter of 96000 that is published
@@ -47,7 +47,7 @@ Feature: Webhooks that are not believed
     Given Ada has a letter of 96000
     And Grace has a letter of 98000
     When Ada is moved to the stage "New applicant"
-    And somebody sends Lever's last "Candidate stage change" 200 times, about invented candidates
+    And somebody sends Lever's last "Candidate stage changed" 200 times, about invented candidates
     Then the integration refuses each
     When Grace's offer is raised to 99000
     And a minute passes
