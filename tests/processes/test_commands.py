@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -140,6 +141,17 @@ def test_standalone_lever_serves_its_data_api() -> None:
             "settings",
         }
         assert lever(facts, "GET", "/v1/opportunities")["data"]
+
+
+def test_standalone_lever_registers_redirect_uris_and_answers_slowly() -> None:
+    uri = "https://orga.example/back"
+    options = ("--redirect-uri", uri, "--redirect-uri", f"{uri}/2", "--latency", "0.11")
+    with running("lever-simulator", "--port", str(free_port()), *options, "--json") as facts:
+        (app,) = lever(facts, "GET", "/_simulator/apps")["data"]
+        assert app["redirect_uris"] == [uri, f"{uri}/2"]
+        started = time.monotonic()
+        lever(facts, "GET", "/v1/users?limit=1")
+        assert time.monotonic() - started >= 0.11
 
 
 def test_standalone_agora_serves_its_api() -> None:

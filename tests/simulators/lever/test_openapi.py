@@ -18,6 +18,7 @@ from simulators.lever import LeverSimulator
 from simulators.lever.api.openapi import description
 from simulators.lever.api.resources import ENDPOINTS, SERIALIZERS
 from simulators.lever.auth.rate_limit import TokenBuckets
+from simulators.lever.model.offer_form import INTERVALS
 from tests.simulators.lever.clients import Client
 
 pytest_plugins = ["schemathesis.pytest.plugin"]
@@ -59,6 +60,13 @@ def test_schema_keys_are_in_serialized_order(
 ) -> None:
     ada = lever.add_opportunity("Ada", posting=next(iter(lever.account.postings)))
     assert list(lever.opportunity(ada)) == list(SERIALIZERS["Opportunity"].schema["properties"])
+
+
+def test_description_names_the_nine_pay_intervals() -> None:
+    field = description("https://api.lever.co")["components"]["schemas"]["OfferField"]
+    for interval in INTERVALS:
+        assert interval in field["properties"]["value"]["description"]
+    assert len(INTERVALS) == 9
 
 
 def test_docs_page_lists_endpoints_scopes_and_keys(client: Client) -> None:
