@@ -52,6 +52,13 @@ Feature: Notifications
     Then the Owner who connected Lever has 1 e-mail
     And the e-mail says "No Agora user has the email address"
 
+  Scenario: A candidate that Lever does not let us read is told to who connected Lever
+    Given notifications go out by e-mail
+    When Lever refuses to show Ada, who is moved to the stage "Offer"
+    Then the Owner who connected Lever has 1 e-mail
+    And the e-mail says "A candidate: Lever does not allow us to read"
+    And the e-mail links to Ada in Lever
+
   Scenario: A user who has left Agora gets no message
     Given notifications go out by e-mail
     And Grace has left Agora

@@ -134,6 +134,14 @@ def many_offers(acme: Acme, receivers: Receivers, number: int) -> None:
         receivers.offer(f"Ada{each}", acme.recruiters["Grace"].lever, salary_amount=None)
 
 
+@when('Lever refuses to show Ada, who is moved to the stage "Offer"')
+def refused_by_lever(acme: Acme) -> None:
+    ada = acme.candidate("Ada Lovelace", "New applicant")
+    acme.lever.faults.add("status", status=403, path=f"/v1/opportunities/{ada}*", times=None)
+    acme.move("Ada", "Offer")
+    acme.world.advance(seconds=1)
+
+
 @when("Ada's pay is entered and cleared again")
 def flapping(acme: Acme) -> None:
     for amount in (96000, None):
