@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from flask import Flask, Response, g, request, session
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.http import http_date
 
 from simulators.common.app import bind_state
 from simulators.common.request_log import LoggedRequest
@@ -132,9 +133,12 @@ def _end(_error: BaseException | None) -> None:
 
 def _error_response(error: LeverError) -> Response:
     response = json_response({"code": error.code, "message": error.message}, error.status)
-    wait = simulator().assumptions.retry_after_seconds
+    assumptions = simulator().assumptions
+    wait = assumptions.retry_after_seconds
     if error.status == 429 and wait is not None:
-        response.headers["Retry-After"] = str(wait)
+        as_date = assumptions.retry_after_is_date
+        at = simulator().clock.now() + wait
+        response.headers["Retry-After"] = http_date(at) if as_date else str(wait)
     return response
 
 

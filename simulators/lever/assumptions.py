@@ -28,6 +28,9 @@ class Assumptions:
     """
     retry_after_seconds: int | None = None
     """U3: seconds of the Retry-After header of a 429; None for no header."""
+    retry_after_is_date: bool = False
+    """U3: the Retry-After header is the time, as an HTTP date, instead of the seconds until then.
+    """
     webhook_retry_after: tuple[float, ...] = RETRY_AFTER_SECONDS
     """U6: seconds before each retry of a failed delivery."""
     webhook_timeout: float = TIMEOUT_SECONDS

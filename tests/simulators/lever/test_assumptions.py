@@ -1,5 +1,6 @@
 """Each assumption about undocumented behaviour (docs/simulator-differences.md) can be changed."""
 
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import pytest
@@ -56,6 +57,16 @@ def test_rate_limit_may_send_retry_after(
         429,
         seconds and str(seconds),
     )
+
+
+def test_retry_after_may_be_a_date(
+    lever: LeverSimulator, clock: ManualClock, client: Client
+) -> None:
+    """Assumption U3."""
+    lever.assumptions.set({"retry_after_seconds": 90, "retry_after_is_date": True})
+    refused = [client.get("/v1/stages") for _ in range(21)][-1]
+    at = parsedate_to_datetime(refused.headers["Retry-After"]).timestamp()
+    assert (refused.status_code, at) == (429, int(clock.now()) + 90)
 
 
 def test_webhook_retry_waits_can_be_set(
