@@ -15,6 +15,7 @@ from adapters.container import Container
 from adapters.http.limits import MAX_BODY_BYTES
 from adapters.settings import DISTRIBUTED, PREFIX, InvalidSettings, Settings
 from adapters.web.app import create_app
+from application.key_rotation import has_key_of_any_secret
 from application.ports import ServiceUnavailable
 
 log = logging.getLogger(__name__)
@@ -64,12 +65,21 @@ def run_rounds(parts: Container) -> None:
 
 
 def _parts(settings: Settings) -> Container:
-    """Build the parts. Raises InvalidSettings when the store cannot be opened."""
+    """Build the parts.
+
+    Raises InvalidSettings when the store cannot be opened, or holds secrets and the keys decrypt
+    none of them.
+    """
     parts = Container(settings=settings)
     try:
         parts.store()
     except (ValueError, ServiceUnavailable) as failure:
         raise InvalidSettings(f"{PREFIX}DATABASE_URL: {failure}") from None
+    if not has_key_of_any_secret(parts.store(), parts.vault()):
+        raise InvalidSettings(
+            f"{PREFIX}ENCRYPTION_KEYS: none of these keys has encrypted a secret of this database:"
+            " give the key that was used before, or another DATABASE_URL."
+        )
     return parts
 
 

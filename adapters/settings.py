@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from ipaddress import ip_address
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -34,6 +35,20 @@ OWN_PATHS = frozenset(
 """The first segments of our paths. A public URL with one of them could not be told from a page."""
 PATH_SEGMENT = r"(?!\.{1,2}\Z)[A-Za-z0-9._~-]+\Z"
 EMBEDDED, DISTRIBUTED = SCHEDULERS = ("embedded", "distributed")
+
+
+SECRETS = (
+    "DATABASE_URL",
+    "ENCRYPTION_KEYS",
+    "SESSION_SECRET",
+    "LEVER_CLIENT_SECRET",
+    "AGORA_API_KEY",
+    "AGORA_LAUNCH_SECRET",
+    "SMTP_PASSWORD",
+    "CHAT_WEBHOOKS",
+)
+"""The settings that may be in a file, which `..._FILE` names: an environment is readable by more
+people than a file."""
 
 
 class InvalidSettings(Exception):
@@ -86,13 +101,38 @@ def load_settings(environment: Mapping[str, str]) -> Settings:
         for name, value in environment.items()
         if name.startswith(PREFIX)
     }
+    given, problems = _with_files(given)
     _log_unknown(given)
     try:
         settings: Settings = _SettingsSchema().load(given)
     except ValidationError as wrong:
-        lines = [f"{PREFIX}{name}: {EXPECTED[name]}" for name in wrong.messages_dict]
+        problems = {name: EXPECTED[name] for name in wrong.messages_dict} | problems
+    if problems:
+        lines = [f"{PREFIX}{name}: {problem}" for name, problem in problems.items()]
         raise InvalidSettings("\n".join(lines)) from None
     return settings
+
+
+def _with_files(given: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """The settings, with secrets read from the files that `..._FILE` names; and what is wrong with
+    these, by setting.
+
+    The last line break of a file is not part of the secret.
+    """
+    settings, problems = dict(given), {}
+    for name in SECRETS:
+        path = settings.pop(f"{name}_FILE", None)
+        if path is None:
+            continue
+        if name in settings:
+            problems[name] = f"is set twice: set either it or {PREFIX}{name}_FILE."
+            continue
+        try:
+            settings[name] = Path(path).read_text("utf-8").removesuffix("\n").removesuffix("\r")
+        except (OSError, UnicodeDecodeError, ValueError) as failure:
+            reason = getattr(failure, "strerror", None) or "it is no text"
+            problems[name] = f"its file, named by {PREFIX}{name}_FILE, cannot be read: {reason}."
+    return settings, problems
 
 
 def _log_unknown(given: Iterable[str]) -> None:
@@ -245,7 +285,8 @@ SMTP_SETTINGS = (
     "smtp_password",
     "smtp_sender",
 )
-HMAC_SHA256_LENGTH = validate.Length(min=32)
+NOT_BLANK = validate.Regexp(r"(?s).*\S", error="Blank.")
+HMAC_SHA256_LENGTH = [validate.Length(min=32), NOT_BLANK]
 """At least as long as the output of HMAC-SHA256 (RFC 7518, 3.2)."""
 
 
@@ -268,10 +309,10 @@ class _SettingsSchema(Schema):
     lever_auth_url = _BaseUrl(load_default="https://auth.lever.co")
     lever_audience = fields.String(load_default="https://api.lever.co/v1/")
     lever_web_url = _BaseUrl(load_default="https://hire.lever.co")
-    lever_client_id = fields.String(required=True)
-    lever_client_secret = fields.String(required=True)
+    lever_client_id = fields.String(required=True, validate=NOT_BLANK)
+    lever_client_secret = fields.String(required=True, validate=NOT_BLANK)
     agora_api_url = _BaseUrl(required=True)
-    agora_api_key = fields.String(required=True)
+    agora_api_key = fields.String(required=True, validate=NOT_BLANK)
     agora_launch_secret = fields.String(required=True, validate=HMAC_SHA256_LENGTH)
     sync_concurrency = fields.Integer(load_default=4, validate=validate.Range(1, 32))
 
@@ -279,7 +320,7 @@ class _SettingsSchema(Schema):
     smtp_port = fields.Integer(load_default=None, validate=validate.Range(1, 65535))
     smtp_security = fields.String(load_default=None, validate=validate.OneOf(SECURITIES))
     smtp_user = fields.String(load_default=None, validate=validate.Length(1))
-    smtp_password = fields.String(load_default=None, validate=validate.Length(1))
+    smtp_password = fields.String(load_default=None, validate=NOT_BLANK)
     smtp_sender = fields.Email(load_default=None)
     chat_webhooks = _ChatWebhooks(load_default=dict)
     summary_hour = fields.Integer(load_default=7, validate=validate.Range(0, 23))

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from adapters.cli.database_url import check_database_url
 from adapters.logging_setup import log_to_stderr
 from adapters.settings import PREFIX, InvalidSettings, load_settings
 from application.ports import ServiceUnavailable
@@ -98,9 +99,19 @@ def worker() -> None:
     "--from",
     "source",
     required=True,
-    help="the database in use: sqlite:///file.db, or postgresql://user@host/database",
+    envvar="AGORA_LEVER_DATABASE_URL",
+    callback=check_database_url,
+    help="the database in use: sqlite:///file.db, or postgresql://user@host/database; @file reads"
+    " the URL from a file; also AGORA_LEVER_DATABASE_URL",
 )
-@click.option("--to", "target", required=True, help="an empty database")
+@click.option(
+    "--to",
+    "target",
+    required=True,
+    envvar="TARGET_DATABASE_URL",
+    callback=check_database_url,
+    help="an empty database; @file reads the URL from a file; also TARGET_DATABASE_URL",
+)
 def transfer_store(source: str, target: str) -> None:
     """Copy the store to another database and compare the two. Stop the service first.
 
@@ -143,7 +154,8 @@ def rotate_key() -> None:
     envvar="AGORA_LEVER_DATABASE_URL",
     default="sqlite:///agora-lever.db",
     show_default=True,
-    help="the service's database; also AGORA_LEVER_DATABASE_URL",
+    callback=check_database_url,
+    help="the service's database; @file reads its URL from a file; also AGORA_LEVER_DATABASE_URL",
 )
 @click.option(
     "--restart",
@@ -318,7 +330,9 @@ def agora_simulator(
 @click.option(
     "--store",
     default=None,
-    help="the integration's database; by default a temporary file",
+    envvar="SANDBOX_DATABASE_URL",
+    callback=check_database_url,
+    help="the integration's database; by default a temporary file; @file reads its URL from a file",
 )
 @_clock
 @click.option(

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
@@ -340,3 +341,52 @@ def test_public_url_may_have_a_path() -> None:
     assert settings.public_url == "https://acme.example/hr/letters"
     assert settings.path_prefix == "/hr/letters"
     assert settings.redirect_uri == "https://acme.example/hr/letters/oauth/lever/callback"
+
+
+NAMES_OF_SECRETS = (
+    "ENCRYPTION_KEYS",
+    "SESSION_SECRET",
+    "LEVER_CLIENT_SECRET",
+    "AGORA_API_KEY",
+    "AGORA_LAUNCH_SECRET",
+)
+
+
+@pytest.mark.parametrize("name", [*NAMES_OF_SECRETS, "LEVER_CLIENT_ID"])
+@pytest.mark.parametrize("blank", ["", " ", "\t\n", " " * 40])
+def test_blank_secret_is_refused_by_its_full_name(name: str, blank: str) -> None:
+    with pytest.raises(InvalidSettings, match=f"^AGORA_LEVER_{name}: must be "):
+        load_settings(environment(**{name: blank}))
+
+
+@pytest.mark.parametrize("name", NAMES_OF_SECRETS)
+@pytest.mark.parametrize("end", ["", "\n", "\r\n"])
+def test_secret_is_read_from_a_file(name: str, end: str, tmp_path: Path) -> None:
+    given = environment()
+    value = given.pop(f"AGORA_LEVER_{name}")
+    (tmp_path / "secret").write_bytes(f"{value}{end}".encode())
+    from_file = load_settings(given | {f"AGORA_LEVER_{name}_FILE": f"{tmp_path}/secret"})
+    assert from_file == load_settings(environment())
+
+
+def test_secret_that_is_set_twice_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("another")
+    with pytest.raises(InvalidSettings, match="either it or AGORA_LEVER_AGORA_API_KEY_FILE"):
+        load_settings(environment(AGORA_API_KEY_FILE=f"{tmp_path}/secret"))
+
+
+@pytest.mark.parametrize("content", [None, b"", b" \n", b"\xff\xfe"])
+def test_missing_blank_or_unreadable_file_is_told(content: bytes | None, tmp_path: Path) -> None:
+    given = environment(AGORA_API_KEY_FILE=f"{tmp_path}/secret")
+    del given["AGORA_LEVER_AGORA_API_KEY"]
+    if content is not None:
+        (tmp_path / "secret").write_bytes(content)
+    with pytest.raises(InvalidSettings, match=r"^AGORA_LEVER_AGORA_API_KEY: [^\n]+$"):
+        load_settings(given)
+
+
+def test_file_is_no_unknown_setting(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    given = environment(AGORA_API_KEY_FILE=f"{tmp_path}/secret")
+    (tmp_path / "secret").write_text(given.pop("AGORA_LEVER_AGORA_API_KEY"))
+    load_settings(given)
+    assert caplog.text == ""

@@ -11,7 +11,8 @@ import pytest
 from click.testing import CliRunner
 
 from adapters.cli.main import main
-from adapters.settings import PREFIX
+from adapters.server import _parts as open_parts
+from adapters.settings import PREFIX, InvalidSettings
 from adapters.vault import GCMVault, generate_key
 from application.key_rotation import reencrypt_all
 from application.ports import DecryptionKeyMissing, SecretAltered, SecretUnreadable
@@ -245,3 +246,22 @@ class TestKeyRemovedTooEarly:
         assert person.page.status_code == 200
         world.lever.verify_webhook(world.webhooks[WebhookEvent.HIRED].id)
         assert last_status(world) == 202
+
+
+class TestWrongKeyAtStart:
+    def test_key_of_another_database_is_refused_by_name(self, world: SandboxEnvironment) -> None:
+        wrong = replace(world.settings, encryption_keys=(NEW,))
+        with pytest.raises(InvalidSettings, match=r"^AGORA_LEVER_ENCRYPTION_KEYS: none of these"):
+            open_parts(wrong)
+
+    def test_one_known_key_is_enough(self, world: SandboxEnvironment) -> None:
+        rotated = replace(world.settings, encryption_keys=(NEW, key_of(world)))
+        assert open_parts(rotated).store() is not None
+
+    def test_any_key_opens_a_new_database(self, world: SandboxEnvironment, tmp_path: Path) -> None:
+        new = replace(
+            world.settings,
+            encryption_keys=(NEW,),
+            database_url=f"sqlite:///{tmp_path}/new.db",
+        )
+        assert open_parts(new).store() is not None

@@ -5,6 +5,7 @@ from marshmallow import ValidationError
 
 from adapters.agora.schemas import LetterSchema
 from adapters.lever.schemas import OpportunitySchema
+from application.ports import ServiceRefused
 from tests.contracts.vendor_fixtures import a_lever
 
 INVALID_URLS = [
@@ -47,3 +48,13 @@ def test_id_stays_one_path_segment(id_: str) -> None:
     (request,) = lever.simulator.requests
     assert request.path.startswith("/v1/opportunities/")
     assert request.path.endswith("/offers")
+
+
+@pytest.mark.parametrize("id_", [".", "..", ""])
+def test_id_that_would_leave_its_path_is_never_requested(id_: str) -> None:
+    lever = a_lever()
+    with pytest.raises(ServiceRefused, match="cannot be part of a URL"):
+        lever.ats.opportunity(lever.connection, id_)
+    with pytest.raises(ServiceRefused, match="cannot be part of a URL"):
+        lever.ats.announce(lever.connection, id_, "https://agora.example/letters/ada")
+    assert not list(lever.simulator.requests)
