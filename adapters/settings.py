@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 PREFIX = "AGORA_LEVER_"
 OWN_PATHS = frozenset(
     {
-        *("_ui", "disconnect", "healthz", "metrics", "oauth", "setup", "sign-out"),
+        *("_ui", "create-letter", "disconnect", "healthz", "metrics", "oauth", "setup", "sign-out"),
         *("signed-out", "static", "status", "sync", "webhooks"),
     }
 )

@@ -1,7 +1,8 @@
 """Read models for pages, commands and metrics. They change nothing and hold no personal data."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -24,12 +25,32 @@ class AttentionItem:
     """An attention and its opportunity in Lever."""
 
     opportunity_id: str
-    message: str
+    attention: Attention
+
+    @property
+    def message(self) -> str:
+        return self.attention.message
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportQuery:
+    """Which part of a report is wanted.
+
+    `search` is a part of an id or URL: of a candidate, an offer or a letter. `status` and `reason`
+    are those of letters and attentions, or "" for all.
+    """
+
+    search: str = ""
+    status: str = ""
+    reason: str = ""
+    letters: slice = field(default_factory=lambda: slice(0, 50))
+    attentions: slice = field(default_factory=lambda: slice(None))
 
 
 @dataclass(frozen=True, kw_only=True)
 class ConnectionReport:
-    """A connection. `letters` are newest first, one page of all `letter_count`.
+    """A connection. `letters` are newest first, one page of all `letter_count`. `attentions` are
+    those of one page, the most frequent first; `attention_counts` are all, by message.
 
     `waiting` is the number of candidates in the trigger stage whose offer has no letter, or who
     have no offer. `interval` is the real time between two syncs of the letters that are due every
@@ -40,6 +61,7 @@ class ConnectionReport:
     letters: Sequence[LetterSummary] = ()
     letter_count: int = 0
     attentions: Sequence[AttentionItem] = ()
+    attention_counts: Mapping[str, int] = field(default_factory=dict)
     waiting: int = 0
     interval: timedelta | None = None
     progress: "ImportProgress | None" = None
@@ -142,27 +164,37 @@ class Reporting:
         self._store = store
         self._clock = clock
 
-    def of_company(self, company_id: str, *, skip: int = 0, limit: int = 50) -> ConnectionReport:
+    def of_company(self, company_id: str, query: ReportQuery = ReportQuery()) -> ConnectionReport:
         """The report of a company. For one that never connected, its connection has an empty id."""
         with self._store.begin() as work:
             connection = work.connections.for_company(company_id)
             if connection is None:
                 return ConnectionReport(connection=Connection(id="", company_id=company_id))
-            letters = list(reversed(work.letters.find(connection.id)))
+            letters = [
+                letter
+                for letter in reversed(work.letters.find(connection.id))
+                if query.status in {"", letter.status.value}
+                and _matches(query.search, letter.opportunity_id, letter.offer_id, letter.url)
+            ]
             entries = {entry.opportunity_id: entry for entry in work.watch_list.live(connection.id)}
             progress = _progress(work, connection)
-            attentions = work.attentions.find(connection.id)
+            attentions = [
+                AttentionItem(opportunity_id=each, attention=attention)
+                for each, attention in work.attentions.find(connection.id)
+                if query.reason in {"", attention.reason.value}
+                and _matches(query.search, each, attention.offer_id)
+            ]
+        counts = Counter(item.message for item in attentions)
+        attentions.sort(key=lambda item: (-counts[item.message], item.message))
         return ConnectionReport(
             connection=connection,
             letters=[
                 _summary(letter, entries.get(letter.opportunity_id))
-                for letter in letters[skip : skip + limit]
+                for letter in letters[query.letters]
             ],
             letter_count=len(letters),
-            attentions=[
-                AttentionItem(opportunity_id=each, message=attention.message)
-                for each, attention in attentions
-            ],
+            attentions=attentions[query.attentions],
+            attention_counts=counts,
             waiting=sum(entry.waiting_since is not None for entry in entries.values()),
             interval=_interval(entries.values(), self._clock.now()),
             progress=progress,
@@ -259,6 +291,16 @@ def _progress(work: UnitOfWork, connection: Connection) -> ImportProgress | None
         synced=started.synced,
         letters=started.letters,
         per_minute=started.per_minute,
+    )
+
+
+def _matches(search: str, *texts: str | None) -> bool:
+    """Whether one of the texts contains what is searched for, or is contained in it: users paste
+    whole URLs.
+    """
+    wanted = search.casefold()
+    return not wanted or any(
+        wanted in text.casefold() or text.casefold() in wanted for text in texts if text
     )
 
 

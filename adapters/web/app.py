@@ -6,6 +6,7 @@ from typing import Protocol
 from flask import Flask
 
 from adapters.settings import Settings
+from adapters.urls import origin
 from adapters.web.disconnect import disconnect_blueprint
 from adapters.web.error_handlers import register_error_handlers
 from adapters.web.launch import LaunchVerifier
@@ -21,8 +22,10 @@ from adapters.web.setup.test_offer import test_offer_blueprint
 from adapters.web.setup.webhook_tokens import webhook_tokens_blueprint
 from adapters.web.status import status_blueprint
 from adapters.web.templating import configure_templates
+from adapters.web.vendor_reads import VendorReads
 from adapters.web.webhooks import webhooks_blueprint
 from application.connections import Connections
+from application.create_letter import CreateLetter
 from application.mapping_preview import MappingPreview
 from application.ports import ATS, Clock, OfferLetterPlatform, Store
 from application.receive_webhook import ReceiveWebhook
@@ -48,6 +51,8 @@ class Dependencies(Protocol):
 
     def receive_webhook(self) -> ReceiveWebhook: ...
 
+    def create_letter(self) -> CreateLetter: ...
+
     def watch_list(self) -> WatchList: ...
 
 
@@ -65,13 +70,21 @@ def create_app(parts: Dependencies) -> Flask:
     stored_sessions = Sessions(parts.store(), clock)
     sessions = SessionManager(stored_sessions, clock)
     oauth_states = OAuthStates(settings.session_secret, stored_sessions, clock)
+    vendor_reads = VendorReads(settings.sync_concurrency)
     configure_security(app, settings)
     configure_templates(app, settings, sessions, clock)
     app.add_template_global(partial(setup_steps, reporting), "setup_steps")
     register_error_handlers(app)
     for blueprint in (
         webhooks_blueprint(parts.receive_webhook(), metrics.count_delivery),
-        configure_blueprint(sessions, launch_verifier, oauth_states, connections),
+        configure_blueprint(
+            sessions,
+            launch_verifier,
+            oauth_states,
+            connections,
+            vendor_reads,
+            origin(settings.agora_api_url),
+        ),
         webhook_tokens_blueprint(
             sessions,
             connections,
@@ -79,11 +92,24 @@ def create_app(parts: Dependencies) -> Flask:
             lever_web_url=settings.lever_web_url,
         ),
         mapping_blueprint(
-            sessions, connections, MappingPreview(parts.ats(), parts.platform()), clock
+            sessions,
+            connections,
+            MappingPreview(parts.ats(), parts.platform()),
+            vendor_reads,
+            clock,
         ),
         test_offer_blueprint(sessions, connections, reporting, clock),
-        status_blueprint(sessions, connections, reporting, watch_list, clock),
-        disconnect_blueprint(sessions, connections),
+        status_blueprint(
+            sessions,
+            connections,
+            reporting,
+            watch_list,
+            parts.create_letter(),
+            parts.ats(),
+            vendor_reads,
+            clock,
+        ),
+        disconnect_blueprint(sessions, connections, public_url=settings.public_url),
         logout_blueprint(sessions),
         monitoring_blueprint(parts.store(), metrics),
     ):

@@ -15,6 +15,7 @@ from application.reporting import (
     ImportProgress,
     LetterSummary,
     Reporting,
+    ReportQuery,
     ServiceMetrics,
     StepHint,
     StepState,
@@ -127,7 +128,7 @@ class TestACompany:
     ) -> None:
         letters = [letter_of(f"person {number}") for number in range(5)]
         save(store, *letters)
-        report = reporting.of_company("acme", skip=1, limit=2)
+        report = reporting.of_company("acme", ReportQuery(letters=slice(1, 3)))
         assert [line.letter for line in report.letters] == [letters[3], letters[2]]
         assert report.letter_count == 5
 
@@ -144,7 +145,7 @@ class TestACompany:
         pay = Attention(reason=AttentionReason.NO_PAY)
         need(store, "ada", pay)
         assert reporting.of_company("acme").attentions == [
-            AttentionItem(opportunity_id="ada", message=pay.message)
+            AttentionItem(opportunity_id="ada", attention=pay)
         ]
 
     def test_counts_who_waits_for_an_offer(self, store: MemoryStore, reporting: Reporting) -> None:

@@ -10,6 +10,7 @@ from adapters.web.launch import LaunchVerifier
 from adapters.web.oauth_state import OAuthStateRefused, OAuthStates
 from adapters.web.sessions import SessionManager
 from adapters.web.setup.steps import CONNECTED_STATES
+from adapters.web.vendor_reads import VendorReads
 from application.connections import Connections
 from domain.connection import Connection, ConnectionState, WebhookEvent
 
@@ -19,6 +20,8 @@ def configure_blueprint(
     launch_verifier: LaunchVerifier,
     oauth_states: OAuthStates,
     connections: Connections,
+    vendor_reads: VendorReads,
+    agora_url: str,
 ) -> Blueprint:
     pages = Blueprint("configure", __name__)
 
@@ -36,9 +39,12 @@ def configure_blueprint(
                 url_for("disconnect.confirm" if launch.action == "disconnect" else ".permissions"),
                 303,
             )
-        connection = connections.get_or_create(sessions.require_admin().company_id)
+        user = sessions.require_admin()
         return render_template(
-            "agora_lever/configure.html", connection=connection, explanations=PERMISSION_PURPOSES
+            "agora_lever/configure.html",
+            connection=connections.get_or_create(user.company_id),
+            explanations=PERMISSION_PURPOSES,
+            agora_page=user.return_url or agora_url,
         )
 
     @pages.post("/setup/authorize")
@@ -73,7 +79,11 @@ def configure_blueprint(
             log_event("consent refused", company=user.company_id, user=user.user_id)
             flash(_refusal_message(request.args.get("error_description", "")), "warn")
             return redirect(url_for(".permissions"), 303)
-        connections.complete_oauth(before.id, _code(), state, user_id=user.user_id)
+        code = _code()
+        vendor_reads.one(
+            before.id,
+            lambda: connections.complete_oauth(before.id, code, state, user_id=user.user_id),
+        )
         log_event("connected", company=user.company_id, user=user.user_id)
         return redirect(_after_consent(connections, before), 303)
 
@@ -108,8 +118,7 @@ def _has_all_signature_tokens(connections: Connections, connection_id: str) -> b
 
 NOT_CONNECTED = "Not connected: "
 SUPER_ADMIN = (
-    "only a Super Admin of Lever, who may manage API credentials and manage integrations, can"
-    " connect it. Ask one to press Next, or log in to Lever as one."
+    "only a Super Admin of Lever can connect it. Ask one to press Next, or log in to Lever as one."
 )
 PACKAGE = (
     "your Lever account needs the package LeverTRM or LeverTRM for Enterprise. Ask Lever to change"

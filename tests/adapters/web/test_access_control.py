@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -35,7 +36,7 @@ def pages(world: SandboxEnvironment) -> Iterator[tuple[str, str, str]]:
                 yield (
                     rule.endpoint,
                     method,
-                    INTEGRATION + rule.rule.replace("<opportunity_id>", "ada"),
+                    INTEGRATION + re.sub("<.+?>", "ada", rule.rule),
                 )
 
 

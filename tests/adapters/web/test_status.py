@@ -2,10 +2,10 @@
 
 import pytest
 
-from domain.connection import ConnectionState
+from domain.connection import ConnectionState, WebhookEvent
 from simulators.sandbox.environment import INTEGRATION, LEVER, SandboxEnvironment
 from tests import builders
-from tests.adapters.web.session_helpers import offer_form, open_page, page_text
+from tests.adapters.web.session_helpers import UnreachableService, offer_form, open_page, page_text
 
 
 def create_letter(world: SandboxEnvironment, **fields: object) -> str:
@@ -50,11 +50,142 @@ def test_letter_is_shown_with_its_details(world: SandboxEnvironment) -> None:
     assert f"{world.parts.clock().now():%H:%M} UTC" in page_text(person)
 
 
-def test_status_shows_no_personal_data(world: SandboxEnvironment) -> None:
+def test_names_and_jobs_are_read_live_from_lever(world: SandboxEnvironment) -> None:
+    ada = create_letter(world)
+    assert "Ada Lovelace Engineer" in page_text(open_page(world, "/status"))
+    world.lever.rename(ada, "Ada King")
+    assert "Ada King Engineer" in page_text(open_page(world, "/status"))
+
+
+def test_names_are_never_stored(world: SandboxEnvironment) -> None:
+    create_letter(world, offered_equity="a lot")
+    open_page(world, "/status")
+    with world.store.begin() as work:
+        stored = "".join(
+            repr(each.find(world.connection_id)) for each in (work.letters, work.attentions)
+        )
+    assert "Ada" not in stored
+    assert "a lot" not in stored
+
+
+def test_unreachable_lever_leaves_the_page_without_names(world: SandboxEnvironment) -> None:
     create_letter(world)
+    world.http.mount(LEVER, UnreachableService())
+    person = open_page(world, "/status")
+    assert person.page.status_code == 200
+    assert "Name not available" in page_text(person)
+    assert person.has_link("Open the letter")
+
+
+def test_refreshing_the_page_asks_lever_nothing(world: SandboxEnvironment) -> None:
+    create_letter(world)
+    person = open_page(world, "/status")
+    before = requests_to_lever(world)
+    headers = {"Cookie": str(person.page.request.headers["Cookie"]), "X-Refresh": "yes"}
+    assert "Needs attention" in world.session().get(f"{INTEGRATION}/status", headers=headers).text
+    assert requests_to_lever(world) == before
+
+
+def test_names_cost_two_requests_for_each_candidate(world: SandboxEnvironment) -> None:
+    for _ in range(20):
+        create_letter(world)
+    world.advance(minutes=1)
+    before = requests_to_lever(world)
+    open_page(world, "/status")
+    assert 2 * 15 <= requests_to_lever(world) - before <= 2 * (15 + 10)
+
+
+def test_value_that_a_person_typed_is_shown_with_its_attention(world: SandboxEnvironment) -> None:
+    create_letter(world, offered_equity="a lot")
+    assert "Entered: a lot" in page_text(open_page(world, "/status"))
+
+
+def test_attentions_are_grouped_with_counts(world: SandboxEnvironment) -> None:
+    for _ in range(2):
+        create_letter(world, salary_amount=None)
+    create_letter(world, salary_interval="per-month-salary")
+    world.advance(minutes=1)
+    person = open_page(world, "/status")
+    groups = [line for line in person.lines("offer") if line[0].isdigit()]
+    assert sorted(line.split(":")[0] for line in groups) == ["1 offer", "2 offers", "3 offers"]
+    assert next(each for each in groups if "no compensation amount" in each).startswith("2 offers")
+    person.open(f"{INTEGRATION}/status?reason=unknown-interval")
+    assert [line[0] for line in person.lines("offer") if line[0].isdigit()] == ["1"]
+
+
+def test_search_finds_a_pasted_candidate_link(world: SandboxEnvironment) -> None:
+    ada = create_letter(world)
+    create_letter(world)
+    world.advance(minutes=1)
+    person = open_page(world, "/status")
+    assert "2 letters" in page_text(person)
+    person.open(f"{INTEGRATION}/status?search={LEVER}/candidates/{ada}")
+    assert "1 letter" in page_text(person)
+    person.open(f"{INTEGRATION}/status?search=nothing")
+    assert "No letters match" in page_text(person)
+
+
+def test_letters_are_filtered_by_status(world: SandboxEnvironment) -> None:
+    create_letter(world)
+    person = open_page(world, "/status?status=published")
+    assert "1 letter" in page_text(person)
+    person.open(f"{INTEGRATION}/status?status=accepted")
+    assert "No letters match" in page_text(person)
+
+
+def test_sync_now_names_its_candidate_for_screen_readers(world: SandboxEnvironment) -> None:
+    create_letter(world)
+    text = open_page(world, "/status").page.text
+    assert 'aria-label="Sync now: Ada Lovelace"' in text
+
+
+def test_user_without_permission_sees_no_letters(world: SandboxEnvironment) -> None:
+    create_letter(world, offered_equity="a lot")
+    before = requests_to_lever(world)
+    person = open_page(world, "/status", user_id=world.agora.recruiter_id)
+    words = page_text(person)
+    assert "Connected" in words
+    assert not person.has_link("Open the letter")
+    for secret in ("Ada", "a lot", "offered_equity", "Open in Lever", "favourite_colour"):
+        assert secret not in words
+    assert requests_to_lever(world) == before
+
+
+def test_signed_offer_without_a_letter_gets_one_by_the_button(world: SandboxEnvironment) -> None:
+    ada = world.lever.add_opportunity("Ada Lovelace", ["ada@example.org"])
+    world.lever.move(ada, "offer")
+    world.run_due_now()
+    world.lever.make_offer(ada, status="signed", fields=offer_form())
+    world.advance(minutes=1)
+    person = open_page(world, "/status")
+    assert 'aria-label="Create the letter: Ada Lovelace"' in person.page.text
+    person.press("Create the letter")
+    world.run_due_now()
+    person.open(f"{INTEGRATION}/status")
+    assert "1 letter" in page_text(person)
+    assert "accepted" in page_text(person)
+    assert not person.has_button("Create the letter")
+
+
+def test_letter_of_an_unknown_offer_cannot_be_created(world: SandboxEnvironment) -> None:
+    person = open_page(world, "/setup")
+    token = person.page.text.partition('name="csrf_token" value="')[2].partition('"')[0]
+    answer = world.session().post(
+        f"{INTEGRATION}/create-letter/ada/offer",
+        data={"csrf_token": token},
+        headers={"Cookie": str(person.page.request.headers["Cookie"])},
+    )
+    assert answer.status_code == 404
+
+
+def test_missing_webhooks_stay_an_attention(world: SandboxEnvironment) -> None:
+    assert "Nothing needs attention" in page_text(open_page(world, "/status"))
+    world.parts.connections().set_signature_token(
+        world.connection_id, WebhookEvent.HIRED, "another-token-than-levers"
+    )
     words = page_text(open_page(world, "/status"))
-    assert "Ada" not in words
-    assert "96000" not in words
+    assert "1 of 4 webhooks is not verified: Candidate hired" in words
+    assert "Nothing needs attention" not in words
 
 
 def test_texts_from_lever_are_escaped(world: SandboxEnvironment) -> None:
@@ -127,9 +258,10 @@ def test_letters_are_paginated(world: SandboxEnvironment) -> None:
             )
         work.commit()
     person = open_page(world, "/status")
-    assert "51 letters, page 1 of 2" in page_text(person)
+    assert "51 letters, page 1 of 4" in page_text(person)
     assert "offer-50" in person.page.text
-    person.follow("older")
+    for _ in range(3):
+        person.follow("older")
     assert "offer-00" in person.page.text
     assert "offer-50" not in person.page.text
 
