@@ -72,11 +72,11 @@ class ObservedHistory:
             self.past[offer.id],
             self._environment.agora.letter(person.company.agora_id, offer.id),
         )
-        sent = offer.status in oracle.HISTORY
+        sent = oracle.is_imported(opportunity, offer)
         past.imported = sent and (past.imported or person.company.import_begins)
         past.owed = (
             past.owed
-            or oracle.qualifies(opportunity, offer)
+            or oracle.may_qualify(opportunity, offer)
             or (sent and person.company.connections > 1)
         )
         past.had_letter = past.had_letter or letter is not None

@@ -38,9 +38,7 @@ def every_offer_has_the_letter_it_should(
             offer,
             environment.agora.company(person.company.agora_id),
         )
-        owed = past.imported or (
-            oracle.qualifies(opportunity, offer) and opportunity.archived is None
-        )
+        owed = past.imported or oracle.qualifies(opportunity, offer)
         if not letters and ((owed and content is not None) or past.had_letter):
             yield f"{what}, {offer.status}, has no letter"
         if len(letters) > 1:

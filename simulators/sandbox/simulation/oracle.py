@@ -21,10 +21,10 @@ from simulators.lever.model.records import Offer, Opportunity
 OFFER_STAGE = "offer"
 VISIBLE = ("sent-manually", "sent", "opened", "signed", "denied")
 """Statuses in which a candidate may see the offer's contents (decision 5)."""
-OWED = ("sent-manually", "signed")
+OWED = ("sent-manually",)
 """Statuses in which a letter is due in the Offer stage (decisions 2 and 40)."""
 HISTORY = ("sent-manually", "signed", "denied")
-"""Statuses of offers that the import after connecting brings, in any stage (decision 6)."""
+"""Statuses of offers that the import after connecting brings (decision 6)."""
 SIGNS = {"USD": r"\$|USD", "EUR": "\u20ac|EUR", "shares": "options|shares"}
 """What the generator writes beside amounts, with the currency that it means."""
 PAY_PERIODS = {"per-year-salary": "annual", "per-hour-wage": "hourly"}
@@ -116,7 +116,30 @@ def _as_number(said: object) -> Decimal | None:
 
 
 def qualifies(opportunity: Opportunity, offer: Offer) -> bool:
-    return opportunity.stage == OFFER_STAGE and offer.status in OWED
+    """Whether a letter is due by the trigger (decisions 2, 40 and 50)."""
+    return (
+        opportunity.stage == OFFER_STAGE
+        and offer.status in OWED
+        and opportunity.archived is None
+    )
+
+
+def may_qualify(opportunity: Opportunity, offer: Offer) -> bool:
+    """Whether the trigger may have seen the offer qualify: it also counts if its candidate left the
+    Offer stage since the last sync (decision 3), which may be long ago in an outage.
+    """
+    return (
+        was_in_offer_stage(opportunity) and offer.status in OWED and opportunity.archived is None
+    )
+
+
+def is_imported(opportunity: Opportunity, offer: Offer) -> bool:
+    """Whether the import after connecting brings the offer (decision 6)."""
+    return was_in_offer_stage(opportunity) and offer.status in HISTORY
+
+
+def was_in_offer_stage(opportunity: Opportunity) -> bool:
+    return any(each.stage == OFFER_STAGE for each in opportunity.stage_changes)
 
 
 @dataclass(frozen=True)
