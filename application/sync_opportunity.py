@@ -23,6 +23,7 @@ from domain.decision import (
     SyncContext,
     decide,
     decide_without_opportunity,
+    hire_archiving,
     is_awaiting_offer,
     is_in_trigger_stage,
     kept_without_reading,
@@ -147,6 +148,7 @@ class SyncOpportunity:
             connection_id=connection.id,
             digest_key=self._digest_key(),
             hired_at=entry.hired_at,
+            hire_archived_at=entry.hire_archived_at,
             historical=entry.import_requested_at is not None,
             was_in_trigger_stage=entry.in_trigger_stage,
             attentions=tuple(stored.attentions),
@@ -291,6 +293,9 @@ class SyncOpportunity:
                 ),
                 in_trigger_stage=opportunity is not None
                 and is_in_trigger_stage(opportunity, trigger),
+                hire_archived_at=None
+                if opportunity is None
+                else hire_archiving(opportunity, seen.hired_at, seen.hire_archived_at),
                 blocked=any(
                     attention.is_blocking or attention.reason is AttentionReason.UNREADABLE_OFFER
                     for attention in attentions

@@ -22,8 +22,10 @@ from domain.offer import (
 from domain.opportunity import Opportunity
 from domain.terms import Terms
 
-HIRE_WEBHOOK_TOLERANCE = timedelta(minutes=10)
-"""How long after a candidateHired webhook Lever may date the archiving that it told of."""
+HIRE_WEBHOOK_TOLERANCE = timedelta(minutes=1)
+"""How long after a candidateHired webhook Lever may date the archiving that it told of; Lever dates
+both.
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +86,7 @@ class SyncContext:
     connection_id: str
     digest_key: bytes = field(repr=False)
     hired_at: datetime | None = None
+    hire_archived_at: datetime | None = None
     historical: bool = False
     was_in_trigger_stage: bool = False
     attentions: tuple[Attention, ...] = ()
@@ -325,8 +328,22 @@ def _event(offer: Offer, opportunity: Opportunity, context: SyncContext) -> Lett
 
 
 def _was_hired(opportunity: Opportunity, context: SyncContext) -> bool:
-    """Whether the archiving that the hire webhook reported still applies; a later archiving does
-    not count (decision 7).
+    """Whether the archiving that the hire webhook told of still applies (decision 7)."""
+    return hire_archiving(opportunity, context.hired_at, context.hire_archived_at) is not None
+
+
+def hire_archiving(
+    opportunity: Opportunity, hired_at: datetime | None, known: datetime | None
+) -> datetime | None:
+    """When the opportunity was archived, if that is the archiving that the hire webhook told of.
+
+    `known` is that archiving, once a sync has seen it: then no other one counts. So unarchiving
+    cancels the hire, also when the candidate is archived again for another reason (decision 7).
     """
-    archived, hired = opportunity.archived_at, context.hired_at
-    return archived is not None and hired is not None and archived <= hired + HIRE_WEBHOOK_TOLERANCE
+    archived_at = opportunity.archived_at
+    if archived_at is None or hired_at is None:
+        return None
+    is_the_hire = (
+        archived_at <= hired_at + HIRE_WEBHOOK_TOLERANCE if known is None else archived_at == known
+    )
+    return archived_at if is_the_hire else None

@@ -33,7 +33,7 @@ class SyncOutcome:
     holds a letter. `letters` are those of the opportunity after the sync.
 
     `in_trigger_stage`: it is in the trigger stage and not archived. `refused`: Lever does not allow
-    us to read it.
+    us to read it. `hire_archived_at`: it is archived by the hire that a webhook told of.
     """
 
     found: bool
@@ -41,6 +41,7 @@ class SyncOutcome:
     refused: bool = False
     awaiting_offer: bool = False
     in_trigger_stage: bool = False
+    hire_archived_at: datetime | None = None
     blocked: bool = False
     letters: Sequence[Letter] = ()
 
@@ -51,11 +52,13 @@ class WatchEntry:
 
     `request_count` grows with every sync request, so that a sync can tell whether another was
     requested while it ran (optimistic concurrency). `consecutive_failures` counts failed syncs.
-    `synced_at` is when it was last synced, `seen_at` when Lever last returned it. `waiting_since`
-    is when the opportunity began to wait in the trigger stage for its offer. `in_trigger_stage`:
-    the last sync or sweep found it in the trigger stage (decision 3). `hired_at` is when Lever
-    triggered the latest candidateHired webhook. `requested_at` is when a webhook, a person,
-    or a sweep that found it for the first time last requested a sync.
+    `synced_at` is when it was last synced, `seen_at` when Lever last returned it.
+    `waiting_since` is when the opportunity began to wait in the trigger stage for its offer.
+    `in_trigger_stage`: the last sync or sweep found it in the trigger stage (decision 3).
+    `hired_at` is when Lever triggered the latest candidateHired webhook, `hire_archived_at` the
+    archiving that it told of, once a sync has seen it: no later archiving is a hire (decision
+    7). `requested_at` is when a webhook, a person, or a sweep that found it for the first time
+    last requested a sync.
 
     `historical`: it is synced after live entries until something else requests a sync. The
     historical import found it, or webhooks named too many opportunities that no sync has seen.
@@ -73,6 +76,7 @@ class WatchEntry:
     waiting_since: datetime | None = None
     in_trigger_stage: bool = False
     hired_at: datetime | None = None
+    hire_archived_at: datetime | None = None
     requested_at: datetime | None = None
     historical: bool = False
     import_requested_at: datetime | None = None
@@ -103,11 +107,14 @@ class WatchEntry:
         `waiting_since` is given by a sweep, which has found the opportunity in the trigger stage.
         """
         hires = [moment for moment in (self.hired_at, hired_at) if moment is not None]
+        # A delivery that Lever repeats tells of a hire that is known already.
+        latest_hire = max(hires, default=None)
         return replace(
             self,
             due_at=min(self.due_at, now),
             request_count=self.request_count + 1,
-            hired_at=max(hires, default=None),
+            hired_at=latest_hire,
+            hire_archived_at=self.hire_archived_at if latest_hire == self.hired_at else None,
             requested_at=requested_at or self.requested_at,
             waiting_since=self.waiting_since or waiting_since,
             in_trigger_stage=self.in_trigger_stage or waiting_since is not None,
@@ -147,6 +154,9 @@ class WatchEntry:
             waiting_since=self._waiting_since(outcome, now),
             in_trigger_stage=outcome.in_trigger_stage if outcome.found else self.in_trigger_stage,
             import_requested_at=self._import_request_after(seen, outcome),
+            hire_archived_at=outcome.hire_archived_at or self.hire_archived_at
+            if self.hired_at == seen.hired_at
+            else self.hire_archived_at,
         )
         if entry.request_count != seen.request_count:
             # The request may mean something that came after this sync's reading: it stays due.

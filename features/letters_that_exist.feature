@@ -160,3 +160,20 @@ Feature: Which letters exist
     And no message says "archived in Lever"
     When a user presses "Sync now" for Ada
     Then no message says "archived in Lever"
+
+  @H5
+  Scenario: Unarchiving a hired candidate cancels the hire
+    Given Ada has a letter of 96000
+    When Ada is hired
+    Then Ada has a letter of 96000 that is accepted
+    When Ada is unarchived
+    And a minute passes
+    Then Ada has a letter of 96000 that is published
+    When Lever delivers its last webhook again, 2 times
+    And Ada is archived
+    And 2 minutes pass
+    Then Ada has a letter of 96000 that is published
+    And a person must know: "archived in Lever with an open offer"
+    When the hire is delivered again
+    And 2 minutes pass
+    Then Ada has a letter of 96000 that is published

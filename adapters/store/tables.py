@@ -122,6 +122,7 @@ watch_list = Table(
     Column("waiting_since", EpochMicroseconds),
     Column("in_trigger_stage", Boolean, nullable=False),
     Column("hired_at", EpochMicroseconds),
+    Column("hire_archived_at", EpochMicroseconds),
     Column("requested_at", EpochMicroseconds),
     Column("historical", Boolean, nullable=False),
     Column("import_requested_at", EpochMicroseconds),

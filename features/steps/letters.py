@@ -92,3 +92,16 @@ def was_archived(acme: Acme, name: str, days: int) -> None:
 @then(parsers.parse("{name} has {number:d} letters"))
 def has_so_many_letters(acme: Acme, name: str, number: int) -> None:
     assert len(acme.letters(name)) == number
+
+
+@when(parsers.parse("{name} is unarchived"))
+def is_unarchived(acme: Acme, name: str) -> None:
+    acme.lever.unarchive(acme.opportunities[name])
+    acme.world.run_due_now()
+
+
+@when("the hire is delivered again")
+def hire_is_delivered_again(acme: Acme) -> None:
+    hire = next(each for each in acme.lever.deliveries if each.event == "candidateHired")
+    assert acme.world.session().post(hire.url, json=hire.json).status_code == 202
+    acme.world.run_due_now()

@@ -273,6 +273,7 @@ class TestWatchList:
             waiting_since=NOON - 2 * MINUTE,
             in_trigger_stage=True,
             hired_at=NOON - 3 * MINUTE,
+            hire_archived_at=NOON - 4 * MINUTE,
             requested_at=NOON - 4 * MINUTE,
             historical=True,
             import_requested_at=NOON - 5 * MINUTE,

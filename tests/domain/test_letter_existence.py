@@ -1,6 +1,6 @@
 """Which offers get a letter, and which are left to a person (decisions 3, 40 and 50)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -9,11 +9,13 @@ from domain.connection import Trigger
 from domain.decision import (
     Decision,
     decide_without_opportunity,
+    hire_archiving,
     is_awaiting_offer,
 )
 from domain.letter import LetterStatus
 from domain.offer import OfferStatus
 from domain.opportunity import Opportunity
+from domain.watch_entry import SyncOutcome, WatchEntry
 from tests.builders import NOW, a_letter, an_offer, an_opportunity
 from tests.domain.decision_helpers import decision_for, of, status_in_agora, the_update
 
@@ -210,3 +212,29 @@ def test_decision_6_attention_is_due_again_after_unarchiving() -> None:
     assert not the_update(back).letter.made_while_archived
     again = decision_for(an_opportunity(an_offer(), archived_at=NOW), a_letter())
     assert [each.reason for each in again.attentions] == [AttentionReason.ARCHIVED_WITH_OPEN_OFFER]
+
+
+# --- A hire and its archiving (decision 7) ---
+
+
+def test_decision_7_only_the_archiving_of_the_hire_counts() -> None:
+    first = an_opportunity(an_offer(), archived_at=NOW)
+    again = an_opportunity(an_offer(), archived_at=NOW + timedelta(seconds=30))
+    assert hire_archiving(first, NOW, None) == NOW
+    assert hire_archiving(first, NOW, NOW) == NOW
+    assert hire_archiving(again, NOW, NOW) is None
+    assert hire_archiving(an_opportunity(an_offer()), NOW, NOW) is None
+
+
+def test_decision_7_repeated_delivery_does_not_revive_the_hire() -> None:
+    entry = WatchEntry(connection_id="connection", opportunity_id="ada", due_at=NOW)
+    hired = entry.requested(NOW, hired_at=NOW)
+    seen = hired.synced(
+        hired, SyncOutcome(found=True, hire_archived_at=NOW, letters=[a_letter()]), NOW
+    )
+    assert seen is not None
+    repeated = seen.requested(NOW + timedelta(hours=1), hired_at=NOW)
+    assert (repeated.hired_at, repeated.hire_archived_at) == (NOW, NOW)
+    later = NOW + timedelta(days=1)
+    new_hire = repeated.requested(later, hired_at=later)
+    assert (new_hire.hired_at, new_hire.hire_archived_at) == (later, None)

@@ -118,9 +118,7 @@ def _as_number(said: object) -> Decimal | None:
 def qualifies(opportunity: Opportunity, offer: Offer) -> bool:
     """Whether a letter is due by the trigger (decisions 2, 40 and 50)."""
     return (
-        opportunity.stage == OFFER_STAGE
-        and offer.status in OWED
-        and opportunity.archived is None
+        opportunity.stage == OFFER_STAGE and offer.status in OWED and opportunity.archived is None
     )
 
 
@@ -128,9 +126,7 @@ def may_qualify(opportunity: Opportunity, offer: Offer) -> bool:
     """Whether the trigger may have seen the offer qualify: it also counts if its candidate left the
     Offer stage since the last sync (decision 3), which may be long ago in an outage.
     """
-    return (
-        was_in_offer_stage(opportunity) and offer.status in OWED and opportunity.archived is None
-    )
+    return was_in_offer_stage(opportunity) and offer.status in OWED and opportunity.archived is None
 
 
 def is_imported(opportunity: Opportunity, offer: Offer) -> bool:

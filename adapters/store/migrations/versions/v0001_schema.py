@@ -73,6 +73,7 @@ def upgrade() -> None:
         sa.Column("waiting_since", sa.BigInteger),
         sa.Column("in_trigger_stage", sa.Boolean, nullable=False),
         sa.Column("hired_at", sa.BigInteger),
+        sa.Column("hire_archived_at", sa.BigInteger),
         sa.Column("requested_at", sa.BigInteger),
         sa.Column("historical", sa.Boolean, nullable=False),
         sa.Column("import_requested_at", sa.BigInteger),
