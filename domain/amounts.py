@@ -21,7 +21,7 @@ from domain.typed_text import visible_text
 
 MAX_TEXT_LENGTH = 60
 """Characters of an amount; none that people write is longer."""
-MAX_WHOLE_DIGITS, MAX_PERCENT_DECIMALS, MAX_HOURLY_DECIMALS = 15, 20, 4
+MAX_WHOLE_DIGITS, MAX_PERCENT_DECIMALS = 15, 20
 MAX_PERCENT = 1000
 
 
@@ -53,13 +53,15 @@ def read_amount(value: object, kind: AmountKind) -> Decimal | None:
         case bool():
             return None
         case int() | Decimal():
-            readings = [Decimal(value)]
+            number = Decimal(value)
         case str():
-            readings = list(_readings(_in_ascii(value), kind))
+            readings = set(_readings(_in_ascii(value), kind))
+            if len(readings) != 1:
+                return None
+            number = readings.pop()
         case _:
             return None
-    accepted = {reading for reading in readings if kind.accepts(reading)}
-    return _without_trailing_zeros(accepted.pop()) if len(accepted) == 1 else None
+    return _without_trailing_zeros(number) if kind.accepts(number) else None
 
 
 SHARES = AmountKind(
@@ -84,7 +86,7 @@ PERCENT = AmountKind(
 def money(currency: str | None, *, hourly: bool = False) -> AmountKind:
     """Money in a currency of ISO 4217; None stands for an unknown one.
 
-    Pay by the hour can have more decimals than its currency, as in 28.8462.
+    In pay by the hour, people also write three decimals, so `21.125` could be 21.125 or 21125.
     """
     minor_digits = MINOR_DIGITS[currency] if currency else 2
     # People also write decimals of zeros where the currency has none: 6,750,000.00 yen.
@@ -94,10 +96,10 @@ def money(currency: str | None, *, hourly: bool = False) -> AmountKind:
     if currency in _SIGN_IS_K:
         first_sign, thousand = f"(?:{sign}|k)", ""
     return AmountKind(
-        max_decimals=max(minor_digits, MAX_HOURLY_DECIMALS) if hourly else minor_digits,
+        max_decimals=minor_digits,
         before=rf"({first_sign} ?){{0,2}}",
         after=rf" ?{thousand}([.,][-\u2013\u2014]{{1,2}})?( ?{sign}){{0,2}}",
-        decimals="[0-9]{1,3}|[0-9]{3}[1-9]" if hourly else decimals,
+        decimals="[0-9]{1,3}" if hourly else decimals,
     )
 
 

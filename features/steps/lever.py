@@ -192,12 +192,14 @@ def has_no_field(acme: Acme, identifier: str) -> None:
 @given(parsers.re(r"the candidate's name in Lever is \"(?P<name>.*)\""))
 @when(parsers.re(r"the candidate's name in Lever is \"(?P<name>.*)\""))
 def is_named(acme: Acme, name: str) -> None:
-    acme.lever.rename(acme.opportunities["Ada"], name)
+    """Invisible characters are written as in JSON."""
+    acme.lever.rename(acme.opportunities["Ada"], json.loads(f'"{name}"'))
 
 
 @given(parsers.parse('the candidate\'s email addresses in Lever are "{first}" and "{second}"'))
 def has_addresses(acme: Acme, first: str, second: str) -> None:
-    acme.lever.set_emails(acme.opportunities["Ada"], [first, second])
+    addresses = [json.loads(f'"{each}"') for each in (first, second)]
+    acme.lever.set_emails(acme.opportunities["Ada"], addresses)
 
 
 @given("the candidate has no email address in Lever")

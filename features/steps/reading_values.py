@@ -33,3 +33,11 @@ def is_connected(acme: Acme) -> None:
     connection = acme.world.connection
     assert connection.is_active
     assert connection.consecutive_failures == 0
+
+
+@then(parsers.parse('the store holds nothing of "{text}"'))
+def store_holds_nothing_of(acme: Acme, text: str) -> None:
+    with acme.world.store.begin() as work:
+        stored = work.attentions.find(acme.world.connection_id)
+    assert stored
+    assert text not in repr(stored)

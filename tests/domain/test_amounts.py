@@ -91,9 +91,7 @@ READABLE: list[tuple[str, AmountKind, str]] = [
     ("1.234,500", KWD, "1234.5"),
     # By the hour.
     ("45.50", USD_AN_HOUR, "45.5"),
-    ("28.8462", USD_AN_HOUR, "28.8462"),
-    ("0.125", USD_AN_HOUR, "0.125"),
-    ("1,234.567", USD_AN_HOUR, "1234.567"),
+    ("1,234.560", USD_AN_HOUR, "1234.56"),
     # Units of shares.
     ("10,000 options", SHARES, "10000"),
     ("10 000 RSUs", SHARES, "10000"),
@@ -123,6 +121,7 @@ UNREADABLE: list[tuple[object, AmountKind]] = [
     ("21,125", USD_AN_HOUR),
     ("1.250k", USD),
     ("1,250k shares", SHARES),
+    ("35.500", USD_AN_HOUR),
     # Of another currency, or of another kind.
     ("$5k", EUR),
     ("5000 EUR", USD),
@@ -142,6 +141,8 @@ UNREADABLE: list[tuple[object, AmountKind]] = [
     ("0.500", EUR),
     ("6750001.13", JPY),
     ("1.2345", KWD),
+    ("28.8462", USD_AN_HOUR),
+    ("0.125", USD_AN_HOUR),
     # Fractions of a share, and more than 1000 percent.
     ("10.5", SHARES),
     ("0.125", SHARES),
@@ -217,7 +218,7 @@ def test_ambiguous_or_other_value_is_unreadable(value: object, kind: AmountKind)
         (96000, USD, "96000"),
         (Decimal("35.000"), KWD, "35"),
         (Decimal("35.125"), KWD, "35.125"),
-        (Decimal("21.125"), USD_AN_HOUR, "21.125"),
+        (Decimal("35.000"), USD_AN_HOUR, "35"),
         (Decimal("96000.500"), USD, "96000.5"),
         (Decimal("9.6E+4"), USD, "96000"),
         (Decimal("6750000.00"), JPY, "6750000"),
@@ -241,7 +242,7 @@ def test_json_number_is_never_ambiguous(value: object, kind: AmountKind, number:
         (-1, USD),
         (Decimal("6750001.13"), JPY),
         (Decimal("0.001"), USD),
-        (Decimal("0.00001"), USD_AN_HOUR),
+        (Decimal("28.8462"), USD_AN_HOUR),
         (Decimal("10.5"), SHARES),
         (Decimal("1000.01"), PERCENT),
         (10**15, USD),

@@ -216,12 +216,12 @@ def test_amounts_are_read_in_the_companys_currency_without_another() -> None:
     assert (terms.base_salary, terms.sign_on_bonus) == (Decimal(6750000), Decimal(5000))
 
 
-def test_only_pay_by_the_hour_has_more_decimals() -> None:
+def test_only_pay_by_the_hour_is_ambiguous() -> None:
     """Decision 15."""
     hourly = {"salary_interval": "per-hour-wage"}
-    assert letter_says(form=hourly, salary_amount="28.8462").base_salary == Decimal("28.8462")
+    assert letter_says(form=hourly, salary_amount="28.50").base_salary == Decimal("28.5")
     assert needs(mapped(form=hourly, salary_amount="21.125")) == [AttentionReason.UNREADABLE]
-    assert needs(mapped(salary_amount=Decimal("28.8462"))) == [AttentionReason.UNREADABLE]
+    assert letter_says(salary_amount="21.125").base_salary == Decimal(21125)
     assert letter_says(form=hourly, offered_bonus="21.125").sign_on_bonus == Decimal(21125)
 
 

@@ -161,8 +161,9 @@ class _Form:
         return _amount(self.value(identifier), unit, digits, ambiguous=digits == 3)
 
     def pay(self, currency: str, *, by_hour: bool) -> Decimal | None:
-        digits = max(MINOR_DIGITS[currency], 4 if by_hour else 0)
-        return _amount(self.value("salary_amount"), currency, digits, ambiguous=digits >= 3)
+        digits = MINOR_DIGITS[currency]
+        ambiguous = by_hour or digits == 3
+        return _amount(self.value("salary_amount"), currency, digits, ambiguous=ambiguous)
 
     def percent(self, identifier: str) -> Decimal | None:
         value = self.value(identifier)
