@@ -15,6 +15,7 @@ from adapters.container import Container
 from adapters.http.limits import MAX_BODY_BYTES
 from adapters.settings import DISTRIBUTED, PREFIX, InvalidSettings, Settings
 from adapters.web.app import create_app
+from adapters.web.thread_pools import SplitDispatcher
 from application.key_rotation import has_key_of_any_secret
 from application.ports import ServiceUnavailable
 
@@ -24,6 +25,7 @@ SERVER_MAX_BODY_BYTES = 2 * MAX_BODY_BYTES
 """Above the limit of the application, so that the application itself answers a body that is
 slightly too long.
 """
+WEBHOOK_THREADS, PAGE_THREADS = 8, 8
 MAX_HEADER_BYTES = 32 * 1024
 """Our longest URL, with a launch token, has some 3,300 bytes."""
 
@@ -94,13 +96,17 @@ def _scheduler(parts: Container) -> Iterator[None]:
         scheduler.stop()
 
 
-def create_http_server(app: Flask, host: str, port: int) -> BaseWSGIServer | MultiSocketServer:
+def create_http_server(
+    app: Flask, host: str, port: int, path_prefix: str = ""
+) -> BaseWSGIServer | MultiSocketServer:
     """A server with size limits that ignores the headers of untrusted proxies."""
     return create_server(
         app,
         host=host,
         port=port,
-        threads=8,
+        _dispatcher=SplitDispatcher(
+            webhook_threads=WEBHOOK_THREADS, page_threads=PAGE_THREADS, path_prefix=path_prefix
+        ),
         ident=None,
         max_request_body_size=SERVER_MAX_BODY_BYTES,
         max_request_header_size=MAX_HEADER_BYTES,
@@ -111,7 +117,9 @@ def create_http_server(app: Flask, host: str, port: int) -> BaseWSGIServer | Mul
 def _web(parts: Container) -> None:
     settings = parts.settings()
     try:
-        server = create_http_server(create_wsgi_app(parts), settings.host, settings.port)
+        server = create_http_server(
+            create_wsgi_app(parts), settings.host, settings.port, settings.path_prefix
+        )
     except OSError as failure:
         raise InvalidSettings(
             f"{PREFIX}HOST, {PREFIX}PORT: cannot listen there: {failure.strerror}."

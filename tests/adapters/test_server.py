@@ -3,18 +3,26 @@
 import os
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 
 import pytest
 import requests
 from click.testing import CliRunner
+from requests.adapters import BaseAdapter
 
 from adapters.cli.main import main
-from adapters.server import SERVER_MAX_BODY_BYTES, create_http_server, create_wsgi_app
+from adapters.server import (
+    PAGE_THREADS,
+    SERVER_MAX_BODY_BYTES,
+    create_http_server,
+    create_wsgi_app,
+)
 from domain.connection import WebhookEvent
 from simulators.common.server import free_port
-from simulators.sandbox.environment import SandboxEnvironment
+from simulators.sandbox.environment import LEVER, SandboxEnvironment
+from tests.adapters.web.session_helpers import open_page
 
 
 @pytest.fixture(scope="module")
@@ -166,3 +174,55 @@ def test_new_files_are_readable_by_their_owner_only() -> None:
         assert os.umask(0o022) == 0o077
     finally:
         os.umask(umask)
+
+
+class SilentVendor(BaseAdapter):
+    """Mounted in place of a vendor that accepts requests and answers none until it is released."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.released = threading.Event()
+
+    def send(self, *_args: object, **_options: object) -> requests.Response:
+        self.released.wait()
+        raise requests.ConnectionError("released")
+
+    def close(self) -> None:
+        """Do nothing."""
+
+
+def test_webhooks_answer_while_pages_wait_for_a_silent_lever() -> None:
+    """Twice as many visitors of the mapping page as there are threads for pages."""
+    world = SandboxEnvironment()
+    cookie = {"Cookie": str(open_page(world).page.request.headers["Cookie"])}
+    silent = SilentVendor()
+    world.http.mount(LEVER, silent)
+    free = free_port()
+    server = create_http_server(create_wsgi_app(world.parts), "127.0.0.1", free)
+
+    def run() -> None:
+        with suppress(OSError):
+            server.run()
+
+    is_over = threading.Event()
+
+    def load_mapping() -> None:
+        while not is_over.is_set():
+            requests.get(f"http://127.0.0.1:{free}/setup/mapping", headers=cookie, timeout=60)
+
+    threading.Thread(target=run, daemon=True).start()
+    visitors = [threading.Thread(target=load_mapping) for _ in range(2 * PAGE_THREADS)]
+    for visitor in visitors:
+        visitor.start()
+    webhook = f"http://127.0.0.1:{free}/webhooks/lever/{world.connection_id}/{WebhookEvent.HIRED}"
+    seconds = []
+    for _ in range(100):
+        before = time.monotonic()
+        assert requests.post(webhook, data=b"{}", timeout=30).status_code == 400
+        seconds.append(time.monotonic() - before)
+    is_over.set()
+    silent.released.set()
+    for visitor in visitors:
+        visitor.join()
+    server.close()
+    assert sorted(seconds)[-2] < 1.0
