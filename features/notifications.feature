@@ -110,7 +110,8 @@ Feature: Notifications
 
   Scenario: Without anything open there is no summary
     Given notifications go out by e-mail, with the summary at 15:00
-    When a day has passed
+    When a minute passes
+    And a day has passed
     Then nobody has an e-mail
 
   Scenario: Hundreds of attentions at once are told in the summary, not one by one
