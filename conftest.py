@@ -20,6 +20,7 @@ STEPS = (
     "notifications",
     "admin_pages",
     "forging",
+    "candidate_page",
 )
 pytest_plugins = [*(f"features.steps.{each}" for each in STEPS), "tests.postgresql"]
 

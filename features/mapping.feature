@@ -17,9 +17,9 @@ Feature: The mapped fields
     @M2
     Examples: Base salary
       | field       | lever         | value      | letter      | shown       |
-      | Base salary | salary_amount | 104000     | "104000.00" | USD 104,000.00 |
-      | Base salary | salary_amount | 104000.5   | "104000.50" | USD 104,000.50 |
-      | Base salary | salary_amount | "88000.25" | "88000.25"  | USD 88,000.25  |
+      | Base salary | salary_amount | 104000     | "104000.00" | $104,000       |
+      | Base salary | salary_amount | 104000.5   | "104000.50" | $104,000.50    |
+      | Base salary | salary_amount | "88000.25" | "88000.25"  | $88,000.25     |
 
     @M3
     Examples: Base salary pay period
@@ -40,7 +40,7 @@ Feature: The mapped fields
     @M10
     Examples: Currency
       | field    | lever                 | value | letter | shown      |
-      | Currency | compensation_currency | "EUR" | "EUR"  | EUR 96,000.00 |
+      | Currency | compensation_currency | "EUR" | "EUR"  | €96,000       |
 
     @M11
     Examples: Display location, whichever way the identifier is written
@@ -67,13 +67,13 @@ Feature: The mapped fields
     @M16
     Examples: Start date, read in UTC
       | field      | lever                  | value         | letter       | shown        |
-      | Start date | anticipated_start_date | 1775001600000 | "2026-04-01" | 1 April 2026 |
-      | Start date | anticipated_start_date | 1775087999999 | "2026-04-01" | 1 April 2026 |
+      | Start date | anticipated_start_date | 1775001600000 | "2026-04-01" | April 1, 2026 |
+      | Start date | anticipated_start_date | 1775087999999 | "2026-04-01" | April 1, 2026 |
 
     @M18
     Examples: Target bonus amount
       | field               | lever                | value | letter     | shown     |
-      | Target Bonus Amount | offered_annual_bonus | 9600  | "9600.00"  | USD 9,600.00 |
+      | Target Bonus Amount | offered_annual_bonus | 9600  | "9600.00"  | $9,600       |
 
     @M19
     Examples: Target bonus %
@@ -84,7 +84,7 @@ Feature: The mapped fields
     @M20
     Examples: Expires
       | field                      | lever                 | value         | letter       | shown         |
-      | Expires (valid until date) | offer_expiration_date | 1776470400000 | "2026-04-18" | 18 April 2026 |
+      | Expires (valid until date) | offer_expiration_date | 1776470400000 | "2026-04-18" | April 18, 2026 |
 
   @M1
   Scenario: The assignee is the Agora user with the offer creator's email address, in any case

@@ -41,7 +41,7 @@ Feature: Using the integration
     And they open the record of Ada
     Then the Lever icon stands beside the name
     And the activity log says "From Lever Lever created the offer"
-    And the activity log says "From Lever Lever changed Base salary from USD 96,000.00 to USD 104,000.00"
+    And the activity log says "From Lever Lever changed Base salary from $96,000 to $104,000"
 
   @U6
   Scenario: A letter created in Agora has no such icon

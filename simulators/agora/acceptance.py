@@ -8,6 +8,7 @@ https://help.getagora.com/en/articles/6365711-using-agora-s-docusign-integration
 from collections.abc import Iterable
 
 from simulators.agora.errors import Problem, forbidden
+from simulators.agora.letter_state import is_expired
 from simulators.agora.records import (
     ACCEPTED,
     PUBLISHED,
@@ -40,6 +41,7 @@ def move_forward(company: Company, letter: Letter, now: float) -> None:
             "This letter is already answered. "
             "To change your answer, contact the person who sent it.",
         )
+    _check_not_expired(letter, now)
     _record(letter, now, "candidate", "moved_forward")
     letter.status = VERBALLY_ACCEPTED
 
@@ -77,6 +79,7 @@ def sign(letter: Letter, now: float) -> None:
     """Sign as the candidate. Raises Problem 409 unless a document is waiting."""
     if letter.docusign_status != SENT:
         raise Problem(409, "No document is waiting for your signature.")
+    _check_not_expired(letter, now)
     _record(letter, now, "candidate", "signed")
     letter.docusign_status = CANDIDATE_SIGNED
 
@@ -89,6 +92,15 @@ def co_sign(letter: Letter, by: User, now: float) -> None:
         raise Problem(409, "The co-signer signs once, after the candidate.")
     _record(letter, now, by.id, "signed")
     letter.docusign_status, letter.status = COMPLETED, ACCEPTED
+
+
+def _check_not_expired(letter: Letter, now: float) -> None:
+    if is_expired(letter, now):
+        raise Problem(
+            409,
+            "This offer has expired, so it can no longer be accepted. "
+            "Ask the person who sent it for a new date.",
+        )
 
 
 def _record(letter: Letter, now: float, actor: str, what: str) -> None:

@@ -80,6 +80,7 @@ def _set_up_templates(app: Flask) -> None:
     for template_filter in (
         formatting.money,
         formatting.rounded,
+        formatting.compact,
         formatting.number,
         formatting.percent,
         formatting.day,
@@ -89,7 +90,12 @@ def _set_up_templates(app: Flask) -> None:
         formatting.count,
     ):
         app.add_template_filter(template_filter)
-    for template_global in (formatting.format_value, formatting.user_name, formatting.options):
+    for template_global in (
+        formatting.format_value,
+        formatting.user_name,
+        formatting.options,
+        formatting.locale_tag,
+    ):
         app.add_template_global(template_global)
     for name in (
         "STATUS_LABELS",

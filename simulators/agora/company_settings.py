@@ -3,9 +3,14 @@
 https://help.getagora.com/en/articles/6354743-permission-groups
 """
 
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+
+from simulators.agora import branding, locales
 from simulators.agora.currencies import CURRENCIES
 from simulators.agora.errors import Problem, forbidden, invalid, not_found
-from simulators.agora.field_types import MAX_TEXT_LENGTH
+from simulators.agora.field_types import FIELD_TYPES, MAX_TEXT_LENGTH
 from simulators.agora.letters import administrators
 from simulators.agora.records import (
     ADMIN,
@@ -50,11 +55,29 @@ def _ask(names: list[str]) -> str:
 
 
 def add_package(
-    company: Company, by: User, name: str, benefits: list[str], ids: IdGenerator
+    company: Company,
+    by: User,
+    name: str,
+    benefits: list[str],
+    annual_value: str,
+    ids: IdGenerator,
 ) -> BenefitsPackage:
+    """Add a package. `annual_value` is an amount in the default currency, or empty."""
     check_company_settings(company, by, "set up benefits packages")
+    try:
+        value = (
+            FIELD_TYPES["money"].read(company, annual_value.strip())
+            if annual_value.strip()
+            else None
+        )
+    except ValueError as error:
+        raise invalid({"annual_value": [str(error)]}) from error
     package = BenefitsPackage(
-        ids.id(), _name(name), tuple(line.strip() for line in benefits if line.strip())
+        ids.id(),
+        _name(name),
+        tuple(line.strip() for line in benefits if line.strip()),
+        value if isinstance(value, Decimal) else None,
+        company.default_currency,
     )
     company.packages[package.id] = package
     return package
@@ -119,14 +142,22 @@ def new_user(company: Company, first_name: str, email: str, group: str, ids: IdG
 
 
 def set_preferences(
-    company: Company, by: User, currency: str, package_id: str, schedule_id: str
+    company: Company,
+    by: User,
+    currency: str,
+    package_id: str,
+    schedule_id: str,
+    locale: str = "",
 ) -> None:
-    """Set the defaults for new letters."""
+    """Set the defaults for new letters, and the format of dates and numbers unless it is empty."""
     check_company_settings(company, by, "change the company's preferences")
     if currency not in CURRENCIES:
         raise invalid({"default_currency": ["Enter a 3-letter currency code, such as USD."]})
     if package_id not in company.packages or schedule_id not in company.schedules:
         raise not_found("benefits package or vesting schedule")
+    if locale and locales.parse(locale) is None:
+        raise invalid({"locale": ["Enter a language and region, such as en-US or en-IN."]})
+    company.locale = locale.strip() or company.locale
     company.default_currency = currency
     company.default_benefits_package_id, company.default_vesting_schedule_id = (
         package_id,
@@ -147,6 +178,29 @@ def set_candidate_acceptance(company: Company, by: User, on: bool) -> None:
     if by.group == MANAGER:
         raise forbidden("Only an Owner, an Admin or a Recruiter can change offer settings.")
     company.candidate_acceptance = on
+
+
+def set_branding(
+    company: Company,
+    by: User,
+    *,
+    colour: str,
+    welcome: str,
+    welcome_by: str,
+    pictures: Mapping[str, bytes],
+) -> None:
+    """Set how letters look. `pictures` holds the new logo and cover; an empty one stays as it is.
+
+    Raises: Problem 403 or 422.
+    """
+    check_company_settings(company, by, "change how offer letters look")
+    company.branding = replace(
+        company.branding,
+        colour=branding.read_colour(colour),
+        welcome=branding.read_words("welcome", welcome, branding.MAX_WORDS_LENGTH),
+        welcome_by=branding.read_words("welcome_by", welcome_by, branding.MAX_NAME_LENGTH),
+        **{name: branding.read_picture(name, data) for name, data in pictures.items() if data},
+    )
 
 
 def set_comp_philosophy(company: Company, by: User, text: str) -> None:

@@ -61,6 +61,11 @@ def total_target_cash(terms: Mapping[str, Value]) -> Decimal:
     return total.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
 
 
+def first_year_cash(terms: Mapping[str, Value]) -> Decimal:
+    """Total target cash and the sign-on bonus: the cash of the first year at target."""
+    return total_target_cash(terms) + amount(terms, "sign_on_bonus")
+
+
 def philosophy(company: Company, terms: Mapping[str, Value]) -> str:
     """The letter's own compensation philosophy, or the company's current one; may be empty."""
     return str(terms["comp_philosophy"] or company.comp_philosophy).strip()

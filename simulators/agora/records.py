@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from simulators.agora.branding import Branding
+
 OWNER, ADMIN, RECRUITER, MANAGER = "Owner", "Admin", "Recruiter", "Manager"
 GROUPS = (OWNER, ADMIN, RECRUITER, MANAGER)
 """Permission groups. Every company has Owner, Recruiter and Manager.
@@ -110,6 +112,8 @@ class BenefitsPackage:
     id: str
     name: str
     benefits: tuple[str, ...]
+    annual_value: Decimal | None = None
+    currency: str = ""  # Of the annual value.
 
 
 @dataclass(frozen=True)
@@ -229,11 +233,14 @@ class Company:
     name: str
     default_currency: str
     docusign: bool
+    equity_currency: str  # Of the valuation, and so of a share's price.
     default_benefits_package_id: str
     default_vesting_schedule_id: str
     equity: Equity
     candidate_acceptance: bool = False  # Whether every letter shows "Move Forward".
     comp_philosophy: str = ""  # For letters without their own.
+    locale: str = "en-US"  # For dates and numbers on pages, unless the browser has another English.
+    branding: Branding = field(default_factory=Branding)
     users: dict[str, User] = field(default_factory=dict)
     packages: dict[str, BenefitsPackage] = field(default_factory=dict)
     schedules: dict[str, VestingSchedule] = field(default_factory=dict)

@@ -4,7 +4,7 @@ import hmac
 import json
 from typing import Any, cast
 
-from flask import request, session
+from flask import g, request, session
 
 from simulators.agora.errors import Problem, not_found
 from simulators.agora.records import Company, Letter, User
@@ -62,6 +62,7 @@ def require_login() -> tuple[Company, User]:
     user = company.users.get(session.get("user_id", "")) if company else None
     if company is None or user is None:
         raise NotLoggedIn
+    g.company_locale = company.locale
     return company, user
 
 

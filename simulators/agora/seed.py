@@ -108,6 +108,8 @@ def new_company(
             "25 days of paid leave",
             "Retirement plan with matching",
         ),
+        Decimal(9_000),
+        default_currency,
     )
     schedule = VestingSchedule(ids.id(), "Four years, one-year cliff")
     template = LegalTemplate(ids.id(), "Full-time employment agreement")
@@ -116,6 +118,7 @@ def new_company(
         name=name,
         default_currency=default_currency,
         docusign=docusign,
+        equity_currency=default_currency,
         default_benefits_package_id=package.id,
         default_vesting_schedule_id=schedule.id,
         equity=Equity("Series B", Decimal(240_000_000), Decimal(40_000_000), Decimal("1.50")),
@@ -160,6 +163,8 @@ def first_company(seed: int, ids: IdGenerator, company_id: str | None) -> Compan
         ids.id(),
         "Family benefits",
         ("Medical cover for the family", "30 days of paid leave", "Childcare allowance"),
+        Decimal(15_000),
+        company.default_currency,
     )
     monthly = VestingSchedule(ids.id(), "Three years, no cliff", months=36, cliff_months=0)
     company.comp_philosophy = PHILOSOPHY

@@ -169,7 +169,7 @@ class AgoraState:
         with self.lock:
             company = self.company(company_id)
             return company_settings.add_package(
-                company, self.user(company, by), name, list(benefits), self.ids
+                company, self.user(company, by), name, list(benefits), "", self.ids
             ).id
 
     def launch_url(self, company_id: str, user_id: str, action: str = launch.CONFIGURE) -> str:

@@ -24,7 +24,7 @@ def test_setup_leads_to_the_first_letter(page: Page, sandbox: Sandbox) -> None:
 
     page.get_by_role("link", name="Open the letter").click()
     expect(page.get_by_role("heading", name="Ada Lovelace, this is your offer")).to_be_visible()
-    expect(page.get_by_text("USD\u00a096,000.00").first).to_be_visible()
+    expect(page.get_by_text("$96,000").first).to_be_visible()
     letter_url = page.url
     lever.get_by_role("link", name="Ada Lovelace").click()
     expect(lever.get_by_role("link", name=letter_url).first).to_be_visible()
@@ -51,14 +51,14 @@ def test_flexible_offer_slider_moves_pay_and_equity(page: Page, sandbox: Sandbox
         page.locator("[data-base]"),
         page.locator("[data-equity]"),
     )
-    expect(base).to_have_text("USD\u00a0100,000")
-    expect(equity).to_have_text("USD\u00a050,000")
+    expect(base).to_have_text("$100,000")
+    expect(equity).to_have_text("$50,000")
     slider.press("ArrowRight")
-    expect(base).to_have_text("USD\u00a0100,500")
-    expect(equity).to_have_text("USD\u00a049,500")
+    expect(base).to_have_text("$100,500")
+    expect(equity).to_have_text("$49,500")
     slider.press("End")
-    expect(base).to_have_text("USD\u00a0110,000")
-    expect(equity).to_have_text("USD\u00a040,000")
+    expect(base).to_have_text("$110,000")
+    expect(equity).to_have_text("$40,000")
 
 
 def test_key_n_opens_the_sheet_for_a_new_faq(page: Page, sandbox: Sandbox) -> None:
@@ -150,9 +150,9 @@ def advance_one_minute(sandbox: Sandbox) -> None:
 def check_equity_model(page: Page) -> None:
     """Check that bars and sum follow the slider, for 2,500 of 40 million shares."""
     slider, worth = page.locator("#valuation"), page.locator("[data-worth]")
-    expect(page.locator("[data-valuation]")).to_have_text("USD\u00a0240,000,000")
-    expect(worth).to_have_text("USD\u00a015,000")
+    expect(page.locator("[data-valuation]")).to_have_text("$240,000,000")
+    expect(worth).to_have_text("$15,000")
     slider.press("ArrowRight")
-    expect(page.locator("[data-valuation]")).to_have_text("USD\u00a0241,000,000")
-    expect(worth).to_have_text("USD\u00a015,063")
+    expect(page.locator("[data-valuation]")).to_have_text("$241,000,000")
+    expect(worth).to_have_text("$15,063")
     assert float(page.locator("[data-vested] rect").last.get_attribute("height") or 0) > 0

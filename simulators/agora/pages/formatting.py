@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
+from babel import Locale
+from flask import g, request
 from markupsafe import Markup
 
+from simulators.agora import locales
 from simulators.agora.currencies import MINOR_DIGITS
 from simulators.agora.letter_fields import FIELDS
 from simulators.agora.records import (
@@ -17,7 +20,7 @@ from simulators.agora.records import (
     Value,
     VestingSchedule,
 )
-from simulators.agora.serializers import decimal_text, value_json
+from simulators.agora.serializers import value_json
 
 STATUS_LABELS = {
     "published": "Published",
@@ -60,44 +63,54 @@ YEAR_LABELS = {"hourly": "48 weeks of 40 hours", "monthly": "12 months"}
 """How many pay periods a year has, for pay that is not annual."""
 
 
+def current_locale() -> Locale:
+    """The locale of the page: the browser's if it is English, otherwise the company's."""
+    return locales.choose(
+        g.get("company_locale", locales.DEFAULT), request.accept_languages.values()
+    )
+
+
+def locale_tag() -> str:
+    return locales.tag(current_locale())
+
+
 def money(value: Decimal, currency: str) -> Markup:
-    """The exact amount with the currency's code, such as USD 96,000.00 or JPY 6,750,000."""
-    text = decimal_text(value, MINOR_DIGITS[currency])
-    return _data(f"{currency}\N{NO-BREAK SPACE}{_grouped(text)}", value)
+    """The exact amount, such as $96,000 or JP¥6,750,000."""
+    return _data(locales.money(value, currency, current_locale()), value)
 
 
-def rounded(value: Decimal, currency: str) -> str:
+def rounded(value: Decimal, currency: str) -> Markup:
     """The amount rounded to whole units, for projections."""
-    return f"{currency}\N{NO-BREAK SPACE}{value.quantize(Decimal(1), ROUND_HALF_UP):,f}"
+    return _data(locales.rounded(value, currency, current_locale()), value)
+
+
+def compact(value: Decimal, currency: str) -> str:
+    """The amount in a few characters, for charts, such as $128K."""
+    return locales.compact(value, currency, current_locale())
 
 
 def number(value: Decimal) -> Markup:
-    return _data(_grouped(decimal_text(value, 0)), value)
+    return _data(locales.number(value, current_locale()), value)
 
 
 def percent(value: Decimal) -> Markup:
-    return _data(f"{decimal_text(value, 0)}\N{NO-BREAK SPACE}%", value)
+    text = locales.number(value, current_locale())
+    return _data(f"{text}\N{NO-BREAK SPACE}%", value)
 
 
 def day(value: date) -> Markup:
-    return Markup('<time datetime="{}">{} {}</time>').format(
-        value.isoformat(), value.day, value.strftime("%B %Y")
-    )
+    text = locales.day(value, current_locale())
+    return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), text)
 
 
 def moment(at: float) -> Markup:
     when = datetime.fromtimestamp(at, UTC)
-    text = f"{when.day} {when.strftime('%B %Y, %H:%M')} UTC"
+    text = locales.moment(when, current_locale())
     return Markup('<time datetime="{}">{}</time>').format(when.isoformat(timespec="seconds"), text)
 
 
 def _data(text: str, value: Decimal) -> Markup:
-    return Markup('<data value="{}">{}</data>').format(format(value, "f"), text)
-
-
-def _grouped(text: str) -> str:
-    whole, point, decimals = text.partition(".")
-    return f"{int(whole):,}{point}{decimals}"
+    return Markup('<data class="figure" value="{}">{}</data>').format(format(value, "f"), text)
 
 
 def format_value(company: Company, name: str, value: Value, currency: str) -> Markup | str:
@@ -163,7 +176,7 @@ def shorten(text: str) -> str:
 
 
 def count(number: int) -> str:
-    return f"{number:,}"
+    return locales.number(Decimal(number), current_locale())
 
 
 def label(name: str) -> str:

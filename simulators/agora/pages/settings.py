@@ -1,5 +1,7 @@
 """Settings pages: integrations, philosophy, preferences, benefits, vesting, documents, users."""
 
+from contextlib import closing
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -9,6 +11,7 @@ from simulators.agora.letters import administrators
 from simulators.agora.records import GROUPS, NOT_CONNECTED, OWNER, IntegrationStatus
 from simulators.agora.request_context import current_agora, normalise_newlines, require_login
 
+PICTURES = ("logo", "cover")
 pages = Blueprint("settings", __name__, url_prefix="/settings")
 
 
@@ -79,7 +82,10 @@ def set_preferences() -> Response:
     rules.set_preferences(
         company,
         user,
-        *(_form_value(name) for name in ("default_currency", "package_id", "schedule_id")),
+        _form_value("default_currency"),
+        _form_value("package_id"),
+        _form_value("schedule_id"),
+        locale=_form_value("locale"),
     )
     return saved(url_for(".preferences"))
 
@@ -97,6 +103,7 @@ def add_package() -> Response:
         user,
         _form_value("name"),
         _form_value("benefits").splitlines(),
+        _form_value("annual_value"),
         current_agora().ids,
     )
     return saved(url_for(".benefits"))
@@ -130,6 +137,20 @@ def offer_letters() -> str:
 def set_offer_letters() -> Response:
     company, user = require_login()
     rules.set_candidate_acceptance(company, user, _form_value("candidate_acceptance") == "on")
+    return saved(url_for(".offer_letters"))
+
+
+@pages.post("/offer-letters/branding")
+def set_branding() -> Response:
+    company, user = require_login()
+    rules.set_branding(
+        company,
+        user,
+        colour=_form_value("colour"),
+        welcome=normalise_newlines(_form_value("welcome")),
+        welcome_by=_form_value("welcome_by"),
+        pictures={name: _uploaded(name) for name in PICTURES if name in request.files},
+    )
     return saved(url_for(".offer_letters"))
 
 
@@ -199,6 +220,12 @@ def page(template: str, **more: object) -> str:
 def saved(url: str) -> Response:
     flash("Saved.")
     return redirect(url, 303)
+
+
+def _uploaded(name: str) -> bytes:
+    """The uploaded file. Werkzeug keeps a large one in a temporary file until it is closed."""
+    with closing(request.files[name]) as file:
+        return file.read()
 
 
 def _form_value(name: str) -> str:

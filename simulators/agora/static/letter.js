@@ -1,30 +1,44 @@
 // Interactive modelling tools of an offer letter. Without this script, tables show the same values.
 "use strict";
 
-const wholeNumber = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
-const formatMoney = (amount, currency) => `${currency}\u00a0${wholeNumber.format(amount)}`;
-const MAX_BAR_HEIGHT = 110;
-const BASELINE_Y = 140;
+const MAX_BAR_HEIGHT = 132;
+const BASELINE_Y = 160;
+
+function moneyFormats({ locale, currency }) {
+  const format = (options) => new Intl.NumberFormat(locale, { style: "currency", currency, ...options });
+  const whole = format({ maximumFractionDigits: 0, minimumFractionDigits: 0 });
+  const price = format({});
+  const compact = format({ notation: "compact", maximumFractionDigits: 1, minimumFractionDigits: 0 });
+  return {
+    whole: (amount) => whole.format(amount),
+    price: (amount) => price.format(amount),
+    compact: (amount) => compact.format(amount),
+  };
+}
 
 function equityModel(tool) {
-  const { shares, strike, outstanding, currency } = tool.dataset;
+  const { shares, strike, outstanding } = tool.dataset;
+  const money = moneyFormats(tool.dataset);
   const slider = tool.querySelector("input");
   const worthOf = (count, valuation) => count * Math.max(valuation / outstanding - strike, 0);
-  // The chart fits twice the initial valuation, and more if the slider goes beyond that.
-  const initialScale = worthOf(Number(shares), 2 * slider.value);
+  // The bars fill the chart at first with room to grow by a third, and grow no further beyond that.
+  const initialScale = worthOf(Number(shares), slider.value) * 4 / 3;
   const update = () => {
     const valuation = Number(slider.value);
-    tool.querySelector("[data-valuation]").value = formatMoney(valuation, currency);
-    tool.querySelector("[data-worth]").value = formatMoney(worthOf(Number(shares), valuation), currency);
-    const scale = Math.max(initialScale, worthOf(Number(shares), valuation));
+    const worth = worthOf(Number(shares), valuation);
+    tool.querySelector("[data-valuation]").value = money.whole(valuation);
+    tool.querySelector("[data-price]").value = money.price(valuation / outstanding);
+    tool.querySelector("[data-worth]").value = money.whole(worth);
+    slider.setAttribute("aria-valuetext", `${money.whole(valuation)}: your shares are worth ${money.whole(worth)}`);
+    const scale = Math.max(initialScale, worth);
     for (const year of tool.querySelectorAll("[data-vested]")) {
-      const worth = worthOf(Number(year.dataset.vested), valuation);
-      const height = scale ? (MAX_BAR_HEIGHT * worth) / scale : 0;
+      const vested = worthOf(Number(year.dataset.vested), valuation);
+      const height = scale ? (MAX_BAR_HEIGHT * vested) / scale : 0;
       const bar = year.querySelector("rect");
       bar.setAttribute("height", height);
       bar.setAttribute("y", BASELINE_Y - height);
       const amount = year.querySelector("[data-amount]");
-      amount.textContent = wholeNumber.format(worth);
+      amount.textContent = money.compact(vested);
       amount.setAttribute("y", BASELINE_Y - height - 6);
     }
   };
@@ -34,11 +48,15 @@ function equityModel(tool) {
 }
 
 function flexibleOffer(tool) {
-  const { total, currency } = tool.dataset;
+  const { total } = tool.dataset;
+  const money = moneyFormats(tool.dataset);
   const slider = tool.querySelector("input");
   const update = () => {
-    tool.querySelector("[data-base]").value = formatMoney(Number(slider.value), currency);
-    tool.querySelector("[data-equity]").value = formatMoney(total - slider.value, currency);
+    const base = money.whole(Number(slider.value));
+    const equity = money.whole(total - slider.value);
+    tool.querySelector("[data-base]").value = base;
+    tool.querySelector("[data-equity]").value = equity;
+    slider.setAttribute("aria-valuetext", `Base ${base}, annual equity ${equity}`);
   };
   slider.addEventListener("input", update);
   tool.hidden = false;

@@ -9,7 +9,7 @@ from simulators.agora import AgoraSimulator
 from tests.simulators.agora.clients import ADA, Integration, PagesClient
 
 SHOWN = {
-    "base_salary": "GBP\N{NO-BREAK SPACE}196,000.00",
+    "base_salary": "£196,000",
     "pay_period": "per year",
     "candidate_address_line_1": "12 St James&#39;s Square",
     "candidate_address_line_2": "London SW1Y 4JH",
@@ -20,11 +20,11 @@ SHOWN = {
     "equity_type": "RSU",
     "job_title": "Staff Engineer",
     "number_of_shares": "12,000",
-    "sign_on_bonus": "GBP\N{NO-BREAK SPACE}15,000.50",
-    "target_bonus_amount": "GBP\N{NO-BREAK SPACE}9,800.25",
+    "sign_on_bonus": "£15,000.50",
+    "target_bonus_amount": "£9,800.25",
     "target_bonus_percent": "12.5\N{NO-BREAK SPACE}%",
-    "start_date": "7 April 2026",
-    "expires_on": "2 May 2026",
+    "start_date": "April\N{NO-BREAK SPACE}7,\N{NO-BREAK SPACE}2026",
+    "expires_on": "May\N{NO-BREAK SPACE}2,\N{NO-BREAK SPACE}2026",
 }
 
 
@@ -34,7 +34,8 @@ def test_letter_page_shows_every_field_exactly(
     page = pages.read(integration.create_letter({"assignee_id": agora.recruiter_id})["url"])
     assert set(SHOWN) | {"assignee_id", "currency"} == set(ADA)
     assert [name for name, text in SHOWN.items() if text not in page] == []
-    assert "Published" in page
+    assert "61\N{NO-BREAK SPACE}days left" in page
+    assert "Published" not in page
     assert agora.company(agora.company_id).users[agora.recruiter_id].first_name in page
     assert 'datetime="2026-04-07"' in page
 
@@ -113,26 +114,26 @@ def test_unknown_letter_url_reveals_nothing(integration: Integration, pages: Pag
     ("changes", "total"),
     [
         ({}, "205,800.25"),
-        ({"target_bonus_amount": None}, "220,500.00"),
-        ({"target_bonus_amount": None, "target_bonus_percent": None}, "196,000.00"),
+        ({"target_bonus_amount": None}, "220,500"),
+        ({"target_bonus_amount": None, "target_bonus_percent": None}, "196,000"),
         (
             {"pay_period": "hourly", "base_salary": "62.50", "target_bonus_amount": None},
-            "135,000.00",
+            "135,000",
         ),
     ],
 )
 def test_total_target_cash_is_annual_salary_plus_target_bonus(
     integration: Integration, pages: PagesClient, changes: dict[str, object], total: str
 ) -> None:
-    assert f"GBP\N{NO-BREAK SPACE}{total}" in pages.read(integration.create_letter(changes)["url"])
+    assert f"£{total}<" in pages.read(integration.create_letter(changes)["url"])
 
 
 def test_monthly_pay_is_annualized_by_twelve(agora: AgoraSimulator, pages: PagesClient) -> None:
     monthly = ADA | {"pay_period": "monthly", "base_salary": "8333.33", "target_bonus_amount": None}
     page = pages.read(str(agora.create_letter(agora.company_id, agora.owner_id, **monthly)["url"]))
     assert "12 months: <data" in page
-    assert "GBP\N{NO-BREAK SPACE}99,999.96" in page
-    assert "GBP\N{NO-BREAK SPACE}112,499.96" in page  # With a bonus of 12.5 %, to the cent.
+    assert "£99,999.96" in page
+    assert "£112,499.96" in page  # With a bonus of 12.5 %, to the cent.
 
 
 def test_currency_without_cents_shows_no_decimals(
@@ -148,7 +149,7 @@ def test_currency_without_cents_shows_no_decimals(
             }
         )["url"]
     )
-    assert "JPY\N{NO-BREAK SPACE}9,600,000<" in page
+    assert "¥9,600,000<" in page
 
 
 def test_accepted_letter_keeps_its_tools(integration: Integration, pages: PagesClient) -> None:
@@ -157,16 +158,14 @@ def test_accepted_letter_keeps_its_tools(integration: Integration, pages: PagesC
     page = pages.read(letter["url"])
     assert "Accepted" in page
     assert "data-equity-model" in page
-    assert "GBP\N{NO-BREAK SPACE}196,000.00" in page
+    assert "£196,000" in page
 
 
 def test_equity_model_shows_years_and_company_valuations(
     integration: Integration, pages: PagesClient
 ) -> None:
     page = pages.read(integration.create_letter()["url"])
-    today, doubled = (
-        f"USD\N{NO-BREAK SPACE}{value:,}" for value in (12_000 * 6 // 4, 12_000 * 12 // 4)
-    )
+    today, doubled = (f"${value:,}" for value in (12_000 * 6 // 4, 12_000 * 12 // 4))
     assert today in page
     assert doubled in page
     assert page.count('<th scope="row">Year') == 4
@@ -177,7 +176,7 @@ def test_option_value_deducts_the_strike_price(
 ) -> None:
     assert agora.company(agora.company_id).equity.strike_price == Decimal("1.50")
     page = pages.read(integration.create_letter({"equity_type": "Stock options (ISO)"})["url"])
-    assert "USD\N{NO-BREAK SPACE}54,000" in page
+    assert "$54,000" in page
     assert "to exercise" in page
 
 
@@ -196,7 +195,7 @@ def test_only_flexible_offers_show_the_base_equity_slider(
     }
     page = pages.read(str(agora.create_letter(agora.company_id, agora.owner_id, **by_hand)["url"]))
     assert "data-flexible" in page
-    assert "GBP\N{NO-BREAK SPACE}175,000" in page
+    assert "£175,000" in page
     assert "data-flexible" not in pages.read(integration.create_letter()["url"])
 
 

@@ -211,4 +211,4 @@ def _section(page: str, title: str) -> str:
 
 
 def _questions(page: str, title: str) -> list[str]:
-    return re.findall("<summary>(.*?)</summary>", _section(page, title))
+    return re.findall(r"<summary[^>]*>(.*?)</summary>", _section(page, title))

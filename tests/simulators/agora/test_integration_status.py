@@ -48,7 +48,16 @@ def test_invalid_report_is_refused(integration: Integration, change: dict[str, o
     [
         ("not_connected", ["Not connected", ">Connect<"], False),
         ("setting_up", ["Set-up not finished", ">Finish set-up<"], True),
-        ("connected", ["Connected", ">Manage<", "3 need attention", "2 March 2026"], True),
+        (
+            "connected",
+            [
+                "Connected",
+                ">Manage<",
+                "3 need attention",
+                "March\N{NO-BREAK SPACE}2,\N{NO-BREAK SPACE}2026",
+            ],
+            True,
+        ),
         ("revoked", ["Access revoked", ">Reconnect<"], True),
     ],
 )

@@ -56,7 +56,7 @@ def test_offer_page_lists_the_changes_from_lever(
     heading, activity = page.split("</h1>")[0], page.split("Activity</h2>")[1]
     assert "From Lever" in heading
     assert activity.count("From Lever") == 3
-    assert activity.index("204,000.00") > activity.index("196,000.00")
+    assert activity.index("£204,000") > activity.index("£196,000")
     assert "changed Status from <em>Published</em> to <em>Accepted</em>" in activity
     assert letter["url"] in page
     assert letter["greets_url"] in page
