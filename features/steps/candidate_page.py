@@ -12,7 +12,12 @@ def uses_move_forward(acme: Acme) -> None:
     acme.agora.company(acme.agora.company_id).candidate_acceptance = True
 
 
-@when(parsers.parse("the offer expires in {days:d} days"))
+@when("the offer expired yesterday")
+def expired_yesterday(acme: Acme) -> None:
+    expires_in(acme, -1)
+
+
+@when(parsers.parse("the offer expires in {days:d} days from now"))
 def expires_in(acme: Acme, days: int) -> None:
     today = datetime.fromtimestamp(acme.agora.clock.now(), UTC).date()
     acme.fill_in("Ada", "offer_expiration_date", (today + timedelta(days=days)).isoformat())

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from simulators.agora.errors import invalid
 
-MAX_PICTURE_BYTES = 500_000
+MAX_PICTURE_BYTES = 400_000
 MAX_WORDS_LENGTH, MAX_NAME_LENGTH = 2000, 100
 MIN_CONTRAST = 4.5
 """Of white text on the company's colour: WCAG 2.2, 1.4.3."""
@@ -62,7 +62,7 @@ def read_picture(name: str, data: bytes) -> Picture:
     """Raises Problem 422 unless `data` is a PNG, JPEG or GIF of acceptable size."""
     media_type = next((each for each, start in SIGNATURES.items() if data.startswith(start)), None)
     if media_type is None or len(data) > MAX_PICTURE_BYTES:
-        raise invalid({name: ["Choose a PNG, JPEG or GIF of at most 500 kB."]})
+        raise invalid({name: ["Choose a PNG, JPEG or GIF of at most 400 kB."]})
     return Picture(media_type, data)
 
 

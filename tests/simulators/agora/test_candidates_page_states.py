@@ -298,7 +298,7 @@ def test_company_look_appears_on_the_letter(
         ({"colour": "#ffe066"}, "darker"),
         ({"colour": "red; } body { display: none"}, "#5b3fd6"),
         ({"logo": (BytesIO(b"<svg/>"), "logo.svg")}, "PNG, JPEG or GIF"),
-        ({"logo": (BytesIO(PNG + bytes(600_000)), "logo.png")}, "PNG, JPEG or GIF"),
+        ({"logo": (BytesIO(PNG + bytes(400_000)), "logo.png")}, "PNG, JPEG or GIF"),
         ({"welcome": "x" * 2001}, "at most 2,000"),
     ],
 )
