@@ -225,7 +225,7 @@ def saved(url: str) -> Response:
 def _uploaded(name: str) -> bytes:
     """The uploaded file. Werkzeug keeps a large one in a temporary file until it is closed."""
     with closing(request.files[name]) as file:
-        return file.read()
+        return bytes(file.read())
 
 
 def _form_value(name: str) -> str:
