@@ -131,7 +131,7 @@ class Container(containers.DeclarativeContainer):
         clock,
         settings.provided.sync_concurrency,
     )
-    round_schedule = providers.Singleton(RoundSchedule, store)
+    round_schedule = providers.Singleton(RoundSchedule, store, clock)
     notifications = providers.Singleton(
         Notifications,
         store,

@@ -37,11 +37,7 @@ class ImportHistory:
         """
         with self._store.begin() as work:
             started = work.imports.latest(connection.id)
-        if (
-            started is None
-            or started.next_page_at is None
-            or started.next_page_at > self._clock.now()
-        ):
+        if started is None or not started.is_page_due(self._clock.now()):
             return False
         try:
             page = self._ats.opportunity_page(

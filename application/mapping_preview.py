@@ -84,9 +84,7 @@ class MappingPreview:
     def _samples(self, connection: Connection) -> Iterator[Sample]:
         company: Company | None = None
         for opportunity_id in islice(
-            self._ats.changed_opportunity_ids(
-                connection, stage=connection.trigger.stage, since=None
-            ),
+            self._ats.opportunity_ids_in_stage(connection, connection.trigger.stage),
             MAX_OPPORTUNITIES,
         ):
             opportunity = self._ats.opportunity(connection, opportunity_id)

@@ -60,6 +60,29 @@ class OpportunityPage:
     next_offset: str | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class UpdatedOpportunity:
+    """An element of the ATS's list of updated opportunities.
+
+    `updated_at` is the ATS's own time; None when it could not be read.
+    """
+
+    id: str
+    updated_at: datetime | None
+    stage: str
+    is_archived: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpportunityUpdates:
+    """The opportunities that were updated up to `as_of`, a time of the ATS's clock; None when the
+    ATS does not tell its time.
+    """
+
+    as_of: datetime | None
+    opportunities: Sequence[UpdatedOpportunity]
+
+
 class ATS(Protocol):
     """The applicant tracking system in which offers are made.
 
@@ -95,11 +118,14 @@ class ATS(Protocol):
         no longer valid.
         """
 
-    def changed_opportunity_ids(
-        self, connection: Connection, *, stage: str, since: datetime | None
-    ) -> Iterator[str]:
-        """The opportunities in this stage that were updated since then; with None, all in it
-        that are not archived.
+    def opportunity_ids_in_stage(self, connection: Connection, stage: str) -> Iterator[str]:
+        """The opportunities in this stage that are not archived."""
+
+    def updated_opportunities(
+        self, connection: Connection, *, since: datetime
+    ) -> OpportunityUpdates:
+        """The opportunities of the account that were updated since then, in any stage, archived or
+        not. `since` is a time of the ATS's clock.
         """
 
 
@@ -415,6 +441,9 @@ class WatchListRepository(Protocol):
 
     def due(self, connection_id: str, now: datetime, limit: int) -> Sequence[WatchEntry]:
         """The entries that are due: live ones before historical ones, each group by due time."""
+
+    def scheduled_after(self, connection_id: str, moment: datetime) -> Sequence[WatchEntry]:
+        """The connection's entries whose `scheduled_at` is after this moment."""
 
     def next_due(self, connection_id: str) -> datetime | None:
         """When the connection's first entry is due."""

@@ -22,7 +22,8 @@ class _Rejection:
     def holds(self, now: datetime) -> bool:
         """Whether the delay still runs: one minute, then two, four, ... at most `MAX_DELAY`."""
         doublings = min(self.times - 1, 6)
-        return now < self.at + min(MAX_DELAY, timedelta(minutes=1 << doublings))
+        # A rejection in the future was stored while the clock was ahead (decision 53).
+        return self.at <= now < self.at + min(MAX_DELAY, timedelta(minutes=1 << doublings))
 
 
 class RejectionBackoff:

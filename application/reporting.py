@@ -10,7 +10,7 @@ from application.ports import Clock, Store, UnitOfWork
 from domain.attention import Attention, AttentionReason
 from domain.connection import Connection, ConnectionState, WebhookEvent
 from domain.letter import Announcement, Letter, LetterStatus
-from domain.watch_entry import WatchEntry
+from domain.watch_entry import ONLY_ON_REQUEST, WatchEntry
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -307,7 +307,8 @@ def _matches(search: str, *texts: str | None) -> bool:
 def _summary(letter: Letter, entry: WatchEntry | None) -> LetterSummary:
     if entry is None or letter.is_deleted:
         return LetterSummary(letter=letter)
-    return LetterSummary(letter=letter, synced_at=entry.synced_at, next_sync_at=entry.due_at)
+    next_sync_at = None if entry.due_at == ONLY_ON_REQUEST else entry.due_at
+    return LetterSummary(letter=letter, synced_at=entry.synced_at, next_sync_at=next_sync_at)
 
 
 def _interval(entries: Iterable[WatchEntry], now: datetime) -> timedelta | None:

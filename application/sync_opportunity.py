@@ -301,6 +301,7 @@ class SyncOpportunity:
                     for attention in attentions
                 ),
                 letters=letters,
+                archived_at=None if opportunity is None else opportunity.archived_at,
             )
             _count_for_the_import(work, seen, letters, now)
             current = work.watch_list.get(seen.connection_id, seen.opportunity_id) or seen
@@ -314,8 +315,9 @@ class SyncOpportunity:
 
 def _only_offers_matter(entry: WatchEntry, letters: Sequence[Letter]) -> bool:
     """Whether to stop reading when there are no offers: true for most of an account's history."""
+    named_by_nobody = entry.historical or entry.requested_at is None
     return (
-        entry.historical
+        named_by_nobody
         and not entry.is_unconfirmed
         and not letters
         and entry.waiting_since is None

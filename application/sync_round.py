@@ -19,6 +19,7 @@ from application.ports import (
     ServiceUnavailable,
     Store,
     UnitOfWork,
+    UpdatedOpportunity,
 )
 from application.sync_opportunity import SyncOpportunity
 from application.token_manager import TOKENS_SECRET_NAME
@@ -31,8 +32,10 @@ log = logging.getLogger(__name__)
 
 SWEEP_INTERVAL = timedelta(minutes=1)
 SWEEP_OVERLAP = timedelta(minutes=2)
-"""Lever's `updatedAt` is written a moment late, and clocks differ: sweeps overlap, and an update
-found twice does no harm.
+"""Lever's `updatedAt` is written a moment late, so sweeps overlap."""
+CLOCK_TOLERANCE = timedelta(seconds=5)
+"""How much the clocks of several processes may differ. What lies further ahead was stored before
+the clock was set back.
 """
 MAX_ROUND_DURATION = timedelta(seconds=5)
 BATCH_SIZE = 20
@@ -58,15 +61,17 @@ class DueRound(NamedTuple):
 class RoundSchedule:
     """When each connection's next round is due."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
+        self._clock = clock
 
     def next_rounds(self) -> list[DueRound]:
         """The next rounds, earliest first. Connections that are not active have none."""
+        now = self._clock.now()
         with self._store.begin() as work:
             firsts = work.watch_list.next_due_by_connection()
             moments = [
-                (_due_at(connection, firsts.get(connection.id)), connection)
+                (_due_at(connection, firsts.get(connection.id), now), connection)
                 for connection in work.connections.all()
             ]
         return sorted(
@@ -79,7 +84,9 @@ class RoundSchedule:
         with self._store.begin() as work:
             connection = work.connections.get(connection_id)
             due_at = (
-                None if connection is None else _due_at(connection, _first(work, connection_id))
+                None
+                if connection is None
+                else _due_at(connection, _first(work, connection_id), now)
             )
         return due_at is not None and due_at <= now
 
@@ -93,16 +100,23 @@ def _first(work: UnitOfWork, connection_id: str) -> datetime | None:
     return min((moment for moment in moments if moment is not None), default=None)
 
 
-def _due_at(connection: Connection, first: datetime | None) -> datetime | None:
+def _due_at(connection: Connection, first: datetime | None, now: datetime) -> datetime | None:
     if not connection.is_active:
         return None
-    sweep = (
-        datetime.min.replace(tzinfo=UTC)
-        if connection.swept_until is None
-        else connection.swept_until + SWEEP_INTERVAL
-    )
+    sweep = _next_sweep_at(connection, now)
     due = sweep if first is None else min(sweep, first)
-    return due if connection.backoff_until is None else max(due, connection.backoff_until)
+    if connection.backoff_until is None or not connection.is_circuit_open(now):
+        return due
+    return max(due, connection.backoff_until)
+
+
+def _next_sweep_at(connection: Connection, now: datetime) -> datetime:
+    """A sweep in the future was made while the clock was ahead, so the next one is due (decision
+    53).
+    """
+    if connection.swept_until is None or connection.swept_at is None:
+        return datetime.min.replace(tzinfo=UTC)
+    return now if connection.swept_at > now else connection.swept_at + SWEEP_INTERVAL
 
 
 class SyncRound:
@@ -128,6 +142,12 @@ class SyncRound:
         self._companies = companies
         self._clock = clock
         self._concurrency = concurrency
+        self._last_updates: dict[str, dict[str, datetime | None]] = {}
+        """What the last sweep of each connection listed, with the time of each update.
+
+        Sweeps overlap, and an update that was listed before requests no second sync. After a
+        restart it does, which does no harm.
+        """
 
     def run(self, connection_id: str) -> None:
         """Run one round.
@@ -156,28 +176,49 @@ class SyncRound:
             return work.connections.get(connection_id)
 
     def _sweep(self, connection: Connection) -> None:
-        """Once a minute, request a sync of all opportunities that were updated in the trigger
-        stage.
+        """Once a minute, request a sync of all opportunities that were updated since the last.
 
-        This makes up for lost webhooks (decision 3).
+        This makes up for lost webhooks (decision 3). The first sweep finds those that are in the
+        trigger stage; the historical import lists all others.
         """
         now = self._clock.now()
-        if connection.swept_until is not None and now < connection.swept_until + SWEEP_INTERVAL:
+        if _next_sweep_at(connection, now) > now:
             return
-        since = None if connection.swept_until is None else connection.swept_until - SWEEP_OVERLAP
-        changed = list(
-            self._ats.changed_opportunity_ids(
-                connection, stage=connection.trigger.stage, since=since
-            )
+        if connection.swept_until is None:
+            self._first_sweep(connection, now)
+            return
+        self._correct_times(connection.id, now)
+        updates = self._ats.updated_opportunities(
+            connection, since=connection.swept_until - SWEEP_OVERLAP
         )
+        before = self._last_updates.get(connection.id, {})
         with self._store.begin() as work:
-            for opportunity_id in changed:
-                _request_swept_sync(
-                    work, connection.id, opportunity_id, now, is_first_sweep=since is None
-                )
-            current = work.connections.get(connection.id)
-            if current is not None:
-                work.connections.save(replace(current, swept_until=now))
+            for updated in updates.opportunities:
+                if updated.updated_at is None or before.get(updated.id) != updated.updated_at:
+                    _request_swept_sync(work, connection, updated, now)
+            _record_sweep(work, connection, until=updates.as_of or now, at=now)
+            work.commit()
+        self._last_updates[connection.id] = {
+            each.id: each.updated_at for each in updates.opportunities
+        }
+
+    def _correct_times(self, connection_id: str, now: datetime) -> None:
+        """Correct what was stored while the clock was ahead of now (decision 53)."""
+        with self._store.begin() as work:
+            for entry in work.watch_list.scheduled_after(connection_id, now + CLOCK_TOLERANCE):
+                work.watch_list.save(entry.corrected(now))
+            started = work.imports.latest(connection_id)
+            if started is not None and started.started_at > now + CLOCK_TOLERANCE:
+                work.imports.save(started.corrected(now))
+            work.commit()
+
+    def _first_sweep(self, connection: Connection, now: datetime) -> None:
+        """Find what was there before the connection."""
+        found = list(self._ats.opportunity_ids_in_stage(connection, connection.trigger.stage))
+        with self._store.begin() as work:
+            for opportunity_id in found:
+                schedule_sync(work, connection.id, opportunity_id, now=now, waiting_since=now)
+            _record_sweep(work, connection, until=now, at=now)
             work.commit()
 
     def _sync_due(self, connection: Connection, deadline: datetime) -> None:
@@ -303,31 +344,27 @@ class SyncRound:
             return changed
 
 
-def _request_swept_sync(
-    work: UnitOfWork,
-    connection_id: str,
-    opportunity_id: str,
-    now: datetime,
-    *,
-    is_first_sweep: bool,
+def _record_sweep(
+    work: UnitOfWork, connection: Connection, *, until: datetime, at: datetime
 ) -> None:
-    """Request a sync, unless one is due within a minute anyway.
+    current = work.connections.get(connection.id)
+    if current is not None:
+        work.connections.save(replace(current, swept_until=until, swept_at=at))
 
-    Our own note updates the opportunity, so a sweep finds it: without this check each sync would
-    cause another (decision 24).
-    """
-    entry = work.watch_list.get(connection_id, opportunity_id)
-    if entry is not None and entry.due_at <= now + SWEEP_INTERVAL:
-        return
-    # The first sweep finds what was there before the connection; only a later find is new.
-    requested_at = now if entry is None and not is_first_sweep else None
+
+def _request_swept_sync(
+    work: UnitOfWork, connection: Connection, updated: UpdatedOpportunity, now: datetime
+) -> None:
+    """Request a sync. One in the trigger stage that was unknown is news, as from a webhook."""
+    in_trigger_stage = updated.stage == connection.trigger.stage and not updated.is_archived
+    is_known = work.watch_list.get(connection.id, updated.id) is not None
     schedule_sync(
         work,
-        connection_id,
-        opportunity_id,
+        connection.id,
+        updated.id,
         now=now,
-        requested_at=requested_at,
-        waiting_since=now,
+        requested_at=now if in_trigger_stage and not is_known else None,
+        waiting_since=now if in_trigger_stage else None,
     )
 
 

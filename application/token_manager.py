@@ -56,6 +56,7 @@ class TokenManager:
 
         Raises AccessRevoked, ServiceUnavailable.
         """
+        waited = timedelta(0)
         while True:
             now = self._clock.now()
             with self._store.begin() as work:
@@ -63,11 +64,15 @@ class TokenManager:
                 if tokens.access != instead_of:
                     return tokens.access
                 leased_until = work.refresh_leases.get(connection_id)
-                if leased_until is None or leased_until <= now:
+                # A lease that was taken while the clock was ahead ends in the future. No refresh
+                # takes longer than a lease, so it is over after that time (decision 53).
+                is_over = leased_until is None or leased_until <= now
+                if is_over or waited > REFRESH_LEASE_DURATION:
                     work.refresh_leases.save(connection_id, now + REFRESH_LEASE_DURATION)
                     work.commit()
                     break
             self._clock.sleep(LEASE_POLL_SECONDS)
+            waited += timedelta(seconds=LEASE_POLL_SECONDS)
         return self._refresh_under_lease(connection_id, tokens, now + REFRESH_LEASE_DURATION)
 
     def save(self, connection_id: str, tokens: OAuthTokens) -> None:

@@ -39,7 +39,7 @@ def schedule_sync(
     taken from a webhook (decision 7).
     """
     entry = work.watch_list.get(connection_id, opportunity_id) or WatchEntry(
-        connection_id=connection_id, opportunity_id=opportunity_id, due_at=now
+        connection_id=connection_id, opportunity_id=opportunity_id, due_at=now, scheduled_at=now
     )
     work.watch_list.save(
         entry.requested(
@@ -62,6 +62,7 @@ def schedule_import_sync(
         connection_id=started.connection_id,
         opportunity_id=opportunity_id,
         due_at=now,
+        scheduled_at=now,
         historical=True,
     )
     work.watch_list.save(entry.requested_by_import(started, now))

@@ -2,6 +2,14 @@
 
 from datetime import timedelta
 
+MAX_RETRY_AFTER = timedelta(minutes=10)
+"""How long a vendor's `Retry-After` is honoured at most (decision 54)."""
+
+
+def bounded_retry_after(asked: timedelta | None) -> timedelta:
+    """The wait that a vendor asked for, at least zero and at most `MAX_RETRY_AFTER`."""
+    return timedelta(0) if asked is None else min(max(asked, timedelta(0)), MAX_RETRY_AFTER)
+
 
 def backoff_delay(failures: int) -> timedelta:
     """The wait after so many consecutive failures: 10, 20 and 40 seconds, then a minute

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from domain.backoff import backoff_delay
+from domain.backoff import backoff_delay, bounded_retry_after
 from domain.offer import OfferStatus
 
 
@@ -82,8 +82,8 @@ class Trigger:
 
 @dataclass(frozen=True, kw_only=True)
 class Connection:
-    """`swept_until` is the moment up to which Lever's list of updated opportunities was read;
-    None: nothing was.
+    """`swept_until` is the moment up to which Lever's list of updated opportunities was read, by
+    Lever's clock; None: nothing was. `swept_at` is when it was read, by ours.
 
     `verified_webhooks` are those from which a genuine delivery has arrived. `signature_mismatches`:
     when a webhook last sent a delivery whose signature did not match, unless a genuine one has
@@ -92,8 +92,8 @@ class Connection:
     `owner_id` is the id of the Agora user who connected it last; None before that.
 
     Circuit breaker: `consecutive_failures` is 0 while the circuit is closed. Each failed round
-    opens it until `backoff_until`; the next round is a probe, which closes it or opens it for
-    longer.
+    opens it from `backoff_from` until `backoff_until`; the next round is a probe, which closes it
+    or opens it for longer.
     """
 
     id: str
@@ -102,9 +102,11 @@ class Connection:
     state: ConnectionState = ConnectionState.NOT_CONNECTED
     trigger: Trigger = Trigger()
     swept_until: datetime | None = None
+    swept_at: datetime | None = None
     verified_webhooks: frozenset[WebhookEvent] = frozenset()
     signature_mismatches: Mapping[WebhookEvent, datetime] = field(default_factory=dict, hash=False)
     consecutive_failures: int = 0
+    backoff_from: datetime | None = None
     backoff_until: datetime | None = None
 
     def apply(self, event: ConnectionEvent) -> "Connection":
@@ -146,26 +148,33 @@ class Connection:
     def unverified_webhooks(self) -> tuple[WebhookEvent, ...]:
         return tuple(event for event in WebhookEvent if event not in self.verified_webhooks)
 
-    def failed(self, now: datetime) -> "Connection":
+    def failed(self, now: datetime, *, retry_after: timedelta | None = None) -> "Connection":
         """The connection after a round in which a vendor failed: its circuit is open, a step
-        longer than before.
+        longer than before, and not shorter than the vendor asked for (decision 54).
         """
         failures = self.consecutive_failures + 1
+        delay = max(backoff_delay(failures), bounded_retry_after(retry_after))
         return replace(
-            self, consecutive_failures=failures, backoff_until=now + backoff_delay(failures)
+            self, consecutive_failures=failures, backoff_from=now, backoff_until=now + delay
         )
 
     def probing(self, now: datetime) -> "Connection":
         """The connection while a probe runs (half-open): no other round starts before the same
         delay has passed again.
         """
-        return replace(self, backoff_until=now + backoff_delay(self.consecutive_failures))
+        delay = backoff_delay(self.consecutive_failures)
+        return replace(self, backoff_from=now, backoff_until=now + delay)
 
     def recovered(self) -> "Connection":
         """The connection after a round in which the vendors answered: its circuit is closed."""
-        return replace(self, consecutive_failures=0, backoff_until=None)
+        return replace(self, consecutive_failures=0, backoff_from=None, backoff_until=None)
 
     def is_circuit_open(self, now: datetime) -> bool:
+        """A circuit that was opened in the future, while the clock was ahead, is not open (decision
+        53).
+        """
+        if self.backoff_from is not None and self.backoff_from > now:
+            return False
         return self.backoff_until is not None and self.backoff_until > now
 
     @property

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from domain.backoff import MAX_RETRY_AFTER
+
 MINUTE = timedelta(minutes=1)
 OVERLAP = timedelta(minutes=2)
 """Lever's `updatedAt` is written a moment late, and clocks differ."""
@@ -44,6 +46,24 @@ class HistoricalImport:
         """Whether opportunities may still be listed."""
         return self.next_page_at is not None
 
+    def is_page_due(self, now: datetime) -> bool:
+        """Whether to read the next page. A retry that lies further ahead than any backoff was
+        scheduled while the clock was ahead (decision 53).
+        """
+        at = self.next_page_at
+        return at is not None and not now < at <= now + MAX_RETRY_AFTER
+
+    def corrected(self, now: datetime) -> "HistoricalImport":
+        """The import after the clock was set back: one that began in the future lists everything
+        again, since the updates during its first pass are unknown (decision 53).
+        """
+        if self.started_at <= now:
+            return self
+        started = replace(self, started_at=now, measured_from=now, measured=self.synced)
+        if self.next_page_at is None:
+            return started
+        return replace(started, next_page_at=now, since=None, offset=None)
+
     def page_read(self, next_offset: str | None, now: datetime) -> "HistoricalImport":
         """`next_offset` is the mark of the next page; None when this was the last one."""
         read = replace(self, offset=next_offset, consecutive_failures=0, next_page_at=now)
@@ -69,6 +89,8 @@ class HistoricalImport:
         """Count one more synced opportunity, with its number of letters."""
         counted = replace(self, synced=self.synced + 1, letters=self.letters + letters)
         passed = now - self.measured_from
+        if passed < timedelta(0):  # The clock was set back.
+            return replace(counted, measured_from=now, measured=counted.synced)
         if passed < MINUTE:
             return counted
         per_minute = (counted.synced - self.measured) / (passed / MINUTE)

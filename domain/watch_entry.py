@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from domain.backoff import backoff_delay
 from domain.historical_import import HistoricalImport
-from domain.letter import Letter, LetterStatus
+from domain.letter import Letter
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
@@ -15,6 +15,11 @@ DAY = timedelta(days=1)
 DELETION_LOOKBACK = DAY
 """How far before the last sight of it Lever's list of deletions is searched: clocks differ, and the
 list may lag.
+"""
+
+ONLY_ON_REQUEST = datetime.max.replace(tzinfo=UTC)
+"""`due_at` of an entry that nothing but a request makes due: a webhook, a sweep that names it, or
+*Sync now* (decision 30).
 """
 
 MAX_FAST_RETRIES_FOR_IMPORTED = 20
@@ -30,7 +35,8 @@ class SyncOutcome:
     `found`: Lever returned the opportunity. `deleted`: Lever lists it as deleted.
 
     `awaiting_offer`: it is in the trigger stage, with an offer to come. `blocked`: an attention
-    holds a letter. `letters` are those of the opportunity after the sync.
+    holds a letter. `letters` are those of the opportunity after the sync. `archived_at` is when it
+    was archived; None: it is not.
 
     `in_trigger_stage`: it is in the trigger stage and not archived. `refused`: Lever does not allow
     us to read it. `hire_archived_at`: it is archived by the hire that a webhook told of.
@@ -44,6 +50,7 @@ class SyncOutcome:
     hire_archived_at: datetime | None = None
     blocked: bool = False
     letters: Sequence[Letter] = ()
+    archived_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +60,8 @@ class WatchEntry:
     `request_count` grows with every sync request, so that a sync can tell whether another was
     requested while it ran (optimistic concurrency). `consecutive_failures` counts failed syncs.
     `synced_at` is when it was last synced, `seen_at` when Lever last returned it.
+    `scheduled_at` is when `due_at` was last set, `archived_at` when it was archived, as Lever last
+    said; None: it is not.
     `waiting_since` is when the opportunity began to wait in the trigger stage for its offer.
     `in_trigger_stage`: the last sync or sweep found it in the trigger stage (decision 3).
     `hired_at` is when Lever triggered the latest candidateHired webhook, `hire_archived_at` the
@@ -69,12 +78,14 @@ class WatchEntry:
     connection_id: str
     opportunity_id: str
     due_at: datetime
+    scheduled_at: datetime | None = None
     request_count: int = 0
     consecutive_failures: int = 0
     synced_at: datetime | None = None
     seen_at: datetime | None = None
     waiting_since: datetime | None = None
     in_trigger_stage: bool = False
+    archived_at: datetime | None = None
     hired_at: datetime | None = None
     hire_archived_at: datetime | None = None
     requested_at: datetime | None = None
@@ -91,6 +102,25 @@ class WatchEntry:
         if self.import_requested_at is None or self.import_requested_at < started.started_at:
             return False
         return self.synced_at is None or self.synced_at < self.import_requested_at
+
+    def corrected(self, now: datetime) -> "WatchEntry":
+        """The entry after the clock was set back: what lies in the future counts as now (decision
+        53). `hired_at` and `archived_at` are Lever's times.
+        """
+
+        def past(moment: datetime | None) -> datetime | None:
+            return None if moment is None else min(moment, now)
+
+        return replace(
+            self,
+            due_at=min(self.due_at, now),
+            scheduled_at=now,
+            synced_at=past(self.synced_at),
+            seen_at=past(self.seen_at),
+            waiting_since=past(self.waiting_since),
+            requested_at=past(self.requested_at),
+            import_requested_at=past(self.import_requested_at),
+        )
 
     def requested(
         self,
@@ -112,6 +142,7 @@ class WatchEntry:
         return replace(
             self,
             due_at=min(self.due_at, now),
+            scheduled_at=now,
             request_count=self.request_count + 1,
             hired_at=latest_hire,
             hire_archived_at=self.hire_archived_at if latest_hire == self.hired_at else None,
@@ -128,7 +159,7 @@ class WatchEntry:
         """
         entry = self
         if entry.due_at > now + MINUTE:
-            entry = replace(entry, due_at=now, historical=True)
+            entry = replace(entry, due_at=now, scheduled_at=now, historical=True)
         if entry.import_requested_at is None or entry.import_requested_at < started.started_at:
             entry = replace(entry, import_requested_at=now)
         return entry
@@ -136,7 +167,12 @@ class WatchEntry:
     def failed(self, now: datetime) -> "WatchEntry":
         """The entry after a sync that failed: it is retried with backoff."""
         failures = self.consecutive_failures + 1
-        return replace(self, consecutive_failures=failures, due_at=now + backoff_delay(failures))
+        return replace(
+            self,
+            consecutive_failures=failures,
+            due_at=now + backoff_delay(failures),
+            scheduled_at=now,
+        )
 
     def synced(
         self, seen: "WatchEntry", outcome: SyncOutcome, now: datetime
@@ -150,9 +186,11 @@ class WatchEntry:
             consecutive_failures=0 if outcome.found else self.consecutive_failures + 1,
             synced_at=now,
             seen_at=self._seen_at(outcome, now),
+            scheduled_at=now,
             historical=False,
             waiting_since=self._waiting_since(outcome, now),
             in_trigger_stage=outcome.in_trigger_stage if outcome.found else self.in_trigger_stage,
+            archived_at=outcome.archived_at if outcome.found else self.archived_at,
             import_requested_at=self._import_request_after(seen, outcome),
             hire_archived_at=outcome.hire_archived_at or self.hire_archived_at
             if self.hired_at == seen.hired_at
@@ -164,7 +202,10 @@ class WatchEntry:
         delay = entry._next_delay(outcome.letters, now)
         if delay is None and outcome.refused:
             delay = DAY  # So that the attention clears once Lever allows it (decision 31).
-        return None if delay is None else replace(entry, due_at=now + delay)
+        if delay is not None:
+            return replace(entry, due_at=now + delay)
+        has_letters = any(not letter.is_deleted for letter in outcome.letters)
+        return replace(entry, due_at=ONLY_ON_REQUEST) if has_letters else None
 
     def deletion_search_start(self, letters: Sequence[Letter], now: datetime) -> datetime | None:
         """From when on to search Lever's list of deletions: a day before Lever last returned the
@@ -204,7 +245,11 @@ class WatchEntry:
         if imported and 0 < self.consecutive_failures <= MAX_FAST_RETRIES_FOR_IMPORTED:
             return backoff_delay(self.consecutive_failures)
         return next_sync_delay(
-            letters, waiting_since=self.waiting_since, now=now, import_pending=imported
+            letters,
+            waiting_since=self.waiting_since,
+            archived_at=self.archived_at,
+            now=now,
+            import_pending=imported,
         )
 
 
@@ -212,25 +257,28 @@ def next_sync_delay(
     letters: Iterable[Letter],
     *,
     waiting_since: datetime | None,
+    archived_at: datetime | None = None,
     now: datetime,
     import_pending: bool = False,
 ) -> timedelta | None:
-    """How long until the next sync; None when there is nothing to wait for (decision 30).
+    """How long until the next sync; None when only a request makes it due (decision 30).
 
     `waiting_since` is when the opportunity began to wait in the trigger stage for its offer; None
-    when it does not. `import_pending`: it has a historical offer whose letter is held until someone
-    corrects the offer.
+    when it does not. `archived_at` is when it was archived. `import_pending`: it has a historical
+    offer whose letter is held until someone corrects the offer.
     """
-    delays = [_letter_delay(letter, now) for letter in letters if not letter.is_deleted]
+    delays: list[timedelta | None] = []
+    if any(not letter.is_deleted for letter in letters):
+        delays.append(_letter_delay(archived_at, now))
     if waiting_since is not None:
         delays.append(MINUTE if now - waiting_since < 14 * DAY else HOUR)
     if import_pending:
         delays.append(DAY)
-    return min(delays, default=None)
+    return min((delay for delay in delays if delay is not None), default=None)
 
 
-def _letter_delay(letter: Letter, now: datetime) -> timedelta:
-    age = now - letter.status_since
-    if letter.status in {LetterStatus.PENDING, LetterStatus.PUBLISHED} or age < DAY:
+def _letter_delay(archived_at: datetime | None, now: datetime) -> timedelta | None:
+    """The delay of an opportunity with letters, whatever their status."""
+    if archived_at is None or now - archived_at < DAY:
         return MINUTE
-    return HOUR if age < 30 * DAY else DAY
+    return DAY if now - archived_at < 31 * DAY else None

@@ -25,7 +25,7 @@ class CompanyCache:
         recent = {
             key: (read_at, company)
             for key, (read_at, company) in self._cached.items()
-            if now - read_at < MAX_AGE
+            if timedelta(0) <= now - read_at < MAX_AGE  # The clock may have been set back.
         }
         if company_id not in recent:
             recent[company_id] = self._clock.now(), self._companies.company(company_id)

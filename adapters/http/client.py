@@ -7,7 +7,9 @@ import logging
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from decimal import Decimal
+from email.utils import parsedate_to_datetime
 from http.cookiejar import DefaultCookiePolicy
 from json import loads
 from typing import Any
@@ -39,10 +41,19 @@ class Unauthorized(Exception):
 
 @dataclass(frozen=True)
 class JsonResponse:
-    """`json` is None where there is no body; numbers with a fraction are Decimal."""
+    """`json` is None where there is no body; numbers with a fraction are Decimal.
+
+    `date_header` is the header `Date`.
+    """
 
     status: int
     json: Any
+    date_header: str | None = None
+
+    @property
+    def date(self) -> datetime | None:
+        """The vendor's time, to the second; None when it does not tell it."""
+        return http_date(self.date_header)
 
 
 def create_session(pool_size: int = 10) -> requests.Session:
@@ -151,7 +162,8 @@ class JsonClient:
         if status == 401:
             raise Unauthorized(f"{self._name} does not accept our credential (401)")
         if 200 <= status < 300 or status in {404, 410}:
-            return JsonResponse(status, self._json(body) if body and status < 300 else None)
+            json = self._json(body) if body and status < 300 else None
+            return JsonResponse(status, json, response.headers.get("Date"))
         if 400 <= status < 500 and status != 408:
             refusal = InvalidContents if status == 422 else ServiceRefused
             raise refusal(f"{self._name} answered {status}{_fields_named_in(body)}")
@@ -186,6 +198,17 @@ class JsonClient:
         except ValidationError:
             log.warning("%s sent a list with an element of another shape; skipped", self._name)
             return None
+
+
+def http_date(value: str | None) -> datetime | None:
+    """The time in a header, such as `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110, 5.6.7); None when
+    there is none.
+    """
+    try:
+        read = None if value is None else parsedate_to_datetime(value)
+    except (ValueError, OverflowError):
+        return None
+    return None if read is None or read.tzinfo is None else read.astimezone(UTC)
 
 
 def _whole_number(digits: str) -> int | Decimal:

@@ -5,6 +5,7 @@ It reads, and it writes only a note, a link and a tag; no method writes anything
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any, Protocol
 
 from adapters.http.client import JsonClient, JsonResponse, Unauthorized
@@ -14,11 +15,19 @@ from adapters.lever.schemas import (
     OfferSchema,
     OpportunitySchema,
     PageSchema,
+    UpdatedOpportunitySchema,
     UserSchema,
     to_epoch_milliseconds,
 )
 from adapters.urls import path_segment
-from application.ports import AccessRevoked, Clock, OpportunityPage, ServiceUnavailable
+from application.ports import (
+    AccessRevoked,
+    Clock,
+    OpportunityPage,
+    OpportunityUpdates,
+    ServiceUnavailable,
+    UpdatedOpportunity,
+)
 from domain.connection import Connection
 from domain.offer import Offer, OfferField, OfferStatus
 from domain.opportunity import Opportunity
@@ -27,9 +36,10 @@ LETTER_TAG = "Agora Offer"
 MAX_DELETED_WINDOW = timedelta(days=30)
 """Lever lists deleted opportunities for at most 30 days per request."""
 
-PAGE, OPPORTUNITY, OFFER, USER, ID = (
+PAGE, OPPORTUNITY, UPDATED_OPPORTUNITY, OFFER, USER, ID = (
     PageSchema(),
     OpportunitySchema(),
+    UpdatedOpportunitySchema(),
     OfferSchema(),
     UserSchema(),
     IdSchema(),
@@ -145,16 +155,30 @@ class LeverATS:
             next_offset=page["next"],
         )
 
-    def changed_opportunity_ids(
-        self, connection: Connection, *, stage: str, since: datetime | None
-    ) -> Iterator[str]:
+    def opportunity_ids_in_stage(self, connection: Connection, stage: str) -> Iterator[str]:
         # https://hire.lever.co/developer/documentation#list-all-opportunities
-        when: dict[str, Any] = (
-            {"archived": "false"}
-            if since is None
-            else {"updated_at_start": to_epoch_milliseconds(since)}
+        return self._ids(connection, "/opportunities", {"stage_id": stage, "archived": "false"})
+
+    def updated_opportunities(
+        self, connection: Connection, *, since: datetime
+    ) -> OpportunityUpdates:
+        # https://hire.lever.co/developer/documentation#list-all-opportunities
+        params = {"updated_at_start": to_epoch_milliseconds(since)}
+        first, *others = self._pages(connection, "/opportunities", params, require_has_next=True)
+        elements = chain(first["data"], *(page["data"] for page in others))
+        return OpportunityUpdates(
+            # What is updated while the pages are read belongs to the next sweep.
+            as_of=first["date"],
+            opportunities=[
+                UpdatedOpportunity(
+                    id=loaded["id"],
+                    updated_at=loaded["updated_at"],
+                    stage=_id(loaded["stage"]) or "",
+                    is_archived=loaded["archived"] is not None,
+                )
+                for loaded in self._lever.load_each(UPDATED_OPPORTUNITY, elements)
+            ],
         )
-        return self._ids(connection, "/opportunities", {"stage_id": stage, **when})
 
     def _offer(self, connection: Connection, loaded: Any) -> Offer:
         return Offer(
@@ -184,31 +208,38 @@ class LeverATS:
         return (
             each["id"]
             for each in self._lever.load_each(
-                ID, self._pages(connection, path, params, require_has_next=True)
+                ID, self._elements(connection, path, params, require_has_next=True)
             )
         )
 
     def _list(self, connection: Connection, path: str, params: dict[str, Any]) -> list[Any] | None:
         """Read all pages of a list of an opportunity; return None if there is no opportunity."""
         try:
-            return list(self._pages(connection, path, params, require_has_next=False))
+            return list(self._elements(connection, path, params, require_has_next=False))
         except _ListNotFound:
             return None
+
+    def _elements(
+        self, connection: Connection, path: str, params: dict[str, Any], *, require_has_next: bool
+    ) -> Iterator[Any]:
+        """Yield the elements of all pages."""
+        for page in self._pages(connection, path, params, require_has_next=require_has_next):
+            yield from page["data"]
 
     def _pages(
         self, connection: Connection, path: str, params: dict[str, Any], *, require_has_next: bool
     ) -> Iterator[Any]:
-        """Yield the elements of all pages.
+        """Yield all pages.
 
         An empty page is not the end of a list: `hasNext` is. Only small lists may omit it.
         """
         page = self._page(connection, path, params, None, require_has_next=require_has_next)
-        yield from page["data"]
+        yield page
         while (offset := page["next"]) is not None:
             page = self._page(connection, path, params, offset, require_has_next=require_has_next)
             if page["next"] == offset:
                 raise ServiceUnavailable("Lever sent a page whose next page is itself")
-            yield from page["data"]
+            yield page
 
     def _page(
         self,
@@ -219,7 +250,7 @@ class LeverATS:
         *,
         require_has_next: bool,
     ) -> Any:
-        """Read one page. `next` of the last page is None."""
+        """Read one page. `next` of the last page is None; `date` is Lever's time."""
         where = {} if offset is None else {"offset": offset}
         response = self._request(connection, "GET", path, params={"limit": 100, **params, **where})
         if response.status == 404:
@@ -229,7 +260,8 @@ class LeverATS:
             raise ServiceUnavailable("Lever sent a page without hasNext")
         if page["has_next"] and page["next"] is None:
             raise ServiceUnavailable("Lever sent a page with hasNext but without next")
-        return {**page, "next": page["next"] if page["has_next"] else None}
+        following = page["next"] if page["has_next"] else None
+        return {**page, "next": following, "date": response.date}
 
     def _write(self, connection: Connection, path: str, json: Any, *, once: bool = False) -> None:
         """Write to Lever. A request sent `once` is not retried after an error response.

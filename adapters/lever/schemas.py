@@ -28,6 +28,16 @@ class EpochMilliseconds(fields.Field[datetime]):
             raise ValidationError("outside the range of dates") from None
 
 
+class OptionalEpochMilliseconds(EpochMilliseconds):
+    """A time as milliseconds since the epoch; any other value becomes None."""
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super()._deserialize(value, *args, **kwargs)
+        except ValidationError:
+            return None
+
+
 def to_epoch_milliseconds(moment: datetime) -> int:
     return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
 
@@ -137,6 +147,15 @@ class OpportunitySchema(LeverSchema):
     archived = fields.Nested(Archived, load_default=None, allow_none=True)
     stage_history = StageIds(data_key="stageChanges", load_default=None, allow_none=True)
     url = ShowLink(data_key="urls", load_default="", allow_none=True)
+
+
+class UpdatedOpportunitySchema(LeverSchema):
+    """What the sweep reads of an opportunity. Only the id must be readable (decision 52)."""
+
+    id = fields.String(required=True)
+    stage = OptionalReference(load_default=None, allow_none=True)
+    archived = fields.Raw(load_default=None, allow_none=True)
+    updated_at = OptionalEpochMilliseconds(data_key="updatedAt", load_default=None, allow_none=True)
 
 
 class OfferFieldSchema(LeverSchema):

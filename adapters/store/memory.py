@@ -182,6 +182,13 @@ class MemoryWatchListRepository:
         )
         return list(islice(chain(live, history), limit))
 
+    def scheduled_after(self, connection_id: str, moment: datetime) -> Sequence[WatchEntry]:
+        return [
+            entry
+            for entry in self._entries(connection_id)
+            if entry.scheduled_at is not None and entry.scheduled_at > moment
+        ]
+
     def next_due(self, connection_id: str) -> datetime | None:
         live = self.table.range((connection_id, False), (connection_id, True))
         history = self.table.range((connection_id, True), (prefix_end(connection_id),))

@@ -28,12 +28,14 @@ def connection_to_row(connection: Connection) -> Row:
         "trigger_stage": connection.trigger.stage,
         "trigger_statuses": _sorted(connection.trigger.statuses),
         "swept_until": connection.swept_until,
+        "swept_at": connection.swept_at,
         "verified_webhooks": _sorted(connection.verified_webhooks),
         "signature_mismatches": json.dumps(
             {event: at.isoformat() for event, at in connection.signature_mismatches.items()},
             sort_keys=True,
         ),
         "consecutive_failures": connection.consecutive_failures,
+        "backoff_from": connection.backoff_from,
         "backoff_until": connection.backoff_until,
     }
 
@@ -47,12 +49,14 @@ def connection_from_row(row: Row) -> Connection:
         state=ConnectionState(row["state"]),
         trigger=Trigger(stage=row["trigger_stage"], statuses=statuses),
         swept_until=row["swept_until"],
+        swept_at=row["swept_at"],
         verified_webhooks=frozenset(map(WebhookEvent, json.loads(row["verified_webhooks"]))),
         signature_mismatches={
             WebhookEvent(event): datetime.fromisoformat(at)
             for event, at in json.loads(row["signature_mismatches"]).items()
         },
         consecutive_failures=row["consecutive_failures"],
+        backoff_from=row["backoff_from"],
         backoff_until=row["backoff_until"],
     )
 

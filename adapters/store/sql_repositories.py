@@ -270,6 +270,12 @@ class SQLWatchListRepository(_Repository):
             found += [rows.watch_entry_from_row(row) for row in self._transaction.fetch(query)]
         return found
 
+    def scheduled_after(self, connection_id: str, moment: datetime) -> Sequence[WatchEntry]:
+        self._transaction.lock(connection_id)
+        later = watch_list.c.scheduled_at > moment
+        query = select(watch_list).where(watch_list.c.connection_id == connection_id, later)
+        return [rows.watch_entry_from_row(row) for row in self._transaction.fetch(query)]
+
     def next_due(self, connection_id: str) -> datetime | None:
         earliest = (
             self._transaction.connection.scalar(select(func.min(watch_list.c.due_at)).where(part))

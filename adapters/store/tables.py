@@ -50,9 +50,11 @@ connections = Table(
     Column("trigger_stage", Text, nullable=False),
     Column("trigger_statuses", Text, nullable=False),
     Column("swept_until", EpochMicroseconds),
+    Column("swept_at", EpochMicroseconds),
     Column("verified_webhooks", Text, nullable=False),
     Column("signature_mismatches", Text, nullable=False),
     Column("consecutive_failures", Integer, nullable=False),
+    Column("backoff_from", EpochMicroseconds),
     Column("backoff_until", EpochMicroseconds),
 )
 
@@ -115,18 +117,21 @@ watch_list = Table(
     Column("connection_id", Text, primary_key=True),
     Column("opportunity_id", Text, primary_key=True),
     Column("due_at", EpochMicroseconds, nullable=False),
+    Column("scheduled_at", EpochMicroseconds),
     Column("request_count", Integer, nullable=False),
     Column("consecutive_failures", Integer, nullable=False),
     Column("synced_at", EpochMicroseconds),
     Column("seen_at", EpochMicroseconds),
     Column("waiting_since", EpochMicroseconds),
     Column("in_trigger_stage", Boolean, nullable=False),
+    Column("archived_at", EpochMicroseconds),
     Column("hired_at", EpochMicroseconds),
     Column("hire_archived_at", EpochMicroseconds),
     Column("requested_at", EpochMicroseconds),
     Column("historical", Boolean, nullable=False),
     Column("import_requested_at", EpochMicroseconds),
     Index("watch_list_by_due_at", "connection_id", "historical", "due_at", "opportunity_id"),
+    Index("watch_list_by_scheduled_at", "connection_id", "scheduled_at"),
 )
 is_unconfirmed = (
     watch_list.c.synced_at.is_(None)

@@ -4,6 +4,7 @@ import itertools
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from email.utils import formatdate
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -95,6 +96,7 @@ class FaultInjectionMiddleware:
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
+        start_response = self._with_date(start_response)
         method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
         of_api = self._vendor.is_api(path)
         hook = self.on_request if of_api else None
@@ -109,6 +111,15 @@ class FaultInjectionMiddleware:
             hook(ApiCall(ordinal, method, path, "after"))
         start_response(answer.status, answer.headers)
         return pieces
+
+    def _with_date(self, start_response: "StartResponse") -> "StartResponse":
+        """Add the header `Date`, the vendor's time, as servers do (RFC 9110, 6.6.1)."""
+
+        def respond(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+            date = ("Date", formatdate(self._clock.now(), usegmt=True))
+            return start_response(status, [*headers, date], *more)
+
+        return respond
 
     def _answered(
         self, environ: "WSGIEnvironment", struck: list[Fault]

@@ -36,10 +36,8 @@ class Shows:
         self._company, self._failure = company or a_company(), failure
         self.asked: list[str] = []
 
-    def changed_opportunity_ids(
-        self, connection: Connection, *, stage: str, since: datetime | None
-    ) -> Iterator[str]:
-        assert (connection, stage, since) == (CONNECTION, "offer", None)
+    def opportunity_ids_in_stage(self, connection: Connection, stage: str) -> Iterator[str]:
+        assert (connection, stage) == (CONNECTION, "offer")
         yield from self._opportunities
         if self._failure is not None:
             raise self._failure

@@ -15,13 +15,13 @@ from adapters.agora.company_cache import CompanyCache
 from application.ports import OAuthTokens, ServiceUnavailable
 from application.rejection_backoff import RejectionBackoff
 from application.sync_opportunity import SyncOpportunity
-from application.sync_round import MAX_ROUND_DURATION, RoundSchedule, log_failure
+from application.sync_round import MAX_ROUND_DURATION, log_failure
 from domain.attention import AttentionReason
 from domain.company import Company
 from domain.connection import Connection, ConnectionEvent, ConnectionState
 from domain.historical_import import HistoricalImport
 from domain.opportunity import Opportunity
-from domain.watch_entry import WatchEntry
+from domain.watch_entry import ONLY_ON_REQUEST, WatchEntry
 from features.customer import Acme
 from simulators.sandbox.environment import SandboxEnvironment
 from tests.application.helpers import (
@@ -55,7 +55,7 @@ def sweeps(acme: Acme) -> list[tuple[float, dict[str, str]]]:
         for each in acme.lever.requests
         if each.path == LIST
     ]
-    return [(at, query) for at, query in asked if query.get("stage_id") == "offer"]
+    return [(at, query) for at, query in asked if {"stage_id", "updated_at_start"} & {*query}]
 
 
 def companies_read(acme: Acme) -> list[float]:
@@ -415,7 +415,7 @@ class TestTheSweep:
         assert acme.letters("Ada") == []
         world.advance(minutes=1)
         assert acme.letter("Ada")["status"] == "published"
-        assert known(world, acme.opportunities["Ada"]).requested_at == connection(world).swept_until
+        assert known(world, acme.opportunities["Ada"]).requested_at == connection(world).swept_at
 
     def test_swept_candidate_is_awaited_while_lever_hides_them(
         self, world: SandboxEnvironment, acme: Acme
@@ -443,22 +443,19 @@ class TestTheSweep:
         acme.offer("Ada", "sent manually")
         world.advance(seconds=30)
         acme.move("Ada", "Offer")
-        change_connection(world, swept_until=now(world) + timedelta(seconds=45))
+        change_connection(
+            world, swept_until=now(world) + timedelta(seconds=45), swept_at=now(world)
+        )
         world.advance(minutes=3)
         assert acme.letter("Ada")["status"] == "published"
 
-    def test_brings_forward_who_would_be_looked_at_in_an_hour(
+    def test_archived_candidate_named_by_a_sweep_is_synced(
         self, world: SandboxEnvironment, acme: Acme
     ) -> None:
         ada = a_letter_of(acme)
-        acme.mark("Ada", "signed")
-        world.advance(minutes=1)
-        old = replace(letter(world, ada), status_since=now(world) - timedelta(days=2))
-        with world.store.begin() as work:
-            work.letters.save(old)
-            work.commit()
-        world.advance(minutes=5)
-        assert known(world, ada).due_at > now(world) + 50 * MINUTE
+        acme.lever.archive(ada)
+        world.advance(days=33)
+        assert known(world, ada).due_at == ONLY_ON_REQUEST
         acme.lose_webhooks()
         acme.mark("Ada", "declined")
         acme.lever.rename(ada, "Ada King")
@@ -467,13 +464,38 @@ class TestTheSweep:
         assert known(world, ada).requested_at == told_at
         assert acme.letter("Ada")["status"] == "declined"
 
-    def test_leaves_alone_who_is_looked_at_within_a_minute_anyway(
+    def test_candidate_in_another_stage_is_synced(
         self, world: SandboxEnvironment, acme: Acme
     ) -> None:
         ada = a_letter_of(acme)
-        wakes = known(world, ada).request_count
+        acme.lose_webhooks()
+        acme.move("Ada", "New applicant")
+        world.advance(seconds=61)
+        asked = known(world, ada).request_count
+        acme.lever.rename(ada, "Ada King")
+        world.advance(seconds=61)
+        assert known(world, ada).request_count == asked + 1
+        assert acme.letter("Ada")["candidate_last_name"] == "King"
+
+    def test_update_that_two_sweeps_list_is_synced_once(
+        self, world: SandboxEnvironment, acme: Acme
+    ) -> None:
+        acme.lose_webhooks()
+        acme.candidate("Ada Lovelace", "New applicant")
+        world.advance(minutes=10)
+        assert len(looks(acme)) == 1
+
+    def test_unknown_candidate_without_offers_takes_one_request(
+        self, world: SandboxEnvironment, acme: Acme
+    ) -> None:
+        acme.lose_webhooks()
+        ada = acme.candidate("Ada Lovelace", "New applicant")
+        acme.lever.requests.clear()
         world.advance(minutes=5)
-        assert known(world, ada).request_count == wakes
+        assert [each.path for each in acme.lever.requests if ada in each.path] == [
+            f"{LIST}/{ada}/offers"
+        ]
+        assert watched(world, ada) is None
 
     def test_our_own_note_comes_back_and_starts_no_loop(
         self, world: SandboxEnvironment, acme: Acme
@@ -524,12 +546,11 @@ class TestTheCompany:
         with world.store.begin() as work:
             ours = work.connections.get(world.connection_id)
             assert ours is not None
-            for name in ("acme", "globex"):
-                work.connections.save(
-                    replace(
-                        ours, id=name, company_id=name, swept_until=now(world) + timedelta(days=1)
-                    )
-                )
+            for name, swept_at in (
+                ("acme", now(world)),
+                ("globex", now(world) + timedelta(minutes=1)),
+            ):
+                work.connections.save(replace(ours, id=name, company_id=name, swept_at=swept_at))
                 work.watch_list.save(
                     WatchEntry(connection_id=name, opportunity_id="ada", due_at=now(world))
                 )
@@ -710,12 +731,14 @@ class TestAMistakeOfOurs:
 
 class TestTheTimetable:
     def rounds(self, world: SandboxEnvironment) -> list[tuple[datetime, str]]:
-        return [(due.moment, due.connection_id) for due in RoundSchedule(world.store).next_rounds()]
+        return [
+            (due.moment, due.connection_id) for due in world.parts.round_schedule().next_rounds()
+        ]
 
     def test_the_next_sweep_is_a_minute_after_the_last(self, world: SandboxEnvironment) -> None:
-        swept_until = connection(world).swept_until
-        assert swept_until is not None
-        assert self.rounds(world) == [(swept_until + MINUTE, world.connection_id)]
+        swept_at = connection(world).swept_at
+        assert swept_at is not None
+        assert self.rounds(world) == [(swept_at + MINUTE, world.connection_id)]
 
     def test_a_look_that_is_due_earlier_comes_first(self, world: SandboxEnvironment) -> None:
         with world.store.begin() as work:
@@ -738,23 +761,23 @@ class TestTheTimetable:
         assert self.rounds(world) == [(now(world) + 5 * MINUTE, world.connection_id)]
 
     def test_a_rest_that_is_over_brings_nothing_forward(self, world: SandboxEnvironment) -> None:
-        change_connection(world, swept_until=now(world), backoff_until=now(world) - MINUTE)
+        change_connection(world, swept_at=now(world), backoff_until=now(world) - MINUTE)
         assert self.rounds(world) == [(now(world) + MINUTE, world.connection_id)]
 
     def test_it_says_whose_last_round_failed(self, world: SandboxEnvironment) -> None:
-        assert [due.is_probe for due in RoundSchedule(world.store).next_rounds()] == [False]
+        assert [due.is_probe for due in world.parts.round_schedule().next_rounds()] == [False]
         change_connection(world, consecutive_failures=1)
-        assert [due.is_probe for due in RoundSchedule(world.store).next_rounds()] == [True]
+        assert [due.is_probe for due in world.parts.round_schedule().next_rounds()] == [True]
 
     def test_schedule_is_sorted_and_has_active_ones_only(self, world: SandboxEnvironment) -> None:
         ours = connection(world)
-        change_connection(world, swept_until=now(world))
+        change_connection(world, swept_at=now(world))
         with world.store.begin() as work:
             work.connections.save(
-                replace(ours, id="early", company_id="early", swept_until=now(world) - MINUTE)
+                replace(ours, id="early", company_id="early", swept_at=now(world) - MINUTE)
             )
             work.connections.save(
-                replace(ours, id="late", company_id="late", swept_until=now(world) + MINUTE)
+                replace(ours, id="late", company_id="late", swept_at=now(world) - MINUTE / 2)
             )
             work.connections.save(
                 replace(
@@ -765,15 +788,15 @@ class TestTheTimetable:
                 )
             )
             work.commit()
-        assert [name for _, name in self.rounds(world)] == ["early", world.connection_id, "late"]
+        assert [name for _, name in self.rounds(world)] == ["early", "late", world.connection_id]
 
 
 class TestIsDue:
     def test_swept_connection_is_not_due_within_a_minute(self, world: SandboxEnvironment) -> None:
-        swept_until = connection(world).swept_until
-        assert swept_until is not None
-        assert not is_due(world, swept_until + MINUTE - timedelta(microseconds=1))
-        assert is_due(world, swept_until + MINUTE)
+        swept_at = connection(world).swept_at
+        assert swept_at is not None
+        assert not is_due(world, swept_at + MINUTE - timedelta(microseconds=1))
+        assert is_due(world, swept_at + MINUTE)
 
     def test_a_look_makes_it_due(self, world: SandboxEnvironment, acme: Acme) -> None:
         ada = acme.candidate("Ada Lovelace")
@@ -803,10 +826,12 @@ class TestIsDue:
         self, world: SandboxEnvironment
     ) -> None:
         with world.store.begin() as work:
-            work.connections.save(replace(self.another(), swept_until=now(world)))
+            work.connections.save(
+                replace(self.another(), swept_until=now(world), swept_at=now(world))
+            )
             work.commit()
-        assert not RoundSchedule(world.store).is_due("another", now(world))
-        assert RoundSchedule(world.store).is_due("another", now(world) + MINUTE)
+        assert not world.parts.round_schedule().is_due("another", now(world))
+        assert world.parts.round_schedule().is_due("another", now(world) + MINUTE)
 
     def another(self) -> Connection:
         return Connection(id="another", company_id="another", state=ConnectionState.ACTIVE)
@@ -816,11 +841,11 @@ class TestIsDue:
         assert not is_due(world, now(world) + timedelta(days=1))
 
     def test_nobodys_connection_is_not(self, world: SandboxEnvironment) -> None:
-        assert not RoundSchedule(world.store).is_due("unknown", now(world) + timedelta(days=1))
+        assert not world.parts.round_schedule().is_due("unknown", now(world) + timedelta(days=1))
 
 
 def is_due(world: SandboxEnvironment, moment: datetime) -> bool:
-    return RoundSchedule(world.store).is_due(world.connection_id, moment)
+    return world.parts.round_schedule().is_due(world.connection_id, moment)
 
 
 def deeper() -> None:

@@ -55,6 +55,7 @@ def test_request_is_due_at_once_and_wakes_the_scheduler(store: MemoryStore) -> N
         connection_id="connection",
         opportunity_id="ada",
         due_at=NOW,
+        scheduled_at=NOW,
         request_count=1,
         requested_at=NOW,
     )

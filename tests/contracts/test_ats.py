@@ -47,10 +47,18 @@ CALLS: dict[str, Callable[[Lever, str], object]] = {
     "opportunity_page": lambda lever, _: lever.ats.opportunity_page(
         lever.connection, since=None, offset=None
     ),
-    "changed_opportunity_ids": lambda lever, _: list(
-        lever.ats.changed_opportunity_ids(lever.connection, stage="offer", since=None)
+    "updated_opportunities": lambda lever, _: [
+        each.id
+        for each in lever.ats.updated_opportunities(
+            lever.connection, since=lever.now - timedelta(days=1)
+        ).opportunities
+    ],
+    "opportunity_ids_in_stage": lambda lever, _: list(
+        lever.ats.opportunity_ids_in_stage(lever.connection, "offer")
     ),
 }
+
+PAGED_CALLS = ["opportunity_page", "opportunity_ids_in_stage", "updated_opportunities"]
 
 
 def marks(lever: Lever, opportunity_id: str, url: str = URL) -> tuple[int, int, int]:
@@ -339,7 +347,7 @@ class TestLeverFaults:
             "shape", body={"data": [], "hasNext": True, "next": "here"}, times=None
         )
         with pytest.raises(ServiceUnavailable, match="next page is itself"):
-            list(lever.ats.changed_opportunity_ids(lever.connection, stage="offer", since=None))
+            list(lever.ats.opportunity_ids_in_stage(lever.connection, "offer"))
 
     @pytest.mark.parametrize("call", CALLS)
     def test_token_that_expired_early_is_refreshed_once(
@@ -514,35 +522,54 @@ class TestOpportunityLists:
     def test_each_opportunity_of_the_stage_is_listed_once(self, lever: Lever, number: int) -> None:
         people = self.people(lever, number)
         lever.simulator.add_opportunity("Other", stage="lead-new")
-        found = list(lever.ats.changed_opportunity_ids(lever.connection, stage="offer", since=None))
+        found = list(lever.ats.opportunity_ids_in_stage(lever.connection, "offer"))
         assert sorted(found) == sorted(people)
 
     def test_first_sweep_omits_archived_opportunities(self, lever: Lever, ada: str) -> None:
         lever.simulator.archive(ada)
-        assert (
-            list(lever.ats.changed_opportunity_ids(lever.connection, stage="offer", since=None))
-            == []
-        )
+        assert list(lever.ats.opportunity_ids_in_stage(lever.connection, "offer")) == []
 
-    def test_later_sweep_includes_newly_archived_opportunities(
+    def test_updated_opportunities_are_of_any_stage_or_archived(
         self, lever: Lever, ada: str
     ) -> None:
         since = lever.now
         lever.clock.advance(60)
         lever.simulator.archive(ada)
-        assert list(
-            lever.ats.changed_opportunity_ids(lever.connection, stage="offer", since=since)
-        ) == [ada]
+        grace = lever.simulator.add_opportunity("Grace Hopper", stage="lead-new")
+        found = lever.ats.updated_opportunities(lever.connection, since=since).opportunities
+        assert {(each.id, each.stage, each.is_archived) for each in found} == {
+            (ada, "offer", True),
+            (grace, "lead-new", False),
+        }
+        for each in found:
+            assert each.updated_at is not None
+            assert abs(each.updated_at - lever.now) < timedelta(seconds=1)
 
-    def test_later_sweep_omits_unchanged_opportunities(self, lever: Lever) -> None:
+    def test_updated_opportunities_omit_unchanged_ones(self, lever: Lever) -> None:
         lever.simulator.add_opportunity("Ada Lovelace", stage="offer")
         lever.clock.advance(60)
         grace = lever.simulator.add_opportunity("Grace Hopper", stage="offer")
-        assert list(
-            lever.ats.changed_opportunity_ids(
-                lever.connection, stage="offer", since=lever.now - timedelta(seconds=30)
-            )
-        ) == [grace]
+        since = lever.now - timedelta(seconds=30)
+        found = lever.ats.updated_opportunities(lever.connection, since=since).opportunities
+        assert [each.id for each in found] == [grace]
+
+    def test_updates_are_as_of_levers_own_time(self, lever: Lever) -> None:
+        began = lever.now
+        found = lever.ats.updated_opportunities(lever.connection, since=began)
+        assert found.as_of is not None
+        assert timedelta(seconds=-1) < found.as_of - began < timedelta(seconds=1)
+
+    @pytest.mark.parametrize("odd", ["soon", 5, None, True, [1]], ids=str)
+    def test_update_without_readable_properties_is_listed(
+        self, lever: Lever, ada: str, odd: object
+    ) -> None:
+        """Decision 52."""
+        element = {"id": ada, "updatedAt": "soon", "stage": 7, "archived": odd}
+        lever.simulator.faults.add("shape", body={"data": [element], "hasNext": False})
+        found = lever.ats.updated_opportunities(lever.connection, since=lever.now)
+        assert [(each.id, each.updated_at, each.stage) for each in found.opportunities] == [
+            (ada, None, "")
+        ]
 
     def test_pages_contain_every_opportunity(self, lever: Lever) -> None:
         people = self.people(lever, 250)
@@ -556,7 +583,7 @@ class TestOpportunityLists:
         assert offset is None
         assert sorted(found) == sorted(people)
 
-    @pytest.mark.parametrize("call", ["opportunity_page", "changed_opportunity_ids"])
+    @pytest.mark.parametrize("call", PAGED_CALLS)
     @pytest.mark.parametrize(
         "page",
         [
@@ -580,7 +607,7 @@ class TestOpportunityLists:
             CALLS[call](lever, ada)
 
     @pytest.mark.parametrize("odd", [None, "a", 7, {}, {"id": None}, {"id": 7}], ids=str)
-    @pytest.mark.parametrize("call", ["opportunity_page", "changed_opportunity_ids"])
+    @pytest.mark.parametrize("call", PAGED_CALLS)
     def test_unreadable_opportunity_of_a_page_is_skipped(
         self, lever: Lever, ada: str, call: str, odd: object
     ) -> None:
@@ -594,9 +621,12 @@ class TestOpportunityLists:
         self.people(lever, 250)
         lever.simulator.faults.add("shape", skip=1, path="/v1/opportunities", body={"data": []})
         with pytest.raises(ServiceUnavailable, match="without hasNext"):
-            list(lever.ats.changed_opportunity_ids(lever.connection, stage="offer", since=None))
+            list(lever.ats.opportunity_ids_in_stage(lever.connection, "offer"))
 
-    @pytest.mark.parametrize("call", ["opportunity_page", "changed_opportunity_ids", "is_deleted"])
+    @pytest.mark.parametrize(
+        "call",
+        ["opportunity_page", "opportunity_ids_in_stage", "updated_opportunities", "is_deleted"],
+    )
     def test_list_answered_with_404_is_unavailable(self, lever: Lever, ada: str, call: str) -> None:
         lever.simulator.fail_next(404)
         with pytest.raises(ServiceUnavailable):

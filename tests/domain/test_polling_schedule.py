@@ -8,43 +8,49 @@ from domain.connection import Trigger
 from domain.decision import is_awaiting_offer
 from domain.letter import Letter, LetterStatus
 from domain.offer import OfferStatus
-from domain.watch_entry import SyncOutcome, WatchEntry, next_sync_delay
+from domain.watch_entry import ONLY_ON_REQUEST, SyncOutcome, WatchEntry, next_sync_delay
 from tests.builders import NOW, a_letter, an_offer, an_opportunity
 
 SECOND = timedelta(seconds=1)
 MINUTE = timedelta(seconds=60)
 HOUR = timedelta(seconds=3600)
 DAY = timedelta(seconds=86400)
-CLOSED = [LetterStatus.ACCEPTED, LetterStatus.DECLINED]
 
 
-def look(*letters: Letter, waiting_since: datetime | None = None) -> timedelta | None:
-    return next_sync_delay(letters, waiting_since=waiting_since, now=NOW)
+ALIVE = [status for status in LetterStatus if status is not LetterStatus.DELETED]
 
 
-@pytest.mark.parametrize("status", [LetterStatus.PENDING, LetterStatus.PUBLISHED])
+def look(
+    *letters: Letter,
+    waiting_since: datetime | None = None,
+    archived_at: datetime | None = None,
+) -> timedelta | None:
+    return next_sync_delay(letters, waiting_since=waiting_since, archived_at=archived_at, now=NOW)
+
+
+@pytest.mark.parametrize("status", ALIVE)
 @pytest.mark.parametrize("age", [timedelta(0), DAY - SECOND, DAY, 30 * DAY, 1000 * DAY])
-def test_published_letter_is_synced_every_minute(status: LetterStatus, age: timedelta) -> None:
+def test_letter_is_synced_every_minute(status: LetterStatus, age: timedelta) -> None:
     assert look(a_letter(status, status_since=NOW - age)) == MINUTE
 
 
-@pytest.mark.parametrize("status", CLOSED)
+@pytest.mark.parametrize("status", ALIVE)
 @pytest.mark.parametrize(
     ("age", "next_look"),
     [
+        (-HOUR, MINUTE),
         (timedelta(0), MINUTE),
         (DAY - SECOND, MINUTE),
-        (DAY, HOUR),
-        (DAY + SECOND, HOUR),
-        (30 * DAY - SECOND, HOUR),
-        (30 * DAY, DAY),
-        (1000 * DAY, DAY),
+        (DAY, DAY),
+        (31 * DAY - SECOND, DAY),
+        (31 * DAY, None),
+        (1000 * DAY, None),
     ],
 )
-def test_closed_letter_is_synced_ever_more_rarely(
-    status: LetterStatus, age: timedelta, next_look: timedelta
+def test_letter_of_an_archived_candidate_is_synced_ever_more_rarely(
+    status: LetterStatus, age: timedelta, next_look: timedelta | None
 ) -> None:
-    assert look(a_letter(status, status_since=NOW - age)) == next_look
+    assert look(a_letter(status), archived_at=NOW - age) == next_look
 
 
 @pytest.mark.parametrize(
@@ -66,12 +72,39 @@ def test_of_a_deleted_letter_there_is_nothing_to_look_for() -> None:
 
 
 def test_the_one_that_needs_it_soonest_decides() -> None:
-    old = a_letter(LetterStatus.DECLINED, status_since=NOW - 40 * DAY)
+    old = a_letter(LetterStatus.DECLINED)
     deleted = a_letter(LetterStatus.DELETED, offer_id="deleted")
-    assert look(deleted, old) == DAY
-    assert look(old, a_letter(offer_id="second")) == MINUTE
-    assert look(old, waiting_since=NOW - 14 * DAY) == HOUR
+    week_ago, month_ago = NOW - 7 * DAY, NOW - 31 * DAY
+    assert look(deleted, old, archived_at=week_ago) == DAY
+    assert look(old, archived_at=month_ago, waiting_since=NOW - 14 * DAY) == HOUR
     assert look(a_letter(), waiting_since=NOW - 14 * DAY) == MINUTE
+    assert look(deleted, archived_at=week_ago) is None
+
+
+def synced(*letters: Letter, archived_at: datetime | None = None) -> WatchEntry | None:
+    entry = WatchEntry(connection_id="connection", opportunity_id="ada", due_at=NOW)
+    outcome = SyncOutcome(found=True, letters=letters, archived_at=archived_at)
+    return entry.synced(entry, outcome, NOW)
+
+
+def test_entry_with_a_letter_stays_when_only_a_request_makes_it_due() -> None:
+    entry = synced(a_letter(), archived_at=NOW - 40 * DAY)
+    assert entry is not None
+    assert entry.due_at == ONLY_ON_REQUEST
+    assert entry.requested(NOW).due_at == NOW
+
+
+def test_entry_without_a_letter_is_deleted() -> None:
+    assert synced() is None
+    assert synced(a_letter(LetterStatus.DELETED)) is None
+
+
+def test_archiving_is_remembered_while_lever_returns_nothing() -> None:
+    entry = synced(a_letter(), archived_at=NOW - 40 * DAY)
+    assert entry is not None
+    after = entry.synced(entry, SyncOutcome(found=False, letters=[a_letter()]), NOW)
+    assert after is not None
+    assert after.due_at == ONLY_ON_REQUEST
 
 
 # --- Waiting in the Offer stage ---

@@ -16,7 +16,7 @@ from adapters.agora.platform import AgoraPlatform
 from adapters.http.client import JsonClient, JsonResponse
 from adapters.lever import rate_limit
 from adapters.lever.ats import LETTER_TAG, LeverATS
-from application.ports import AccessRevoked, Clock, OAuthTokens, UnitOfWork
+from application.ports import AccessRevoked, Clock, OAuthTokens, OpportunityUpdates, UnitOfWork
 from application.sync_opportunity import SyncOpportunity
 from application.token_manager import TokenManager
 from application.watch_list import WatchList, schedule_sync
@@ -149,19 +149,18 @@ def tokens_saved_after_their_use() -> list[Place]:
 
 
 def no_sweep() -> list[Place]:
-    return [(LeverATS, "changed_opportunity_ids", lambda *_args, **_options: iter(()))]
+    nothing = OpportunityUpdates(as_of=None, opportunities=())
+    return [(LeverATS, "updated_opportunities", lambda *_args, **_options: nothing)]
 
 
 def sweep_forgets_the_outage() -> list[Place]:
-    right = LeverATS.changed_opportunity_ids
+    right = LeverATS.updated_opportunities
 
-    def changed(
-        self: LeverATS, connection: Connection, *, stage: str, since: datetime | None
-    ) -> Iterator[str]:
-        lately = None if since is None else self._clock.now() - timedelta(minutes=1)
-        return right(self, connection, stage=stage, since=lately)
+    def updated(self: LeverATS, connection: Connection, *, since: datetime) -> OpportunityUpdates:
+        lately = max(since, self._clock.now() - timedelta(minutes=1))
+        return right(self, connection, since=lately)
 
-    return [(LeverATS, "changed_opportunity_ids", changed)]
+    return [(LeverATS, "updated_opportunities", updated)]
 
 
 def status_pushed_over_agoras() -> list[Place]:

@@ -17,9 +17,11 @@ def upgrade() -> None:
         sa.Column("trigger_stage", sa.Text, nullable=False),
         sa.Column("trigger_statuses", sa.Text, nullable=False),
         sa.Column("swept_until", sa.BigInteger),
+        sa.Column("swept_at", sa.BigInteger),
         sa.Column("verified_webhooks", sa.Text, nullable=False),
         sa.Column("signature_mismatches", sa.Text, nullable=False),
         sa.Column("consecutive_failures", sa.Integer, nullable=False),
+        sa.Column("backoff_from", sa.BigInteger),
         sa.Column("backoff_until", sa.BigInteger),
     )
     op.create_index("ix_connections_company_id", "connections", ["company_id"])
@@ -66,12 +68,14 @@ def upgrade() -> None:
         sa.Column("connection_id", sa.Text, primary_key=True),
         sa.Column("opportunity_id", sa.Text, primary_key=True),
         sa.Column("due_at", sa.BigInteger, nullable=False),
+        sa.Column("scheduled_at", sa.BigInteger),
         sa.Column("request_count", sa.Integer, nullable=False),
         sa.Column("consecutive_failures", sa.Integer, nullable=False),
         sa.Column("synced_at", sa.BigInteger),
         sa.Column("seen_at", sa.BigInteger),
         sa.Column("waiting_since", sa.BigInteger),
         sa.Column("in_trigger_stage", sa.Boolean, nullable=False),
+        sa.Column("archived_at", sa.BigInteger),
         sa.Column("hired_at", sa.BigInteger),
         sa.Column("hire_archived_at", sa.BigInteger),
         sa.Column("requested_at", sa.BigInteger),
@@ -93,6 +97,7 @@ def upgrade() -> None:
         sqlite_where=unconfirmed,
         postgresql_where=unconfirmed,
     )
+    op.create_index("watch_list_by_scheduled_at", "watch_list", ["connection_id", "scheduled_at"])
     op.create_table(
         "imports",
         sa.Column("connection_id", sa.Text, primary_key=True),
