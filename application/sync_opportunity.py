@@ -315,10 +315,10 @@ class SyncOpportunity:
 
 def _only_offers_matter(entry: WatchEntry, letters: Sequence[Letter]) -> bool:
     """Whether to stop reading when there are no offers: true for most of an account's history."""
-    named_by_nobody = entry.historical or entry.requested_at is None
+    from_import = entry.historical and not entry.is_unconfirmed
+    from_sweep = entry.requested_at is None and not entry.historical
     return (
-        named_by_nobody
-        and not entry.is_unconfirmed
+        (from_import or from_sweep)
         and not letters
         and entry.waiting_since is None
         and not entry.in_trigger_stage

@@ -119,10 +119,11 @@ class SandboxEnvironment:
     def restart(self) -> None:
         """Start the integration again with what its store holds, as after a crash."""
         self.parts = Container(settings=self.settings)
-        self.parts.clock.override(providers.Object(SharedClock(self.clock)))
+        self.service_clock = SharedClock(self.clock)
+        self.parts.clock.override(providers.Object(self.service_clock))
         self.parts.http.override(providers.Object(self.http))
         self.parts.store.override(providers.Object(self.store))
-        self._rounds = ScheduledRounds(self.parts.scheduler())
+        self._rounds = ScheduledRounds(self.parts.scheduler(), self.service_clock)
         self._app: Flask | None = None
 
     def connect(self) -> None:

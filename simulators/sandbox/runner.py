@@ -134,9 +134,10 @@ class Sandbox:
 
     def _start_in_this_process(self, clock: ManualClock) -> None:
         parts = Container(settings=load_settings(self._environment))
-        parts.clock.override(providers.Object(SharedClock(clock)))
+        service_clock = SharedClock(clock)
+        parts.clock.override(providers.Object(service_clock))
         self._servers.append(Server(create_wsgi_app(parts), self._port).start())
-        clock.attach(ScheduledRounds(parts.scheduler()))
+        clock.attach(ScheduledRounds(parts.scheduler(), service_clock))
         run_due_work(clock)
 
 
