@@ -56,7 +56,7 @@ def told_by(world: SandboxEnvironment, *channels: Channel) -> Notifications:
         parts.store(), parts.ats(), parts.company_cache(), parts.clock(), channels, summary_hour=7
     )
     scheduler = EmbeddedScheduler(parts.round_schedule(), parts.sync_round(), parts.clock(), made)
-    world._rounds = ScheduledRounds(scheduler)
+    world._rounds = ScheduledRounds(scheduler, world.service_clock)
     return made
 
 
