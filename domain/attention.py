@@ -25,6 +25,7 @@ class AttentionReason(StrEnum):
     NO_ASSIGNEE = "no-assignee"
     OFFER_VANISHED = "offer-vanished"
     ARCHIVED_WITH_OPEN_OFFER = "archived-with-open-offer"
+    TWO_LETTERS_PUBLISHED = "two-letters-published"
     SIGNED_WITHOUT_LETTER = "signed-without-letter"
     ARCHIVED_WITHOUT_LETTER = "archived-without-letter"
     OPPORTUNITY_MISSING = "opportunity-missing"
@@ -93,6 +94,10 @@ _MESSAGES = {
     ),
     AttentionReason.ARCHIVED_WITH_OPEN_OFFER: (
         "The candidate was archived in Lever with an open offer. The letter is unchanged."
+    ),
+    AttentionReason.TWO_LETTERS_PUBLISHED: (
+        "The candidate has more than one open letter, of the offers made on {detail}. If only one"
+        " of them counts, mark the other offer as declined in Lever."
     ),
     AttentionReason.SIGNED_WITHOUT_LETTER: (
         "The offer was signed in Lever, but never seen as sent manually, so the candidate has no"

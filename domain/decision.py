@@ -111,6 +111,7 @@ def decide(
     now: datetime,
 ) -> Decision:
     """Decide on one letter for each offer that qualifies, or once did (decisions 1 to 9)."""
+    letters = tuple(letters)
     stored = {letter.offer_id: letter for letter in letters}
     updates: list[LetterUpdate] = []
     attentions: list[Attention] = []
@@ -136,7 +137,39 @@ def decide(
         for letter in stored.values()
         if not letter.is_deleted
     ]
+    attentions += _two_letters_published(opportunity, letters, updates)
     return Decision(updates=tuple(updates), attentions=tuple(attentions))
+
+
+def _two_letters_published(
+    opportunity: Opportunity, letters: Iterable[Letter], updates: Iterable[LetterUpdate]
+) -> list[Attention]:
+    """An attention that names the letters of an opportunity while more than one is published
+    (decision 5). Old letters of an archived candidate need none (decision 6).
+    """
+    after = {letter.offer_id: letter for letter in letters}
+    for update in updates:
+        letter = update.letter
+        status = letter.status if update.event is None else letter.status_after(update.event)
+        after[letter.offer_id] = replace(letter, status=status)
+    published = [each for each in after.values() if each.status is LetterStatus.PUBLISHED]
+    if len(published) < 2 or all(each.made_while_archived for each in published):
+        return []
+    made = {offer.id: offer.created_at for offer in opportunity.offers}
+    # The time of day only where the day does not tell the offers apart.
+    days = {made[each.offer_id].date() for each in published if each.offer_id in made}
+    form = "%Y-%m-%d" if len(days) == len(published) else "%Y-%m-%d %H:%M:%S UTC"
+    names = sorted(
+        made[each.offer_id].strftime(form) if each.offer_id in made else each.offer_id
+        for each in published
+    )
+    return [
+        Attention(
+            reason=AttentionReason.TWO_LETTERS_PUBLISHED,
+            offer_id=published[-1].offer_id,
+            detail=" and ".join(names),
+        )
+    ]
 
 
 def _unreadable_offers(opportunity: Opportunity, stored: dict[str, Letter]) -> list[Attention]:

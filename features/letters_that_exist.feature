@@ -177,3 +177,14 @@ Feature: Which letters exist
     When the hire is delivered again
     And 2 minutes pass
     Then Ada has a letter of 96000 that is published
+
+  @U1
+  Scenario: Two open letters of one candidate raise an attention until one is closed
+    Given Ada has a letter of 96000
+    When Ada has an offer of 120000 that is sent manually
+    And a minute passes
+    Then Ada has letters of 96000 and 120000
+    And a person must know: "more than one open letter, of the offers made on"
+    When Ada's offer is declined
+    And 2 minutes pass
+    Then no message says "more than one open letter"

@@ -9,6 +9,7 @@ NAMES_ITS_DETAIL = {
     AttentionReason.UNKNOWN_INTERVAL,
     AttentionReason.UNKNOWN_CURRENCY,
     AttentionReason.IMPOSSIBLE_TRANSITION,
+    AttentionReason.TWO_LETTERS_PUBLISHED,
     AttentionReason.REFUSED_BY_LEVER,
     AttentionReason.REFUSED_BY_AGORA,
 }
@@ -30,6 +31,7 @@ EXPECTED_PART = {
     AttentionReason.NO_ASSIGNEE: "no assignee",
     AttentionReason.OFFER_VANISHED: "no longer in Lever",
     AttentionReason.ARCHIVED_WITH_OPEN_OFFER: "archived in Lever with an open offer",
+    AttentionReason.TWO_LETTERS_PUBLISHED: "more than one open letter",
     AttentionReason.SIGNED_WITHOUT_LETTER: "signed in Lever",
     AttentionReason.ARCHIVED_WITHOUT_LETTER: "the candidate is archived",
     AttentionReason.OPPORTUNITY_MISSING: "does not find the candidate",

@@ -115,7 +115,10 @@ def test_draft_gets_no_letter_even_if_the_trigger_names_it() -> None:
 
 def test_u1_every_offer_gets_its_own_letter_in_their_order() -> None:
     two = an_opportunity(an_offer(offer_id="first"), an_offer(offer_id="second"))
-    assert of(decision_for(two)) == (["first", "second"], [])
+    assert of(decision_for(two)) == (
+        ["first", "second"],
+        [AttentionReason.TWO_LETTERS_PUBLISHED],
+    )
 
 
 def test_second_offer_gets_its_own_letter() -> None:

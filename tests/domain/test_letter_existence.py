@@ -238,3 +238,36 @@ def test_decision_7_repeated_delivery_does_not_revive_the_hire() -> None:
     later = NOW + timedelta(days=1)
     new_hire = repeated.requested(later, hired_at=later)
     assert (new_hire.hired_at, new_hire.hire_archived_at) == (later, None)
+
+
+# --- Two letters at once (decision 5) ---
+
+
+def two_letters(first: OfferStatus, second: OfferStatus) -> list[str]:
+    """The details of the attention of two offers, made a day apart, with a letter each."""
+    offers = (
+        an_offer(first, offer_id="first"),
+        an_offer(second, offer_id="second", created_at=NOW + timedelta(days=1)),
+    )
+    letters = (a_letter(offer_id="first"), a_letter(offer_id="second"))
+    decision = decision_for(an_opportunity(*offers), *letters)
+    reason = AttentionReason.TWO_LETTERS_PUBLISHED
+    return [each.detail for each in decision.attentions if each.reason is reason]
+
+
+def test_decision_5_two_published_letters_are_named() -> None:
+    sent = OfferStatus.SENT_MANUALLY
+    assert two_letters(sent, sent) == ["2025-10-16 and 2025-10-17"]
+    assert two_letters(OfferStatus.DRAFT, sent) == ["2025-10-16 and 2025-10-17"]
+
+
+@pytest.mark.parametrize("ended", [OfferStatus.SIGNED, OfferStatus.DENIED])
+def test_decision_5_one_published_letter_needs_no_attention(ended: OfferStatus) -> None:
+    assert two_letters(ended, OfferStatus.SENT_MANUALLY) == []
+    assert two_letters(OfferStatus.SENT_MANUALLY, ended) == []
+
+
+def test_decision_5_offers_of_one_day_are_named_by_time() -> None:
+    offers = (an_offer(offer_id="a"), an_offer(offer_id="b", created_at=NOW + timedelta(hours=1)))
+    (attention,) = decision_for(an_opportunity(*offers)).attentions
+    assert attention.detail == "2025-10-16 10:00:00 UTC and 2025-10-16 11:00:00 UTC"

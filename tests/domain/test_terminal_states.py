@@ -217,7 +217,7 @@ def test_vanished_offer_keeps_its_letter() -> None:
     )
     assert of(decision_for(an_opportunity(an_offer()), vanished)) == (
         ["offer"],
-        [AttentionReason.OFFER_VANISHED],
+        [AttentionReason.OFFER_VANISHED, AttentionReason.TWO_LETTERS_PUBLISHED],
     )
 
 
@@ -237,6 +237,7 @@ def test_what_a_person_must_know_is_said_of_every_offer() -> None:
         ("unpaid", AttentionReason.NO_PAY),
         ("odd", AttentionReason.UNKNOWN_STATUS),
         ("gone", AttentionReason.OFFER_VANISHED),
+        ("gone", AttentionReason.TWO_LETTERS_PUBLISHED),
     ]
 
 
