@@ -1,7 +1,5 @@
 """Steps: which letters exist, and what stays in them."""
 
-from dataclasses import replace
-
 from pytest_bdd import given, parsers, then, when
 
 from features.customer import Acme
@@ -74,7 +72,7 @@ def is_offered_and_moved_on(acme: Acme, name: str, amount: int) -> None:
 
 @given("Lever shows no stage history")
 def shows_no_stage_history(acme: Acme) -> None:
-    acme.lever.assumptions = replace(acme.lever.assumptions, no_stage_history=True)
+    acme.lever.assumptions.no_stage_history = True
 
 
 @given(parsers.re(r"(?P<name>\w+) is (?P<state>archived|not archived) in Lever"))
