@@ -33,7 +33,7 @@ class ImportHistory:
 
         A page that cannot be read is retried later.
 
-        Raises AccessRevoked.
+        Raises AccessRevoked; ServiceUnavailable when the vendor asks for a wait.
         """
         with self._store.begin() as work:
             started = work.imports.latest(connection.id)
@@ -45,6 +45,8 @@ class ImportHistory:
             )
         except ServiceUnavailable as failure:
             self._record_failure(started, failure)
+            if failure.retry_after:
+                raise  # The circuit opens for as long as the vendor asks (decision 54).
         except ServiceRefused as refusal:
             # Usually Lever refuses an old offset: then this pass is restarted.
             self._record_failure(started.restarted(), refusal)

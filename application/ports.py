@@ -18,7 +18,14 @@ from domain.watch_entry import WatchEntry
 
 
 class ServiceUnavailable(Exception):
-    """A vendor or the store failed, or did not respond properly. A retry may help."""
+    """A vendor or the store failed, or did not respond properly. A retry may help.
+
+    `retry_after` is how long the vendor asks us to wait; None when it does not say.
+    """
+
+    def __init__(self, *args: object, retry_after: timedelta | None = None) -> None:
+        super().__init__(*args)
+        self.retry_after = retry_after
 
 
 class StoreUnavailable(ServiceUnavailable):

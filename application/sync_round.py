@@ -259,7 +259,7 @@ class SyncRound:
         for failure in self._map(sync, batch):
             consecutive_failures = 0 if failure is None else consecutive_failures + 1
             too_many = consecutive_failures >= MAX_CONSECUTIVE_FAILURES
-            if too_many and isinstance(failure, ServiceUnavailable):
+            if isinstance(failure, ServiceUnavailable) and (too_many or failure.retry_after):
                 raise failure
 
     def _map(
@@ -323,7 +323,11 @@ class SyncRound:
         log.warning("connection %s: Lever refused our access; %s", connection_id, result)
 
     def _open_circuit(self, connection_id: str, failure: Exception) -> None:
-        opened = self._change(connection_id, lambda current: current.failed(self._clock.now()))
+        retry_after = failure.retry_after if isinstance(failure, ServiceUnavailable) else None
+        opened = self._change(
+            connection_id,
+            lambda current: current.failed(self._clock.now(), retry_after=retry_after),
+        )
         if opened is not None and opened.backoff_until is not None:
             seconds = round((opened.backoff_until - self._clock.now()).total_seconds())
             log.warning(

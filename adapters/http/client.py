@@ -7,7 +7,7 @@ import logging
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
 from http.cookiejar import DefaultCookiePolicy
@@ -16,16 +16,25 @@ from typing import Any
 
 import requests
 from marshmallow import Schema, ValidationError
-from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential
+from tenacity import (
+    RetryCallState,
+    Retrying,
+    retry_if_exception,
+    stop_after_attempt,
+    wait_exponential,
+)
 from urllib3.exceptions import HTTPError
 
 from adapters.http.deadline import DeadlineAdapter
 from application.ports import Clock, InvalidContents, ServiceRefused, ServiceUnavailable
+from domain.backoff import bounded_retry_after
 
 log = logging.getLogger(__name__)
 
 TIMEOUT = (5.0, 20.0)
 """Seconds to connect, and between two chunks of a response."""
+MAX_WAIT = timedelta(seconds=8)
+"""The longest wait between two attempts of a request."""
 MAX_INT_DIGITS = 1000
 MAX_RESPONSE_BYTES = 16 * 1024 * 1024
 """Decompressed. A page of a hundred opportunities has some 200,000 bytes."""
@@ -103,9 +112,10 @@ class JsonClient:
         self._name = name
         self._http = http
         self._base_url = base_url.rstrip("/")
+        self._clock = clock
         self._retrying = Retrying(
-            retry=retry_if_exception_type(RateLimited),
-            wait=wait_exponential(min=1, max=8),
+            retry=retry_if_exception(_may_wait_for),
+            wait=_seconds_to_wait,
             stop=stop_after_attempt(5),
             sleep=clock.sleep,
             reraise=True,
@@ -157,8 +167,9 @@ class JsonClient:
 
     def _check(self, response: requests.Response) -> JsonResponse:
         status, body = response.status_code, read_body(response, self._name)
+        retry_after = self._retry_after(response) if status in {429, 503} else None
         if status == 429:
-            raise RateLimited(f"{self._name} asks us to slow down (429)")
+            raise RateLimited(f"{self._name} asks us to slow down (429)", retry_after=retry_after)
         if status == 401:
             raise Unauthorized(f"{self._name} does not accept our credential (401)")
         if 200 <= status < 300 or status in {404, 410}:
@@ -167,7 +178,20 @@ class JsonClient:
         if 400 <= status < 500 and status != 408:
             refusal = InvalidContents if status == 422 else ServiceRefused
             raise refusal(f"{self._name} answered {status}{_fields_named_in(body)}")
-        raise ServiceUnavailable(f"{self._name} answered {status}")
+        raise ServiceUnavailable(f"{self._name} answered {status}", retry_after=retry_after)
+
+    def _retry_after(self, response: requests.Response) -> timedelta | None:
+        """The wait that the vendor asks for, in seconds or until a date (RFC 9110, 10.2.3), at most
+        ten minutes (decision 54); None when it does not say.
+        """
+        value = response.headers.get("Retry-After", "").strip()
+        if value.isascii() and value.isdigit():
+            return bounded_retry_after(timedelta(seconds=int(value[:9])))
+        until = http_date(value)
+        if until is None:
+            return None
+        now = http_date(response.headers.get("Date")) or self._clock.now()
+        return bounded_retry_after(until - now)
 
     def _json(self, body: bytes) -> Any:
         try:
@@ -198,6 +222,20 @@ class JsonClient:
         except ValidationError:
             log.warning("%s sent a list with an element of another shape; skipped", self._name)
             return None
+
+
+def _may_wait_for(failure: BaseException) -> bool:
+    """Whether to repeat the request here: not when the vendor asks for a long wait."""
+    if not isinstance(failure, RateLimited):
+        return False
+    return failure.retry_after is None or failure.retry_after <= MAX_WAIT
+
+
+def _seconds_to_wait(state: RetryCallState) -> float:
+    failure = state.outcome.exception() if state.outcome else None
+    asked = failure.retry_after if isinstance(failure, RateLimited) else None
+    backoff = wait_exponential(min=1, max=MAX_WAIT.total_seconds())(state)
+    return backoff if asked is None else max(1.0, asked.total_seconds())
 
 
 def http_date(value: str | None) -> datetime | None:

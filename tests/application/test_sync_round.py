@@ -292,6 +292,24 @@ class TestTheVendorIsAway:
         assert acme.letter("Grace")["status"] == "published"
 
 
+class TestRetryAfter:
+    @pytest.mark.parametrize("status", [429, 503])
+    @pytest.mark.parametrize(("asked", "seconds"), [(300, 300), (99999, 600)])
+    def test_vendor_is_left_alone_as_long_as_it_asks(
+        self, world: SandboxEnvironment, acme: Acme, status: int, asked: int, seconds: int
+    ) -> None:
+        """Decision 54."""
+        a_letter_of(acme)
+        world.lever.faults.add(
+            "status", status=status, retry_after=asked, times=None, lasts=seconds - 20
+        )
+        world.advance(seconds=seconds)
+        assert len(acme.lever.faults.fired) == 1
+        acme.fill_in("Ada", "salary_amount", 98000)
+        world.advance(minutes=2)
+        assert acme.letter("Ada")["base_salary"] == "98000.00"
+
+
 class TestRevoked:
     def revoked(self, world: SandboxEnvironment, acme: Acme) -> None:
         a_letter_of(acme)
