@@ -45,14 +45,14 @@ Feature: Reading what Lever sends
     @M2
     Examples: Pay
       | field       | currency | lever         | typed           | letter       | shown             |
-      | Base salary | EUR      | salary_amount | "35.000"        | "35000.00"   | EUR 35,000.00     |
-      | Base salary | EUR      | salary_amount | "120,000"       | "120000.00"  | EUR 120,000.00    |
-      | Base salary | EUR      | salary_amount | "96.000,50 €"   | "96000.50"   | EUR 96,000.50     |
-      | Base salary | EUR      | salary_amount | "96 000,50"     | "96000.50"   | EUR 96,000.50     |
-      | Base salary | CHF      | salary_amount | "CHF 96'000.-"  | "96000.00"   | CHF 96,000.00     |
-      | Base salary | USD      | salary_amount | "$120.5k"       | "120500.00"  | USD 120,500.00    |
-      | Base salary | INR      | salary_amount | "₹12,80,000"    | "1280000.00" | INR 1,280,000.00  |
-      | Base salary | JPY      | salary_amount | "６，７５０，０００円" | "6750000"    | JPY 6,750,000     |
+      | Base salary | EUR      | salary_amount | "35.000"        | "35000.00"   | €35,000           |
+      | Base salary | EUR      | salary_amount | "120,000"       | "120000.00"  | €120,000          |
+      | Base salary | EUR      | salary_amount | "96.000,50 €"   | "96000.50"   | €96,000.50        |
+      | Base salary | EUR      | salary_amount | "96 000,50"     | "96000.50"   | €96,000.50        |
+      | Base salary | CHF      | salary_amount | "CHF 96'000.-"  | "96000.00"   | CHF 96,000        |
+      | Base salary | USD      | salary_amount | "$120.5k"       | "120500.00"  | $120,500          |
+      | Base salary | INR      | salary_amount | "₹12,80,000"    | "1280000.00" | ₹1,280,000        |
+      | Base salary | JPY      | salary_amount | "６，７５０，０００円" | "6750000"    | ¥6,750,000        |
       | Base salary | KWD      | salary_amount | "35,000.500"    | "35000.500"  | KWD 35,000.500    |
 
     @M14
@@ -64,18 +64,18 @@ Feature: Reading what Lever sends
     @M15
     Examples: Sign-on bonus
       | field         | currency | lever         | typed    | letter     | shown         |
-      | Sign-on bonus | USD      | offered_bonus | "$5k"    | "5000.00"  | USD 5,000.00  |
-      | Sign-on bonus | EUR      | offered_bonus | "10.000" | "10000.00" | EUR 10,000.00 |
+      | Sign-on bonus | USD      | offered_bonus | "$5k"    | "5000.00"  | $5,000        |
+      | Sign-on bonus | EUR      | offered_bonus | "10.000" | "10000.00" | €10,000       |
 
     @M16
     Examples: A day
       | field      | currency | lever                  | typed        | letter       | shown        |
-      | Start date | USD      | anticipated_start_date | "2026-06-01" | "2026-06-01" | 1 June 2026  |
+      | Start date | USD      | anticipated_start_date | "2026-06-01" | "2026-06-01" | June 1, 2026 |
 
     @M18
     Examples: Target bonus amount
       | field               | currency | lever                | typed   | letter     | shown        |
-      | Target Bonus Amount | EUR      | offered_annual_bonus | "9.600" | "9600.00"  | EUR 9,600.00 |
+      | Target Bonus Amount | EUR      | offered_annual_bonus | "9.600" | "9600.00"  | €9,600       |
 
     @M19
     Examples: A percentage
