@@ -129,13 +129,16 @@ def _is_synced_rarely(environment: SimulationEnvironment, person: Person) -> boo
         for each in environment.agora.letters(person.company.agora_id)
         if each["opportunity_id"] == person.opportunity
     ]
+    opportunity = person.company.lever.account.opportunities.get(person.opportunity)
+    archived = None if opportunity is None else opportunity.archived
+    if letters and archived is not None and now - archived.archived_at / 1000 > DAY:
+        return True
     if letters:
         return all(
             letter["source_status"] != "published"
             and now - _answered_at(environment, person, letter) > DAY
             for letter in letters
         )
-    opportunity = person.company.lever.account.opportunities.get(person.opportunity)
     if opportunity is None:
         return False
     elsewhere = opportunity.stage != oracle.OFFER_STAGE or opportunity.archived is not None
