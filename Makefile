@@ -13,7 +13,7 @@ PARALLEL := -p xdist --numprocesses 2 --dist worksteal
 PROCESS_TESTS := tests/browser tests/distributed tests/processes tests/third_party
 TIMED_TESTS := tests/load
 
-.PHONY: audit browser check clean contracts demo help lint lock mutants quick-tests sandbox test tests third-party types
+.PHONY: audit breaks browser check clean contracts demo help lint lock mutants quick-tests sandbox test tests third-party types
 .DEFAULT_GOAL := help
 
 help:
@@ -22,6 +22,7 @@ help:
 	@echo "make check     before each commit: lint, types, import contracts, quick tests (under a minute)"
 	@echo "make test      what CI runs: make check's tools, the vulnerability audit and all tests (a few minutes)"
 	@echo "make audit     look up known vulnerabilities of the dependencies (needs the Internet)"
+	@echo "make breaks    break documented behaviours one by one; the features must notice each (some minutes)"
 	@echo "make mutants   run mutation tests of domain and application (hours; docs/mutation-testing.md)"
 	@echo "make lock      write the newest allowed versions into the two lock files"
 	@echo "make clean     remove everything that these commands made"
@@ -67,7 +68,11 @@ browser:
 		echo "Installing chromium with apt-get, for the browser tests ..."; \
 		apt-get update -qq && apt-get install -y -qq chromium >/dev/null; }
 
-# Breaks the rules of domain and application one by one; `mutants/` holds the changed copies and the results.
+# Breaks one documented behaviour after the other, and runs the in-memory features on each break.
+breaks: $(VENV)/ready-to-test
+	$(BIN)/python -m tests.breaks
+
+# Changes the rules of domain and application one by one; `mutants/` holds the changed copies and the results.
 mutants: $(VENV)/ready-to-test
 	rm -rf mutants
 	$(BIN)/mutmut run

@@ -110,3 +110,12 @@ def is_listed(acme: Acme, name: str, status: str) -> None:
 def record_is_refused(acme: Acme, name: str) -> None:
     record = f"{AGORA}/offers/{acme.letter(name)['id']}"
     assert acme.person.open(record).status_code == 403
+
+
+@then(parsers.parse('the letter\'s page does not show "{shown}"'))
+def the_page_does_not_show(acme: Acme, shown: str) -> None:
+    """The first look after a change also names the earlier values."""
+    for _ in range(2):
+        acme.open(acme.letter("Ada")["url"])
+    assert acme.browser.page.ok
+    assert shown not in " ".join(acme.browser.words())

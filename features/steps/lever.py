@@ -197,6 +197,7 @@ def is_named(acme: Acme, name: str) -> None:
 
 
 @given(parsers.parse('the candidate\'s email addresses in Lever are "{first}" and "{second}"'))
+@when(parsers.parse('the candidate\'s email addresses in Lever are "{first}" and "{second}"'))
 def has_addresses(acme: Acme, first: str, second: str) -> None:
     addresses = [json.loads(f'"{each}"') for each in (first, second)]
     acme.lever.set_emails(acme.opportunities["Ada"], addresses)
@@ -210,3 +211,15 @@ def has_no_address(acme: Acme) -> None:
 @given(parsers.parse("the offer was made on {day}"))
 def was_made_on(acme: Acme, day: str) -> None:
     acme.remake_offer("Ada", made_at=datetime.fromisoformat(f"{day}T12:00:00+00:00"))
+
+
+@given(parsers.parse("{recruiter} is the owner of {name} in Lever"))
+def is_the_owner(acme: Acme, recruiter: str, name: str) -> None:
+    opportunity = acme.lever.account.opportunity(acme.opportunities[name])
+    opportunity.owner = acme.recruiters[recruiter].lever
+    acme.lever.account.opportunity_index.mark_changed(opportunity)
+
+
+@when("the user who created the offer is removed from Lever")
+def creator_is_removed(acme: Acme) -> None:
+    acme.lever.account.offer(acme.offers["Ada"][-1]).creator = None
