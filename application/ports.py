@@ -110,9 +110,13 @@ class ATS(Protocol):
         deletion (decision 8).
         """
 
-    def announce(self, connection: Connection, opportunity_id: str, letter_url: str) -> None:
+    def announce(
+        self, connection: Connection, opportunity_id: str, letter_url: str, *, about: str = ""
+    ) -> None:
         """Make sure that the opportunity has one note, one link and one tag for the letter
         (decision 23).
+
+        `about` is a text for the note that tells which offer it is of.
         """
 
     def opportunity_page(

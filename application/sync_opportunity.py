@@ -101,7 +101,9 @@ class SyncOpportunity:
         for update in decision.updates:
             attentions += self._apply(connection, update, reading, entry)
         if reading.opportunity is not None:
-            attentions += self._resume_announcements(connection, letters, decision)
+            attentions += self._resume_announcements(
+                connection, letters, decision, reading.opportunity
+            )
         self._record_result(connection, entry, reading, attentions)
 
     def _stored(self, entry: WatchEntry) -> _Stored:
@@ -178,10 +180,14 @@ class SyncOpportunity:
                 self._save(letter)
         except ServiceRefused as refusal:
             return _refused(AttentionReason.REFUSED_BY_AGORA, [letter], refusal)
-        return self._announce(connection, letter)
+        return self._announce(connection, letter, reading.opportunity)
 
     def _resume_announcements(
-        self, connection: Connection, letters: Sequence[Letter], decision: Decision
+        self,
+        connection: Connection,
+        letters: Sequence[Letter],
+        decision: Decision,
+        opportunity: Opportunity,
     ) -> list[Attention]:
         """Finish announcements that were begun for letters without an update.
 
@@ -197,7 +203,7 @@ class SyncOpportunity:
             except ServiceRefused as refusal:
                 attentions += _refused(AttentionReason.REFUSED_BY_AGORA, [letter], refusal)
             else:
-                attentions += self._announce(connection, recovered)
+                attentions += self._announce(connection, recovered, opportunity)
         return attentions
 
     def _recover_published_letter(self, connection: Connection, letter: Letter) -> Letter:
@@ -251,11 +257,14 @@ class SyncOpportunity:
         self._rejections.forget(update)
         return url
 
-    def _announce(self, connection: Connection, letter: Letter) -> list[Attention]:
+    def _announce(
+        self, connection: Connection, letter: Letter, opportunity: Opportunity | None
+    ) -> list[Attention]:
         """Write note, link and tag to Lever, if that is intended and not done yet."""
         if letter.announcement is Announcement.INTENDED and letter.url is not None:
             try:
-                self._ats.announce(connection, letter.opportunity_id, letter.url)
+                about = "" if opportunity is None else opportunity.describe_offer(letter.offer_id)
+                self._ats.announce(connection, letter.opportunity_id, letter.url, about=about)
             except ServiceRefused as refusal:
                 return _refused(AttentionReason.REFUSED_BY_LEVER, [letter], refusal)
             self._save(replace(letter, announcement=Announcement.DONE))

@@ -1,9 +1,10 @@
 """An opportunity: a candidate's way to one job, as Lever's API shows it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from domain.offer import Offer
+from domain.typed_text import visible_text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,3 +26,15 @@ class Opportunity:
     url: str = ""
     offers: tuple[Offer, ...] = ()
     unreadable_offers: tuple[str, ...] = ()
+
+    def describe_offer(self, offer_id: str) -> str:
+        """Job title and day of an offer, as "Engineer, offer of 2026-03-02", to tell its note in
+        Lever from those of the candidate's other offers (decision 5); "" for one that is gone.
+        """
+        offer = next((each for each in self.offers if each.id == offer_id), None)
+        if offer is None:
+            return ""
+        title = offer.value("job_title")
+        shown = " ".join(visible_text(title).split()) if isinstance(title, str) else ""
+        day = f"offer of {offer.created_at.astimezone(UTC):%Y-%m-%d}"
+        return f"{shown}, {day}" if shown else day

@@ -188,3 +188,15 @@ Feature: Which letters exist
     When Ada's offer is declined
     And 2 minutes pass
     Then no message says "more than one open letter"
+
+  @U3 @H8
+  Scenario: The note in Lever says which offer its letter is of
+    Given Ada is a candidate in the stage "Offer"
+    And Ada has an offer of 96000 that is a draft
+    When the offer's field "job_title" is "Staff Engineer"
+    And Ada's offer is sent manually
+    And a minute passes
+    And Ada has an offer of 120000 that is sent manually
+    And a minute passes
+    Then a note of Ada says "Agora offer letter (Staff Engineer, offer of 2026-03-02): "
+    And a note of Ada says "Agora offer letter (Engineer, offer of 2026-03-02): "

@@ -40,6 +40,6 @@ Feature: What the integration promises
     When Ada's offer is signed
     And 10 minutes pass
     And Ada opens the letter's address
-    Then Ada reads "This offer is accepted. You can still view the letter and use its tools here." and "Potential value"
-    And Ada reads "Value of the vested shares" and "End of"
+    Then Ada reads "This offer is accepted." and "You can still view the letter and use its tools here."
+    And Ada reads "Value of the vested shares" and "Potential value"
     And Ada reads "Total target cash" and "Benefits"

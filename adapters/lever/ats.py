@@ -121,7 +121,9 @@ class LeverATS:
             since += MAX_DELETED_WINDOW
         return False
 
-    def announce(self, connection: Connection, opportunity_id: str, letter_url: str) -> None:
+    def announce(
+        self, connection: Connection, opportunity_id: str, letter_url: str, *, about: str = ""
+    ) -> None:
         path = _path(opportunity_id)
         # Tags and links are sets, so adding them again changes nothing. Notes are not, so the
         # existing ones are searched first.
@@ -136,12 +138,9 @@ class LeverATS:
                 "Lever answered 404 for the notes of an opportunity that exists"
             )
         if not any(letter_url in text.split() for text in _texts_in(found)):
-            self._write(
-                connection,
-                f"{path}/notes",
-                {"value": f"Agora offer letter: {letter_url}"},
-                once=True,
-            )
+            title = f"Agora offer letter ({about})" if about else "Agora offer letter"
+            note = {"value": f"{title}: {letter_url}"}
+            self._write(connection, f"{path}/notes", note, once=True)
 
     def opportunity_page(
         self, connection: Connection, *, since: datetime | None, offset: str | None

@@ -223,3 +223,10 @@ def is_the_owner(acme: Acme, recruiter: str, name: str) -> None:
 @when("the user who created the offer is removed from Lever")
 def creator_is_removed(acme: Acme) -> None:
     acme.lever.account.offer(acme.offers["Ada"][-1]).creator = None
+
+
+@then(parsers.parse('a note of {name} says "{words}"'))
+def a_note_says(acme: Acme, name: str, words: str) -> None:
+    notes = acme.lever.notes(acme.opportunities[name])
+    texts = [comment["value"] for note in notes for comment in note["fields"]]
+    assert len([text for text in texts if text.startswith(words)]) == 1, texts

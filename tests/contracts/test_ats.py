@@ -420,6 +420,13 @@ class TestAnnouncement:
             text for note in lever.simulator.notes(ada) for text in [note["fields"][0]["value"]]
         ] == [f"Agora offer letter: {URL}"]
 
+    def test_note_says_which_offer_it_is_of(self, lever: Lever, ada: str) -> None:
+        lever.ats.announce(lever.connection, ada, URL, about="Engineer, offer of 2026-03-02")
+        lever.ats.announce(lever.connection, ada, URL, about="Staff Engineer, offer of 2026-03-02")
+        assert [note["fields"][0]["value"] for note in lever.simulator.notes(ada)] == [
+            f"Agora offer letter (Engineer, offer of 2026-03-02): {URL}"
+        ]
+
     def test_url_that_only_starts_with_ours_is_another_letter(self, lever: Lever, ada: str) -> None:
         lever.ats.announce(lever.connection, ada, f"{URL}-2")
         lever.ats.announce(lever.connection, ada, URL)

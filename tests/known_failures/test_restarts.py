@@ -86,14 +86,16 @@ class TestDeliveryRepeatedAfterARestart:
 
 
 def keep_announcements_in_memory() -> list[Place]:
-    def announce_once(self: SyncOpportunity, connection: Connection, letter: Letter) -> None:
+    def announce_once(
+        self: SyncOpportunity, connection: Connection, letter: Letter, _opportunity: object
+    ) -> None:
         announced: set[str | None] = self.__dict__.setdefault("announced", set())
         if letter.url not in announced:
             announced.add(letter.url)
             self._ats.announce(connection, letter.opportunity_id, str(letter.url))
 
     def announce(
-        self: LeverATS, connection: Connection, opportunity_id: str, letter_url: str
+        self: LeverATS, connection: Connection, opportunity_id: str, letter_url: str, **_more: str
     ) -> None:
         self._write(connection, f"/opportunities/{opportunity_id}/notes", {"value": letter_url})
 

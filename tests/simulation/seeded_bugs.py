@@ -26,6 +26,7 @@ from domain.connection import Connection
 from domain.decision import LetterUpdate
 from domain.letter import Announcement, Letter, LetterStatus
 from domain.offer import OfferStatus
+from domain.opportunity import Opportunity
 from domain.terms import Terms
 from domain.watch_entry import WatchEntry
 from simulators.sandbox.simulation.generator import generate_plan
@@ -62,7 +63,7 @@ def saved_too_late() -> list[Place]:
 
 def note_not_looked_for() -> list[Place]:
     def announce(
-        self: LeverATS, connection: Connection, opportunity_id: str, letter_url: str
+        self: LeverATS, connection: Connection, opportunity_id: str, letter_url: str, **_more: str
     ) -> None:
         at = f"/opportunities/{opportunity_id}"
         self._write(connection, f"{at}/notes", {"value": f"Agora offer letter: {letter_url}"})
@@ -75,10 +76,15 @@ def note_not_looked_for() -> list[Place]:
 def note_thought_written() -> list[Place]:
     right = SyncOpportunity._announce
 
-    def announce(self: SyncOpportunity, connection: Connection, letter: Letter) -> list[Attention]:
+    def announce(
+        self: SyncOpportunity,
+        connection: Connection,
+        letter: Letter,
+        opportunity: Opportunity | None,
+    ) -> list[Attention]:
         if letter.announcement is Announcement.INTENDED:
             self._save(replace(letter, announcement=Announcement.DONE))
-        return right(self, connection, letter)
+        return right(self, connection, letter, opportunity)
 
     return [(SyncOpportunity, "_announce", announce)]
 
