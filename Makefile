@@ -52,7 +52,8 @@ audit: $(VENV)/ready-to-test
 	@$(BIN)/python -m tests.vulnerability_audit $(if $(filter audit,$(MAKECMDGOALS)),--required)
 
 quick-tests: $(VENV)/ready-to-test
-	$(BIN)/pytest $(PARALLEL) --store=memory tests/domain tests/application features/test_features.py
+	$(BIN)/pytest $(PARALLEL) --store=memory tests/domain tests/application tests/docs tests/test_behaviours.py \
+		features/test_features.py
 
 tests: $(VENV)/ready-to-test third-party browser
 	$(BIN)/pytest $(PARALLEL) tests features $(addprefix --ignore=,$(PROCESS_TESTS) $(TIMED_TESTS))

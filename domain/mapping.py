@@ -1,5 +1,5 @@
 """The mapping of a Lever offer to the contents of a letter: one table, in the order of the
-vendor's (M1 to M20).
+vendor's.
 
 Everything else about the mapped fields derives from `MAPPING`: which identifiers of Lever's form
 are mapped, what a letter says, and the table on the mapping page. To add a field, see

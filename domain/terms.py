@@ -14,8 +14,8 @@ class PayPeriod(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Terms:
-    """The fields of a letter that belong to Lever, M1 to M20 less the benefit package (M4) and
-    the status (M17).
+    """The fields of a letter that belong to Lever: the rows of MAPPING less the benefit package
+    (M4) and the status (M17).
 
     `assignee` is the id of an Agora user; money is in major units of `currency` (ISO 4217);
     `target_bonus_percent` is 12.5 for 12.5 %; None leaves the field empty.
