@@ -85,6 +85,7 @@ def stop_at_an_empty_page() -> list[Place]:
         return {
             "data": found.get("data") or [],
             "next": found.get("next") if found.get("data") else None,
+            "date": response.date,
         }
 
     return [(LeverATS, "_page", page)]
@@ -103,7 +104,7 @@ class TestRowsThatMoveBetweenPages:
     def scenario(self, world: SandboxEnvironment, acme: Acme) -> None:
         """Ada moves from the end of the list to its start after the first page was read."""
         many(acme, 150)
-        ada = acme.candidate("Ada Lovelace", "New applicant")
+        ada = acme.candidate("Ada Lovelace", "Offer")
         acme.offer("Ada", "signed")
         for other in list(acme.opportunities.values())[:150]:
             acme.lever.move(other, "lead-responded")

@@ -281,7 +281,7 @@ def access_of_the_first_company() -> list[Place]:
 
 
 def one_failure_rests_for_an_hour() -> list[Place]:
-    def failed(self: Connection, now: datetime) -> Connection:
+    def failed(self: Connection, now: datetime, **_options: object) -> Connection:
         return replace(
             self,
             consecutive_failures=self.consecutive_failures + 1,
