@@ -17,9 +17,9 @@ from adapters.http.client import JsonClient, JsonResponse
 from adapters.lever import rate_limit
 from adapters.lever.ats import LETTER_TAG, LeverATS
 from application.ports import AccessRevoked, Clock, OAuthTokens, OpportunityUpdates, UnitOfWork
+from application.receive_webhook import ReceiveWebhook
 from application.sync_opportunity import SyncOpportunity
 from application.token_manager import TokenManager
-from application.watch_list import WatchList, schedule_sync
 from domain import decision
 from domain.attention import BLOCKING_REASONS, Attention, AttentionReason
 from domain.connection import Connection
@@ -186,8 +186,8 @@ def status_pushed_over_agoras() -> list[Place]:
         known = self._request("GET", platform._path(company_id, letter)).json["data"]["id"]
         headers = {**self._headers, "X-Agora-User": owner}
         self._agora.request(
-            "PATCH",
-            f"/companies/{company_id}/letters/{known}",
+            "POST",
+            f"/companies/{company_id}/letters/{known}/status",
             headers=headers,
             json={"status": status.value},
         )
@@ -231,22 +231,12 @@ def hire_forgotten() -> list[Place]:
 def heard_and_not_kept() -> list[Place]:
     """The response is 202 before the request is durable."""
 
-    def look_at(
-        self: WatchList, connection_id: str, opportunity_id: str, *, hired: bool = False
-    ) -> None:
-        now = self._clock.now()
-        with self._store.begin() as work:
-            schedule_sync(
-                work,
-                connection_id,
-                opportunity_id,
-                now=now,
-                hired_at=now if hired else None,
-                requested_at=now,
-            )
-        self._scheduler.wake(connection_id)
+    def request_sync(
+        _self: ReceiveWebhook, _work: UnitOfWork, _connection: Connection, _delivery: object
+    ) -> bool:
+        return True
 
-    return [(WatchList, "request_sync", look_at)]
+    return [(ReceiveWebhook, "_request_sync", request_sync)]
 
 
 def rate_limit_too_high() -> list[Place]:

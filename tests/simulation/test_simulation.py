@@ -12,7 +12,7 @@ from simulators.sandbox.simulation.shrinker import shrink
 from tests.simulation.seeded_bugs import BUGS, planted
 
 SEEDS = 40
-QUICK = ("digest_ignored", "agoras_fields_named", "note_thought_written", "pay_kept")
+QUICK = ("digest_ignored", "agoras_fields_named", "hire_forgotten", "pay_kept")
 """Bugs that one of the first worlds finds; for all of them: python -m
 tests.simulation.seeded_bugs.
 """
