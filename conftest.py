@@ -21,6 +21,7 @@ STEPS = (
     "admin_pages",
     "forging",
     "candidate_page",
+    "integration_card",
 )
 pytest_plugins = [*(f"features.steps.{each}" for each in STEPS), "tests.postgresql"]
 

@@ -31,6 +31,7 @@ from application.notifications import Notifications
 from application.ports import Clock, NotificationChannel
 from application.receive_webhook import ReceiveWebhook
 from application.rejection_backoff import RejectionBackoff
+from application.report_connections import ReportConnections
 from application.sync_opportunity import SyncOpportunity
 from application.sync_round import RoundSchedule, SyncRound
 from application.token_manager import TokenManager
@@ -47,10 +48,13 @@ def _distributed(
     clock: Clock,
     fence: ConnectionFence,
     notifications: Notifications,
+    report_connections: ReportConnections,
 ) -> "DistributedScheduler":
     from adapters.scheduler.distributed import DistributedScheduler  # noqa: PLC0415  # an optional dependency
 
-    return DistributedScheduler(url, round_schedule, sync_round, clock, fence, notifications)
+    return DistributedScheduler(
+        url, round_schedule, sync_round, clock, fence, notifications, report_connections
+    )
 
 
 def _channels(
@@ -141,10 +145,16 @@ class Container(containers.DeclarativeContainer):
         providers.Callable(_channels, settings, http, clock),
         settings.provided.summary_hour,
     )
+    report_connections = providers.Singleton(ReportConnections, store, platform, clock)
     scheduler = providers.Selector(
         settings.provided.scheduler,
         embedded=providers.Singleton(
-            EmbeddedScheduler, round_schedule, sync_round, clock, notifications
+            EmbeddedScheduler,
+            round_schedule,
+            sync_round,
+            clock,
+            notifications,
+            report_connections,
         ),
         distributed=providers.Singleton(
             _distributed,
@@ -154,6 +164,7 @@ class Container(containers.DeclarativeContainer):
             clock,
             fencing,
             notifications,
+            report_connections,
         ),
     )
     watch_list = providers.Singleton(WatchList, store, clock, scheduler)

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from domain.attention import Attention
 from domain.company import Company
-from domain.connection import Connection, WebhookEvent
+from domain.connection import Connection, ConnectionState, WebhookEvent
 from domain.historical_import import HistoricalImport
 from domain.letter import Letter, LetterStatus
 from domain.notification import Notification
@@ -177,6 +177,18 @@ class OfferLetterPlatform(Protocol):
 
     def delete_letter(self, company_id: str, letter: Letter) -> None:
         """Make sure that the offer has no letter."""
+
+    def report_connection(
+        self,
+        company_id: str,
+        state: ConnectionState,
+        last_sync_at: datetime | None,
+        attention_count: int,
+    ) -> None:
+        """Show the connection's state to the platform's users (decision 27).
+
+        It is sent once: the caller repeats what fails.
+        """
 
 
 @dataclass(frozen=True, kw_only=True)

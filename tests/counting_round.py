@@ -5,8 +5,11 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import cast
 
+from adapters.clock import SystemClock
+from adapters.store.memory import MemoryStore
 from application.notifications import Notifications
-from application.ports import ATS, Clock, CompanyDirectory, Store
+from application.ports import ATS, Clock, CompanyDirectory, OfferLetterPlatform, Store
+from application.report_connections import ReportConnections
 from application.sync_round import DueRound
 
 TIMEOUT_SECONDS = 30.0
@@ -17,6 +20,11 @@ def no_notifications() -> Notifications:
     return Notifications(
         cast("Store", None), cast("ATS", None), cast("CompanyDirectory", None), cast("Clock", None)
     )
+
+
+def no_reports() -> ReportConnections:
+    """Reports of no connection, which ask nobody."""
+    return ReportConnections(MemoryStore(), cast("OfferLetterPlatform", None), SystemClock())
 
 
 class Rounds:

@@ -115,7 +115,8 @@ class AgoraPlatform:
     ) -> None:
         """Show the connection's state on Agora's integration page (decision 27).
 
-        `last_sync_at` has a time zone. Repeating it changes nothing.
+        `last_sync_at` has a time zone. Repeating it changes nothing. A 429 is not retried here: the
+        caller repeats what fails.
 
         Raises ServiceUnavailable or ServiceRefused.
         """
@@ -127,6 +128,7 @@ class AgoraPlatform:
                 "last_sync_at": None if last_sync_at is None else last_sync_at.isoformat(),
                 "attention_count": attention_count,
             },
+            once=True,
         )
 
     def _users(self, company_id: str) -> list[dict[str, str]]:
@@ -156,10 +158,17 @@ class AgoraPlatform:
         json: Any = None,
         may_be_missing: bool = False,
         before: Callable[[], None] = lambda: None,
+        once: bool = False,
     ) -> JsonResponse:
         try:
             response = self._agora.request(
-                method, path, headers=self._headers, params=params, json=json, before=before
+                method,
+                path,
+                headers=self._headers,
+                params=params,
+                json=json,
+                before=before,
+                once=once,
             )
         except Unauthorized as refused:
             raise ServiceUnavailable(

@@ -27,9 +27,11 @@ from adapters.scheduler.fencing import ConnectionFence
 from adapters.scheduler.leases import RENEWAL_SECONDS, Leases
 from adapters.scheduler.limits import MAX_THREADS, SLOT_TIMEOUT_SECONDS
 from adapters.scheduler.notification_thread import NotificationThread
+from adapters.scheduler.report_thread import ReportThread
 from adapters.scheduler.schema import migrate
 from application.notifications import Notifications
 from application.ports import Clock, ServiceUnavailable
+from application.report_connections import ReportConnections
 from application.sync_round import RoundSchedule, SyncRound, log_failure
 
 log = logging.getLogger(__name__)
@@ -62,6 +64,7 @@ class DistributedScheduler:
         clock: Clock,
         fence: ConnectionFence,
         notifications: Notifications,
+        reports: ReportConnections,
         concurrency: int = 8,
         *,
         slot_timeout_seconds: float = SLOT_TIMEOUT_SECONDS,
@@ -75,6 +78,7 @@ class DistributedScheduler:
         self._sync_round = sync_round
         self._clock = clock
         self._notification_thread = NotificationThread(notifications)
+        self._report_thread = ReportThread(reports)
         self._concurrency = concurrency
         self._slot_timeout_seconds = slot_timeout_seconds
         self._conninfo = url.replace("+psycopg", "", 1)
@@ -113,6 +117,7 @@ class DistributedScheduler:
         )
         self._thread.start()
         self._notification_thread.start()
+        self._report_thread.start()
         threading.Thread(target=self._send_heartbeats, name="heartbeat", daemon=True).start()
 
     def stop(self) -> None:
@@ -122,6 +127,7 @@ class DistributedScheduler:
         if self._thread is not None:
             self._thread.join()
         self._notification_thread.stop()
+        self._report_thread.stop()
         self._threads.shutdown()
         self._task_threads.shutdown()
         self._stopped.set()

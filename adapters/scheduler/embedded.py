@@ -10,8 +10,10 @@ from datetime import datetime
 
 from adapters.scheduler.limits import MAX_THREADS, SLOT_TIMEOUT_SECONDS
 from adapters.scheduler.notification_thread import NotificationThread
+from adapters.scheduler.report_thread import ReportThread
 from application.notifications import Notifications
 from application.ports import Clock
+from application.report_connections import ReportConnections
 from application.sync_round import DueRound, RoundSchedule, SyncRound, log_failure
 
 MAX_SLEEP_SECONDS = 5.0
@@ -28,6 +30,7 @@ class EmbeddedScheduler:
         sync_round: SyncRound,
         clock: Clock,
         notifications: Notifications,
+        reports: ReportConnections,
         concurrency: int = 8,
         *,
         slot_timeout_seconds: float = SLOT_TIMEOUT_SECONDS,
@@ -37,6 +40,8 @@ class EmbeddedScheduler:
         self._clock = clock
         self._notifications = notifications
         self._notification_thread = NotificationThread(notifications)
+        self._reports = reports
+        self._report_thread = ReportThread(reports)
         self._concurrency = concurrency
         self._slot_timeout_seconds = slot_timeout_seconds
         self._running: dict[str, float] = {}
@@ -55,22 +60,28 @@ class EmbeddedScheduler:
 
     def next_due(self) -> datetime | None:
         rounds = self._round_schedule.next_rounds()
-        moments = [rounds[0].moment if rounds else None, self._notifications.next_due()]
+        moments = [
+            rounds[0].moment if rounds else None,
+            self._notifications.next_due(),
+            self._reports.next_due(),
+        ]
         return min((moment for moment in moments if moment is not None), default=None)
 
     def run_due(self) -> None:
-        """Run one round of each connection that is due, and deliver the notifications that are
-        due, on the caller's thread.
+        """Run one round of each connection that is due, and send the notifications and reports
+        that are due, on the caller's thread.
         """
         for due in self._round_schedule.next_rounds():
             if due.moment <= self._clock.now():
                 self._sync_round.run(due.connection_id)
         self._notifications.run()
+        self._reports.run()
 
     def start(self) -> None:
         self._thread = threading.Thread(target=self._run, name="rounds", daemon=True)
         self._thread.start()
         self._notification_thread.start()
+        self._report_thread.start()
 
     def stop(self) -> None:
         """Start no further round, and wait for the running ones."""
@@ -80,6 +91,7 @@ class EmbeddedScheduler:
         if self._thread is not None:
             self._thread.join()
         self._notification_thread.stop()
+        self._report_thread.stop()
 
     def _run(self) -> None:
         while not self._stopping:

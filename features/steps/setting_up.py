@@ -172,6 +172,7 @@ def look_at_status(acme: Acme) -> None:
 def disconnect(acme: Acme) -> None:
     ask_to_disconnect(acme)
     acme.person.press("Disconnect")
+    acme.world.run_due_now()
 
 
 @when("an Owner asks to disconnect from Lever in Agora")

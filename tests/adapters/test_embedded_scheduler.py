@@ -11,7 +11,7 @@ import pytest
 from adapters.clock import SystemClock
 from adapters.scheduler.embedded import EmbeddedScheduler
 from application.sync_round import RoundSchedule, SyncRound
-from tests.counting_round import TIMEOUT_SECONDS, Rounds, no_notifications
+from tests.counting_round import TIMEOUT_SECONDS, Rounds, no_notifications, no_reports
 
 ACME, GLOBEX = "acme's connection", "globex's connection"
 EXCESSIVE_STACK_BYTES = 1 << 47
@@ -26,7 +26,11 @@ def rounds() -> Rounds:
 @pytest.fixture
 def scheduler(rounds: Rounds) -> Iterator[EmbeddedScheduler]:
     scheduler = EmbeddedScheduler(
-        cast("RoundSchedule", rounds), cast("SyncRound", rounds), SystemClock(), no_notifications()
+        cast("RoundSchedule", rounds),
+        cast("SyncRound", rounds),
+        SystemClock(),
+        no_notifications(),
+        no_reports(),
     )
     scheduler.start()
     yield scheduler

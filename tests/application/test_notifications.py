@@ -55,7 +55,13 @@ def told_by(world: SandboxEnvironment, *channels: Channel) -> Notifications:
     made = Notifications(
         parts.store(), parts.ats(), parts.company_cache(), parts.clock(), channels, summary_hour=7
     )
-    scheduler = EmbeddedScheduler(parts.round_schedule(), parts.sync_round(), parts.clock(), made)
+    scheduler = EmbeddedScheduler(
+        parts.round_schedule(),
+        parts.sync_round(),
+        parts.clock(),
+        made,
+        parts.report_connections(),
+    )
     world._rounds = ScheduledRounds(scheduler, world.service_clock)
     return made
 

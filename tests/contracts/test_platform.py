@@ -371,3 +371,12 @@ def test_connection_is_reported_in_agoras_words(
     agora.platform.report_connection(agora.simulator.company_id, state, None, 0)
     reported = agora.simulator.company(agora.simulator.company_id).integrations["lever"]
     assert reported == IntegrationStatus(shown_as, None, 0)
+
+
+def test_report_that_agora_does_not_take_is_sent_once(agora: Agora) -> None:
+    agora.simulator.fail_next(429, times=5, retry_after=1)
+    with pytest.raises(ServiceUnavailable):
+        agora.platform.report_connection(
+            agora.simulator.company_id, ConnectionState.ACTIVE, None, 0
+        )
+    assert len(agora.simulator.faults.fired) == 1

@@ -14,7 +14,7 @@ from adapters.scheduler.fencing import ConnectionFence
 from adapters.scheduler.schema import migrate
 from application.ports import ServiceUnavailable
 from application.sync_round import RoundSchedule, SyncRound
-from tests.counting_round import TIMEOUT_SECONDS, Rounds, no_notifications
+from tests.counting_round import TIMEOUT_SECONDS, Rounds, no_notifications, no_reports
 from tests.processes.vendor_servers import wait_until
 
 ACME = "acme's connection"
@@ -41,6 +41,7 @@ def new_scheduler(
                 SystemClock(),
                 ConnectionFence(),
                 no_notifications(),
+                no_reports(),
             )
             stack.callback(scheduler.stop)
             return scheduler
@@ -202,4 +203,5 @@ def test_missing_database_is_unavailable(rounds: Rounds, monkeypatch: pytest.Mon
             SystemClock(),
             ConnectionFence(),
             no_notifications(),
+            no_reports(),
         )

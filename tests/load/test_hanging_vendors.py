@@ -15,7 +15,7 @@ from adapters.scheduler.embedded import EmbeddedScheduler
 from adapters.scheduler.fencing import ConnectionFence
 from adapters.scheduler.limits import MAX_THREADS
 from application.sync_round import DueRound, RoundSchedule, SyncRound
-from tests.counting_round import no_notifications
+from tests.counting_round import no_notifications, no_reports
 
 GOOD = "the good customer"
 PATIENCE_SECONDS = 20.0
@@ -82,9 +82,11 @@ def new_scheduler(
 
     def new(**more: Any) -> Engine:
         engine = (
-            DistributedScheduler(url, *both, ConnectionFence(), no_notifications(), **more)
+            DistributedScheduler(
+                url, *both, ConnectionFence(), no_notifications(), no_reports(), **more
+            )
             if url
-            else EmbeddedScheduler(*both, no_notifications(), **more)
+            else EmbeddedScheduler(*both, no_notifications(), no_reports(), **more)
         )
         running.append(engine)
         engine.start()
