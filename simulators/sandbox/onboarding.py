@@ -64,8 +64,7 @@ def connect(
     Raises ElementNotFound when the pages have changed.
     """
     log_in_to_agora(person, agora, agora_url)
-    person.open(f"{agora_url}/settings/integrations/ats")
-    person.follow("Connect")
+    person.open(f"{agora_url}/settings/integrations/ats/lever")
     person.follow("Configure Lever")
     person.press("Next")
     person.press("Log in", user=lever.user_id)

@@ -92,6 +92,12 @@ def look_at(world: SandboxEnvironment, *opportunities: str) -> None:
     world.advance(seconds=0.01)
 
 
+LETTERS = "*/letters/*"
+"""The path of letters in Agora's API, for faults that the reports of the connection's state must
+not use up.
+"""
+
+
 def writes(acme: Acme) -> list[tuple[str, str]]:
     """The writing requests to both vendors since their logs were cleared, without the reports of
     the connection's state (decision 27).

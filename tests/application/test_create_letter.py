@@ -7,7 +7,7 @@ from domain.attention import AttentionReason
 from domain.letter import LetterStatus
 from features.customer import Acme
 from simulators.sandbox.environment import SandboxEnvironment
-from tests.application.helpers import At, NoRounds, known, letter, look_at, reasons
+from tests.application.helpers import LETTERS, At, NoRounds, known, letter, look_at, reasons
 from tests.builders import NOW
 
 
@@ -60,7 +60,7 @@ def test_creation_survives_a_restart(world: SandboxEnvironment, acme: Acme) -> N
 
 def test_letter_is_created_once_agora_answers_again(world: SandboxEnvironment, acme: Acme) -> None:
     ada = signed_without_letter(acme)
-    world.agora.fail_next(503, times=1000, method="PUT")
+    world.agora.fail_next(503, times=1000, method="PUT", path=LETTERS)
     create(world, ada, acme.offers["Ada"][0])
     world.advance(minutes=5)
     assert acme.letters("Ada") == []

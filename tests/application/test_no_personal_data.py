@@ -9,6 +9,7 @@ import pytest
 
 from features.customer import Acme
 from simulators.sandbox.environment import SandboxEnvironment
+from tests.application.helpers import LETTERS
 
 NAMES = ("Adalberta", "Lovelace", "Quentin", "Ockham")
 """Long names and amounts, since three letters occur by chance in ciphertext."""
@@ -62,11 +63,11 @@ def live_through_much(world: SandboxEnvironment, acme: Acme) -> None:
     assert acme.letter("Adalberta")["candidate_last_name"] == "Lovelace"
     for fault in ("malformed", "html", "shape", "truncated", "drop", "empty"):
         world.lever.faults.add(fault, path="/v1/opportunities/*")
-        world.agora.faults.add(fault, method="PUT")
+        world.agora.faults.add(fault, method="PUT", path=LETTERS)
         acme.fill_in("Adalberta", "salary_amount", FORM["salary_amount"])
         acme.fill_in("Adalberta", "job_title", f"{FORM['job_title']} {fault}")
         world.advance(minutes=2)
-    world.agora.fail_next(422, method="PUT")
+    world.agora.fail_next(422, method="PUT", path=LETTERS)
     world.lever.fail_next(403, path="/v1/opportunities/*")
     acme.fill_in("Adalberta", "salary_interval", "per-month-salary")
     acme.fill_in("Adalberta", "offered_equity", "Piccadilly")

@@ -16,6 +16,7 @@ from features.customer import Acme
 from simulators.lever.webhook_sender import Delivery
 from simulators.sandbox.environment import SandboxEnvironment
 from tests.application.helpers import (
+    LETTERS,
     a_letter_of,
     letter,
     looks,
@@ -71,7 +72,7 @@ class TestAnAnswerThatIsLost:
     @pytest.fixture(autouse=True)
     def ada(self, acme: Acme, world: SandboxEnvironment) -> None:
         a_letter_of(acme)
-        world.agora.lose_next_answer(method="PUT")
+        world.agora.lose_next_answer(method="PUT", path=LETTERS)
 
     def test_a_raise_that_is_taken_back_is_in_the_letter_no_more(
         self, world: SandboxEnvironment, acme: Acme
@@ -172,7 +173,7 @@ class TestWhatIsLostOnTheWay:
     ) -> None:
         acme.candidate("Ada Lovelace", "New applicant")
         acme.offer("Ada", "sent manually")
-        world.agora.lose_next_answer(method="PUT")
+        world.agora.lose_next_answer(method="PUT", path=LETTERS)
         acme.move("Ada", "Offer")
         world.advance(minutes=1)
         assert len(world.agora.letters(world.agora.company_id)) == 1
@@ -210,7 +211,7 @@ class TestWhatIsLostOnTheWay:
     ) -> None:
         ada = acme.candidate("Ada Lovelace", "New applicant")
         acme.offer("Ada", "sent manually")
-        world.agora.drop_next(before=not answer_lost, method="PUT")
+        world.agora.drop_next(before=not answer_lost, method="PUT", path=LETTERS)
         acme.move("Ada", "Offer")
         acme.mark("Ada", "a draft")
         world.advance(minutes=1)
@@ -261,7 +262,7 @@ class TestRefusedByAgora:
     def refused(self, world: SandboxEnvironment, acme: Acme) -> str:
         acme.candidate("Ada Lovelace", "New applicant")
         acme.offer("Ada", "sent manually")
-        world.agora.fail_next(422, times=1000, method="PUT")
+        world.agora.fail_next(422, times=1000, method="PUT", path=LETTERS)
         acme.move("Ada", "Offer")
         return acme.opportunities["Ada"]
 
@@ -314,7 +315,7 @@ class TestRefusedByAgora:
     ) -> None:
         acme.candidate("Ada Lovelace", "New applicant")
         acme.offer("Ada", "sent manually")
-        world.agora.fail_next(403, times=1000, method="PUT")
+        world.agora.fail_next(403, times=1000, method="PUT", path=LETTERS)
         acme.move("Ada", "Offer")
         world.advance(minutes=5)
         assert [round(pause / 60) for pause in pauses_of_what_was_refused(world)] == [1, 1, 1, 1, 1]
@@ -331,7 +332,9 @@ class TestRefusedByAgora:
                 "Ada Lovelace": ["no such field"],
             },
         }
-        world.agora.faults.add("shape", status=422, body=problem, method="PUT", after_effect=False)
+        world.agora.faults.add(
+            "shape", status=422, body=problem, method="PUT", path=LETTERS, after_effect=False
+        )
         acme.move("Ada", "Offer")
         assert acme.attentions() == ["Agora refused the letter (Agora answered 422: job_title)."]
 
@@ -476,7 +479,7 @@ class TestRefusedByLever:
         """A draft offer's letter whose PUT was never answered is looked up in Agora."""
         acme.candidate("Ada Lovelace", "New applicant")
         acme.offer("Ada", "sent manually")
-        world.agora.lose_next_answer(method="PUT")
+        world.agora.lose_next_answer(method="PUT", path=LETTERS)
         acme.move("Ada", "Offer")
         acme.mark("Ada", "a draft")
         world.agora.fail_next(403, method="GET", path="*/letters/*")
@@ -809,6 +812,10 @@ class TestWhenToLookAgain:
 
 def test_what_agora_is_told_of_an_offer(world: SandboxEnvironment, acme: Acme) -> None:
     ada = a_letter_of(acme)
-    (told,) = (json.loads(asked.body) for asked in world.agora.requests if asked.method == "PUT")
+    (told,) = (
+        json.loads(asked.body)
+        for asked in world.agora.requests
+        if asked.method == "PUT" and "/letters/" in asked.path
+    )
     assert (told["opportunity_id"], told["status"]) == (ada, "published")
     assert told["source_url"] == world.lever.opportunity(ada)["urls"]["show"]

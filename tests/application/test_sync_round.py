@@ -25,6 +25,7 @@ from domain.watch_entry import ONLY_ON_REQUEST, WatchEntry
 from features.customer import Acme
 from simulators.sandbox.environment import SandboxEnvironment
 from tests.application.helpers import (
+    LETTERS,
     a_letter_of,
     a_round,
     connection,
@@ -898,7 +899,7 @@ def test_a_letter_in_doubt_is_the_same_letter_after_a_rest(
 ) -> None:
     ada = acme.candidate("Ada Lovelace", "New applicant")
     acme.offer("Ada", "sent manually")
-    world.agora.lose_next_answer(method="PUT", times=3)
+    world.agora.lose_next_answer(method="PUT", path=LETTERS, times=3)
     acme.move("Ada", "Offer")
     assert watched(world, ada) is not None
     world.advance(minutes=3)

@@ -181,11 +181,15 @@ def _stay_quiet(environment: SimulationEnvironment) -> Iterator[str]:
 
 
 def _written(environment: SimulationEnvironment) -> int:
+    """How often something was written, without tokens and the integration's status."""
     asked = [
         (each.method, each.path)
         for each in (*environment.lever.requests, *environment.agora.requests)
     ]
-    return sum(method != "GET" and path != "/oauth/token" for method, path in asked)
+    return sum(
+        method != "GET" and path != "/oauth/token" and not path.endswith("/integrations/lever")
+        for method, path in asked
+    )
 
 
 def _digest(environment: SimulationEnvironment, outcome: Outcome) -> str:
