@@ -441,8 +441,7 @@ def reconnect(world: SandboxEnvironment) -> None:
     """A connection with verified webhooks is active again as soon as Lever consents."""
     person = world.browser()
     log_in_to_agora(person, world.agora, AGORA)
-    person.open(f"{AGORA}/settings/integrations/ats")
-    person.follow("Connect")
+    person.open(f"{AGORA}/settings/integrations/ats/lever")
     person.follow("Configure Lever")
     for button in ("Next", "Log in", "Accept"):
         person.press(button)
