@@ -49,3 +49,9 @@ Feature: Letters from Lever on Agora's pages
     And Ada's offer is raised to 104000
     And 2 minutes pass
     Then Ada has a letter of 104000 that is declined
+
+  Scenario: A company that does not use Move Forward takes no answers on the page
+    Given Ada has a letter of 96000
+    When Ada tries to move forward all the same
+    Then Ada reads "does not use Move Forward" and "Contact the person who sent you the letter"
+    And Ada has a letter of 96000 that is published

@@ -200,3 +200,11 @@ Feature: Which letters exist
     And a minute passes
     Then a note of Ada says "Agora offer letter (Staff Engineer, offer of 2026-03-02): "
     And a note of Ada says "Agora offer letter (Engineer, offer of 2026-03-02): "
+
+  @X4
+  Scenario: An offer that is gone from Lever keeps its letter, and a person must know
+    Given Ada has a letter of 96000
+    When Ada's offer is removed from Lever
+    And 2 minutes pass
+    Then a person must know: "no longer"
+    And the letter of Ada's removed offer is still published

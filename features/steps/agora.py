@@ -119,3 +119,10 @@ def the_page_does_not_show(acme: Acme, shown: str) -> None:
         acme.open(acme.letter("Ada")["url"])
     assert acme.browser.page.ok
     assert shown not in " ".join(acme.browser.words())
+
+
+@when(parsers.parse("{name} tries to move forward all the same"))
+def tries_to_move_forward(acme: Acme, name: str) -> None:
+    """The page shows no button: its form is opened by its URL."""
+    acme.open(f"{acme.letter(name)['url']}/move-forward")
+    acme.browser.press("Yes, move forward")

@@ -231,3 +231,13 @@ def a_note_says(acme: Acme, name: str, words: str) -> None:
     notes = acme.lever.notes(acme.opportunities[name])
     texts = [comment["value"] for note in notes for comment in note["fields"]]
     assert len([text for text in texts if text.startswith(words)]) == 1, texts
+
+
+@when(parsers.parse("{name}'s offer is removed from Lever"))
+def offer_is_removed(acme: Acme, name: str) -> None:
+    acme.lever.remove_offer(acme.offers[name][-1])
+
+
+@then(parsers.parse("the letter of {name}'s removed offer is still published"))
+def letter_is_kept(acme: Acme, name: str) -> None:
+    assert acme.letter(name)["status"] == "published"
