@@ -84,7 +84,7 @@ class Connections:
     ) -> Connection:
         """Complete the consent for which Lever sent the user back with a code and this state.
 
-        `user_id` is the Agora user's, who is told when the connection needs attention (decision
+        `user_id` is the Agora user's, who is notified when the connection needs attention (decision
         31).
 
         Raises ServiceUnavailable, ServiceRefused, AccessRevoked, ConnectionNotFound.

@@ -1,4 +1,4 @@
-"""Create the letter of an offer that does not get one by itself (decisions 40 and 50)."""
+"""Create the letter of an offer that does not get one automatically (decisions 40 and 50)."""
 
 from application.ports import Clock, Scheduler, Store, UnitOfWork
 from application.watch_list import schedule_sync

@@ -1,8 +1,8 @@
 """Tell people what needs their attention (decision 31).
 
 Notifications follow from the stored attentions, as letters follow from Lever: each run compares
-what a person should know now with what was told. So nothing is lost when a run fails, and a sync
-neither waits for a channel nor fails with it.
+what a person should know now with what was reported. So nothing is lost when a run fails, and a
+sync neither waits for a channel nor fails with it.
 
 A message is claimed in the store before it is delivered, so that two processes never deliver the
 same one, and a crash in between does not repeat it.
@@ -233,7 +233,7 @@ class Notifications:
         return [*stored.values(), updated]
 
     def _deliver(self, claim: _Claim, channel: NotificationChannel) -> None:
-        """Deliver the claimed message and record what came of it.
+        """Deliver the claimed message and record the result.
 
         Raises ServiceUnavailable when it cannot be prepared, and ChannelUnavailable.
         """
@@ -395,7 +395,7 @@ def _first_group(due: Sequence[Notification]) -> Sequence[Notification]:
 def _recipient(
     claim: _Claim, company: Company | None, opportunity: Opportunity | None
 ) -> str | None:
-    """The email address of who is told: the assignee of the offer's letter; else who connected
+    """The email address of the recipient: the assignee of the offer's letter; else who connected
     Lever; else, when that person has left, the first Owner of the Agora company.
     """
     if company is None:

@@ -322,7 +322,7 @@ class DeliveryInDoubt(Exception):
 class CandidateNotice:
     """What a person should know of one candidate.
 
-    `name` is read live, and empty where Lever did not tell it. `sentences` are those of the status
+    `name` is read live, and empty where Lever does not show it. `sentences` are those of the status
     page.
     """
 
@@ -516,7 +516,7 @@ class AttentionRepository(Protocol):
 
 
 class NotificationRepository(Protocol):
-    """What was told, and what is to be told, by each channel."""
+    """What each channel has reported, and what it is to report."""
 
     def find(self, connection_id: str) -> Sequence[Notification]:
         """The connection's notifications, by channel, opportunity and reason."""

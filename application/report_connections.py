@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 RUN_INTERVAL = timedelta(seconds=2)
 """The time between two runs, and so the longest until a changed state is noticed."""
 CHECK_INTERVAL = timedelta(minutes=1)
-"""The time between two looks at a connection whose state did not change, and between two attempts
+"""The time between two checks of a connection whose state did not change, and between two attempts
 to report it. So Agora gets at most one request a minute about a connection, and one more for each
 change of its state.
 """
@@ -45,9 +45,9 @@ class _Status:
 
 @dataclass(frozen=True, kw_only=True)
 class _Check:
-    """The last look at a connection. The next one is due after `wait`.
+    """The last check of a connection. The next one is due after `wait`.
 
-    `reported` is what Agora was told, at `reported_at`; None when it did not take it.
+    `reported` is what was reported to Agora, at `reported_at`; None when it did not take it.
     """
 
     at: datetime
@@ -70,7 +70,7 @@ class ReportConnections:
         self._platform = platform
         self._clock = clock
         self._checks: dict[str, _Check] = {}
-        """The last look at each connection, by its id."""
+        """The last check of each connection, by its id."""
 
     def next_due(self) -> datetime | None:
         """When a changed state is to be reported next.

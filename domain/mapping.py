@@ -143,7 +143,7 @@ def _assignee(source: "_Source") -> str | None:
     """Decision 17: the form's recruiter, else the offer's creator, else the opportunity's owner."""
     recruiter = source.text("recruiter_email")
     if recruiter is None and source.is_filled("recruiter_email"):
-        return None  # It cannot be read, and the attention says so.
+        return None  # It cannot be read, and there is an attention.
     email = recruiter or source.offer.creator_email or source.opportunity.owner_email
     return source.require(source.company.user_id_by_email(email), AttentionReason.NO_ASSIGNEE)
 

@@ -1,4 +1,4 @@
-"""What people are told of attentions, and when (decision 31). Values hold no personal data."""
+"""What is reported of attentions, and when (decision 31). Values hold no personal data."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -13,7 +13,7 @@ CLAIM_DURATION = timedelta(minutes=5)
 delivered is unknown.
 """
 MAX_ATTEMPTS = 24
-"""With growing delays, about 20 hours. The daily summary names what could not be told."""
+"""With growing delays, about 20 hours. The daily summary names what could not be reported."""
 MAX_MESSAGES_PER_HOUR = 20
 """For each connection and channel. An import of a whole account, or a field that was renamed,
 raises hundreds of attentions at once; those above the limit are in the daily summary.
@@ -87,7 +87,7 @@ class Notification:
         return replace(self, claimed_until=None, due_at=now + retry_delay(self.attempts))
 
     def present(self, offer_id: str | None, now: datetime) -> "Notification":
-        """The notification of a cause that exists now. One that was gone is told again, at most
+        """The notification of a cause that exists now. One that was gone is reported again, at most
         once a day.
         """
         if self.cleared_at is None:

@@ -137,7 +137,7 @@ class WatchEntry:
         `waiting_since` is given by a sweep, which has found the opportunity in the trigger stage.
         """
         hires = [moment for moment in (self.hired_at, hired_at) if moment is not None]
-        # A delivery that Lever repeats tells of a hire that is known already.
+        # A delivery that Lever repeats reports a hire that is known already.
         latest_hire = max(hires, default=None)
         return replace(
             self,

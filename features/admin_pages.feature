@@ -3,7 +3,7 @@ Feature: Pages for administrators
   @S6
   Scenario: A signature that does not match shows beside its webhook
     Given Ada has a letter of 96000
-    And the signature token of "Candidate hired" is made anew in Lever
+    And the signature token of "Candidate hired" is regenerated in Lever
     When Ada is hired
     And an Owner opens the webhooks page
     Then "Candidate hired" is shown with "signature did not match, at 09:"

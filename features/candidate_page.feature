@@ -31,7 +31,7 @@ Feature: The candidate's page of an offer letter
     And Ada opens the letter's address
     Then Ada reads "14 days left" and "Valid until"
 
-  Scenario: An expired letter cannot be accepted, and says whom to ask
+  Scenario: An expired letter cannot be accepted, and names the contact to ask
     Given Acme uses Move Forward
     When the offer expires in 1 days from now
     And Ada's offer is sent manually
@@ -55,7 +55,7 @@ Feature: The candidate's page of an offer letter
     When Ada adds the start date to the calendar
     Then the calendar has Ada's first day on 20260601
 
-  Scenario: A declined letter says so
+  Scenario: A declined letter is shown as declined
     When Ada's offer is sent manually
     And a minute passes
     And Ada's offer is declined

@@ -82,7 +82,7 @@ Feature: Disabling the integration
   @D3
   Scenario: Offers made while nothing was connected get their letters
     When an Owner disconnects from Lever in Agora, and confirms
-    And Grace has been offered 120000 meanwhile
+    And Grace has been offered 120000 in the meantime
     And an Owner connects Lever again, page by page
     And 2 minutes pass
     Then Grace has a letter of 120000 that is published

@@ -126,10 +126,10 @@ Feature: Which letters exist
     And Grace has no letter
 
   @U2
-  Scenario: Connecting again brings the letter of an offer sent meanwhile
+  Scenario: Connecting again brings the letter of an offer sent in the meantime
     Given Ada has a letter of 96000
     When an Owner disconnects from Lever in Agora, and confirms
-    And Grace has been offered 80000 and moved on meanwhile
+    And Grace has been offered 80000 and moved on in the meantime
     And an Owner connects Lever again, page by page
     And 5 minutes pass
     Then Grace has a letter of 80000 that is published

@@ -1,13 +1,13 @@
 @X1
 Feature: Notifications
 
-  People are told what needs their attention, by e-mail or in a chat: once for each candidate and
+  People are notified of what needs their attention, by e-mail or in a chat: once for each candidate and
   reason, and in a daily summary.
 
   Background:
     Given Acme's recruiter Grace is a user of Lever and Agora
 
-  Scenario: The letter's assignee is told of an offer that holds the letter
+  Scenario: The letter's assignee is notified of an offer that holds the letter
     Given notifications go out by e-mail
     When Ada's offer of Grace has no pay
     Then Grace has 1 e-mail
@@ -16,21 +16,21 @@ Feature: Notifications
     And the e-mail links to Ada in Lever
     And the e-mail links to the status page
 
-  Scenario: Nobody is told twice of the same
+  Scenario: No one is notified twice of the same
     Given notifications go out by e-mail
     When Ada's offer of Grace has no pay
     And 20 minutes pass
     And the integration starts again
     Then Grace has 1 e-mail
 
-  Scenario: Two reasons of one offer are told in one message
+  Scenario: Two reasons of one offer are in one message
     Given notifications go out by e-mail
     When Ada's offer of Grace has neither pay nor a job title
     Then Grace has 1 e-mail
     And the e-mail says "The offer has no compensation amount"
     And the e-mail says "The offer has no job title"
 
-  Scenario: What was solved and comes again is told again, at most once a day
+  Scenario: What was solved and comes again is reported again, at most once a day
     Given notifications go out by e-mail
     When Ada's offer of Grace has no pay
     And Ada's pay is entered and cleared again
@@ -38,7 +38,7 @@ Feature: Notifications
     When a day has passed
     Then Grace has 2 e-mails
 
-  Scenario: Who connected Lever is told that its access was revoked
+  Scenario: Who connected Lever is notified that its access was revoked
     Given notifications go out by e-mail
     When the access is revoked in Lever
     And a minute passes
@@ -46,13 +46,13 @@ Feature: Notifications
     And the e-mail's subject says "Lever is no longer connected"
     And the e-mail says "connect Lever again"
 
-  Scenario: A letter without an assignee is told to who connected Lever
+  Scenario: A letter without an assignee is reported to the user who connected Lever
     Given notifications go out by e-mail
-    When Ada's offer of nobody in Agora has no pay
+    When Ada's offer of a user unknown to Agora has no pay
     Then the Owner who connected Lever has 1 e-mail
     And the e-mail says "No Agora user has the email address"
 
-  Scenario: A candidate that Lever does not let us read is told to who connected Lever
+  Scenario: A candidate that Lever does not let us read is reported to the user who connected Lever
     Given notifications go out by e-mail
     When Lever refuses to show Ada, who is moved to the stage "Offer"
     Then the Owner who connected Lever has 1 e-mail
@@ -83,7 +83,7 @@ Feature: Notifications
     And 20 minutes pass
     Then Grace has 1 e-mail
 
-  Scenario: The chat is told
+  Scenario: The chat is notified
     Given notifications go to the chat
     When Ada's offer of Grace has no pay
     Then the chat has 1 message
@@ -100,7 +100,7 @@ Feature: Notifications
 
   Scenario: The daily summary names what is open
     Given notifications go out by e-mail, with the summary at 15:00
-    When Ada's offer of nobody in Agora has no pay
+    When Ada's offer of a user unknown to Agora has no pay
     And it is 15:01
     Then the Owner who connected Lever has 2 e-mails
     And the e-mail's subject says "in today's summary"
@@ -112,9 +112,9 @@ Feature: Notifications
     Given notifications go out by e-mail, with the summary at 15:00
     When a minute passes
     And a day has passed
-    Then nobody has an e-mail
+    Then no one has an e-mail
 
-  Scenario: Hundreds of attentions at once are told in the summary, not one by one
+  Scenario: Hundreds of attentions at once are reported in the summary, not one by one
     Given notifications go out by e-mail, with the summary at 15:00
     When 25 offers of Grace have no pay
     Then Grace has 20 e-mails

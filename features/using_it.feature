@@ -39,7 +39,7 @@ Feature: Using the integration
     And a minute passes
     And an Owner logs in to Agora
     And they open the record of Ada
-    Then the Lever icon stands beside the name
+    Then the Lever icon is beside the name
     And the activity log says "From Lever Lever created the offer"
     And the activity log says "From Lever Lever changed Base salary from $96,000 to $104,000"
 

@@ -1,6 +1,6 @@
 Feature: Webhooks that are not believed
 
-  Lever signs only the token and the time of a delivery. Whoever sees one delivery can send it again
+  Lever signs only the token and the time of a delivery. An attacker who sees one delivery can send it again
   with another candidate in it.
 
   @S6 @M17
@@ -9,18 +9,18 @@ Feature: Webhooks that are not believed
     And Grace has a letter of 98000
     When Ada is hired
     And Grace is archived
-    And somebody sends Lever's last "Candidate hired" again, about Grace
+    And an attacker sends Lever's last "Candidate hired" again, about Grace
     Then the integration refuses it
     When 5 minutes pass
     Then Ada has a letter of 96000 that is accepted
     And Grace has a letter of 98000 that is published
 
   @S6
-  Scenario Outline: A delivery that is sent again about somebody else is refused: <event>
+  Scenario Outline: A delivery that is sent again about another candidate is refused: <event>
     Given Ada has a letter of 96000
     And Grace has a letter of 98000
     When Ada is <what>
-    And somebody sends Lever's last "<event>" again, about Grace
+    And an attacker sends Lever's last "<event>" again, about Grace
     Then the integration refuses it
     And Lever was not asked about Grace at once
 
@@ -37,7 +37,7 @@ Feature: Webhooks that are not believed
     And Lever's webhooks "Candidate stage changed" and "Candidate hired" have one signature token
     When Ada is moved to the stage "New applicant"
     And Ada is archived
-    And somebody sends Lever's last "Candidate stage changed" again, as "Candidate hired"
+    And an attacker sends Lever's last "Candidate stage changed" again, as "Candidate hired"
     Then the integration refuses it
     When 5 minutes pass
     Then Ada has a letter of 96000 that is published
@@ -47,7 +47,7 @@ Feature: Webhooks that are not believed
     Given Ada has a letter of 96000
     And Grace has a letter of 98000
     When Ada is moved to the stage "New applicant"
-    And somebody sends Lever's last "Candidate stage changed" 200 times, about invented candidates
+    And an attacker sends Lever's last "Candidate stage changed" 200 times, about invented candidates
     Then the integration refuses each
     When Grace's offer is raised to 99000
     And a minute passes
@@ -73,7 +73,7 @@ Feature: Webhooks that are not believed
     And Ada is taken back from the archive
     And 60 minutes pass
     And Ada is archived
-    And somebody sends Lever's last "Candidate hired" again
+    And an attacker sends Lever's last "Candidate hired" again
     Then the integration takes it
     When 5 minutes pass
     Then Ada has a letter of 96000 that is published

@@ -17,7 +17,7 @@ Feature: Webhooks
   @S6
   Scenario Outline: A webhook with a wrong signature is rejected: <event>
     Given Ada has a letter of 96000
-    And the signature token of "<event>" is made anew in Lever
+    And the signature token of "<event>" is regenerated in Lever
     When Ada is <what>
     Then Lever's webhook "<event>" was refused
     When an Owner enters the new token of "<event>"

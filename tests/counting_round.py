@@ -23,7 +23,7 @@ def no_notifications() -> Notifications:
 
 
 def no_reports() -> ReportConnections:
-    """Reports of no connection, which ask nobody."""
+    """Reports of no connection, which send no request."""
     return ReportConnections(MemoryStore(), cast("OfferLetterPlatform", None), SystemClock())
 
 

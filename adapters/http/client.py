@@ -61,7 +61,7 @@ class JsonResponse:
 
     @property
     def date(self) -> datetime | None:
-        """The vendor's time, to the second; None when it does not tell it."""
+        """The vendor's time, to the second; None when the response has none."""
         return http_date(self.date_header)
 
 

@@ -16,7 +16,7 @@ IN_DOUBT_STATUSES = frozenset({500, 502, 504})
 """The chat, or a proxy before it, failed after it had the request."""
 TEMPORARY_STATUSES = frozenset({408, 429, 503})
 REFUSAL_STATUSES = frozenset({400, 413, 422})
-"""Others, such as 404, tell of the webhook and not of the message."""
+"""Others, such as 404, are about the webhook and not about the message."""
 
 
 class ChatChannel:

@@ -52,7 +52,7 @@ class SessionManager:
         session["until"] = (self._clock.now() + SESSION_LIFETIME).timestamp()
         session["csrf"] = secrets.token_urlsafe(32)
         user = {each.name: getattr(launch, each.name) for each in fields(SessionUser)}
-        # Only users who may not configure are told which administrators to ask.
+        # Only users who may not configure get the names of administrators to ask.
         session["user"] = user | ({"administrators": []} if launch.may_configure else {})
         log_event(
             "signed in",

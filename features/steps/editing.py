@@ -88,7 +88,7 @@ def open_to_edit(acme: Acme, name: str) -> None:
     acme.person.follow("Edit offer")
 
 
-@then("the Lever icon stands beside the name")
+@then("the Lever icon is beside the name")
 def icon_beside_the_name(acme: Acme) -> None:
     assert acme.person.lines("Ada Lovelace")[0].startswith(f"Ada Lovelace {ICON}")
 

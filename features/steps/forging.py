@@ -1,4 +1,4 @@
-"""Steps: somebody who has seen a delivery of Lever sends it again."""
+"""Steps: an attacker who has seen a delivery of Lever sends it again."""
 
 import requests
 from pytest_bdd import given, parsers, then, when
@@ -43,19 +43,23 @@ def is_taken_back(acme: Acme, name: str) -> None:
     acme.world.run_due_now()
 
 
-@when(parsers.re(r"somebody sends Lever's last \"(?P<event>[^\"]+)\" again"))
+@when(parsers.re(r"an attacker sends Lever's last \"(?P<event>[^\"]+)\" again"))
 def sends_again(acme: Acme, event: str) -> None:
     _send(acme, _last(acme, event))
 
 
-@when(parsers.re(r"somebody sends Lever's last \"(?P<event>[^\"]+)\" again, about (?P<name>\w+)"))
+@when(
+    parsers.re(r"an attacker sends Lever's last \"(?P<event>[^\"]+)\" again, about (?P<name>\w+)")
+)
 def sends_about(acme: Acme, event: str, name: str) -> None:
     acme.lever.requests.clear()
     _send(acme, _last(acme, event), data={"opportunityId": acme.opportunities[name]})
 
 
 @when(
-    parsers.re(r"somebody sends Lever's last \"(?P<event>[^\"]+)\" again, as \"(?P<other>[^\"]+)\"")
+    parsers.re(
+        r"an attacker sends Lever's last \"(?P<event>[^\"]+)\" again, as \"(?P<other>[^\"]+)\""
+    )
 )
 def sends_as(acme: Acme, event: str, other: str) -> None:
     url = acme.world.webhooks[EVENTS[other]].url
@@ -64,7 +68,7 @@ def sends_as(acme: Acme, event: str, other: str) -> None:
 
 @when(
     parsers.parse(
-        'somebody sends Lever\'s last "{event}" {times:d} times, about invented candidates'
+        'an attacker sends Lever\'s last "{event}" {times:d} times, about invented candidates'
     )
 )
 def sends_about_invented(acme: Acme, event: str, times: int) -> None:

@@ -62,8 +62,8 @@ def no_message_says(acme: Acme, words: str) -> None:
     assert [sentence for sentence in acme.attentions() if words in sentence] == []
 
 
-@given(parsers.parse("{name} has been offered {amount:d} and moved on meanwhile"))
-@when(parsers.parse("{name} has been offered {amount:d} and moved on meanwhile"))
+@given(parsers.parse("{name} has been offered {amount:d} and moved on in the meantime"))
+@when(parsers.parse("{name} has been offered {amount:d} and moved on in the meantime"))
 def is_offered_and_moved_on(acme: Acme, name: str, amount: int) -> None:
     acme.candidate(f"{name} Lovelace", "Offer")
     acme.offer(name, "sent manually", salary_amount=amount)

@@ -124,7 +124,7 @@ def still_sent_manually(acme: Acme, name: str) -> None:
     ]
 
 
-@when(parsers.parse("{name} has been offered {amount:d} meanwhile"))
+@when(parsers.parse("{name} has been offered {amount:d} in the meantime"))
 def offered_meanwhile(acme: Acme, name: str, amount: int) -> None:
     acme.candidate(f"{name} Lovelace", "Offer")
     acme.offer(name, "sent manually", salary_amount=amount)

@@ -117,7 +117,7 @@ def no_pay_and_no_title(acme: Acme, receivers: Receivers) -> None:
     receivers.offer("Ada Lovelace", grace, salary_amount=None, job_title=None)
 
 
-@when("Ada's offer of nobody in Agora has no pay")
+@when("Ada's offer of a user unknown to Agora has no pay")
 def no_pay_and_nobody(acme: Acme, receivers: Receivers) -> None:
     nobody = acme.lever.add_user("Nobody", "nobody@elsewhere.example")
     receivers.offer("Ada Lovelace", nobody, salary_amount=None)
@@ -183,7 +183,7 @@ def owner_has(acme: Acme, receivers: Receivers, number: str) -> None:
     assert len(receivers.mail.to(receivers.last_address)) == int(number)
 
 
-@then("nobody has an e-mail")
+@then("no one has an e-mail")
 def no_mail(receivers: Receivers) -> None:
     assert receivers.mail.mails == []
 

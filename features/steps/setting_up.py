@@ -113,7 +113,7 @@ def is_shown_as(acme: Acme, event: str, state: str) -> None:
     assert line.partition(" URL:")[0].endswith(state)
 
 
-@given(parsers.parse('the signature token of "{event}" is made anew in Lever'))
+@given(parsers.parse('the signature token of "{event}" is regenerated in Lever'))
 def made_anew(acme: Acme, event: str) -> None:
     acme.lever.sender.regenerate(acme.lever.sender.webhooks[acme.world.webhooks[EVENTS[event]].id])
 

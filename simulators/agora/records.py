@@ -99,7 +99,7 @@ class IntegrationStatus:
     """What an integration last reported: Settings > Integrations > ATS shows it.
 
     `last_sync_at` is in seconds since the epoch. `attention_count` is the number of offers and
-    settings that a person should look at.
+    settings that need attention.
     """
 
     state: str  # One of INTEGRATION_STATES.

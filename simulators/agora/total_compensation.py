@@ -1,7 +1,7 @@
 """A letter's total compensation over four years: the picture on the candidate's page.
 
 A year counts from the start date. Equity is what vests in that year at the company's present share
-price, less the strike price of options. That is a model: nobody knows the price in a later year.
+price, less the strike price of options. That is a model: no one knows the price in a later year.
 """
 
 from dataclasses import dataclass

@@ -117,7 +117,7 @@ def test_clock_set_back_does_not_keep_an_old_key() -> None:
 
 
 def test_salary_cannot_be_found_by_trying_all(world: SandboxEnvironment, acme: Acme) -> None:
-    """Whoever reads the database knows all of a letter but its pay, and tries every salary."""
+    """A reader of the database knows all of a letter but its pay, and tries every salary."""
     ada = a_letter_of(acme)
     with world.store.begin() as work:
         (letter,) = work.letters.find(world.connection_id, ada)

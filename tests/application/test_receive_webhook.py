@@ -386,7 +386,7 @@ class TestAge:
     def test_forgotten_delivery_is_refused_for_its_age(
         self, world: SandboxEnvironment, acme: Acme
     ) -> None:
-        """On day 31 the claim of a hire is deleted, so its replay could hire somebody else."""
+        """On day 31 the claim of a hire is deleted, so its replay could hire another candidate."""
         ada, grace = a_letter_of(acme, "Ada"), a_letter_of(acme, "Grace")
         acme.lever.hire(ada)
         world.advance(seconds=5)

@@ -1,4 +1,4 @@
-"""When people are told what: once, again after a day, retried, and never from a wrong clock."""
+"""When people are notified: once, again after a day, retried, and never from a wrong clock."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

@@ -180,7 +180,7 @@ def edit_letter(company: Company, by: User, letter_id: str) -> Json:
     "POST", "/letters/:letter_id/status", gives=LETTER_RESPONSE, body=STATUS, by_user=True
 )
 def mark_letter(company: Company, by: User, letter_id: str) -> Json:
-    """Set a letter's status in Agora. The source does not learn of it."""
+    """Set a letter's status in Agora. The source is not notified."""
     found = get_letter(company, letter_id)
     marked = letters.mark(found, by, body().get("status"), current_agora().clock.now())
     return {"data": current_agora().json(marked)}

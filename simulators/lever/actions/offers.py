@@ -207,7 +207,7 @@ def _open(offer: Offer, opportunity: Opportunity, at: int) -> None:
 
 
 def _sign(account: Account, offer: Offer, opportunity: Opportunity, at: int) -> None:
-    """Sign, or upload the signed copy of an offer sent manually, which Lever saw nobody open."""
+    """Sign, or upload the signed copy of an offer sent manually, which Lever saw no one open."""
     _name_signer(offer, opportunity)
     offer.candidate_signature |= {"signedAt": at, "signed": True}
     offer.signed_document = _document(account, offer, "signed", at)
