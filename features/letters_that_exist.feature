@@ -73,7 +73,7 @@ Feature: Which letters exist
     Then Ada has no letter
     And a person must know: "signed in Lever, but never seen as sent manually"
     When Ada is hired
-    And 3 days pass
+    And 2 hours pass
     Then Ada has no letter
     And a person must know: "signed in Lever, but never seen as sent manually"
 
@@ -110,7 +110,7 @@ Feature: Which letters exist
     Then Ada has no letter
     And a person must know: "Lever does not allow us to read or update this candidate"
     When Ada is no longer a confidential candidate
-    And 2 days pass
+    And 25 hours pass
     Then Ada has a letter of 96000 that is published
     And no message says "Lever does not allow us"
 
