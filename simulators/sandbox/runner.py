@@ -174,6 +174,7 @@ class IntegrationProcess:
     def _begin_anew(self) -> None:
         while not self._stopping.is_set():
             self._process.wait()
+            _close_input(self._process)
             if not self._stopping.wait(0.2):
                 self._process = self._begin()
 
@@ -195,6 +196,13 @@ class IntegrationProcess:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        _close_input(self._process)
+
+
+def _close_input(process: "subprocess.Popen[bytes]") -> None:
+    """Close our end of the pipe whose end tells the child that this process has died."""
+    if process.stdin is not None:
+        process.stdin.close()
 
 
 def wait_for(url: str, process: "subprocess.Popen[bytes] | None" = None) -> None:
