@@ -15,7 +15,7 @@ from adapters.clock import SystemClock
 from adapters.store import SQLStore, open_store
 from adapters.store.tables import watch_list
 from application.import_history import ImportHistory
-from application.ports import ATS, OfferLetterPlatform
+from application.ports import ATS, OfferLetterPlatform, OpportunityUpdates
 from application.sync_opportunity import SyncOpportunity
 from application.sync_round import SyncRound
 from domain.company import Company
@@ -80,6 +80,11 @@ class RecordedSyncs:
 class Vendors:
     def company(self, company_id: str) -> Company:
         return Company(id=company_id, default_currency="USD", users={})
+
+    def updated_opportunities(
+        self, _connection: Connection, *, since: datetime
+    ) -> OpportunityUpdates:
+        return OpportunityUpdates(as_of=since, opportunities=())
 
 
 def run_round(store: SQLStore, syncs: RecordedSyncs, **more: Any) -> None:
