@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from application.ports import Clock, SecretUnreadable, Store, Vault
 from application.stored_secrets import StoredSecrets
+from domain.backoff import is_within
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +40,7 @@ class DigestKey:
         now = self._clock.now()
         if self._cached is not None:
             read_at, key = self._cached
-            if read_at <= now < read_at + CACHE_DURATION:
+            if is_within(CACHE_DURATION, read_at, now):
                 return key
         key = self._read_or_generate()
         self._cached = now, key

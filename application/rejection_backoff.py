@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from application.ports import InvalidContents
+from domain.backoff import is_within
 from domain.decision import LetterUpdate
 from domain.watch_entry import WatchEntry
 
@@ -22,8 +23,7 @@ class _Rejection:
     def holds(self, now: datetime) -> bool:
         """Whether the delay still runs: one minute, then two, four, ... at most `MAX_DELAY`."""
         doublings = min(self.times - 1, 6)
-        # A rejection in the future was stored while the clock was ahead (decision 53).
-        return self.at <= now < self.at + min(MAX_DELAY, timedelta(minutes=1 << doublings))
+        return is_within(min(MAX_DELAY, timedelta(minutes=1 << doublings)), self.at, now)
 
 
 class RejectionBackoff:

@@ -17,6 +17,7 @@ from application.ports import (
     Store,
 )
 from application.sync_round import log_failure
+from domain.backoff import is_within
 from domain.connection import Connection, ConnectionState
 
 log = logging.getLogger(__name__)
@@ -56,10 +57,10 @@ class _Check:
     reported_at: datetime
 
     def is_over(self, connection: Connection, now: datetime) -> bool:
-        """Whether the next look is due."""
+        """Whether the next check is due."""
         if self.reported is not None and self.reported.state is not connection.state:
             return True
-        return not _is_within(self.wait, self.at, now)
+        return not is_within(self.wait, self.at, now)
 
 
 class ReportConnections:
@@ -122,7 +123,7 @@ class ReportConnections:
         if (
             last is not None
             and last.reported == status
-            and _is_within(MAX_REPORT_AGE, last.reported_at, now)
+            and is_within(MAX_REPORT_AGE, last.reported_at, now)
         ):
             self._checks[connection.id] = replace(last, at=now)
             return
@@ -145,10 +146,3 @@ class ReportConnections:
             self._checks[connection.id] = _Check(
                 at=now, wait=wait, reported=reported, reported_at=now
             )
-
-
-def _is_within(period: timedelta, since: datetime, now: datetime) -> bool:
-    """Whether the period since then is not over. A moment in the future was recorded while the
-    clock was ahead (decision 53).
-    """
-    return timedelta(0) <= now - since < period

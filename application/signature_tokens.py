@@ -8,6 +8,7 @@ from threading import Lock
 
 from application.ports import Clock, SecretUnreadable, UnitOfWork
 from application.stored_secrets import StoredSecrets
+from domain.backoff import is_within
 from domain.connection import WebhookEvent
 
 PREVIOUS_TOKEN_GRACE_PERIOD = timedelta(days=1)
@@ -51,7 +52,7 @@ class SignatureTokens:
     def kept(self, connection_id: str, event: WebhookEvent) -> AcceptedTokens | None:
         """The tokens, if they were read within the last seconds."""
         read_at, tokens = self._kept.get((connection_id, event), (None, None))
-        if read_at is None or not read_at <= self._clock.now() < read_at + CACHE_DURATION:
+        if read_at is None or not is_within(CACHE_DURATION, read_at, self._clock.now()):
             return None
         return tokens
 
@@ -59,7 +60,7 @@ class SignatureTokens:
         now = self._clock.now()
         with self._lock:
             for key, (read_at, _) in list(self._kept.items()):
-                if not read_at <= now < read_at + CACHE_DURATION:
+                if not is_within(CACHE_DURATION, read_at, now):
                     del self._kept[key]
             self._kept[connection_id, event] = now, tokens
 

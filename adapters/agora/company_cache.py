@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from application.ports import Clock, CompanyDirectory
+from domain.backoff import is_within
 from domain.company import Company
 
 MAX_AGE = timedelta(minutes=1)
@@ -25,7 +26,7 @@ class CompanyCache:
         recent = {
             key: (read_at, company)
             for key, (read_at, company) in self._cached.items()
-            if timedelta(0) <= now - read_at < MAX_AGE  # The clock may have been set back.
+            if is_within(MAX_AGE, read_at, now)
         }
         if company_id not in recent:
             recent[company_id] = self._clock.now(), self._companies.company(company_id)
